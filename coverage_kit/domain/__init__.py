@@ -1,0 +1,1 @@
+"""The vocabulary of the method: no input or output, no pandas, no database."""

@@ -1,0 +1,95 @@
+"""Names and keys as people type them: kept as text, made safe to store and to use as a file name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+
+_WINDOWS_RESERVED = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
+_OURS = {"index", "team", "manifest", "failed"}
+_MAX_BYTES = 120
+
+
+def clean_text(text: str, field: str) -> str:
+    """Text as it is stored: NFC, without blanks around it.
+
+    Parameters
+    ----------
+    text : str
+        What was typed or read.
+    field : str
+        The name of the field, for the message.
+
+    Raises
+    ------
+    BadInput
+        Control characters (NUL and the like) or lone surrogates: no database keeps them whole. Line breaks and tabs
+        inside are turned to blanks.
+    """
+    flat = re.sub(r"[\t\r\n]+", " ", text)
+    bad = next((c for c in flat if unicodedata.category(c) in ("Cc", "Cs")), None)
+    if bad is not None:
+        raise BadInput(
+            "text.control",
+            N_("{field} contains the character U+{hex}, which cannot be stored; take it out."),
+            field=field,
+            hex=f"{ord(bad):04X}",
+        )
+    return unicodedata.normalize("NFC", flat).strip()
+
+
+def clean_key(text: str, field: str) -> str:
+    """A key (rep, account) as it is stored: clean text that is not empty.
+
+    Raises
+    ------
+    BadInput
+        Empty, or not storable.
+    """
+    key = clean_text(text, field)
+    if not key:
+        raise BadInput("text.empty", N_("{field} is empty; give it a value."), field=field)
+    return key
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: case, width, blanks and punctuation do not count."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if c.isalnum())
+
+
+def file_names(keys: Iterable[str]) -> dict[str, str]:
+    """One file name (without ending) for each key, safe on any system and different from all others.
+
+    A key that is already a plain name keeps it; anything else gets a short hash, and so do keys that differ only in
+    case or that clash with the batch's own files.
+    """
+    keys = list(dict.fromkeys(keys))
+    plain = {key: _plain(key) for key in keys}
+    taken = Counter(name.casefold() for name in plain.values())
+    return {
+        key: name if name == key and taken[name.casefold()] == 1 and not _reserved(name) else f"{name}-{_digest(key)}"
+        for key, name in plain.items()
+    }
+
+
+def _plain(key: str) -> str:
+    kept = "".join(c if c.isalnum() or c in "_-." else "-" for c in key)
+    name = re.sub(r"([-.])[-.]+", r"\1", kept).strip("-.") or "rep"
+    while len(name.encode()) > _MAX_BYTES:
+        name = name[:-1]
+    return name
+
+
+def _reserved(name: str) -> bool:
+    return name.casefold() in _WINDOWS_RESERVED | _OURS
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:8]

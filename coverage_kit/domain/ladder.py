@@ -1,0 +1,108 @@
+"""The ladder of one slot: which conditions hold on a day, and the rung they make.
+
+This is the definition; ``measures.slots`` computes the same for whole territories at once, and a property test keeps
+the two equal.  Source: the method, section 4, and the data model, section 5 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from coverage_kit.domain.vocabulary import Disposition, EndKind, Rung, SlotStatus
+
+
+@dataclass(frozen=True)
+class Employment:
+    """A person at an account, as far as the ladder looks: whether and when it ended."""
+
+    end_kind: EndKind | None = None
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Representative:
+    """Our one person for a slot; ``ended_on`` is the first day that colleague was no longer with us."""
+
+    can_meet: bool = False
+    can_deliver: bool = False
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What is written about one account x one required role."""
+
+    status: SlotStatus = SlotStatus.OPEN
+    holder: Employment | None = None
+    verified_on: date | None = None
+    representative: Representative | None = None
+    disposition: Disposition | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The five conditions of the ladder, lowest first."""
+
+    named: bool = False
+    known: bool = False
+    represented: bool = False
+    assessed: bool = False
+    favorable: bool = False
+
+    @property
+    def rung(self) -> Rung:
+        """The number of leading conditions that hold."""
+        flags = (self.named, self.known, self.represented, self.assessed, self.favorable)
+        return Rung(flags.index(False) if False in flags else len(flags))
+
+
+def fresh(verified_on: date | None, day: date, window_days: int) -> bool:
+    """Whether a verification still counts on a day: 180 days old does, 181 does not, one in the future does not."""
+    return verified_on is not None and 0 <= (day - verified_on).days <= window_days
+
+
+def gone(employment: Employment | None, day: date) -> bool:
+    """Whether the person is no longer there on a day; an end without a date counts as past."""
+    if employment is None:
+        return True
+    return employment.end_kind is not None and (employment.ended_on is None or employment.ended_on <= day)
+
+
+def conditions(slot: Slot | None, day: date, window_days: int) -> Conditions | None:
+    """Which conditions does a slot meet on a day?
+
+    Parameters
+    ----------
+    slot : Slot or None
+        What is written about the slot; None where nothing was ever written.
+    day : date
+        The local day of the as-of instant.
+    window_days : int
+        The freshness window of the template in force, in days.
+
+    Returns
+    -------
+    Conditions or None
+        None where the slot is out of the denominator (not applicable, and its review not yet due).
+    """
+    if slot is None:
+        return Conditions()
+    if slot.status is SlotStatus.NOT_APPLICABLE:
+        due = slot.review_on is not None and slot.review_on <= day
+        return Conditions() if due else None
+    verified = fresh(slot.verified_on, day, window_days)
+    if slot.status is SlotStatus.VACANT:
+        return Conditions(named=verified, known=verified)
+    if gone(slot.holder, day):
+        return Conditions()
+    ours = slot.representative
+    with_us = ours is not None and (ours.ended_on is None or ours.ended_on > day)
+    return Conditions(
+        named=True,
+        known=verified,
+        represented=ours is not None and with_us and ours.can_meet and ours.can_deliver,
+        assessed=slot.disposition is not None,
+        favorable=slot.disposition is Disposition.FAVORABLE,
+    )

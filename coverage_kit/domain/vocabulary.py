@@ -1,0 +1,167 @@
+"""The words of the method as enums: one word per concept, in code, columns, commands and both languages.
+
+Source: the method's vocabulary and measures (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+from coverage_kit.i18n import N_
+
+
+class Rung(IntEnum):
+    """How far a slot is known: the highest rung for which it and all below hold."""
+
+    UNKNOWN = 0
+    NAMED = 1
+    KNOWN = 2
+    REPRESENTED = 3
+    ASSESSED = 4
+    FAVORABLE = 5
+
+
+class SlotStatus(StrEnum):
+    """What we say of the position itself."""
+
+    OPEN = "open"
+    VACANT = "vacant"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class AccountStatus(StrEnum):
+    """Whether an account counts; ``unconfirmed`` was found by an import and is owned by nobody yet."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+    UNCONFIRMED = "unconfirmed"
+
+
+class EndKind(StrEnum):
+    """How an employment ended."""
+
+    LEFT = "left"
+    RETIRED = "retired"
+    MOVED = "moved"
+
+
+class VerifiedHow(StrEnum):
+    """How we know that the holder is still there and in the role."""
+
+    CALL = "call"
+    MEETING = "meeting"
+    REPLY = "reply"
+    PUBLIC_SOURCE = "public_source"
+    THIRD_PARTY = "third_party"
+
+
+class Disposition(StrEnum):
+    """How a person stands towards us."""
+
+    FAVORABLE = "favorable"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
+class Level(StrEnum):
+    """The level of a required role."""
+
+    EXECUTIVE = "executive"
+    MANAGER = "manager"
+    PRACTITIONER = "practitioner"
+
+
+class StaffFunction(StrEnum):
+    """What one of our people does."""
+
+    REP = "rep"
+    MANAGER = "manager"
+    EXECUTIVE = "executive"
+    SUPPORT = "support"
+    SERVICE = "service"
+    COACH = "coach"
+
+
+class NoteKind(StrEnum):
+    """What a line of free text is about; need, complaint, suggestion and advice are voices."""
+
+    VALUE = "value"
+    OUTCOME = "outcome"
+    REASON = "reason"
+    GROUNDS = "grounds"
+    NEED = "need"
+    COMPLAINT = "complaint"
+    SUGGESTION = "suggestion"
+    ADVICE = "advice"
+
+
+class EventKind(StrEnum):
+    """What was done with the workspace, without saying to whom."""
+
+    WALKED = "walked"
+    EXPORTED = "exported"
+    ERASED = "erased"
+    IMPORTED = "imported"
+    SAMPLED = "sampled"
+
+
+class Cause(StrEnum):
+    """Why a slot moved between two instants."""
+
+    IDENTIFIED = "identified"
+    VERIFIED = "verified"
+    PATH_OPENED = "path_opened"
+    ASSESSED = "assessed"
+    PERSUADED = "persuaded"
+    DEPARTED = "departed"
+    LAPSED = "lapsed"
+    REPRESENTATIVE_LOST = "representative_lost"
+    DISPOSITION_FELL = "disposition_fell"
+    REPLACED = "replaced"
+    CORRECTED = "corrected"
+    NOT_APPLICABLE = "not_applicable"
+    TEMPLATE_CHANGED = "template_changed"
+    ACCOUNT_CHANGED = "account_changed"
+
+
+#: What a rung, cause, … is called on screen (English; translated through ``i18n``).
+RUNG_LABELS: dict[Rung, str] = {
+    Rung.UNKNOWN: N_("Unknown"),
+    Rung.NAMED: N_("Named"),
+    Rung.KNOWN: N_("Known"),
+    Rung.REPRESENTED: N_("Represented"),
+    Rung.ASSESSED: N_("Assessed"),
+    Rung.FAVORABLE: N_("Favorable"),
+}
+
+CAUSE_LABELS: dict[Cause, str] = {
+    Cause.IDENTIFIED: N_("Identified"),
+    Cause.VERIFIED: N_("Verified"),
+    Cause.PATH_OPENED: N_("Path opened"),
+    Cause.ASSESSED: N_("Disposition assessed"),
+    Cause.PERSUADED: N_("Persuaded"),
+    Cause.DEPARTED: N_("Departed"),
+    Cause.LAPSED: N_("Lapsed"),
+    Cause.REPRESENTATIVE_LOST: N_("Representative lost"),
+    Cause.DISPOSITION_FELL: N_("Disposition fell"),
+    Cause.REPLACED: N_("Holder replaced"),
+    Cause.CORRECTED: N_("Corrected"),
+    Cause.NOT_APPLICABLE: N_("Not applicable"),
+    Cause.TEMPLATE_CHANGED: N_("Required roles changed"),
+    Cause.ACCOUNT_CHANGED: N_("Account or owner changed"),
+}
+
+LEVEL_LABELS: dict[Level, str] = {
+    Level.EXECUTIVE: N_("Executives"),
+    Level.MANAGER: N_("Managers"),
+    Level.PRACTITIONER: N_("Practitioners"),
+}
+
+DISPOSITION_LABELS: dict[Disposition, str] = {
+    Disposition.FAVORABLE: N_("favorable"),
+    Disposition.NEUTRAL: N_("neutral"),
+    Disposition.NEGATIVE: N_("negative"),
+}
+
+#: Causes that come from the standard or the territory, not from anybody's work; pace leaves them out.
+STRUCTURAL_CAUSES = frozenset({Cause.NOT_APPLICABLE, Cause.TEMPLATE_CHANGED, Cause.ACCOUNT_CHANGED})

@@ -1,0 +1,72 @@
+"""Korean and English text, numbers and dates, from one catalogue.
+
+Source strings are English; ``locale/ko/LC_MESSAGES/coverage_kit.po`` holds the Korean. Mark strings with ``N_`` where
+they are declared and translate them with ``texts(lang)(string, **values)`` where they are shown.
+"""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("ko", "en")
+_LOCALE = Path(__file__).parent / "locale"
+
+
+def N_(message: str) -> str:
+    """Mark a string for translation and leave it as it is."""
+    return message
+
+
+class Texts:
+    """The words, numbers and dates of one language.
+
+    Parameters
+    ----------
+    lang : str
+        ``"ko"`` or ``"en"``; anything else reads as English.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang if lang in LANGUAGES else "en"
+        self._catalogue = gettext.translation("coverage_kit", _LOCALE, [self.lang], fallback=True)
+
+    def __call__(self, message: str, **values: object) -> str:
+        """The message in this language with its ``{placeholders}`` filled; a list value is joined with commas."""
+        translated = self._catalogue.gettext(message) if message else ""
+        if not values:
+            return translated
+        shown = {key: ", ".join(map(str, v)) if isinstance(v, list | tuple) else v for key, v in values.items()}
+        return translated.format(**shown)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with thousands separators: ``84,000``."""
+        return f"{value:,.{digits}f}"
+
+    def percent(self, numerator: float, denominator: float) -> str:
+        """A rate as whole percent, ``13%``; an empty denominator is ``–``, never 0 or 100.
+
+        One decimal where rounding would claim nothing (0 %) or everything (100 %) that is not so.
+        """
+        if not denominator:
+            return "–"
+        share = 100 * numerator / denominator
+        if (0 < share < 0.5) or (99.5 <= share < 100):
+            return f"{min(max(share, 0.1), 99.9):.1f}%"
+        return f"{share:.0f}%"
+
+    def rate(self, numerator: int, denominator: int) -> str:
+        """A rate with what it is made of: ``13% (94/720)``."""
+        return f"{self.percent(numerator, denominator)} ({numerator:,}/{denominator:,})"
+
+    def day(self, value: date) -> str:
+        """A day of the year in words: ``11월 22일`` or ``22 Nov``."""
+        return f"{value.month}월 {value.day}일" if self.lang == "ko" else f"{value.day} {value:%b}"
+
+
+@cache
+def texts(lang: str) -> Texts:
+    """The words of one language; made once."""
+    return Texts(lang)

@@ -1,0 +1,487 @@
+"""One folder is one workspace: its config, its store, its clock, and the face that screens, commands and templates use."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from rapidfuzz import process
+
+from coverage_kit.config import CONFIG_NAME, Config, read_config, write_config
+from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
+from coverage_kit.domain.roles import RoleTemplate
+from coverage_kit.domain.vocabulary import EventKind, StaffFunction
+from coverage_kit.domain.week import Week, local_day
+from coverage_kit.edits import (
+    KEEP,
+    Keep,
+    SlotEdit,
+    assignment_changes,
+    departure_changes,
+    find_row,
+    find_staff,
+    get_account,
+    get_staff,
+    slot_changes,
+)
+from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.exchange import read_role_templates
+from coverage_kit.i18n import N_
+from coverage_kit.measures import History, coverage
+from coverage_kit.resources import folder
+from coverage_kit.store import Change, Edit, Ledger, load_history, new_id, open_store
+
+if TYPE_CHECKING:
+    from coverage_kit.reporting.batch import BatchResult
+
+_COPIED = ("notebooks", "templates")
+_SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable")
+_SCOPE_BESIDE = ("vacant", "not_applicable", "persons")
+
+
+def init_workspace(
+    path: str | Path, *, lang: str = "en", store: str = "store.db", timezone: str = "Asia/Seoul", actor: str | None = None
+) -> Workspace:
+    """Make a workspace in a folder: config, notebooks, templates, an empty store with the default role templates.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder that is empty or not there yet.
+    lang : str
+        ``ko`` or ``en``.
+    store : str
+        A SQLite file inside the folder, or a database URL.
+    timezone : str
+        IANA name; fixed from here on, since weeks end by it.
+    actor : str, optional
+        Who is doing this; the login by default.
+
+    Raises
+    ------
+    BadInput
+        The folder is a workspace already or has other files in it, or a value cannot be used.
+    StoreError
+        The store cannot be made.
+    """
+    home = Path(path)
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise BadInput(
+            "workspace.not_empty", N_("{path} is not an empty folder; name a new folder for the workspace."), path=home.name
+        )
+    config = Config(lang=lang, timezone=timezone, store=store)
+    home.mkdir(parents=True, exist_ok=True)
+    for name in _COPIED:
+        shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    (home / "reports").mkdir()
+    write_config(home / CONFIG_NAME, config)
+    ledger = open_store(_store_url(home, store), clock=system_clock, actor=actor or _login(), create=True)
+    ws = Workspace(home, config, ledger)
+    ws.apply_roles(read_role_templates(home / "templates" / "roles"))
+    return ws
+
+
+def open_workspace(path: str | Path | None = None, *, actor: str | None = None, clock: Clock | None = None) -> Workspace:
+    """Open the workspace in a folder.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The folder; by default what ``COVERAGE_KIT_WORKSPACE`` names, else the current folder.
+    actor : str, optional
+        Who is working; ``COVERAGE_KIT_ACTOR`` or the login by default.
+    clock : callable, optional
+        Gives the present instant in UTC milliseconds; by default the config's pinned clock, else the system's.
+
+    Raises
+    ------
+    BadInput
+        No workspace there, or its config cannot be used.
+    StoreError
+        The store cannot be opened.
+    """
+    home = Path(path or os.environ.get("COVERAGE_KIT_WORKSPACE") or ".")
+    if not (home / CONFIG_NAME).is_file():
+        raise BadInput(
+            "workspace.missing",
+            N_("{path} is no workspace (no {config} in it); make one with: coverage-kit init {path}"),
+            path=home.name or "this folder",
+            config=CONFIG_NAME,
+        )
+    config = read_config(home / CONFIG_NAME)
+    if clock is None:
+        clock = system_clock if config.clock is None else pinned_clock(round(config.clock.timestamp() * 1000))
+    return Workspace(home, config, open_store(_store_url(home, config.store), clock=clock, actor=actor or _login()))
+
+
+class Workspace:
+    """The workspace of a team: what is known as of any instant, and the acts that change it.
+
+    Attributes
+    ----------
+    path : Path
+    config : Config
+    ledger : Ledger
+    """
+
+    def __init__(self, path: Path, config: Config, ledger: Ledger) -> None:
+        self.path = path
+        self.config = config
+        self.ledger = ledger
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.ledger.close()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone by which weeks end."""
+        return ZoneInfo(self.config.timezone)
+
+    @property
+    def lang(self) -> str:
+        """The workspace's language, ``ko`` or ``en``."""
+        return self.config.lang
+
+    def now(self) -> int:
+        """The present instant: the clock's, or the last edit's where that is later (UTC milliseconds)."""
+        return self.ledger.now()
+
+    def last_week(self) -> Week:
+        """The last week that has ended."""
+        return Week.last_ended(self.now(), self.zone)
+
+    def instant(self, as_of: int | str | date | Week | None) -> int:
+        """An instant in UTC milliseconds from what people write: a week, a day (its end), a time, or nothing (now).
+
+        Raises
+        ------
+        BadInput
+            Not readable as one of these.
+        """
+        if as_of is None:
+            return self.now()
+        if isinstance(as_of, int):
+            return as_of
+        if isinstance(as_of, Week):
+            return as_of.as_of(self.zone)
+        text = str(as_of).strip()
+        if "W" in text.upper():
+            return Week.parse(text.upper()).as_of(self.zone)
+        try:
+            moment = datetime.fromisoformat(text if len(text) > 10 else f"{text}T23:59:59.999")
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            return round(moment.timestamp() * 1000)
+        except (ValueError, OverflowError) as exc:
+            raise BadInput(
+                "instant.format",
+                N_("'{text}' is not a time; write a day (2026-11-22), a time (2026-11-22T18:00) or a week (2026-W47)."),
+                text=text[:40],
+            ) from exc
+
+    # What is known -------------------------------------------------------------------------------------------------
+
+    def history(self, *, rep: str | None = None, until: int | None = None) -> History:
+        """Everything written up to an instant, for the whole team or for the accounts a rep ever owned.
+
+        Parameters
+        ----------
+        rep : str, optional
+            Id of a rep.
+        until : int, optional
+            Instant in UTC milliseconds; now by default.
+        """
+        return History(load_history(self.ledger, until=self.now() if until is None else until, rep=rep), self.zone)
+
+    def slots(self, *, rep: str | None = None, as_of: int | str | date | Week | None = None) -> pd.DataFrame:
+        """Who is known in every required role?
+
+        Parameters
+        ----------
+        rep : str, optional
+            Only the accounts this rep owns at that instant.
+        as_of : optional
+            A week, day, time or instant; now by default.
+
+        Returns
+        -------
+        DataFrame
+            One row a required slot: ``account role rep holder rung verified_on representative disposition …``
+            (see ``measures.slots``).
+        """
+        at = self.instant(as_of)
+        rep_id = None if rep is None else get_staff(self.ledger, rep)["id"]
+        slots = self.history(rep=rep_id, until=at).slots(at)
+        return slots if rep_id is None else slots.loc[slots["rep"] == rep_id].reset_index(drop=True)
+
+    def people(self, account: str) -> pd.DataFrame:
+        """Whom do we have contacts for at an account, also those who left?
+
+        Returns
+        -------
+        DataFrame
+            One row an employment: ``person name title department email phone account employment ended_on end_kind
+            verified_on``; those still there first, then by name.
+        """
+        row = get_account(self.ledger, account)
+        columns = ["title", "department", "started_on", "ended_on", "end_kind", "verified_on"]
+        employments = self.ledger.as_of("employment", account_id=row["id"])
+        people = {p["id"]: p for p in self.ledger.as_of("person", id=[e["person_id"] for e in employments])}
+        records = [
+            {
+                "person": e["person_id"],
+                **{key: people.get(e["person_id"], {}).get(key) for key in ("name", "email", "phone")},
+                "account": row["id"],
+                "employment": e["id"],
+                **{key: e[key] for key in columns},
+            }
+            for e in employments
+        ]
+        frame = pd.DataFrame(
+            records, columns=["person", "name", "email", "phone", "account", "employment", *columns], dtype=object
+        )
+        order = ["person", "name", "title", "department", "email", "phone", "account", "employment", *columns[2:]]
+        return (
+            frame.assign(_gone=frame["end_kind"].notna())
+            .sort_values(["_gone", "name", "person"], kind="stable")
+            .reset_index(drop=True)[order]
+        )
+
+    def status(self, *, rep: str | None = None, as_of: int | str | date | Week | None = None) -> dict[str, Any]:
+        """How well does each rep, and the team, know whom they must know?
+
+        Returns
+        -------
+        dict
+            ``{"as_of", "week", "team": SCOPE, "unowned": SCOPE, "reps": [{"rep", …SCOPE}]}``; SCOPE counts slots on
+            each rung or above, so the counts fall from ``required`` to ``favorable``.
+        """
+        at = self.instant(as_of)
+        slots = self.slots(as_of=at)
+        # A frame without categories groups by what is there, not by every rep there ever was.
+        plain = slots.assign(rep=slots["rep"].astype(object))
+        grouped = {row["rep"]: _scope(row) for row in coverage(plain, by=["rep"]).to_dict("records")}
+        wanted = [get_staff(self.ledger, rep)["id"]] if rep else self.reps(at)
+        return {
+            "as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "week": str(Week.containing(at, self.zone)),
+            "team": _scope(coverage(slots).iloc[0]),
+            "unowned": _scope(coverage(slots.loc[slots["rep"].isna()]).iloc[0]),
+            "reps": [{"rep": key, **grouped.get(key, _scope({}))} for key in wanted],
+        }
+
+    def reps(self, at: int | None = None) -> list[str]:
+        """Ids of all reps as of an instant, and of anybody else who owned an account then; in alphabetical order."""
+        staff = {
+            row["id"]
+            for row in self.ledger.as_of("staff", at)
+            if row["function"] == StaffFunction.REP and not row["ended_on"]
+        }
+        owners = {row["owner_id"] for row in self.ledger.as_of("account", at) if row["owner_id"]}
+        return sorted(staff | owners)
+
+    def unconfirmed(self) -> list[dict[str, Any]]:
+        """Which accounts did an import find that nobody has confirmed? They are in no denominator."""
+        return [row for row in self.ledger.as_of("account") if row["status"] == "unconfirmed"]
+
+    # What is done --------------------------------------------------------------------------------------------------
+
+    def edit_slot(
+        self,
+        account: str,
+        role: str,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+        holder: str | None | Keep = KEEP,
+        status: str | None | Keep = KEEP,
+        verified_on: str | date | None | Keep = KEEP,
+        verified_how: str | None | Keep = KEEP,
+        representative: str | None | Keep = KEEP,
+        can_meet: bool | None | Keep = KEEP,
+        can_deliver: bool | None | Keep = KEEP,
+        disposition: str | None | Keep = KEEP,
+        grounds: str | None | Keep = KEEP,
+        reason: str | None | Keep = KEEP,
+        agreed_by: str | None | Keep = KEEP,
+        review_on: str | date | None | Keep = KEEP,
+    ) -> Edit:
+        """Write down who holds a required role, and what we know of them; what is left out stays, None clears.
+
+        Parameters
+        ----------
+        account, role : str
+            Key or name of the account, key of the required role.
+        base : int, optional
+            The version the user saw; a field that somebody changed since is a conflict.
+        edit_id : str, optional
+            Send the same one again when an answer got lost; it is written once.
+        holder : str or None
+            Id or name of a person: one match at the account is used, none makes a new person, several raise.
+        status, verified_how, disposition : str or None
+            Words of the vocabulary.
+        verified_on, review_on : str, date or None
+            A day, ``YYYY-MM-DD``.
+        representative, agreed_by : str or None
+            One of our people, by key or name.
+        can_meet, can_deliver : bool or None
+        grounds, reason : str or None
+            One line of free text, kept as a note.
+
+        Raises
+        ------
+        BadInput, NotFound, Conflict
+        """
+        edit = SlotEdit(
+            holder=holder,
+            status=status,
+            verified_on=verified_on,
+            verified_how=verified_how,
+            representative=representative,
+            can_meet=can_meet,
+            can_deliver=can_deliver,
+            disposition=disposition,
+            grounds=grounds,
+            reason=reason,
+            agreed_by=agreed_by,
+            review_on=review_on,
+        )
+        today = local_day(self.now(), self.zone)
+        row = get_account(self.ledger, account)
+        return self.ledger.save(slot_changes(self.ledger, row, role, edit, today=today, base=base), edit_id=edit_id)
+
+    def end_employment(
+        self,
+        person: str,
+        account: str,
+        *,
+        kind: str,
+        ended_on: str | date | None = None,
+        moved_to: str | None = None,
+    ) -> Edit:
+        """Record that a person left, retired or moved; all their seats at the account go dark at once.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        kind : str
+            ``left``, ``retired`` or ``moved``.
+        ended_on : str or date, optional
+            The first day gone, where known.
+        moved_to : str, optional
+            The account they moved to; an employment is opened there in the same edit.
+        """
+        row = get_account(self.ledger, account)
+        target = None if moved_to is None else get_account(self.ledger, moved_to)["id"]
+        changes = departure_changes(self.ledger, person, row["id"], kind=kind, ended_on=ended_on, moved_to=target)
+        return self.ledger.save(changes)
+
+    def undo(self, edit_id: str) -> Edit:
+        """Take an edit back; what somebody changed since stays, and is a conflict."""
+        return self.ledger.undo(edit_id)
+
+    def assign(self, accounts: Sequence[str], rep: str, *, focus: bool | None = None) -> Edit:
+        """Give accounts to a rep, which also confirms those that an import found; a new rep is made.
+
+        Raises
+        ------
+        NotFound
+            No such account, or the rep is unknown but close to one that is known (probably a slip).
+        """
+        present = find_staff(self.ledger, rep)
+        if present is None:
+            known = [row["id"] for row in self.ledger.as_of("staff")]
+            close = process.extractOne(rep.casefold(), [k.casefold() for k in known], score_cutoff=90)
+            if close is not None:
+                raise NotFound(
+                    "staff.close",
+                    N_("No rep '{name}' here; did you mean '{close}'? Import the staff list first if this is a new rep."),
+                    name=rep,
+                    close=known[close[2]],
+                )
+        from coverage_kit.domain.identifiers import clean_key
+
+        rep_id = clean_key(rep, "rep") if present is None else present["id"]
+        rows = [get_account(self.ledger, account) for account in accounts]
+        return self.ledger.save(assignment_changes(rows, rep_id, present=present, focus=focus))
+
+    def apply_roles(self, templates: Iterable[RoleTemplate]) -> list[str]:
+        """Enter role templates into the ledger; returns the keys of those that are new or changed.
+
+        From here on they are the standard in force; history keeps the versions before.
+        """
+        present = {row["id"]: row["source_hash"] for row in self.ledger.as_of("template")}
+        changed = [t for t in templates if present.get(t.key) != t.source_hash]
+        if changed:
+            self.ledger.save(
+                [
+                    Change("template", t.key, {"body": json.dumps(t.body(), ensure_ascii=False), "source_hash": t.source_hash})
+                    for t in changed
+                ]
+            )
+        return [t.key for t in changed]
+
+    def record(self, kind: EventKind, body: Mapping[str, Any]) -> Change:
+        """An event row to save along with an edit: what was done, without personal data."""
+        return Change("event", new_id("ev"), {"kind": kind.value, "body": json.dumps(dict(body), ensure_ascii=False)}, base=0)
+
+    def report(
+        self,
+        *,
+        week: str | Week | None = None,
+        reps: Sequence[str] = (),
+        out: str | Path | None = None,
+        n_workers: int | None = None,
+        force: bool = False,
+        progress: bool = False,
+    ) -> BatchResult:
+        """Make the weekly report of every rep, and the team's roll-up.
+
+        Parameters
+        ----------
+        week : str or Week, optional
+            The last week that has ended by default.
+        reps : sequence of str
+            Only these reps; all by default.
+        out : str or Path, optional
+            Where the week's folder is made; the workspace's ``reports`` by default.
+        n_workers : int, optional
+            Reports made at the same time.
+        force : bool
+            Make again what is finished.
+        progress : bool
+            Show a progress bar on stderr.
+        """
+        # Reporting runs notebooks that open this workspace again: it stands above, and is fetched only on demand.
+        from coverage_kit.reporting.run import report_week
+
+        return report_week(self, week=week, reps=reps, out=out, n_workers=n_workers, force=force, progress=progress)
+
+
+def _scope(counts: Mapping[str, Any] | pd.Series) -> dict[str, int]:
+    return {name: int(counts.get(name, 0)) for name in (*_SCOPE, *_SCOPE_BESIDE)}
+
+
+def _store_url(home: Path, store: str) -> str:
+    return store if "://" in store else f"sqlite:///{(home / store).absolute()}"
+
+
+def _login() -> str:
+    return os.environ.get("COVERAGE_KIT_ACTOR") or getpass.getuser()
