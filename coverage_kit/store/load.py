@@ -1,0 +1,65 @@
+"""The histories as frames, for the measures."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Select, select
+
+from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.ledger import Ledger
+from coverage_kit.store.tables import ENTITIES, Entity
+
+_HEAD = ("id", "version", "at", "actor", "edit_id", "is_void")
+_WHOLE = ("staff", "template")
+#: Personal columns that no measure looks at stay in the store.
+_LEFT_OUT = {"note": {"body"}, "person": {"need", "email"}, "account": {"facts"}}
+
+
+def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[str, pd.DataFrame]:
+    """Everything recorded up to an instant, for the team or for the accounts one rep ever owned.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    until : int
+        Instant in UTC milliseconds.
+    rep : str, optional
+        Id of a rep: only accounts whose history names that rep, so that the cost does not grow with the team.
+
+    Returns
+    -------
+    dict of DataFrame
+        One frame an entity, every version as a row (``id version at actor edit_id is_void`` and the entity's fields),
+        sorted by id and version; an entity with no rows keeps its columns.
+    """
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        frames = {}
+        for one in ENTITIES.values():
+            columns = [c for c in (*_HEAD, *one.fields) if c not in _LEFT_OUT.get(one.name, ())]
+            table = one.table
+            statement = select(*(table.c[c] for c in columns)).where(table.c.at <= until)
+            if rep is not None and one.name not in _WHOLE:
+                statement = statement.where(_belongs(one, rep, until))
+            rows = connection.execute(statement.order_by(table.c.id, table.c.version)).all()
+            frames[one.name] = pd.DataFrame.from_records(rows, columns=columns).astype(_dtypes(one, columns))
+        return frames
+
+
+def _belongs(one: Entity, rep: str, until: int) -> object:
+    account = ENTITIES["account"].table
+    owned: Select[tuple[str]] = select(account.c.id).where(account.c.owner_id == rep, account.c.at <= until)
+    if one.name == "account":
+        return one.table.c.id.in_(owned)
+    if one.name == "person":
+        employment = ENTITIES["employment"].table
+        return one.table.c.id.in_(select(employment.c.person_id).where(employment.c.account_id.in_(owned)))
+    if one.name == "event":
+        # An import touches many accounts and names none; which edits were imports decides what counts as effort.
+        return one.table.c.kind == "imported"
+    return one.table.c.account_id.in_(owned)
+
+
+def _dtypes(one: Entity, columns: list[str]) -> dict[str, str]:
+    numbers = {"version": "int64", "at": "int64", "is_void": "int64", "value": "float64", "focus": "float64"}
+    numbers |= {"can_meet": "float64", "can_deliver": "float64"}
+    return {column: numbers.get(column, "object") for column in columns}

@@ -1,0 +1,109 @@
+"""Opening a store: is it ours, is its schema the one this version writes, and laying it where it is new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, make_url, text
+
+from coverage_kit.domain.clock import Clock
+from coverage_kit.errors import StoreError
+from coverage_kit.i18n import N_
+from coverage_kit.store.engines import open_engine, reading, store_errors, store_name
+from coverage_kit.store.ledger import Ledger
+from coverage_kit.store.tables import ENTITIES, metadata
+
+#: The revision this version reads and writes, and all it can upgrade from; the newest is last.
+REVISIONS = ("0001",)
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_SYNCED = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "mybox", "마이박스")
+
+
+def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> Ledger:
+    """Open the store at a URL, and bring its schema up to date.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:////path/to/store.db`` or ``postgresql+psycopg://…``.
+    clock : callable
+        Gives the present instant in UTC milliseconds.
+    actor : str
+        Who is working.
+    create : bool
+        Lay the schema where there is none.
+
+    Raises
+    ------
+    StoreError
+        Not there, not ours, damaged, or written by a newer version; nothing is written over.
+    """
+    engine = open_engine(url, create=create)
+    name = store_name(url)
+    with store_errors(name):
+        revision = _revision(engine, name)
+        if revision is None and not create:
+            raise StoreError(
+                "store.foreign", N_("{name} is not a store of this program; check the config."), name=name
+            )
+        if revision is not None and revision not in REVISIONS:
+            raise StoreError(
+                "store.newer",
+                N_("The store {name} was written by a newer version of this program; update it first."),
+                name=name,
+            )
+        if revision != REVISIONS[-1]:
+            upgrade(engine)
+    return Ledger(engine, clock=clock, actor=actor, name=name, notices=_notices(url))
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to the newest revision."""
+    # Alembic takes a quarter of a second to import, and is needed once in a store's life.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def clear_store(ledger: Ledger) -> None:
+    """Lay a store anew, as empty as just made: for a sample, whose clock starts in the past.
+
+    The caller makes sure that nothing a person entered is in it.
+    """
+    with store_errors(ledger.name):
+        metadata.drop_all(ledger.engine)
+        with ledger.engine.connect() as connection:
+            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+            if ledger.engine.dialect.name != "sqlite":
+                for name in ENTITIES:
+                    connection.execute(text(f"DROP FUNCTION IF EXISTS refuse_{name}()"))
+            connection.commit()
+        upgrade(ledger.engine)
+
+
+def _revision(engine: Engine, name: str) -> str | None:
+    tables = set(inspect(engine).get_table_names())
+    if "alembic_version" not in tables or not tables >= {"meta", *ENTITIES}:
+        if tables and engine.dialect.name == "sqlite":
+            raise StoreError(
+                "store.foreign", N_("{name} is not a store of this program; check the config."), name=name
+            )
+        return None
+    with reading(engine) as connection:
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+
+
+def _notices(url: str) -> list[str]:
+    parsed = make_url(url)
+    folder = str(Path(parsed.database or "").parent).casefold()
+    if parsed.get_backend_name() == "sqlite" and any(word in folder for word in _SYNCED):
+        return [N_("The store lies in a folder that a cloud program synchronises; move the workspace to a plain local folder.")]
+    return []
