@@ -1,0 +1,104 @@
+"""The workspace's settings, in one file that a person can read and mend."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from coverage_kit.exchange.strict_yaml import read_strict_yaml
+
+CONFIG_NAME = "coverage-kit.yml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReportTemplate(_Strict):
+    """A report template of your own: its file, and the hash of what you looked at and trust."""
+
+    path: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class ReportSettings(_Strict):
+    """How the batch makes reports."""
+
+    timeout_seconds: Annotated[int, Field(ge=5, le=3600)] = 120
+
+
+class Config(_Strict):
+    """The settings of a workspace."""
+
+    lang: Literal["ko", "en"] = "en"
+    timezone: str = "Asia/Seoul"
+    store: str = "store.db"
+    clock: datetime | None = None
+    default_template: str = "general"
+    templates: list[ReportTemplate] = []
+    report: ReportSettings = ReportSettings()
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError) as exc:
+            raise ValueError("this is not a time zone; write it like Asia/Seoul") from exc
+        return name
+
+    @field_validator("clock")
+    @classmethod
+    def _has_zone(cls, clock: datetime | None) -> datetime | None:
+        if clock is not None and clock.tzinfo is None:
+            raise ValueError("write the time with its zone, like 2026-11-22T23:59:59.999+09:00")
+        return clock
+
+
+def read_config(path: Path) -> Config:
+    """Read a workspace's settings.
+
+    Raises
+    ------
+    BadInput
+        With file and line.
+    """
+    return read_strict_yaml(path, Config)
+
+
+def write_config(path: Path, config: Config) -> None:
+    """Write a workspace's settings, readable by its owner alone, since a store's address may hold a password."""
+    clock = "null" if config.clock is None else f'"{config.clock.isoformat(timespec="milliseconds")}"'
+    text = f"""\
+# Language of screens and reports: ko or en
+lang: "{config.lang}"
+
+# Weeks end on Sunday at midnight in this zone. Do not change it once you have started.
+timezone: "{config.timezone}"
+
+# A SQLite file in this folder, or the address of a PostgreSQL database
+store: "{config.store}"
+
+# null: the computer's clock. A sample stands still at a time of its own.
+clock: {clock}
+
+# The role template of accounts that no other template claims by its industries
+default_template: "{config.default_template}"
+
+# Report templates of your own, each with the sha256 of the file you looked at and trust
+templates: []
+
+report:
+  timeout_seconds: {config.report.timeout_seconds}
+"""
+    part = path.with_name(path.name + ".part")
+    with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

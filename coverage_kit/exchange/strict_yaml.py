@@ -1,0 +1,127 @@
+"""YAML that people write by hand, read without guessing: every refusal names file and line.
+
+Plain YAML turns ``no`` into false and ``0123`` into 83, lets a key appear twice, and expands a short file into
+gigabytes. Here text is text, numbers are plain decimal numbers, and anything else is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+
+_MAX_BYTES = 1_000_000
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d+)?")
+_WORDS = {"true": True, "false": False, "null": None, "": None}
+_AMBIGUOUS = re.compile(r"(?i)(y|n|yes|no|on|off|~|0\d+|0[xob]\w+|\d+[_:]\d[\d_:]*|\d{4}-\d\d?-\d\d?.*|[-+]?\.?(inf|nan)|.*\de[-+]?\d+)")
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+_Path = tuple[str | int, ...]
+
+
+def read_strict_yaml(path: Path, model: type[ModelT]) -> ModelT:
+    """Read a YAML file into a model.
+
+    Parameters
+    ----------
+    path : Path
+    model : type of BaseModel
+        Says which keys there are and what they hold.
+
+    Raises
+    ------
+    BadInput
+        The file is missing, not UTF-8, too big, not plain YAML, or does not fit the model; with file and line.
+    """
+    text = _read(path)
+    lines: dict[_Path, int] = {}
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_anchors(path, text)
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark or exc.context_mark
+        raise _refuse(path, mark.line + 1 if mark else 1, N_("this is not valid YAML; check indentation (blanks, no tabs) and quotes")) from exc
+    except (yaml.YAMLError, RecursionError) as exc:
+        raise _refuse(path, 1, N_("this is not valid YAML; check indentation (blanks, no tabs) and quotes")) from exc
+    document = {} if node is None else _plain(path, node, (), lines)
+    try:
+        return model.model_validate(document)
+    except ValidationError as exc:
+        raise _from_model(path, exc, lines) from exc
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise BadInput("file.missing", N_("The file {file} cannot be read; check its name and permissions."), file=path.name) from exc
+    if len(data) > _MAX_BYTES:
+        raise _refuse(path, 1, N_("the file is larger than a file written by hand can be"))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        line = data[: exc.start].count(b"\n") + 1
+        raise _refuse(path, line, N_("this is not UTF-8 text; save the file as UTF-8")) from exc
+
+
+def _refuse_anchors(path: Path, text: str) -> None:
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
+            raise _refuse(path, token.start_mark.line + 1, N_("tags, anchors and aliases (! & *) are not used here; write the text in quotes"))
+
+
+def _plain(path: Path, node: yaml.Node, where: _Path, lines: dict[_Path, int]) -> Any:
+    lines[where] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(path, node, where, lines)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(path, child, (*where, i), lines) for i, child in enumerate(node.value)]
+    text = str(node.value)
+    if node.style is not None:
+        return text
+    if text.lower() in _WORDS:
+        return _WORDS[text.lower()]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    if _AMBIGUOUS.fullmatch(text):
+        raise _refuse(path, lines[where], N_("'{value}' can be read in two ways; put it in quotes"), value=text[:40])
+    return text
+
+
+def _mapping(path: Path, node: yaml.MappingNode, where: _Path, lines: dict[_Path, int]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
+            raise _refuse(path, line, N_("a key must be a plain word"))
+        key = str(key_node.value)
+        if key in result:
+            raise _refuse(path, line, N_("the key '{value}' appears twice; keep one"), value=key[:40])
+        result[key] = _plain(path, value_node, (*where, key), lines)
+        lines[*where, key] = line
+    return result
+
+
+def _from_model(path: Path, exc: ValidationError, lines: dict[_Path, int]) -> BadInput:
+    """The first problem the model found, at the line it lies on."""
+    problem = exc.errors(include_url=False)[0]
+    where: _Path = tuple(problem["loc"])
+    known = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
+    key = ".".join(str(part) for part in where) or "–"
+    if problem["type"] == "extra_forbidden":
+        return _refuse(path, known, N_("the key '{value}' is not known here; check its spelling"), value=key)
+    if problem["type"] == "missing":
+        return _refuse(path, known, N_("the key '{value}' is missing"), value=key)
+    reason = problem.get("ctx", {}).get("error", problem["msg"])
+    return _refuse(path, known, N_("{value}: {reason}"), value=key, reason=reason)
+
+
+def _refuse(path: Path, line: int, what: str, **values: object) -> BadInput:
+    # The sentence about the place is translated with the sentence about the cause, so they form one message.
+    return BadInput("yaml.refused", f"{{file}}, line {{line}}: {what}.", file=path.name, line=line, **values)

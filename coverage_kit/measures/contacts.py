@@ -1,0 +1,105 @@
+"""The people behind the slots: how fresh what we know of them is, who holds several roles, who has left.
+
+Source: the method, section 4 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coverage_kit.domain.vocabulary import SlotStatus
+from coverage_kit.measures.history import History
+
+FRESHNESS = ("fresh", "due_soon", "stale", "never", "vacant", "unknown")
+_DUE_DAYS = 30
+
+
+def freshness(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """How old are our verifications?
+
+    Parameters
+    ----------
+    slots : DataFrame
+        Required slots (``History.slots``).
+    day : Timestamp
+        The local day of the instant.
+
+    Returns
+    -------
+    Series
+        Slots that count, by state: ``fresh``, ``due_soon`` (runs out within 30 days), ``stale``, ``never`` verified,
+        ``vacant``, ``unknown`` (nobody is written, or the holder has left). They add up to the required slots.
+    """
+    counted = slots.loc[slots["counted"]]
+    state = freshness_state(counted, day)
+    return state.value_counts().reindex(list(FRESHNESS), fill_value=0).astype(int)
+
+
+def freshness_state(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """The state of each slot, as ``freshness`` counts them."""
+    left = slots["freshness_days"] - (day - slots["verified_on"]).dt.days
+    choices = [
+        slots["status"] == SlotStatus.VACANT.value,
+        slots["employment"].isna() | slots["gone"],
+        slots["verified_on"].isna(),
+        ~slots["known"],
+        left <= _DUE_DAYS,
+    ]
+    return pd.Series(np.select(choices, ["vacant", "unknown", "never", "stale", "due_soon"], "fresh"), index=slots.index)
+
+
+def several_roles(slots: pd.DataFrame) -> pd.DataFrame:
+    """Who holds several required roles at one account?
+
+    Returns
+    -------
+    DataFrame
+        One row a person and account: ``person holder title account account_name roles n``; most roles first.
+    """
+    held = slots.loc[slots["counted"] & slots["named"] & slots["person"].notna()]
+    table = (
+        held.astype({"role": object, "account": object})
+        .groupby(["person", "account"])
+        .agg(
+            holder=("holder", "first"),
+            title=("title", "first"),
+            account_name=("account_name", "first"),
+            roles=("role", list),
+            n=("role", "size"),
+        )
+        .reset_index()
+    )
+    return table.loc[table["n"] > 1].sort_values(["n", "account", "person"], ascending=[False, True, True]).reset_index(drop=True)
+
+
+def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
+    """What is in the contact database of each account, and how much of it is of use?
+
+    Returns
+    -------
+    DataFrame
+        One row an active account with contacts: ``account account_name rep contacts left retired moved
+        never_verified unidentified`` (people; *unidentified* are present and tied to no required role).
+    """
+    accounts = history.as_of("account", at).query("status == 'active'").set_index("id")
+    if rep is not None:
+        accounts = accounts.loc[accounts["owner_id"] == rep]
+    people = history.as_of("employment", at)
+    people = people.loc[people["account_id"].isin(accounts.index)]
+    slots = history.slots(at)
+    seated = set(slots.loc[slots["employment"].notna(), "employment"])
+    present = people["end_kind"].isna()
+    marks = pd.DataFrame(
+        {
+            "account": people["account_id"],
+            "contacts": 1,
+            **{kind: (people["end_kind"] == kind).astype(int) for kind in ("left", "retired", "moved")},
+            "never_verified": (present & people["verified_on"].isna()).astype(int),
+            "unidentified": (present & ~people["id"].isin(seated)).astype(int),
+        }
+    )
+    table = marks.groupby("account").sum().reset_index()
+    return table.assign(
+        account_name=table["account"].map(accounts["name"]), rep=table["account"].map(accounts["owner_id"])
+    )

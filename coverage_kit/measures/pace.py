@@ -1,0 +1,145 @@
+"""How a territory develops over the weeks: trend, pace, what a list costs to keep, and where work has stopped.
+
+Source: the method, section 4 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coverage_kit.domain.vocabulary import STRUCTURAL_CAUSES, Rung
+from coverage_kit.domain.week import Week
+from coverage_kit.measures.coverage import coverage
+from coverage_kit.measures.history import CONDITIONS, History
+from coverage_kit.measures.movement import movement, waterfall
+
+_WEEK_MS = 7 * 24 * 3600 * 1000
+TREND = ["week", "at", "required", *CONDITIONS, "gain"]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What recent weeks add up to: the median weekly gain, and where it leads.
+
+    ``gain`` is in slots a week, None before two weeks are known; ``projected`` is in slots, kept between 0 and
+    ``required``.
+    """
+
+    gain: float | None
+    weeks: int
+    projected: int | None
+    required: int
+
+
+def trend(history: History, instants: Sequence[tuple[Week, int]], rep: str | None = None) -> pd.DataFrame:
+    """How has coverage developed, week by week?
+
+    Parameters
+    ----------
+    history : History
+    instants : sequence of (Week, int)
+        The weeks, oldest first, with the instant each is looked at (UTC milliseconds).
+    rep : str, optional
+        Each week over the accounts this rep owned at its end.
+
+    Returns
+    -------
+    DataFrame
+        One row a week: ``week at required named known represented assessed favorable`` (slots) and ``gain``, the
+        net move on *known* without what came from the standard or the territory (NaN for the first week).
+    """
+    records, before = [], None
+    for week, at in instants:
+        slots = history.slots(at)
+        own = slots if rep is None else slots.loc[slots["rep"] == rep]
+        counts = coverage(own).iloc[0]
+        gain = np.nan if before is None else _earned(movement(history, before, at, rep=rep))
+        records.append({"week": str(week), "at": at, **{c: int(counts[c]) for c in ("required", *CONDITIONS)}, "gain": gain})
+        before = at
+    return pd.DataFrame(records, columns=TREND)
+
+
+def _earned(moves: pd.DataFrame) -> float:
+    flow = waterfall(moves, Rung.KNOWN)
+    return float(flow.loc[~flow["cause"].isin([c.value for c in STRUCTURAL_CAUSES]), "net"].sum())
+
+
+def pace(weeks: pd.DataFrame, *, span: int = 8) -> Pace:
+    """At this pace, how many slots will be known in as many weeks again?
+
+    Parameters
+    ----------
+    weeks : DataFrame
+        What ``trend`` gave.
+    span : int
+        How many weeks back, and ahead.
+    """
+    required = int(weeks["required"].iloc[-1]) if len(weeks) else 0
+    gains = weeks["gain"].dropna().tail(span)
+    if len(gains) < 2:
+        return Pace(None, len(gains), None, required)
+    gain = float(gains.median())
+    projected = min(max(round(int(weeks["known"].iloc[-1]) + gain * span), 0), required)
+    return Pace(gain, len(gains), projected, required)
+
+
+def capacity(n_slots: int, window_days: float = 180) -> int:
+    """How many verifications a week does it take just to keep these slots known?
+
+    Parameters
+    ----------
+    n_slots : int
+    window_days : float
+        The freshness window.
+
+    Returns
+    -------
+    int
+        Verifications a week: 800 accounts × 12 roles at 180 days need 373, 40 accounts 19.
+    """
+    return round(n_slots * 7 / window_days) if window_days else 0
+
+
+def verifications(history: History, start_at: int, end_at: int, rep: str | None = None) -> int:
+    """How many slots were verified between two instants?"""
+    slots = history.frames["slot"]
+    written = slots.loc[(slots["at"] > start_at) & (slots["at"] <= end_at)]
+    before = slots.groupby("id")["verified_on"].shift()
+    changed = written["verified_on"].notna() & (written["verified_on"] != before.loc[written.index])
+    done = written.loc[changed]
+    if rep is not None:
+        accounts = history.as_of("account", end_at)
+        done = done.loc[done["account_id"].isin(accounts.loc[accounts["owner_id"] == rep, "id"])]
+    return int(done["id"].nunique())
+
+
+def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
+    """Where do gaps remain with nobody trying?
+
+    An effort is anything written about an account by a person: a slot, an employment, a note; what an import wrote is
+    none, and neither is net gain, which honest cleaning would spoil.
+
+    Returns
+    -------
+    DataFrame
+        One row an owner with open seats: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
+        was an effort.
+    """
+    imported = set(history.frames["event"].loc[history.frames["event"]["kind"] == "imported", "edit_id"])
+    written = pd.concat(
+        [history.frames[name][["account_id", "at", "edit_id"]] for name in ("slot", "employment", "note")],
+        ignore_index=True,
+    )
+    effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
+    counted = history.slots(at).loc[lambda f: f["counted"] & f["rep"].notna()]
+    open_ = (counted["rung"] < Rung.KNOWN).astype(int)
+    by_account = counted.assign(open=open_).groupby("account", observed=True).agg(rep=("rep", "first"), open=("open", "sum"))
+    by_account["last"] = effort.reindex(by_account.index.astype(object)).to_numpy()
+    table = by_account.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
+    idle = np.floor((at - table["last"].astype(float)) / _WEEK_MS)
+    table = table.assign(idle_weeks=idle, stalled=(table["open"] > 0) & ~(idle < weeks))
+    return table.loc[table["open"] > 0, ["rep", "open", "idle_weeks", "stalled"]].reset_index(drop=True)
