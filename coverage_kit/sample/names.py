@@ -1,0 +1,55 @@
+"""Word lists for made-up companies and people; any likeness to real ones is chance."""
+
+from __future__ import annotations
+
+KO_FIRST = "가온 나래 다솜 라온 마루 바름 새솔 아라 자람 차오름 큰별 토담 푸름 하람 해솔 늘봄 온새 별하 여울 솔빛 미르 한결 도담 누리".split()
+KO_SECOND = {
+    "manufacturing": "정밀 기계 산업 테크 소재 화학 엔지니어링".split(),
+    "information_technology": "시스템즈 데이터 소프트 네트웍스 클라우드".split(),
+    "finance_insurance": "캐피탈 보험 저축은행 투자".split(),
+    "logistics": "물류 해운 유통 로지스".split(),
+    "healthcare": "제약 바이오 메디칼 헬스케어".split(),
+}
+EN_FIRST = "Alder Brindle Corvane Dunmore Elsworth Fernbank Garrow Hollin Ivoryd Juniper Kestrane Larkmoor".split()
+EN_SECOND = {
+    "manufacturing": "Precision Machinery Materials".split(),
+    "information_technology": "Systems Software Networks".split(),
+    "finance_insurance": "Capital Mutual Trust".split(),
+    "logistics": "Freight Logistics Lines".split(),
+    "healthcare": "Pharma Biologics Medical".split(),
+}
+INDUSTRIES = tuple(KO_SECOND)
+SEGMENTS = ("enterprise", "mid_market", "growth")
+KO_REGIONS = ("서울", "경기", "인천", "충청", "영남", "호남")
+
+KO_FAMILY = "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 홍".split()
+KO_GIVEN = (
+    "가은 나윤 다현 도윤 라희 민재 보라 서준 선우 소율 수현 승아 시우 아린 영훈 예진 우진 유나 윤서 은호 재민 정우 주원 지안 지후 채원 태오 하준 현서 혜민"
+).split()
+EN_GIVEN = "Adele Brian Carla Dennis Elena Frank Grace Henry Irene Jonas Karen Liam Mona Nigel Olive Paula".split()
+EN_FAMILY = "Abbott Barlow Carver Dalton Everly Foster Graham Hadley Ingram Keller Lawson Mercer Norton Porter".split()
+KO_TITLES = {"executive": ("전무", "상무", "이사"), "manager": ("팀장", "부장", "차장"), "practitioner": ("과장", "책임", "대리")}
+EN_TITLES = {"executive": ("Director", "Vice President"), "manager": ("Manager", "Team Lead"), "practitioner": ("Specialist", "Engineer")}
+
+#: Key, name in Korean, name in English of the made-up reps, in the order they are used.
+REPS = (
+    ("jihye.kim", "김지혜"),
+    ("minsoo.park", "박민수"),
+    ("sarah.lee", "Sarah Lee"),
+    ("dohyun.choi", "최도현"),
+    ("eunji.jung", "정은지"),
+    ("hanul.kang", "강하늘"),
+    ("junho.yoon", "윤준호"),
+    ("nara.lim", "임나라"),
+    ("sejin.han", "한세진"),
+    ("taeyang.oh", "오태양"),
+    ("yerin.seo", "서예린"),
+    ("david.shin", "David Shin"),
+)
+COLLEAGUES = (
+    ("coach.lee", "이정훈", "coach"),
+    ("manager.han", "한동석", "manager"),
+    ("exec.yoon", "윤미경", "executive"),
+    ("support.jang", "장유진", "support"),
+    ("service.moon", "문성호", "service"),
+)

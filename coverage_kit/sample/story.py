@@ -1,0 +1,134 @@
+"""The two samples: a small team whose story one can follow, and the case of the source at full size."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from coverage_kit.domain.week import Week, start_of_day
+from coverage_kit.sample.team import MovableClock, Team
+from coverage_kit.store import Ledger
+
+LAST_WEEK = Week(2026, 47)
+
+
+def tell(team: Team, *, size: str, n_reps: int, n_accounts: int, n_weeks: int, progress: Any = iter) -> dict[str, int]:
+    """Let the team work for some weeks, the last of which is 2026-W47.
+
+    Parameters
+    ----------
+    team : Team
+    size : str
+        ``small`` or ``case``.
+    n_reps, n_accounts, n_weeks : int
+    progress : callable
+        Wraps the weeks, for a progress bar.
+
+    Returns
+    -------
+    dict
+        ``reps accounts weeks``.
+    """
+    first = LAST_WEEK - (n_weeks - 1)
+    case = size == "case"
+    team.go_to(first.monday - timedelta(days=3))
+    team.hire(n_reps)
+    team.open_accounts(
+        _sizes(n_accounts, n_reps, uneven=case),
+        n_focus=40 if case else 7,
+        n_contacts=(1, 8) if case else (3, 9),
+        gone_share=0.35,
+    )
+    if case:
+        biggest = max((a for a in team.accounts if a.focus), key=lambda a: a.value)
+        team.crowd(biggest, 268, 0.96)
+    _first_session(team, first)
+    for n, week in enumerate(progress([first + i for i in range(n_weeks)])):
+        for i, rep in enumerate(team.reps):
+            stalled = i == 1 and n_weeks - n <= 3
+            n_acts = 0 if stalled else (26, 12, 20)[i % 3]
+            team.week_of_work(rep, week, n_acts)
+        _turns(team, week, n_weeks)
+    return {"reps": n_reps, "accounts": n_accounts, "weeks": n_weeks}
+
+
+def end_of_story(team: Team) -> int:
+    """The last instant of the sample: Sunday's last millisecond; nothing lands before it from here on."""
+    at = LAST_WEEK.as_of(team.zone)
+    team.clock.at = at
+    team.ledger.reserve(at)
+    return at
+
+
+def _sizes(n_accounts: int, n_reps: int, *, uneven: bool) -> list[int]:
+    """How many accounts each rep has; from 500 to nearly 1,000 in the case."""
+    weights = [1 + (i / max(n_reps - 1, 1) if uneven else 0) * 0.6 for i in range(n_reps)]
+    sizes = [int(n_accounts * weight / sum(weights)) for weight in weights]
+    sizes[-1] += n_accounts - sum(sizes)
+    return sizes
+
+
+def _first_session(team: Team, week: Week) -> None:
+    """What reps believe they know: names out of the old database, hardly any of them checked."""
+    team.go_to(week.monday)
+    for account in team.accounts:
+        if not account.focus:
+            continue
+        for seat in account.seats[:5]:
+            contact = next((c for c in account.contacts if c.level == seat.level and not c.recorded_gone), None)
+            if contact is None or team.random.random() < 0.25:
+                continue
+            # Checked half a year ago, some just so long ago that it runs out while the story goes on.
+            old = LAST_WEEK.sunday - timedelta(days=180 + team.random.choice((-40, 0, 3, 20, 60)))
+            checked = old if team.random.random() < 0.5 and old < week.monday else None
+            team.identify(account, [seat], week.monday, verified_on=checked, contact=contact)
+
+
+def _turns(team: Team, week: Week, n_weeks: int) -> None:
+    """What happens to a team besides its own work."""
+    first, last = LAST_WEEK - (n_weeks - 1), LAST_WEEK
+    own = {rep: [a for a in team.accounts if a.rep == rep and a.focus] for rep in team.reps}
+    team.go_to(week.monday + timedelta(days=4))
+    team._moment += timedelta(hours=6)
+    if week == first + 4:
+        general = team.templates["general"]
+        team.apply([general.model_copy(update={"freshness_days": 170})])
+    if week == first + 5 and len(team.reps) > 2:
+        others = [a for a in team.accounts if a.rep == team.reps[1] and not a.focus]
+        team.hand_over(others[:3], team.reps[2])
+    if week == last - 1 and own[team.reps[-1]]:
+        account = own[team.reps[-1]][0]
+        seats = [s for s in account.seats if s.contact is None and not s.closed]
+        for seat in seats[:2]:
+            team.vacate(account, seat, week.monday)
+        for seat in seats[2:3]:
+            team.excuse(account, seat, last.sunday + timedelta(days=120))
+    if week == last:
+        _last_week(team, own, week)
+
+
+def _last_week(team: Team, own: dict[str, list[Any]], week: Week) -> None:
+    """Something to read for everyone: a departure found, a mind changed, a colleague gone."""
+    for i, rep in enumerate(team.reps):
+        for account in own[rep]:
+            seat = next((s for s in account.seats if s.contact and s.verified_on and s.assessed), None)
+            if seat is None or i == 1:
+                continue
+            elsewhere = own[team.reps[0]][-1]
+            team.depart(account, seat.contact, week.monday, "moved", elsewhere if elsewhere is not account else None)
+            break
+    for account in own[team.reps[0]]:
+        seat = next((s for s in account.seats if s.contact and s.assessed == "negative"), None)
+        if seat is not None:
+            team.assess(account, seat, "neutral")
+            break
+    team.dismiss("service.moon", week.monday + timedelta(days=3))
+
+
+def start_clock(ledger_zone: Any, n_weeks: int) -> MovableClock:
+    """A clock that stands before the story begins."""
+    first = LAST_WEEK - (n_weeks - 1)
+    return MovableClock(start_of_day(first.monday - timedelta(days=4), ledger_zone))
+
+
+__all__ = ["LAST_WEEK", "Ledger", "end_of_story", "start_clock", "tell"]

@@ -1,0 +1,327 @@
+"""A made-up team at work: accounts, contacts of whom many have left, and weeks of honest effort, act by act.
+
+Everything goes through the ledger as a user's edits would, under a clock that is moved forward.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.roles import RoleTemplate
+from coverage_kit.domain.week import Week
+from coverage_kit.sample import names
+from coverage_kit.store import Change, Ledger
+
+_IDS = "abcdefghijklmnopqrstuvwxyz234567"
+_DISPOSITIONS = ("favorable", "neutral", "neutral", "negative")
+
+
+@dataclass
+class MovableClock:
+    """A clock that the sample moves forward; ``at`` is UTC milliseconds."""
+
+    at: int = 0
+
+    def __call__(self) -> int:
+        return self.at
+
+
+@dataclass
+class Contact:
+    """A person at an account; ``truly_gone`` is what nobody has found out yet."""
+
+    person: str
+    employment: str
+    name: str
+    level: str
+    truly_gone: bool
+    recorded_gone: bool = False
+
+
+@dataclass
+class Seat:
+    """What is written about one slot so far."""
+
+    role: str
+    level: str
+    contact: Contact | None = None
+    verified_on: date | None = None
+    represented: bool = False
+    assessed: str | None = None
+    closed: bool = False
+
+
+@dataclass
+class Account:
+    """One made-up account."""
+
+    id: str
+    rep: str
+    focus: bool
+    value: float
+    contacts: list[Contact] = field(default_factory=list)
+    seats: list[Seat] = field(default_factory=list)
+
+
+class Team:
+    """The hands that write: each method is one act of one person, saved as one edit."""
+
+    def __init__(
+        self, ledger: Ledger, clock: MovableClock, zone: ZoneInfo, templates: Iterable[RoleTemplate], seed: int
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self.zone = zone
+        self.templates = {template.key: template for template in templates}
+        self.random = random.Random(seed)
+        self.accounts: list[Account] = []
+        self.reps: list[str] = []
+        self._n_people = 0
+        self._moment = datetime.min
+
+    # The clock -----------------------------------------------------------------------------------------------------
+
+    def go_to(self, day: date) -> None:
+        """Begin a working day."""
+        self._moment = datetime.combine(day, time(9, 0), self.zone)
+
+    def _save(self, actor: str, changes: list[Change]) -> None:
+        self._moment += timedelta(seconds=self.random.randint(40, 110))
+        self.clock.at = round(self._moment.timestamp() * 1000)
+        self.ledger.actor = actor
+        self.ledger.save(changes, edit_id=self._id("ed"))
+
+    def _id(self, prefix: str) -> str:
+        return f"{prefix}_{''.join(self.random.choices(_IDS, k=13))}"
+
+    # Setting up ----------------------------------------------------------------------------------------------------
+
+    def hire(self, n_reps: int) -> None:
+        """Enter our own people and the required roles."""
+        own = [names.REPS[i] if i < len(names.REPS) else (f"rep{i + 1:03d}", f"영업 {i + 1}") for i in range(n_reps)]
+        self.reps = [key for key, _ in own]
+        staff = [(key, name, "rep", "manager.han") for key, name in own]
+        staff += [(key, name, function, None) for key, name, function in names.COLLEAGUES]
+        self._save(
+            "coach.lee",
+            [
+                Change("staff", key, {"name": name, "login": key, "function": function, "manager_id": manager}, base=0)
+                for key, name, function, manager in staff
+            ],
+        )
+        self.apply(self.templates.values())
+
+    def apply(self, templates: Iterable[RoleTemplate]) -> None:
+        """Make role templates the standard in force."""
+        self._save(
+            "manager.han",
+            [
+                Change("template", t.key, {"body": json.dumps(t.body(), ensure_ascii=False), "source_hash": t.source_hash})
+                for t in templates
+            ],
+        )
+
+    def open_accounts(self, sizes: list[int], n_focus: int, n_contacts: tuple[int, int], gone_share: float) -> None:
+        """Import the accounts and the old contact database, most of which nobody has looked at for years."""
+        changes: list[Change] = []
+        for rep, size in zip(self.reps, sizes, strict=True):
+            for i in range(size):
+                n = self.random.randint(*n_contacts)
+                changes += self._open_account(rep, focus=i < n_focus, n_contacts=n, gone_share=gone_share)
+        kinds = {"kind": "contacts", "rows": sum(len(a.contacts) for a in self.accounts)}
+        changes.append(Change("event", self._id("ev"), {"kind": "imported", "body": json.dumps(kinds)}, base=0))
+        self._save("coach.lee", changes)
+
+    def crowd(self, account: Account, n_contacts: int, gone_share: float) -> None:
+        """Fill one account's contact list as the source describes it: hundreds of names, nearly all gone."""
+        changes = [c for _ in range(n_contacts - len(account.contacts)) for c in self._add_contact(account, gone_share)]
+        changes.append(Change("event", self._id("ev"), {"kind": "imported", "body": "{}"}, base=0))
+        self._save("coach.lee", changes)
+
+    def _open_account(self, rep: str, *, focus: bool, n_contacts: int, gone_share: float) -> list[Change]:
+        industry = self.random.choice(names.INDUSTRIES)
+        key = f"A{len(self.accounts) + 1:04d}"
+        claimed = [k for k, t in self.templates.items() if industry in t.applies_to.industries]
+        account = Account(key, rep, focus, round(self.random.lognormvariate(4, 1), 1) * (3 if focus else 1))
+        template_ids = claimed or ["general"]
+        account.seats = [Seat(r.key, r.level) for t in template_ids for r in self.templates[t].roles]
+        self.accounts.append(account)
+        name = self._company(industry)
+        fields = {
+            "name": name,
+            "name_key": name_key(name),
+            "industry": industry,
+            "segment": self.random.choice(names.SEGMENTS),
+            "region": self.random.choice(names.KO_REGIONS),
+            "value": account.value,
+            "owner_id": rep,
+            "template_ids": json.dumps(template_ids),
+            "status": "active",
+            "focus": int(focus),
+        }
+        changes = [Change("account", key, fields, base=0)]
+        return changes + [c for _ in range(n_contacts) for c in self._add_contact(account, gone_share)]
+
+    def _add_contact(self, account: Account, gone_share: float) -> list[Change]:
+        self._n_people += 1
+        korean = self.random.random() < 0.72
+        level = self.random.choices(("executive", "manager", "practitioner"), (2, 4, 4))[0]
+        choose = self.random.choice
+        if korean:
+            name, title = choose(names.KO_FAMILY) + choose(names.KO_GIVEN), choose(names.KO_TITLES[level])
+        else:
+            name = f"{choose(names.EN_GIVEN)} {choose(names.EN_FAMILY)}"
+            title = choose(names.EN_TITLES[level])
+        contact = Contact(self._id("pe"), self._id("em"), name, level, self.random.random() < gone_share)
+        account.contacts.append(contact)
+        person = {
+            "name": name,
+            "name_key": name_key(name),
+            "email": f"p{self._n_people}@example.co.kr",
+            "phone": f"010-0000-{self._n_people % 10000:04d}",
+        }
+        employment = {"person_id": contact.person, "account_id": account.id, "title": title}
+        return [Change("person", contact.person, person, base=0), Change("employment", contact.employment, employment, base=0)]
+
+    def _company(self, industry: str) -> str:
+        number = len(self.accounts)
+        if self.random.random() < 0.7:
+            first = names.KO_FIRST[number % len(names.KO_FIRST)]
+            second = names.KO_FIRST[self.random.randrange(len(names.KO_FIRST))] if number >= 400 else ""
+            return f"{first}{second}{self.random.choice(names.KO_SECOND[industry])}" + (f" {number}" if number >= 60 else "")
+        first = names.EN_FIRST[number % len(names.EN_FIRST)]
+        return f"{first} {self.random.choice(names.EN_SECOND[industry])}" + (f" {number}" if number >= 36 else "")
+
+    # Acts ----------------------------------------------------------------------------------------------------------
+
+    def identify(self, account: Account, seats: list[Seat], day: date, *, verified_on: date | None = None, contact: Contact | None = None) -> None:
+        """Write down who holds these seats: a contact of the list who is still there, or somebody new."""
+        actor, changes = account.rep, []
+        if contact is None:
+            taken = {seat.contact.person for seat in account.seats if seat.contact}
+            fitting = [c for c in account.contacts if c.level == seats[0].level and not c.recorded_gone and c.person not in taken]
+            if fitting and self.random.random() < 0.7:
+                contact = fitting[0]
+            else:
+                changes = self._add_contact(account, 0.0)
+                contact = account.contacts[-1]
+        for seat in seats:
+            seat.contact, seat.verified_on, seat.represented, seat.assessed = contact, verified_on, False, None
+            changes.append(self._slot(account, seat, {"status": "open", "employment_id": contact.employment, **self._seen(verified_on, actor)}))
+        if verified_on:
+            changes.append(Change("employment", contact.employment, self._seen(verified_on, actor)))
+        self._save(actor, changes)
+
+    def verify(self, account: Account, seat: Seat, day: date) -> None:
+        """Ask whether the holder is still there: yes, in all their seats; or find that they have left."""
+        contact = seat.contact
+        if contact is None:
+            return
+        if contact.truly_gone:
+            self.depart(account, contact, day)
+            return
+        seen = self._seen(day, account.rep)
+        changes = [Change("employment", contact.employment, seen)]
+        for each in account.seats:
+            if each.contact is contact:
+                each.verified_on = day
+                changes.append(self._slot(account, each, seen))
+        self._save(account.rep, changes)
+
+    def depart(self, account: Account, contact: Contact, day: date, kind: str | None = None, moved_to: Account | None = None) -> None:
+        """Record that a contact has gone, often weeks after it happened."""
+        contact.recorded_gone = contact.truly_gone = True
+        ended = {
+            "end_kind": kind or self.random.choice(("left", "left", "retired", "moved")),
+            "ended_on": (day - timedelta(days=self.random.randint(5, 300))).isoformat(),
+            "moved_to": moved_to.id if moved_to else None,
+        }
+        changes = [Change("employment", contact.employment, ended)]
+        if moved_to:
+            again = Contact(contact.person, self._id("em"), contact.name, contact.level, False)
+            moved_to.contacts.append(again)
+            changes.append(Change("employment", again.employment, {"person_id": contact.person, "account_id": moved_to.id}, base=0))
+        for seat in account.seats:
+            if seat.contact is contact:
+                seat.contact = None
+        self._save(account.rep, changes)
+
+    def open_path(self, account: Account, seat: Seat, who: str) -> None:
+        """Name the one of ours who can meet the holder and deliver value."""
+        seat.represented = True
+        self._save(account.rep, [self._slot(account, seat, {"representative_id": who, "can_meet": 1, "can_deliver": 1})])
+
+    def assess(self, account: Account, seat: Seat, disposition: str | None = None) -> None:
+        """Write down how the holder stands towards us."""
+        seat.assessed = disposition or self.random.choice(_DISPOSITIONS)
+        self._save(account.rep, [self._slot(account, seat, {"disposition": seat.assessed})])
+
+    def vacate(self, account: Account, seat: Seat, day: date) -> None:
+        """Record that a position is checked and empty."""
+        seat.closed, seat.contact = True, None
+        self._save(account.rep, [self._slot(account, seat, {"status": "vacant", **self._seen(day, account.rep)})])
+
+    def excuse(self, account: Account, seat: Seat, review_on: date) -> None:
+        """Agree that a position does not exist here."""
+        seat.closed, seat.contact = True, None
+        note = self._id("no")
+        reason = {"account_id": account.id, "kind": "reason", "body": "본사가 겸임하여 이 사업장에는 없는 직책"}
+        fields = {"status": "not_applicable", "employment_id": None, "agreed_by": "coach.lee", "review_on": review_on.isoformat(), "reason_note": note}
+        self._save("coach.lee", [Change("note", note, reason, base=0), self._slot(account, seat, fields)])
+
+    def hand_over(self, accounts: list[Account], rep: str) -> None:
+        """Give accounts to another rep, as a manager does."""
+        for account in accounts:
+            account.rep = rep
+        self._save("manager.han", [Change("account", account.id, {"owner_id": rep}) for account in accounts])
+
+    def dismiss(self, staff: str, last_day: date) -> None:
+        """Record that one of our own has left us."""
+        self._save("manager.han", [Change("staff", staff, {"ended_on": last_day.isoformat()})])
+
+    def week_of_work(self, rep: str, week: Week, n_acts: int) -> None:
+        """What a rep does in a week: mostly on the focus list, mostly checking who is still there."""
+        own = [a for a in self.accounts if a.rep == rep]
+        focus = [a for a in own if a.focus] or own
+        for n in range(n_acts):
+            if n % max(n_acts // 5, 1) == 0:
+                day = week.monday + timedelta(days=min(n // max(n_acts // 5, 1), 4))
+                self.go_to(day)
+            account = self.random.choice(focus if self.random.random() < 0.8 else own)
+            self._act(account, day)
+
+    def _act(self, account: Account, day: date) -> None:
+        open_ = [seat for seat in account.seats if not seat.closed]
+        self.random.shuffle(open_)
+        unchecked = next((s for s in open_ if s.contact and (s.verified_on is None or (day - s.verified_on).days > 150)), None)
+        unpathed = next((s for s in open_ if s.contact and s.verified_on and not s.represented), None)
+        unassessed = next((s for s in open_ if s.represented and not s.assessed), None)
+        unknown = [s for s in open_ if s.contact is None]
+        roll = self.random.random()
+        if unchecked and roll < 0.45:
+            self.verify(account, unchecked, day)
+        elif unpathed and roll < 0.6:
+            self.open_path(account, unpathed, self.random.choice((account.rep, account.rep, "support.jang", "service.moon")))
+        elif unassessed and roll < 0.72:
+            self.assess(account, unassessed)
+        elif unknown:
+            together = 2 if len(unknown) > 1 and self.random.random() < 0.15 else 1
+            self.identify(account, unknown[:together], day, verified_on=day if self.random.random() < 0.6 else None)
+
+    def _slot(self, account: Account, seat: Seat, fields: dict[str, Any]) -> Change:
+        if "employment_id" in fields:
+            cleared = ("verified_on", "verified_by", "verified_how", "representative_id", "can_meet", "can_deliver", "disposition")
+            fields = {**dict.fromkeys(cleared), **fields}
+        return Change("slot", f"{account.id}:{seat.role}", {"account_id": account.id, "role": seat.role, "status": "open", **fields})
+
+    def _seen(self, day: date | None, actor: str) -> dict[str, Any]:
+        if day is None:
+            return {}
+        return {"verified_on": day.isoformat(), "verified_by": actor, "verified_how": self.random.choice(("call", "meeting", "reply"))}
