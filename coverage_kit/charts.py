@@ -1,159 +1,179 @@
-"""Pictures of measures: ``plot_*(frame, *, ax=None) -> Axes``, drawn with the fonts we bring and without global state.
+"""Charts of the measures: a frame in, Axes out; Korean right on a machine with no Korean font.
 
-Korean text comes out right on a machine without a Korean font, names are never read as TeX, and the same frame gives
-the same bytes.
+Figures are drawn without pyplot, so nothing of one chart is left for the next.
 """
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
-from matplotlib.ticker import FixedLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator
 
-from coverage_kit.domain.vocabulary import RUNG_LABELS, Rung
-from coverage_kit.domain.week import Week
+from coverage_kit.domain.vocabulary import CAUSE_LABELS, RUNG_LABELS, Cause, Rung
 from coverage_kit.i18n import N_, texts
+from coverage_kit.measures import CONDITIONS
 
-INK, BLUE, GREY, LINE = "#1c2530", "#1f57c3", "#5d6875", "#e2e7ed"
-_FAMILY = ["NanumGothic", "DejaVu Sans"]
-_RC = {
-    "font.family": _FAMILY,
-    "font.size": 9.5,
+INK, QUIET, LINE = "#1f2937", "#6b7280", "#e5e7eb"
+BLUE, PALE, AMBER = "#2f5fa8", "#c9d7ec", "#c98a2b"
+_STYLE: dict[str, Any] = {
+    "font.family": ["NanumGothic", "DejaVu Sans"],
     "axes.unicode_minus": False,
-    # A name may contain dollar signs; nothing of ours is a formula.
-    "text.parse_math": False,
     "svg.fonttype": "path",
     "svg.hashsalt": "coverage-kit",
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.labelcolor": QUIET,
+    "axes.edgecolor": LINE,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.edgecolor": LINE,
-    "text.color": INK,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "font.size": 9,
 }
-_MOST_TICKS = 7
 
 
 @cache
 def _register_fonts() -> None:
-    for name in ("NanumGothic.ttf", "NanumGothicBold.ttf"):
-        fontManager.addfont(Path(__file__).parent / "fonts" / name)
+    for path in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+        font_manager.fontManager.addfont(path)
 
 
-@contextmanager
-def _style() -> Iterator[None]:
-    _register_fonts()
-    with mpl.rc_context(_RC):
-        yield
-
-
-def plot_trend(
-    frame: pd.DataFrame, *, focus: pd.DataFrame | None = None, ax: Axes | None = None, lang: str = "en"
-) -> Axes:
-    """How has coverage developed, week by week?
+def draw(plot: Callable[[Axes], Axes], *, width: float, height: float) -> str:
+    """Draw one chart as a picture that a page can hold in itself.
 
     Parameters
     ----------
-    frame : DataFrame
-        What ``measures.trend`` gave: one row a week with ``week required named known`` (slots).
-    focus : DataFrame, optional
-        The same of the focus list; its coverage is a dashed line.
-    ax : Axes, optional
-        Where to draw; a figure of its own by default.
-    lang : str
-        ``ko`` or ``en``.
+    plot : callable
+        Draws on the Axes it is given.
+    width, height : float
+        Inches.
 
     Returns
     -------
-    Axes
-        Shares in percent of the required slots of each week; a week without required slots is a gap.
+    str
+        A ``data:image/svg+xml`` address; the same chart gives the same bytes.
     """
+    _register_fonts()
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasSVG(figure)
+        plot(figure.add_subplot())
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """How many slots are on each rung or above, this week beside the last?
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Rows ``now`` and ``before`` (the latter may be missing), columns ``required named … favorable``.
+    ax : Axes, optional
+    lang : str
+    """
+    ax = _axes(ax)
     t = texts(lang)
-    with _style():
-        ax = _new_axes() if ax is None else ax
-        lines = [
-            (frame, "named", t(RUNG_LABELS[Rung.NAMED]), {"color": GREY, "lw": 1.4}),
-            (frame, "known", t(RUNG_LABELS[Rung.KNOWN]), {"color": BLUE, "lw": 2.4}),
-        ]
-        if focus is not None:
-            lines.append((focus, "known", t(N_("Known, focus list")), {"color": INK, "lw": 1.4, "ls": (0, (4, 2))}))
-        shares = [_share(table, column) for table, column, _, _ in lines]
-        for share, (_, _, label, look) in zip(shares, lines, strict=True):
-            ax.plot(np.arange(len(share)), share, label=label, solid_capstyle="round", **look)
-        _weeks_axis(ax, [Week.parse(week) for week in frame["week"]], t(N_("W{week}")))
-        _share_axis(ax, shares)
-        _end_labels(ax, shares, [label for _, _, label, _ in lines], [str(look["color"]) for *_, look in lines])
+    now = counts.loc["now"]
+    heights = range(len(CONDITIONS))
+    if "before" in counts.index:
+        ax.barh([h + 0.3 for h in heights], [counts.loc["before", c] for c in CONDITIONS], height=0.16, color=PALE, label=t(N_("last week")))
+    bars = ax.barh(list(heights), [now[c] for c in CONDITIONS], height=0.42, color=BLUE, label=t(N_("this week")))
+    labels = [f" {t.rate(int(now[c]), int(now['required']))}" for c in CONDITIONS]
+    ax.bar_label(bars, labels=labels, color=INK, fontsize=9, padding=2)
+    ax.set_yticks(list(heights), [t(RUNG_LABELS[Rung(h + 1)]) for h in heights])
+    ax.invert_yaxis()
+    top = max(int(counts[list(CONDITIONS)].to_numpy().max()), 1)
+    ax.set_xlim(0, top * 1.45)
+    ax.xaxis.set_visible(False)
+    ax.spines["bottom"].set_visible(False)
+    if "before" in counts.index:
+        ax.legend(frameon=False, loc="lower right", fontsize=8, labelcolor=QUIET)
     return ax
 
 
-def svg_data_uri(ax: Axes) -> str:
-    """A picture as ``data:image/svg+xml;base64,…``, the same bytes every time."""
-    out = io.BytesIO()
-    with _style():
-        figure = ax.figure.figure if isinstance(ax.figure.figure, Figure) else ax.get_figure(root=True)
-        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode("ascii")
+def plot_waterfall(flow: pd.DataFrame, start: int, *, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """What made the number of known slots rise and fall this week?
 
-
-def _new_axes() -> Axes:
-    figure = Figure(figsize=(6.6, 2.3))
-    ax = figure.subplots()
-    figure.subplots_adjust(left=0.06, right=0.77, top=0.95, bottom=0.13)
+    Parameters
+    ----------
+    flow : DataFrame
+        What ``measures.waterfall`` gave: ``cause gained lost net``.
+    start : int
+        Slots at the start.
+    ax : Axes, optional
+    lang : str
+    """
+    ax = _axes(ax)
+    t = texts(lang)
+    steps = [(t(CAUSE_LABELS[Cause(row["cause"])]), sign * row[kind]) for row in flow.to_dict("records") for kind, sign in (("gained", 1), ("lost", -1)) if row[kind]]
+    level, low = start, start
+    rows: list[tuple[str, int, int, str, str]] = [(t(N_("Last week")), 0, start, QUIET, f"{start:,}")]
+    for label, step in steps:
+        rows.append((label, min(level, level + step), abs(step), BLUE if step > 0 else AMBER, f"{step:+,}".replace("-", "−")))
+        level += step
+        low = min(low, level)
+    rows.append((t(N_("This week")), 0, level, INK, f"{level:,}"))
+    y = range(len(rows))
+    floor = max(low - max(2 * sum(abs(s) for _, s in steps), 4), 0)
+    ax.barh(list(y), [max(w - max(floor - left, 0), 0) for _, left, w, _, _ in rows], left=[max(left, floor) for _, left, *_ in rows], height=0.6, color=[c for *_, c, _ in rows])
+    for i, (_, left, width, _, label) in enumerate(rows):
+        ax.text(left + width, i, f" {label}", va="center", fontsize=9)
+    ax.set_yticks(list(y), [row[0] for row in rows])
+    ax.invert_yaxis()
+    top = max(left + width for _, left, width, _, _ in rows)
+    ax.set_xlim(floor, top + max((top - floor) * 0.15, 1))
+    ax.xaxis.set_visible(False)
+    ax.spines["bottom"].set_visible(False)
     return ax
 
 
-def _share(table: pd.DataFrame, column: str) -> np.ndarray:
-    required = table["required"].to_numpy(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(required > 0, 100 * table[column].to_numpy(float) / required, np.nan)
+def plot_trend(weeks: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """How has coverage developed over the weeks?
 
-
-def _weeks_axis(ax: Axes, weeks: list[Week], label: str) -> None:
-    step = max(1, -(-len(weeks) // _MOST_TICKS))
-    # Counted back from the last week, which is the one people look for.
-    shown = list(range(len(weeks) - 1, -1, -step))[::-1]
-    ax.set_xticks(shown, labels=[label.format(week=weeks[i].number) for i in shown])
-    ax.set_xlim(-0.3, max(len(weeks) - 1, 1) + 0.15)
-    ax.tick_params(axis="both", length=0, pad=5, labelfontfamily=_FAMILY)
-
-
-def _share_axis(ax: Axes, shares: list[np.ndarray]) -> None:
-    finite = np.concatenate([share[np.isfinite(share)] for share in shares] or [np.zeros(0)])
-    top = min(100.0, max(20.0, np.ceil((finite.max() if len(finite) else 0) / 20) * 20))
-    ax.set_ylim(0, top * 1.04)
-    ax.yaxis.set_major_locator(FixedLocator(list(np.linspace(0, top, 3))))
-    ax.yaxis.set_major_formatter(PercentFormatter(decimals=0))
-    ax.grid(axis="y", color=LINE, lw=0.8)
+    Parameters
+    ----------
+    weeks : DataFrame
+        What ``measures.trend`` gave; weeks in which nothing was required are left out.
+    ax : Axes, optional
+    lang : str
+    """
+    ax = _axes(ax)
+    t = texts(lang)
+    shown = weeks.loc[weeks["required"] > 0]
+    x = list(range(len(shown)))
+    for column, colour, label in (("named", PALE, Rung.NAMED), ("known", BLUE, Rung.KNOWN)):
+        share = (100 * shown[column] / shown["required"]).tolist()
+        ax.plot(x, share, color=colour, linewidth=2.2, marker="o", markersize=3.5)
+        if x:
+            ax.annotate(f"{t(RUNG_LABELS[label])} {share[-1]:.0f}%", (x[-1], share[-1]), xytext=(6, 7 if column == "named" else -9), textcoords="offset points", va="center", color=INK, fontsize=8.5)
+    ax.set_ylim(0, max(10.0, float((100 * shown["named"] / shown["required"]).max() or 0) * 1.3) if x else 10)
+    ax.set_xlim(-0.5, max(len(x) - 1, 1) * 1.22 + 0.5)
+    step = max(len(x) // 6, 1)
+    ticks = [i for i in x if (len(x) - 1 - i) % step == 0]
+    ax.set_xticks(ticks, [shown["week"].iloc[i][5:] for i in ticks])
+    ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
+    ax.tick_params(axis="y", colors=QUIET)
+    ax.grid(axis="y", color=LINE, linewidth=0.8)
     ax.set_axisbelow(True)
+    ax.spines["left"].set_visible(False)
+    return ax
 
 
-def _end_labels(ax: Axes, shares: list[np.ndarray], labels: list[str], colors: list[str]) -> None:
-    """Each line is named at its end, beside its last value; labels that would touch are moved apart."""
-    last = [share[-1] if len(share) and np.isfinite(share[-1]) else np.nan for share in shares]
-    gap = 0.10 * ax.get_ylim()[1]
-    placed = -np.inf
-    for i in sorted((i for i in range(len(last)) if np.isfinite(last[i])), key=lambda i: float(last[i])):
-        placed = max(last[i], placed + gap)
-        ax.annotate(
-            f"{labels[i]} {last[i]:.0f}%",
-            (len(shares[i]) - 1, placed),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            color=colors[i],
-            weight="bold" if colors[i] == BLUE else "normal",
-            annotation_clip=False,
-        )
+def _axes(ax: Axes | None) -> Axes:
+    return Figure().add_subplot() if ax is None else ax

@@ -123,15 +123,15 @@ class Subject:
         return dict(zip(roles["role"], roles[f"title_{self.t.lang}"], strict=True))
 
     @cached_property
-    def templates(self) -> list[str]:
-        """The role templates in force for these accounts, with their versions."""
+    def template_titles(self) -> dict[str, str]:
+        """The role templates in force for these accounts by key: title and version."""
         rows = self.history.as_of("template", self.at)
         used = set(self.now["template"])
-        return [
-            self.t(N_("{title} v{version}"), title=json.loads(body)["title"][self.t.lang], version=version)
+        return {
+            key: self.t(N_("{title} v{version}"), title=json.loads(body)["title"][self.t.lang], version=version)
             for key, body, version in zip(rows["id"], rows["body"], rows["version"], strict=True)
             if key in used
-        ]
+        }
 
     @cached_property
     def last_work_at(self) -> int | None:

@@ -9,9 +9,9 @@ import pandas as pd
 from coverage_kit.charts import plot_trend, svg_data_uri
 from coverage_kit.domain.vocabulary import CAUSE_LABELS, STRUCTURAL_CAUSES, Cause, Rung
 from coverage_kit.domain.week import Week
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import History, Pace, cleaned, pace, trend, waterfall
-from coverage_kit.reporting.section import Section, section
+from coverage_kit.reporting.section import Section, section, signed
 from coverage_kit.reporting.subject import Subject
 
 _WEEKS = 26
@@ -26,22 +26,18 @@ class Bar:
     change: int
     left: float
     width: float
-    note: str = ""
 
 
 def movement_of_week(subject: Subject) -> Section:
     """Why did the number of known slots change this week?"""
     t = subject.t
-    flow = waterfall(subject.moves, Rung.KNOWN)
     start, end = int(subject.counts_before["known"]), int(subject.counts["known"])
-    blocks = [
-        (title, _bars(subject, changes, start, flow)) for title, changes in _blocks(subject, flow) if len(changes)
-    ]
+    blocks = _blocks(waterfall(subject.moves, Rung.KNOWN), start, t)
     text = t(
         N_("Known: {start} → {end} ({changes})"),
         start=start,
         end=end,
-        changes=", ".join(f"{bar.label} {bar.change:+d}" for _, bars in blocks for bar in bars) or "±0",
+        changes=", ".join(f"{bar.label} {signed(bar.change)}" for bars in blocks.values() for bar in bars) or "±0",
     )
     return section(
         subject.lang,
@@ -84,40 +80,28 @@ def trend_of_weeks(subject: Subject) -> Section:
     )
 
 
-def _blocks(subject: Subject, flow: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    t = subject.t
+def _blocks(flow: pd.DataFrame, start: int, t: Texts) -> dict[str, list[Bar]]:
+    """The causes in the order they are told, each bar beginning where the one before ended."""
     structural = flow["cause"].isin([cause.value for cause in STRUCTURAL_CAUSES])
-    up = flow.loc[flow["gained"] > 0].assign(change=lambda f: f["gained"])
-    down = flow.loc[flow["lost"] > 0].assign(change=lambda f: -f["lost"])
-    both = pd.concat([up.loc[structural], down.loc[structural]])
-    return [
-        (t(N_("Newly known")), up.loc[~structural]),
-        (t(N_("To look at again")), down.loc[~structural]),
-        (t(N_("Territory and standard")), both),
-    ]
-
-
-def _bars(subject: Subject, changes: pd.DataFrame, start: int, flow: pd.DataFrame) -> list[Bar]:
-    """The bars of one block, each beginning where the one before ended."""
-    t = subject.t
-    order = pd.concat([changes for _, changes in _blocks(subject, flow)])["change"].astype(int)
-    totals = [start, *(start + order.cumsum())]
-    low, high = min(totals), max(totals)
+    up, down = flow.assign(change=flow["gained"]), flow.assign(change=-flow["lost"])
+    told = {
+        N_("Newly known"): up.loc[~structural],
+        N_("To look at again"): down.loc[~structural],
+        N_("Territory and standard"): pd.concat([up.loc[structural], down.loc[structural]]),
+    }
+    told = {title: table.loc[table["change"] != 0, ["cause", "change"]] for title, table in told.items()}
+    ends = start + pd.concat(list(told.values()))["change"].astype(int).cumsum().to_numpy()
+    low, high = min(start, *ends), max(start, *ends)
     scale = 100 / max(high - low, 1)
-    begin = dict(zip(zip(order.index, order, strict=True), totals[:-1], strict=True))
-    bars = []
-    for index, row in changes.iterrows():
-        change = int(row["change"])
-        first = begin[index, change]
-        bars.append(
-            Bar(
-                t(CAUSE_LABELS[Cause(row["cause"])]),
-                change,
-                round((min(first, first + change) - low) * scale, 1),
-                round(abs(change) * scale, 1),
-            )
-        )
-    return bars
+    blocks: dict[str, list[Bar]] = {}
+    running = start
+    for title, table in told.items():
+        for cause, change in table.itertuples(index=False):
+            left = (min(running, running + int(change)) - low) * scale
+            bar = Bar(t(CAUSE_LABELS[Cause(cause)]), int(change), round(left, 1), round(abs(int(change)) * scale, 1))
+            blocks.setdefault(t(title), []).append(bar)
+            running += int(change)
+    return blocks
 
 
 def _cleaned(subject: Subject) -> int:
