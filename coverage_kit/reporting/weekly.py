@@ -247,7 +247,7 @@ class WeeklyReport:
         chart = self._chart(lambda ax, lang: plot_waterfall(flow, start, ax=ax, lang=lang), alt, 5.2, 3.0)
         notes = []
         if n_cleaned:
-            notes.append(t(N_("Cleaned: {n} departures found and recorded. That is progress: the list tells the truth again."), n=n_cleaned))
+            notes.append(t(N_("Cleaned: {n} found to have left, and recorded. That is progress: the list tells the truth again."), n=n_cleaned))
         if not len(flow):
             notes.append(t(N_("Nothing moved on this rung this week.")))
         return self._part("chart_section", alt, t(N_("This week's movement")), t(N_("Known seats, from last week to this one.")), chart, notes)
@@ -263,7 +263,7 @@ class WeeklyReport:
                 "role": self._titles[row["role"]],
                 "focus": bool(row["focus"]),
                 "sentence": t(REASONS[row["reason"]], holder=self._person(row), days="" if pd.isna(row["days"]) else int(row["days"])),
-                "phone": row["phone"] or "",
+                "phone": "" if row["reason"] == "successor" else row["phone"] or "",
                 "tel": "".join(c for c in str(row["phone"] or "") if c in "+0123456789"),
             }
             for row in rows.to_dict("records")

@@ -46,7 +46,7 @@ def tell(team: Team, *, size: str, n_reps: int, n_accounts: int, n_weeks: int, p
     for n, week in enumerate(progress([first + i for i in range(n_weeks)])):
         for i, rep in enumerate(team.reps):
             stalled = i == 1 and n_weeks - n <= 3
-            n_acts = 0 if stalled else (26, 12, 20)[i % 3]
+            n_acts = 0 if stalled else (17, 9, 13)[i % 3]
             team.week_of_work(rep, week, n_acts)
         _turns(team, week, n_weeks)
     return {"reps": n_reps, "accounts": n_accounts, "weeks": n_weeks}

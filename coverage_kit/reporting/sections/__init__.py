@@ -1,1 +1,0 @@
-"""The sections of the weekly pages: each turns the frames of a subject into one ``Section``."""
