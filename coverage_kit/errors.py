@@ -37,7 +37,8 @@ class CoverageKitError(Exception):
 
     def text(self, lang: str) -> str:
         """The message in the given language (``ko`` or ``en``)."""
-        return texts(lang)(self.message, **self.values)
+        values = {k: v.text(lang) if isinstance(v, CoverageKitError) else v for k, v in self.values.items()}
+        return texts(lang)(self.message, **values)
 
     def __str__(self) -> str:
         return self.text("en")

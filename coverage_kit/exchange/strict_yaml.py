@@ -123,5 +123,5 @@ def _from_model(path: Path, exc: ValidationError, lines: dict[_Path, int]) -> Ba
 
 
 def _refuse(path: Path, line: int, what: str, **values: object) -> BadInput:
-    # The sentence about the place is translated with the sentence about the cause, so they form one message.
-    return BadInput("yaml.refused", f"{{file}}, line {{line}}: {what}.", file=path.name, line=line, **values)
+    cause = BadInput("yaml.cause", what, **values)
+    return BadInput("yaml.refused", N_("{file}, line {line}: {cause}."), file=path.name, line=line, cause=cause)

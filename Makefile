@@ -1,0 +1,59 @@
+# The venv is made on first use; every target stands alone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SAMPLE := build/sample
+
+.PHONY: demo test check lab app bench locale constraints clean
+.DEFAULT_GOAL := demo
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	touch $(STAMP)
+
+## demo: weekly reports of a made-up team, under reports/
+demo: $(STAMP)
+	rm -rf demo
+	$(BIN)/coverage-kit init demo --lang ko
+	$(BIN)/coverage-kit --workspace demo sample
+	$(BIN)/coverage-kit --workspace demo report --out reports --force
+
+## test: the whole suite, the notebooks' cells included
+test: $(STAMP)
+	rm -rf $(SAMPLE) && mkdir -p build
+	$(BIN)/coverage-kit init $(SAMPLE) --lang en
+	$(BIN)/coverage-kit --workspace $(SAMPLE) sample
+	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
+	$(BIN)/python -m pytest
+
+## check: format, lint, types
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+## lab, app: the notebooks, with and without code
+lab app: $(STAMP)
+	$(BIN)/coverage-kit --workspace demo $@
+
+## bench: figures with a baseline beside them
+bench: $(STAMP)
+	$(BIN)/python bench/measures.py
+	$(BIN)/python bench/store.py
+
+## locale: collect the texts again, and compile the Korean
+locale: $(STAMP)
+	$(BIN)/pybabel -q extract -F coverage_kit/locale/babel.cfg -k N_ -k _ -o coverage_kit/locale/coverage_kit.pot --no-location --omit-header coverage_kit
+	$(BIN)/pybabel -q update -D coverage_kit -i coverage_kit/locale/coverage_kit.pot -d coverage_kit/locale -l ko --no-fuzzy-matching
+	$(BIN)/pybabel -q compile -D coverage_kit -d coverage_kit/locale
+
+## constraints: what a new environment installs today
+constraints:
+	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet ".[test]"
+	build/constraints/bin/python -m pip freeze --exclude coverage-kit > constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
