@@ -10,9 +10,10 @@ import io
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -67,7 +68,7 @@ def draw(plot: Callable[[Axes], Axes], *, width: float, height: float) -> str:
         A ``data:image/svg+xml`` address; the same chart gives the same bytes.
     """
     _register_fonts()
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(cast(Any, _STYLE)):
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasSVG(figure)
         plot(figure.add_subplot())
@@ -91,13 +92,19 @@ def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en
     now = counts.loc["now"]
     heights = range(len(CONDITIONS))
     if "before" in counts.index:
-        ax.barh([h + 0.3 for h in heights], [counts.loc["before", c] for c in CONDITIONS], height=0.16, color=PALE, label=t(N_("last week")))
+        ax.barh(
+            [h + 0.3 for h in heights],
+            [int(cast(Any, counts.loc["before", c])) for c in CONDITIONS],
+            height=0.16,
+            color=PALE,
+            label=t(N_("last week")),
+        )
     bars = ax.barh(list(heights), [now[c] for c in CONDITIONS], height=0.42, color=BLUE, label=t(N_("this week")))
     labels = [f" {t.rate(int(now[c]), int(now['required']))}" for c in CONDITIONS]
     ax.bar_label(bars, labels=labels, color=INK, fontsize=9, padding=2)
     ax.set_yticks(list(heights), [t(RUNG_LABELS[Rung(h + 1)]) for h in heights])
     ax.invert_yaxis()
-    top = max(int(counts[list(CONDITIONS)].to_numpy().max()), 1)
+    top = max(float(np.max(np.asarray(counts[list(CONDITIONS)], dtype=float), initial=0)), 1)
     ax.set_xlim(0, top * 1.45)
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
@@ -120,17 +127,30 @@ def plot_waterfall(flow: pd.DataFrame, start: int, *, ax: Axes | None = None, la
     """
     ax = _axes(ax)
     t = texts(lang)
-    steps = [(t(CAUSE_LABELS[Cause(row["cause"])]), sign * row[kind]) for row in flow.to_dict("records") for kind, sign in (("gained", 1), ("lost", -1)) if row[kind]]
+    steps = [
+        (t(CAUSE_LABELS[Cause(row["cause"])]), sign * row[kind])
+        for row in flow.to_dict("records")
+        for kind, sign in (("gained", 1), ("lost", -1))
+        if row[kind]
+    ]
     level, low = start, start
     rows: list[tuple[str, int, int, str, str]] = [(t(N_("Last week")), 0, start, QUIET, f"{start:,}")]
     for label, step in steps:
-        rows.append((label, min(level, level + step), abs(step), BLUE if step > 0 else AMBER, f"{step:+,}".replace("-", "−")))
+        rows.append(
+            (label, min(level, level + step), abs(step), BLUE if step > 0 else AMBER, f"{step:+,}".replace("-", "−"))
+        )
         level += step
         low = min(low, level)
     rows.append((t(N_("This week")), 0, level, INK, f"{level:,}"))
     y = range(len(rows))
     floor = max(low - max(2 * sum(abs(s) for _, s in steps), 4), 0)
-    ax.barh(list(y), [max(w - max(floor - left, 0), 0) for _, left, w, _, _ in rows], left=[max(left, floor) for _, left, *_ in rows], height=0.6, color=[c for *_, c, _ in rows])
+    ax.barh(
+        list(y),
+        [max(w - max(floor - left, 0), 0) for _, left, w, _, _ in rows],
+        left=[max(left, floor) for _, left, *_ in rows],
+        height=0.6,
+        color=[c for *_, c, _ in rows],
+    )
     for i, (_, left, width, _, label) in enumerate(rows):
         ax.text(left + width, i, f" {label}", va="center", fontsize=9)
     ax.set_yticks(list(y), [row[0] for row in rows])
@@ -160,7 +180,15 @@ def plot_trend(weeks: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en")
         share = (100 * shown[column] / shown["required"]).tolist()
         ax.plot(x, share, color=colour, linewidth=2.2, marker="o", markersize=3.5)
         if x:
-            ax.annotate(f"{t(RUNG_LABELS[label])} {share[-1]:.0f}%", (x[-1], share[-1]), xytext=(6, 7 if column == "named" else -9), textcoords="offset points", va="center", color=INK, fontsize=8.5)
+            ax.annotate(
+                f"{t(RUNG_LABELS[label])} {share[-1]:.0f}%",
+                (x[-1], share[-1]),
+                xytext=(6, 7 if column == "named" else -9),
+                textcoords="offset points",
+                va="center",
+                color=INK,
+                fontsize=8.5,
+            )
     ax.set_ylim(0, max(10.0, float((100 * shown["named"] / shown["required"]).max() or 0) * 1.3) if x else 10)
     ax.set_xlim(-0.5, max(len(x) - 1, 1) * 1.22 + 0.5)
     step = max(len(x) // 6, 1)

@@ -27,12 +27,11 @@ def _workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--workspace DIR`` on a command; the command receives the opened workspace."""
 
     @click.option("--workspace", "-w", "folder", metavar="DIR", help="The workspace; the current folder by default.")
-    @click.pass_context
     @functools.wraps(command)
-    def wrapped(context: click.Context, folder: str | None, **options: Any) -> Any:
+    def wrapped(*, folder: str | None, **options: Any) -> Any:
         from coverage_kit.workspace import open_workspace
 
-        with open_workspace(folder or context.obj) as ws:
+        with open_workspace(folder or click.get_current_context().obj) as ws:
             for notice in ws.ledger.notices:
                 click.echo(texts(ws.lang)(notice), err=True)
             return command(ws, **options)
@@ -59,9 +58,15 @@ def cli(context: click.Context, folder: str | None) -> None:
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of screens and reports; your system's by default.")
-@click.option("--store", default="store.db", metavar="URL", show_default=True, help="A SQLite file name or database URL.")
-@click.option("--timezone", default="Asia/Seoul", metavar="Z", show_default=True, help="Weeks end by it; fixed from here on.")
+@click.option(
+    "--lang", type=click.Choice(["ko", "en"]), help="Language of screens and reports; your system's by default."
+)
+@click.option(
+    "--store", default="store.db", metavar="URL", show_default=True, help="A SQLite file name or database URL."
+)
+@click.option(
+    "--timezone", default="Asia/Seoul", metavar="Z", show_default=True, help="Weeks end by it; fixed from here on."
+)
 def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
     """Make a workspace: config, store, role templates, notebooks.
 
@@ -75,7 +80,9 @@ def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
     with init_workspace(folder, lang=lang, store=store, timezone=timezone) as ws:
         t = texts(ws.lang)
         click.echo(t(N_("Workspace made: {path}"), path=folder))
-        click.echo(t(N_("Next: import your accounts: coverage-kit --workspace {path} import accounts FILE.csv"), path=folder))
+        click.echo(
+            t(N_("Next: import your accounts: coverage-kit --workspace {path} import accounts FILE.csv"), path=folder)
+        )
 
 
 @cli.command()
@@ -84,8 +91,12 @@ def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
 @click.option("--reps", "n_reps", type=click.IntRange(1), metavar="N", help="How many reps.")
 @click.option("--accounts", "n_accounts", type=click.IntRange(1), metavar="N", help="How many accounts in all.")
 @click.option("--weeks", "n_weeks", type=click.IntRange(1, 104), metavar="N", help="How many weeks of history.")
-@click.option("--seed", type=int, default=20261122, metavar="N", show_default=True, help="The same seed, the same team.")
-def sample(ws: Workspace, size: str, n_reps: int | None, n_accounts: int | None, n_weeks: int | None, seed: int) -> None:
+@click.option(
+    "--seed", type=int, default=20261122, metavar="N", show_default=True, help="The same seed, the same team."
+)
+def sample(
+    ws: Workspace, size: str, n_reps: int | None, n_accounts: int | None, n_weeks: int | None, seed: int
+) -> None:
     """Fill a new workspace with a made-up team.
 
     \b
@@ -227,11 +238,11 @@ def status(ws: Workspace, rep: str | None, as_of: str | None, week: str | None, 
 @click.option("--jobs", "n_workers", type=click.IntRange(1, 64), metavar="N", help="Reports made at the same time.")
 @click.option("--force", is_flag=True, help="Make again what is finished.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; the workspace's reports folder.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; the workspace's reports folder."
+)
 @_json_option
-@click.pass_context
 def report(
-    context: click.Context,
     ws: Workspace,
     week: str | None,
     reps: tuple[str, ...],
@@ -257,7 +268,7 @@ def report(
     else:
         _print_report(texts(ws.lang), result, dry_run)
     if result.failed:
-        context.exit(1)
+        click.get_current_context().exit(1)
 
 
 @cli.command()
@@ -339,7 +350,9 @@ def _print_import(t: Texts, result: Any, dry_run: bool) -> None:
     if counts["accounts_added"]:
         click.echo(
             t(
-                N_("Accounts found only here, which count once they are assigned: {n}. Next: coverage-kit assign … --rep …"),
+                N_(
+                    "Accounts found only here, which count once they are assigned: {n}. Next: coverage-kit assign … --rep …"
+                ),
                 n=f"{counts['accounts_added']:,}",
             )
         )

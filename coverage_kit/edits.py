@@ -322,7 +322,9 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Any]:
     status = _word(SlotStatus, edit.status or SlotStatus.OPEN, "status")
     if status != SlotStatus.OPEN and isinstance(edit.holder, str):
         raise BadInput(
-            "slot.status_holder", N_("A slot with a holder is open, not {status}; give one or the other."), status=status
+            "slot.status_holder",
+            N_("A slot with a holder is open, not {status}; give one or the other."),
+            status=status,
         )
     fields: dict[str, Any] = {"status": status}
     if status == SlotStatus.NOT_APPLICABLE:

@@ -19,6 +19,7 @@ from rapidfuzz import process
 
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
+from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.roles import RoleTemplate
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
 from coverage_kit.domain.week import Week, local_day
@@ -28,14 +29,13 @@ from coverage_kit.edits import (
     SlotEdit,
     assignment_changes,
     departure_changes,
-    find_row,
     find_staff,
     get_account,
     get_staff,
     slot_changes,
 )
 from coverage_kit.errors import BadInput, NotFound
-from coverage_kit.exchange import read_role_templates
+from coverage_kit.exchange import read_role_template, read_role_templates
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
 from coverage_kit.resources import folder
@@ -50,7 +50,12 @@ _SCOPE_BESIDE = ("vacant", "not_applicable", "persons")
 
 
 def init_workspace(
-    path: str | Path, *, lang: str = "en", store: str = "store.db", timezone: str = "Asia/Seoul", actor: str | None = None
+    path: str | Path,
+    *,
+    lang: str = "en",
+    store: str = "store.db",
+    timezone: str = "Asia/Seoul",
+    actor: str | None = None,
 ) -> Workspace:
     """Make a workspace in a folder: config, notebooks, templates, an empty store with the default role templates.
 
@@ -77,9 +82,11 @@ def init_workspace(
     home = Path(path)
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise BadInput(
-            "workspace.not_empty", N_("{path} is not an empty folder; name a new folder for the workspace."), path=home.name
+            "workspace.not_empty",
+            N_("{path} is not an empty folder; name a new folder for the workspace."),
+            path=home.name,
         )
-    config = Config(lang=lang, timezone=timezone, store=store)
+    config = Config.model_validate({"lang": lang, "timezone": timezone, "store": store})
     home.mkdir(parents=True, exist_ok=True)
     for name in _COPIED:
         shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
@@ -91,7 +98,9 @@ def init_workspace(
     return ws
 
 
-def open_workspace(path: str | Path | None = None, *, actor: str | None = None, clock: Clock | None = None) -> Workspace:
+def open_workspace(
+    path: str | Path | None = None, *, actor: str | None = None, clock: Clock | None = None
+) -> Workspace:
     """Open the workspace in a folder.
 
     Parameters
@@ -142,7 +151,9 @@ class Workspace:
     def __enter__(self) -> Workspace:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -412,15 +423,25 @@ class Workspace:
             if close is not None:
                 raise NotFound(
                     "staff.close",
-                    N_("No rep '{name}' here; did you mean '{close}'? Import the staff list first if this is a new rep."),
+                    N_(
+                        "No rep '{name}' here; did you mean '{close}'? Import the staff list first if this is a new rep."
+                    ),
                     name=rep,
                     close=known[close[2]],
                 )
-        from coverage_kit.domain.identifiers import clean_key
-
         rep_id = clean_key(rep, "rep") if present is None else present["id"]
         rows = [get_account(self.ledger, account) for account in accounts]
         return self.ledger.save(assignment_changes(rows, rep_id, present=present, focus=focus))
+
+    def read_roles(self, files: Sequence[Path] = ()) -> list[RoleTemplate]:
+        """Read role templates from files; the workspace's own by default.
+
+        Raises
+        ------
+        BadInput
+            With file and line.
+        """
+        return [read_role_template(path) for path in files] or read_role_templates(self.path / "templates" / "roles")
 
     def apply_roles(self, templates: Iterable[RoleTemplate]) -> list[str]:
         """Enter role templates into the ledger; returns the keys of those that are new or changed.
@@ -432,7 +453,11 @@ class Workspace:
         if changed:
             self.ledger.save(
                 [
-                    Change("template", t.key, {"body": json.dumps(t.body(), ensure_ascii=False), "source_hash": t.source_hash})
+                    Change(
+                        "template",
+                        t.key,
+                        {"body": json.dumps(t.body(), ensure_ascii=False), "source_hash": t.source_hash},
+                    )
                     for t in changed
                 ]
             )
@@ -440,7 +465,9 @@ class Workspace:
 
     def record(self, kind: EventKind, body: Mapping[str, Any]) -> Change:
         """An event row to save along with an edit: what was done, without personal data."""
-        return Change("event", new_id("ev"), {"kind": kind.value, "body": json.dumps(dict(body), ensure_ascii=False)}, base=0)
+        return Change(
+            "event", new_id("ev"), {"kind": kind.value, "body": json.dumps(dict(body), ensure_ascii=False)}, base=0
+        )
 
     def report(
         self,
@@ -475,7 +502,7 @@ class Workspace:
         return report_week(self, week=week, reps=reps, out=out, n_workers=n_workers, force=force, progress=progress)
 
 
-def _scope(counts: Mapping[str, Any] | pd.Series) -> dict[str, int]:
+def _scope(counts: Any) -> dict[str, int]:
     return {name: int(counts.get(name, 0)) for name in (*_SCOPE, *_SCOPE_BESIDE)}
 
 

@@ -51,7 +51,11 @@ class Week:
         except ValueError as exc:
             last = date(year, 12, 28).isocalendar().week
             raise BadInput(
-                "week.number", N_("{year} has no week {number}; its last is W{last}."), year=year, number=number, last=last
+                "week.number",
+                N_("{year} has no week {number}; its last is W{last}."),
+                year=year,
+                number=number,
+                last=last,
             ) from exc
         return cls(year, number)
 

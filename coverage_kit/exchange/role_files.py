@@ -34,7 +34,10 @@ def read_role_templates(folder: Path) -> list[RoleTemplate]:
         template = read_role_template(path)
         if template.key in templates:
             raise BadInput(
-                "roles.twice", N_("{file}: the template '{key}' is in another file too; keep one."), file=path.name, key=template.key
+                "roles.twice",
+                N_("{file}: the template '{key}' is in another file too; keep one."),
+                file=path.name,
+                key=template.key,
             )
         templates[template.key] = template
     if not templates:

@@ -19,7 +19,9 @@ from coverage_kit.i18n import N_
 _MAX_BYTES = 1_000_000
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d+)?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
-_AMBIGUOUS = re.compile(r"(?i)(y|n|yes|no|on|off|~|0\d+|0[xob]\w+|\d+[_:]\d[\d_:]*|\d{4}-\d\d?-\d\d?.*|[-+]?\.?(inf|nan)|.*\de[-+]?\d+)")
+_AMBIGUOUS = re.compile(
+    r"(?i)(y|n|yes|no|on|off|~|0\d+|0[xob]\w+|\d+[_:]\d[\d_:]*|\d{4}-\d\d?-\d\d?.*|[-+]?\.?(inf|nan)|.*\de[-+]?\d+)"
+)
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _Path = tuple[str | int, ...]
@@ -46,7 +48,11 @@ def read_strict_yaml(path: Path, model: type[ModelT]) -> ModelT:
         _refuse_anchors(path, text)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
-        raise _refuse(path, mark.line + 1 if mark else 1, N_("this is not valid YAML; check indentation (blanks, no tabs) and quotes")) from exc
+        raise _refuse(
+            path,
+            mark.line + 1 if mark else 1,
+            N_("this is not valid YAML; check indentation (blanks, no tabs) and quotes"),
+        ) from exc
     except (yaml.YAMLError, RecursionError) as exc:
         raise _refuse(path, 1, N_("this is not valid YAML; check indentation (blanks, no tabs) and quotes")) from exc
     document = {} if node is None else _plain(path, node, (), lines)
@@ -60,7 +66,9 @@ def _read(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as exc:
-        raise BadInput("file.missing", N_("The file {file} cannot be read; check its name and permissions."), file=path.name) from exc
+        raise BadInput(
+            "file.missing", N_("The file {file} cannot be read; check its name and permissions."), file=path.name
+        ) from exc
     if len(data) > _MAX_BYTES:
         raise _refuse(path, 1, N_("the file is larger than a file written by hand can be"))
     try:
@@ -73,7 +81,11 @@ def _read(path: Path) -> str:
 def _refuse_anchors(path: Path, text: str) -> None:
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-            raise _refuse(path, token.start_mark.line + 1, N_("tags, anchors and aliases (! & *) are not used here; write the text in quotes"))
+            raise _refuse(
+                path,
+                token.start_mark.line + 1,
+                N_("tags, anchors and aliases (! & *) are not used here; write the text in quotes"),
+            )
 
 
 def _plain(path: Path, node: yaml.Node, where: _Path, lines: dict[_Path, int]) -> Any:
@@ -83,7 +95,7 @@ def _plain(path: Path, node: yaml.Node, where: _Path, lines: dict[_Path, int]) -
     if isinstance(node, yaml.SequenceNode):
         return [_plain(path, child, (*where, i), lines) for i, child in enumerate(node.value)]
     text = str(node.value)
-    if node.style is not None:
+    if not isinstance(node, yaml.ScalarNode) or node.style is not None:
         return text
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]

@@ -46,7 +46,9 @@ def freshness_state(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
         ~slots["known"],
         left <= _DUE_DAYS,
     ]
-    return pd.Series(np.select(choices, ["vacant", "unknown", "never", "stale", "due_soon"], "fresh"), index=slots.index)
+    return pd.Series(
+        np.select(choices, ["vacant", "unknown", "never", "stale", "due_soon"], "fresh"), index=slots.index
+    )
 
 
 def several_roles(slots: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +72,11 @@ def several_roles(slots: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index()
     )
-    return table.loc[table["n"] > 1].sort_values(["n", "account", "person"], ascending=[False, True, True]).reset_index(drop=True)
+    return (
+        table.loc[table["n"] > 1]
+        .sort_values(["n", "account", "person"], ascending=[False, True, True])
+        .reset_index(drop=True)
+    )
 
 
 def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:

@@ -76,7 +76,12 @@ def blind_roles(slots: pd.DataFrame) -> pd.DataFrame:
     sums = {name: (name, "sum") for name in ("required", "known", *exact)}
     table = frame.groupby("role", observed=True).agg(**named, **sums).reset_index()
     level = table["level"].map({"executive": 0, "manager": 1, "practitioner": 2})
-    return table.assign(_level=level).sort_values(["_level", "order", "role"]).drop(columns="_level").reset_index(drop=True)
+    return (
+        table.assign(_level=level)
+        .sort_values(["_level", "order", "role"])
+        .drop(columns="_level")
+        .reset_index(drop=True)
+    )
 
 
 def open_seats(slots: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ class _Log:
     def __init__(self, frame: pd.DataFrame, ids: pd.Index | None = None) -> None:
         self.frame = frame.reset_index(drop=True)
         self.ids = pd.Index(frame["id"].unique()) if ids is None else ids
-        self.code = self.ids.get_indexer(frame["id"])
+        self.code = _codes(self.ids, frame["id"])
         self.at = frame["at"].to_numpy(np.int64)
         self.void = frame["is_void"].to_numpy(np.int64).astype(bool)
         self._same = np.append(self.code[1:] == self.code[:-1], False) if len(frame) else np.zeros(0, bool)
@@ -84,14 +84,14 @@ class History:
         self._slot = _Log(frames["slot"])
         self._roles = pd.Index(_role_keys(frames["template"]))
         slot, employment = frames["slot"], frames["employment"]
-        account = self._account.ids.get_indexer(slot["account_id"])
-        role = self._roles.get_indexer(slot["role"])
+        account = _codes(self._account.ids, slot["account_id"])
+        role = _codes(self._roles, slot["role"])
         self._slot_key = np.where((account < 0) | (role < 0), -1, account * len(self._roles) + role)
-        self._slot_employment = self._employment.ids.get_indexer(slot["employment_id"])
-        self._slot_staff = self._staff.ids.get_indexer(slot["representative_id"])
+        self._slot_employment = _codes(self._employment.ids, slot["employment_id"])
+        self._slot_staff = _codes(self._staff.ids, slot["representative_id"])
         self._slot_verified = _days(slot["verified_on"], _NEVER)
         self._slot_review = _days(slot["review_on"], _AHEAD)
-        self._employment_person = self._person.ids.get_indexer(employment["person_id"])
+        self._employment_person = _codes(self._person.ids, employment["person_id"])
         self._employment_ended = _days(employment["ended_on"], _NEVER)
         self._staff_ended = _days(frames["staff"]["ended_on"], _AHEAD)
         self._cached: tuple[int, pd.DataFrame] | None = None
@@ -128,12 +128,18 @@ class History:
                 "freshness_days": body["freshness_days"],
             }
             for key, version, body in (
-                (self._template.column("id")[i], self._template.column("version")[i], json.loads(self._template.column("body")[i]))
+                (
+                    self._template.column("id")[i],
+                    self._template.column("version")[i],
+                    json.loads(self._template.column("body")[i]),
+                )
                 for i in rows
             )
             for order, role in enumerate(body["roles"])
         ]
-        columns = "template template_version role order level function title_ko title_en value_ko value_en freshness_days"
+        columns = (
+            "template template_version role order level function title_ko title_en value_ko value_en freshness_days"
+        )
         return pd.DataFrame(records, columns=columns.split())
 
     def gone(self, at: int) -> tuple[np.ndarray, np.ndarray]:
@@ -148,7 +154,7 @@ class History:
 
     def employment_codes(self, ids: pd.Series) -> np.ndarray:
         """The codes of employments, −1 where there is none."""
-        return self._employment.ids.get_indexer(ids)
+        return _codes(self._employment.ids, ids)
 
     def slots(self, at: int) -> pd.DataFrame:
         """Who is known in every required role, as of an instant?
@@ -184,7 +190,8 @@ class History:
         accounts = self._account.rows(at)
         accounts = accounts[self._account.column("status")[accounts] == AccountStatus.ACTIVE.value]
         bodies = {
-            self._template.column("id")[i]: json.loads(self._template.column("body")[i]) for i in self._template.rows(at)
+            self._template.column("id")[i]: json.loads(self._template.column("body")[i])
+            for i in self._template.rows(at)
         }
         texts = self._account.column("template_ids")[accounts]
         codes, kinds = pd.factorize(pd.Series(texts, dtype=object).fillna("[]"))
@@ -193,7 +200,7 @@ class History:
             own = accounts[codes == code]
             merged = _merge_roles([(key, bodies[key]) for key in json.loads(text) if key in bodies])
             n = len(merged)
-            role = self._roles.get_indexer([role for role, _, _ in merged])
+            role = _codes(self._roles, [role for role, _, _ in merged])
             parts.append(
                 (
                     np.repeat(own, n),
@@ -214,7 +221,7 @@ class History:
         rows = self._slot.rows(at)
         rows = rows[self._slot_key[rows] >= 0]
         table[self._slot_key[rows]] = rows
-        return table[self._keys(grid)]
+        return np.asarray(table[self._keys(grid)])
 
     def _keys(self, grid: _Grid) -> np.ndarray:
         return self._account.code[grid.account] * len(self._roles) + grid.role if len(grid.account) else grid.account
@@ -262,7 +269,7 @@ class History:
         account, slot, employment = self._account, self._slot, self._employment
 
         def pick(log: _Log, column: str, rows: np.ndarray) -> np.ndarray:
-            return np.append(log.column(column), None)[rows]
+            return np.asarray(np.append(log.column(column), np.array([None], object))[rows])
 
         person = np.where(holder_row >= 0, np.append(self._employment_person, -1)[holder_row], -1)
         # The name as last recorded: a person's row, not the holder's, carries it.
@@ -284,10 +291,15 @@ class History:
             "holder": pick(self._person, "name", person_row),
             "phone": pick(self._person, "phone", person_row),
             **{name: pick(employment, name, holder_row) for name in ("title", "department")},
-            "verified_on": pd.to_datetime(pd.Series(pick(slot, "verified_on", slot_at), dtype=object)).to_numpy("datetime64[s]"),
+            "verified_on": pd.to_datetime(pd.Series(pick(slot, "verified_on", slot_at), dtype=object)).to_numpy(
+                "datetime64[s]"
+            ),
             "verified_how": pick(slot, "verified_how", slot_at),
             "representative": pick(slot, "representative_id", slot_at),
-            **{name: np.append(slot.frame[name].to_numpy(np.float64), np.nan)[slot_at] == 1 for name in ("can_meet", "can_deliver")},
+            **{
+                name: np.append(slot.frame[name].to_numpy(np.float64), np.nan)[slot_at] == 1
+                for name in ("can_meet", "can_deliver")
+            },
             "disposition": pick(slot, "disposition", slot_at),
             "last_edit_at": np.append(slot.at, 0)[slot_at],
         }
@@ -301,6 +313,11 @@ _ACCOUNT_COLUMNS = {
     "region": "region",
     "rep": "owner_id",
 }
+
+
+def _codes(ids: pd.Index, values: Any) -> np.ndarray:
+    """For each value its position among the ids, −1 where it is none of them."""
+    return np.asarray(ids.get_indexer(pd.Index(values)))
 
 
 def _days(column: pd.Series, missing: int) -> np.ndarray:

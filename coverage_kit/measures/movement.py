@@ -178,4 +178,6 @@ def _moves(
             "to_rung": end[mask],
         }
     )
-    return frame.astype({"account": object, "role": object, "rep": object, "cause": object, "from_rung": int, "to_rung": int})
+    return frame.astype(
+        {"account": object, "role": object, "rep": object, "cause": object, "from_rung": int, "to_rung": int}
+    )

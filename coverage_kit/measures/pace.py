@@ -58,7 +58,9 @@ def trend(history: History, instants: Sequence[tuple[Week, int]], rep: str | Non
         own = slots if rep is None else slots.loc[slots["rep"] == rep]
         counts = coverage(own).iloc[0]
         gain = np.nan if before is None else _earned(movement(history, before, at, rep=rep))
-        records.append({"week": str(week), "at": at, **{c: int(counts[c]) for c in ("required", *CONDITIONS)}, "gain": gain})
+        records.append(
+            {"week": str(week), "at": at, **{c: int(counts[c]) for c in ("required", *CONDITIONS)}, "gain": gain}
+        )
         before = at
     return pd.DataFrame(records, columns=TREND)
 
@@ -137,7 +139,9 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
     counted = history.slots(at).loc[lambda f: f["counted"] & f["rep"].notna()]
     open_ = (counted["rung"] < Rung.KNOWN).astype(int)
-    by_account = counted.assign(open=open_).groupby("account", observed=True).agg(rep=("rep", "first"), open=("open", "sum"))
+    by_account = (
+        counted.assign(open=open_).groupby("account", observed=True).agg(rep=("rep", "first"), open=("open", "sum"))
+    )
     by_account["last"] = effort.reindex(by_account.index.astype(object)).to_numpy()
     table = by_account.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
     idle = np.floor((at - table["last"].astype(float)) / _WEEK_MS)

@@ -85,7 +85,9 @@ def run_batch(
     try:
         lock.acquire(timeout=0)
     except Timeout as exc:
-        raise BadInput("report.locked", N_("Another batch is writing this week's reports; wait until it has ended.")) from exc
+        raise BadInput(
+            "report.locked", N_("Another batch is writing this week's reports; wait until it has ended.")
+        ) from exc
     with lock:
         manifest = read_manifest(folder)
         todo = [job for job in jobs if force or not finished(folder, manifest, job, around, identity)]
@@ -93,7 +95,10 @@ def run_batch(
         result.skipped = [str(folder / f"{job.name}.html") for job in jobs if job not in todo]
         by_key = {job.key: job for job in todo}
         for outcome in tqdm(
-            _outcomes(todo, around, n_workers), total=len(todo), unit="report", disable=not (progress and sys.stderr.isatty())
+            _outcomes(todo, around, n_workers),
+            total=len(todo),
+            unit="report",
+            disable=not (progress and sys.stderr.isatty()),
         ):
             job = by_key[outcome.key]
             manifest.pop(job.key, None)
@@ -136,6 +141,7 @@ def _entry(job: ReportJob, outcome: Outcome, around: Surroundings, identity: dic
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
+    """The finished reports of a week by key; empty where there are none yet."""
     try:
         return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["reports"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -158,7 +164,9 @@ def _pool(jobs: list[ReportJob], around: Surroundings, n_workers: int) -> Any:
     lost: list[ReportJob] = []
     # A fresh interpreter: a fork of a driver with threads and an open store is asking for trouble.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(n_workers, len(jobs)), mp_context=context, initializer=_begin_worker, initargs=(os.getpid(),))
+    pool = ProcessPoolExecutor(
+        min(n_workers, len(jobs)), mp_context=context, initializer=_begin_worker, initargs=(os.getpid(),)
+    )
     try:
         futures = {pool.submit(make_report, job, around): job for job in jobs}
         for future in as_completed(futures):

@@ -119,7 +119,7 @@ def _scrubbed(nb: Any) -> str:
 
     for key in ("input_path", "output_path", "environment_variables"):
         nb.metadata.get("papermill", {}).pop(key, None)
-    return str(nbformat.writes(nb))
+    return str(nbformat.writes(nb))  # type: ignore[no-untyped-call]
 
 
 def _check_text(text: str, forbidden: tuple[str, ...]) -> None:
@@ -149,7 +149,9 @@ def write_whole(path: Path, text: str) -> None:
 
 def _facts(nb: Any) -> tuple[tuple[str, int], ...]:
     """The numbers that the report prints about itself, for the week's index."""
-    texts = ["".join(o.get("text", "")) for c in nb.cells for o in c.get("outputs", ()) if o.get("output_type") == "stream"]
+    texts = [
+        "".join(o.get("text", "")) for c in nb.cells for o in c.get("outputs", ()) if o.get("output_type") == "stream"
+    ]
     return tuple((key, int(value)) for text in texts for key, value in re.findall(r"^(\w+) (\d+)$", text, re.M))
 
 
@@ -166,6 +168,10 @@ def _keep_failed(folder: Path, job: ReportJob, draft: Path) -> None:
 def _reason(exc: Exception) -> str:
     """Why a report failed, in one line without paths."""
     ename, evalue = getattr(exc, "ename", None), getattr(exc, "evalue", None)
-    text = f"{ename}: {evalue}" if ename else (str(exc) if isinstance(exc, ReportError) else f"{type(exc).__name__}: {exc}")
+    text = (
+        f"{ename}: {evalue}"
+        if ename
+        else (str(exc) if isinstance(exc, ReportError) else f"{type(exc).__name__}: {exc}")
+    )
     line = next((part.strip() for part in text.splitlines() if part.strip()), type(exc).__name__)
     return re.sub(r"(?:[A-Za-z]:)?[\\/][^\s'\"]+", "…", line)[:200] or traceback.format_exception_only(exc)[-1][:200]

@@ -107,7 +107,12 @@ def _page(parts: list[str], *, lang: str, title: str, links: bool = False) -> st
     clean = [sanitise(part, links=links) for part in parts]
     text = title + "".join(clean)
     return render(
-        "page.html.j2", texts(lang), title=title, parts=[Markup(part) for part in clean], style=stylesheet(), fonts=Markup(_font_faces(text))
+        "page.html.j2",
+        texts(lang),
+        title=title,
+        parts=[Markup(part) for part in clean],
+        style=stylesheet(),
+        fonts=Markup(_font_faces(text)),
     )
 
 

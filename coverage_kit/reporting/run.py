@@ -17,7 +17,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.edits import get_staff
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
-from coverage_kit.reporting.batch import BatchResult, finished, run_batch, read_manifest
+from coverage_kit.reporting.batch import BatchResult, finished, read_manifest, run_batch
 from coverage_kit.reporting.execute import ReportJob, Surroundings, write_whole
 from coverage_kit.resources import folder as resource
 from coverage_kit.workspace import Workspace
@@ -62,7 +62,12 @@ def report_week(
     chosen = ws.last_week() if week is None else Week.parse(str(week))
     now = ws.now()
     if chosen.as_of(ws.zone) - 7 * 86_400_000 >= now:
-        raise BadInput("report.ahead", N_("{week} has not begun yet; the last week that has ended is {last}."), week=chosen, last=ws.last_week())
+        raise BadInput(
+            "report.ahead",
+            N_("{week} has not begun yet; the last week that has ended is {last}."),
+            week=chosen,
+            last=ws.last_week(),
+        )
     at = min(chosen.as_of(ws.zone), now)
     # From here on nothing lands at or before the instant that is reported.
     if not dry_run:
@@ -98,15 +103,22 @@ def _jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str]) -> list[Repor
     everyone = ws.reps(at)
     wanted = sorted({get_staff(ws.ledger, rep)["id"] for rep in reps}) or everyone
     if not wanted:
-        raise BadInput("report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP"))
+        raise BadInput(
+            "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
+        )
     t = texts(ws.lang)
     staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")}
     names = file_names([*everyone, *wanted])
     unfinished = {} if at == week.as_of(ws.zone) else {"as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat()}
     common = {"week": str(week), "lang": ws.lang, **unfinished}
-    jobs = [] if reps else [ReportJob("team", t(N_("The team: weekly progress")), "team", "team_weekly", tuple(common.items()))]
+    jobs = (
+        []
+        if reps
+        else [ReportJob("team", t(N_("The team: weekly progress")), "team", "team_weekly", tuple(common.items()))]
+    )
     return jobs + [
-        ReportJob(rep, staff.get(rep, rep), names[rep], "rep_weekly", tuple({"rep": rep, **common}.items())) for rep in wanted
+        ReportJob(rep, staff.get(rep, rep), names[rep], "rep_weekly", tuple({"rep": rep, **common}.items()))
+        for rep in wanted
     ]
 
 
@@ -120,7 +132,9 @@ def _template(ws: Workspace, name: str) -> bytes:
         if hashlib.sha256(body).hexdigest() != own.sha256:
             raise BadInput(
                 "report.template",
-                N_("The template {path} is missing or not the one whose hash the config names; look at it and mend the config."),
+                N_(
+                    "The template {path} is missing or not the one whose hash the config names; look at it and mend the config."
+                ),
                 path=own.path,
             )
         return body

@@ -39,7 +39,9 @@ class Section:
 @cache
 def environment() -> Environment:
     """The Jinja environment of all pages: everything is escaped, a missing value is an error."""
-    made = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     # Only marks the strings for extraction; ``render`` binds the language.
     made.globals["_"] = lambda message, **_: message
     return made

@@ -72,7 +72,9 @@ def build_rep_weekly(rep: str = "", week: str = "", lang: str = "", as_of: str =
     with open_workspace() as ws:
         known = ws.reps()
         if not (rep or known):
-            raise NotFound("report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP"))
+            raise NotFound(
+                "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
+            )
         staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")}
         key = rep or known[0]
         return _build(ws, week, lang, as_of, rep=key, name=staff.get(key, key))
@@ -188,7 +190,10 @@ class WeeklyReport:
             "title": self.title,
             "period": self.period,
             "when": datetime.fromtimestamp(self.at / 1000, zone).strftime("%Y-%m-%d %H:%M"),
-            "templates": ", ".join(f"{key} v{version}" for key, version in zip(used["template"], used["template_version"], strict=True)) or "–",
+            "templates": ", ".join(
+                f"{key} v{version}" for key, version in zip(used["template"], used["template_version"], strict=True)
+            )
+            or "–",
             "unfinished": self.at < self.week.as_of(zone),
         }
         return self._part("header", f"{self.title} · {self.period}", facts)
@@ -201,18 +206,29 @@ class WeeklyReport:
         of_last = N_("{n} of {required} seats · last week {before}")
 
         def tile(name: str, counts: pd.Series, earlier: pd.Series) -> dict[str, str]:
-            of = t(of_last, n=t.number(counts["known"]), required=t.number(counts["required"]), before=t.rate(int(earlier["known"]), int(earlier["required"])))
+            of = t(
+                of_last,
+                n=t.number(counts["known"]),
+                required=t.number(counts["required"]),
+                before=t.rate(int(earlier["known"]), int(earlier["required"])),
+            )
             return {"name": name, "value": t.percent(counts["known"], counts["required"]), "of": of}
 
         persons = t(N_("last week {before}"), before=t.number(was["persons"]))
         tiles = [
             tile(t(N_("Coverage, all accounts")), now, was),
             tile(t(N_("Coverage, focus list")), focus, focus_was),
-            {"name": t(N_("Names written")), "value": t.percent(now["named"], now["required"]), "of": t(N_("{n} of {required} seats"), n=t.number(now["named"]), required=t.number(now["required"]))},
+            {
+                "name": t(N_("Names written")),
+                "value": t.percent(now["named"], now["required"]),
+                "of": t(N_("{n} of {required} seats"), n=t.number(now["named"]), required=t.number(now["required"])),
+            },
             {"name": t(N_("People known by name")), "value": t.number(now["persons"]), "of": persons},
         ]
         note = t(
-            N_("Beside these: {vacant} vacant, {na} not applicable. {accounts} accounts, {focus} of them on the focus list."),
+            N_(
+                "Beside these: {vacant} vacant, {na} not applicable. {accounts} accounts, {focus} of them on the focus list."
+            ),
             vacant=t.number(now["vacant"]),
             na=t.number(now["not_applicable"]),
             accounts=t.number(now["accounts"]),
@@ -221,7 +237,9 @@ class WeeklyReport:
         if self.rep is None:
             index = "–" if now["success_index"] != now["success_index"] else f"{now['success_index']:.1f}"
             note += " " + t(N_("Success index {index} (50 × named + 25 × represented + 25 × favorable)."), index=index)
-        return self._part("headline", f"{t(N_('Coverage'))} {t.rate(int(now['known']), int(now['required']))}", tiles, note)
+        return self._part(
+            "headline", f"{t(N_('Coverage'))} {t.rate(int(now['known']), int(now['required']))}", tiles, note
+        )
 
     @property
     def ladder(self) -> Section:
@@ -230,9 +248,19 @@ class WeeklyReport:
         table = pd.DataFrame({"now": self.counts, "before": self.counts_before}).T
         if not self.counts_before["required"]:
             table = table.drop(index="before")
-        alt = "; ".join(f"{t(RUNG_LABELS[Rung(i + 1)])} {t.rate(int(self.counts[c]), int(self.counts['required']))}" for i, c in enumerate(CONDITIONS))
+        alt = "; ".join(
+            f"{t(RUNG_LABELS[Rung(i + 1)])} {t.rate(int(self.counts[c]), int(self.counts['required']))}"
+            for i, c in enumerate(CONDITIONS)
+        )
         chart = self._chart(partial(plot_ladder, table), alt, 5.2, 3.0)
-        return self._part("chart_section", alt, t(N_("The ladder")), t(N_("Each rung needs all those below it: a name, a check, one of ours, a disposition.")), chart, [])
+        return self._part(
+            "chart_section",
+            alt,
+            t(N_("The ladder")),
+            t(N_("Each rung needs all those below it: a name, a check, one of ours, a disposition.")),
+            chart,
+            [],
+        )
 
     @property
     def flow(self) -> Section:
@@ -242,15 +270,31 @@ class WeeklyReport:
         gone = cleaned(self.history, self.before_at, self.at)
         n_cleaned = len(gone if self.rep is None else gone.loc[gone["rep"] == self.rep])
         start, end = int(self.counts_before["known"]), int(self.counts["known"])
-        words = ", ".join(f"{t(CAUSE_LABELS[Cause(c)])} {n:+d}" for c, n in zip(flow["cause"], flow["net"], strict=True))
+        words = ", ".join(
+            f"{t(CAUSE_LABELS[Cause(c)])} {n:+d}" for c, n in zip(flow["cause"], flow["net"], strict=True)
+        )
         alt = f"{start} → {end}" + (f": {words}" if words else "")
         chart = self._chart(lambda ax, lang: plot_waterfall(flow, start, ax=ax, lang=lang), alt, 5.2, 3.0)
         notes = []
         if n_cleaned:
-            notes.append(t(N_("Cleaned: {n} found to have left, and recorded. That is progress: the list tells the truth again."), n=n_cleaned))
+            notes.append(
+                t(
+                    N_(
+                        "Cleaned: {n} found to have left, and recorded. That is progress: the list tells the truth again."
+                    ),
+                    n=n_cleaned,
+                )
+            )
         if not len(flow):
             notes.append(t(N_("Nothing moved on this rung this week.")))
-        return self._part("chart_section", alt, t(N_("This week's movement")), t(N_("Known seats, from last week to this one.")), chart, notes)
+        return self._part(
+            "chart_section",
+            alt,
+            t(N_("This week's movement")),
+            t(N_("Known seats, from last week to this one.")),
+            chart,
+            notes,
+        )
 
     @property
     def next(self) -> Section:
@@ -262,14 +306,20 @@ class WeeklyReport:
                 "account_name": row["account_name"],
                 "role": self._titles[row["role"]],
                 "focus": bool(row["focus"]),
-                "sentence": t(REASONS[row["reason"]], holder=self._person(row), days="" if pd.isna(row["days"]) else int(row["days"])),
+                "sentence": t(
+                    REASONS[row["reason"]],
+                    holder=self._person(row),
+                    days="" if pd.isna(row["days"]) else int(row["days"]),
+                ),
                 "phone": "" if row["reason"] == "successor" else row["phone"] or "",
                 "tel": "".join(c for c in str(row["phone"] or "") if c in "+0123456789"),
             }
             for row in rows.to_dict("records")
         ]
         empty = t(N_("Nothing is open. Next: put accounts on the focus list, or import accounts."))
-        return self._part("next", "\n".join(f"{i['account_name']} · {i['role']}: {i['sentence']}" for i in items), items, empty)
+        return self._part(
+            "next", "\n".join(f"{i['account_name']} · {i['role']}: {i['sentence']}" for i in items), items, empty
+        )
 
     @property
     def trend(self) -> Section:
@@ -286,8 +336,18 @@ class WeeklyReport:
                 rate=t.rate(speed.projected or 0, speed.required),
             )
         shown = weeks.loc[weeks["required"] > 0]
-        alt = "; ".join(f"{w[5:]} {t.percent(k, r)}" for w, k, r in zip(shown["week"], shown["known"], shown["required"], strict=True))
-        return self._part("chart_section", alt, t(N_("The weeks so far")), t(N_("Share of required seats, up to 26 weeks.")), self._chart(partial(plot_trend, weeks), alt, 5.2, 2.9), [note])
+        alt = "; ".join(
+            f"{w[5:]} {t.percent(k, r)}"
+            for w, k, r in zip(shown["week"], shown["known"], shown["required"], strict=True)
+        )
+        return self._part(
+            "chart_section",
+            alt,
+            t(N_("The weeks so far")),
+            t(N_("Share of required seats, up to 26 weeks.")),
+            self._chart(partial(plot_trend, weeks), alt, 5.2, 2.9),
+            [note],
+        )
 
     @property
     def roles(self) -> Section:
@@ -296,7 +356,9 @@ class WeeklyReport:
         rows = [
             {
                 "title": self._titles[row["role"]],
-                "cells": [{"n": row[f"rung_{r}"], "shade": _shade(row[f"rung_{r}"], row["required"])} for r in range(6)],
+                "cells": [
+                    {"n": row[f"rung_{r}"], "shade": _shade(row[f"rung_{r}"], row["required"])} for r in range(6)
+                ],
                 "known": t.rate(row["known"], row["required"]),
             }
             for row in blind_roles(self.slots).to_dict("records")
@@ -309,7 +371,12 @@ class WeeklyReport:
         t = self.t
         table = open_seats(self.slots)
         rows = [
-            {"account_name": r["account_name"], "focus": bool(r["focus"]), "open": int(r["open"]), "known": t.rate(int(r["known"]), int(r["required"]))}
+            {
+                "account_name": r["account_name"],
+                "focus": bool(r["focus"]),
+                "open": int(r["open"]),
+                "known": t.rate(int(r["known"]), int(r["required"])),
+            }
             for r in table.head(_ROWS).to_dict("records")
         ]
         more = t(N_("… and {n} more accounts."), n=t.number(len(table) - _ROWS)) if len(table) > _ROWS else ""
@@ -321,17 +388,37 @@ class WeeklyReport:
         t = self.t
         states = freshness(self.slots, self.history.day(self.at))
         total = max(int(states.sum()), 1)
-        shown = [{"key": key, "name": t(label), "n": t.number(states[key]), "width": round(100 * states[key] / total, 2)} for key, label in _STATES.items()]
+        shown = [
+            {"key": key, "name": t(label), "n": t.number(states[key]), "width": round(100 * states[key] / total, 2)}
+            for key, label in _STATES.items()
+        ]
         focus = self.slots.loc[self.slots["focus"] & self.slots["counted"]]
         done = verifications(self.history, self.before_at, self.at, self.rep)
         if len(focus):
             cost = capacity(len(focus), float(focus["freshness_days"].mean()))
-            notes = [t(N_("To keep the focus list known takes {n} verifications a week; this week {done} were made."), n=cost, done=done)]
+            notes = [
+                t(
+                    N_("To keep the focus list known takes {n} verifications a week; this week {done} were made."),
+                    n=cost,
+                    done=done,
+                )
+            ]
         else:
-            notes = [t(N_("No focus list yet. Next: choose the accounts you undertake to keep known: coverage-kit assign ACCOUNT --rep REP --focus"))]
+            notes = [
+                t(
+                    N_(
+                        "No focus list yet. Next: choose the accounts you undertake to keep known: coverage-kit assign ACCOUNT --rep REP --focus"
+                    )
+                )
+            ]
         whole = self.slots.loc[self.slots["counted"]]
         if len(whole):
-            notes.append(t(N_("The whole territory would take {n} a week."), n=t.number(capacity(len(whole), float(whole["freshness_days"].mean())))))
+            notes.append(
+                t(
+                    N_("The whole territory would take {n} a week."),
+                    n=t.number(capacity(len(whole), float(whole["freshness_days"].mean()))),
+                )
+            )
         return self._part("fresh", str(states.to_dict()), shown, notes)
 
     @property
@@ -339,14 +426,20 @@ class WeeklyReport:
         """Who holds several roles, and what else is in the contact list."""
         t = self.t
         rows = [
-            {"holder": self._person(r), "account_name": r["account_name"], "roles": ", ".join(self._titles[k] for k in r["roles"])}
+            {
+                "holder": self._person(r),
+                "account_name": r["account_name"],
+                "roles": ", ".join(self._titles[k] for k in r["roles"]),
+            }
             for r in several_roles(self.slots).head(6).to_dict("records")
         ]
         listed = contacts(self.history, self.at, rep=self.rep)
         n = {c: int(listed[c].sum()) for c in ("contacts", "left", "retired", "moved", "unidentified")}
         notes = [
             t(
-                N_("In the contact list: {contacts} people, of whom {ghosts} are recorded as gone and {unidentified} are tied to no required role."),
+                N_(
+                    "In the contact list: {contacts} people, of whom {ghosts} are recorded as gone and {unidentified} are tied to no required role."
+                ),
                 contacts=t.number(n["contacts"]),
                 ghosts=t.number(n["left"] + n["retired"] + n["moved"]),
                 unidentified=t.number(n["unidentified"]),
@@ -357,10 +450,13 @@ class WeeklyReport:
             notes.append(self._idle(row))
         return self._part("people", f"{len(rows)}", rows, notes)
 
-    def _idle(self, row: dict[str, Any]) -> str:
+    def _idle(self, row: dict[Any, Any]) -> str:
         if pd.isna(row["idle_weeks"]):
             return self.t(N_("Nothing has been written yet. A first step: open one account and write down one name."))
-        return self.t(N_("Progress paused: nothing written for {n} weeks. A first step: one call from the list above."), n=int(row["idle_weeks"]))
+        return self.t(
+            N_("Progress paused: nothing written for {n} weeks. A first step: one call from the list above."),
+            n=int(row["idle_weeks"]),
+        )
 
     # Parts of the team's page --------------------------------------------------------------------------------------
 
@@ -369,38 +465,63 @@ class WeeklyReport:
         """Each rep's territory, in alphabetical order; this is no ranking."""
         t = self.t
         idle = stall(self.history, self.at).set_index("rep")
-        now, was = (coverage(f.assign(rep=f["rep"].fillna("")), by=["rep"]).set_index("rep") for f in (self.slots, self.before))
-        focus = coverage(self.slots.loc[self.slots["focus"]].assign(rep=lambda f: f["rep"].fillna("")), by=["rep"]).set_index("rep")
+        now, was = (
+            coverage(f.assign(rep=f["rep"].fillna("")), by=["rep"]).set_index("rep") for f in (self.slots, self.before)
+        )
+        focus = coverage(
+            self.slots.loc[self.slots["focus"]].assign(rep=lambda f: f["rep"].fillna("")), by=["rep"]
+        ).set_index("rep")
         rows = []
-        for key, counts in now.iterrows():
-            earlier = was.loc[key] if key in was.index else None
-            kept = t.rate(int(focus.loc[key, "known"]), int(focus.loc[key, "required"])) if key in focus.index else "–"
-            paused = key in idle.index and bool(idle.loc[key, "stalled"])
-            note = t(N_("paused")) if paused else ""
+        for key in now.index.astype(str):
+            paused = key in idle.index and bool(idle["stalled"][key])
             rows.append(
                 [
-                    self.staff.get(str(key), str(key)) if key else t(N_("(no owner)")),
-                    t.number(counts["accounts"]),
-                    t.rate(int(counts["known"]), int(counts["required"])),
-                    "–" if earlier is None else t.rate(int(earlier["known"]), int(earlier["required"])),
-                    kept,
-                    note,
+                    self.staff.get(key, key) if key else t(N_("(no owner)")),
+                    t.number(now["accounts"][key]),
+                    _rate(t, now, key),
+                    _rate(t, was, key),
+                    _rate(t, focus, key),
+                    t(N_("paused")) if paused else "",
                 ]
             )
-        head = [t(m) for m in (N_("Rep"), N_("Accounts"), N_("Known"), N_("Last week"), N_("Focus list"), N_("Progress"))]
-        return self._part("table", f"{len(rows)}", t(N_("Territories")), t(N_("In alphabetical order; territories differ, so they are not compared.")), head, rows, t(N_("No account has a rep yet. Next: coverage-kit assign ACCOUNT --rep REP")))
+        head = [
+            t(m) for m in (N_("Rep"), N_("Accounts"), N_("Known"), N_("Last week"), N_("Focus list"), N_("Progress"))
+        ]
+        return self._part(
+            "table",
+            f"{len(rows)}",
+            t(N_("Territories")),
+            t(N_("In alphabetical order; territories differ, so they are not compared.")),
+            head,
+            rows,
+            t(N_("No account has a rep yet. Next: coverage-kit assign ACCOUNT --rep REP")),
+        )
 
     @property
     def groups(self) -> Section:
         """Coverage by level, segment and template."""
         t = self.t
         rows = [
-            [self._group(by, str(r[by])), t.number(r["accounts"]), t.rate(int(r["named"]), int(r["required"])), t.rate(int(r["known"]), int(r["required"])), t.rate(int(r["favorable"]), int(r["required"]))]
+            [
+                self._group(by, str(r[by])),
+                t.number(r["accounts"]),
+                t.rate(int(r["named"]), int(r["required"])),
+                t.rate(int(r["known"]), int(r["required"])),
+                t.rate(int(r["favorable"]), int(r["required"])),
+            ]
             for by in ("level", "template", "segment")
             for r in coverage(self.slots, by=[by]).to_dict("records")
         ]
         head = [t(m) for m in (N_("Group"), N_("Accounts"), N_("Named"), N_("Known"), N_("Favorable"))]
-        return self._part("table", f"{len(rows)}", t(N_("By level, required-role list and segment")), "", head, rows, t(N_("None yet.")))
+        return self._part(
+            "table",
+            f"{len(rows)}",
+            t(N_("By level, required-role list and segment")),
+            "",
+            head,
+            rows,
+            t(N_("None yet.")),
+        )
 
     def _group(self, by: str, key: str) -> str:
         return self.t(LEVEL_LABELS[Level(key)]) if by == "level" else key
@@ -410,14 +531,36 @@ class WeeklyReport:
         """Accounts that an import found and nobody has confirmed."""
         t = self.t
         rows = [[name] for name in sorted(self.unconfirmed)[:_ROWS]]
-        lead = t(N_("{n} accounts stand only in a contact list; they count once somebody looks after them: coverage-kit assign ACCOUNT --rep REP"), n=len(self.unconfirmed))
-        return self._part("table", f"{len(self.unconfirmed)}", t(N_("Accounts to confirm")), lead if self.unconfirmed else "", [t(N_("Account"))], rows, t(N_("None: every account has been confirmed.")))
+        lead = t(
+            N_(
+                "{n} accounts stand only in a contact list; they count once somebody looks after them: coverage-kit assign ACCOUNT --rep REP"
+            ),
+            n=len(self.unconfirmed),
+        )
+        return self._part(
+            "table",
+            f"{len(self.unconfirmed)}",
+            t(N_("Accounts to confirm")),
+            lead if self.unconfirmed else "",
+            [t(N_("Account"))],
+            rows,
+            t(N_("None: every account has been confirmed.")),
+        )
 
     @property
     def facts(self) -> str:
         """The numbers of the page in a few lines of text, for people and tests."""
-        lines = [f"week {self.week}", *(f"{name} {int(self.counts[name])}" for name in ("accounts", "required", *CONDITIONS, "vacant", "not_applicable", "persons"))]
-        lines += [f"known_before {int(self.counts_before['known'])}", f"net {int(waterfall(self.moves, Rung.KNOWN)['net'].sum())}"]
+        lines = [
+            f"week {self.week}",
+            *(
+                f"{name} {int(self.counts[name])}"
+                for name in ("accounts", "required", *CONDITIONS, "vacant", "not_applicable", "persons")
+            ),
+        ]
+        lines += [
+            f"known_before {int(self.counts_before['known'])}",
+            f"net {int(waterfall(self.moves, Rung.KNOWN)['net'].sum())}",
+        ]
         return "\n".join(lines)
 
     @property
@@ -425,11 +568,15 @@ class WeeklyReport:
         """The line by which the batch knows that the report is whole."""
         return END
 
-    def _person(self, row: dict[str, Any]) -> str:
+    def _person(self, row: dict[Any, Any]) -> str:
         name, title = row.get("holder"), row.get("title")
         if not isinstance(name, str):
             return "–" if row.get("person") is None else self.t(N_("(erased)"))
-        return self.t(N_("{name} ({title})"), name=name, title=title) if isinstance(title, str) else self.t(N_("{name}"), name=name)
+        return (
+            self.t(N_("{name} ({title})"), name=name, title=title)
+            if isinstance(title, str)
+            else self.t(N_("{name}"), name=name)
+        )
 
     def _chart(self, plot: Any, alt: str, width: float, height: float) -> dict[str, str]:
         return {"src": draw(lambda ax: plot(ax=ax, lang=self.t.lang), width=width, height=height), "alt": alt}
@@ -443,6 +590,10 @@ def week_in_words(week: Week, t: Texts) -> str:
         return f"{week.year}년 {week.number}주차 ({a.month}.{a.day}~{last})"
     first = f"{a.day}" if a.month == b.month else f"{a.day} {a:%b}"
     return f"Week {week.number}, {week.year} ({first}–{b.day} {b:%b})"
+
+
+def _rate(t: Texts, table: pd.DataFrame, key: str) -> str:
+    return t.rate(int(table["known"][key]), int(table["required"][key])) if key in table.index else "–"
 
 
 def _shade(n: int, total: int) -> int:

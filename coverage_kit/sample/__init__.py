@@ -54,11 +54,15 @@ def fill_workspace(
         Something was entered in this workspace already.
     """
     if any(ws.ledger.as_of(entity) for entity in ("account", "staff", "person")):
-        raise BadInput("sample.not_empty", N_("Something was entered in this workspace already; make a new one for the sample."))
+        raise BadInput(
+            "sample.not_empty", N_("Something was entered in this workspace already; make a new one for the sample.")
+        )
     reps, accounts, weeks = _SIZES[size]
     reps, accounts, weeks = n_reps or reps, n_accounts or accounts, n_weeks or weeks
     if accounts < reps:
-        raise BadInput("sample.too_few", N_("{accounts} accounts are too few for {reps} reps."), accounts=accounts, reps=reps)
+        raise BadInput(
+            "sample.too_few", N_("{accounts} accounts are too few for {reps} reps."), accounts=accounts, reps=reps
+        )
     templates = read_role_templates(ws.path / "templates" / "roles")
     clear_store(ws.ledger)
     clock = start_clock(ws.zone, weeks)

@@ -28,8 +28,16 @@ KO_GIVEN = (
 ).split()
 EN_GIVEN = "Adele Brian Carla Dennis Elena Frank Grace Henry Irene Jonas Karen Liam Mona Nigel Olive Paula".split()
 EN_FAMILY = "Abbott Barlow Carver Dalton Everly Foster Graham Hadley Ingram Keller Lawson Mercer Norton Porter".split()
-KO_TITLES = {"executive": ("전무", "상무", "이사"), "manager": ("팀장", "부장", "차장"), "practitioner": ("과장", "책임", "대리")}
-EN_TITLES = {"executive": ("Director", "Vice President"), "manager": ("Manager", "Team Lead"), "practitioner": ("Specialist", "Engineer")}
+KO_TITLES = {
+    "executive": ("전무", "상무", "이사"),
+    "manager": ("팀장", "부장", "차장"),
+    "practitioner": ("과장", "책임", "대리"),
+}
+EN_TITLES = {
+    "executive": ("Director", "Vice President"),
+    "manager": ("Manager", "Team Lead"),
+    "practitioner": ("Specialist", "Engineer"),
+}
 
 #: Key, name in Korean, name in English of the made-up reps, in the order they are used.
 REPS = (

@@ -30,6 +30,7 @@ class MovableClock:
     at: int = 0
 
     def __call__(self) -> int:
+        """The instant it stands at."""
         return self.at
 
 
@@ -107,7 +108,7 @@ class Team:
         """Enter our own people and the required roles."""
         own = [names.REPS[i] if i < len(names.REPS) else (f"rep{i + 1:03d}", f"영업 {i + 1}") for i in range(n_reps)]
         self.reps = [key for key, _ in own]
-        staff = [(key, name, "rep", "manager.han") for key, name in own]
+        staff: list[tuple[str, str, str, str | None]] = [(key, name, "rep", "manager.han") for key, name in own]
         staff += [(key, name, function, None) for key, name, function in names.COLLEAGUES]
         self._save(
             "coach.lee",
@@ -123,7 +124,9 @@ class Team:
         self._save(
             "manager.han",
             [
-                Change("template", t.key, {"body": json.dumps(t.body(), ensure_ascii=False), "source_hash": t.source_hash})
+                Change(
+                    "template", t.key, {"body": json.dumps(t.body(), ensure_ascii=False), "source_hash": t.source_hash}
+                )
                 for t in templates
             ],
         )
@@ -188,25 +191,42 @@ class Team:
             "phone": f"010-0000-{self._n_people % 10000:04d}",
         }
         employment = {"person_id": contact.person, "account_id": account.id, "title": title}
-        return [Change("person", contact.person, person, base=0), Change("employment", contact.employment, employment, base=0)]
+        return [
+            Change("person", contact.person, person, base=0),
+            Change("employment", contact.employment, employment, base=0),
+        ]
 
     def _company(self, industry: str) -> str:
         number = len(self.accounts)
         if self.random.random() < 0.7:
             first = names.KO_FIRST[number % len(names.KO_FIRST)]
             second = names.KO_FIRST[self.random.randrange(len(names.KO_FIRST))] if number >= 400 else ""
-            return f"{first}{second}{self.random.choice(names.KO_SECOND[industry])}" + (f" {number}" if number >= 60 else "")
+            return f"{first}{second}{self.random.choice(names.KO_SECOND[industry])}" + (
+                f" {number}" if number >= 60 else ""
+            )
         first = names.EN_FIRST[number % len(names.EN_FIRST)]
         return f"{first} {self.random.choice(names.EN_SECOND[industry])}" + (f" {number}" if number >= 36 else "")
 
     # Acts ----------------------------------------------------------------------------------------------------------
 
-    def identify(self, account: Account, seats: list[Seat], day: date, *, verified_on: date | None = None, contact: Contact | None = None) -> None:
+    def identify(
+        self,
+        account: Account,
+        seats: list[Seat],
+        day: date,
+        *,
+        verified_on: date | None = None,
+        contact: Contact | None = None,
+    ) -> None:
         """Write down who holds these seats: a contact of the list who is still there, or somebody new."""
         actor, changes = account.rep, []
         if contact is None:
             taken = {seat.contact.person for seat in account.seats if seat.contact}
-            fitting = [c for c in account.contacts if c.level == seats[0].level and not c.recorded_gone and c.person not in taken]
+            fitting = [
+                c
+                for c in account.contacts
+                if c.level == seats[0].level and not c.recorded_gone and c.person not in taken
+            ]
             if fitting and self.random.random() < 0.7:
                 contact = fitting[0]
             else:
@@ -214,7 +234,13 @@ class Team:
                 contact = account.contacts[-1]
         for seat in seats:
             seat.contact, seat.verified_on, seat.represented, seat.assessed = contact, verified_on, False, None
-            changes.append(self._slot(account, seat, {"status": "open", "employment_id": contact.employment, **self._seen(verified_on, actor)}))
+            changes.append(
+                self._slot(
+                    account,
+                    seat,
+                    {"status": "open", "employment_id": contact.employment, **self._seen(verified_on, actor)},
+                )
+            )
         if verified_on:
             changes.append(Change("employment", contact.employment, self._seen(verified_on, actor)))
         self._save(actor, changes)
@@ -235,7 +261,9 @@ class Team:
                 changes.append(self._slot(account, each, seen))
         self._save(account.rep, changes)
 
-    def depart(self, account: Account, contact: Contact, day: date, kind: str | None = None, moved_to: Account | None = None) -> None:
+    def depart(
+        self, account: Account, contact: Contact, day: date, kind: str | None = None, moved_to: Account | None = None
+    ) -> None:
         """Record that a contact has gone, often weeks after it happened."""
         contact.recorded_gone = contact.truly_gone = True
         ended = {
@@ -247,7 +275,9 @@ class Team:
         if moved_to:
             again = Contact(contact.person, self._id("em"), contact.name, contact.level, False)
             moved_to.contacts.append(again)
-            changes.append(Change("employment", again.employment, {"person_id": contact.person, "account_id": moved_to.id}, base=0))
+            changes.append(
+                Change("employment", again.employment, {"person_id": contact.person, "account_id": moved_to.id}, base=0)
+            )
         for seat in account.seats:
             if seat.contact is contact:
                 seat.contact = None
@@ -256,7 +286,9 @@ class Team:
     def open_path(self, account: Account, seat: Seat, who: str) -> None:
         """Name the one of ours who can meet the holder and deliver value."""
         seat.represented = True
-        self._save(account.rep, [self._slot(account, seat, {"representative_id": who, "can_meet": 1, "can_deliver": 1})])
+        self._save(
+            account.rep, [self._slot(account, seat, {"representative_id": who, "can_meet": 1, "can_deliver": 1})]
+        )
 
     def assess(self, account: Account, seat: Seat, disposition: str | None = None) -> None:
         """Write down how the holder stands towards us."""
@@ -273,7 +305,13 @@ class Team:
         seat.closed, seat.contact = True, None
         note = self._id("no")
         reason = {"account_id": account.id, "kind": "reason", "body": "본사가 겸임하여 이 사업장에는 없는 직책"}
-        fields = {"status": "not_applicable", "employment_id": None, "agreed_by": "coach.lee", "review_on": review_on.isoformat(), "reason_note": note}
+        fields = {
+            "status": "not_applicable",
+            "employment_id": None,
+            "agreed_by": "coach.lee",
+            "review_on": review_on.isoformat(),
+            "reason_note": note,
+        }
         self._save("coach.lee", [Change("note", note, reason, base=0), self._slot(account, seat, fields)])
 
     def hand_over(self, accounts: list[Account], rep: str) -> None:
@@ -300,7 +338,9 @@ class Team:
     def _act(self, account: Account, day: date) -> None:
         open_ = [seat for seat in account.seats if not seat.closed]
         self.random.shuffle(open_)
-        unchecked = next((s for s in open_ if s.contact and (s.verified_on is None or (day - s.verified_on).days > 150)), None)
+        unchecked = next(
+            (s for s in open_ if s.contact and (s.verified_on is None or (day - s.verified_on).days > 150)), None
+        )
         unpathed = next((s for s in open_ if s.contact and s.verified_on and not s.represented), None)
         unassessed = next((s for s in open_ if s.represented and not s.assessed), None)
         unknown = [s for s in open_ if s.contact is None]
@@ -308,7 +348,9 @@ class Team:
         if unchecked and roll < 0.45:
             self.verify(account, unchecked, day)
         elif unpathed and roll < 0.6:
-            self.open_path(account, unpathed, self.random.choice((account.rep, account.rep, "support.jang", "service.moon")))
+            self.open_path(
+                account, unpathed, self.random.choice((account.rep, account.rep, "support.jang", "service.moon"))
+            )
         elif unassessed and roll < 0.72:
             self.assess(account, unassessed)
         elif unknown:
@@ -317,11 +359,27 @@ class Team:
 
     def _slot(self, account: Account, seat: Seat, fields: dict[str, Any]) -> Change:
         if "employment_id" in fields:
-            cleared = ("verified_on", "verified_by", "verified_how", "representative_id", "can_meet", "can_deliver", "disposition")
+            cleared = (
+                "verified_on",
+                "verified_by",
+                "verified_how",
+                "representative_id",
+                "can_meet",
+                "can_deliver",
+                "disposition",
+            )
             fields = {**dict.fromkeys(cleared), **fields}
-        return Change("slot", f"{account.id}:{seat.role}", {"account_id": account.id, "role": seat.role, "status": "open", **fields})
+        return Change(
+            "slot",
+            f"{account.id}:{seat.role}",
+            {"account_id": account.id, "role": seat.role, "status": "open", **fields},
+        )
 
     def _seen(self, day: date | None, actor: str) -> dict[str, Any]:
         if day is None:
             return {}
-        return {"verified_on": day.isoformat(), "verified_by": actor, "verified_how": self.random.choice(("call", "meeting", "reply"))}
+        return {
+            "verified_on": day.isoformat(),
+            "verified_by": actor,
+            "verified_how": self.random.choice(("call", "meeting", "reply")),
+        }

@@ -49,7 +49,8 @@ def open_engine(url: str, *, create: bool) -> Engine:
             return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
     except (SQLAlchemyError, ImportError) as exc:
         raise StoreError(
-            "store.url", N_("The store's address in the config cannot be used; check its form and that its driver is installed.")
+            "store.url",
+            N_("The store's address in the config cannot be used; check its form and that its driver is installed."),
         ) from exc
     path = Path(parsed.database or "")
     _check_file(path, create=create)
@@ -99,15 +100,23 @@ def store_name(url: str) -> str:
 
 def _check_file(path: Path, *, create: bool) -> None:
     if not path.parent.is_dir():
-        raise StoreError("store.folder", N_("The folder of the store {name} is missing; make it or mend the config."), name=path.name)
+        raise StoreError(
+            "store.folder", N_("The folder of the store {name} is missing; make it or mend the config."), name=path.name
+        )
     if create and not path.exists():
         # Before SQLite opens it, so that no other user of the machine ever sees a byte.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         return
     if not path.is_file():
-        raise StoreError("store.missing", N_("The store {name} is missing; restore it from a backup or mend the config."), name=path.name)
+        raise StoreError(
+            "store.missing",
+            N_("The store {name} is missing; restore it from a backup or mend the config."),
+            name=path.name,
+        )
     if path.stat().st_size == 0:
-        raise StoreError("store.empty", N_("The store {name} is an empty file; restore it from a backup."), name=path.name)
+        raise StoreError(
+            "store.empty", N_("The store {name} is an empty file; restore it from a backup."), name=path.name
+        )
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
@@ -118,11 +127,31 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
 
 
 _SITUATIONS = (
-    (("locked", "busy"), "store.locked", N_("The store {name} is being written by another program; wait a moment and try again.")),
-    (("disk is full", "disk full", "no space"), "store.full", N_("The disk of the store {name} is full; nothing was written. Make room and try again.")),
-    (("readonly", "read-only", "permission denied"), "store.read_only", N_("The store {name} cannot be written; check the file's permissions.")),
-    (("not a database", "malformed", "corrupt"), "store.corrupt", N_("The store {name} is damaged or not a database; restore it from a backup.")),
-    (("append-only",), "store.append_only", N_("The store {name} keeps its history: what was written is never changed.")),
+    (
+        ("locked", "busy"),
+        "store.locked",
+        N_("The store {name} is being written by another program; wait a moment and try again."),
+    ),
+    (
+        ("disk is full", "disk full", "no space"),
+        "store.full",
+        N_("The disk of the store {name} is full; nothing was written. Make room and try again."),
+    ),
+    (
+        ("readonly", "read-only", "permission denied"),
+        "store.read_only",
+        N_("The store {name} cannot be written; check the file's permissions."),
+    ),
+    (
+        ("not a database", "malformed", "corrupt"),
+        "store.corrupt",
+        N_("The store {name} is damaged or not a database; restore it from a backup."),
+    ),
+    (
+        ("append-only",),
+        "store.append_only",
+        N_("The store {name} keeps its history: what was written is never changed."),
+    ),
 )
 
 
@@ -131,5 +160,7 @@ def _translate(problem: str, name: str) -> StoreError:
         if any(word in problem for word in words):
             return StoreError(code, message, name=name)
     return StoreError(
-        "store.unreachable", N_("The store {name} cannot be used; check the address, login and server in the config."), name=name
+        "store.unreachable",
+        N_("The store {name} cannot be used; check the address, login and server in the config."),
+        name=name,
     )

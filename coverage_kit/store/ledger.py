@@ -182,7 +182,9 @@ class Ledger:
             connection.execute(insert(conflict_draft), draft)
         return Conflict(
             "edit.conflict",
-            N_("Somebody changed {names} meanwhile. Nothing is lost: what you typed is kept as {draft_id}; look and save again."),
+            N_(
+                "Somebody changed {names} meanwhile. Nothing is lost: what you typed is kept as {draft_id}; look and save again."
+            ),
             names=sorted(fields),
             draft_id=draft["id"],
             fields=fields,
@@ -292,7 +294,9 @@ def _find_edit(connection: Connection, edit_id: str, names: Iterable[str]) -> Ed
         (name, row.id): (row.version, row.at)
         for name in names
         for row in connection.execute(
-            select(ENTITIES[name].table.c["id", "version", "at"]).where(ENTITIES[name].table.c.edit_id == edit_id)
+            select(*(ENTITIES[name].table.c[column] for column in ("id", "version", "at"))).where(
+                ENTITIES[name].table.c.edit_id == edit_id
+            )
         )
     }
     if not found:

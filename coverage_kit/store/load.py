@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.ledger import Ledger
@@ -45,7 +45,7 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
         return frames
 
 
-def _belongs(one: Entity, rep: str, until: int) -> object:
+def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
     account = ENTITIES["account"].table
     owned: Select[tuple[str]] = select(account.c.id).where(account.c.owner_id == rep, account.c.at <= until)
     if one.name == "account":

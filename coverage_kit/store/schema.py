@@ -43,9 +43,7 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
     with store_errors(name):
         revision = _revision(engine, name)
         if revision is None and not create:
-            raise StoreError(
-                "store.foreign", N_("{name} is not a store of this program; check the config."), name=name
-            )
+            raise StoreError("store.foreign", N_("{name} is not a store of this program; check the config."), name=name)
         if revision is not None and revision not in REVISIONS:
             raise StoreError(
                 "store.newer",
@@ -93,9 +91,7 @@ def _revision(engine: Engine, name: str) -> str | None:
     tables = set(inspect(engine).get_table_names())
     if "alembic_version" not in tables or not tables >= {"meta", *ENTITIES}:
         if tables and engine.dialect.name == "sqlite":
-            raise StoreError(
-                "store.foreign", N_("{name} is not a store of this program; check the config."), name=name
-            )
+            raise StoreError("store.foreign", N_("{name} is not a store of this program; check the config."), name=name)
         return None
     with reading(engine) as connection:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
@@ -105,5 +101,9 @@ def _notices(url: str) -> list[str]:
     parsed = make_url(url)
     folder = str(Path(parsed.database or "").parent).casefold()
     if parsed.get_backend_name() == "sqlite" and any(word in folder for word in _SYNCED):
-        return [N_("The store lies in a folder that a cloud program synchronises; move the workspace to a plain local folder.")]
+        return [
+            N_(
+                "The store lies in a folder that a cloud program synchronises; move the workspace to a plain local folder."
+            )
+        ]
     return []

@@ -6,13 +6,14 @@ Source: the data model, sections 1 and 2 (docs/architecture.md).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
-_TYPES: dict[str, TypeEngine[object]] = {
+_TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),
     "day": String(10),
     "flag": Integer(),

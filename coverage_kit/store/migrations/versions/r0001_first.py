@@ -1,6 +1,7 @@
 """The first schema: accounts, people, slots and what hangs on them."""
 
 import secrets
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,13 +68,13 @@ def upgrade() -> None:
         sa.Column("base", sa.Integer),
         sa.Column("payload", sa.Text),
     )
-    meta = op.create_table("meta", sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
-    op.bulk_insert(
-        meta, [{"key": "workspace_id", "value": secrets.token_hex(8)}, {"key": "last_at", "value": "0"}]
+    meta = op.create_table(
+        "meta", sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
     )
+    op.bulk_insert(meta, [{"key": "workspace_id", "value": secrets.token_hex(8)}, {"key": "last_at", "value": "0"}])
 
 
-def _type(column: str) -> sa.types.TypeEngine[object]:
+def _type(column: str) -> sa.types.TypeEngine[Any]:
     if column in _FLAGS:
         return sa.Integer()
     if column in _DAYS:
