@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -89,7 +88,7 @@ def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en
     """
     ax = _axes(ax)
     t = texts(lang)
-    now = counts.loc["now"]
+    now: dict[str, int] = counts[["required", *CONDITIONS]].astype(int).to_dict("index")["now"]
     heights = range(len(CONDITIONS))
     if "before" in counts.index:
         ax.barh(
@@ -100,11 +99,11 @@ def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en
             label=t(N_("last week")),
         )
     bars = ax.barh(list(heights), [now[c] for c in CONDITIONS], height=0.42, color=BLUE, label=t(N_("this week")))
-    labels = [f" {t.rate(int(now[c]), int(now['required']))}" for c in CONDITIONS]
+    labels = [f" {t.rate(now[c], now['required'])}" for c in CONDITIONS]
     ax.bar_label(bars, labels=labels, color=INK, fontsize=9, padding=2)
     ax.set_yticks(list(heights), [t(RUNG_LABELS[Rung(h + 1)]) for h in heights])
     ax.invert_yaxis()
-    top = max(float(np.max(np.asarray(counts[list(CONDITIONS)], dtype=float), initial=0)), 1)
+    top = max(float(counts[list(CONDITIONS)].to_numpy(dtype=float).max()), 1.0)
     ax.set_xlim(0, top * 1.45)
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)

@@ -341,8 +341,10 @@ def _print_import(t: Texts, result: Any, dry_run: bool) -> None:
             **{key: f"{counts[key]:,}" for key in ("rows", "added", "changed", "unchanged", "rejected")},
         )
     )
-    for problem in result.problems.head(_LISTED).to_dict("records"):
-        click.echo(t(N_("  row {row}, {column}: {message}"), **problem))
+    for problem in result.problems[:_LISTED]:
+        click.echo(
+            t(N_("  row {row}, {column}: {message}"), row=problem.row, column=problem.column, message=problem.message)
+        )
     if len(result.problems) > _LISTED:
         click.echo(t(N_("  … and {n} more."), n=len(result.problems) - _LISTED))
     if counts["rejects_file"]:

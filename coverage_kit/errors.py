@@ -29,7 +29,7 @@ class CoverageKitError(Exception):
 
     exit_code = 1
 
-    def __init__(self, code: str, message: str, **values: object) -> None:
+    def __init__(self, code: str, message: str, /, **values: object) -> None:
         super().__init__(code, message, values)
         self.code = code
         self.message = message

@@ -33,7 +33,7 @@ class Texts:
         self.lang = lang if lang in LANGUAGES else "en"
         self._catalogue = gettext.translation("coverage_kit", _LOCALE, [self.lang], fallback=True)
 
-    def __call__(self, message: str, **values: object) -> str:
+    def __call__(self, message: str, /, **values: object) -> str:
         """The message in this language with its ``{placeholders}`` filled; a list value is joined with commas."""
         translated = self._catalogue.gettext(message) if message else ""
         if not values:

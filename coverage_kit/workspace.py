@@ -35,7 +35,7 @@ from coverage_kit.edits import (
     slot_changes,
 )
 from coverage_kit.errors import BadInput, NotFound
-from coverage_kit.exchange import read_role_template, read_role_templates
+from coverage_kit.exchange import ImportPlan, plan_import, read_role_template, read_role_templates, write_rejects
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
 from coverage_kit.resources import folder
@@ -432,6 +432,70 @@ class Workspace:
         rep_id = clean_key(rep, "rep") if present is None else present["id"]
         rows = [get_account(self.ledger, account) for account in accounts]
         return self.ledger.save(assignment_changes(rows, rep_id, present=present, focus=focus))
+
+    def import_file(
+        self,
+        kind: str,
+        path: str | Path,
+        *,
+        dry_run: bool = False,
+        strict: bool = False,
+        mapping: Mapping[str, str] | None = None,
+    ) -> ImportPlan:
+        """Bring in accounts, contacts or staff from a CSV file; the same file again changes nothing.
+
+        Parameters
+        ----------
+        kind : str
+            ``accounts``, ``contacts`` or ``staff``.
+        path : str or Path
+        dry_run : bool
+            Only say what would change.
+        strict : bool
+            Take nothing if one row has a problem.
+        mapping : mapping, optional
+            Their column to ours.
+
+        Returns
+        -------
+        ImportPlan
+            ``counts`` and ``problems``; rejected rows are written to ``counts["rejects_file"]``.
+        """
+        file = Path(path)
+        entities = ("account", "person", "employment", "template", "staff")
+        present = {entity: self.ledger.as_of(entity) for entity in entities}
+        plan = plan_import(
+            kind,
+            file,
+            present,
+            mapping=mapping or {},
+            default_template=self.config.default_template,
+            new_id=new_id,
+            lang=self.lang,
+        )
+        if strict and plan.problems:
+            first = plan.problems[0]
+            raise BadInput(
+                "import.strict",
+                N_("Nothing was imported: {n} problems. The first: row {row}, {column}: {message}"),
+                n=len(plan.problems),
+                row=first.row,
+                column=first.column,
+                message=first.message,
+            )
+        if dry_run:
+            return plan
+        if plan.counts["rejected"]:
+            rejects = self.path / "rejects" / f"{file.stem}.csv"
+            write_rejects(rejects, plan.table, [p for p in plan.problems if p.code != "owner.unknown"])
+            plan.counts["rejects_file"] = str(rejects)
+        if plan.changes:
+            changes = [
+                Change(entity, key, fields, base=0 if new else None) for entity, key, fields, new in plan.changes
+            ]
+            numbers = {name: plan.counts[name] for name in ("rows", "added", "changed", "rejected")}
+            self.ledger.save([*changes, self.record(EventKind.IMPORTED, {"kind": kind, **numbers})])
+        return plan
 
     def read_roles(self, files: Sequence[Path] = ()) -> list[RoleTemplate]:
         """Read role templates from files; the workspace's own by default.

@@ -61,11 +61,10 @@ def end_of_story(team: Team) -> int:
 
 
 def _sizes(n_accounts: int, n_reps: int, *, uneven: bool) -> list[int]:
-    """How many accounts each rep has; from 500 to nearly 1,000 in the case."""
-    weights = [1 + (i / max(n_reps - 1, 1) if uneven else 0) * 0.6 for i in range(n_reps)]
-    sizes = [int(n_accounts * weight / sum(weights)) for weight in weights]
-    sizes[-1] += n_accounts - sum(sizes)
-    return sizes
+    """How many accounts each rep has: equal shares, or in the case the last rep nearly twice as many."""
+    last = n_accounts * 950 // 7000 if uneven and n_reps > 1 else n_accounts // n_reps
+    each, rest = divmod(n_accounts - last, max(n_reps - 1, 1)) if n_reps > 1 else (0, 0)
+    return [each + (i < rest) for i in range(n_reps - 1)] + [last if n_reps > 1 else n_accounts]
 
 
 def _first_session(team: Team, week: Week) -> None:

@@ -256,7 +256,9 @@ def _next_row(
         }
         if clashing:
             return None, clashing
-    after = {**{key: present[key] for key in one.fields}, "is_void": 0, **mine}
+    # What was taken back does not shine through when the same id is written anew; only undo brings it back.
+    anew = present["is_void"] and "is_void" not in mine
+    after = {**{key: None if anew else present[key] for key in one.fields}, "is_void": 0, **mine}
     if all(present[key] == value for key, value in after.items()):
         return None, {}
     return {**after, "id": change.id, "version": present["version"] + 1}, {}

@@ -1,0 +1,163 @@
+"""The contract of the ledger, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select, text
+
+from coverage_kit.errors import BadInput, Conflict, StoreError
+from coverage_kit.store import Change, Ledger
+from coverage_kit.store.engines import store_errors
+from coverage_kit.store.tables import conflict_draft
+
+
+def run(ledger: Ledger, statement: str) -> None:
+    with store_errors("it"), ledger.engine.connect() as connection:
+        connection.execute(text(statement))
+        connection.commit()
+
+
+def account(key: str = "A", base: int | None = None, **fields: object) -> Change:
+    return Change("account", key, fields, base)
+
+
+def test_versions_rise_and_the_last_one_is_the_present(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    edit = ledger.save([account(name="Beta")])
+    assert edit.versions == {("account", "A"): 2}
+    assert [row["name"] for row in ledger.history("account", "A")] == ["Alpha", "Beta"]
+    assert [row["name"] for row in ledger.as_of("account")] == ["Beta"]
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    edit = ledger.save([account(name="Alpha")])
+    assert edit.unchanged
+    assert len(ledger.history("account", "A")) == 1
+
+
+def test_different_fields_merge_by_themselves(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha", region="Seoul")])
+    ledger.save([account(name="Beta", base=1)])
+    ledger.save([account(region="Busan", base=1)])
+    row = ledger.as_of("account")[0]
+    assert (row["name"], row["region"], row["version"]) == ("Beta", "Busan", 3)
+
+
+def test_the_same_field_asks_and_the_losing_text_is_kept(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    ledger.save([account(name="Beta", base=1)])
+    with pytest.raises(Conflict) as caught:
+        ledger.save([account(name="Gamma", region="Jeju", base=1)])
+    assert caught.value.values["fields"] == {"name": ("Alpha", "Gamma", "Beta")}
+    with ledger.engine.connect() as connection:
+        drafts = connection.execute(select(conflict_draft)).mappings().all()
+    assert [json.loads(draft["payload"]) for draft in drafts] == [{"name": "Gamma", "region": "Jeju"}]
+    assert ledger.as_of("account")[0]["name"] == "Beta"
+
+
+def test_a_conflict_in_one_thing_writes_none_of_the_edit(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    ledger.save([account(name="Beta", base=1)])
+    with pytest.raises(Conflict):
+        ledger.save([account("B", name="New"), account(name="Gamma", base=1)])
+    assert ledger.history("account", "B") == []
+
+
+def test_the_same_edit_sent_again_is_written_once(ledger: Ledger) -> None:
+    first = ledger.save([account(name="Alpha")], edit_id="ed_1")
+    again = ledger.save([account(name="Alpha")], edit_id="ed_1")
+    assert (again.at, again.versions) == (first.at, first.versions)
+    assert len(ledger.history("account", "A")) == 1
+
+
+def test_undo_brings_the_fields_back_and_can_be_undone(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha", region="Seoul")])
+    edit = ledger.save([account(name="Beta")])
+    ledger.save([account(region="Busan")])
+    back = ledger.undo(edit.edit_id)
+    assert [(r["name"], r["region"]) for r in ledger.as_of("account")] == [("Alpha", "Busan")]
+    ledger.undo(back.edit_id)
+    assert ledger.as_of("account")[0]["name"] == "Beta"
+
+
+def test_undo_of_a_creation_takes_the_thing_out_and_undo_again_brings_it_back(ledger: Ledger) -> None:
+    edit = ledger.save([account(name="Alpha")])
+    back = ledger.undo(edit.edit_id)
+    assert ledger.as_of("account") == []
+    ledger.undo(back.edit_id)
+    assert ledger.as_of("account")[0]["name"] == "Alpha"
+
+
+def test_undo_of_what_was_changed_since_is_a_conflict(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    edit = ledger.save([account(name="Beta")])
+    ledger.save([account(name="Gamma")])
+    with pytest.raises(Conflict):
+        ledger.undo(edit.edit_id)
+
+
+def test_undo_of_nothing_says_so(ledger: Ledger) -> None:
+    with pytest.raises(BadInput, match="ed_none"):
+        ledger.undo("ed_none")
+
+
+def test_instants_rise_though_the_clock_stands_or_is_set_back(ledger: Ledger, clock) -> None:
+    first = ledger.save([account(name="Alpha")])
+    second = ledger.save([account(name="Beta")])
+    clock.at -= 5_000
+    third = ledger.save([account(name="Gamma")])
+    assert first.at < second.at < third.at
+    assert ledger.as_of("account", first.at)[0]["name"] == "Alpha"
+
+
+def test_nothing_lands_at_or_before_a_reserved_instant(ledger: Ledger, clock) -> None:
+    ledger.reserve(clock.at + 10_000)
+    assert ledger.save([account(name="Alpha")]).at == clock.at + 10_001
+    assert ledger.as_of("account", clock.at + 10_000) == []
+
+
+def test_as_of_narrows_by_columns_that_never_change(ledger: Ledger) -> None:
+    ledger.save([Change("slot", f"{a}:{r}", {"account_id": a, "role": r}) for a in "AB" for r in ("ceo", "cfo")])
+    assert {row["id"] for row in ledger.as_of("slot", account_id="A")} == {"A:ceo", "A:cfo"}
+    assert {row["id"] for row in ledger.as_of("slot", id=["A:ceo", "B:cfo"])} == {"A:ceo", "B:cfo"}
+    assert ledger.as_of("slot", id=[]) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE person SET actor = 'forged'",
+        "UPDATE person SET name = 'other'",
+        "UPDATE account SET name = NULL",
+        "DELETE FROM person",
+        "TRUNCATE person",
+    ],
+)
+def test_history_cannot_be_changed(ledger: Ledger, statement: str) -> None:
+    if statement.startswith("TRUNCATE") and ledger.engine.dialect.name == "sqlite":
+        statement = "DELETE FROM account"
+    ledger.save([Change("person", "pe_1", {"name": "Ann"}), account(name="Alpha")])
+    with pytest.raises(StoreError, match="never changed"):
+        run(ledger, statement)
+    assert ledger.as_of("person")[0]["name"] == "Ann"
+
+
+def test_without_the_trigger_the_same_statement_would_have_changed_it(sqlite_ledger: Ledger) -> None:
+    sqlite_ledger.save([Change("person", "pe_1", {"name": "Ann"})])
+    with sqlite_ledger.engine.connect() as connection:
+        connection.execute(text("DROP TRIGGER person_no_update"))
+        connection.execute(text("UPDATE person SET name = 'other'"))
+        connection.commit()
+    assert sqlite_ledger.as_of("person")[0]["name"] == "other"
+
+
+def test_personal_data_can_be_blanked_in_every_version(ledger: Ledger) -> None:
+    ledger.save([Change("person", "pe_1", {"name": "Ann", "phone": "1"})])
+    ledger.save([Change("person", "pe_1", {"phone": "2"})])
+    with ledger.engine.connect() as connection:
+        connection.execute(text("UPDATE person SET name = NULL, phone = NULL"))
+        connection.commit()
+    assert [(r["name"], r["phone"]) for r in ledger.history("person", "pe_1")] == [(None, None)] * 2

@@ -1,0 +1,85 @@
+"""A store that is not as it should be is named, and nothing is written over."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from coverage_kit.errors import StoreError
+from coverage_kit.store import Ledger, open_store
+from coverage_kit.store.tables import metadata
+
+
+def opened(path: Path, *, create: bool = False) -> Ledger:
+    return open_store(f"sqlite:///{path}", clock=lambda: 1, actor="ann", create=create)
+
+
+def empty(path: Path) -> None:
+    path.touch()
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(b"not a database at all" * 500)
+
+
+def foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (title TEXT)")
+    connection.close()
+
+
+def newer(path: Path) -> None:
+    ledger = opened(path, create=True)
+    with ledger.engine.connect() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.commit()
+    ledger.close()
+
+
+@pytest.mark.parametrize("spoil", [empty, garbage, foreign, newer])
+def test_a_file_that_is_not_a_store_of_ours_is_refused_and_left_as_it_was(tmp_path: Path, spoil) -> None:
+    path = tmp_path / "store.db"
+    spoil(path)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"store\.db") as caught:
+        opened(path)
+    assert caught.value.exit_code == 3
+    assert path.read_bytes() == before
+
+
+def test_a_missing_file_or_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="missing"):
+        opened(tmp_path / "store.db")
+    with pytest.raises(StoreError, match="folder"):
+        opened(tmp_path / "nowhere" / "store.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_password_is_not_repeated(postgresql_url: str) -> None:
+    wrong = postgresql_url.replace("owner:", "owner:se%40cret").replace("se%40cret", "se%40cret", 1)
+    with pytest.raises(StoreError) as caught:
+        open_store(wrong, clock=lambda: 1, actor="ann", create=True)
+    assert "cret" not in str(caught.value)
+    assert "127.0.0.1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_the_files_are_private_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        opened(tmp_path / "store.db", create=True).close()
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_the_migrated_schema_is_the_declared_one(ledger: Ledger) -> None:
+    with ledger.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    assert differences == []
