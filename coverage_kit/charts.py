@@ -88,7 +88,7 @@ def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en
     """
     ax = _axes(ax)
     t = texts(lang)
-    now: dict[str, int] = counts[["required", *CONDITIONS]].astype(int).to_dict("index")["now"]
+    now: dict[Any, int] = counts[["required", *CONDITIONS]].astype(int).to_dict("index")["now"]
     heights = range(len(CONDITIONS))
     if "before" in counts.index:
         ax.barh(

@@ -48,7 +48,7 @@ class Config(_Strict):
     def _is_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ValueError, OSError) as exc:
+        except (ValueError, OSError, KeyError) as exc:
             raise ValueError("this is not a time zone; write it like Asia/Seoul") from exc
         return name
 

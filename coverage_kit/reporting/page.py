@@ -26,6 +26,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt"},
     "a": {"href"},
     "td": {"colspan"},
+    "div": {"tabindex"},
 }
 #: Name records that stay in a subset: copyright and licence; the licence reserves the family's name.
 _NAME_IDS = (0, 13, 14)

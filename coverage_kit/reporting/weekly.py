@@ -238,7 +238,7 @@ class WeeklyReport:
             index = "–" if now["success_index"] != now["success_index"] else f"{now['success_index']:.1f}"
             note += " " + t(N_("Success index {index} (50 × named + 25 × represented + 25 × favorable)."), index=index)
         return self._part(
-            "headline", f"{t(N_('Coverage'))} {t.rate(int(now['known']), int(now['required']))}", tiles, note
+            "headline", t(N_("Coverage {rate}"), rate=t.rate(int(now["known"]), int(now["required"]))), tiles, note
         )
 
     @property

@@ -1,0 +1,183 @@
+"""The house stands as the architecture says."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from babel.messages.pofile import read_po
+from packaging.requirements import Requirement
+
+import coverage_kit
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "coverage_kit"
+LAYERS = ["cli", "reporting", "sample", "workspace", "edits", "charts", "measures", "config", "exchange", "store", "resources", "domain", "errors", "i18n"]  # fmt: skip
+FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
+ONLY_HERE = {
+    "sqlalchemy": {"store", "reporting"},
+    "alembic": {"store"},
+    "papermill": {"reporting"},
+    "matplotlib": {"charts"},
+}
+#: The one call upward, made on demand: Workspace.report runs notebooks that open the workspace again.
+UPWARD = {("workspace", "reporting")}
+
+
+def modules() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py" and path != PACKAGE / "__init__.py"]
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def layer(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_down_only(path: Path) -> None:
+    own = layer(path)
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        if top == "coverage_kit" and rest:
+            other = rest.split(".")[0]
+            allowed = (
+                LAYERS.index(other) >= LAYERS.index(own) or (own, other) in UPWARD or {own, other} == {"errors", "i18n"}
+            )
+            assert allowed, f"{own} imports {other}"
+            assert other not in FORBIDDEN.get(own, set())
+        if top in ONLY_HERE:
+            assert own in ONLY_HERE[top], f"{own} imports {top}"
+
+
+def test_conda_users_get_the_same_versions() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {Requirement(text).name: str(Requirement(text).specifier) for text in project["dependencies"]}
+    listed = [
+        entry
+        for entry in yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+        if isinstance(entry, str)
+    ]
+    found = {
+        name.replace("matplotlib-base", "matplotlib"): spec
+        for name, _, spec in (entry.partition(" ") for entry in listed)
+    }
+    assert found.pop("python") == project["requires-python"]
+    found.pop("pip")
+
+    def parts(spec: str) -> set[str]:
+        return set(spec.split(","))
+
+    assert {name: parts(spec) for name, spec in found.items()} == {name: parts(spec) for name, spec in wanted.items()}
+
+
+def test_constraints_name_versions_and_no_address() -> None:
+    lines = (ROOT / "constraints.txt").read_text().split()
+    assert len(lines) > 50
+    assert all(re.fullmatch(r"[\w.-]+==[\w.+!]+", line) for line in lines)
+
+
+@pytest.mark.parametrize("arguments", [["-c", "import coverage_kit"], ["-m", "coverage_kit", "--help"]])
+def test_asking_for_help_does_not_load_pandas(arguments: list[str]) -> None:
+    told = subprocess.run([sys.executable, "-X", "importtime", *arguments], capture_output=True, text=True, check=True)
+    loaded = {line.split("|")[-1].strip() for line in told.stderr.splitlines() if "|" in line}
+    assert "coverage_kit" in loaded
+    assert not loaded & {"pandas", "sqlalchemy", "matplotlib", "papermill"}
+
+
+def test_every_text_is_translated_with_the_same_placeholders() -> None:
+    with (PACKAGE / "locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
+        catalogue = {message.id: message.string for message in read_po(file) if message.id}
+    fields = re.compile(r"\{\w+\}")
+    marked = set()
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="N_"), args=[ast.Constant(value=str(text))]):
+                    marked.add(text)
+    for path in (PACKAGE / "reporting/pages").glob("*.j2"):
+        marked |= {a or b for a, b in re.findall(r"_\((?:\"([^\"]+)\"|'([^']+)')", path.read_text(encoding="utf-8"))}
+    assert len(marked) > 100
+    assert sorted(marked - catalogue.keys()) == []
+    for english, korean in catalogue.items():
+        assert korean, english
+        assert sorted(fields.findall(english)) == sorted(fields.findall(korean)), english
+
+
+def test_the_compiled_catalogue_is_fresh() -> None:
+    from coverage_kit.i18n import texts
+
+    with (PACKAGE / "locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
+        for message in read_po(file):
+            if message.id:
+                assert texts("ko")(message.id) == message.string
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("templates/reports/*.ipynb")]), ids=lambda p: p.name
+)
+def test_notebooks_are_thin(path: Path) -> None:
+    cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
+    tags = [tag for cell in cells for tag in cell["metadata"].get("tags", [])]
+    assert tags.count("nbval-check-output") >= 1
+    assert tags.count("parameters") == (1 if path.parent.name == "reports" else tags.count("parameters"))
+    for cell in cells:
+        source = "".join(cell["source"])
+        lines = [line for line in source.splitlines() if line.strip()]
+        assert len(lines) <= 5
+        assert not any(
+            isinstance(n, ast.FunctionDef | ast.ClassDef | ast.For | ast.While) for n in ast.walk(ast.parse(source))
+        )
+        assert not re.search(r"\b(SELECT|INSERT|UPDATE|DELETE)\b", source)
+        if "nbval-check-output" in cell["metadata"].get("tags", []):
+            assert cell["outputs"]
+        else:
+            assert cell["outputs"] == []
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    assert f"## {coverage_kit.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_all_it_needs_and_makes_a_report_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    wheel = next(tmp_path.glob("*.whl"))
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True, capture_output=True)
+    # What the wheel depends on is taken from this environment; the package itself is not.
+    here = next(p for p in sys.path if p.endswith("site-packages"))
+    target = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
+    (target / "dependencies.pth").write_text(here + "\n")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    told = subprocess.run([python, "-c", "import coverage_kit; print(coverage_kit.__file__)"], cwd=tmp_path, capture_output=True, text=True, check=True)  # fmt: skip
+    assert str(target) in told.stdout
+    ws = tmp_path / "ws"
+    run = [python, "-m", "coverage_kit"]
+    subprocess.run([*run, "init", ws, "--lang", "ko"], cwd=tmp_path, check=True, capture_output=True)
+    assert (ws / "templates/roles/general.yml").is_file()
+    assert (ws / "notebooks/first_look.ipynb").is_file()
+    subprocess.run([*run, "-w", ws, "sample"], cwd=tmp_path, check=True, capture_output=True)
+    made = subprocess.run([*run, "-w", ws, "report", "--rep", "jihye.kim", "--json"], cwd=tmp_path, capture_output=True, text=True, check=True)  # fmt: skip
+    page = Path(json.loads(made.stdout)["made"][0]).read_text(encoding="utf-8")
+    assert "고객 파악률" in page
+    assert "font/ttf;base64," in page
