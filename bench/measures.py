@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,7 +25,7 @@ COLUMNS = {
     "person": "name phone",
     "employment": "person_id account_id title department end_kind ended_on verified_on",
     "template": "body",
-    "slot": "account_id role status employment_id verified_on verified_how representative_id can_meet can_deliver disposition review_on",  # fmt: skip
+    "slot": "account_id role status employment_id verified_on verified_how representative_id can_meet can_deliver disposition review_on",
     "note": "account_id",
     "event": "kind account_id",
 }
@@ -63,7 +64,7 @@ def team(n_accounts: int, seed: int = 1) -> History:
                 "focus": 0.0,
             },
             n_accounts,
-        ),  # fmt: skip
+        ),
         "employment": frame(
             "employment",
             {
@@ -72,7 +73,7 @@ def team(n_accounts: int, seed: int = 1) -> History:
                 "account_id": keys[np.arange(m) // 3],
             },
             m,
-        ),  # fmt: skip
+        ),
         "person": frame("person", {"id": [f"p{i}" for i in range(m)], "name": "x"}, m),
         "staff": frame("staff", {"id": [f"r{i}" for i in range(12)], "name": "x"}, 12),
         "template": frame("template", {"id": "t", "body": json.dumps(body)}, 1),
@@ -89,7 +90,7 @@ def team(n_accounts: int, seed: int = 1) -> History:
                 "verified_on": days[chance.integers(0, len(days), len(slots))],
             },
             len(slots),
-        ),  # fmt: skip
+        ),
         "note": frame("note", {}, 0),
         "event": frame("event", {}, 0),
     }
@@ -119,8 +120,8 @@ if __name__ == "__main__":
     base = None
     for scale in (1, 2, 4):
         history = team(1750 * scale)
-        ours = statistics.median(timed(lambda: trend(history, weeks)) for _ in range(3))
-        theirs = timed(lambda: plain(history, weeks))
+        ours = statistics.median(timed(partial(trend, history, weeks)) for _ in range(3))
+        theirs = timed(partial(plain, history, weeks))
         base = base or ours
         assert trend(history, weeks)["known"].tolist() == plain(history, weeks)
         print(f"{1750 * scale * 12:>6} slots, 26 weeks with causes: {ours:.2f} s ({ours / base:.1f} x); plain, no causes: {theirs:.2f} s, ratio {ours / theirs:.2f}")  # fmt: skip
