@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from coverage_kit.errors import StoreError
-from coverage_kit.store import Ledger, open_store
+from coverage_kit.store import Change, Ledger, open_store
 from coverage_kit.store.tables import metadata
 
 
@@ -83,3 +83,37 @@ def test_the_migrated_schema_is_the_declared_one(ledger: Ledger) -> None:
     with ledger.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     assert differences == []
+
+
+PRESSED = {
+    "full": "PRAGMA max_page_count = 1",
+    "cannot be written": "PRAGMA query_only = ON",
+}
+
+
+@pytest.mark.parametrize("message", PRESSED)
+def test_a_full_disk_or_a_read_only_file_is_said_and_nothing_is_written(sqlite_ledger: Ledger, message: str) -> None:
+    sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})])
+    sqlite_ledger.engine.dispose()
+    event.listen(sqlite_ledger.engine, "connect", lambda connection, _: connection.execute(PRESSED[message]))
+    with pytest.raises(StoreError, match=message):
+        sqlite_ledger.save([Change("account", f"B{n}", {"name": "x" * 1000}) for n in range(200)])
+    assert [row["name"] for row in sqlite_ledger.as_of("account")] == ["Alpha"]
+
+
+def test_a_store_that_another_program_holds_is_said_to_be_locked(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    sqlite_ledger.engine.dispose()
+    event.listen(sqlite_ledger.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 50"))
+    holder = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="another program"):
+        sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})])
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})]).versions == {("account", "A"): 1}
+
+
+def test_a_store_in_a_synchronised_folder_is_opened_with_a_word_of_warning(tmp_path: Path) -> None:
+    folder = tmp_path / "OneDrive"
+    folder.mkdir()
+    assert "cloud" in opened(folder / "store.db", create=True).notices[0]
