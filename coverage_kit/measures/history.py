@@ -94,7 +94,7 @@ class History:
         self._employment_person = _codes(self._person.ids, employment["person_id"])
         self._employment_ended = _days(employment["ended_on"], _NEVER)
         self._staff_ended = _days(frames["staff"]["ended_on"], _AHEAD)
-        self._cached: tuple[int, pd.DataFrame] | None = None
+        self._cached: dict[int, pd.DataFrame] = {}
 
     def day(self, at: int) -> pd.Timestamp:
         """The local day of an instant."""
@@ -172,8 +172,8 @@ class History:
             conditions of the ladder, ``rung`` the number of leading ones that hold. The index is the same for the
             same account and role at any instant of this history.
         """
-        if self._cached is not None and self._cached[0] == at:
-            return self._cached[1]
+        if at in self._cached:
+            return self._cached[at]
         grid = self._grid(at)
         slot_at = self._slot_rows(at, grid)
         flags, counted, holder_row, gone = self._conditions(at, slot_at, grid.window)
@@ -183,7 +183,8 @@ class History:
             frame[name] = flag
         frame["rung"] = np.logical_and.accumulate(np.vstack(flags)).sum(axis=0).astype(np.int8)
         frame["counted"] = counted
-        self._cached = (at, frame)
+        # Two are kept: a week is compared with the one before.
+        self._cached = {**dict(list(self._cached.items())[-1:]), at: frame}
         return frame
 
     def _grid(self, at: int) -> _Grid:

@@ -134,6 +134,8 @@ def _face(name: str) -> hb.Face:
 def _subset(name: str, text: str) -> bytes:
     wanted = hb.SubsetInput()
     wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(c) for c in text} | set(range(0x20, 0x7F)))
-    wanted.sets(hb.SubsetInputSets.NAME_ID).set(set(_NAME_IDS))
+    names = wanted.sets(hb.SubsetInputSets.NAME_ID)
+    names.clear()
+    names.update(_NAME_IDS)
     wanted.flags = hb.SubsetFlags.NO_HINTING
     return bytes(hb.subset(_face(name), wanted).blob.data)

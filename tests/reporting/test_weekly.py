@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -219,23 +217,6 @@ def test_the_pages_hold_in_a_real_browser(team: Path, chromium: Path, tmp_path: 
     fonts = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts
     assert all(" yes yes " in re.sub(r" +", " ", line) for line in fonts)
-
-
-def test_only_templates_of_the_package_or_named_with_their_hash_are_run(team: Path, tmp_path: Path) -> None:
-    ws = tmp_path / "ws"
-    shutil.copytree(team, ws)
-    own = ws / "templates" / "reports" / "rep_weekly.ipynb"
-    own.write_text(own.read_text().replace("report.people", "report.roles"))
-    settings = ws / "coverage-kit.yml"
-    named = "templates:\n  - {path: templates/reports/rep_weekly.ipynb, sha256: %s}"
-    before = settings.read_text()
-    result = json.loads(run("-w", ws, "report", "--rep", "sarah.lee", "--json"))
-    assert (len(result["made"]), len(result["skipped"])) == (0, 1)
-    settings.write_text(before.replace("templates: []", named % ("0" * 64)))
-    assert "hash" in run("-w", ws, "report", "--rep", "sarah.lee", code=2)
-    digest = hashlib.sha256(own.read_bytes()).hexdigest()
-    settings.write_text(before.replace("templates: []", named % f'"{digest}"'))
-    assert len(json.loads(run("-w", ws, "report", "--rep", "sarah.lee", "--rep", "sarah.lee", "--json"))["made"]) == 1
 
 
 def test_a_workspace_without_reps_says_what_to_do_next(tmp_path: Path) -> None:
