@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +38,8 @@ class Config(_Strict):
 
     lang: Literal["ko", "en"] = "en"
     timezone: str = "Asia/Seoul"
-    store: str = "store.db"
+    # Not shown when the settings are printed: the address may hold a password.
+    store: str = Field("store.db", repr=False)
     clock: datetime | None = None
     default_template: str = "general"
     templates: list[ReportTemplate] = []
@@ -74,6 +76,7 @@ def read_config(path: Path) -> Config:
 def write_config(path: Path, config: Config) -> None:
     """Write a workspace's settings, readable by its owner alone, since a store's address may hold a password."""
     clock = "null" if config.clock is None else f'"{config.clock.isoformat(timespec="milliseconds")}"'
+    templates = [template.model_dump() for template in config.templates]
     text = f"""\
 # Language of screens and reports: ko or en
 lang: "{config.lang}"
@@ -82,7 +85,7 @@ lang: "{config.lang}"
 timezone: "{config.timezone}"
 
 # A SQLite file in this folder, or the address of a PostgreSQL database
-store: "{config.store}"
+store: {json.dumps(config.store, ensure_ascii=False)}
 
 # null: the computer's clock. A sample stands still at a time of its own.
 clock: {clock}
@@ -91,7 +94,7 @@ clock: {clock}
 default_template: "{config.default_template}"
 
 # Report templates of your own, each with the sha256 of the file you looked at and trust
-templates: []
+templates: {json.dumps(templates, ensure_ascii=False)}
 
 report:
   timeout_seconds: {config.report.timeout_seconds}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from pydantic import ValidationError
 from rapidfuzz import process
 
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_config
@@ -86,7 +87,15 @@ def init_workspace(
             N_("{path} is not an empty folder; name a new folder for the workspace."),
             path=home.name,
         )
-    config = Config.model_validate({"lang": lang, "timezone": timezone, "store": store})
+    try:
+        config = Config(lang=lang, timezone=timezone, store=store)  # type: ignore[arg-type]
+    except ValidationError as exc:
+        field = str(exc.errors()[0]["loc"][0])
+        raise BadInput(
+            "config.value",
+            N_("The value of {field} cannot be used; a language is ko or en, a zone is like Asia/Seoul."),
+            field=field,
+        ) from exc
     home.mkdir(parents=True, exist_ok=True)
     for name in _COPIED:
         shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))

@@ -14,6 +14,7 @@ from coverage_kit.i18n import N_
 _WINDOWS_RESERVED = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
 _OURS = {"index", "team", "manifest", "failed"}
 _MAX_BYTES = 120
+_HASHED = re.compile(r".*-[0-9a-f]{8}")
 
 
 def clean_text(text: str, field: str) -> str:
@@ -61,7 +62,8 @@ def clean_key(text: str, field: str) -> str:
 def name_key(name: str) -> str:
     """What two spellings of one name share: case, width, blanks and punctuation do not count."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in folded if c.isalnum())
+    # A name of signs alone is still a name, and not the same as any other.
+    return "".join(c for c in folded if c.isalnum()) or "".join(folded.split())
 
 
 def file_names(keys: Iterable[str]) -> dict[str, str]:
@@ -74,7 +76,7 @@ def file_names(keys: Iterable[str]) -> dict[str, str]:
     plain = {key: _plain(key) for key in keys}
     taken = Counter(name.casefold() for name in plain.values())
     return {
-        key: name if name == key and taken[name.casefold()] == 1 and not _reserved(name) else f"{name}-{_digest(key)}"
+        key: name if name == key and taken[name.casefold()] == 1 and not _needs_hash(name) else f"{name}-{_digest(key)}"
         for key, name in plain.items()
     }
 
@@ -87,8 +89,10 @@ def _plain(key: str) -> str:
     return name
 
 
-def _reserved(name: str) -> bool:
-    return name.casefold() in _WINDOWS_RESERVED | _OURS
+def _needs_hash(name: str) -> bool:
+    """Whether a name is reserved, also with an ending (con.txt), or looks like one that got a hash."""
+    stem = unicodedata.normalize("NFKC", name).casefold().partition(".")[0]
+    return stem in _WINDOWS_RESERVED | _OURS or _HASHED.fullmatch(name) is not None
 
 
 def _digest(key: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from coverage_kit.exchange.table_files import Problem, TableFile, map_header, re
 from coverage_kit.i18n import N_, texts
 
 Row = Mapping[str, Any]
+_NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d{1,18})(\.\d+)?", re.ASCII)
 Present = Mapping[str, list[dict[str, Any]]]
 
 #: Our columns and the names under which they are met in files.
@@ -179,7 +181,8 @@ def _plan_accounts(
             continue
         before = by_key.get(key) if key else by_name.get(name_key(name))
         found_only = by_name.get(name_key(name))
-        if before is None and found_only is not None and found_only["status"] == AccountStatus.UNCONFIRMED:
+        if before is None and found_only is not None and found_only["id"] == account_id(found_only["name"]):
+            # Met first without a key, in a contact list: it keeps the id it got there.
             before = found_only
         entity_id = before["id"] if before else key or account_id(name)
         if entity_id in seen:
@@ -378,11 +381,8 @@ def _templates(present: Present, industry: str, default: str) -> str:
 
 
 def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return number if number == number and abs(number) != float("inf") else None
+    # 1,23 and 1.234,56 can be read in two ways, so they are not read at all.
+    return float(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 
 def _reject(plan: ImportPlan, row: int, column: str, code: str, value: str, message: str, lang: str) -> None:

@@ -240,7 +240,9 @@ class History:
             return out
 
         status = of_slot(self._slot.column("status"), None)
-        employment = of_slot(self._slot_employment, -1)
+        # Whoever was written before the seat was found vacant is its holder no more.
+        is_open = status == SlotStatus.OPEN.value
+        employment = np.where(is_open, of_slot(self._slot_employment, -1), -1)
         over, _ = self.gone(at)
         is_gone = np.append(over, True)[employment]
         holder_row = np.where(employment >= 0, self._employment.lookup(at)[employment], -1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_kit.domain.identifiers import clean_key, clean_text, file_names
+from coverage_kit.domain.identifiers import clean_key, clean_text, file_names, name_key
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 
@@ -43,6 +43,20 @@ def test_file_names_are_safe_whatever_the_keys(keys: list[str]) -> None:
         assert len(name.encode()) <= 200
         assert name[0] not in ".-"
         assert not set(name) & set('/\\:*?"<>|\0')
+
+
+def test_a_key_that_looks_like_a_hashed_name_and_reserved_names_with_endings_stay_apart() -> None:
+    hashed = file_names(["REP 1"])["REP 1"]
+    names = file_names(["REP 1", hashed, "con.txt", "COM\u00b9", "team.x"])
+    assert len({name.casefold() for name in names.values()}) == 5
+    assert names["con.txt"] != "con.txt"
+    assert names["COM\u00b9"] != "COM\u00b9"
+    assert file_names(["kim.young"]) == {"kim.young": "kim.young"}
+
+
+def test_names_of_signs_alone_are_different_names() -> None:
+    assert name_key("???") != name_key("!!!") != ""
+    assert name_key("(주) 한빛") == name_key("주 한빛")
 
 
 def test_text_is_kept_composed_and_what_cannot_be_stored_is_named() -> None:

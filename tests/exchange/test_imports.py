@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coverage_kit import BadInput, init_workspace
-from coverage_kit.config import read_config
+from coverage_kit.config import Config, ReportTemplate, read_config, write_config
 from coverage_kit.exchange import read_role_template
 from coverage_kit.workspace import Workspace
 
@@ -37,6 +37,21 @@ def test_the_same_file_again_changes_nothing_and_a_newer_one_what_differs(ws: Wo
     newer = file(tmp_path, "key,name,region\n0123,Alpha,\n1E5,Gamma,Busan\n")
     assert counts(ws.import_file("accounts", newer), "added", "changed", "unchanged") == [0, 1, 1]
     assert [(r["id"], r["name"], r["region"]) for r in ws.ledger.as_of("account")] == [("0123", "Alpha", "Seoul"), ("1E5", "Gamma", "Busan")]  # fmt: skip
+
+
+def test_an_account_met_first_in_a_contact_list_is_not_doubled_by_its_key(ws: Workspace, tmp_path: Path) -> None:
+    ws.import_file("contacts", file(tmp_path, "account,name\nAlpha,Ann\n"))
+    keyed = file(tmp_path, "key,name\nA1,Alpha\n", "keyed.csv")
+    for _ in range(2):
+        ws.import_file("accounts", keyed)
+    assert [row["name"] for row in ws.ledger.as_of("account")] == ["Alpha"]
+
+
+@pytest.mark.parametrize(("text", "value"), [("1,234.5", 1234.5), ("12", 12.0), ("1,23", None), ("1.234,56", None), ("1e999", None)])  # fmt: skip
+def test_a_number_that_can_be_read_in_two_ways_is_not_read(ws: Workspace, tmp_path: Path, text: str, value) -> None:
+    plan = ws.import_file("accounts", file(tmp_path, f'key,name,value\nA,Alpha,"{text}"\n'))
+    assert plan.counts["rejected"] == (value is None)
+    assert [row["value"] for row in ws.ledger.as_of("account")] == ([] if value is None else [value])
 
 
 def test_contacts_fill_people_and_never_a_slot_and_a_found_account_waits(ws: Workspace, tmp_path: Path) -> None:
@@ -133,6 +148,17 @@ def test_a_role_file_is_refused_with_its_line(tmp_path: Path, text: str, line: i
     with pytest.raises(BadInput, match=message) as caught:
         read_role_template(file(tmp_path, text, "t.yml"))
     assert f"t.yml, line {line}:" in str(caught.value)
+
+
+def test_settings_survive_writing_and_never_show_a_password(tmp_path: Path) -> None:
+    secret = 'postgresql+psycopg://u:p"w\\d@h/db'
+    config = Config(store=secret, templates=[ReportTemplate(path="a.ipynb", sha256="0" * 64)])
+    write_config(tmp_path / "c.yml", config)
+    assert read_config(tmp_path / "c.yml") == config
+    assert 'p"w' not in repr(config)
+    with pytest.raises(BadInput, match="timezone"):
+        init_workspace(tmp_path / "new", timezone="Mars/Base")
+    assert not (tmp_path / "new").exists()
 
 
 def test_settings_are_refused_with_their_line_and_private(ws: Workspace, tmp_path: Path) -> None:

@@ -206,6 +206,14 @@ def test_counts_fall_from_rung_to_rung_and_persons_are_counted_once(desk: Desk) 
     assert row["success_index"] == pytest.approx(50 * 3 / 6 + 25 / 6 + 25 / 6)
 
 
+def test_whoever_sat_there_before_a_seat_was_found_vacant_is_no_longer_counted(desk: Desk) -> None:
+    desk.slot("ceo", **FULL)
+    desk.slot("ceo", status="vacant", verified_on="2026-11-08")
+    slots = desk.history().slots(desk.clock.at + 10)
+    assert coverage(slots).iloc[0]["persons"] == 0
+    assert slots["holder"].isna().all()
+
+
 def test_an_empty_territory_has_no_rate_rather_than_zero(desk: Desk) -> None:
     slots = desk.history().slots(desk.clock.at + 10)
     row = coverage(slots.iloc[:0]).iloc[0]
