@@ -1,0 +1,106 @@
+"""Begin: a workspace, the made-up team, the notebooks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coverage_kit.cli.base import cli, workspace_option
+from coverage_kit.i18n import N_, texts
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--lang", type=click.Choice(["ko", "en"]), help="Language of screens and reports; your system's by default."
+)
+@click.option(
+    "--store", default="store.db", metavar="URL", show_default=True, help="A SQLite file name or database URL."
+)
+@click.option(
+    "--timezone", default="Asia/Seoul", metavar="Z", show_default=True, help="Weeks end by it; fixed from here on."
+)
+def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
+    """Make a workspace: config, store, role templates, notebooks.
+
+    \b
+    Example:
+      coverage-kit init my-team --lang ko
+    """
+    from coverage_kit.workspace import init_workspace
+
+    lang = lang or ("ko" if os.environ.get("LANG", "").startswith("ko") else "en")
+    with init_workspace(folder, lang=lang, store=store, timezone=timezone) as ws:
+        t = texts(ws.lang)
+        click.echo(t(N_("Workspace made: {path}"), path=folder))
+        click.echo(
+            t(N_("Next: import your accounts: coverage-kit --workspace {path} import accounts FILE.csv"), path=folder)
+        )
+
+
+@cli.command()
+@workspace_option
+@click.option("--size", type=click.Choice(["small", "case"]), default="small", show_default=True)
+@click.option("--reps", "n_reps", type=click.IntRange(1), metavar="N", help="How many reps.")
+@click.option("--accounts", "n_accounts", type=click.IntRange(1), metavar="N", help="How many accounts in all.")
+@click.option("--weeks", "n_weeks", type=click.IntRange(1, 104), metavar="N", help="How many weeks of history.")
+@click.option(
+    "--seed", type=int, default=20261122, metavar="N", show_default=True, help="The same seed, the same team."
+)
+def sample(
+    ws: Workspace, size: str, n_reps: int | None, n_accounts: int | None, n_weeks: int | None, seed: int
+) -> None:
+    """Fill a new workspace with a made-up team.
+
+    \b
+    Example:
+      coverage-kit sample --size small
+    """
+    from coverage_kit.sample import fill_workspace
+
+    story = fill_workspace(
+        ws, size=size, n_reps=n_reps, n_accounts=n_accounts, n_weeks=n_weeks, seed=seed, progress=sys.stderr.isatty()
+    )
+    t = texts(ws.lang)
+    click.echo(t(N_("A made-up team: {reps} reps, {accounts} accounts, {weeks} weeks."), **story))
+    click.echo(t(N_("Next: make its weekly reports: coverage-kit --workspace {path} report"), path=ws.path))
+
+
+@cli.command()
+@workspace_option
+def lab(ws: Workspace) -> None:
+    """Open the workspace's notebooks in JupyterLab, on this machine only.
+
+    \b
+    Example:
+      coverage-kit lab
+    """
+    _serve(ws, "jupyterlab", [str(ws.path / "notebooks")])
+
+
+@cli.command()
+@workspace_option
+def app(ws: Workspace) -> None:
+    """Open the workspace's notebooks as pages without code, on this machine only.
+
+    \b
+    Example:
+      coverage-kit app
+    """
+    _serve(ws, "voila", [str(ws.path / "notebooks"), "--Voila.ip=127.0.0.1"])
+
+
+def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
+    """Replace this process by a server that listens on this machine only and asks for a token."""
+    root = ["--allow-root"] if module == "jupyterlab" and hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    local = ["--ServerApp.ip=127.0.0.1"] if module == "jupyterlab" else []
+    os.environ["COVERAGE_KIT_WORKSPACE"] = str(ws.path.absolute())
+    ws.close()
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments, *local, *root])
