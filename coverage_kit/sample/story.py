@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -78,7 +79,9 @@ def _first_session(team: Team, week: Week) -> None:
         if not account.focus:
             continue
         for seat in account.seats[:5]:
-            contact = next((c for c in account.contacts if c.level == seat.level and not c.recorded_gone), None)
+            held = Counter(s.contact.person for s in account.seats if s.contact)
+            fitting = [c for c in account.contacts if c.level == seat.level and not c.recorded_gone]
+            contact = next((c for c in fitting if held[c.person] < 2), None)
             if contact is None or team.random.random() < 0.25:
                 continue
             # Checked half a year ago, some just so long ago that it runs out while the story goes on.
