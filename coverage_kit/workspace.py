@@ -57,6 +57,7 @@ def init_workspace(
     store: str = "store.db",
     timezone: str = "Asia/Seoul",
     actor: str | None = None,
+    clock: Clock = system_clock,
 ) -> Workspace:
     """Make a workspace in a folder: config, notebooks, templates, an empty store with the default role templates.
 
@@ -72,6 +73,8 @@ def init_workspace(
         IANA name; fixed from here on, since weeks end by it.
     actor : str, optional
         Who is doing this; the login by default.
+    clock : callable
+        Gives the present instant in UTC milliseconds.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def init_workspace(
         shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     (home / "reports").mkdir()
     write_config(home / CONFIG_NAME, config)
-    ledger = open_store(_store_url(home, store), clock=system_clock, actor=actor or _login(), create=True)
+    ledger = open_store(_store_url(home, store), clock=clock, actor=actor or _login(), create=True)
     ws = Workspace(home, config, ledger)
     ws.apply_roles(read_role_templates(home / "templates" / "roles"))
     return ws
