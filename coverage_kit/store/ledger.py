@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,12 +69,11 @@ class Ledger:
         What the store is called in messages.
     """
 
-    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str, notices: Sequence[str] = ()) -> None:
+    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str) -> None:
         self.engine = engine
         self.clock = clock
         self.actor = actor
         self.name = name
-        self.notices = list(notices)
 
     def close(self) -> None:
         """Let go of the database."""
