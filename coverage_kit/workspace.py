@@ -499,11 +499,13 @@ class Workspace:
             return plan
         if plan.counts["rejected"]:
             rejects = self.path / "rejects" / f"{file.stem}.csv"
-            write_rejects(rejects, plan.table, [p for p in plan.problems if p.code != "owner.unknown"])
+            write_rejects(rejects, plan.table, plan.problems)
             plan.counts["rejects_file"] = str(rejects)
         if plan.changes:
+            seen = {(entity, row["id"]): row["version"] for entity, rows in present.items() for row in rows}
             changes = [
-                Change(entity, key, fields, base=0 if new else None) for entity, key, fields, new in plan.changes
+                Change(entity, key, fields, base=0 if new else seen.get((entity, key), 0))
+                for entity, key, fields, new in plan.changes
             ]
             numbers = {name: plan.counts[name] for name in ("rows", "added", "changed", "rejected")}
             self.ledger.save([*changes, self.record(EventKind.IMPORTED, {"kind": kind, **numbers})])
