@@ -30,15 +30,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import KernelDied, OutputTooLarge
     from .engine import NAME, WarmForkEngine
-    from .zygote import Zygote, ZygoteError
+    from .zygote import SUPPORTED, Zygote, ZygoteError
 
-__all__ = ["NAME", "KernelDied", "OutputTooLarge", "WarmForkEngine", "Zygote", "ZygoteError"]
+__all__ = ["NAME", "SUPPORTED", "KernelDied", "OutputTooLarge", "WarmForkEngine", "Zygote", "ZygoteError"]
 
 _WHERE = {
     "NAME": "engine",
     "WarmForkEngine": "engine",
     "KernelDied": "client",
     "OutputTooLarge": "client",
+    "SUPPORTED": "zygote",
     "Zygote": "zygote",
     "ZygoteError": "zygote",
 }
@@ -47,5 +48,8 @@ _WHERE = {
 def __getattr__(name: str) -> object:
     # The zygote's own process needs neither papermill nor nbclient.
     if name in _WHERE:
+        if _WHERE[name] != "zygote":
+            # Papermill loads this package's engine while it is loaded itself; the other way round would be a circle.
+            import_module("papermill.engines")
         return getattr(import_module(f".{_WHERE[name]}", __name__), name)
     raise AttributeError(name)

@@ -14,10 +14,11 @@ from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 from traitlets.config import Config
 
+from .zygote import SUPPORTED
+
 NAME = "warmfork"
 #: The environment variable that names modules to preload, separated by commas, where no caller says so.
 PRELOAD = "WARMFORK_PRELOAD"
-SUPPORTED = sys.platform == "linux"
 #: Options of nbclient that mean the same here; with any other one plain papermill runs the notebook.
 _KNOWN = {"allow_errors", "force_raise_errors", "allow_error_names", "record_timing", "skip_cells_with_tag", "store_widget_state", "timeout_func", "interrupt_on_timeout", "input_path", "timeout", "startup_timeout"}  # fmt: skip
 log = logging.getLogger("warmfork")
