@@ -18,6 +18,7 @@ from markupsafe import Markup
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.section import render, stylesheet
+from coverage_kit.reporting.words import week_in_words
 
 _FONTS = Path(__file__).parents[1] / "fonts"
 _TAGS = set("section div span p h1 h2 b i br ul ol li table thead tbody tr th td img a bdi code footer".split())
@@ -67,8 +68,6 @@ def index_page(week: Week, entries: Iterable[dict[str, Any]], *, lang: str) -> s
         ``name html ipynb known before reason``; ``html`` is empty where the report could not be made.
     lang : str
     """
-    from coverage_kit.reporting.weekly import week_in_words
-
     t = texts(lang)
     title = t(N_("Weekly reports"))
     body = render("index.html.j2", t, title=title, period=week_in_words(week, t), entries=list(entries))
