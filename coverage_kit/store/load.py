@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.ledger import Ledger
@@ -12,7 +12,7 @@ from coverage_kit.store.tables import ENTITIES, Entity
 _HEAD = ("id", "version", "at", "actor", "edit_id", "is_void")
 _WHOLE = ("staff", "template")
 #: Personal columns that no measure looks at stay in the store.
-_LEFT_OUT = {"note": {"body"}, "person": {"need", "email"}, "account": {"facts"}}
+_LEFT_OUT = {"note": {"body"}, "person": {"need", "email"}, "account": {"facts"}, "commitment": {"why_then"}}
 
 
 def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[str, pd.DataFrame]:
@@ -33,16 +33,23 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
         sorted by id and version; an entity with no rows keeps its columns.
     """
     with store_errors(ledger.name), reading(ledger.engine) as connection:
-        frames = {}
-        for one in ENTITIES.values():
-            columns = [c for c in (*_HEAD, *one.fields) if c not in _LEFT_OUT.get(one.name, ())]
-            table = one.table
-            statement = select(*(table.c[c] for c in columns)).where(table.c.at <= until)
-            if rep is not None and one.name not in _WHOLE:
-                statement = statement.where(_belongs(one, rep, until))
-            rows = connection.execute(statement.order_by(table.c.id, table.c.version)).all()
-            frames[one.name] = pd.DataFrame.from_records(rows, columns=columns).astype(_dtypes(one, columns))
-        return frames
+        return {one.name: _read(connection, one, until, rep) for one in ENTITIES.values()}
+
+
+def load_versions(ledger: Ledger, entity: str, *, until: int) -> pd.DataFrame:
+    """Every version of one entity up to an instant, as ``load_history`` gives it."""
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return _read(connection, ENTITIES[entity], until, None)
+
+
+def _read(connection: Connection, one: Entity, until: int, rep: str | None) -> pd.DataFrame:
+    columns = [c for c in (*_HEAD, *one.fields) if c not in _LEFT_OUT.get(one.name, ())]
+    table = one.table
+    statement = select(*(table.c[c] for c in columns)).where(table.c.at <= until)
+    if rep is not None and one.name not in _WHOLE:
+        statement = statement.where(_belongs(one, rep, until))
+    rows = connection.execute(statement.order_by(table.c.id, table.c.version)).all()
+    return pd.DataFrame.from_records(rows, columns=columns).astype(_dtypes(one, columns))
 
 
 def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
@@ -56,10 +63,15 @@ def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
     if one.name == "event":
         # An import touches many accounts and names none; which edits were imports decides what counts as effort.
         return one.table.c.kind == "imported"
+    if one.name in ("session", "claim"):
+        return one.table.c.rep_id == rep
+    if one.name == "commitment":
+        return or_(one.table.c.account_id.in_(owned), one.table.c.rep_id == rep, one.table.c.owner_id == rep)
     return one.table.c.account_id.in_(owned)
 
 
 def _dtypes(one: Entity, columns: list[str]) -> dict[str, str]:
     numbers = {"version": "int64", "at": "int64", "is_void": "int64", "value": "float64", "focus": "float64"}
-    numbers |= {"can_meet": "float64", "can_deliver": "float64"}
+    numbers |= {"can_meet": "float64", "can_deliver": "float64", "expected_rung": "float64", "share": "float64"}
+    numbers |= {"n": "float64", "agreed": "float64", "closed": "float64"}
     return {column: numbers.get(column, "object") for column in columns}
