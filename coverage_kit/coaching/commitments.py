@@ -283,6 +283,11 @@ class Commitments:
 
     # Reading -------------------------------------------------------------------------------------------------------
 
+    def mine(self) -> str | None:
+        """Who of ours is at work; None where the login is nobody of the staff."""
+        me = self._desk.me()
+        return me if me in self._desk.staff() else None
+
     def get(self, commitment: str) -> Commitment:
         """One commitment as it stands."""
         self._row(commitment)
