@@ -14,7 +14,7 @@ from coverage_kit.measures.commitments import (
 )
 from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, several_roles
 from coverage_kit.measures.coverage import blind_roles, coverage, open_seats
-from coverage_kit.measures.history import CONDITIONS, History
+from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
 from coverage_kit.measures.pace import Pace, capacity, pace, stall, trend, verifications
 from coverage_kit.measures.rounds import (
@@ -26,6 +26,7 @@ from coverage_kit.measures.rounds import (
     shared_blind_role,
     walked,
 )
+from coverage_kit.measures.snapshot import CONDITIONS
 from coverage_kit.measures.voices import by_age, reach, voices
 
 __all__ = [
