@@ -39,7 +39,7 @@ class AgendaWeights(_Strict):
     successor: Annotated[float, Field(ge=0, le=100)] = 1.5
     identify: Annotated[float, Field(ge=0, le=100)] = 1.2
     never: Annotated[float, Field(ge=0, le=100)] = 1.2
-    due_soon: Annotated[float, Field(ge=0, le=100)] = 1.6
+    due_soon: Annotated[float, Field(ge=0, le=100)] = 4.0
     stale: Annotated[float, Field(ge=0, le=100)] = 1.3
     voice: Annotated[float, Field(ge=0, le=100)] = 1.8
     open_path: Annotated[float, Field(ge=0, le=100)] = 0.7

@@ -260,7 +260,10 @@ def _voice_entries(voices: pd.DataFrame | None, names: pd.DataFrame, weights: Ag
 
 
 def _fill(ranked: pd.DataFrame, voices: list[dict[str, Any]], minutes: int) -> list[dict[str, Any]]:
-    """The weightiest entries that fit; a few an account, so that the hour is not one account."""
+    """The weightiest entries that fit; a few an account, so that the hour is not one account.
+
+    What lapses soon comes first and takes a third of the time at most, so that the hour is not all upkeep.
+    """
     accounts = pd.Categorical(ranked["account"])
     by_account = np.argsort(accounts.codes, kind="stable")
     starts = np.searchsorted(accounts.codes[by_account], np.arange(len(accounts.categories) + 1))
@@ -268,7 +271,7 @@ def _fill(ranked: pd.DataFrame, voices: list[dict[str, Any]], minutes: int) -> l
     score = ranked["score"].to_numpy()
     used, per_account = np.zeros(len(ranked), bool), np.zeros(len(accounts.categories), int)
     chosen: list[dict[str, Any]] = []
-    waiting = list(voices)
+    waiting, lapsing = list(voices), minutes // 3
     for i, code in enumerate(accounts.codes):
         while waiting and waiting[0]["score"] > score[i]:
             minutes = _take(chosen, waiting.pop(0), minutes)
@@ -279,8 +282,10 @@ def _fill(ranked: pd.DataFrame, voices: list[dict[str, Any]], minutes: int) -> l
         own = by_account[starts[code] : starts[code + 1]]
         group = own[(group_of[own] == group_of[i]) & ~used[own]][:_PER_CALL]
         entry = _grouped(ranked.iloc[group], float(score[i]))
-        if entry["minutes"] > minutes:
+        lapses = entry["reason"] == "due_soon"
+        if entry["minutes"] > (min(minutes, lapsing) if lapses else minutes):
             continue
+        lapsing -= entry["minutes"] if lapses else 0
         used[group] = True
         per_account[code] += 1
         minutes = _take(chosen, entry, minutes)
