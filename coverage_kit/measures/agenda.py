@@ -38,6 +38,8 @@ MINUTES = {
 }  # fmt: skip
 AGENDA = ["account", "account_name", "focus", "role", "roles", "reason", "minutes", "days", "due", "holder", "title"]
 AGENDA += ["phone", "seats", "commitment", "note", "score"]
+_SEAT = ("role", "reason", "days", "holder", "title", "phone")
+_SHOWN = ("account", "account_name", "focus", "score", *_SEAT)
 _CALLS = ("successor", "identify", "never", "due_soon", "stale")
 _PER_CALL = 4
 _PER_ACCOUNT = 2
@@ -268,7 +270,8 @@ def _fill(ranked: pd.DataFrame, voices: list[dict[str, Any]], minutes: int) -> l
     by_account = np.argsort(accounts.codes, kind="stable")
     starts = np.searchsorted(accounts.codes[by_account], np.arange(len(accounts.categories) + 1))
     group_of = _groups(ranked)
-    score = ranked["score"].to_numpy()
+    columns = {name: ranked[name].to_numpy(object) for name in _SHOWN}
+    score, each = ranked["score"].to_numpy(), ranked["reason"].map(MINUTES).to_numpy()
     used, per_account = np.zeros(len(ranked), bool), np.zeros(len(accounts.categories), int)
     chosen: list[dict[str, Any]] = []
     waiting, lapsing = list(voices), minutes // 3
@@ -281,14 +284,14 @@ def _fill(ranked: pd.DataFrame, voices: list[dict[str, Any]], minutes: int) -> l
             continue
         own = by_account[starts[code] : starts[code + 1]]
         group = own[(group_of[own] == group_of[i]) & ~used[own]][:_PER_CALL]
-        entry = _grouped(ranked.iloc[group], float(score[i]))
-        lapses = entry["reason"] == "due_soon"
-        if entry["minutes"] > (min(minutes, lapsing) if lapses else minutes):
+        takes = int(each[group].max()) + len(group) - 1
+        lapses = columns["reason"][i] == "due_soon"
+        if takes > (min(minutes, lapsing) if lapses else minutes):
             continue
-        lapsing -= entry["minutes"] if lapses else 0
+        lapsing -= takes if lapses else 0
         used[group] = True
         per_account[code] += 1
-        minutes = _take(chosen, entry, minutes)
+        minutes = _take(chosen, _grouped(columns, group, takes), minutes)
     for entry in waiting:
         minutes = _take(chosen, entry, minutes)
     return chosen
@@ -312,19 +315,17 @@ def _take(chosen: list[dict[str, Any]], entry: dict[str, Any], minutes: int) -> 
     return minutes - int(entry["minutes"])
 
 
-def _grouped(rows: pd.DataFrame, score: float) -> dict[str, Any]:
+def _grouped(columns: dict[str, np.ndarray], rows: np.ndarray, minutes: int) -> dict[str, Any]:
     """One entry for the seats that one call covers."""
-    seats = rows[["role", "reason", "days", "holder", "title", "phone"]].to_dict("records")
-    first = rows.iloc[0]
+    first = {name: column[rows[0]] for name, column in columns.items()}
+    seats = [{name: columns[name][row] for name in _SEAT} for row in rows]
     return {
         **dict.fromkeys(AGENDA),
-        **{name: first[name] for name in ("account", "account_name", "role", "reason", "holder", "title", "phone")},
-        "days": first["days"],
+        **first,
         "focus": bool(first["focus"]),
-        "roles": list(rows["role"]),
+        "roles": [seat["role"] for seat in seats],
         "seats": seats,
-        "minutes": max(MINUTES[seat["reason"]] for seat in seats) + len(seats) - 1,
-        "score": score,
+        "minutes": minutes,
     }
 
 
