@@ -173,9 +173,9 @@ def _state(t: Texts, one: Commitment) -> str:
     if one.state == "overdue":
         said.append(t(N_("{n} days past"), n=one.days_late))
     if one.carried:
-        said.append(t(N_("carried over {n} times"), n=one.carried))
+        said.append(t(N_("carried over {n}×"), n=one.carried))
     if one.needs_answer and one.climbs_on:
-        said.append(t(N_("to be answered; goes to {name} on {day}"), name=one.climbs_to, day=t.day(one.climbs_on)))
+        said.append(t(N_("to be answered; goes to {name} on {day}"), name=one.climbs_to_name, day=t.day(one.climbs_on)))
     elif one.needs_answer:
         said.append(t(N_("to be answered")))
     return f"  [{'; '.join(said)}]" if said else ""

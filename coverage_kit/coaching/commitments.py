@@ -134,13 +134,16 @@ class Commitments:
         staff = self._desk.staff()
         account = self._desk.rows("account", [draft.account]).get(draft.account or "")
         return say(
-            self._desk,
-            draft,
+            self._desk.t,
+            draft.kind,
+            draft.due_on,
             owner=staff_name(staff, draft.owner),
             rep=staff_name(staff, draft.rep),
             account=account["name"] if account else None,
             role=gap.role_title if gap else draft.role,
             holder=self._desk.person_label(gap.holder, gap.title) if gap and gap.holder else None,
+            scope=draft.scope,
+            action=draft.action,
         )
 
     # Acts ----------------------------------------------------------------------------------------------------------

@@ -107,37 +107,39 @@ def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry
             role_title=titles.get(seat["role"], seat["role"]),
             reason=seat["reason"],
             why=_why(t, seat),
-            holder=seat["holder"],
-            phone=None if seat["reason"] == "successor" else seat["phone"],
+            holder=_text(seat["holder"]),
+            phone=None if seat["reason"] in ("successor", "identify") else _text(seat["phone"]),
         )
         for seat in row["seats"]
     )
     why = _why(t, row)
     if len(seats) > 1:
         why += " " + t(N_("One call covers {n} seats: {roles}."), n=len(seats), roles=[s.role_title for s in seats])
-    role = row["role"] if isinstance(row["role"], str) else None
     return AgendaEntry(
         account=row["account"],
         account_name=row["account_name"],
-        role=role,
+        role=_text(row["role"]),
         roles=tuple(row["roles"]),
         minutes=row["minutes"],
         reason=row["reason"],
         why=why,
         focus=bool(row["focus"]),
         seats=seats,
-        commitment=row["commitment"] if isinstance(row["commitment"], str) else None,
-        voice=row["note"] if isinstance(row["note"], str) else None,
+        commitment=_text(row["commitment"]),
+        voice=_text(row["note"]),
     )
 
 
 def _why(t: Texts, row: dict[Any, Any]) -> str:
-    due = row.get("due")
-    title = row.get("title")
-    name = row.get("holder")
+    due = _text(row.get("due"))
     return t(
         REASONS[row["reason"]],
-        holder=person_label(t, name if isinstance(name, str) else None, title if isinstance(title, str) else None),
+        holder=person_label(t, _text(row.get("holder")), _text(row.get("title"))),
         days="–" if pd.isna(row["days"]) else int(row["days"]),
-        due=t.day(date.fromisoformat(due)) if isinstance(due, str) else "–",
+        due=t.day(date.fromisoformat(due)) if due else "–",
     )
+
+
+def _text(value: Any) -> str | None:
+    """A frame's missing text is None here."""
+    return value if isinstance(value, str) and value else None

@@ -187,6 +187,44 @@ def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
     return marks.groupby("playbook").sum().reset_index()
 
 
+def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
+    """Which doors can only somebody above open?
+
+    Seats of executives on the focus lists who are known and whom nobody can meet, and seats whose last commitment was not
+    kept for want of help inside; where somebody above is at it already, the seat is left out.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``promises`` gave, with ``function`` of the owner.
+    slots : DataFrame
+        Required slots (``History.slots``).
+    limit : int
+
+    Returns
+    -------
+    DataFrame
+        ``account account_name role carried asked``: where help was asked for first, then what was carried most often,
+        then by value.
+    """
+    done = table.loc[table["settled_at"].notna()].sort_values(["settled_at", "commitment"]).groupby(["account", "role"])
+    last = done.tail(1)
+    asked = last.loc[last["reason"] == NotKeptReason.NEED_HELP.value, ["account", "role"]].assign(asked=True)
+    often = table.groupby(["account", "role"])["carried"].max().rename("carried").reset_index()
+    above = table["state"].isin(["open", "overdue"]) & table["function"].ne(StaffFunction.REP.value)
+    taken = table.loc[above, ["account", "role"]].drop_duplicates().assign(taken=True)
+    seats = slots.loc[slots["counted"] & slots["focus"]].astype({"account": object, "role": object})
+    joined = seats.merge(asked, on=["account", "role"], how="left", validate="1:1")
+    joined = joined.merge(often, on=["account", "role"], how="left", validate="1:1")
+    joined = joined.merge(taken, on=["account", "role"], how="left", validate="1:1")
+    closed = (joined["level"] == "executive") & joined["known"] & ~joined["represented"]
+    wanted = joined.loc[(closed | joined["asked"].eq(True)) & ~joined["taken"].eq(True)]
+    ranked = wanted.assign(carried=wanted["carried"].fillna(0).astype(int), asked=wanted["asked"].eq(True)).sort_values(
+        ["asked", "carried", "value", "account", "role_order"], ascending=[False, False, False, True, True]
+    )
+    return ranked[["account", "account_name", "role", "carried", "asked"]].head(limit).reset_index(drop=True)
+
+
 def commitments(history: History, at: int) -> pd.DataFrame:
     """All commitments of a history as of an instant, with the movement of their seats."""
     table = promises(history.frames["commitment"], at, history.day(at))
