@@ -13,6 +13,7 @@ import pandas as pd
 
 from coverage_kit.coaching.desk import person_label
 from coverage_kit.config import CoachingSettings
+from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import REASONS, agenda, commitments, rotation, voices, walked
 from coverage_kit.measures.history import History
@@ -34,7 +35,7 @@ class AgendaSeat:
 class AgendaEntry:
     """One thing to go through in the hour.
 
-    ``reason`` is a key of ``measures.REASONS``. ``role`` is the first of ``roles``, None where a whole account is meant.
+    ``reason`` is a key of ``measures.REASONS``; ``phone`` is whom to call first. ``role`` is the first of ``roles``, None where a whole account is meant.
     ``commitment`` and ``voice`` are ids where the entry is one of these.
     """
 
@@ -46,6 +47,8 @@ class AgendaEntry:
     reason: str
     why: str
     focus: bool
+    holder: str | None = None
+    phone: str | None = None
     seats: tuple[AgendaSeat, ...] = ()
     commitment: str | None = None
     voice: str | None = None
@@ -124,6 +127,8 @@ def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry
         reason=row["reason"],
         why=why,
         focus=bool(row["focus"]),
+        holder=_text(row["holder"]),
+        phone=next((seat.phone for seat in seats if seat.phone), None) if seats else _text(row["phone"]),
         seats=seats,
         commitment=_text(row["commitment"]),
         voice=_text(row["note"]),
@@ -131,12 +136,13 @@ def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry
 
 
 def _why(t: Texts, row: dict[Any, Any]) -> str:
-    due = _text(row.get("due"))
+    due, kind = _text(row.get("due")), _text(row.get("kind"))
     return t(
         REASONS[row["reason"]],
         holder=person_label(t, _text(row.get("holder")), _text(row.get("title"))),
         days="–" if pd.isna(row["days"]) else int(row["days"]),
         due=t.day(date.fromisoformat(due)) if due else "–",
+        what=t(KIND_LABELS[CommitmentKind(kind)]) if kind else "–",
     )
 
 

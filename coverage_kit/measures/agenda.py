@@ -25,8 +25,8 @@ REASONS = {
     "open_path": N_("{holder} is known. Who of us can meet them and deliver value?"),
     "assess": N_("We meet {holder}. How do they stand towards us, and on what grounds?"),
     "persuade": N_("{holder} is not favorable yet. What value would change that, and who brings it?"),
-    "commitment": N_("Promised for {due}. Done?"),
-    "overdue": N_("Promised for {due}, {days} days past. Done?"),
+    "commitment": N_("{what}: promised for {due}. Done?"),
+    "overdue": N_("{what}: promised for {due}, {days} days past. Done?"),
     "voice": N_("What {holder} said has waited {days} days for an answer."),
     "walk": N_("Not gone through for {days} days. Is everyone still there?"),
     "never_walked": N_("Never gone through so far. Who is still there?"),
@@ -37,7 +37,7 @@ MINUTES = {
     "commitment": 1, "overdue": 1, "voice": 3, "walk": 3, "never_walked": 3,
 }  # fmt: skip
 AGENDA = ["account", "account_name", "focus", "role", "roles", "reason", "minutes", "days", "due", "holder", "title"]
-AGENDA += ["phone", "seats", "commitment", "note", "score"]
+AGENDA += ["phone", "seats", "commitment", "kind", "note", "score"]
 _SEAT = ("role", "reason", "days", "holder", "title", "phone")
 _SHOWN = ("account", "account_name", "focus", "score", *_SEAT)
 _CALLS = ("successor", "identify", "never", "due_soon", "stale")
@@ -135,7 +135,7 @@ def agenda(
     rotation_weeks : int
         Within so many weekly agendas every focus account comes up.
     commitments : DataFrame, optional
-        Open ones in these accounts: ``commitment account role due_on own``; a seat somebody works on waits for that,
+        Open ones in these accounts: ``commitment kind account role due_on own``; a seat somebody works on waits for that,
         and those that are the rep's own come up when they are due.
     voices : DataFrame, optional
         Unanswered ones (``measures.voices``): ``note account person holder days``.
@@ -150,12 +150,13 @@ def agenda(
     """
     weights = weights or AgendaWeights()
     names = slots.drop_duplicates("account").set_index(slots.drop_duplicates("account")["account"].astype(object))
-    due = _due(commitments, names, day, minutes // 5)
+    due = _with_holders(_due(commitments, names, day, minutes // 5), slots, "role")
     ranked = candidates(slots, day, at, weights=weights, busy=commitments)
     focus = names.loc[names["focus"]].index
     quota = _rotation_quota(len(focus), rotation_weeks, minutes)
     left = minutes - sum(e["minutes"] for e in due)
-    entries = _fill(ranked, _voice_entries(voices, names, weights), left - quota * MINUTES["walk"])
+    heard = _with_holders(_voice_entries(voices, names, weights), slots, "person")
+    entries = _fill(ranked, heard, left - quota * MINUTES["walk"])
     seen = {entry["account"] for entry in entries}
     left -= sum(entry["minutes"] for entry in entries)
     turns = _turns(names, [a for a in focus if a not in seen], walked, at)[: max(left // MINUTES["walk"], 0)]
@@ -236,9 +237,25 @@ def _due(
             days=max(int(row["_late"]), 0),
             due=row["due_on"],
             commitment=row["commitment"],
+            kind=row["kind"],
         )
         for row in rows.to_dict("records")
     ]
+
+
+def _with_holders(entries: list[dict[str, Any]], slots: pd.DataFrame, by: str) -> list[dict[str, Any]]:
+    """Entries with who is to be called, found by the seat or by the person."""
+    wanted = {(entry["account"], entry[by]) for entry in entries if entry[by] is not None}
+    if not wanted:
+        return entries
+    rows = slots.loc[slots["account"].isin({account for account, _ in wanted}) & ~slots["gone"]]
+    facts = rows[["account", by, "holder", "title", "phone"]].astype(object).to_dict("records")
+    known = {(fact["account"], fact[by]): fact for fact in facts if (fact["account"], fact[by]) in wanted}
+    blank = {"holder": None, "title": None, "phone": None}
+    for entry in entries:
+        fact = known.get((entry["account"], entry[by]), blank)
+        entry.update({name: entry.get(name) or fact[name] for name in blank})
+    return entries
 
 
 def _voice_entries(voices: pd.DataFrame | None, names: pd.DataFrame, weights: AgendaWeights) -> list[dict[str, Any]]:
@@ -251,6 +268,7 @@ def _voice_entries(voices: pd.DataFrame | None, names: pd.DataFrame, weights: Ag
             "voice",
             days=int(row["days"]),
             holder=row["holder"],
+            person=row["person"],
             note=row["note"],
             score=weights.voice * (0.5 + min(row["days"] / 30, 1) / 2),
         )

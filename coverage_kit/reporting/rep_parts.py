@@ -52,8 +52,8 @@ class RepWeekly(CoachingWeekly):
                 "focus": entry.focus,
                 "sentence": entry.why,
                 "minutes": t.number(entry.minutes),
-                "phone": (phone := next((seat.phone for seat in entry.seats if seat.phone), "")),
-                "tel": "".join(c for c in str(phone or "") if c in "+0123456789"),
+                "phone": entry.phone or "",
+                "tel": "".join(c for c in entry.phone or "" if c in "+0123456789"),
             }
             for entry in entries
         ]
