@@ -45,7 +45,7 @@ def report_week(
     ----------
     ws : Workspace
     week : str or Week, optional
-        The last week that has ended by default.
+        The last week that has ended by default; in a team's first week the running one, marked as not over yet.
     reps : sequence of str
         Only these reps, and no roll-up; all by default.
     out : str or Path, optional
@@ -62,7 +62,7 @@ def report_week(
     BadInput
         No such week or rep, the week lies ahead, or there is no rep yet.
     """
-    chosen = ws.last_week() if week is None else Week.parse(str(week))
+    chosen = _default_week(ws) if week is None else Week.parse(str(week))
     now = ws.now()
     if chosen.as_of(ws.zone) - 7 * 86_400_000 >= now:
         raise BadInput(
@@ -110,9 +110,19 @@ def _plan(jobs: list[ReportJob], around: Surroundings, manifest: Manifest, force
     )
 
 
+def _default_week(ws: Workspace) -> Week:
+    """The last week that has ended; the running one where nobody had an account before it began."""
+    last = ws.last_week()
+    return last if ws.reps(last.as_of(ws.zone)) else Week.containing(ws.now(), ws.zone)
+
+
 def _jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str]) -> list[ReportJob]:
     everyone = ws.reps(at)
     wanted = sorted({get_staff(ws.ledger, rep)["id"] for rep in reps}) or everyone
+    if not wanted and ws.reps():
+        raise BadInput(
+            "report.before_all", N_("In {week} nobody looked after an account yet; take a later week."), week=week
+        )
     if not wanted:
         raise BadInput(
             "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
