@@ -41,7 +41,7 @@ from coverage_kit.exchange import ImportPlan, plan_import, read_role_template, r
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
 from coverage_kit.resources import folder
-from coverage_kit.store import Change, Edit, Ledger, load_history, new_id, open_store
+from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
 
 if TYPE_CHECKING:
     from coverage_kit.reporting.batch import BatchResult
@@ -326,8 +326,7 @@ class Workspace:
             for row in self.ledger.as_of("staff", at)
             if row["function"] == StaffFunction.REP and not row["ended_on"]
         }
-        owners = {row["owner_id"] for row in self.ledger.as_of("account", at) if row["owner_id"]}
-        return sorted(staff | owners)
+        return sorted(staff | load_owners(self.ledger, at=at))
 
     def unconfirmed(self) -> list[dict[str, Any]]:
         """Which accounts did an import find that nobody has confirmed? They are in no denominator."""

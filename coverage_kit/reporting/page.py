@@ -132,7 +132,7 @@ def _face(name: str) -> hb.Face:
 
 def _subset(name: str, text: str) -> bytes:
     wanted = hb.SubsetInput()
-    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(c) for c in text} | set(range(0x20, 0x7F)))
+    wanted.sets(hb.SubsetInputSets.UNICODE).set(set(map(ord, set(text))) | set(range(0x20, 0x7F)))
     names = wanted.sets(hb.SubsetInputSets.NAME_ID)
     names.clear()
     names.update(_NAME_IDS)

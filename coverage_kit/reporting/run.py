@@ -100,12 +100,6 @@ def report_week(
     return result
 
 
-def _default_week(ws: Workspace) -> Week:
-    """The last week that has ended; the running one where nobody had an account before it began."""
-    last = ws.last_week()
-    return last if ws.reps(last.as_of(ws.zone)) else Week.containing(ws.now(), ws.zone)
-
-
 def _plan(jobs: list[ReportJob], around: Surroundings, manifest: Manifest, force: bool) -> BatchResult:
     """What would be made and what kept, without making anything."""
     kept = {job.key for job in jobs if not force and manifest.is_finished(job, around)}
@@ -114,6 +108,12 @@ def _plan(jobs: list[ReportJob], around: Surroundings, manifest: Manifest, force
     return BatchResult(
         manifest.head["week"], manifest.head["as_of"], made, [page for key, page in pages.items() if key in kept]
     )
+
+
+def _default_week(ws: Workspace) -> Week:
+    """The last week that has ended; the running one where nobody had an account before it began."""
+    last = ws.last_week()
+    return last if ws.reps(last.as_of(ws.zone)) else Week.containing(ws.now(), ws.zone)
 
 
 def _jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str]) -> list[ReportJob]:

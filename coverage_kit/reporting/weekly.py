@@ -35,13 +35,14 @@ def build_rep_weekly(rep: str = "", week: str = "", lang: str = "", as_of: str =
         Its attributes are the parts of the report.
     """
     with open_workspace() as ws:
-        known = ws.reps()
-        if not (rep or known):
+        # Who else there is concerns nobody's own page, and reading it would grow with the team.
+        known = [rep] if rep else ws.reps()
+        if not known:
             raise NotFound(
                 "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
             )
         staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")}
-        key = rep or known[0]
+        key = known[0]
         return RepWeekly(rep=key, name=staff.get(key, key), **_common(ws, week, lang, as_of, key))
 
 
@@ -65,6 +66,6 @@ def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) ->
         "before_at": (chosen - 1).as_of(ws.zone),
         "history": ws.history(rep=rep, until=at),
         "staff": {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")},
-        "unconfirmed": [row["name"] for row in ws.unconfirmed()],
+        "unconfirmed": [row["name"] for row in ws.unconfirmed()] if rep is None else [],
         "settings": ws.config.coaching,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, func, select
+from sqlalchemy import Connection, Select, Subquery, func, select, true
 
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.ledger import Ledger
@@ -50,6 +50,28 @@ def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], st
             for owner, *numbers in connection.execute(_by_owner(one, reach, until)):
                 parts.setdefault(owner, []).append((one.name, *numbers))
     return {owner: _hash([*shared, *part]) for owner, part in parts.items()}, _hash(everything)
+
+
+def load_owners(ledger: Ledger, *, at: int | None = None) -> set[str]:
+    """Who owns an account at an instant, however many accounts there are?
+
+    Parameters
+    ----------
+    ledger : Ledger
+    at : int, optional
+        UTC milliseconds; now by default.
+    """
+    account = ENTITIES["account"].table
+    until = account.c.at <= at if at is not None else true()
+    newest = select(account.c.id, func.max(account.c.version).label("version")).where(until).group_by(account.c.id).subquery()  # fmt: skip
+    owners = (
+        select(account.c.owner_id)
+        .join(newest, (account.c.id == newest.c.id) & (account.c.version == newest.c.version))
+        .where(account.c.is_void == 0, account.c.owner_id.is_not(None))
+        .distinct()
+    )
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return set(connection.execute(owners).scalars())
 
 
 def _numbers(one: Entity) -> list[Any]:
