@@ -31,6 +31,8 @@ class ReportSettings(_Strict):
     """How the batch makes reports."""
 
     timeout_seconds: Annotated[int, Field(ge=5, le=3600)] = 120
+    memory_mb: Annotated[int, Field(ge=1024, le=1_000_000)] = 4096
+    engine: Literal["warmfork", "plain"] = "warmfork"
 
 
 class AgendaWeights(_Strict):
@@ -121,7 +123,11 @@ default_template: "{config.default_template}"
 templates: {json.dumps(templates, ensure_ascii=False)}
 
 report:
+  # How long a cell may take, and how much memory a report
   timeout_seconds: {config.report.timeout_seconds}
+  memory_mb: {config.report.memory_mb}
+  # warmfork: fast, on Linux; plain: a kernel of its own for each report, as everywhere else
+  engine: "{config.report.engine}"
 
 coaching:
   # Every account of a focus list is gone through within so many weeks

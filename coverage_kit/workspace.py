@@ -41,7 +41,7 @@ from coverage_kit.exchange import ImportPlan, plan_import, read_role_template, r
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
 from coverage_kit.resources import folder
-from coverage_kit.store import Change, Edit, Ledger, load_history, new_id, open_store
+from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
 
 if TYPE_CHECKING:
     from coverage_kit.reporting.batch import BatchResult
@@ -58,6 +58,7 @@ def init_workspace(
     store: str = "store.db",
     timezone: str = "Asia/Seoul",
     actor: str | None = None,
+    clock: Clock = system_clock,
 ) -> Workspace:
     """Make a workspace in a folder: config, notebooks, templates, an empty store with the default role templates.
 
@@ -73,6 +74,8 @@ def init_workspace(
         IANA name; fixed from here on, since weeks end by it.
     actor : str, optional
         Who is doing this; the login by default.
+    clock : callable
+        Gives the present instant in UTC milliseconds.
 
     Raises
     ------
@@ -102,7 +105,7 @@ def init_workspace(
         shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     (home / "reports").mkdir()
     write_config(home / CONFIG_NAME, config)
-    ledger = open_store(_store_url(home, store), clock=system_clock, actor=actor or _login(), create=True)
+    ledger = open_store(_store_url(home, store), clock=clock, actor=actor or _login(), create=True)
     ws = Workspace(home, config, ledger)
     ws.apply_roles(read_role_templates(home / "templates" / "roles"))
     return ws
@@ -323,8 +326,7 @@ class Workspace:
             for row in self.ledger.as_of("staff", at)
             if row["function"] == StaffFunction.REP and not row["ended_on"]
         }
-        owners = {row["owner_id"] for row in self.ledger.as_of("account", at) if row["owner_id"]}
-        return sorted(staff | owners)
+        return sorted(staff | load_owners(self.ledger, at=at))
 
     def unconfirmed(self) -> list[dict[str, Any]]:
         """Which accounts did an import find that nobody has confirmed? They are in no denominator."""
@@ -511,11 +513,13 @@ class Workspace:
             return plan
         if plan.counts["rejected"]:
             rejects = self.path / "rejects" / f"{file.stem}.csv"
-            write_rejects(rejects, plan.table, [p for p in plan.problems if p.code != "owner.unknown"])
+            write_rejects(rejects, plan.table, plan.problems)
             plan.counts["rejects_file"] = str(rejects)
         if plan.changes:
+            seen = {(entity, row["id"]): row["version"] for entity, rows in present.items() for row in rows}
             changes = [
-                Change(entity, key, fields, base=0 if new else None) for entity, key, fields, new in plan.changes
+                Change(entity, key, fields, base=0 if new else seen.get((entity, key), 0))
+                for entity, key, fields, new in plan.changes
             ]
             numbers = {name: plan.counts[name] for name in ("rows", "added", "changed", "rejected")}
             self.ledger.save([*changes, self.record(EventKind.IMPORTED, {"kind": kind, **numbers})])

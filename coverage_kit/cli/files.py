@@ -62,7 +62,7 @@ def _print_import(t: Texts, result: Any, dry_run: bool) -> None:
             **{key: f"{counts[key]:,}" for key in ("rows", "added", "changed", "unchanged", "rejected")},
         )
     )
-    for problem in result.problems[:_LISTED]:
+    for problem in sorted(result.problems, key=lambda problem: problem.row)[:_LISTED]:
         click.echo(
             t(N_("  row {row}, {column}: {message}"), row=problem.row, column=problem.column, message=problem.message)
         )

@@ -3,37 +3,55 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
+from coverage_kit.exchange.delimited import read_records
 from coverage_kit.i18n import N_
 
-_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "｜")
+_LIVE = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|｜]")
 _HEADER_ROWS = 1
+#: The column that says why a row was rejected; it stands first, so that rows of any length keep their own columns.
+PROBLEM = "problem"
+
+
+class Effect(StrEnum):
+    """What a problem does to its row: it is not taken, or it is taken and somebody should know."""
+
+    ROW = "row"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file's header and rows; ``rows`` holds ``(row number as a spreadsheet shows it, cells)``."""
+    """A file's header and rows.
+
+    ``rows`` holds ``(row number as a spreadsheet shows it, cells)``; ``broken`` and ``suspect`` are numbers of rows
+    whose quotes cannot be right, or may not be.
+    """
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
+    broken: frozenset[int] = frozenset()
+    suspect: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a cell cannot be used; ``column`` is the file's own name of it."""
+    """Why a row cannot be used, or what somebody should know of it."""
 
     row: int
     column: str
     code: str
     value: str
     message: str
+    effect: Effect = Effect.ROW
 
 
 def read_table(path: Path) -> TableFile:
@@ -70,20 +88,11 @@ def read_table(path: Path) -> TableFile:
             N_("{file} is not a text file; save it in Excel as 'CSV UTF-8' and import that file."),
             file=path.name,
         )
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=first.count)
-    try:
-        rows = list(
-            enumerate(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter), 1)
-        )
-    except csv.Error as exc:
-        raise BadInput(
-            "import.csv", N_("{file} cannot be read as CSV; open and save it in Excel as 'CSV UTF-8'."), file=path.name
-        ) from exc
-    filled = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
+    records = read_records(text)
+    filled = records.rows
     if not filled:
         raise BadInput("import.empty", N_("{file} is empty; it needs a header and rows."), file=path.name)
-    header = [cell.strip() for cell in filled[0][1]]
+    header = [_as_typed(cell).strip() for cell in filled[0][1]]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise BadInput(
@@ -92,7 +101,8 @@ def read_table(path: Path) -> TableFile:
             file=path.name,
             column=twice[0],
         )
-    return TableFile(header, filled[_HEADER_ROWS:])
+    cells = [(number, [*map(_as_typed, row)]) for number, row in filled[_HEADER_ROWS:]]
+    return TableFile(header, cells, records.broken, records.suspect)
 
 
 def map_header(
@@ -152,18 +162,27 @@ def write_rejects(path: Path, table: TableFile, problems: Iterable[Problem]) -> 
     """Write the rejected rows in the file's own columns, with the reason, so that they can be mended and imported."""
     reasons: dict[int, list[str]] = {}
     for problem in problems:
-        reasons.setdefault(problem.row, []).append(f"{problem.column}: {problem.message}")
+        if problem.effect is Effect.ROW:
+            reasons.setdefault(problem.row, []).append(f"{problem.column}: {problem.message}")
+    again = int(table.header[0] == PROBLEM)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(
         os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline=""
     ) as file:
         writer = csv.writer(file)
-        writer.writerow([*table.header, "problem"])
+        writer.writerow([PROBLEM, *map(_harmless, table.header[again:])])
         writer.writerows(
-            [*map(_harmless, cells), "; ".join(reasons[row])] for row, cells in table.rows if row in reasons
+            [_harmless("; ".join(reasons[row])), *map(_harmless, cells[again:])]
+            for row, cells in table.rows
+            if row in reasons
         )
 
 
 def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet will not run as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_SIGNS) else cell
+    """A cell that a spreadsheet will not run as a formula; an apostrophe in front marks it as text."""
+    return f"'{cell}" if _LIVE.match(cell) else cell
+
+
+def _as_typed(cell: str) -> str:
+    """A cell without the apostrophe that marks it as text."""
+    return cell[1:] if cell[:1] == "'" and _LIVE.match(cell, 1) else cell

@@ -33,6 +33,7 @@ from coverage_kit.measures import (
     waterfall,
 )
 from coverage_kit.reporting.section import Section, environment
+from coverage_kit.reporting.words import week_in_words
 
 END = "coverage-kit: end of report"
 _TREND_WEEKS = 26
@@ -409,16 +410,6 @@ class WeeklyReport:
 
     def _chart(self, plot: Any, alt: str, width: float, height: float) -> dict[str, str]:
         return {"src": draw(lambda ax: plot(ax=ax, lang=self.t.lang), width=width, height=height), "alt": alt}
-
-
-def week_in_words(week: Week, t: Texts) -> str:
-    """``47주차 (11.16~22)`` or ``Week 47 (16–22 Nov)``."""
-    a, b = week.monday, week.sunday
-    if t.lang == "ko":
-        last = f"{b.day}" if a.month == b.month else f"{b.month}.{b.day}"
-        return f"{week.year}년 {week.number}주차 ({a.month}.{a.day}~{last})"
-    first = f"{a.day}" if a.month == b.month else f"{a.day} {a:%b}"
-    return f"Week {week.number}, {week.year} ({first}–{b.day} {b:%b})"
 
 
 def _shade(n: int, total: int) -> int:

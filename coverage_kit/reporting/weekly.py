@@ -7,12 +7,12 @@ from typing import Any
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_, texts
-from coverage_kit.reporting.parts import END, week_in_words
+from coverage_kit.reporting.parts import END
 from coverage_kit.reporting.rep_parts import RepWeekly
 from coverage_kit.reporting.team_parts import TeamWeekly
 from coverage_kit.workspace import Workspace, open_workspace
 
-__all__ = ["END", "build_rep_weekly", "build_team_weekly", "week_in_words"]
+__all__ = ["END", "build_rep_weekly", "build_team_weekly"]
 
 
 def build_rep_weekly(rep: str = "", week: str = "", lang: str = "", as_of: str = "") -> RepWeekly:
@@ -35,13 +35,14 @@ def build_rep_weekly(rep: str = "", week: str = "", lang: str = "", as_of: str =
         Its attributes are the parts of the report.
     """
     with open_workspace() as ws:
-        known = ws.reps()
-        if not (rep or known):
+        # Who else there is concerns nobody's own page, and reading it would grow with the team.
+        known = [rep] if rep else ws.reps()
+        if not known:
             raise NotFound(
                 "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
             )
         staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")}
-        key = rep or known[0]
+        key = known[0]
         return RepWeekly(rep=key, name=staff.get(key, key), **_common(ws, week, lang, as_of, key))
 
 
@@ -65,6 +66,6 @@ def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) ->
         "before_at": (chosen - 1).as_of(ws.zone),
         "history": ws.history(rep=rep, until=at),
         "staff": {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")},
-        "unconfirmed": [row["name"] for row in ws.unconfirmed()],
+        "unconfirmed": [row["name"] for row in ws.unconfirmed()] if rep is None else [],
         "settings": ws.config.coaching,
     }

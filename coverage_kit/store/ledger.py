@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,8 +34,8 @@ def new_id(prefix: str) -> str:
 class Change:
     """What one edit sets on one thing.
 
-    ``fields`` names only what is being set. ``base`` is the version the user saw: 0 where it must be new, None to go
-    on top of whatever is there.
+    ``fields`` names only what is being set. ``base`` is the version the user saw: 0 where it must not be there (never
+    made, or taken back), None to go on top of whatever is there.
     """
 
     entity: str
@@ -69,12 +69,11 @@ class Ledger:
         What the store is called in messages.
     """
 
-    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str, notices: Sequence[str] = ()) -> None:
+    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str) -> None:
         self.engine = engine
         self.clock = clock
         self.actor = actor
         self.name = name
-        self.notices = list(notices)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -247,7 +246,9 @@ def _next_row(
     if present is None:
         blank = dict.fromkeys(one.fields)
         return {**blank, "is_void": 0, **mine, "id": change.id, "version": 1}, {}
-    if change.base is not None and change.base < present["version"]:
+    # What was taken back is not there: writing it as new clashes with nobody.
+    is_free = present["is_void"] and change.base == 0
+    if change.base is not None and change.base < present["version"] and not is_free:
         base = _version(connection, one, change.id, change.base) or {}
         clashing = {
             key: (base.get(key), value, present[key])
