@@ -36,7 +36,7 @@ def agenda(ws: Workspace, rep: str, minutes: int, as_json: bool) -> None:
     t = texts(ws.lang)
     for entry in entries:
         mark = "●" if entry.focus else " "
-        role = f" · {entry.role}" if entry.role else ""
+        role = f" · {entry.role_title}" if entry.role else ""
         click.echo(f"{t(N_('{n} min'), n=entry.minutes):>7} {mark} {entry.account_name}{role}: {entry.why}")
     if not entries:
         click.echo(t(N_("Nothing is open. Next: put accounts on the focus list, or import accounts.")))

@@ -42,6 +42,7 @@ class AgendaEntry:
     account: str
     account_name: str
     role: str | None
+    role_title: str | None
     roles: tuple[str, ...]
     minutes: int
     reason: str
@@ -122,6 +123,7 @@ def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry
         account=row["account"],
         account_name=row["account_name"],
         role=_text(row["role"]),
+        role_title=titles.get(row["role"], row["role"]) if _text(row["role"]) else None,
         roles=tuple(row["roles"]),
         minutes=row["minutes"],
         reason=row["reason"],

@@ -336,7 +336,7 @@ class Session:
             )
         gaps = gaps_of(self._desk, [(row["id"], role) for role in roles_of(self._desk, row)])
         known = sum(gap.rung >= Rung.KNOWN for gap in gaps.values())
-        open_ = tuple(gap for gap in gaps.values() if gap.rung < Rung.FAVORABLE)
+        open_ = tuple(g for g in gaps.values() if g.rung < Rung.FAVORABLE and not (g.vacant and g.rung >= Rung.KNOWN))
         return Opened(row["id"], row["name"], int(claimed), known, len(gaps), open_)
 
     def opened(self, rep: str | None = None) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.config import AgendaWeights
+from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.i18n import N_
 from coverage_kit.measures.contacts import freshness_state
 
@@ -70,7 +71,9 @@ def candidates(
         ``account account_name focus role role_order level reason days holder title phone person score``, the weightiest first;
         equal weights go by account and role, so equal input gives equal order.
     """
-    mask = slots["counted"].to_numpy(bool) & (slots["status"] == "open").to_numpy(bool)
+    # A position that was checked and is vacant waits until that check has run out; then it is asked for again.
+    vacant = (slots["status"] == SlotStatus.VACANT.value).to_numpy(bool)
+    mask = slots["counted"].to_numpy(bool) & ~(vacant & slots["known"].to_numpy(bool))
     if busy is not None and len(busy):
         taken = pd.MultiIndex.from_frame(busy[["account", "role"]])
         mask &= ~pd.MultiIndex.from_arrays([slots["account"].astype(object), slots["role"].astype(object)]).isin(taken)
@@ -80,7 +83,8 @@ def candidates(
     reason = np.select(
         [
             own["gone"].to_numpy(bool),
-            *((state == name).to_numpy() for name in ("unknown", "never", "due_soon", "stale")),
+            state.isin(["unknown", "vacant"]).to_numpy(),
+            *((state == name).to_numpy() for name in ("never", "due_soon", "stale")),
             fresh & ~own["represented"].to_numpy(bool),
             fresh & ~own["assessed"].to_numpy(bool),
             fresh & ~own["favorable"].to_numpy(bool),

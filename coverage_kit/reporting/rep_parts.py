@@ -48,7 +48,7 @@ class RepWeekly(CoachingWeekly):
         items = [
             {
                 "account_name": entry.account_name,
-                "role": self._titles.get(entry.role, entry.role) if entry.role else "",
+                "role": entry.role_title or "",
                 "focus": entry.focus,
                 "sentence": entry.why,
                 "minutes": t.number(entry.minutes),

@@ -33,6 +33,7 @@ def test_an_hour_with_one_rep_from_the_claim_to_the_close(team) -> None:
     session.claim(n=9, account="A")
     opened = session.open_account("A")
     assert (opened.claimed, opened.known, opened.required, len(opened.gaps)) == (9, 0, 12, 12)
+    assert team.ws.coaching.rotation("kim")[["account", "days"]].fillna(-1).to_numpy().tolist() == [["B", -1], ["A", 0]]
     made = session.add(session.draft("A", "ceo"))
     assert [c.id for c in session.read_back()] == [made.id]
     with pytest.raises(BadInput, match="agree"):
