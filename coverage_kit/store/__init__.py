@@ -1,7 +1,20 @@
 """The store: the only place that speaks SQL."""
 
-from coverage_kit.store.ledger import Change, Edit, Ledger, new_id
+from coverage_kit.store.ledger import Change, Edit, Ledger, new_id, new_ids
 from coverage_kit.store.load import load_history
 from coverage_kit.store.schema import clear_store, open_store
+from coverage_kit.store.source_rows import SourceRows, load_source_rows, source_row_writer
 
-__all__ = ["Change", "Edit", "Ledger", "clear_store", "load_history", "new_id", "open_store"]
+__all__ = [
+    "Change",
+    "Edit",
+    "Ledger",
+    "SourceRows",
+    "clear_store",
+    "load_history",
+    "load_source_rows",
+    "new_id",
+    "new_ids",
+    "open_store",
+    "source_row_writer",
+]
