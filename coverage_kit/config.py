@@ -43,6 +43,7 @@ class Config(_Strict):
     clock: datetime | None = None
     default_template: str = "general"
     templates: list[ReportTemplate] = []
+    columns: dict[str, dict[str, str]] = {}
     report: ReportSettings = ReportSettings()
 
     @field_validator("timezone")
@@ -95,6 +96,9 @@ default_template: "{config.default_template}"
 
 # Report templates of your own, each with the sha256 of the file you looked at and trust
 templates: {json.dumps(templates, ensure_ascii=False)}
+
+# Which columns of imported files are which of ours, where you had to say it
+columns: {json.dumps(config.columns, ensure_ascii=False)}
 
 report:
   timeout_seconds: {config.report.timeout_seconds}
