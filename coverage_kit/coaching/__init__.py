@@ -13,15 +13,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from coverage_kit.coaching.commitments import Commitments, handover_changes, successor_changes
+from coverage_kit.coaching.commitments import Commitments
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
 from coverage_kit.coaching.gaps import Gap
+from coverage_kit.coaching.handover import handover_changes, successor_changes
 from coverage_kit.coaching.hour import AgendaEntry, AgendaSeat, build_agenda, rotation_of
 from coverage_kit.coaching.people import People, Pursuit, Voice
 from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.promises import Commitment, Draft
-from coverage_kit.coaching.sessions import ContactList, Opened, Session, Sessions
+from coverage_kit.coaching.session import ContactList, Opened, Session
+from coverage_kit.coaching.sessions import Sessions
 from coverage_kit.edits import get_account
 from coverage_kit.measures import dark_without_colleague, dark_without_person
 
