@@ -6,6 +6,7 @@ Source: the method, sections 4 and 6, and the data model, section 7 (docs/method
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ from coverage_kit.domain.week import Week, working_day
 from coverage_kit.edits import as_word, find_row, get_account
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.measures import promises
+from coverage_kit.measures import commitments, doors, promises, stall
 from coverage_kit.store import Change, Edit, load_versions, new_id
 
 #: What an unanswered commitment gets when it climbs, in days.
@@ -125,11 +126,35 @@ class Commitments:
             scope=scope,
         )
 
+    def draft_for_leaders(self) -> list[Draft]:
+        """What should somebody above be asked for now? A stall of each rep who has one, and up to three doors.
+
+        Returns
+        -------
+        list of Draft
+            Of owners who are the reps' managers; nothing that is asked for already. ``add`` saves one.
+        """
+        now = self._desk.now()
+        history = self._desk.load(until=now)
+        staff, open_ = self._desk.staff(), {c.scope for c in self.find()}
+        idle = stall(history, now)
+        stalled = [rep for rep in idle.loc[idle["stalled"], "rep"] if (staff.get(rep) or {}).get("manager_id")]
+        action = self._desk.t(N_("free an hour for the focus list, and see together what comes in between"))
+        drafts = [
+            self.draft_help(rep, staff[rep]["manager_id"], action=action, scope=f"stall:{rep}")
+            for rep in stalled
+            if f"stall:{rep}" not in open_
+        ]
+        slots = history.slots(now)
+        for door in doors(commitments(history, now), slots).to_dict("records"):
+            draft = self.draft_from_gap(door["account"], door["role"])
+            above = (staff.get(draft.rep or "") or {}).get("manager_id")
+            drafts += [replace(draft, owner=above)] if above else []
+        return drafts
+
     def sentence(self, draft: Draft) -> str:
         """The draft in one sentence, to be read back."""
-        gap = gaps_of(self._desk, [(draft.account or "", draft.role or "")]).get(
-            (draft.account or "", draft.role or "")
-        )
+        gap = self._gap_of(draft)
         staff = self._desk.staff()
         account = self._desk.rows("account", [draft.account]).get(draft.account or "")
         return say(
@@ -163,6 +188,9 @@ class Commitments:
         BadInput
             More than the week's number and not confirmed, or due before today.
         """
+        key = f"co_{edit_id[3:]}" if edit_id else new_id("co")
+        if edit_id and find_row(self._desk.ledger, "commitment", key):
+            return self.get(key)
         owner = str(self._desk.staff_id(draft.owner))
         rep = self._desk.staff_id(draft.rep)
         if draft.due_on < self._desk.today():
@@ -173,7 +201,6 @@ class Commitments:
             )
         if not confirmed:
             self._check_number(rep)
-        key = f"co_{edit_id[3:]}" if edit_id else new_id("co")
         texts = {"action_note": draft.action, "value_note": draft.value}
         fields, notes = self._notes(texts, draft.account, owner)
         fields |= {
@@ -360,6 +387,10 @@ class Commitments:
             raise BadInput("commitment.settled", N_("This commitment is settled already; make a new one."))
         return row
 
+    def _gap_of(self, draft: Draft) -> Gap | None:
+        seat = (draft.account or "", draft.role or "")
+        return gaps_of(self._desk, [seat]).get(seat)
+
     def _default_owner(self, gap: Gap, kind: CommitmentKind) -> str:
         """The rep; for the door of an executive the rep's manager, where there is one."""
         rep = gap.rep or self._desk.me()
@@ -390,9 +421,7 @@ class Commitments:
         last = max(same, key=lambda row: (row["at"], row["id"]))
         if last["outcome"] != Outcome.KEPT:
             return str(last["chain_id"])
-        gap = gaps_of(self._desk, [(draft.account or "", draft.role or "")]).get(
-            (draft.account or "", draft.role or "")
-        )
+        gap = self._gap_of(draft)
         reached = last["expected_rung"] is None or (gap is not None and gap.rung >= last["expected_rung"])
         return None if reached else str(last["chain_id"])
 

@@ -17,9 +17,9 @@ from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspa
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
-from tests.coaching import naive as by_hand
+from tests.coaching import by_hand
+from tests.coaching.by_hand import Naive, counts, rate, week_end
 from tests.coaching.conftest import SEOUL
-from tests.coaching.naive import Naive, counts, rate, week_end
 
 pytestmark = pytest.mark.slow
 
