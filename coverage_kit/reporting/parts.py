@@ -135,7 +135,8 @@ class WeeklyReport:
             "period": self.period,
             "when": datetime.fromtimestamp(self.at / 1000, zone).strftime("%Y-%m-%d %H:%M"),
             "templates": ", ".join(
-                f"{key} v{version}" for key, version in zip(used["template"], used["template_version"], strict=True)
+                f"{row[f'template_{self.t.lang}'] or row['template']} v{row['template_version']}"
+                for row in used.to_dict("records")
             )
             or "–",
             "unfinished": self.at < self.week.as_of(zone),
