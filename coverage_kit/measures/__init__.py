@@ -18,6 +18,7 @@ from coverage_kit.measures.coverage import blind_roles, coverage, open_seats
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
 from coverage_kit.measures.pace import Pace, capacity, pace, stall, trend, verifications
+from coverage_kit.measures.patterns import QUESTIONS, patterns
 from coverage_kit.measures.rounds import (
     coached,
     dark_without_colleague,
@@ -33,6 +34,7 @@ from coverage_kit.measures.voices import by_age, reach, voices
 __all__ = [
     "CONDITIONS",
     "FRESHNESS",
+    "QUESTIONS",
     "REASONS",
     "History",
     "Pace",
@@ -60,6 +62,7 @@ __all__ = [
     "of_week",
     "open_seats",
     "pace",
+    "patterns",
     "promises",
     "reach",
     "reasons",

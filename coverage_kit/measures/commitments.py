@@ -226,6 +226,16 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
 
 
 def commitments(history: History, at: int) -> pd.DataFrame:
-    """All commitments of a history as of an instant, with the movement of their seats."""
+    """All commitments of a history as of an instant, with the movement of their seats.
+
+    Returns
+    -------
+    DataFrame
+        What ``with_movement`` gives, ``rep`` being who owns the account then, and ``function`` that of the owner.
+    """
     table = promises(history.frames["commitment"], at, history.day(at))
+    staff = history.as_of("staff", at).set_index("id")["function"]
+    owner = history.as_of("account", at).set_index("id")["owner_id"]
+    rep = table["account"].map(owner).where(table["account"].notna(), table["rep"])
+    table = table.assign(rep=rep.astype(object), function=table["owner"].map(staff).astype(object))
     return with_movement(table, history.slots(at))

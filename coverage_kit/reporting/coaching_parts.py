@@ -36,12 +36,8 @@ class CoachingWeekly(WeeklyReport):
 
     @cached_property
     def promised(self) -> pd.DataFrame:
-        """Commitments at the report's instant, with the function of their owners; a rep's page has the rep's."""
+        """Commitments at the report's instant; on a rep's page those of the territory and those the rep owns."""
         table = commitments(self.history, self.at)
-        staff = self.history.as_of("staff", self.at).set_index("id")["function"]
-        owner = self.history.as_of("account", self.at).set_index("id")["owner_id"]
-        rep = table["account"].map(owner).where(table["account"].notna(), table["rep"])
-        table = table.assign(function=table["owner"].map(staff), rep=rep)
         if self.rep is None:
             return table
         return table.loc[(table["rep"] == self.rep) | (table["owner"] == self.rep)].reset_index(drop=True)

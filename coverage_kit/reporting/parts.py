@@ -211,35 +211,30 @@ class WeeklyReport:
     def flow(self) -> Section:
         """What made coverage rise and fall this week."""
         t = self.t
-        flow = waterfall(self.moves, Rung.KNOWN)
         gone = cleaned(self.history, self.before_at, self.at)
         n_cleaned = len(gone if self.rep is None else gone.loc[gone["rep"] == self.rep])
-        start, end = int(self.counts_before["known"]), int(self.counts["known"])
+        told = N_("Cleaned: {n} found to have left, and recorded. That is progress: the list tells the truth again.")
+        return self._flow(
+            self.moves,
+            (int(self.counts_before["known"]), int(self.counts["known"])),
+            t(N_("This week's movement")),
+            t(N_("Known seats, from last week to this one.")),
+            t(told, n=n_cleaned) if n_cleaned else "",
+        )
+
+    def _flow(self, moves: pd.DataFrame, ends: tuple[int, int], title: str, lead: str, note: str) -> Section:
+        """A waterfall of known seats from last week to this one, with a word on what was cleaned."""
+        t = self.t
+        flow = waterfall(moves, Rung.KNOWN)
         words = ", ".join(
             f"{t(CAUSE_LABELS[Cause(c)])} {n:+d}" for c, n in zip(flow["cause"], flow["net"], strict=True)
         )
-        alt = f"{start} → {end}" + (f": {words}" if words else "")
-        chart = self._chart(lambda ax, lang: plot_waterfall(flow, start, ax=ax, lang=lang), alt, 5.2, 3.0)
-        notes = []
-        if n_cleaned:
-            notes.append(
-                t(
-                    N_(
-                        "Cleaned: {n} found to have left, and recorded. That is progress: the list tells the truth again."
-                    ),
-                    n=n_cleaned,
-                )
-            )
+        alt = f"{ends[0]} → {ends[1]}" + (f": {words}" if words else "")
+        chart = self._chart(lambda ax, lang: plot_waterfall(flow, ends[0], ax=ax, lang=lang), alt, 5.2, 3.0)
+        notes = [note] if note else []
         if not len(flow):
             notes.append(t(N_("Nothing moved on this rung this week.")))
-        return self._part(
-            "chart_section",
-            alt,
-            t(N_("This week's movement")),
-            t(N_("Known seats, from last week to this one.")),
-            chart,
-            notes,
-        )
+        return self._part("chart_section", alt, title, lead, chart, notes)
 
     @property
     def trend(self) -> Section:

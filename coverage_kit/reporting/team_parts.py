@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from coverage_kit.charts import plot_waterfall
-from coverage_kit.domain.vocabulary import CAUSE_LABELS, LEVEL_LABELS, Cause, Level, Rung, StaffFunction
+from coverage_kit.domain.vocabulary import LEVEL_LABELS, Level, StaffFunction
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import (
     calibration,
@@ -17,7 +16,6 @@ from coverage_kit.measures import (
     doors,
     spread,
     stall,
-    waterfall,
 )
 from coverage_kit.reporting.coaching_parts import CoachingWeekly
 from coverage_kit.reporting.section import Section
@@ -88,26 +86,17 @@ class TeamWeekly(CoachingWeekly):
         """What made the focus lists rise and fall this week."""
         t = self.t
         listed = set(self.slots.loc[self.slots["focus"], "account"])
-        flow = waterfall(self.moves.loc[self.moves["account"].isin(listed)], Rung.KNOWN)
         start, end = (
             int(coverage(f.loc[f["account"].isin(listed)]).iloc[0]["known"]) for f in (self.before, self.slots)
         )
-        words = ", ".join(
-            f"{t(CAUSE_LABELS[Cause(c)])} {n:+d}" for c, n in zip(flow["cause"], flow["net"], strict=True)
-        )
-        alt = f"{start} → {end}" + (f": {words}" if words else "")
         gone = cleaned(self.history, self.before_at, self.at)
         n_cleaned = int(gone["account"].isin(listed).sum())
-        notes = [t(N_("Nothing moved on this rung this week."))] if not len(flow) else []
-        if n_cleaned:
-            notes.append(t(N_("Cleaned on the focus lists: {n}."), n=n_cleaned))
-        return self._part(
-            "chart_section",
-            alt,
+        return self._flow(
+            self.moves.loc[self.moves["account"].isin(listed)],
+            (start, end),
             t(N_("Movement of the focus lists")),
             t(N_("Known seats of the accounts that are on a list now, from last week to this one.")),
-            self._chart(lambda ax, lang: plot_waterfall(flow, start, ax=ax, lang=lang), alt, 5.2, 3.0),
-            notes,
+            t(N_("Cleaned on the focus lists: {n}."), n=n_cleaned) if n_cleaned else "",
         )
 
     @property

@@ -17,9 +17,9 @@ from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspa
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
-from tests.coaching import naive as by_hand
+from tests.coaching import by_hand
+from tests.coaching.by_hand import Naive, counts, rate, week_end
 from tests.coaching.conftest import SEOUL
-from tests.coaching.naive import Naive, counts, rate, week_end
 
 pytestmark = pytest.mark.slow
 
@@ -102,9 +102,20 @@ class Simulation:
         self.leaders()
         if n == 6:
             self.ws.assign(ACCOUNTS["stalled"][-2:], "honest")
+        if n == 10:
+            self.sweep("honest")
         if n == 9:
             self.ws.edit_slot("HO4", "plant_head", status="vacant", verified_on=self.today(), verified_how="call")
             self.ws.edit_slot("HO4", "rnd_head", status="not_applicable", reason="no laboratory", agreed_by="boss")
+
+    def sweep(self, rep: str) -> None:
+        """One afternoon on the phone: is everybody still there?"""
+        for account in ACCOUNTS[rep]:
+            for person, name in (
+                self.ws.people(account).loc[lambda f: f["end_kind"].isna(), ["person", "name"]].to_numpy()
+            ):
+                if name not in self.world.seats.values():
+                    self.ws.end_employment(person, account, kind="retired")
 
     def today(self) -> date:
         return self.ws.coaching._desk.today()
@@ -163,9 +174,11 @@ class Simulation:
             ws.edit_slot(account, role, disposition=self.chance.choice(("favorable", "neutral", "negative")))
             people.set_stage(truth, account, "Line", self.chance.choice(("attention", "interest", "desire")))
         else:
+            people.set_need(truth, account, "what this person needs")
+        if gap.holder == truth and gap.kind != "identify" and self.chance.random() < 0.6:
             people.hear(truth, account, self.chance.choice(by_hand.VOICES), "what was said")
             waiting = people.voices(rep=rep)
-            if len(waiting) > 1:
+            if len(waiting) > 3:
                 people.answer(waiting[0].id)
 
     def sure(self, rep: str, account: str, role: str) -> None:
