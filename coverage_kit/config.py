@@ -35,6 +35,27 @@ class ReportSettings(_Strict):
     engine: Literal["warmfork", "plain"] = "warmfork"
 
 
+class MailSettings(_Strict):
+    """How reports are mailed; a password is never in here but in COVERAGE_KIT_SMTP_PASSWORD."""
+
+    sender: str = ""
+    domain: str = ""
+    addresses: dict[str, str] = {}
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    ca_file: str = ""
+
+
+class SchedulerSettings(_Strict):
+    """The certificates with which a batch speaks to other machines."""
+
+    ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
+
+
 class Config(_Strict):
     """The settings of a workspace."""
 
@@ -46,6 +67,8 @@ class Config(_Strict):
     default_template: str = "general"
     templates: list[ReportTemplate] = []
     report: ReportSettings = ReportSettings()
+    mail: MailSettings = MailSettings()
+    scheduler: SchedulerSettings = SchedulerSettings()
 
     @field_validator("timezone")
     @classmethod
@@ -104,6 +127,13 @@ report:
   memory_mb: {config.report.memory_mb}
   # warmfork: fast, on Linux; plain: a kernel of its own for each report, as everywhere else
   engine: "{config.report.engine}"
+
+# report --mail: without a host it writes .eml files. An address is one of addresses, a login that is one, or
+# login@domain. The password for username is read from COVERAGE_KIT_SMTP_PASSWORD.
+mail: {json.dumps(config.mail.model_dump(), ensure_ascii=False)}
+
+# report --scheduler tls://…: the certificates of your dask cluster
+scheduler: {json.dumps(config.scheduler.model_dump(), ensure_ascii=False)}
 """
     part = path.with_name(path.name + ".part")
     with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
