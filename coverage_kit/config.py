@@ -35,6 +35,29 @@ class ReportSettings(_Strict):
     engine: Literal["warmfork", "plain"] = "warmfork"
 
 
+class AgendaWeights(_Strict):
+    """What closing a gap is worth times how likely it closes; whatever is further up the ladder weighs less."""
+
+    successor: Annotated[float, Field(ge=0, le=100)] = 1.5
+    identify: Annotated[float, Field(ge=0, le=100)] = 1.2
+    never: Annotated[float, Field(ge=0, le=100)] = 1.2
+    due_soon: Annotated[float, Field(ge=0, le=100)] = 4.0
+    stale: Annotated[float, Field(ge=0, le=100)] = 1.3
+    voice: Annotated[float, Field(ge=0, le=100)] = 1.8
+    open_path: Annotated[float, Field(ge=0, le=100)] = 0.7
+    assess: Annotated[float, Field(ge=0, le=100)] = 0.5
+    persuade: Annotated[float, Field(ge=0, le=100)] = 0.3
+    focus: Annotated[float, Field(ge=1, le=100)] = 3.0
+
+
+class CoachingSettings(_Strict):
+    """What the hour is spent on."""
+
+    agenda: AgendaWeights = AgendaWeights()
+    rotation_weeks: Annotated[int, Field(ge=1, le=52)] = 8
+    commitments_a_week: Annotated[int, Field(ge=1, le=50)] = 5
+
+
 class MailSettings(_Strict):
     """How reports are mailed; a password is never in here but in COVERAGE_KIT_SMTP_PASSWORD."""
 
@@ -67,6 +90,7 @@ class Config(_Strict):
     default_template: str = "general"
     templates: list[ReportTemplate] = []
     report: ReportSettings = ReportSettings()
+    coaching: CoachingSettings = CoachingSettings()
     mail: MailSettings = MailSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
 
@@ -127,6 +151,14 @@ report:
   memory_mb: {config.report.memory_mb}
   # warmfork: fast, on Linux; plain: a kernel of its own for each report, as everywhere else
   engine: "{config.report.engine}"
+
+coaching:
+  # Every account of a focus list is gone through within so many weeks
+  rotation_weeks: {config.coaching.rotation_weeks}
+  # More new commitments of a rep in one week have to be confirmed
+  commitments_a_week: {config.coaching.commitments_a_week}
+  # Weights of the agenda that differ from ours: {", ".join(AgendaWeights.model_fields)}
+  agenda: {json.dumps(config.coaching.agenda.model_dump(exclude_defaults=True))}
 
 # report --mail: without a host it writes .eml files. An address is one of addresses, a login that is one, or
 # login@domain. The password for username is read from COVERAGE_KIT_SMTP_PASSWORD.

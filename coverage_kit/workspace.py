@@ -18,6 +18,7 @@ import pandas as pd
 from pydantic import ValidationError
 from rapidfuzz import process
 
+from coverage_kit.coaching import Coaching, Desk, handover_changes, successor_changes
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.identifiers import clean_key
@@ -218,6 +219,15 @@ class Workspace:
                 text=text[:40],
             ) from exc
 
+    @property
+    def coaching(self) -> Coaching:
+        """What the hour is spent on, what was promised, who helps."""
+        return Coaching(self._desk)
+
+    @property
+    def _desk(self) -> Desk:
+        return Desk(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
+
     # What is known -------------------------------------------------------------------------------------------------
 
     def history(self, *, rep: str | None = None, until: int | None = None) -> History:
@@ -399,6 +409,8 @@ class Workspace:
     ) -> Edit:
         """Record that a person left, retired or moved; all their seats at the account go dark at once.
 
+        In the same edit one commitment is made to find out who follows, where the person held a required role.
+
         Parameters
         ----------
         person, account : str
@@ -413,7 +425,7 @@ class Workspace:
         row = get_account(self.ledger, account)
         target = None if moved_to is None else get_account(self.ledger, moved_to)["id"]
         changes = departure_changes(self.ledger, person, row["id"], kind=kind, ended_on=ended_on, moved_to=target)
-        return self.ledger.save(changes)
+        return self.ledger.save([*changes, *successor_changes(self._desk, row, changes[0].id)])
 
     def undo(self, edit_id: str) -> Edit:
         """Take an edit back; what somebody changed since stays, and is a conflict."""
@@ -421,6 +433,8 @@ class Workspace:
 
     def assign(self, accounts: Sequence[str], rep: str, *, focus: bool | None = None) -> Edit:
         """Give accounts to a rep, which also confirms those that an import found; a new rep is made.
+
+        Open commitments go over with their accounts.
 
         Raises
         ------
@@ -442,7 +456,8 @@ class Workspace:
                 )
         rep_id = clean_key(rep, "rep") if present is None else present["id"]
         rows = [get_account(self.ledger, account) for account in accounts]
-        return self.ledger.save(assignment_changes(rows, rep_id, present=present, focus=focus))
+        changes = assignment_changes(rows, rep_id, present=present, focus=focus)
+        return self.ledger.save([*changes, *handover_changes(self._desk, rows, rep_id)])
 
     def import_file(
         self,

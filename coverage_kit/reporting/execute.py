@@ -165,7 +165,8 @@ def _run(job: ReportJob, around: Surroundings, written: Path) -> Any:
     papermill_engines.register(NAME, WarmForkEngine)
     nb = papermill.execute_notebook(
         nbformat.reads(dict(around.bodies)[job.template].decode(), 4),  # type: ignore[no-untyped-call]
-        str(written),
+        # Papermill fills parameters into the path; a folder's own braces are only letters.
+        str(written).replace("{", "{{").replace("}", "}}"),
         parameters=dict(job.parameters),
         engine_name=NAME,
         kernel_name="python3",

@@ -2,7 +2,7 @@
 
 from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Change, Edit, Ledger, new_id
-from coverage_kit.store.load import load_history
+from coverage_kit.store.load import load_history, load_versions
 from coverage_kit.store.schema import clear_store, open_store
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "load_fingerprints",
     "load_history",
     "load_owners",
+    "load_versions",
     "new_id",
     "open_store",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, func, select, true
+from sqlalchemy import Connection, Select, Subquery, func, select, true, union
 
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.ledger import Ledger
@@ -17,6 +17,8 @@ from coverage_kit.store.tables import ENTITIES, Entity
 
 #: Read as they are now, whatever week is reported: who our people are, what the standard is.
 _AS_OF_NOW = ("staff", "template")
+#: Entities whose reach names the things themselves, not their accounts.
+_BY_ID = ("account", "person", "session", "claim", "commitment")
 
 
 def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], str]:
@@ -103,12 +105,20 @@ def _reach(one: Entity, until: int) -> Subquery | None:
         employment = ENTITIES["employment"].table
         pairs = select(owned.c.owner_id, employment.c.person_id.label("key"))
         return pairs.join(owned, employment.c.account_id == owned.c.key).distinct().subquery()
+    if one.name in ("session", "claim"):
+        return select(one.table.c.rep_id.label("owner_id"), one.table.c.id.label("key")).distinct().subquery()
+    if one.name == "commitment":
+        # Of an account of theirs, asked for them, or theirs to do.
+        row = one.table.c
+        of_account = select(owned.c.owner_id, row.id.label("key")).join(owned, row.account_id == owned.c.key)
+        for_rep = select(row.rep_id, row.id).where(row.rep_id.is_not(None))
+        return union(of_account, for_rep, select(row.owner_id, row.id)).subquery()
     return owned if one.name == "account" or "account_id" in one.fields else None
 
 
 def _by_owner(one: Entity, reach: Subquery, until: int) -> Select[Any]:
     table = one.table
-    key = table.c.id if one.name in ("account", "person") else table.c.account_id
+    key = table.c.id if one.name in _BY_ID else table.c.account_id
     return (
         select(reach.c.owner_id, *_numbers(one))
         .select_from(table)

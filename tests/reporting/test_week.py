@@ -12,6 +12,7 @@ import pytest
 from coverage_kit import BadInput, Week, init_workspace, open_workspace
 from coverage_kit.config import CONFIG_NAME, ReportTemplate, read_config, write_config
 from coverage_kit.resources import folder
+from tests.domain.test_words import HOSTILE
 from tests.reporting.conftest import run
 
 
@@ -99,3 +100,26 @@ def test_a_team_of_today_gets_the_running_week_marked_as_such(tmp_path: Path) ->
 def test_before_anything_was_written_there_is_nothing_rather_than_an_error(own: Path) -> None:
     assert json.loads(run("-w", own, "status", "--as-of", "1999-12-31", "--json"))["team"]["required"] == 0
     assert "later week" in run("-w", own, "report", "--week", "2001-W01", code=2)
+
+
+def test_a_folders_name_is_never_taken_for_a_format(team: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copytree(team, tmp_path / "{rep.__class__} 한글", ignore=shutil.ignore_patterns("reports")))
+    result = json.loads(run("-w", own, "report", "--rep", "jihye.kim", "--json"))
+    assert Path(result["made"][0]).is_relative_to(own / "reports" / "2026-W47")
+
+
+def test_whatever_reps_are_called_their_reports_stay_inside_the_weeks_folder(tmp_path: Path) -> None:
+    keys = [*(key for key in HOSTILE if key != "team"), *(f"rep {n}" for n in range(10, 3000))]
+    lines = ["key,function,name", *(f'"{key}",rep,x' for key in keys)]
+    (tmp_path / "staff.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("key,name\nA,Alpha\n")
+    with init_workspace(tmp_path / "ws", lang="en", actor="ann") as ws:
+        assert ws.import_file("staff", tmp_path / "staff.csv").counts["added"] == len(keys)
+        ws.import_file("accounts", tmp_path / "a.csv")
+        ws.assign(["A"], keys[0])
+    result = json.loads(run("-w", tmp_path / "ws", "report", "--dry-run", "--json"))
+    folder = tmp_path / "ws" / "reports" / result["week"]
+    pages = [Path(path) for path in result["made"]]
+    assert {path.parent for path in pages} == {folder}
+    assert len({path.name.casefold() for path in pages}) == len(keys) + 1
+    assert not folder.exists()
