@@ -34,8 +34,8 @@ from typing import Any
 import psutil
 
 from coverage_kit import open_workspace
-from coverage_kit.reporting import run as weekly_run
 from coverage_kit.reporting.execute import ReportJob, Surroundings, write_whole
+from coverage_kit.reporting.jobs import list_jobs, surroundings
 from coverage_kit.reporting.page import page_from_notebook
 from coverage_kit.reporting.pool import run_pool
 
@@ -46,12 +46,11 @@ WORKERS, SUBREAPER = 2, 36
 def work_list(workspace: Path, n: int, out: Path) -> tuple[list[ReportJob], Surroundings]:
     with open_workspace(workspace) as ws:
         week = ws.last_week()
-        jobs = [job for job in weekly_run._jobs(ws, week, week.as_of(ws.zone), ()) if job.template == "rep_weekly"]
+        jobs = [job for job in list_jobs(ws, week, week.as_of(ws.zone)) if job.template == "rep_weekly"]
         jobs = [jobs[i % len(jobs)] for i in range(n)]
-        bodies = (("rep_weekly", weekly_run._template(ws, "rep_weekly")),)
-        around = Surroundings(str(out), bodies, ws.lang, str(workspace.absolute()), (), 300)
+        around = surroundings(ws, out)
     os.environ["COVERAGE_KIT_WORKSPACE"] = around.workspace
-    named = [ReportJob(f"{j.key} {i}", j.title, f"{i:04d}", j.template, j.parameters) for i, j in enumerate(jobs)]
+    named = [ReportJob(f"{i:04d}", j.title, j.template, j.parameters) for i, j in enumerate(jobs)]
     return named, around
 
 

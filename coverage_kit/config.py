@@ -58,6 +58,27 @@ class CoachingSettings(_Strict):
     commitments_a_week: Annotated[int, Field(ge=1, le=50)] = 5
 
 
+class MailSettings(_Strict):
+    """How reports are mailed; a password is never in here but in COVERAGE_KIT_SMTP_PASSWORD."""
+
+    sender: str = ""
+    domain: str = ""
+    addresses: dict[str, str] = {}
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    ca_file: str = ""
+
+
+class SchedulerSettings(_Strict):
+    """The certificates with which a batch speaks to other machines."""
+
+    ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
+
+
 class Config(_Strict):
     """The settings of a workspace."""
 
@@ -71,6 +92,8 @@ class Config(_Strict):
     columns: dict[str, dict[str, str]] = {}
     report: ReportSettings = ReportSettings()
     coaching: CoachingSettings = CoachingSettings()
+    mail: MailSettings = MailSettings()
+    scheduler: SchedulerSettings = SchedulerSettings()
 
     @field_validator("timezone")
     @classmethod
@@ -140,6 +163,13 @@ coaching:
   commitments_a_week: {config.coaching.commitments_a_week}
   # Weights of the agenda that differ from ours: {", ".join(AgendaWeights.model_fields)}
   agenda: {json.dumps(config.coaching.agenda.model_dump(exclude_defaults=True))}
+
+# report --mail: without a host it writes .eml files. An address is one of addresses, a login that is one, or
+# login@domain. The password for username is read from COVERAGE_KIT_SMTP_PASSWORD.
+mail: {json.dumps(config.mail.model_dump(), ensure_ascii=False)}
+
+# report --scheduler tls://…: the certificates of your dask cluster
+scheduler: {json.dumps(config.scheduler.model_dump(), ensure_ascii=False)}
 """
     part = path.with_name(path.name + ".part")
     with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

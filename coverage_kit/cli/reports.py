@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,18 @@ if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 
+def _jobs(_: click.Context, __: click.Parameter, value: str) -> int | None:
+    """A number, or as many as the machine feeds."""
+    return None if value == "auto" else int(click.IntRange(1, 256)(value))
+
+
+def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    wanted = tuple(part.strip() for part in value.split(","))
+    if not set(wanted) <= {"html", "pdf"}:
+        raise click.BadParameter("html, pdf, or html,pdf")
+    return wanted
+
+
 @cli.command()
 @workspace_option
 @click.option(
@@ -22,12 +36,19 @@ if TYPE_CHECKING:
     help="Like 2026-W47; by default the last week that has ended, or a new team's first week so far.",
 )
 @click.option("--rep", "reps", multiple=True, help="Only this rep; may be repeated.")
-@click.option("--jobs", "n_workers", type=click.IntRange(1, 64), metavar="N", help="Reports made at the same time.")
+@click.option(
+    "--jobs", "n_workers", callback=_jobs, default="auto", metavar="N", help="Reports made at the same time; or auto."
+)
 @click.option("--force", is_flag=True, help="Make again what is finished.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; the workspace's reports folder."
 )
+@click.option(
+    "--format", "formats", callback=_formats, default="html", metavar="html,pdf", help="PDF beside the pages."
+)
+@click.option("--mail", is_flag=True, help="Send each rep their page and each manager the team's, each once.")
+@click.option("--scheduler", metavar="URL", help="A dask cluster that makes the reports: tls://host:8786.")
 @json_option
 def report(
     ws: Workspace,
@@ -37,6 +58,9 @@ def report(
     force: bool,
     dry_run: bool,
     out: Path | None,
+    formats: tuple[str, ...],
+    mail: bool,
+    scheduler: str | None,
     as_json: bool,
 ) -> None:
     """Make the weekly report of every rep, and the team's.
@@ -48,7 +72,17 @@ def report(
     from coverage_kit.reporting.run import report_week
 
     result = report_week(
-        ws, week=week, reps=reps, out=out, n_workers=n_workers, force=force, dry_run=dry_run, progress=not as_json
+        ws,
+        week=week,
+        reps=reps,
+        out=out,
+        n_workers=n_workers,
+        force=force,
+        dry_run=dry_run,
+        progress=not as_json,
+        formats=formats,
+        mail=mail,
+        scheduler=scheduler,
     )
     if as_json:
         print_json(result.as_json())
@@ -60,7 +94,13 @@ def report(
 
 def _print_report(t: Texts, result: Any, dry_run: bool) -> None:
     made = N_("Would be made:") if dry_run else N_("Made:")
-    for title, paths in ((made, result.made), (N_("Finished before, kept:"), result.skipped)):
+    groups = (
+        (made, result.made),
+        (N_("Unchanged, kept:"), result.skipped),
+        (N_("Printed:"), result.pdf),
+        (N_("Mailed:"), result.mailed),
+    )
+    for title, paths in groups:
         if paths:
             click.echo(t(title))
             for path in paths:
@@ -68,6 +108,18 @@ def _print_report(t: Texts, result: Any, dry_run: bool) -> None:
     for failure in result.failed:
         click.echo(t(N_("Failed: {rep}: {reason}"), **failure), err=True)
     if result.failed:
-        click.echo(t(N_("The others are whole. Mend the cause and run the same command again.")), err=True)
+        told = t(
+            N_("{n} failed; the others are whole. Mend the cause and run the same command again: {command}"),
+            n=len(result.failed),
+            command=_command(result),
+        )
+        click.echo(told, err=True)
     if result.index and not dry_run:
         click.echo(t(N_("Open first: {path}"), path=result.index))
+
+
+def _command(result: Any) -> str:
+    """What to type to make what is missing: the command as it was, with its week."""
+    given = [argument for argument in sys.argv[1:] if argument != "--force"]
+    week = [] if any(argument.startswith("--week") for argument in given) else ["--week", result.week]
+    return shlex.join(["coverage-kit", *given, *week])

@@ -83,14 +83,14 @@ def run_batch(
     manifest = Manifest.read(Path(around.folder), head)
     todo = [job for job in jobs if force or not manifest.is_finished(job, around)]
     result = BatchResult(manifest=str(manifest.path))
-    by_key = {job.key: job for job in todo}
-    result.skipped = [_page(around, job) for job in jobs if job.key not in by_key]
+    by_name = {job.name: job for job in todo}
+    result.skipped = [_page(around, job) for job in jobs if job.name not in by_name]
     with closing(runner(todo, around)) as outcomes, _saved_at_the_end(manifest):
         for outcome in _with_progress(outcomes, len(todo), progress):
-            job = by_key[outcome.key]
+            job = by_name[outcome.key]
             manifest.note(job, outcome, around, head.get("as_of", ""))
             if outcome.reason:
-                result.failed.append({"rep": job.key, "reason": outcome.reason})
+                result.failed.append({"rep": job.rep, "reason": outcome.reason})
             else:
                 result.made.append(_page(around, job))
             manifest.save(now=False)

@@ -25,17 +25,22 @@ _UNREACHABLE = ("StoreError", "OperationalError")
 
 @dataclass(frozen=True)
 class ReportJob:
-    """One report to make: whose, from which template, with which parameters, under which file name.
+    """One report to make: under which title and file name, from which template, with which parameters.
 
+    No two jobs of a batch have one name, whatever reps are called; so a report is known by it everywhere.
     ``inputs`` is a fingerprint of all that it is made of beside its template; empty where nobody knows.
     """
 
-    key: str
-    title: str
     name: str
+    title: str
     template: str
     parameters: tuple[tuple[str, str], ...]
     inputs: str = ""
+
+    @property
+    def rep(self) -> str:
+        """Whose report it is, in messages; ``team`` for the roll-up."""
+        return dict(self.parameters).get("rep", "team")
 
 
 @dataclass(frozen=True)
@@ -105,12 +110,12 @@ def make_report(job: ReportJob, around: Surroundings, aside: str | None = None) 
                 texts = ((".ipynb", _scrubbed(nb)), (".html", _page(nb, job, around)))
                 for _, text in texts:
                     _check_text(text, around.forbidden)
-                return Draft(job.key, texts, _facts(nb))
+                return Draft(job.name, texts, _facts(nb))
             except Exception:
                 partial = _partial(written, around)
                 raise
     except Exception as exc:
-        return Draft(job.key, reason=_reason(exc), partial=partial, lost=_is_lost(exc))
+        return Draft(job.name, reason=_reason(exc), partial=partial, lost=_is_lost(exc))
 
 
 def put_report(draft: Draft, job: ReportJob, folder: Path) -> Outcome:
@@ -129,14 +134,14 @@ def put_report(draft: Draft, job: ReportJob, folder: Path) -> Outcome:
     try:
         if draft.reason:
             _keep_failed(folder, job, draft.partial)
-            return Outcome(job.key, reason=draft.reason, lost=draft.lost)
+            return Outcome(job.name, reason=draft.reason, lost=draft.lost)
         hashes = tuple((f"{job.name}{ending}", write_whole(folder / f"{job.name}{ending}", text)) for ending, text in draft.texts)  # fmt: skip
         (folder / "failed" / f"{job.name}.ipynb").unlink(missing_ok=True)
-        return Outcome(job.key, hashes, draft.facts)
+        return Outcome(job.name, hashes, draft.facts)
     except OSError as exc:
         for ending in (".ipynb", ".html"):
             (folder / f"{job.name}{ending}").unlink(missing_ok=True)
-        return Outcome(job.key, reason=_reason(exc))
+        return Outcome(job.name, reason=_reason(exc))
 
 
 def write_whole(path: Path, text: str) -> str:

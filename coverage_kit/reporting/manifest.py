@@ -56,7 +56,7 @@ class Manifest:
 
     def is_finished(self, job: ReportJob, around: Surroundings) -> bool:
         """Whether a report was made of the same inputs, and its files are still as they were."""
-        entry = self.reports.get(job.key)
+        entry = self.reports.get(job.name)
         if entry is None or entry["identity"] != self._identity(job, around):
             return False
         return all(file_hash(self.folder / name) == digest for name, digest in entry["files"].items())
@@ -64,9 +64,9 @@ class Manifest:
     def note(self, job: ReportJob, outcome: Outcome, around: Surroundings, as_of: str) -> None:
         """Note a report that was put in place, or forget one that could not be made."""
         if outcome.reason:
-            self.reports.pop(job.key, None)
+            self.reports.pop(job.name, None)
             return
-        self.reports[job.key] = {
+        self.reports[job.name] = {
             "title": job.title,
             "as_of": as_of,
             "files": dict(outcome.hashes),

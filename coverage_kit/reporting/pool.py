@@ -104,7 +104,7 @@ class _Worker:
             return cast(Outcome, self.pipe.recv())
         except (EOFError, OSError):
             self.end()
-            return Outcome(job.key, reason="the worker process was killed", lost=True)
+            return Outcome(job.name, reason="the worker process was killed", lost=True)
 
     def end(self) -> None:
         self.pipe.close()

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
-
 from coverage_kit import __version__
-from coverage_kit.domain.identifiers import file_names
-from coverage_kit.domain.week import Week, local_day
-from coverage_kit.edits import get_staff
-from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, texts
-from coverage_kit.reporting.batch import BatchResult, locked, run_batch
+from coverage_kit.domain.week import Week
+from coverage_kit.i18n import texts
+from coverage_kit.reporting.batch import BatchResult, Runner, locked, run_batch
+from coverage_kit.reporting.distributed import check_address, run_distributed
 from coverage_kit.reporting.execute import ReportJob, Surroundings, write_whole
-from coverage_kit.reporting.manifest import Manifest
+from coverage_kit.reporting.jobs import TEAM, list_jobs, surroundings, week_and_instant
+from coverage_kit.reporting.mail import letters, mail_reports
+from coverage_kit.reporting.manifest import Manifest, file_hash
+from coverage_kit.reporting.pdf import find_chromium, print_pages
 from coverage_kit.reporting.pool import count_workers, run_pool
-from coverage_kit.resources import folder as resource
-from coverage_kit.store import load_fingerprints
 from coverage_kit.workspace import Workspace
-
-_TEMPLATES = ("rep_weekly", "team_weekly")
 
 
 def report_week(
@@ -38,6 +32,9 @@ def report_week(
     force: bool = False,
     dry_run: bool = False,
     progress: bool = False,
+    formats: Sequence[str] = ("html",),
+    mail: bool = False,
+    scheduler: str | None = None,
 ) -> BatchResult:
     """Make the weekly report of every rep, the team's roll-up, and the index of the week.
 
@@ -51,7 +48,14 @@ def report_week(
     out : str or Path, optional
         Where the week's folder is made.
     n_workers : int, optional
+        Reports made at the same time; as many as this machine feeds by default.
     force, dry_run, progress : bool
+    formats : sequence of str
+        ``pdf`` beside ``html``, which is always made.
+    mail : bool
+        Send each rep their page and each manager the team's.
+    scheduler : str, optional
+        Address of a dask scheduler that makes the reports on other machines.
 
     Returns
     -------
@@ -62,129 +66,75 @@ def report_week(
     BadInput
         No such week or rep, the week lies ahead, or there is no rep yet.
     """
-    chosen = _default_week(ws) if week is None else Week.parse(str(week))
-    now = ws.now()
-    if chosen.as_of(ws.zone) - 7 * 86_400_000 >= now:
-        raise BadInput(
-            "report.ahead",
-            N_("{week} has not begun yet; the last week that has ended is {last}."),
-            week=chosen,
-            last=ws.last_week(),
-        )
-    at = min(chosen.as_of(ws.zone), now)
+    chosen, at = week_and_instant(ws, week)
+    if "pdf" in formats:
+        find_chromium()
+    if scheduler:
+        check_address(scheduler)
     # From here on nothing lands at or before the instant that is reported.
     if not dry_run:
         ws.ledger.reserve(at)
-    jobs = _jobs(ws, chosen, at, reps)
+    jobs = list_jobs(ws, chosen, at, reps)
     folder = Path(out or ws.path / "reports") / str(chosen)
-    around = Surroundings(
-        folder=str(folder.absolute()),
-        bodies=tuple((name, _template(ws, name)) for name in _TEMPLATES),
-        lang=ws.lang,
-        workspace=str(ws.path.absolute()),
-        forbidden=_forbidden(ws),
-        timeout_s=ws.config.report.timeout_seconds,
-        memory_mb=ws.config.report.memory_mb,
-        plain=ws.config.report.engine == "plain",
-    )
+    around = surroundings(ws, folder)
     moment = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     head = {"week": str(chosen), "as_of": moment, "lang": ws.lang, "version": __version__}
     if dry_run:
         return _plan(jobs, around, Manifest.read(folder, head), force)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    runner = partial(run_pool, n_workers=n_workers or count_workers(len(jobs)))
+    n_workers = n_workers or count_workers(len(jobs))
+    runner: Runner = partial(run_pool, n_workers=n_workers)
+    if scheduler:
+        runner = partial(run_distributed, address=scheduler, settings=ws.config.scheduler)
     with locked(folder):
         result, manifest = run_batch(jobs, around, head=head, runner=runner, force=force, progress=progress)
         result.week, result.as_of = str(chosen), moment
+        if "pdf" in formats:
+            _print_pdf(jobs, manifest, result, n_workers)
         result.index = str(_write_index(folder, chosen, jobs, manifest.reports, result, ws.lang))
+        if mail:
+            _mail(ws, chosen, jobs, manifest, result)
     return result
+
+
+def _print_pdf(jobs: list[ReportJob], manifest: Manifest, result: BatchResult, n_workers: int) -> None:
+    """Print the pages that have no PDF of them yet."""
+    missing = {}
+    for job in jobs:
+        files = manifest.reports.get(job.name, {}).get("files", {})
+        pdf = manifest.folder / f"{job.name}.pdf"
+        if files and file_hash(pdf) != files.get(pdf.name, "none"):
+            missing[manifest.folder / f"{job.name}.html"] = job
+    for page, problem in print_pages(list(missing), n_workers):
+        job, pdf = missing[page], page.with_suffix(".pdf")
+        if problem:
+            pdf.unlink(missing_ok=True)
+            result.failed.append({"rep": job.rep, "reason": f"pdf: {problem}"})
+        else:
+            manifest.reports[job.name]["files"][pdf.name] = file_hash(pdf)
+            result.pdf.append(str(pdf))
+    manifest.save()
+
+
+def _mail(ws: Workspace, week: Week, jobs: list[ReportJob], manifest: Manifest, result: BatchResult) -> None:
+    staff = ws.ledger.as_of("staff")
+    logins = {row["id"]: row["login"] or "" for row in staff}
+    own = {job.rep: job.name for job in jobs if job.template != TEAM}
+    team = next((job.name for job in jobs if job.template == TEAM), None)
+    wanted = letters(staff, own, team)
+    sent = mail_reports(wanted, manifest, ws.config.mail, logins, week, texts(ws.lang))
+    result.mailed = sent.mailed
+    result.failed += sent.failed
 
 
 def _plan(jobs: list[ReportJob], around: Surroundings, manifest: Manifest, force: bool) -> BatchResult:
     """What would be made and what kept, without making anything."""
-    kept = {job.key for job in jobs if not force and manifest.is_finished(job, around)}
-    pages = {job.key: str(manifest.folder / f"{job.name}.html") for job in jobs}
+    kept = {job.name for job in jobs if not force and manifest.is_finished(job, around)}
+    pages = {job.name: str(manifest.folder / f"{job.name}.html") for job in jobs}
     made = [page for key, page in pages.items() if key not in kept]
     return BatchResult(
         manifest.head["week"], manifest.head["as_of"], made, [page for key, page in pages.items() if key in kept]
     )
-
-
-def _default_week(ws: Workspace) -> Week:
-    """The last week that has ended; the running one where nobody had an account before it began."""
-    last = ws.last_week()
-    return last if ws.reps(last.as_of(ws.zone)) else Week.containing(ws.now(), ws.zone)
-
-
-def _jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str]) -> list[ReportJob]:
-    everyone = ws.reps(at)
-    wanted = sorted({get_staff(ws.ledger, rep)["id"] for rep in reps}) or everyone
-    if not wanted and ws.reps():
-        raise BadInput(
-            "report.before_all", N_("In {week} nobody looked after an account yet; take a later week."), week=week
-        )
-    if not wanted:
-        raise BadInput(
-            "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
-        )
-    t = texts(ws.lang)
-    staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")}
-    names = file_names([*everyone, *wanted])
-    unfinished = {} if at == week.as_of(ws.zone) else {"as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat()}
-    common = {"week": str(week), "lang": ws.lang, **unfinished}
-    inputs, team_inputs = load_fingerprints(ws.ledger, until=at)
-    # How old a verification is depends on the day, whether a week is over changes the page.
-    moment = f"{local_day(at, ws.zone)} {'so far' if unfinished else 'whole'}"
-    jobs = (
-        []
-        if reps
-        else [
-            ReportJob(
-                "team",
-                t(N_("The team: weekly progress")),
-                "team",
-                "team_weekly",
-                tuple(common.items()),
-                f"{moment} {team_inputs}",
-            )
-        ]
-    )
-    return jobs + [
-        ReportJob(
-            rep,
-            staff.get(rep, rep),
-            names[rep],
-            "rep_weekly",
-            tuple({"rep": rep, **common}.items()),
-            f"{moment} {inputs.get(rep, team_inputs)}",
-        )
-        for rep in wanted
-    ]
-
-
-def _template(ws: Workspace, name: str) -> bytes:
-    """A report template: the package's own, or one of the workspace's that its config names with its hash."""
-    for own in ws.config.templates:
-        path = ws.path / own.path
-        if path.stem != name:
-            continue
-        body = path.read_bytes() if path.is_file() else b""
-        if hashlib.sha256(body).hexdigest() != own.sha256:
-            raise BadInput(
-                "report.template",
-                N_(
-                    "The template {path} is missing or not the one whose hash the config names; look at it and mend the config."
-                ),
-                path=own.path,
-            )
-        return body
-    return (resource("templates") / "reports" / f"{name}.ipynb").read_bytes()
-
-
-def _forbidden(ws: Workspace) -> tuple[str, ...]:
-    """What may never stand in a report: this machine's folders, and a password of the store's address."""
-    password = make_url(ws.config.store).password if "://" in ws.config.store else None
-    return tuple({str(ws.path.absolute()), str(Path.home()) + "/", *([str(password)] if password else [])})
 
 
 def _write_index(
@@ -194,7 +144,7 @@ def _write_index(
 
     t = texts(lang)
     reasons = {failure["rep"]: failure["reason"] for failure in result.failed}
-    known = {job.key: job for job in jobs}
+    known = {job.name: job for job in jobs}
     keys = sorted({*known, *manifest}, key=lambda key: (key != "team", key))
     entries = []
     for key in keys:
@@ -209,7 +159,7 @@ def _write_index(
                 "ipynb": f"{name}.ipynb" if entry else "",
                 "known": t.rate(facts.get("known", 0), required),
                 "before": t.number(facts.get("known_before", 0)),
-                "reason": reasons.get(key, ""),
+                "reason": reasons.get(known[key].rep, "") if key in known else "",
             }
         )
     path = folder / "index.html"

@@ -61,7 +61,7 @@ def around(folder: Path, **bodies: bytes) -> Surroundings:
 
 
 def job(key: str, body: str = "good", inputs: str = "") -> ReportJob:
-    return ReportJob(key, key, key, body, (("rep", key),), inputs)
+    return ReportJob(key, key, body, (("rep", key),), inputs)
 
 
 def batch(
@@ -76,7 +76,7 @@ def batch(
 def pretend(jobs: Sequence[ReportJob], own: Surroundings) -> Generator[Outcome]:
     """A runner that runs no notebook: what the batch keeps and skips does not depend on it."""
     for one in jobs:
-        yield execute.put_report(Draft(one.key, ((".ipynb", "{}"), (".html", one.inputs))), one, Path(own.folder))
+        yield execute.put_report(Draft(one.name, ((".ipynb", "{}"), (".html", one.inputs))), one, Path(own.folder))
 
 
 def stems(paths: list[str]) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import random
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from coverage_kit import init_workspace, open_workspace
+from coverage_kit.domain.identifiers import file_names
 from coverage_kit.workspace import Workspace
 from tests.naive import Naive
 from tests.reporting.paper import Page, read_page
@@ -30,12 +31,9 @@ def check_week(path: Path, week: str, made: dict[str, Path]) -> None:
             assert found[part] == texts, (rep, part)
 
 
-def pages(path: Path, week: str) -> dict[str, Path]:
-    folder = path / "reports" / week
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["reports"]
-    return {
-        key: folder / next(name for name in entry["files"] if name.endswith(".html")) for key, entry in manifest.items()
-    }
+def pages(path: Path, week: str, reps: Iterable[str]) -> dict[str, Path]:
+    names = {**file_names(reps), "team": "team"}
+    return {rep: path / "reports" / week / f"{name}.html" for rep, name in names.items()}
 
 
 def test_the_samples_pages_say_what_paper_says(tmp_path: Path) -> None:
@@ -45,7 +43,7 @@ def test_the_samples_pages_say_what_paper_says(tmp_path: Path) -> None:
         fill_workspace(ws)
         for week in ("2026-W45", "2026-W47"):
             assert not ws.report(week=week).failed
-            made = pages(tmp_path / "ws", week)
+            made = pages(tmp_path / "ws", week, ws.reps())
             check_week(tmp_path / "ws", week, made)
     # The control: no part of one rep's page passes for another's.
     said = [read_page(made[rep].read_text(encoding="utf-8")) for rep in ("jihye.kim", "sarah.lee")]
@@ -76,7 +74,7 @@ def test_real_accounts_of_four_reps_say_what_paper_says(tmp_path: Path, shared_d
         result = ws.report(week=week)
     assert not result.failed
     assert len(result.made) == 5
-    check_week(path, week, pages(path, week))
+    check_week(path, week, pages(path, week, REPS))
 
 
 class Hands:

@@ -109,7 +109,7 @@ def test_a_folders_name_is_never_taken_for_a_format(team: Path, tmp_path: Path) 
 
 
 def test_whatever_reps_are_called_their_reports_stay_inside_the_weeks_folder(tmp_path: Path) -> None:
-    keys = [*(key for key in HOSTILE if key != "team"), *(f"rep {n}" for n in range(10, 3000))]
+    keys = [*HOSTILE, *(f"rep {n}" for n in range(10, 3000))]
     lines = ["key,function,name", *(f'"{key}",rep,x' for key in keys)]
     (tmp_path / "staff.csv").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "a.csv").write_text("key,name\nA,Alpha\n")

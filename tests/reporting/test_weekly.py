@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from coverage_kit import open_workspace
 from coverage_kit.cli import cli
+from coverage_kit.domain.identifiers import file_names
 from tests.reporting.conftest import run
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -156,15 +157,15 @@ def test_real_lists_for_four_reps_and_every_number_recomputed_by_hand(tmp_path: 
     assert {Path(p).parent for p in result["made"]} == {ws_path / "reports" / week}
     manifest = json.loads(Path(result["manifest"]).read_text())["reports"]
     owned["ann"] = owned["ann"] + companies[:3]
+    names = file_names(owned)
     for rep, accounts in owned.items():
         own = {key: checked for key, checked in written.items() if key[0] in set(accounts)}
-        facts = manifest[rep]["facts"]
+        facts = manifest[names[rep]]["facts"]
         assert (facts["accounts"], facts["required"]) == (len(accounts), 12 * len(accounts))
         assert (facts["named"], facts["known"]) == (len(own), sum(own.values()))
         assert facts["persons"] == len({key[0] for key in own})
         assert facts["net"] == facts["known"] - facts["known_before"]
-        names = set(manifest[rep]["files"])
-        page = (ws_path / "reports" / week / next(n for n in names if n.endswith(".html"))).read_text(encoding="utf-8")
+        page = (ws_path / "reports" / week / f"{names[rep]}.html").read_text(encoding="utf-8")
         assert f"{sum(own.values())} of {12 * len(accounts):,} seats" in page
         assert "<script" not in page
     assert manifest["team"]["facts"]["required"] == 12 * (503 + 3)
