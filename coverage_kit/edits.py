@@ -29,7 +29,8 @@ from coverage_kit.store import Change, Ledger, new_id
 
 #: Who may agree that a required role does not exist at an account (the method, section 4).
 _AGREES = {StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE}
-_HOLDER_FIELDS: dict[str, Any] = dict.fromkeys(
+#: What a new holder clears, unless the same edit gives it.
+HOLDER_FIELDS: dict[str, Any] = dict.fromkeys(
     ("verified_on", "verified_by", "verified_how", "representative_id", "can_meet", "can_deliver", "disposition")
 )
 
@@ -99,14 +100,14 @@ def slot_changes(
     if not isinstance(edit.holder, Keep):
         employment_id, changes = _holder(ledger, account["id"], edit.holder)
         if employment_id != before.get("employment_id"):
-            fields |= {"employment_id": employment_id, **_HOLDER_FIELDS}
+            fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:
             fields["status"] = SlotStatus.OPEN.value
     fields |= _status_fields(ledger, edit)
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):
         employment_id = None
-        fields |= {"employment_id": None, **_HOLDER_FIELDS}
-    fields |= _verification_fields(ledger, edit, today)
+        fields |= {"employment_id": None, **HOLDER_FIELDS}
+    fields |= verification_fields(ledger, edit, today)
     fields |= _our_side_fields(ledger, edit)
     changes += _notes(account["id"], edit, fields)
     changes.append(Change("slot", slot_id, fields, base=base))
@@ -143,9 +144,7 @@ def departure_changes(
     moved_to : str, optional
         Id of the account the person moved to.
     """
-    employment = _one_employment(ledger, account_id, person)
-    if employment is None:
-        raise _no_person(account_id)
+    employment = get_employment(ledger, account_id, person)
     fields = {
         "end_kind": _word(EndKind, kind, "kind"),
         "ended_on": _day(ended_on, "ended_on"),
@@ -191,6 +190,20 @@ def find_row(ledger: Ledger, entity: str, key: str) -> dict[str, Any] | None:
     """The present row of one thing, None where there is none."""
     rows = ledger.as_of(entity, id=key)
     return rows[0] if rows else None
+
+
+def get_employment(ledger: Ledger, account_id: str, person: str) -> dict[str, Any]:
+    """The employment of a person (id or name) at an account.
+
+    Raises
+    ------
+    NotFound
+        None or several.
+    """
+    employment = _one_employment(ledger, account_id, person)
+    if employment is None:
+        raise _no_person(account_id)
+    return employment
 
 
 def get_account(ledger: Ledger, text: str) -> dict[str, Any]:
@@ -346,7 +359,8 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Any]:
     return fields
 
 
-def _verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[str, Any]:
+def verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[str, Any]:
+    """The columns of a check: when, by whom, how; never ahead of today."""
     fields: dict[str, Any] = {}
     if not isinstance(edit.verified_on, Keep):
         day = _day(edit.verified_on, "verified_on")

@@ -39,6 +39,7 @@ from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.exchange import ImportPlan, plan_import, read_role_template, read_role_templates, write_rejects
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
+from coverage_kit.person_edits import detail_changes, role_change_changes, verification_changes
 from coverage_kit.resources import folder
 from coverage_kit.store import Change, Edit, Ledger, load_history, new_id, open_store
 
@@ -394,6 +395,7 @@ class Workspace:
         kind: str,
         ended_on: str | date | None = None,
         moved_to: str | None = None,
+        edit_id: str | None = None,
     ) -> Edit:
         """Record that a person left, retired or moved; all their seats at the account go dark at once.
 
@@ -407,11 +409,81 @@ class Workspace:
             The first day gone, where known.
         moved_to : str, optional
             The account they moved to; an employment is opened there in the same edit.
+        edit_id : str, optional
+            Send the same one again when an answer got lost; it is written once.
         """
         row = get_account(self.ledger, account)
         target = None if moved_to is None else get_account(self.ledger, moved_to)["id"]
         changes = departure_changes(self.ledger, person, row["id"], kind=kind, ended_on=ended_on, moved_to=target)
-        return self.ledger.save(changes)
+        return self.ledger.save(changes, edit_id=edit_id)
+
+    def verify(
+        self,
+        person: str,
+        account: str,
+        *,
+        on: str | date,
+        how: str,
+        roles: Sequence[str] | None = None,
+        edit_id: str | None = None,
+    ) -> Edit:
+        """Record that a person was seen to be still there, in all the seats they hold, as one act.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        on : str or date
+            The day of the check; today or before.
+        how : str
+            ``call``, ``meeting``, ``reply``, ``public_source`` or ``third_party``.
+        roles : sequence of str, optional
+            Only these of the seats held.
+        edit_id : str, optional
+            Send the same one again when an answer got lost; it is written once.
+        """
+        row, today = get_account(self.ledger, account), local_day(self.now(), self.zone)
+        changes = verification_changes(self.ledger, row["id"], person, on=on, how=how, today=today, roles=roles)
+        return self.ledger.save(changes, edit_id=edit_id)
+
+    def change_role(
+        self,
+        person: str,
+        account: str,
+        *,
+        title: str | None = None,
+        seen_on: str | None = None,
+        edit_id: str | None = None,
+    ) -> Edit:
+        """Record that a person is still at the account but in another role; the seats they held become open.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        title : str, optional
+            The new title.
+        seen_on : str, optional
+            The day we learnt it.
+        edit_id : str, optional
+        """
+        row, today = get_account(self.ledger, account), local_day(self.now(), self.zone)
+        changes = role_change_changes(self.ledger, row["id"], person, title=title, seen_on=seen_on, today=today)
+        return self.ledger.save(changes, edit_id=edit_id)
+
+    def edit_person(self, person: str, account: str, *, edit_id: str | None = None, **details: str | None) -> Edit:
+        """Write down a person's name, phone, email or need, or the title and department at an account.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        edit_id : str, optional
+        **details
+            What to set; None clears.
+        """
+        row = get_account(self.ledger, account)
+        return self.ledger.save(detail_changes(self.ledger, row["id"], person, details), edit_id=edit_id)
 
     def undo(self, edit_id: str) -> Edit:
         """Take an edit back; what somebody changed since stays, and is a conflict."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from coverage_kit.domain.roles import merge_roles
 from coverage_kit.domain.vocabulary import AccountStatus, Disposition, SlotStatus
 from coverage_kit.domain.week import local_day
 
@@ -199,9 +200,9 @@ class History:
         parts = []
         for code, text in enumerate(kinds):
             own = accounts[codes == code]
-            merged = _merge_roles([(key, bodies[key]) for key in json.loads(text) if key in bodies])
+            merged = merge_roles((key, bodies[key]) for key in json.loads(text) if key in bodies)
             n = len(merged)
-            role = _codes(self._roles, [role for role, _, _ in merged])
+            role = _codes(self._roles, [role["key"] for role, _, _ in merged])
             parts.append(
                 (
                     np.repeat(own, n),
@@ -341,13 +342,3 @@ def _role_facts(templates: pd.DataFrame) -> pd.DataFrame:
         for role in json.loads(body)["roles"]
     }
     return pd.DataFrame.from_dict(facts, orient="index", columns=["level", "function"], dtype=object)
-
-
-def _merge_roles(templates: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, str, int]]:
-    """The union of several templates' roles: each once, under its first template, with the strictest window."""
-    merged: dict[str, tuple[str, int]] = {}
-    for key, body in templates:
-        for role in body["roles"]:
-            first, window = merged.get(role["key"], (key, body["freshness_days"]))
-            merged[role["key"]] = (first, min(window, body["freshness_days"]))
-    return [(role, template, window) for role, (template, window) in merged.items()]

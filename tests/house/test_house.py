@@ -19,13 +19,15 @@ import coverage_kit
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
-LAYERS = ["cli", "reporting", "sample", "workspace", "edits", "charts", "measures", "config", "exchange", "store", "resources", "domain", "errors", "i18n"]  # fmt: skip
+LAYERS = ["cli", "workbook", "reporting", "sample", "workspace", "person_edits", "edits", "charts", "measures", "config", "exchange", "store", "resources", "domain", "errors", "i18n"]  # fmt: skip
 FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
 ONLY_HERE = {
     "sqlalchemy": {"store", "reporting"},
     "alembic": {"store"},
     "papermill": {"reporting"},
     "matplotlib": {"charts"},
+    "anywidget": {"workbook"},
+    "ipywidgets": {"workbook"},
 }
 #: The one call upward, made on demand: Workspace.report runs notebooks that open the workspace again.
 UPWARD = {("workspace", "reporting")}
