@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SAMPLE := build/sample
 
-.PHONY: demo test check lab app bench locale constraints clean
+.PHONY: demo test check lab app bench notebooks locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -42,6 +42,13 @@ lab app: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python bench/measures.py
 	$(BIN)/python bench/store.py
+
+## notebooks: store again what their checked cells print
+notebooks: $(STAMP)
+	rm -rf $(SAMPLE) && mkdir -p build
+	$(BIN)/coverage-kit init $(SAMPLE) --lang en
+	$(BIN)/coverage-kit --workspace $(SAMPLE) sample
+	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) $(BIN)/python tests/notebooks/refresh.py
 
 ## locale: collect the texts again, and compile the Korean
 locale: $(STAMP)

@@ -3,9 +3,10 @@
 from coverage_kit.measures.agenda import REASONS, next_things
 from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, several_roles
 from coverage_kit.measures.coverage import blind_roles, coverage, open_seats
-from coverage_kit.measures.history import CONDITIONS, History
+from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
 from coverage_kit.measures.pace import Pace, capacity, pace, stall, trend, verifications
+from coverage_kit.measures.snapshot import CONDITIONS
 
 __all__ = [
     "CONDITIONS",

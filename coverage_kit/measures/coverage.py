@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import Rung, SlotStatus
-from coverage_kit.measures.history import CONDITIONS
+from coverage_kit.measures.snapshot import CONDITIONS
 
 COUNTS = ("accounts", "required", *CONDITIONS, "vacant", "not_applicable", "persons")
 

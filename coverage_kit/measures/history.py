@@ -1,66 +1,30 @@
 """The history of a team in memory, and the required slots as of any instant.
 
-Everything is prepared once as integer codes and day numbers, so that a snapshot of 84,000 slots costs milliseconds and
-half a year of weeks can be compared.  Source: the data model, sections 3 to 5 (docs/architecture.md).
+Everything is prepared once as integer codes and day numbers; a snapshot is arrays, a frame is made only to be looked at.
+Source: the data model, sections 3 to 5 (docs/architecture.md).
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from coverage_kit.domain.roles import merge_roles
 from coverage_kit.domain.vocabulary import AccountStatus, Disposition, SlotStatus
 from coverage_kit.domain.week import local_day
+from coverage_kit.measures.log import AHEAD, NEVER, Log, pick
+from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE, Snapshot, leading
+from coverage_kit.measures.standard import Required, Standard
 
-CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
-_NEVER = np.iinfo(np.int64).min
-_AHEAD = np.iinfo(np.int64).max
-
-
-class _Log:
-    """One entity's versions with its ids as codes."""
-
-    def __init__(self, frame: pd.DataFrame, ids: pd.Index | None = None) -> None:
-        self.frame = frame.reset_index(drop=True)
-        self.ids = pd.Index(frame["id"].unique()) if ids is None else ids
-        self.code = _codes(self.ids, frame["id"])
-        self.at = frame["at"].to_numpy(np.int64)
-        self.void = frame["is_void"].to_numpy(np.int64).astype(bool)
-        self._same = np.append(self.code[1:] == self.code[:-1], False) if len(frame) else np.zeros(0, bool)
-
-    def rows(self, at: int, *, void: bool = False) -> np.ndarray:
-        """Positions of the last version of each thing at an instant."""
-        seen = self.at <= at
-        newer = self._same & np.append(seen[1:], False) if len(seen) else seen
-        keep = seen & ~newer
-        return np.flatnonzero(keep if void else keep & ~self.void)
-
-    def lookup(self, at: int) -> np.ndarray:
-        """For each code the position of its last version at an instant, −1 where there is none."""
-        table = np.full(len(self.ids) + 1, -1)
-        rows = self.rows(at)
-        table[self.code[rows]] = rows
-        return table
-
-    def column(self, name: str) -> np.ndarray:
-        return self.frame[name].to_numpy(object)
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """The required slots of one instant: for each its account's row, role, template and freshness window."""
-
-    account: np.ndarray
-    role: np.ndarray
-    order: np.ndarray
-    template: np.ndarray
-    window: np.ndarray
+_STATUS = [status.value for status in SlotStatus]
+_DISPOSITIONS = [disposition.value for disposition in Disposition]
+_OPEN, _VACANT, _EXCUSED = range(len(_STATUS))
+_FAVORABLE = _DISPOSITIONS.index(Disposition.FAVORABLE)
+_ACCOUNT_COLUMNS = {"account_name": "name", "industry": "industry", "segment": "segment", "region": "region"}
+#: A week is compared with the one before, so two instants are kept.
+_KEPT = 2
 
 
 class History:
@@ -77,25 +41,41 @@ class History:
     def __init__(self, frames: dict[str, pd.DataFrame], zone: ZoneInfo) -> None:
         self.frames = frames
         self.zone = zone
-        self._account = _Log(frames["account"])
-        self._employment = _Log(frames["employment"])
-        self._person = _Log(frames["person"])
-        self._staff = _Log(frames["staff"])
-        self._template = _Log(frames["template"])
-        self._slot = _Log(frames["slot"])
-        self._roles = pd.Index(_role_keys(frames["template"]))
-        slot, employment = frames["slot"], frames["employment"]
-        account = _codes(self._account.ids, slot["account_id"])
-        role = _codes(self._roles, slot["role"])
-        self._slot_key = np.where((account < 0) | (role < 0), -1, account * len(self._roles) + role)
-        self._slot_employment = _codes(self._employment.ids, slot["employment_id"])
-        self._slot_staff = _codes(self._staff.ids, slot["representative_id"])
-        self._slot_verified = _days(slot["verified_on"], _NEVER)
-        self._slot_review = _days(slot["review_on"], _AHEAD)
-        self._employment_person = _codes(self._person.ids, employment["person_id"])
-        self._employment_ended = _days(employment["ended_on"], _NEVER)
-        self._staff_ended = _days(frames["staff"]["ended_on"], _AHEAD)
-        self._cached: dict[int, pd.DataFrame] = {}
+        self.log = cache(lambda entity: Log(frames[entity]))
+        self.standard = Standard(self.log("template"))
+        self._prepare_accounts()
+        self._prepare_people()
+        self._prepare_slots()
+        self._snapshots: dict[int, Snapshot] = {}
+        self._frames: dict[int, pd.DataFrame] = {}
+
+    def _prepare_accounts(self) -> None:
+        log = self.log("account")
+        self._active = log.texts("status") == AccountStatus.ACTIVE.value
+        owners, reps = pd.factorize(log.frame["owner_id"])
+        self.owner_code, self.reps = owners, pd.Index(reps, dtype=object)
+        sets, kinds = pd.factorize(log.frame["template_ids"].fillna("[]"))
+        self._template_set, self._template_sets = sets, list(kinds)
+
+    def _prepare_people(self) -> None:
+        log = self.log("employment")
+        self._employment_ended = log.frame["end_kind"].notna().to_numpy()
+        self._ended_on = log.days("ended_on", NEVER)
+        self._employment_person = log.references("person_id", self.log("person").ids)
+        self._staff_ended_on = self.log("staff").days("ended_on", AHEAD)
+
+    def _prepare_slots(self) -> None:
+        log = self.log("slot")
+        account = log.references("account_id", self.log("account").ids)
+        role = log.references("role", self.standard.roles)
+        self._key = np.where((account < 0) | (role < 0), -1, account * len(self.standard.roles) + role)
+        self.status = log.words("status", _STATUS)
+        self._employment = log.references("employment_id", self.log("employment").ids)
+        self._staff = log.references("representative_id", self.log("staff").ids)
+        self._disposition = log.words("disposition", _DISPOSITIONS)
+        self.verified_on = log.days("verified_on", NEVER)
+        self._review_on = log.days("review_on", AHEAD)
+        self._can = (log.frame["can_meet"] == 1).to_numpy() & (log.frame["can_deliver"] == 1).to_numpy()
 
     def day(self, at: int) -> pd.Timestamp:
         """The local day of an instant."""
@@ -103,8 +83,7 @@ class History:
 
     def as_of(self, entity: str, at: int) -> pd.DataFrame:
         """The last version of each thing at an instant, without what was taken back."""
-        log = _Log(self.frames[entity])
-        return log.frame.iloc[log.rows(at)].reset_index(drop=True)
+        return self.log(entity).as_of(at)
 
     def roles(self, at: int) -> pd.DataFrame:
         """Which roles are required, by the templates in force at an instant?
@@ -115,47 +94,121 @@ class History:
             One row a template and role: ``template template_version role order level function title_ko title_en
             value_ko value_en freshness_days``.
         """
-        rows = self._template.rows(at)
-        records = [
-            {
-                "template": key,
-                "template_version": version,
-                "role": role["key"],
-                "order": order,
-                "level": role["level"],
-                "function": role["function"],
-                **{f"title_{lang}": role["title"][lang] for lang in ("ko", "en")},
-                **{f"value_{lang}": role.get("value", {}).get(lang, "") for lang in ("ko", "en")},
-                "freshness_days": body["freshness_days"],
-            }
-            for key, version, body in (
-                (
-                    self._template.column("id")[i],
-                    self._template.column("version")[i],
-                    json.loads(self._template.column("body")[i]),
-                )
-                for i in rows
-            )
-            for order, role in enumerate(body["roles"])
-        ]
-        columns = (
-            "template template_version role order level function title_ko title_en value_ko value_en freshness_days"
-        )
-        return pd.DataFrame(records, columns=columns.split())
+        return self.standard.table(at)
+
+    def rep_code(self, rep: str) -> int:
+        """The code of a rep in snapshots; one that no account names is −2, which matches nothing."""
+        code = int(self.reps.get_indexer(pd.Index([rep], dtype=object))[0])
+        return code if code >= 0 else -2
 
     def gone(self, at: int) -> tuple[np.ndarray, np.ndarray]:
-        """For each employment code whether it has ended at an instant, and whether it was taken back."""
-        table = self._employment.lookup(at)[:-1]
+        """For each employment's code whether it has ended at an instant, and whether it was taken back."""
+        table = self.log("employment").lookup(at)[:-1]
         day = self.day(at).toordinal()
-        kind = self._employment.column("end_kind")
-        ended = np.array([k is not None and k == k for k in kind], bool)
-        over = ended & ((self._employment_ended == _NEVER) | (self._employment_ended <= day))
-        void = table < 0
-        return np.where(void, True, over[table] if len(over) else True), void
+        # A date that is unknown lies before all days: an end without a date counts as past.
+        over = self._employment_ended & (self._ended_on <= day)
+        return pick(over, table, True), table < 0
 
-    def employment_codes(self, ids: pd.Series) -> np.ndarray:
-        """The codes of employments, −1 where there is none."""
-        return _codes(self._employment.ids, ids)
+    # Snapshots -----------------------------------------------------------------------------------------------------
+
+    def snapshot(self, at: int) -> Snapshot:
+        """All slots at an instant, as arrays.
+
+        Parameters
+        ----------
+        at : int
+            UTC milliseconds.
+        """
+        if at not in self._snapshots:
+            self._snapshots = {**dict(list(self._snapshots.items())[1 - _KEPT :]), at: self._snapshot(at)}
+        return self._snapshots[at]
+
+    def _snapshot(self, at: int) -> Snapshot:
+        day = self.day(at).toordinal()
+        accounts, owner = self._accounts(at)
+        window = self._windows(at, accounts)
+        rows = self.log("slot").rows(at)
+        rows = rows[self._key[rows] >= 0]
+        rows = rows[window[self._key[rows]] > 0]
+        key = self._key[rows]
+        is_open = self.status[rows] == _OPEN
+        # Whoever was written before the seat was found vacant is its holder no more.
+        code = np.where(is_open, self._employment[rows], -1)
+        over, void = self.gone(at)
+        gone = (code >= 0) & pick(over, code, True)
+        met = self._met(at, day, rows, code, gone, window[key])
+        excused = (self.status[rows] == _EXCUSED) & (self._review_on[rows] > day)
+        present = pick(~void, code, False)
+
+        def dense(values: np.ndarray, missing: int, kind: type) -> np.ndarray:
+            out: np.ndarray = np.full(len(window), missing, kind)
+            out[key] = values
+            return out
+
+        rung = np.where(window > 0, 0, OUTSIDE).astype(np.int8)
+        rung[key] = np.where(excused, OUTSIDE, leading(met))
+        employment = np.where(code >= 0, self.log("employment").lookup(at)[code], -1)
+        return Snapshot(
+            day=day,
+            account=accounts,
+            owner=owner,
+            window=window,
+            row=dense(rows, -1, np.int64),
+            met=dense(met, 0, np.uint8),
+            rung=rung,
+            employment=dense(employment, -1, np.int64),
+            holder=dense(np.where(present, code, -1), -1, np.int64),
+            gone=dense(gone, 0, bool),
+        )
+
+    def _accounts(self, at: int) -> tuple[np.ndarray, np.ndarray]:
+        """For each account's code its row where it counts, and its owner's code."""
+        log = self.log("account")
+        rows = log.rows(at)
+        rows = rows[self._active[rows]]
+        accounts, owner = np.full(len(log.ids), -1), np.full(len(log.ids), -1)
+        accounts[log.code[rows]] = rows
+        owner[log.code[rows]] = self.owner_code[rows]
+        return accounts, owner
+
+    def _kinds(self, at: int, accounts: np.ndarray) -> list[tuple[np.ndarray, Required]]:
+        """The accounts that count, by the set of templates they are under, with what that set requires."""
+        in_force = self.standard.in_force(at)
+        kind = pick(self._template_set, accounts, -1)
+        return [
+            (np.flatnonzero(kind == code), self.standard.required(in_force, self._template_sets[code]))
+            for code in np.unique(kind[kind >= 0])
+        ]
+
+    def _windows(self, at: int, accounts: np.ndarray) -> np.ndarray:
+        windows = np.zeros((len(accounts), len(self.standard.roles)), np.int32)
+        for codes, required in self._kinds(at, accounts):
+            line = np.zeros(len(self.standard.roles), np.int32)
+            line[required.role] = required.window
+            windows[codes] = line
+        return windows.ravel()
+
+    def _met(
+        self, at: int, day: int, rows: np.ndarray, code: np.ndarray, gone: np.ndarray, window: np.ndarray
+    ) -> np.ndarray:
+        """The conditions that hold for what is written in some rows, as bits (``domain.ladder.conditions``)."""
+        verified = self.verified_on[rows]
+        fresh = (verified <= day) & (verified >= day - window)
+        held = (code >= 0) & ~gone
+        vacant = (self.status[rows] == _VACANT) & fresh
+        staff = np.where(self._staff[rows] >= 0, self.log("staff").lookup(at)[self._staff[rows]], -1)
+        with_us = pick(self._staff_ended_on, staff, NEVER) > day
+        disposition = self._disposition[rows]
+        conditions = [
+            held | vacant,
+            (held & fresh) | vacant,
+            held & with_us & self._can[rows],
+            held & (disposition >= 0),
+            held & (disposition == _FAVORABLE),
+        ]
+        return np.asarray(np.packbits(np.vstack(conditions), axis=0, bitorder="little")[0])
+
+    # Frames --------------------------------------------------------------------------------------------------------
 
     def slots(self, at: int) -> pd.DataFrame:
         """Who is known in every required role, as of an instant?
@@ -170,175 +223,77 @@ class History:
         DataFrame
             One row a required slot: active accounts × the roles of their templates (a role of several templates
             once). ``counted`` is False for slots agreed to be not applicable. ``named`` … ``favorable`` are the
-            conditions of the ladder, ``rung`` the number of leading ones that hold. The index is the same for the
-            same account and role at any instant of this history.
+            conditions of the ladder, ``rung`` the number of leading ones that hold. The index is the slot's key, the
+            same for the same account and role at any instant of this history.
         """
-        if at in self._cached:
-            return self._cached[at]
-        grid = self._grid(at)
-        slot_at = self._slot_rows(at, grid)
-        flags, counted, holder_row, gone = self._conditions(at, slot_at, grid.window)
-        frame = self._frame(grid, slot_at, holder_row)
-        frame["gone"] = gone
-        for name, flag in zip(CONDITIONS, flags, strict=True):
-            frame[name] = flag
-        frame["rung"] = np.logical_and.accumulate(np.vstack(flags)).sum(axis=0).astype(np.int8)
-        frame["counted"] = counted
-        # Two are kept: a week is compared with the one before.
-        self._cached = {**dict(list(self._cached.items())[-1:]), at: frame}
-        return frame
+        if at not in self._frames:
+            self._frames = {**dict(list(self._frames.items())[1 - _KEPT :]), at: self._frame(at)}
+        return self._frames[at]
 
-    def _grid(self, at: int) -> _Grid:
-        accounts = self._account.rows(at)
-        accounts = accounts[self._account.column("status")[accounts] == AccountStatus.ACTIVE.value]
-        bodies = {
-            self._template.column("id")[i]: json.loads(self._template.column("body")[i])
-            for i in self._template.rows(at)
-        }
-        texts = self._account.column("template_ids")[accounts]
-        codes, kinds = pd.factorize(pd.Series(texts, dtype=object).fillna("[]"))
-        parts = []
-        for code, text in enumerate(kinds):
-            own = accounts[codes == code]
-            merged = merge_roles((key, bodies[key]) for key in json.loads(text) if key in bodies)
-            n = len(merged)
-            role = _codes(self._roles, [role["key"] for role, _, _ in merged])
-            parts.append(
-                (
-                    np.repeat(own, n),
-                    np.tile(role, len(own)),
-                    np.tile(np.arange(n), len(own)),
-                    np.tile(np.array([template for _, template, _ in merged], object), len(own)),
-                    np.tile(np.array([window for _, _, window in merged], np.int64), len(own)),
-                )
-            )
-        if not parts:
-            none = np.zeros(0, np.int64)
-            return _Grid(none, none, none, none.astype(object), none)
-        return _Grid(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-    def _slot_rows(self, at: int, grid: _Grid) -> np.ndarray:
-        """For each required slot the position of what is written about it, −1 where nothing is."""
-        table = np.full(len(self._account.ids) * max(len(self._roles), 1) + 1, -1)
-        rows = self._slot.rows(at)
-        rows = rows[self._slot_key[rows] >= 0]
-        table[self._slot_key[rows]] = rows
-        return np.asarray(table[self._keys(grid)])
-
-    def _keys(self, grid: _Grid) -> np.ndarray:
-        return self._account.code[grid.account] * len(self._roles) + grid.role if len(grid.account) else grid.account
-
-    def _conditions(
-        self, at: int, slot_at: np.ndarray, window: np.ndarray
-    ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray, np.ndarray]:
-        """The five conditions, whether the slot counts, its holder's employment row, and whether that person is gone."""
-        day = self.day(at).toordinal()
-        written = slot_at >= 0
-
-        def of_slot(values: np.ndarray, missing: Any) -> np.ndarray:
-            out = np.full(len(slot_at), missing, dtype=values.dtype if values.dtype != object else object)
-            out[written] = values[slot_at[written]]
-            return out
-
-        status = of_slot(self._slot.column("status"), None)
-        # Whoever was written before the seat was found vacant is its holder no more.
-        is_open = status == SlotStatus.OPEN.value
-        employment = np.where(is_open, of_slot(self._slot_employment, -1), -1)
-        over, _ = self.gone(at)
-        is_gone = np.append(over, True)[employment]
-        holder_row = np.where(employment >= 0, self._employment.lookup(at)[employment], -1)
-        verified = of_slot(self._slot_verified, _NEVER)
-        fresh = (verified != _NEVER) & (verified <= day) & (verified >= day - window)
-        vacant = status == SlotStatus.VACANT.value
-        excused = status == SlotStatus.NOT_APPLICABLE.value
-        counted = ~(excused & (of_slot(self._slot_review, _AHEAD) > day))
-        held = written & ~vacant & ~excused & (employment >= 0) & ~is_gone
-        staff = of_slot(self._slot_staff, -1)
-        staff_row = np.where(staff >= 0, self._staff.lookup(at)[staff], -1)
-        with_us = (staff_row >= 0) & (np.append(self._staff_ended, _NEVER)[staff_row] > day)
-        can = [of_slot(self._slot.frame[f].to_numpy(np.float64), 0.0) == 1 for f in ("can_meet", "can_deliver")]
-        disposition = of_slot(self._slot.column("disposition"), None)
-        set_ = np.isin(disposition.astype(str), [d.value for d in Disposition])
-        known_vacant = vacant & fresh
-        flags = [
-            held | known_vacant,
-            (held & fresh) | known_vacant,
-            held & with_us & can[0] & can[1],
-            held & set_,
-            held & (disposition == Disposition.FAVORABLE.value),
-        ]
-        return flags, counted, holder_row, (employment >= 0) & is_gone & ~vacant & ~excused
-
-    def _frame(self, grid: _Grid, slot_at: np.ndarray, holder_row: np.ndarray) -> pd.DataFrame:
-        account, slot, employment = self._account, self._slot, self._employment
-
-        def pick(log: _Log, column: str, rows: np.ndarray) -> np.ndarray:
-            return np.asarray(np.append(log.column(column), np.array([None], object))[rows])
-
-        person = np.where(holder_row >= 0, np.append(self._employment_person, -1)[holder_row], -1)
-        # The name as last recorded: a person's row, not the holder's, carries it.
-        person_row = np.where(person >= 0, self._person.lookup(_AHEAD)[person], -1)
-        roles = _role_facts(self.frames["template"])
+    def _frame(self, at: int) -> pd.DataFrame:
+        now = self.snapshot(at)
+        code, order, role, facts = self._grid(at, now)
+        key = code * len(self.standard.roles) + role
+        slot, employment = self.log("slot"), self.log("employment")
+        row, job, account = now.row[key], now.employment[key], now.account[code]
+        met = now.met[key]
         data = {
-            "account": pd.Categorical.from_codes(account.code[grid.account], account.ids),
-            **{name: pick(account, column, grid.account) for name, column in _ACCOUNT_COLUMNS.items()},
-            "value": account.frame["value"].to_numpy(np.float64)[grid.account],
-            "focus": account.frame["focus"].to_numpy(np.float64)[grid.account] == 1,
-            "role": pd.Categorical.from_codes(grid.role, self._roles),
-            "role_order": grid.order,
-            **{fact: roles[fact].reindex(self._roles).to_numpy(object)[grid.role] for fact in ("level", "function")},
-            "template": grid.template,
-            "freshness_days": grid.window,
-            "status": np.where(slot_at >= 0, pick(slot, "status", slot_at), SlotStatus.OPEN.value),
-            "employment": pick(employment, "id", holder_row),
-            "person": pick(employment, "person_id", holder_row),
-            "holder": pick(self._person, "name", person_row),
-            "phone": pick(self._person, "phone", person_row),
-            **{name: pick(employment, name, holder_row) for name in ("title", "department")},
-            "verified_on": pd.to_datetime(pd.Series(pick(slot, "verified_on", slot_at), dtype=object)).to_numpy(
+            "account": pd.Categorical.from_codes(code, self.log("account").ids),
+            **{ours: self.log("account").texts(name)[account] for ours, name in _ACCOUNT_COLUMNS.items()},
+            "rep": self.log("account").texts("owner_id")[account],
+            "value": self.log("account").frame["value"].to_numpy(np.float64)[account],
+            "focus": (self.log("account").frame["focus"] == 1).to_numpy()[account],
+            "role": pd.Categorical.from_codes(role, self.standard.roles),
+            "role_order": order,
+            **facts,
+            "freshness_days": now.window[key].astype(np.int64),
+            "status": np.array(_STATUS, object)[pick(self.status, row, _OPEN)],
+            "employment": pick(employment.texts("id"), job),
+            **self._person_columns(job),
+            **{name: pick(employment.texts(name), job) for name in ("title", "department")},
+            "verified_on": pd.to_datetime(pd.Series(pick(slot.texts("verified_on"), row), dtype=object)).to_numpy(
                 "datetime64[s]"
             ),
-            "verified_how": pick(slot, "verified_how", slot_at),
-            "representative": pick(slot, "representative_id", slot_at),
-            **{
-                name: np.append(slot.frame[name].to_numpy(np.float64), np.nan)[slot_at] == 1
-                for name in ("can_meet", "can_deliver")
-            },
-            "disposition": pick(slot, "disposition", slot_at),
-            "last_edit_at": np.append(slot.at, 0)[slot_at],
+            "verified_how": pick(slot.texts("verified_how"), row),
+            "representative": pick(slot.texts("representative_id"), row),
+            **{name: pick((slot.frame[name] == 1).to_numpy(), row, False) for name in ("can_meet", "can_deliver")},
+            "disposition": pick(slot.texts("disposition"), row),
+            "last_edit_at": pick(slot.at, row, 0),
+            "gone": now.gone[key],
+            **{name: (met >> bit & 1).astype(bool) for bit, name in enumerate(CONDITIONS)},
+            "rung": leading(met),
+            "counted": now.rung[key] > OUTSIDE,
         }
-        return pd.DataFrame(data, index=self._keys(grid))
+        return pd.DataFrame(data, index=key)
 
+    def _grid(self, at: int, now: Snapshot) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+        """The required slots in their order: account's code, place in the template, role's code, and its facts."""
+        parts = [
+            (
+                np.repeat(codes, len(required.role)),
+                np.tile(np.arange(len(required.role)), len(codes)),
+                np.tile(required.role, len(codes)),
+                *(np.tile(fact, len(codes)) for fact in (required.level, required.function, required.template)),
+            )
+            for codes, required in self._kinds(at, now.account)
+        ]
+        none = np.zeros(0, np.int64)
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)] or [none] * 3 + [
+            none.astype(object)
+        ] * 3
+        return (
+            columns[0],
+            columns[1],
+            columns[2],
+            dict(zip(("level", "function", "template"), columns[3:], strict=True)),
+        )
 
-_ACCOUNT_COLUMNS = {
-    "account_name": "name",
-    "industry": "industry",
-    "segment": "segment",
-    "region": "region",
-    "rep": "owner_id",
-}
-
-
-def _codes(ids: pd.Index, values: Any) -> np.ndarray:
-    """For each value its position among the ids, −1 where it is none of them."""
-    return np.asarray(ids.get_indexer(pd.Index(values)))
-
-
-def _days(column: pd.Series, missing: int) -> np.ndarray:
-    """ISO days as ordinal numbers; each distinct day is parsed once."""
-    codes, days = pd.factorize(column)
-    numbers = [pd.Timestamp(day).toordinal() for day in days]
-    return np.array([*numbers, missing], np.int64)[codes]
-
-
-def _role_keys(templates: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(role["key"] for body in templates["body"] for role in json.loads(body)["roles"]))
-
-
-def _role_facts(templates: pd.DataFrame) -> pd.DataFrame:
-    facts = {
-        role["key"]: (role["level"], role["function"])
-        for body in templates["body"]
-        for role in json.loads(body)["roles"]
-    }
-    return pd.DataFrame.from_dict(facts, orient="index", columns=["level", "function"], dtype=object)
+    def _person_columns(self, job: np.ndarray) -> dict[str, np.ndarray]:
+        person = pick(self._employment_person, job, -1)
+        # The name as last recorded: a person's row, not the holder's, carries it.
+        row = np.where(person >= 0, self.log("person").lookup(AHEAD)[person], -1)
+        return {
+            "person": pick(self.log("employment").texts("person_id"), job),
+            "holder": pick(self.log("person").texts("name"), row),
+            "phone": pick(self.log("person").texts("phone"), row),
+        }

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import Cause, SlotStatus
-from coverage_kit.measures.history import CONDITIONS, History
+from coverage_kit.measures.history import History
+from coverage_kit.measures.log import NEVER, pick
+from coverage_kit.measures.snapshot import OUTSIDE, Snapshot
 
-#: The rung of a slot that is not in the count.
-OUTSIDE = -1
 MOVES = ["account", "role", "rep", "cause", "from_rung", "to_rung"]
+_CAUSES = np.array([cause.value for cause in Cause], object)
+_ORDER = {cause: position for position, cause in enumerate(Cause)}
+_OPEN, _VACANT = list(SlotStatus).index(SlotStatus.OPEN), list(SlotStatus).index(SlotStatus.VACANT)
 _GAINS = (Cause.IDENTIFIED, Cause.VERIFIED, Cause.PATH_OPENED, Cause.ASSESSED, Cause.PERSUADED)
 
 
@@ -35,24 +38,34 @@ def movement(history: History, start_at: int, end_at: int, *, rep: str | None = 
         changed hands leaves the old rep and enters the new one with its opening rung, and the week's work is the
         new rep's.
     """
-    start, end = history.slots(start_at), history.slots(end_at)
-    index = start.index.union(end.index)
-    before, after = start.reindex(index), end.reindex(index)
-    s, e = _rungs(before), _rungs(after)
-    cause = _causes(history, before, after, s, e, end_at)
-    rep_s, rep_e = (frame["rep"].to_numpy(object) for frame in (before, after))
-    inside = (s > OUTSIDE) & (e > OUTSIDE)
-    handed = inside & (pd.Series(rep_s).fillna("").to_numpy() != pd.Series(rep_e).fillna("").to_numpy())
-    outside = np.full(len(index), OUTSIDE)
-    account = np.where(pd.isna(after["account"]), before["account"].astype(object), after["account"].astype(object))
-    role = np.where(pd.isna(after["role"]), before["role"].astype(object), after["role"].astype(object))
-    changed = Cause.ACCOUNT_CHANGED.value
+    start, end = history.snapshot(start_at), history.snapshot(end_at)
+    inside = (start.rung > OUTSIDE) & (end.rung > OUTSIDE)
+    owned = start.owners(), end.owners()
+    changed = np.flatnonzero((start.rung != end.rung) | (inside & (owned[0] != owned[1])))
+    s, e = start.rung[changed], end.rung[changed]
+    old, new = owned[0][changed], owned[1][changed]
+    cause = _causes(history, start, end, changed, end_at)
+    handed = inside[changed] & (old != new)
+    outside = np.full(len(changed), OUTSIDE, np.int8)
+    handover = np.full(len(changed), _ORDER[Cause.ACCOUNT_CHANGED])
+    worked = s != e
     parts = [
-        _moves(account, role, rep_s, changed, s, outside, handed),
-        _moves(account, role, rep_e, changed, outside, s, handed),
-        _moves(account, role, np.where(e > OUTSIDE, rep_e, rep_s), cause, s, e, s != e),
+        (changed[handed], old[handed], handover[handed], s[handed], outside[handed]),
+        (changed[handed], new[handed], handover[handed], outside[handed], s[handed]),
+        (changed[worked], np.where(e > OUTSIDE, new, old)[worked], cause[worked], s[worked], e[worked]),
     ]
-    moves = pd.concat(parts, ignore_index=True)
+    key, owner, cause, from_rung, to_rung = (np.concatenate(column) for column in zip(*parts, strict=True))
+    n_roles = max(start.n_roles, 1)
+    moves = pd.DataFrame(
+        {
+            "account": history.log("account").ids.to_numpy(object)[key // n_roles],
+            "role": history.standard.roles.to_numpy(object)[key % n_roles],
+            "rep": pick(history.reps.to_numpy(object), owner),
+            "cause": _CAUSES[cause],
+            "from_rung": from_rung.astype(int),
+            "to_rung": to_rung.astype(int),
+        }
+    ).astype(dict.fromkeys(MOVES[:4], object))
     return moves if rep is None else moves.loc[moves["rep"] == rep].reset_index(drop=True)
 
 
@@ -104,80 +117,43 @@ def cleaned(history: History, start_at: int, end_at: int) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _rungs(frame: pd.DataFrame) -> np.ndarray:
-    counted = frame["counted"].eq(True).to_numpy(bool)
-    return np.where(counted, frame["rung"].fillna(OUTSIDE).to_numpy(np.int64), OUTSIDE)
-
-
-def _causes(
-    history: History, before: pd.DataFrame, after: pd.DataFrame, s: np.ndarray, e: np.ndarray, end_at: int
-) -> np.ndarray:
-    required = [frame["account"].notna().to_numpy() for frame in (before, after)]
-    active = history.as_of("account", end_at).query("status == 'active'")["id"]
-    account = before["account"].astype(object).where(required[0], after["account"].astype(object))
-    was_active = account.isin(set(before["account"].dropna()))
-    still_active = account.isin(set(active)) & was_active
+def _causes(history: History, start: Snapshot, end: Snapshot, key: np.ndarray, end_at: int) -> np.ndarray:
+    """For each changed slot why it moved, as a position among the causes."""
+    s, e = start.rung[key], end.rung[key]
+    required = start.window[key] > 0, end.window[key] > 0
+    account = key // max(start.n_roles, 1)
+    stayed = (start.account >= 0) & (end.account >= 0)
     in_or_out = np.where(
         required[0] & required[1],
-        Cause.NOT_APPLICABLE.value,
-        np.where(still_active, Cause.TEMPLATE_CHANGED.value, Cause.ACCOUNT_CHANGED.value),
+        _ORDER[Cause.NOT_APPLICABLE],
+        np.where(stayed[account], _ORDER[Cause.TEMPLATE_CHANGED], _ORDER[Cause.ACCOUNT_CHANGED]),
     )
-    flags = [[frame[name].eq(True).to_numpy(bool) for name in CONDITIONS] for frame in (before, after)]
-    gain = np.full(len(s), Cause.CORRECTED.value, object)
-    for condition, cause in enumerate(_GAINS):
-        gain[flags[1][condition] & ~flags[0][condition]] = cause.value
-    loss = _losses(history, before, after, e, end_at)
+    newly = end.met[key] & ~start.met[key]
+    gain = np.full(len(key), _ORDER[Cause.CORRECTED])
+    for bit, cause in enumerate(_GAINS):
+        gain[newly >> bit & 1 == 1] = _ORDER[cause]
+    loss = _losses(history, start, end, key, end_at)
     return np.where((s == OUTSIDE) | (e == OUTSIDE), in_or_out, np.where(e > s, gain, loss))
 
 
-def _losses(history: History, before: pd.DataFrame, after: pd.DataFrame, e: np.ndarray, end_at: int) -> np.ndarray:
+def _losses(history: History, start: Snapshot, end: Snapshot, key: np.ndarray, end_at: int) -> np.ndarray:
     over, void = history.gone(end_at)
-    code = history.employment_codes(before["employment"])
-    held = before["employment"].notna().to_numpy() & (before["status"] == SlotStatus.OPEN.value).to_numpy()
-    left = held & np.append(over, False)[code]
-    taken_back = held & np.append(void, False)[code]
-    replaced = (before["employment"].fillna("") != after["employment"].fillna("")).to_numpy() | (
-        before["status"] != after["status"]
-    ).to_numpy()
-    redated = (before["verified_on"] != after["verified_on"]).to_numpy() & ~(
-        before["verified_on"].isna() & after["verified_on"].isna()
-    ).to_numpy()
-    narrowed = (before["freshness_days"] != after["freshness_days"]).to_numpy()
-    on_known = (e == 1) | ((e == 0) & (after["status"] == SlotStatus.VACANT.value).to_numpy())
+    holder, e = start.holder[key], end.rung[key]
+    rows = start.row[key], end.row[key]
+    status = [pick(history.status, row, _OPEN) for row in rows]
+    verified = [pick(history.verified_on, row, NEVER) for row in rows]
+    replaced = (holder != end.holder[key]) | (status[0] != status[1])
+    on_known = (e == 1) | ((e == 0) & (status[1] == _VACANT))
     choices = [
-        (taken_back, Cause.CORRECTED),
-        (left, Cause.DEPARTED),
+        (pick(void, holder, False), Cause.CORRECTED),
+        (pick(over, holder, False), Cause.DEPARTED),
         (replaced, Cause.REPLACED),
-        (on_known & redated, Cause.CORRECTED),
-        (on_known & narrowed, Cause.TEMPLATE_CHANGED),
+        (on_known & (verified[0] != verified[1]), Cause.CORRECTED),
+        (on_known & (start.window[key] != end.window[key]), Cause.TEMPLATE_CHANGED),
         (on_known, Cause.LAPSED),
         (e == 2, Cause.REPRESENTATIVE_LOST),
         (e >= 3, Cause.DISPOSITION_FELL),
     ]
     return np.select(
-        [mask for mask, _ in choices], [cause.value for _, cause in choices], default=Cause.CORRECTED.value
-    )
-
-
-def _moves(
-    account: np.ndarray,
-    role: np.ndarray,
-    rep: np.ndarray,
-    cause: np.ndarray | str,
-    start: np.ndarray,
-    end: np.ndarray,
-    mask: np.ndarray,
-) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            "account": account[mask],
-            "role": role[mask],
-            "rep": rep[mask],
-            "cause": cause if isinstance(cause, str) else cause[mask],
-            "from_rung": start[mask],
-            "to_rung": end[mask],
-        }
-    )
-    return frame.astype(
-        {"account": object, "role": object, "rep": object, "cause": object, "from_rung": int, "to_rung": int}
+        [mask for mask, _ in choices], [_ORDER[cause] for _, cause in choices], default=_ORDER[Cause.CORRECTED]
     )

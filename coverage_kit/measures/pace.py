@@ -13,9 +13,9 @@ import pandas as pd
 
 from coverage_kit.domain.vocabulary import STRUCTURAL_CAUSES, Rung
 from coverage_kit.domain.week import Week
-from coverage_kit.measures.coverage import coverage
-from coverage_kit.measures.history import CONDITIONS, History
+from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import movement, waterfall
+from coverage_kit.measures.snapshot import CONDITIONS
 
 _WEEK_MS = 7 * 24 * 3600 * 1000
 TREND = ["week", "at", "required", *CONDITIONS, "gain"]
@@ -53,14 +53,10 @@ def trend(history: History, instants: Sequence[tuple[Week, int]], rep: str | Non
         net move on *known* without what came from the standard or the territory (NaN for the first week).
     """
     records, before = [], None
+    owner = None if rep is None else history.rep_code(rep)
     for week, at in instants:
-        slots = history.slots(at)
-        own = slots if rep is None else slots.loc[slots["rep"] == rep]
-        counts = coverage(own).iloc[0]
         gain = np.nan if before is None else _earned(movement(history, before, at, rep=rep))
-        records.append(
-            {"week": str(week), "at": at, **{c: int(counts[c]) for c in ("required", *CONDITIONS)}, "gain": gain}
-        )
+        records.append({"week": str(week), "at": at, **history.snapshot(at).counts(owner), "gain": gain})
         before = at
     return pd.DataFrame(records, columns=TREND)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,10 @@ from coverage_kit.sample.team import MovableClock, Team
 from coverage_kit.store import Ledger
 
 LAST_WEEK = Week(2026, 47)
+#: What a diligent, a slow and a steady rep do in a week; with a thousand accounts one call asks after several seats.
+_ACTS, _CASE_ACTS = (17, 9, 13), (46, 22, 34)
+#: Accounts of each rep of the case, 500 to nearly 1,000 as the source tells; for another total the same proportions.
+_SHARES = (502, 545, 520, 506, 563, 511, 610, 528, 554, 660, 537, 964)
 
 
 def tell(team: Team, *, size: str, n_reps: int, n_accounts: int, n_weeks: int, progress: Any = iter) -> dict[str, int]:
@@ -46,9 +51,9 @@ def tell(team: Team, *, size: str, n_reps: int, n_accounts: int, n_weeks: int, p
     for n, week in enumerate(progress([first + i for i in range(n_weeks)])):
         for i, rep in enumerate(team.reps):
             stalled = i == 1 and n_weeks - n <= 3
-            n_acts = 0 if stalled else (17, 9, 13)[i % 3]
-            team.week_of_work(rep, week, n_acts)
-        _turns(team, week, n_weeks)
+            n_acts = 0 if stalled else (_CASE_ACTS if case else _ACTS)[i % 3]
+            team.week_of_work(rep, week, n_acts, at_once=4 if case else 1)
+        _turns(team, week, n_weeks, excuses=not case)
     return {"reps": n_reps, "accounts": n_accounts, "weeks": n_weeks}
 
 
@@ -61,10 +66,10 @@ def end_of_story(team: Team) -> int:
 
 
 def _sizes(n_accounts: int, n_reps: int, *, uneven: bool) -> list[int]:
-    """How many accounts each rep has: equal shares, or in the case the last rep nearly twice as many."""
-    last = n_accounts * 950 // 7000 if uneven and n_reps > 1 else n_accounts // n_reps
-    each, rest = divmod(n_accounts - last, max(n_reps - 1, 1)) if n_reps > 1 else (0, 0)
-    return [each + (i < rest) for i in range(n_reps - 1)] + [last if n_reps > 1 else n_accounts]
+    """How many accounts each rep has: equal shares, or in the case from 500 to nearly 1,000 as the source tells."""
+    share = [_SHARES[i % len(_SHARES)] if uneven else 1 for i in range(n_reps)]
+    sizes = [n_accounts * part // sum(share) for part in share]
+    return [size + (i < n_accounts - sum(sizes)) for i, size in enumerate(sizes)]
 
 
 def _first_session(team: Team, week: Week) -> None:
@@ -74,7 +79,9 @@ def _first_session(team: Team, week: Week) -> None:
         if not account.focus:
             continue
         for seat in account.seats[:5]:
-            contact = next((c for c in account.contacts if c.level == seat.level and not c.recorded_gone), None)
+            held = Counter(s.contact.person for s in account.seats if s.contact)
+            fitting = [c for c in account.contacts if c.level == seat.level and not c.recorded_gone]
+            contact = next((c for c in fitting if held[c.person] < 2), None)
             if contact is None or team.random.random() < 0.25:
                 continue
             # Checked half a year ago, some just so long ago that it runs out while the story goes on.
@@ -83,7 +90,7 @@ def _first_session(team: Team, week: Week) -> None:
             team.identify(account, [seat], week.monday, verified_on=checked, contact=contact)
 
 
-def _turns(team: Team, week: Week, n_weeks: int) -> None:
+def _turns(team: Team, week: Week, n_weeks: int, *, excuses: bool) -> None:
     """What happens to a team besides its own work."""
     first, last = LAST_WEEK - (n_weeks - 1), LAST_WEEK
     own = {rep: [a for a in team.accounts if a.rep == rep and a.focus] for rep in team.reps}
@@ -100,7 +107,7 @@ def _turns(team: Team, week: Week, n_weeks: int) -> None:
         seats = [s for s in account.seats if s.contact is None and not s.closed]
         for seat in seats[:2]:
             team.vacate(account, seat, week.monday)
-        for seat in seats[2:3]:
+        for seat in seats[2:3] if excuses else ():
             team.excuse(account, seat, last.sunday + timedelta(days=120))
     if week == last:
         _last_week(team, own, week)

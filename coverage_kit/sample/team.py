@@ -219,31 +219,39 @@ class Team:
         contact: Contact | None = None,
     ) -> None:
         """Write down who holds these seats: a contact of the list who is still there, or somebody new."""
-        actor, changes = account.rep, []
+        changes: list[Change] = []
         if contact is None:
-            taken = {seat.contact.person for seat in account.seats if seat.contact}
-            fitting = [
-                c
-                for c in account.contacts
-                if c.level == seats[0].level and not c.recorded_gone and c.person not in taken
-            ]
-            if fitting and self.random.random() < 0.7:
-                contact = fitting[0]
-            else:
-                changes = self._add_contact(account, 0.0)
-                contact = account.contacts[-1]
+            contact, changes = self._find_contact(account, seats[0])
+        self._save(account.rep, changes + self._seated(account, seats, contact, verified_on))
+
+    def ask_around(self, account: Account, seats: list[Seat], day: date) -> None:
+        """One call that tells who holds several seats, each another person: one edit."""
+        changes: list[Change] = []
+        for seat in seats:
+            contact, found = self._find_contact(account, seat)
+            changes += found + self._seated(account, [seat], contact, day)
+        self._save(account.rep, changes)
+
+    def _find_contact(self, account: Account, seat: Seat) -> tuple[Contact, list[Change]]:
+        """Somebody of the list who is not seated yet, or somebody new."""
+        taken = {other.contact.person for other in account.seats if other.contact}
+        fitting = [
+            c for c in account.contacts if c.level == seat.level and not c.recorded_gone and c.person not in taken
+        ]
+        if fitting and self.random.random() < 0.7:
+            return fitting[0], []
+        changes = self._add_contact(account, 0.0)
+        return account.contacts[-1], changes
+
+    def _seated(self, account: Account, seats: list[Seat], contact: Contact, verified_on: date | None) -> list[Change]:
+        changes = []
         for seat in seats:
             seat.contact, seat.verified_on, seat.represented, seat.assessed = contact, verified_on, False, None
-            changes.append(
-                self._slot(
-                    account,
-                    seat,
-                    {"status": "open", "employment_id": contact.employment, **self._seen(verified_on, actor)},
-                )
-            )
+            fields = {"employment_id": contact.employment, **self._seen(verified_on, account.rep)}
+            changes.append(self._slot(account, seat, fields))
         if verified_on:
-            changes.append(Change("employment", contact.employment, self._seen(verified_on, actor)))
-        self._save(actor, changes)
+            changes.append(Change("employment", contact.employment, self._seen(verified_on, account.rep)))
+        return changes
 
     def verify(self, account: Account, seat: Seat, day: date) -> None:
         """Ask whether the holder is still there: yes, in all their seats; or find that they have left."""
@@ -324,8 +332,11 @@ class Team:
         """Record that one of our own has left us."""
         self._save("manager.han", [Change("staff", staff, {"ended_on": last_day.isoformat()})])
 
-    def week_of_work(self, rep: str, week: Week, n_acts: int) -> None:
-        """What a rep does in a week: mostly on the focus list, mostly checking who is still there."""
+    def week_of_work(self, rep: str, week: Week, n_acts: int, at_once: int = 1) -> None:
+        """What a rep does in a week: mostly on the focus list, mostly checking who is still there.
+
+        ``at_once`` is how many seats of unknown people one call may clear up.
+        """
         own = [a for a in self.accounts if a.rep == rep]
         focus = [a for a in own if a.focus] or own
         for n in range(n_acts):
@@ -333,9 +344,9 @@ class Team:
                 day = week.monday + timedelta(days=min(n // max(n_acts // 5, 1), 4))
                 self.go_to(day)
             account = self.random.choice(focus if self.random.random() < 0.8 else own)
-            self._act(account, day)
+            self._act(account, day, at_once)
 
-    def _act(self, account: Account, day: date) -> None:
+    def _act(self, account: Account, day: date, at_once: int) -> None:
         open_ = [seat for seat in account.seats if not seat.closed]
         self.random.shuffle(open_)
         unchecked = next(
@@ -353,6 +364,8 @@ class Team:
             )
         elif unassessed and roll < 0.72:
             self.assess(account, unassessed)
+        elif unknown and at_once > 1:
+            self.ask_around(account, unknown[: self.random.randint(1, at_once)], day)
         elif unknown:
             together = 2 if len(unknown) > 1 and self.random.random() < 0.15 else 1
             self.identify(account, unknown[:together], day, verified_on=day if self.random.random() < 0.6 else None)
