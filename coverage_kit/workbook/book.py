@@ -110,11 +110,7 @@ class RepBook:
             "weeks": [{"week": str(w), "from": w.monday.isoformat(), "to": w.sunday.isoformat()} for w in weeks],
             "roles": standard.roles(),
             "sets": [[each.role for each in standard.required(key)] for key in self.territory.sets],
-            "staff": [
-                {"id": row["id"], "name": row["name"] or row["id"], "function": row["function"]}
-                for row in self.territory.staff
-                if not row["ended_on"] or row["ended_on"] > local_day(now, zone).isoformat()
-            ],
+            "staff": [_colleague(row, local_day(now, zone).isoformat()) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),
             "summary": self.territory.summary(),
         }
@@ -179,6 +175,11 @@ class RepBook:
 
     def _person(self, message: Message) -> Answer:
         return {"kind": "person", "card": person_card(self.ws, str(message["person"]), str(message["account"]))}
+
+
+def _colleague(row: Mapping[str, Any], today: str) -> dict[str, Any]:
+    gone = bool(row["ended_on"] and row["ended_on"] <= today)
+    return {"id": row["id"], "name": row["name"] or row["id"], "function": row["function"], "gone": gone}
 
 
 def as_size(answer: Answer) -> int:

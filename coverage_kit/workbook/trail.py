@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.workbook.standing import Row
@@ -52,11 +53,11 @@ def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]
         those who held the seat are among them.
     """
     names = _Names(ws, account)
-    told, before = [], dict.fromkeys(_TOLD)
-    before["status"] = "open"
+    nothing: dict[str, Any] = {**dict.fromkeys(_TOLD), "status": SlotStatus.OPEN.value}
+    told, before = [], nothing
     held: dict[str, None] = {}
     for row in ws.ledger.history("slot", f"{account}:{role}"):
-        after = {key: row[key] for key in _TOLD} if not row["is_void"] else dict.fromkeys(_TOLD)
+        after = {key: row[key] for key in _TOLD} if not row["is_void"] else nothing
         changes = [
             {"field": _CALLED.get(key, key), "before": names.of(key, before[key]), "after": names.of(key, after[key])}
             for key in _TOLD
@@ -137,7 +138,7 @@ def _checks(ws: Workspace, names: _Names, employment: str) -> list[dict[str, Any
             by = names.of("representative_id", row["verified_by"])
             told.append({"on": row["verified_on"], "by": by, "how": row["verified_how"]})
         before = row["verified_on"]
-    return told[::-1]
+    return sorted(told, key=lambda check: str(check["on"]), reverse=True)
 
 
 def _dispositions(ws: Workspace, names: _Names, slot: Row, own: list[str]) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ export function openEmptySeat(app, role, kind) {
   const on = dayField(t("day"), kind === "vacant" ? app.day : "", t);
   const how = howChoice(t);
   const reason = h("input", { type: "text", maxlength: 300, "aria-label": t("reason"), autocomplete: "off" });
-  const agrees = app.data.staff.filter((each) => ["coach", "manager", "executive"].includes(each.function)).map((each) => [each.id, each.name]);
+  const agrees = app.data.staff.filter((each) => !each.gone && ["coach", "manager", "executive"].includes(each.function)).map((each) => [each.id, each.name]);
   let agreed = agrees[0]?.[0] ?? "";
   const body = kind === "vacant" ? [row(t("day"), on.node), row(t("how"), how.node)]
     : [row(t("reason"), reason), row(t("agreed_by"), choice(t("agreed_by"), agrees, agreed, (value) => { agreed = value; })), row(t("review_on"), on.node), h("p", { class: "quiet" }, t("not_applicable_note"))];

@@ -24,7 +24,7 @@ export class SeatRow {
     });
     this.under = h("div", { class: "under" });
     this.check = button("", () => openVerification(app, this.seat), { class: "check", "data-key": `${key}-check` });
-    const staff = app.data.staff.map((each) => [each.id, each.name]);
+    const staff = app.data.staff.filter((each) => !each.gone).map((each) => [each.id, each.name]);
     this.ours = choice(t("ours_for", { role: title }), staff, "", (value) => this.save("representative", value || null), t("nobody_yet"));
     this.ours.dataset.key = `${key}-ours`;
     this.can = Object.fromEntries(["can_meet", "can_deliver"].map((field) => {

@@ -25,7 +25,7 @@ class App {
     this.words = model.get("words");
     this.lang = remembered("coverage-kit:lang") ?? model.get("lang");
     this.t = this.t.bind(this);
-    this.look = { text: "", sort: "open", role: "", rung: "", focus: false, stale: false, tab: "seats", view: el.clientWidth && el.clientWidth < NARROW ? "cards" : "accounts" };
+    this.look = { text: "", sort: "open", role: "", rung: "", focus: false, stale: false, tab: "seats", view: (el.clientWidth || window.innerWidth) < NARROW ? "cards" : "accounts" };
     this.account = null;
     this.week = null;
     this.page = null;
@@ -77,6 +77,7 @@ class App {
 
   roleTitle(role) { return this.data.roles[role]?.title[this.lang] ?? role; }
   staffName(id) { return this.data.staff.find((each) => each.id === id)?.name ?? id; }
+  isWithUs(id) { return this.data.staff.some((each) => each.id === id && !each.gone); }
   functionName(name) { return this.words[this.lang][`function_${name}`] ?? name.replaceAll("_", " "); }
   errorText(answer) { return answer.text?.[this.lang] ?? answer.text?.en ?? this.t("no_answer"); }
   rolesOf(person) { return this.page.seats.filter((seat) => seat.holder?.person === person).map((seat) => seat.role); }
@@ -223,7 +224,10 @@ class App {
     if (!this.page || !this.pane) return;
     const key = document.activeElement?.dataset?.key;
     this.pane.update(this.page);
-    if (key && document.activeElement === document.body) this.root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+    if (!key) return;
+    const target = this.root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const lost = !this.root.contains(document.activeElement) || document.activeElement.disabled || document.activeElement.hidden;
+    if (lost) (target && !target.disabled && !target.hidden ? target : this.pane.node).focus();
   }
 
   undoLast() {
@@ -281,7 +285,13 @@ class App {
 
   openMenu(anchor, items) {
     this.root.querySelector(".menu")?.remove();
-    const close = (focus) => { menu.remove(); if (focus) anchor.focus(); };
+    let open = true;
+    const close = (focus) => {
+      if (!open) return;
+      open = false;
+      menu.remove();
+      if (focus) anchor.focus();
+    };
     const menu = h("div", { class: "menu", role: "menu" }, items.map(([label, act]) => button(label, () => { close(true); act(); }, { role: "menuitem", tabIndex: -1 })));
     menu.addEventListener("keydown", (event) => {
       const at = [...menu.children].indexOf(document.activeElement);

@@ -1,0 +1,206 @@
+"""The two servers as users start them, a team in a workspace, and the system's Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.sample import fill_workspace
+from coverage_kit.store import Change
+from coverage_kit.workspace import init_workspace
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+WAIT_MS = 15_000
+START_MS = 60_000
+ROOT = Path(__file__).parents[2]
+BLANK = [f"빈고객{n:02d}" for n in range(1, 13)]
+expect.set_options(timeout=WAIT_MS)
+
+
+class Server:
+    """A running server: its process, and the address of a notebook for each rep."""
+
+    def __init__(self, process: subprocess.Popen[bytes], address: str, token: str) -> None:
+        self.process = process
+        self.address = address
+        self.token = token
+
+    def page(self, rep: str) -> str:
+        return f"{self.address}/voila/render/rep_workbook.ipynb?rep={rep}&token={self.token}"
+
+    def kernels(self) -> list[psutil.Process]:
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "team"
+    with init_workspace(path, lang="ko", actor="jihye.kim") as ws:
+        fill_workspace(ws, n_reps=2, n_accounts=24, n_weeks=4)
+        # An account of its own for each test that writes, so that none sees another's edits.
+        blank = {"owner_id": "jihye.kim", "status": "active", "template_ids": '["general"]', "value": 1.0}
+        changes = []
+        for key in BLANK:
+            changes.append(Change("account", key, {"name": key, "name_key": name_key(key), **blank}, base=0))
+            changes.append(Change("person", f"pe_{key}", {"name": "오 연락", "name_key": "오연락"}, base=0))
+            changes.append(Change("employment", f"em_{key}", {"person_id": f"pe_{key}", "account_id": key}, base=0))
+        ws.ledger.save(changes)
+    return path
+
+
+@pytest.fixture(scope="session")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A machine without a Korean font still shows the Korean: Chromium is told of ours."""
+    folder = tmp_path_factory.mktemp("fonts")
+    config = folder / "fonts.conf"
+    dirs = "".join(f"<dir>{each}</dir>" for each in (ROOT / "coverage_kit/fonts", "/usr/share/fonts"))
+    config.write_text(f"<?xml version='1.0'?><fontconfig>{dirs}<cachedir>{folder}</cachedir></fontconfig>")
+    return config
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path, fonts: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+        opened = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS, env=environment)
+        yield opened
+        opened.close()
+
+
+def start(workspace: Path, command: list[str], folder: Path, **extra: str) -> tuple[subprocess.Popen[bytes], int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "COVERAGE_KIT_ACTOR": "jihye.kim", "JUPYTER_CONFIG_DIR": str(folder), **extra}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "coverage_kit", "-w", str(workspace), *command, "--no-browser", "--port", str(port)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment,
+        )
+    deadline = time.monotonic() + START_MS / 1000
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return process, port
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    process.kill()
+    raise RuntimeError((folder / "log").read_text(errors="replace"))
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    for child in children:
+        if child.is_running():
+            child.kill()
+
+
+@pytest.fixture(scope="session")
+def voila(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("voila")
+    process, port = start(workspace, ["app"], folder)
+    told = (folder / "log").read_text()
+    token = re.search(r"token=([\w-]+)", told)
+    assert token, told
+    yield Server(process, f"http://127.0.0.1:{port}", token[1])
+    stop(process)
+
+
+@pytest.fixture(scope="session")
+def lab(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("lab")
+    (folder / "jupyter_lab_config.json").write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
+    token = secrets.token_urlsafe(12)
+    dirs = {f"JUPYTERLAB_{name}_DIR": str(folder / name) for name in ("SETTINGS", "WORKSPACES")}
+    process, port = start(workspace, ["lab"], folder, JUPYTER_TOKEN=token, **dirs)
+    yield Server(process, f"http://127.0.0.1:{port}", token)
+    stop(process)
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Pages that fail the test on a script error or an address outside."""
+    contexts, problems = [], []
+
+    def make(width: int = 1440, height: int = 900, **more: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR", **more)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: problems.append(request.url) if outside(request.url) else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+@pytest.fixture
+def workbook(voila: Server, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the rep's workbook in Voilà, with the hints put away."""
+
+    def show(rep: str = "jihye.kim", hints: bool = False, **more: object) -> Page:
+        page = new_page(**more)
+        if not hints:
+            page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
+        page.goto(voila.page(rep), timeout=START_MS)
+        ready(page)
+        return page
+
+    return show
+
+
+def ready(page: Page) -> None:
+    page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
+
+
+def open_account(page: Page, name: str) -> None:
+    """Choose an account by its name in the navigator."""
+    page.get_by_role("searchbox").fill(name)
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("main").get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(page.get_by_role("main")).to_have_attribute("data-state", "ready")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "saved")
+
+
+def get(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
