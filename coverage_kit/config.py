@@ -33,6 +33,29 @@ class ReportSettings(_Strict):
     timeout_seconds: Annotated[int, Field(ge=5, le=3600)] = 120
 
 
+class AgendaWeights(_Strict):
+    """What closing a gap is worth times how likely it closes; whatever is further up the ladder weighs less."""
+
+    successor: Annotated[float, Field(ge=0, le=100)] = 1.5
+    identify: Annotated[float, Field(ge=0, le=100)] = 1.2
+    never: Annotated[float, Field(ge=0, le=100)] = 1.2
+    due_soon: Annotated[float, Field(ge=0, le=100)] = 4.0
+    stale: Annotated[float, Field(ge=0, le=100)] = 1.3
+    voice: Annotated[float, Field(ge=0, le=100)] = 1.8
+    open_path: Annotated[float, Field(ge=0, le=100)] = 0.7
+    assess: Annotated[float, Field(ge=0, le=100)] = 0.5
+    persuade: Annotated[float, Field(ge=0, le=100)] = 0.3
+    focus: Annotated[float, Field(ge=1, le=100)] = 3.0
+
+
+class CoachingSettings(_Strict):
+    """What the hour is spent on."""
+
+    agenda: AgendaWeights = AgendaWeights()
+    rotation_weeks: Annotated[int, Field(ge=1, le=52)] = 8
+    commitments_a_week: Annotated[int, Field(ge=1, le=50)] = 5
+
+
 class Config(_Strict):
     """The settings of a workspace."""
 
@@ -44,6 +67,7 @@ class Config(_Strict):
     default_template: str = "general"
     templates: list[ReportTemplate] = []
     report: ReportSettings = ReportSettings()
+    coaching: CoachingSettings = CoachingSettings()
 
     @field_validator("timezone")
     @classmethod
@@ -98,6 +122,14 @@ templates: {json.dumps(templates, ensure_ascii=False)}
 
 report:
   timeout_seconds: {config.report.timeout_seconds}
+
+coaching:
+  # Every account of a focus list is gone through within so many weeks
+  rotation_weeks: {config.coaching.rotation_weeks}
+  # More new commitments of a rep in one week have to be confirmed
+  commitments_a_week: {config.coaching.commitments_a_week}
+  # Weights of the agenda that differ from ours: {", ".join(AgendaWeights.model_fields)}
+  agenda: {json.dumps(config.coaching.agenda.model_dump(exclude_defaults=True))}
 """
     part = path.with_name(path.name + ".part")
     with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
 from coverage_kit.domain.vocabulary import (
@@ -29,10 +29,12 @@ from coverage_kit.store import Change, Ledger, new_id
 
 #: Who may agree that a required role does not exist at an account (the method, section 4).
 _AGREES = {StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE}
-#: What a new holder clears, unless the same edit gives it.
 HOLDER_FIELDS: dict[str, Any] = dict.fromkeys(
     ("verified_on", "verified_by", "verified_how", "representative_id", "can_meet", "can_deliver", "disposition")
 )
+
+
+WordT = TypeVar("WordT", bound=StrEnum)
 
 
 class Keep(Enum):
@@ -107,7 +109,7 @@ def slot_changes(
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):
         employment_id = None
         fields |= {"employment_id": None, **HOLDER_FIELDS}
-    fields |= verification_fields(ledger, edit, today)
+    fields |= _verification_fields(ledger, edit, today)
     fields |= _our_side_fields(ledger, edit)
     changes += _notes(account["id"], edit, fields)
     changes.append(Change("slot", slot_id, fields, base=base))
@@ -144,10 +146,12 @@ def departure_changes(
     moved_to : str, optional
         Id of the account the person moved to.
     """
-    employment = get_employment(ledger, account_id, person)
+    employment = one_employment(ledger, account_id, person)
+    if employment is None:
+        raise no_person(account_id)
     fields = {
-        "end_kind": _word(EndKind, kind, "kind"),
-        "ended_on": _day(ended_on, "ended_on"),
+        "end_kind": as_word(EndKind, kind, "kind").value,
+        "ended_on": as_day(ended_on, "ended_on"),
         "moved_to": moved_to,
     }
     changes = [Change("employment", employment["id"], fields)]
@@ -190,20 +194,6 @@ def find_row(ledger: Ledger, entity: str, key: str) -> dict[str, Any] | None:
     """The present row of one thing, None where there is none."""
     rows = ledger.as_of(entity, id=key)
     return rows[0] if rows else None
-
-
-def get_employment(ledger: Ledger, account_id: str, person: str) -> dict[str, Any]:
-    """The employment of a person (id or name) at an account.
-
-    Raises
-    ------
-    NotFound
-        None or several.
-    """
-    employment = _one_employment(ledger, account_id, person)
-    if employment is None:
-        raise _no_person(account_id)
-    return employment
 
 
 def get_account(ledger: Ledger, text: str) -> dict[str, Any]:
@@ -284,11 +274,11 @@ def _check_role(ledger: Ledger, account: Mapping[str, Any], role: str) -> None:
 def _holder(ledger: Ledger, account_id: str, holder: str | None) -> tuple[str | None, list[Change]]:
     if holder is None:
         return None, []
-    employment = _one_employment(ledger, account_id, holder)
+    employment = one_employment(ledger, account_id, holder)
     if employment is not None:
         return employment["id"], []
     if holder.startswith("pe_"):
-        raise _no_person(account_id)
+        raise no_person(account_id)
     person_id, employment_id = new_id("pe"), new_id("em")
     name = clean_key(holder, "holder")
     return employment_id, [
@@ -297,7 +287,7 @@ def _holder(ledger: Ledger, account_id: str, holder: str | None) -> tuple[str | 
     ]
 
 
-def _one_employment(ledger: Ledger, account_id: str, person: str) -> dict[str, Any] | None:
+def one_employment(ledger: Ledger, account_id: str, person: str) -> dict[str, Any] | None:
     """The employment of a person (id or name) at an account; those still there come before those who left."""
     employments = ledger.as_of("employment", account_id=account_id)
     people = {row["id"]: row for row in ledger.as_of("person", id=[e["person_id"] for e in employments])}
@@ -321,7 +311,8 @@ def _one_employment(ledger: Ledger, account_id: str, person: str) -> dict[str, A
     return next((e for e in matches if e["person_id"] == person), None)
 
 
-def _no_person(account_id: str) -> NotFound:
+def no_person(account_id: str) -> NotFound:
+    """The error for a person who is not at an account."""
     return NotFound(
         "person.unknown",
         N_("Nobody of that id or name is at account {account} now; look at the account's people first."),
@@ -332,7 +323,7 @@ def _no_person(account_id: str) -> NotFound:
 def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Any]:
     if isinstance(edit.status, Keep):
         return {}
-    status = _word(SlotStatus, edit.status or SlotStatus.OPEN, "status")
+    status = as_word(SlotStatus, edit.status or SlotStatus.OPEN, "status").value
     if status != SlotStatus.OPEN and isinstance(edit.holder, str):
         raise BadInput(
             "slot.status_holder",
@@ -359,11 +350,10 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Any]:
     return fields
 
 
-def verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[str, Any]:
-    """The columns of a check: when, by whom, how; never ahead of today."""
+def _verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if not isinstance(edit.verified_on, Keep):
-        day = _day(edit.verified_on, "verified_on")
+        day = as_day(edit.verified_on, "verified_on")
         if day is not None and date.fromisoformat(day) > today:
             raise BadInput(
                 "slot.verified_ahead",
@@ -375,7 +365,7 @@ def verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[str
         if day is None:
             fields["verified_how"] = None
     if not isinstance(edit.verified_how, Keep):
-        fields["verified_how"] = edit.verified_how and _word(VerifiedHow, edit.verified_how, "verified_how")
+        fields["verified_how"] = edit.verified_how and as_word(VerifiedHow, edit.verified_how, "verified_how").value
     return fields
 
 
@@ -390,9 +380,9 @@ def _our_side_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Any]:
         if not isinstance(value, Keep):
             fields[name] = None if value is None else int(value)
     if not isinstance(edit.disposition, Keep):
-        fields["disposition"] = edit.disposition and _word(Disposition, edit.disposition, "disposition")
+        fields["disposition"] = edit.disposition and as_word(Disposition, edit.disposition, "disposition").value
     if not isinstance(edit.review_on, Keep):
-        fields["review_on"] = _day(edit.review_on, "review_on")
+        fields["review_on"] = as_day(edit.review_on, "review_on")
     return fields
 
 
@@ -430,9 +420,16 @@ def _verify_employment(
     return [*changes, Change("employment", employment_id, seen)]
 
 
-def _word(kind: type[StrEnum], value: str, field: str) -> str:
+def as_word(kind: type[WordT], value: str, field: str) -> WordT:
+    """The word of the vocabulary that was written.
+
+    Raises
+    ------
+    BadInput
+        It is none of them; the message names them.
+    """
     try:
-        return kind(value).value
+        return kind(value)
     except ValueError as exc:
         raise BadInput(
             "field.word",
@@ -443,7 +440,14 @@ def _word(kind: type[StrEnum], value: str, field: str) -> str:
         ) from exc
 
 
-def _day(value: str | date | None | Keep, field: str) -> str | None:
+def as_day(value: str | date | None | Keep, field: str) -> str | None:
+    """A day as it is stored, ``YYYY-MM-DD``; None where none is given.
+
+    Raises
+    ------
+    BadInput
+        Not a day.
+    """
     if value is None or isinstance(value, Keep):
         return None
     if isinstance(value, date):

@@ -18,6 +18,7 @@ import pandas as pd
 from pydantic import ValidationError
 from rapidfuzz import process
 
+from coverage_kit.coaching import Coaching, Desk, handover_changes, successor_changes
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.identifiers import clean_key
@@ -39,7 +40,7 @@ from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.exchange import ImportPlan, plan_import, read_role_template, read_role_templates, write_rejects
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
-from coverage_kit.person_edits import detail_changes, role_change_changes, verification_changes
+from coverage_kit.person_edits import detail_changes
 from coverage_kit.resources import folder
 from coverage_kit.store import Change, Edit, Ledger, load_history, new_id, open_store
 
@@ -215,6 +216,15 @@ class Workspace:
                 N_("'{text}' is not a time; write a day (2026-11-22), a time (2026-11-22T18:00) or a week (2026-W47)."),
                 text=text[:40],
             ) from exc
+
+    @property
+    def coaching(self) -> Coaching:
+        """What the hour is spent on, what was promised, who helps."""
+        return Coaching(self._desk)
+
+    @property
+    def _desk(self) -> Desk:
+        return Desk(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
 
     # What is known -------------------------------------------------------------------------------------------------
 
@@ -399,6 +409,8 @@ class Workspace:
     ) -> Edit:
         """Record that a person left, retired or moved; all their seats at the account go dark at once.
 
+        In the same edit one commitment is made to find out who follows, where the person held a required role.
+
         Parameters
         ----------
         person, account : str
@@ -415,60 +427,7 @@ class Workspace:
         row = get_account(self.ledger, account)
         target = None if moved_to is None else get_account(self.ledger, moved_to)["id"]
         changes = departure_changes(self.ledger, person, row["id"], kind=kind, ended_on=ended_on, moved_to=target)
-        return self.ledger.save(changes, edit_id=edit_id)
-
-    def verify(
-        self,
-        person: str,
-        account: str,
-        *,
-        on: str | date,
-        how: str,
-        roles: Sequence[str] | None = None,
-        edit_id: str | None = None,
-    ) -> Edit:
-        """Record that a person was seen to be still there, in all the seats they hold, as one act.
-
-        Parameters
-        ----------
-        person, account : str
-            Id or name.
-        on : str or date
-            The day of the check; today or before.
-        how : str
-            ``call``, ``meeting``, ``reply``, ``public_source`` or ``third_party``.
-        roles : sequence of str, optional
-            Only these of the seats held.
-        edit_id : str, optional
-            Send the same one again when an answer got lost; it is written once.
-        """
-        row, today = get_account(self.ledger, account), local_day(self.now(), self.zone)
-        changes = verification_changes(self.ledger, row["id"], person, on=on, how=how, today=today, roles=roles)
-        return self.ledger.save(changes, edit_id=edit_id)
-
-    def change_role(
-        self,
-        person: str,
-        account: str,
-        *,
-        title: str | None = None,
-        seen_on: str | None = None,
-        edit_id: str | None = None,
-    ) -> Edit:
-        """Record that a person is still at the account but in another role; the seats they held become open.
-
-        Parameters
-        ----------
-        person, account : str
-            Id or name.
-        title : str, optional
-            The new title.
-        seen_on : str, optional
-            The day we learnt it.
-        edit_id : str, optional
-        """
-        row, today = get_account(self.ledger, account), local_day(self.now(), self.zone)
-        changes = role_change_changes(self.ledger, row["id"], person, title=title, seen_on=seen_on, today=today)
+        changes += successor_changes(self._desk, row, changes[0].id)
         return self.ledger.save(changes, edit_id=edit_id)
 
     def edit_person(self, person: str, account: str, *, edit_id: str | None = None, **details: str | None) -> Edit:
@@ -492,6 +451,8 @@ class Workspace:
     def assign(self, accounts: Sequence[str], rep: str, *, focus: bool | None = None) -> Edit:
         """Give accounts to a rep, which also confirms those that an import found; a new rep is made.
 
+        Open commitments go over with their accounts.
+
         Raises
         ------
         NotFound
@@ -512,7 +473,8 @@ class Workspace:
                 )
         rep_id = clean_key(rep, "rep") if present is None else present["id"]
         rows = [get_account(self.ledger, account) for account in accounts]
-        return self.ledger.save(assignment_changes(rows, rep_id, present=present, focus=focus))
+        changes = assignment_changes(rows, rep_id, present=present, focus=focus)
+        return self.ledger.save([*changes, *handover_changes(self._desk, rows, rep_id)])
 
     def import_file(
         self,

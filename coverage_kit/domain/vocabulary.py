@@ -89,6 +89,7 @@ class NoteKind(StrEnum):
     OUTCOME = "outcome"
     REASON = "reason"
     GROUNDS = "grounds"
+    ACTION = "action"
     NEED = "need"
     COMPLAINT = "complaint"
     SUGGESTION = "suggestion"
@@ -103,6 +104,7 @@ class EventKind(StrEnum):
     ERASED = "erased"
     IMPORTED = "imported"
     SAMPLED = "sampled"
+    FOCUSED = "focused"
 
 
 class Cause(StrEnum):

@@ -1,12 +1,33 @@
 """The measures: pure functions of a history as of an instant; frame in, frame out."""
 
-from coverage_kit.measures.agenda import REASONS, next_things
+from coverage_kit.measures.agenda import REASONS, agenda, candidates, rotation
+from coverage_kit.measures.calibration import calibration, spread
+from coverage_kit.measures.commitments import (
+    by_function,
+    carried,
+    commitments,
+    move_outcomes,
+    of_week,
+    promises,
+    reasons,
+    with_movement,
+)
 from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, several_roles
 from coverage_kit.measures.coverage import blind_roles, coverage, open_seats
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
 from coverage_kit.measures.pace import Pace, capacity, pace, stall, trend, verifications
+from coverage_kit.measures.rounds import (
+    coached,
+    dark_without_colleague,
+    dark_without_person,
+    focus_proposal,
+    found_in_role,
+    shared_blind_role,
+    walked,
+)
 from coverage_kit.measures.snapshot import CONDITIONS
+from coverage_kit.measures.voices import by_age, reach, voices
 
 __all__ = [
     "CONDITIONS",
@@ -14,19 +35,41 @@ __all__ = [
     "REASONS",
     "History",
     "Pace",
+    "agenda",
     "blind_roles",
+    "by_age",
+    "by_function",
+    "calibration",
+    "candidates",
     "capacity",
+    "carried",
     "cleaned",
+    "coached",
+    "commitments",
     "contacts",
     "coverage",
+    "dark_without_colleague",
+    "dark_without_person",
+    "focus_proposal",
+    "found_in_role",
     "freshness",
+    "move_outcomes",
     "movement",
-    "next_things",
+    "of_week",
     "open_seats",
     "pace",
+    "promises",
+    "reach",
+    "reasons",
+    "rotation",
     "several_roles",
+    "shared_blind_role",
+    "spread",
     "stall",
     "trend",
     "verifications",
+    "voices",
+    "walked",
     "waterfall",
+    "with_movement",
 ]

@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from coverage_kit.charts import draw, plot_ladder, plot_trend, plot_waterfall
+from coverage_kit.coaching.hour import build_agenda
+from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.vocabulary import CAUSE_LABELS, LEVEL_LABELS, RUNG_LABELS, Cause, Level, Rung
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.measures import (
     CONDITIONS,
-    REASONS,
     History,
     blind_roles,
     capacity,
@@ -25,7 +26,6 @@ from coverage_kit.measures import (
     coverage,
     freshness,
     movement,
-    next_things,
     open_seats,
     pace,
     several_roles,
@@ -102,6 +102,7 @@ def _build(ws: Workspace, week: str, lang: str, as_of: str, *, rep: str | None, 
         history=ws.history(rep=rep, until=at),
         staff={row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")},
         unconfirmed=[row["name"] for row in ws.unconfirmed()],
+        settings=ws.config.coaching,
     )
 
 
@@ -118,6 +119,7 @@ class WeeklyReport:
     history: History
     staff: dict[str, str]
     unconfirmed: list[str]
+    settings: CoachingSettings
 
     # What the parts are made of ------------------------------------------------------------------------------------
 
@@ -300,21 +302,18 @@ class WeeklyReport:
     def next(self) -> Section:
         """The next things to do, each with its reason."""
         t = self.t
-        rows = next_things(self.slots, self.history.day(self.at), limit=8)
+        entries = build_agenda(self.history, self.at, self.rep or "", minutes=60, settings=self.settings, t=t)
         items = [
             {
-                "account_name": row["account_name"],
-                "role": self._titles[row["role"]],
-                "focus": bool(row["focus"]),
-                "sentence": t(
-                    REASONS[row["reason"]],
-                    holder=self._person(row),
-                    days="" if pd.isna(row["days"]) else int(row["days"]),
-                ),
-                "phone": "" if row["reason"] == "successor" else row["phone"] or "",
-                "tel": "".join(c for c in str(row["phone"] or "") if c in "+0123456789"),
+                "account_name": entry.account_name,
+                "role": ", ".join(self._titles.get(role, role) for role in entry.roles),
+                "focus": entry.focus,
+                "sentence": entry.why,
+                "minutes": t.number(entry.minutes),
+                "phone": (phone := next((seat.phone for seat in entry.seats if seat.phone), "")),
+                "tel": "".join(c for c in str(phone or "") if c in "+0123456789"),
             }
-            for row in rows.to_dict("records")
+            for entry in entries
         ]
         empty = t(N_("Nothing is open. Next: put accounts on the focus list, or import accounts."))
         return self._part(

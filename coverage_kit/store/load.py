@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.ledger import Ledger
@@ -16,10 +16,11 @@ _HEAD = ("id", "version", "at", "actor", "edit_id", "is_void")
 _NUMBERS = {
     **dict.fromkeys(("version", "at", "is_void"), "int64"),
     **dict.fromkeys(("value", "focus", "can_meet", "can_deliver"), "float64"),
+    **dict.fromkeys(("expected_rung", "share", "n", "agreed", "closed"), "float64"),
 }
 _WHOLE = ("staff", "template")
 #: Personal columns that no measure looks at stay in the store.
-_LEFT_OUT = {"note": {"body"}, "person": {"need", "email"}, "account": {"facts"}}
+_LEFT_OUT = {"note": {"body"}, "person": {"need", "email"}, "account": {"facts"}, "commitment": {"why_then"}}
 
 
 def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[str, pd.DataFrame]:
@@ -40,16 +41,22 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
         sorted by id and version; an entity with no rows keeps its columns.
     """
     with store_errors(ledger.name), reading(ledger.engine) as connection:
-        frames = {}
-        for one in ENTITIES.values():
-            columns = [c for c in (*_HEAD, *one.fields) if c not in _LEFT_OUT.get(one.name, ())]
-            table = one.table
-            statement = select(*(table.c[c] for c in columns)).where(table.c.at <= until)
-            if rep is not None and one.name not in _WHOLE:
-                statement = statement.where(_belongs(one, rep, until))
-            rows = connection.execute(statement.order_by(table.c.id, table.c.version)).all()
-            frames[one.name] = _frame(columns, rows)
-        return frames
+        return {one.name: _read(connection, one, until, rep) for one in ENTITIES.values()}
+
+
+def load_versions(ledger: Ledger, entity: str, *, until: int) -> pd.DataFrame:
+    """Every version of one entity up to an instant, as ``load_history`` gives it."""
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return _read(connection, ENTITIES[entity], until, None)
+
+
+def _read(connection: Connection, one: Entity, until: int, rep: str | None) -> pd.DataFrame:
+    columns = [c for c in (*_HEAD, *one.fields) if c not in _LEFT_OUT.get(one.name, ())]
+    table = one.table
+    statement = select(*(table.c[c] for c in columns)).where(table.c.at <= until)
+    if rep is not None and one.name not in _WHOLE:
+        statement = statement.where(_belongs(one, rep, until))
+    return _frame(columns, connection.execute(statement.order_by(table.c.id, table.c.version)).all())
 
 
 def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
@@ -63,6 +70,10 @@ def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
     if one.name == "event":
         # An import touches many accounts and names none; which edits were imports decides what counts as effort.
         return one.table.c.kind == "imported"
+    if one.name in ("session", "claim"):
+        return one.table.c.rep_id == rep
+    if one.name == "commitment":
+        return or_(one.table.c.account_id.in_(owned), one.table.c.rep_id == rep, one.table.c.owner_id == rep)
     return one.table.c.account_id.in_(owned)
 
 

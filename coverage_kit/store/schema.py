@@ -14,7 +14,7 @@ from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.tables import ENTITIES, metadata
 
 #: The revision this version reads and writes, and all it can upgrade from; the newest is last.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _SYNCED = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "mybox", "마이박스")
 
@@ -89,7 +89,7 @@ def clear_store(ledger: Ledger) -> None:
 
 def _revision(engine: Engine, name: str) -> str | None:
     tables = set(inspect(engine).get_table_names())
-    if "alembic_version" not in tables or not tables >= {"meta", *ENTITIES}:
+    if not tables >= {"alembic_version", "meta", "account"}:
         if tables and engine.dialect.name == "sqlite":
             raise StoreError("store.foreign", N_("{name} is not a store of this program; check the config."), name=name)
         return None

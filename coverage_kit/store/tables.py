@@ -17,6 +17,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),
     "day": String(10),
     "flag": Integer(),
+    "count": Integer(),
     "number": Float(),
 }
 
@@ -39,7 +40,7 @@ def entity(name: str, columns: str, *, private: str = "", index: str = "") -> En
     name : str
         The table's name.
     columns : str
-        Its own columns as ``name`` or ``name:type``, parted by blanks; types are text, day, flag, number.
+        Its own columns as ``name`` or ``name:type``, parted by blanks; types are text, day, flag, count, number.
     private, index : str
         Which of them hold personal data, and which are searched by.
     """
@@ -93,6 +94,16 @@ ENTITIES = {
         ),
         entity("note", "account_id person_id kind body owner_id answered_on:day", private="body", index="account_id"),
         entity("event", "kind account_id body", index="account_id"),
+        entity(
+            "commitment",
+            "chain_id account_id role employment_id kind owner_id rep_id due_on:day action_note value_note why_then route"
+            " playbook expected_rung:count answer outcome not_kept_reason outcome_note done_on:day session_id scope",
+            private="why_then",
+            index="account_id chain_id owner_id",
+        ),
+        entity("session", "kind group_id rep_id coach_id week step body agreed:flag closed:flag", index="rep_id"),
+        entity("claim", "session_id rep_id account_id share:number n:count", index="rep_id"),
+        entity("pursuit", "employment_id person_id account_id offering stage route", index="account_id"),
     )
 }
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.vocabulary import SlotStatus
+from coverage_kit.edits import one_employment
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
-from coverage_kit.store import Edit
+from coverage_kit.store import Edit, new_id
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -61,6 +62,11 @@ def save_act(ws: Workspace, act: Act) -> Edit:
     person = str(value.get("person") or "")
     if act.field == "ended":
         return _save_departure(ws, act, person, value)
+    if act.field == "voice":
+        kind, text = str(value.get("kind") or ""), str(value.get("text") or "")
+        edit_id = act.edit_id or new_id("ed")
+        ws.coaching.people.hear(person, act.account, kind, text, edit_id=edit_id)
+        return Edit(edit_id, ws.now())
     if act.field == "detail":
         details = {key: each for key, each in value.items() if key != "person"}
         return ws.edit_person(person, act.account, edit_id=act.edit_id, **details)
@@ -72,7 +78,8 @@ def _save_status(ws: Workspace, act: Act) -> Edit:
     on, how = str(value.get("on") or ""), str(value.get("how") or "")
     if act.field == "verified" and value.get("person"):
         roles = value.get("roles")
-        return ws.verify(str(value["person"]), act.account, on=on, how=how, roles=roles, edit_id=act.edit_id)
+        people = ws.coaching.people
+        return people.confirm(str(value["person"]), act.account, how=how, on=on, roles=roles, edit_id=act.edit_id)
     set_: dict[str, Any] = {}
     if act.field == "verified":
         set_ = {"verified_on": None}
@@ -89,7 +96,8 @@ def _save_status(ws: Workspace, act: Act) -> Edit:
 def _save_departure(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
     kind, on = str(value.get("kind") or ""), value.get("on") or None
     if kind == ROLE_CHANGED:
-        title = value.get("title") or None
-        return ws.change_role(person, act.account, title=title, seen_on=on, edit_id=act.edit_id)
+        present = one_employment(ws.ledger, act.account, person) or {}
+        title = value.get("title") or present.get("title")
+        return ws.coaching.people.change_role(person, act.account, title=title, department=present.get("department"))
     moved_to = value.get("moved_to") or None
     return ws.end_employment(person, act.account, kind=kind, ended_on=on, moved_to=moved_to, edit_id=act.edit_id)

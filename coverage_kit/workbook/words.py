@@ -221,7 +221,7 @@ WORDS: dict[str, str] = {
     "call_name": N_("Call {name}"),
     "no_phone": N_("No phone number yet"),
     "just_heard": N_("Just heard: one line"),
-    "just_heard_from": N_("What {name} needs: one line"),
+    "just_heard_from": N_("What {name} just said: one line"),
     "still_here": N_("Still there"),
     "has_changed": N_("Has changed"),
     "not_reached": N_("Could not check"),
@@ -253,6 +253,8 @@ WORDS: dict[str, str] = {
     "function_security": N_("Security"),
     "function_maintenance": N_("Maintenance"),
     "function_technology": N_("Technology"),
+    "voice_kind": N_("Kind of voice"),
+    "needs": N_("Needs: {need}"),
 }
 
 

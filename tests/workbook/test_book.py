@@ -113,10 +113,10 @@ def test_who_moves_to_an_account_of_ours_is_a_contact_there(edit: Send, book: Re
 
 def test_another_role_keeps_the_person_and_opens_the_seats(edit: Send) -> None:
     edit("holder", "pe_1")
-    answer = edit("ended", {"person": "pe_1", "kind": "role_changed", "on": "2026-11-20", "title": "고문"})
+    answer = edit("ended", {"person": "pe_1", "kind": "role_changed", "title": "고문"})
     assert seat(answer)["holder"] is None
     person = next(each for each in answer["page"]["people"] if each["person"] == "pe_1")
-    assert (person["title"], person["verified_on"], person["end_kind"]) == ("고문", "2026-11-20", None)
+    assert (person["title"], person["verified_on"], person["end_kind"]) == ("고문", "2026-11-25", None)
 
 
 def test_vacant_not_applicable_and_back(edit: Send) -> None:
@@ -135,6 +135,22 @@ def test_details_of_a_person_are_mended(edit: Send, book: RepBook) -> None:
     assert (card["name"], card["need"], card["employments"][0]["title"]) == ("홍 길동", "납기", "상무")
     assert edit("detail", {"person": "pe_1", "name": " "}, "")["kind"] == "refused"
     assert edit("detail", {"person": "pe_1", "erased_on": "2026-01-01"}, "")["code"] == "person.field"
+
+
+def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook, ws: Workspace) -> None:
+    saved = edit("voice", {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"}, "", edit_id="ed_v")
+    assert (
+        edit("voice", {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"}, "", edit_id="ed_v")["kind"]
+        == "saved"
+    )
+    assert [(v.body, v.owner, v.kind) for v in ws.coaching.people.voices(rep="ann")] == [
+        ("답이 늦다", "ann", "complaint")
+    ]
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert [(note["kind"], note["body"]) for note in card["notes"]] == [("complaint", "답이 늦다")]
+    book.handle({"kind": "undo", "account": "A", "undoes": saved["edit_id"]})
+    assert ws.coaching.people.voices(rep="ann") == []
+    assert edit("voice", {"person": "pe_1", "kind": "gossip", "text": "x"}, "")["kind"] == "refused"
 
 
 def test_what_cannot_be_is_refused_in_both_languages(edit: Send) -> None:

@@ -1,5 +1,5 @@
 // Five minutes between calls: the next five people, one question each.
-import { h, button } from "./dom.js";
+import { h, button, choice } from "./dom.js";
 import { openDeparture } from "./forms.js";
 
 export class Cards {
@@ -32,12 +32,14 @@ export class Cards {
       node.dataset.state = "saving";
       node.querySelectorAll("button").forEach((each) => { each.disabled = true; });
     };
-    const heard = h("input", { type: "text", class: "heard", maxlength: 300, value: app.draftsAt(card.account, card.person).need ?? "", placeholder: card.need || t("just_heard"), "aria-label": t("just_heard_from", { name }), title: t("write_kindly"), autocomplete: "off" });
-    heard.addEventListener("input", () => app.keepDraftAt(card.account, card.person, "need", heard.value || null));
+    const heard = h("input", { type: "text", class: "heard", maxlength: 300, value: app.draftsAt(card.account, card.person).heard ?? "", placeholder: t("just_heard"), "aria-label": t("just_heard_from", { name }), title: t("write_kindly"), autocomplete: "off" });
+    heard.addEventListener("input", () => app.keepDraftAt(card.account, card.person, "heard", heard.value || null));
+    const kind = choice(t("voice_kind"), ["need", "complaint", "suggestion", "advice"].map((each) => [each, t(`note_${each}`)]), "need", () => {});
     const tell = () => {
       const said = heard.value.trim();
-      if (said) app.save("", "detail", { person: card.person, need: said }, said, card.account);
-      app.keepDraftAt(card.account, card.person, "need", null);
+      if (said) app.save("", "voice", { person: card.person, kind: kind.value, text: said }, said, card.account);
+      app.keepDraftAt(card.account, card.person, "heard", null);
+      heard.value = "";
     };
     const node = h("li", { class: "card", "data-person": card.person },
       h("div", { class: "top" }, h("h3", {}, name), h("p", { class: "quiet" }, card.account_name, card.department ? ` · ${card.department}` : "")),
@@ -45,7 +47,8 @@ export class Cards {
       h("p", { class: "question" }, t("still_in_seat", { name })),
       h("p", { class: "quiet" }, last),
       card.phone ? h("a", { class: "call", href: `tel:${card.phone.replace(/[^\d+*#,;]/g, "")}`, "aria-label": t("call_name", { name }) }, h("span", { "aria-hidden": "true" }, "☎ "), card.phone) : h("p", { class: "quiet" }, t("no_phone")),
-      heard,
+      card.need ? h("p", { class: "quiet" }, t("needs", { need: card.need })) : null,
+      h("div", { class: "said" }, kind, heard),
       h("div", { class: "answers" },
         button(t("still_here"), () => { tell(); act("verified", { person: card.person, on: app.day, how: "call", roles: card.roles }, card.name); }, { class: "primary" }),
         button(t("has_changed"), () => { tell(); openDeparture(app, card, "", card.account); }),

@@ -46,6 +46,7 @@ export function openDeparture(app, holder, role = "", account = app.account) {
   const on = dayField(t("since_when"), "", t);
   const title = h("input", { type: "text", maxlength: 120, "aria-label": t("new_title"), autocomplete: "off" });
   const moved = h("input", { type: "text", maxlength: 200, "aria-label": t("moved_to"), autocomplete: "off", placeholder: t("moved_to_hint") });
+  const since = row(t("since_when"), on.node);
   const extra = { moved: row(t("moved_to"), moved), role_changed: row(t("new_title"), title) };
   const boxes = kinds.map((kind, i) => h("label", { class: "radio" }, h("input", { type: "radio", name, value: kind, checked: i === 0, onchange: () => look() }), t(`end_${kind}`)));
   const choose = h("div", { class: "radios", role: "radiogroup", "aria-label": t("what_happened") }, boxes);
@@ -53,6 +54,7 @@ export function openDeparture(app, holder, role = "", account = app.account) {
   const note = h("p", { class: "quiet" });
   const look = () => {
     for (const [key, node] of Object.entries(extra)) node.hidden = key !== kind();
+    since.hidden = kind() === "role_changed";
     note.textContent = t(kind() === "role_changed" ? "role_changed_note" : "departure_note", { n: (holder.roles ?? app.rolesOf(holder.person)).length });
   };
   const save = () => {
@@ -60,7 +62,7 @@ export function openDeparture(app, holder, role = "", account = app.account) {
     app.save(role, "ended", { person: holder.person, kind: kind(), on: on.value, title: title.value.trim(), moved_to: moved.value.trim() }, holder.name, account);
     dialog.close();
   };
-  const dialog = openDialog(app.root, t("what_happened_to", { name: holder.name ?? "" }), [choose, row(t("since_when"), on.node), Object.values(extra), note], {
+  const dialog = openDialog(app.root, t("what_happened_to", { name: holder.name ?? "" }), [choose, since, Object.values(extra), note], {
     actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("write_down"), save, { class: "primary" })],
   });
   look();

@@ -1,0 +1,187 @@
+"""What to do this hour, and what was promised."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.i18n import N_, Texts, texts
+
+if TYPE_CHECKING:
+    from coverage_kit.coaching import Commitment
+    from coverage_kit.workspace import Workspace
+
+_by = click.option("--by", "due_on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Until when.")
+
+
+@cli.command()
+@workspace_option
+@click.option("--rep", required=True, help="Whose hour it is.")
+@click.option("--minutes", type=click.IntRange(1, 480), default=60, show_default=True, help="How long there is.")
+@json_option
+def agenda(ws: Workspace, rep: str, minutes: int, as_json: bool) -> None:
+    """Show what an hour with a rep is best spent on, and why.
+
+    \b
+    Example:
+      coverage-kit agenda --rep jihye.kim --minutes 60
+    """
+    entries = ws.coaching.agenda(rep, minutes)
+    if as_json:
+        print_json([entry.as_json() for entry in entries])
+        return
+    t = texts(ws.lang)
+    for entry in entries:
+        mark = "●" if entry.focus else " "
+        role = f" · {entry.role}" if entry.role else ""
+        click.echo(f"{t(N_('{n} min'), n=entry.minutes):>7} {mark} {entry.account_name}{role}: {entry.why}")
+    if not entries:
+        click.echo(t(N_("Nothing is open. Next: put accounts on the focus list, or import accounts.")))
+
+
+@cli.group()
+def commitments() -> None:
+    """What was promised: list, settle, and answer what others asked of you.
+
+    \b
+    Example:
+      coverage-kit commitments list --owner manager.han
+    """
+
+
+@commitments.command(name="list")
+@workspace_option
+@click.option("--owner", help="Whose; yours by default, where your login is one of the staff's.")
+@click.option("--rep", help="In the territory of this rep instead.")
+@click.option("--all", "everything", is_flag=True, help="Settled ones too.")
+@json_option
+def list_(ws: Workspace, owner: str | None, rep: str | None, everything: bool, as_json: bool) -> None:
+    """Show commitments by due day: your own, somebody's, or those of a territory.
+
+    \b
+    Example:
+      coverage-kit commitments list --owner manager.han
+    """
+    book = ws.coaching.commitments
+    found = book.find(owner=owner or (None if rep else book.mine()), rep=rep, state=None if everything else "open")
+    if as_json:
+        print_json([_as_json(one) for one in found])
+        return
+    t = texts(ws.lang)
+    for one in found:
+        click.echo(f"{one.id}  {one.sentence}{_state(t, one)}")
+    if not found:
+        click.echo(t(N_("No commitment is open.")))
+
+
+@commitments.command()
+@workspace_option
+@click.argument("commitment")
+@_by
+def accept(ws: Workspace, commitment: str, due_on: Any) -> None:
+    """Take on what was asked of you, with a day of your own.
+
+    \b
+    Example:
+      coverage-kit commitments accept co_abcdefghijklm --by 2026-12-04
+    """
+    ws.coaching.commitments.accept(commitment, due_on.date() if due_on else None)
+    _print_one(ws, commitment)
+
+
+@commitments.command(name="hand-on")
+@workspace_option
+@click.argument("commitment")
+@click.option("--to", required=True, help="Who can do more about it.")
+def hand_on(ws: Workspace, commitment: str, to: str) -> None:
+    """Give a commitment to somebody who can do more about it.
+
+    \b
+    Example:
+      coverage-kit commitments hand-on co_abcdefghijklm --to exec.yoon
+    """
+    ws.coaching.commitments.hand_on(commitment, to)
+    _print_one(ws, commitment)
+
+
+@commitments.command()
+@workspace_option
+@click.argument("commitment")
+@click.option("--reason", required=True, help="Why not, in one line.")
+def decline(ws: Workspace, commitment: str, reason: str) -> None:
+    """Say no to what was asked of you, and why.
+
+    \b
+    Example:
+      coverage-kit commitments decline co_abcdefghijklm --reason "The account is being sold"
+    """
+    ws.coaching.commitments.decline(commitment, reason)
+    _print_one(ws, commitment)
+
+
+@commitments.command()
+@workspace_option
+@click.argument("commitment")
+@click.argument("outcome", type=click.Choice(["kept", "not_kept", "withdrawn"]))
+@click.option(
+    "--reason", type=click.Choice(["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"])
+)
+@click.option("--note", help="One line on how it went.")
+def settle(ws: Workspace, commitment: str, outcome: str, reason: str | None, note: str | None) -> None:
+    """Say how a commitment ended; not kept needs a reason.
+
+    \b
+    Example:
+      coverage-kit commitments settle co_abcdefghijklm not_kept --reason pushed_aside
+    """
+    ws.coaching.commitments.settle(commitment, outcome, reason=reason, note=note)
+    _print_one(ws, commitment)
+
+
+@commitments.command()
+@workspace_option
+def climb(ws: Workspace) -> None:
+    """Let what nobody answered by its day go to the owner's manager; made for a nightly run.
+
+    \b
+    Example:
+      coverage-kit commitments climb
+    """
+    t = texts(ws.lang)
+    climbed = ws.coaching.commitments.climb()
+    for one in climbed:
+        click.echo(f"{one.id}  {one.sentence}{_state(t, one)}")
+    if not climbed:
+        click.echo(t(N_("Nothing climbs today.")))
+
+
+def _print_one(ws: Workspace, commitment: str) -> None:
+    one = ws.coaching.commitments.get(commitment)
+    click.echo(f"{one.id}  {one.sentence}{_state(texts(ws.lang), one)}")
+
+
+def _state(t: Texts, one: Commitment) -> str:
+    """What else there is to say of it: settled how, late, carried over, waiting for an answer until when."""
+    from coverage_kit.domain.coaching import OUTCOME_LABELS, REASON_LABELS
+
+    said = []
+    if one.outcome:
+        said.append(t(OUTCOME_LABELS[one.outcome]) + (f": {t(REASON_LABELS[one.reason])}" if one.reason else ""))
+    if one.state == "overdue":
+        said.append(t(N_("{n} days past"), n=one.days_late))
+    if one.carried:
+        said.append(t(N_("carried over {n} times"), n=one.carried))
+    if one.needs_answer and one.climbs_on:
+        said.append(t(N_("to be answered; goes to {name} on {day}"), name=one.climbs_to, day=t.day(one.climbs_on)))
+    elif one.needs_answer:
+        said.append(t(N_("to be answered")))
+    return f"  [{'; '.join(said)}]" if said else ""
+
+
+def _as_json(one: Commitment) -> dict[str, Any]:
+    names = "id kind owner rep account role due_on state carried days_late moved outcome reason answer needs_answer"
+    shown = {name: getattr(one, name) for name in (*names.split(), "climbs_on", "climbs_to", "sentence")}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in shown.items()}

@@ -1,0 +1,155 @@
+"""The focus list: the accounts a rep undertakes to keep known, sized from what they really do a week.
+
+Source: the method, section 4, capacity (docs/method.md).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from coverage_kit.coaching.desk import Desk
+from coverage_kit.domain.vocabulary import EventKind
+from coverage_kit.edits import find_row, get_account
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+from coverage_kit.measures import capacity, focus_proposal, verifications
+from coverage_kit.store import Change, Edit, new_id
+
+#: Verifications a week assumed until two weeks of work are known, and the least a list has.
+ASSUMED_PACE = 20
+SMALLEST_LIST = 5
+_WEEKS = 8
+
+
+@dataclass(frozen=True)
+class FocusProposal:
+    """A proposed focus list and what it costs to keep.
+
+    Attributes
+    ----------
+    accounts : DataFrame
+        Every account, those proposed first: ``account account_name value required known open on_list proposed``.
+    pace : float or None
+        Verifications a week, the median of up to 8 weeks of work; None where there is too little to tell.
+    size : int
+        How many accounts that pace keeps known.
+    cost_proposed, cost_now, cost_all : int
+        Verifications a week that the proposed list, the present list and the whole territory take.
+    """
+
+    accounts: pd.DataFrame
+    pace: float | None
+    size: int
+    cost_proposed: int
+    cost_now: int
+    cost_all: int
+
+
+@dataclass(frozen=True)
+class FocusChange:
+    """One change of a focus list, for the coach to see."""
+
+    at: int
+    actor: str
+    rep: str
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    session: str | None
+
+
+class FocusLists:
+    """The focus lists of all reps."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def propose(self, rep: str) -> FocusProposal:
+        """Which accounts could this rep keep known, at their real pace?"""
+        desk = self._desk
+        rep_id, now = str(desk.staff_id(rep)), desk.now()
+        history = desk.load(rep=rep_id, until=now)
+        slots = history.slots(now)
+        own = slots.loc[slots["counted"] & (slots["rep"] == rep_id)]
+        window = float(own["freshness_days"].mean()) if len(own) else 0.0
+        ends = [(desk.week() - n).as_of(desk.zone) for n in range(_WEEKS, -1, -1)]
+        first = int(history.frames["account"]["at"].min()) if len(history.frames["account"]) else now
+        done = [
+            verifications(history, start, min(end, now), rep_id)
+            for start, end in itertools.pairwise(ends)
+            if end >= first
+        ]
+        # The week that is running is not over: it counts only where nothing else is known.
+        pace = float(statistics.median(done)) if len(done) > 1 else None
+        per_account = len(own) / max(own["account"].nunique(), 1) if len(own) else 0.0
+        per_week = per_account * 7 / window if window else 0.0
+        size = max(int((ASSUMED_PACE if pace is None else pace) / per_week), SMALLEST_LIST) if per_week else 0
+        table = focus_proposal(own, size)
+        proposed = table.loc[table["proposed"], "required"].sum()
+        return FocusProposal(
+            table,
+            pace,
+            size,
+            capacity(int(proposed), window),
+            capacity(int(own["focus"].sum()), window),
+            capacity(len(own), window),
+        )
+
+    def set(self, rep: str, accounts: Sequence[str], *, session: str | None = None) -> Edit:
+        """Make these accounts the rep's focus list.
+
+        Parameters
+        ----------
+        rep : str
+        accounts : sequence of str
+            Keys or names of accounts this rep owns.
+        session : str, optional
+            The open session it is agreed in; without one only the rep may do it, and the coach sees it.
+
+        Raises
+        ------
+        BadInput
+            Neither in an open session nor by the rep, or an account of somebody else.
+        """
+        desk = self._desk
+        rep_id = str(desk.staff_id(rep))
+        held = find_row(desk.ledger, "session", session) if session else None
+        if not (held and not held["closed"]) and desk.me() != rep_id:
+            raise BadInput(
+                "focus.who",
+                N_("The focus list of {rep} is changed in a session, or by {rep}; open a session first."),
+                rep=rep_id,
+            )
+        rows = [get_account(desk.ledger, account) for account in accounts]
+        foreign = [row["id"] for row in rows if row["owner_id"] != rep_id]
+        if foreign:
+            raise BadInput(
+                "focus.foreign", N_("Not looked after by {rep}: {accounts}."), rep=rep_id, accounts=foreign[:10]
+            )
+        wanted = {row["id"] for row in rows}
+        present = {row["id"] for row in desk.ledger.as_of("account") if row["owner_id"] == rep_id and row["focus"]}
+        added, dropped = sorted(wanted - present), sorted(present - wanted)
+        if not added and not dropped:
+            return desk.ledger.save([])
+        body = {"rep": rep_id, "added": added, "dropped": dropped, "session": session}
+        event = {"kind": EventKind.FOCUSED.value, "body": json.dumps(body)}
+        changes = [Change("account", key, {"focus": int(key in wanted)}) for key in (*added, *dropped)]
+        return desk.ledger.save([*changes, Change("event", new_id("ev"), event, base=0)])
+
+    def changes(self, rep: str, *, since: int = 0) -> list[FocusChange]:
+        """How was this list changed, and by whom? Oldest first."""
+        rep_id = self._desk.staff_id(rep)
+        found = []
+        for row in self._desk.ledger.as_of("event"):
+            if row["kind"] != EventKind.FOCUSED or row["at"] < since:
+                continue
+            body = json.loads(row["body"])
+            if body["rep"] == rep_id:
+                change = (tuple(body["added"]), tuple(body["dropped"]), body["session"])
+                found.append(FocusChange(row["at"], row["actor"], body["rep"], *change))
+        return sorted(found, key=lambda change: change.at)

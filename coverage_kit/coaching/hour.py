@@ -1,0 +1,143 @@
+"""The agenda of an hour in plain language: what, how long, and why.
+
+Source: the method, section 6 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from coverage_kit.coaching.desk import person_label
+from coverage_kit.config import CoachingSettings
+from coverage_kit.i18n import N_, Texts
+from coverage_kit.measures import REASONS, agenda, commitments, rotation, voices, walked
+from coverage_kit.measures.history import History
+
+
+@dataclass(frozen=True)
+class AgendaSeat:
+    """One seat that an entry covers."""
+
+    role: str
+    role_title: str
+    reason: str
+    why: str
+    holder: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class AgendaEntry:
+    """One thing to go through in the hour.
+
+    ``reason`` is a key of ``measures.REASONS``. ``role`` is the first of ``roles``, None where a whole account is meant.
+    ``commitment`` and ``voice`` are ids where the entry is one of these.
+    """
+
+    account: str
+    account_name: str
+    role: str | None
+    roles: tuple[str, ...]
+    minutes: int
+    reason: str
+    why: str
+    focus: bool
+    seats: tuple[AgendaSeat, ...] = ()
+    commitment: str | None = None
+    voice: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``coverage-kit agenda --json`` prints of it."""
+        shown = {"account": self.account, "role": self.role, "minutes": self.minutes, "why": self.why}
+        more = {"account_name": self.account_name, "roles": list(self.roles), "reason": self.reason}
+        return {**shown, **more, "focus": self.focus, "commitment": self.commitment, "voice": self.voice}
+
+
+def build_agenda(
+    history: History, at: int, rep: str, *, minutes: int, settings: CoachingSettings, t: Texts
+) -> list[AgendaEntry]:
+    """The agenda of one rep from a history.
+
+    Parameters
+    ----------
+    history : History
+    at : int
+        UTC milliseconds.
+    rep : str
+        Id of the rep.
+    minutes : int
+        How long there is.
+    settings : CoachingSettings
+        The weights, and within how many weeks every focus account comes up.
+    t : Texts
+    """
+    slots = history.slots(at)
+    table = commitments(history, at)
+    open_ = table.loc[table["state"].isin(["open", "overdue"])]
+    entries = agenda(
+        slots.loc[slots["rep"] == rep],
+        history.day(at),
+        at,
+        minutes=minutes,
+        weights=settings.agenda,
+        rotation_weeks=settings.rotation_weeks,
+        commitments=open_.assign(own=open_["owner"] == rep),
+        voices=voices(history, at, rep=rep),
+        walked=walked(history, at),
+    )
+    roles = history.roles(at).drop_duplicates("role")
+    titles = dict(zip(roles["role"], roles[f"title_{t.lang}"], strict=True))
+    return [_entry(t, row, titles) for row in entries.to_dict("records")]
+
+
+def rotation_of(history: History, at: int, rep: str) -> pd.DataFrame:
+    """When was each focus account of a rep last gone through? (``measures.rotation``)"""
+    slots = history.slots(at)
+    return rotation(slots.loc[slots["rep"] == rep], walked(history, at), at)
+
+
+def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry:
+    seats = tuple(
+        AgendaSeat(
+            role=seat["role"],
+            role_title=titles.get(seat["role"], seat["role"]),
+            reason=seat["reason"],
+            why=_why(t, seat),
+            holder=seat["holder"],
+            phone=None if seat["reason"] == "successor" else seat["phone"],
+        )
+        for seat in row["seats"]
+    )
+    why = _why(t, row)
+    if len(seats) > 1:
+        why += " " + t(N_("One call covers {n} seats: {roles}."), n=len(seats), roles=[s.role_title for s in seats])
+    role = row["role"] if isinstance(row["role"], str) else None
+    return AgendaEntry(
+        account=row["account"],
+        account_name=row["account_name"],
+        role=role,
+        roles=tuple(row["roles"]),
+        minutes=row["minutes"],
+        reason=row["reason"],
+        why=why,
+        focus=bool(row["focus"]),
+        seats=seats,
+        commitment=row["commitment"] if isinstance(row["commitment"], str) else None,
+        voice=row["note"] if isinstance(row["note"], str) else None,
+    )
+
+
+def _why(t: Texts, row: dict[Any, Any]) -> str:
+    due = row.get("due")
+    title = row.get("title")
+    name = row.get("holder")
+    return t(
+        REASONS[row["reason"]],
+        holder=person_label(t, name if isinstance(name, str) else None, title if isinstance(title, str) else None),
+        days="–" if pd.isna(row["days"]) else int(row["days"]),
+        due=t.day(date.fromisoformat(due)) if isinstance(due, str) else "–",
+    )

@@ -1,0 +1,275 @@
+"""What is learned of one person in a conversation: still there, role changed, what they said, what they need, how far they are.
+
+Source: the method, sections 3 to 5, and the data model, section 4 (docs/method.md, docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from coverage_kit.coaching.desk import Desk
+from coverage_kit.domain.coaching import VOICES, Route, Stage
+from coverage_kit.domain.identifiers import clean_key, clean_text
+from coverage_kit.domain.vocabulary import NoteKind, VerifiedHow
+from coverage_kit.domain.week import local_day
+from coverage_kit.edits import HOLDER_FIELDS, as_day, as_word, find_row, get_account, no_person, one_employment
+from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.store import Change, Edit, new_id
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a person said; ``days`` is its age, to the answer or to now."""
+
+    id: str
+    kind: NoteKind
+    body: str
+    account: str
+    account_name: str
+    person: str | None
+    holder: str | None
+    owner: str | None
+    answered_on: date | None
+    days: int
+
+
+@dataclass(frozen=True)
+class Pursuit:
+    """How far a person is with one offering."""
+
+    id: str
+    employment: str
+    person: str
+    account: str
+    offering: str
+    stage: Stage
+    route: Route | None
+
+
+class People:
+    """The people of the accounts, as conversations show them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    # Still there? --------------------------------------------------------------------------------------------------
+
+    def seats(self, person: str, account: str) -> list[str]:
+        """Which required roles does this person hold at the account? Shown for assent before one act writes them all."""
+        job = self._job(person, account)
+        rows = self._desk.ledger.as_of("slot", account_id=job["account_id"])
+        return [row["role"] for row in rows if row["employment_id"] == job["id"]]
+
+    def confirm(
+        self,
+        person: str,
+        account: str,
+        *,
+        how: str,
+        on: str | date | None = None,
+        roles: list[str] | None = None,
+        edit_id: str | None = None,
+    ) -> Edit:
+        """The person is still there: one act verifies the employment and every seat they hold.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        how : str
+            ``call meeting reply public_source third_party``.
+        on : str or date, optional
+            Today by default; never after today.
+        roles : list of str, optional
+            Only these of their seats.
+        edit_id : str, optional
+        """
+        return self._desk.ledger.save(
+            self.confirm_changes(person, account, how=how, on=on, roles=roles), edit_id=edit_id
+        )
+
+    def confirm_changes(
+        self, person: str, account: str, *, how: str, on: str | date | None = None, roles: list[str] | None = None
+    ) -> list[Change]:
+        """The rows that ``confirm`` writes."""
+        job = self._job(person, account)
+        today = self._desk.today().isoformat()
+        day = as_day(on, "on") or today
+        if day > today:
+            raise BadInput(
+                "slot.verified_ahead",
+                N_("{day} is after today ({today}); a verification is something that has happened."),
+                day=day,
+                today=today,
+            )
+        word = as_word(VerifiedHow, how, "verified_how").value
+        seen = {"verified_on": day, "verified_by": self._desk.ledger.actor, "verified_how": word}
+        held = [role for role in self.seats(person, account) if roles is None or role in roles]
+        changes = [Change("slot", f"{job['account_id']}:{role}", seen) for role in held]
+        # An older check never replaces a newer one.
+        return [*changes, Change("employment", job["id"], seen)] if (job["verified_on"] or "") <= day else changes
+
+    def change_role(
+        self, person: str, account: str, *, title: str | None = None, department: str | None = None
+    ) -> Edit:
+        """The person is still at the account, in another role: the seats they held are open again."""
+        return self._desk.ledger.save(self.role_changes(person, account, title=title, department=department))
+
+    def role_changes(
+        self, person: str, account: str, *, title: str | None = None, department: str | None = None
+    ) -> list[Change]:
+        """The rows that ``change_role`` writes."""
+        job = self._job(person, account)
+        cleared = {"employment_id": None, **HOLDER_FIELDS}
+        seats = [Change("slot", f"{job['account_id']}:{role}", cleared) for role in self.seats(person, account)]
+        fields = {
+            "verified_on": self._desk.today().isoformat(),
+            "verified_by": self._desk.ledger.actor,
+            "title": title and clean_text(title, "title"),
+            "department": department and clean_text(department, "department"),
+        }
+        return [*seats, Change("employment", job["id"], fields)]
+
+    # What they said and need ---------------------------------------------------------------------------------------
+
+    def hear(
+        self, person: str, account: str, kind: str, text: str, *, owner: str | None = None, edit_id: str | None = None
+    ) -> str:
+        """Write down what a person said; somebody of ours owns the answer.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        kind : str
+            ``need complaint suggestion advice``.
+        text : str
+            As it was said; write it so that the person may read it.
+        owner : str, optional
+            Who answers; the account's rep by default.
+
+        Returns
+        -------
+        str
+            The id of the voice.
+        """
+        job = self._job(person, account)
+        word = as_word(NoteKind, kind, "kind")
+        if word not in VOICES:
+            raise BadInput(
+                "voice.kind", N_("'{value}' is not a voice; use one of: {words}."), value=kind[:40], words=list(VOICES)
+            )
+        row = get_account(self._desk.ledger, account)
+        key = f"no_{edit_id[3:]}" if edit_id else new_id("no")
+        fields = {
+            "account_id": row["id"],
+            "person_id": job["person_id"],
+            "kind": word.value,
+            "body": clean_key(text, "voice"),
+            "owner_id": self._desk.staff_id(owner) or row["owner_id"],
+        }
+        self._desk.ledger.save([Change("note", key, fields, base=0)], edit_id=edit_id)
+        return key
+
+    def answer(self, voice: str, *, on: str | date | None = None) -> Edit:
+        """What the person said has been answered."""
+        row = find_row(self._desk.ledger, "note", voice)
+        if row is None or row["kind"] not in VOICES:
+            raise NotFound("voice.unknown", N_("There is no voice '{id}' here."), id=voice[:40])
+        day = as_day(on, "on") or self._desk.today().isoformat()
+        return self._desk.ledger.save([Change("note", voice, {"answered_on": day})])
+
+    def voices(
+        self, *, rep: str | None = None, account: str | None = None, owner: str | None = None, answered: bool = False
+    ) -> list[Voice]:
+        """What was said and waits for an answer, the oldest first; with ``answered`` also what has one."""
+        desk = self._desk
+        where = {} if account is None else {"account_id": get_account(desk.ledger, account)["id"]}
+        notes = [n for n in desk.ledger.as_of("note", **where) if n["kind"] in VOICES]
+        notes = [n for n in notes if (answered or not n["answered_on"])]
+        accounts = desk.rows("account", (n["account_id"] for n in notes))
+        people = desk.rows("person", (n["person_id"] for n in notes))
+        rep_id, owner_id = desk.staff_id(rep), desk.staff_id(owner)
+        made = []
+        for note in notes:
+            home = accounts.get(note["account_id"]) or {}
+            if (rep_id and home.get("owner_id") != rep_id) or (owner_id and note["owner_id"] != owner_id):
+                continue
+            first = desk.ledger.history("note", note["id"])[0]["at"]
+            until = date.fromisoformat(note["answered_on"]) if note["answered_on"] else desk.today()
+            made.append(
+                Voice(
+                    note["id"],
+                    NoteKind(note["kind"]),
+                    note["body"] or "",
+                    note["account_id"],
+                    home.get("name") or note["account_id"],
+                    note["person_id"],
+                    (people.get(note["person_id"] or "") or {}).get("name"),
+                    note["owner_id"],
+                    date.fromisoformat(note["answered_on"]) if note["answered_on"] else None,
+                    (until - local_day(first, desk.zone)).days,
+                )
+            )
+        return sorted(made, key=lambda voice: (-voice.days, voice.id))
+
+    def set_need(self, person: str, account: str, need: str | None) -> Edit:
+        """One line on what this person needs; None clears it."""
+        job = self._job(person, account)
+        text = clean_key(need, "need") if need else None
+        return self._desk.ledger.save([Change("person", job["person_id"], {"need": text})])
+
+    # How far they are ----------------------------------------------------------------------------------------------
+
+    def set_stage(
+        self, person: str, account: str, offering: str, stage: str | None, *, route: str | None = None
+    ) -> Edit:
+        """How far this person is with an offering (attention, interest, desire, action), and over which route.
+
+        ``stage`` None takes it back.
+        """
+        job = self._job(person, account)
+        name = clean_key(offering, "offering")
+        present = self.pursuits(account, person=person)
+        same = next((p for p in present if p.offering.casefold() == name.casefold()), None)
+        if stage is None:
+            return self._desk.ledger.save([] if same is None else [Change("pursuit", same.id, {"is_void": 1})])
+        fields: dict[str, Any] = {
+            "employment_id": job["id"],
+            "person_id": job["person_id"],
+            "account_id": job["account_id"],
+            "offering": same.offering if same else name,
+            "stage": as_word(Stage, stage, "stage").value,
+        }
+        if route is not None:
+            fields["route"] = as_word(Route, route, "route").value
+        return self._desk.ledger.save([Change("pursuit", same.id if same else new_id("pu"), fields)])
+
+    def pursuits(self, account: str, *, person: str | None = None) -> list[Pursuit]:
+        """How far the people of an account are, by offering and person."""
+        row = get_account(self._desk.ledger, account)
+        job = None if person is None else self._job(person, account)
+        found = [
+            Pursuit(
+                p["id"],
+                p["employment_id"],
+                p["person_id"],
+                p["account_id"],
+                p["offering"],
+                Stage(p["stage"]),
+                Route(p["route"]) if p["route"] else None,
+            )
+            for p in self._desk.ledger.as_of("pursuit", account_id=row["id"])
+            if job is None or p["employment_id"] == job["id"]
+        ]
+        return sorted(found, key=lambda p: (p.offering, p.person))
+
+    def _job(self, person: str, account: str) -> dict[str, Any]:
+        row = get_account(self._desk.ledger, account)
+        job = one_employment(self._desk.ledger, row["id"], person)
+        if job is None:
+            raise no_person(row["id"])
+        return job

@@ -1,0 +1,173 @@
+"""The words of coaching: what is promised, why it was not kept, how a customer is reached, how far they are.
+
+Source: the method's vocabulary and its measures of commitments (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from coverage_kit.domain.vocabulary import Disposition, NoteKind, Rung
+from coverage_kit.i18n import N_
+
+
+class CommitmentKind(StrEnum):
+    """What a commitment is to bring about in a slot; it follows from the gap."""
+
+    IDENTIFY = "identify"
+    UNDERSTAND = "understand"
+    VERIFY = "verify"
+    OPEN_PATH = "open_path"
+    ASSESS = "assess"
+    PERSUADE = "persuade"
+    KEEP = "keep"
+
+
+class Outcome(StrEnum):
+    """How a commitment ended."""
+
+    KEPT = "kept"
+    NOT_KEPT = "not_kept"
+    WITHDRAWN = "withdrawn"
+
+
+class NotKeptReason(StrEnum):
+    """Why a commitment was not kept; summed, these reasons are the measure of what the immediate target takes."""
+
+    PUSHED_ASIDE = "pushed_aside"
+    DONT_KNOW_HOW = "dont_know_how"
+    NOT_THERE = "not_there"
+    NEED_HELP = "need_help"
+    PRIORITY_CHANGED = "priority_changed"
+
+
+class Answer(StrEnum):
+    """What an owner said to a commitment that others asked of them."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Route(StrEnum):
+    """How a person is reached."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    DIGITAL = "digital"
+    PARTNER = "partner"
+    EVENT = "event"
+    REFERRAL = "referral"
+
+
+class Stage(StrEnum):
+    """How far a person is with one offering (AIDA)."""
+
+    ATTENTION = "attention"
+    INTEREST = "interest"
+    DESIRE = "desire"
+    ACTION = "action"
+
+
+class SessionKind(StrEnum):
+    """Whom a coaching session is with."""
+
+    ONE = "one"
+    GROUP = "group"
+    FIRST = "first"
+
+
+#: What a person said, of all kinds of notes.
+VOICES = (NoteKind.NEED, NoteKind.COMPLAINT, NoteKind.SUGGESTION, NoteKind.ADVICE)
+
+#: The rung a slot is on once a commitment of a kind has done its work; understanding and keeping move no rung.
+EXPECTED_RUNG: dict[CommitmentKind, Rung | None] = {
+    CommitmentKind.IDENTIFY: Rung.NAMED,
+    CommitmentKind.UNDERSTAND: None,
+    CommitmentKind.VERIFY: Rung.KNOWN,
+    CommitmentKind.OPEN_PATH: Rung.REPRESENTED,
+    CommitmentKind.ASSESS: Rung.ASSESSED,
+    CommitmentKind.PERSUADE: Rung.FAVORABLE,
+    CommitmentKind.KEEP: None,
+}
+
+#: How many days a commitment of a kind gets by default.
+DUE_DAYS: dict[CommitmentKind, int] = {
+    CommitmentKind.IDENTIFY: 7,
+    CommitmentKind.UNDERSTAND: 14,
+    CommitmentKind.VERIFY: 7,
+    CommitmentKind.OPEN_PATH: 14,
+    CommitmentKind.ASSESS: 14,
+    CommitmentKind.PERSUADE: 28,
+    CommitmentKind.KEEP: 28,
+}
+
+
+def kind_of_gap(rung: Rung, disposition: Disposition | None = None, *, understood: bool = True) -> CommitmentKind:
+    """What is to be done next in a slot on a rung?
+
+    Parameters
+    ----------
+    rung : Rung
+    disposition : Disposition, optional
+        Of the holder.
+    understood : bool
+        Whether one line is written on what this person needs.
+    """
+    following = {
+        Rung.UNKNOWN: CommitmentKind.IDENTIFY,
+        Rung.NAMED: CommitmentKind.VERIFY,
+        Rung.KNOWN: CommitmentKind.OPEN_PATH,
+        Rung.REPRESENTED: CommitmentKind.ASSESS,
+        Rung.ASSESSED: CommitmentKind.PERSUADE,
+    }
+    if rung in following and not (rung is Rung.ASSESSED and disposition is Disposition.FAVORABLE):
+        return following[rung]
+    return CommitmentKind.KEEP if understood else CommitmentKind.UNDERSTAND
+
+
+KIND_LABELS: dict[CommitmentKind, str] = {
+    CommitmentKind.IDENTIFY: N_("Identify"),
+    CommitmentKind.UNDERSTAND: N_("Understand the need"),
+    CommitmentKind.VERIFY: N_("Verify"),
+    CommitmentKind.OPEN_PATH: N_("Open a path"),
+    CommitmentKind.ASSESS: N_("Assess"),
+    CommitmentKind.PERSUADE: N_("Persuade"),
+    CommitmentKind.KEEP: N_("Keep"),
+}
+
+OUTCOME_LABELS: dict[Outcome, str] = {
+    Outcome.KEPT: N_("kept"),
+    Outcome.NOT_KEPT: N_("not kept"),
+    Outcome.WITHDRAWN: N_("withdrawn"),
+}
+
+REASON_LABELS: dict[NotKeptReason, str] = {
+    NotKeptReason.PUSHED_ASIDE: N_("pushed aside by the immediate target"),
+    NotKeptReason.DONT_KNOW_HOW: N_("don't know how"),
+    NotKeptReason.NOT_THERE: N_("person not there"),
+    NotKeptReason.NEED_HELP: N_("need help inside"),
+    NotKeptReason.PRIORITY_CHANGED: N_("priority changed"),
+}
+
+ROUTE_LABELS: dict[Route, str] = {
+    Route.IN_PERSON: N_("in person"),
+    Route.PHONE: N_("phone"),
+    Route.DIGITAL: N_("digital"),
+    Route.PARTNER: N_("partner"),
+    Route.EVENT: N_("event"),
+    Route.REFERRAL: N_("referral"),
+}
+
+STAGE_LABELS: dict[Stage, str] = {
+    Stage.ATTENTION: N_("attention"),
+    Stage.INTEREST: N_("interest"),
+    Stage.DESIRE: N_("desire"),
+    Stage.ACTION: N_("action"),
+}
+
+VOICE_LABELS: dict[NoteKind, str] = {
+    NoteKind.NEED: N_("need"),
+    NoteKind.COMPLAINT: N_("complaint"),
+    NoteKind.SUGGESTION: N_("suggestion"),
+    NoteKind.ADVICE: N_("advice"),
+}

@@ -1,0 +1,47 @@
+"""Playbooks: for each gap and level of a role, moves that a rep can make today."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from coverage_kit.domain.coaching import Route
+from coverage_kit.domain.roles import Bilingual
+from coverage_kit.domain.vocabulary import Level
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Move(_Strict):
+    """One thing to do, in one sentence; ``key`` is what commitments remember it by."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
+    route: Route
+    ko: str = Field(min_length=1, max_length=300)
+    en: str = Field(min_length=1, max_length=300)
+
+
+class Playbook(_Strict):
+    """The moves for one kind of gap, by the level of the role."""
+
+    title: Bilingual
+    levels: dict[Level, list[Move]]
+
+
+class Playbooks(_Strict):
+    """All playbooks of a team, by gap: a kind of commitment, persuading apart for the neutral and the negative."""
+
+    playbooks: dict[str, Playbook]
+
+    @model_validator(mode="after")
+    def _is_unique(self) -> Playbooks:
+        keys = [move.key for move in self.moves()]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"the move {twice[0]} appears twice")
+        return self
+
+    def moves(self) -> list[Move]:
+        """Every move of every playbook."""
+        return [move for book in self.playbooks.values() for level in book.levels.values() for move in level]

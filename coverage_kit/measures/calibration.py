@@ -1,0 +1,75 @@
+"""Claim and coverage side by side, with no verdict.
+
+Source: the method, section 4 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coverage_kit.domain.vocabulary import Rung
+from coverage_kit.measures.history import History
+
+CALIBRATION = ["claim", "rep", "account", "account_name", "at", "claimed", "known", "required", "difference"]
+
+
+def calibration(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
+    """How far apart are what was claimed and what was known at that moment?
+
+    Parameters
+    ----------
+    history : History
+    at : int
+        UTC milliseconds.
+    rep : str, optional
+
+    Returns
+    -------
+    DataFrame
+        One row a claim, oldest first (columns ``CALIBRATION``): ``account`` is None where the whole territory was
+        meant; ``claimed`` and ``difference`` are shares (claim − coverage, −1 to 1), ``known`` and ``required`` slots
+        at the instant of the claim.
+    """
+    claims = history.as_of("claim", at)
+    claims = claims if rep is None else claims.loc[claims["rep_id"] == rep]
+    records = []
+    for row in claims.sort_values(["at", "id"]).to_dict("records"):
+        slots = history.slots(row["at"])
+        own = slots.loc[slots["counted"] & (slots["rep"] == row["rep_id"])]
+        if row["account_id"] is not None:
+            own = own.loc[own["account"] == row["account_id"]]
+        required, known = len(own), int((own["rung"] >= Rung.KNOWN).sum())
+        claimed = row["share"] if pd.isna(row["n"]) else row["n"] / required if required else None
+        records.append(
+            {
+                "claim": row["id"],
+                "rep": row["rep_id"],
+                "account": row["account_id"],
+                "account_name": own["account_name"].iloc[0] if row["account_id"] and required else None,
+                "at": row["at"],
+                "claimed": claimed,
+                "known": known,
+                "required": required,
+                "difference": claimed - known / required if required and claimed is not None else None,
+            }
+        )
+    return pd.DataFrame(records, columns=CALIBRATION)
+
+
+def spread(table: pd.DataFrame) -> tuple[int, float, float, float] | None:
+    """How far do the reps of a team lie from what they claim: how many, the least, the median, the greatest difference?
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``calibration`` gave for the team; each rep's last claim on the whole territory counts.
+
+    Returns
+    -------
+    tuple or None
+        None below two reps, so that nobody is pointed at.
+    """
+    last = table.loc[table["account"].isna() & table["difference"].notna()].groupby("rep")["difference"].last()
+    if len(last) < 2:
+        return None
+    return len(last), float(last.min()), float(last.median()), float(last.max())

@@ -1,0 +1,193 @@
+"""What was promised, what became of it, and why not: counted from the log, so that nothing re-made resets a count.
+
+Source: the method, section 4, and the data model, section 7 (docs/method.md, docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coverage_kit.domain.coaching import Answer, NotKeptReason, Outcome
+from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.measures.history import History
+
+PROMISES = [
+    "commitment",
+    "chain",
+    "account",
+    "role",
+    "employment",
+    "kind",
+    "owner",
+    "rep",
+    "due_on",
+    "route",
+    "playbook",
+]
+PROMISES += ["expected_rung", "answer", "outcome", "reason", "done_on", "session", "scope", "created_at", "settled_at"]
+PROMISES += ["state", "days_late", "carried"]
+_RENAMED = {"id": "commitment", "chain_id": "chain", "account_id": "account", "employment_id": "employment"}
+_RENAMED |= {"owner_id": "owner", "rep_id": "rep", "not_kept_reason": "reason", "session_id": "session"}
+
+
+def promises(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.DataFrame:
+    """What was promised by an instant, and how does it stand?
+
+    Parameters
+    ----------
+    versions : DataFrame
+        Every version of every commitment (``store.load_versions``).
+    at : int
+        UTC milliseconds; what was written later is not looked at.
+    day : Timestamp
+        The local day of the instant.
+
+    Returns
+    -------
+    DataFrame
+        One row a commitment (columns ``PROMISES``), by due day and id. ``state`` is open, overdue, kept, not_kept or
+        withdrawn; ``carried`` is how often its chain was moved later or not kept, and never falls.
+    """
+    log = versions.loc[versions["at"] <= at]
+    last = log.groupby("id").tail(1)
+    made = log.groupby("id")["at"].first()
+    settled = log.loc[log["outcome"].notna()].groupby("id")["at"].last()
+    table = last.loc[last["is_void"] == 0].rename(columns=_RENAMED)
+    ends = table["outcome"].notna()
+    late = (day - pd.to_datetime(table["due_on"])).dt.days.where(~ends)
+    state = table["outcome"].where(ends, late.gt(0).map({True: "overdue", False: "open"}))
+    return (
+        table.assign(
+            created_at=table["commitment"].map(made),
+            settled_at=table["commitment"].map(settled).where(ends),
+            state=state,
+            days_late=late,
+            carried=table["chain"].map(carried(log)).fillna(0).astype(int),
+        )[PROMISES]
+        .sort_values(["due_on", "commitment"])
+        .reset_index(drop=True)
+    )
+
+
+def carried(log: pd.DataFrame) -> pd.Series:
+    """How often was each chain of commitments carried over?
+
+    Rows that move the due day later, or end not kept. The date with which an owner first accepts what others asked of
+    them is their promise, not a delay.
+
+    Returns
+    -------
+    Series
+        Chain to the number of times, for the rows given.
+    """
+    before = log.groupby("id")[["due_on", "outcome", "answer"]].shift()
+    newly_accepted = log["answer"].eq(Answer.ACCEPTED.value) & before["answer"].ne(Answer.ACCEPTED.value)
+    later = before["due_on"].notna() & (log["due_on"].fillna("") > before["due_on"].fillna("")) & ~newly_accepted
+    failed = log["outcome"].eq(Outcome.NOT_KEPT.value) & before["outcome"].ne(Outcome.NOT_KEPT.value)
+    return (later.astype(int) + failed.astype(int)).groupby(log["chain_id"]).sum()
+
+
+def with_movement(table: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
+    """Beside each commitment the rung its seat is on, and whether it got where it was meant to.
+
+    Returns
+    -------
+    DataFrame
+        The table with ``account_name rung moved``; ``moved`` is None where no rung was expected or the seat is not
+        counted.
+    """
+    rungs = slots[["account", "role", "rung", "counted"]].astype({"account": object, "role": object})
+    names = slots.drop_duplicates("account").set_index(slots.drop_duplicates("account")["account"].astype(object))
+    joined = table.merge(
+        rungs.loc[rungs["counted"], ["account", "role", "rung"]], on=["account", "role"], how="left", validate="m:1"
+    )
+    known = joined["rung"].notna() & joined["expected_rung"].notna()
+    moved = (joined["rung"] >= joined["expected_rung"]).astype(object).where(known, None)
+    return joined.assign(account_name=joined["account"].map(names["account_name"]), moved=moved)
+
+
+def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.DataFrame:
+    """What had been promised before a week and fell due by its end, or was settled in it?
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``promises`` gave for the week's end.
+    start_at, end_at : int
+        The instants at which the week before and this week end (UTC milliseconds).
+    sunday : str
+        The week's last day.
+    """
+    before = table["created_at"] <= start_at
+    settled = table["settled_at"].gt(start_at) & table["settled_at"].le(end_at)
+    due = table["settled_at"].isna() & (table["due_on"] <= sunday)
+    return table.loc[before & (settled | due)].reset_index(drop=True)
+
+
+def reasons(table: pd.DataFrame, start_at: int, end_at: int) -> pd.Series:
+    """What kept commitments from being kept between two instants?
+
+    Returns
+    -------
+    Series
+        One number for each of the five reasons, most first and then in the vocabulary's order.
+    """
+    inside = table["settled_at"].gt(start_at) & table["settled_at"].le(end_at)
+    counts = table.loc[inside & table["outcome"].eq(Outcome.NOT_KEPT.value), "reason"].value_counts()
+    full = counts.reindex([reason.value for reason in NotKeptReason], fill_value=0).astype(int)
+    return full.sort_values(ascending=False, kind="stable")
+
+
+def by_function(table: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
+    """Who carries the work: how many commitments does each of our functions own?
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``promises`` gave.
+    staff : DataFrame
+        ``id function`` of our people.
+
+    Returns
+    -------
+    DataFrame
+        One row a function that owns any: ``function n open overdue kept not_kept share`` (share of all, 0–1).
+    """
+    function = table["owner"].map(staff.set_index("id")["function"])
+    marks = {name: table["state"].eq(name).astype(int) for name in ("open", "overdue", "kept", "not_kept")}
+    counts = pd.DataFrame({"function": function, "n": 1, **marks}, index=table.index).groupby("function").sum()
+    order = [word.value for word in StaffFunction if word.value in counts.index]
+    counts = counts.loc[order].rename_axis("function").reset_index()
+    return counts.assign(share=counts["n"] / max(int(counts["n"].sum()), 1))
+
+
+def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
+    """Which moves of the playbooks work?
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``with_movement`` gave, of any period.
+
+    Returns
+    -------
+    DataFrame
+        One row a move that was promised and settled: ``playbook tried kept moved``, in alphabetical order.
+    """
+    done = table.loc[table["playbook"].notna() & table["outcome"].isin([Outcome.KEPT.value, Outcome.NOT_KEPT.value])]
+    kept = done["outcome"].eq(Outcome.KEPT.value)
+    marks = pd.DataFrame(
+        {
+            "playbook": done["playbook"],
+            "tried": 1,
+            "kept": kept.astype(int),
+            "moved": (kept & done["moved"].eq(True)).astype(int),
+        }
+    )
+    return marks.groupby("playbook").sum().reset_index()
+
+
+def commitments(history: History, at: int) -> pd.DataFrame:
+    """All commitments of a history as of an instant, with the movement of their seats."""
+    table = promises(history.frames["commitment"], at, history.day(at))
+    return with_movement(table, history.slots(at))

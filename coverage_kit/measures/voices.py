@@ -1,0 +1,99 @@
+"""What people said and wait to be answered; how far each person is with each offering.
+
+Source: the method, section 4 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coverage_kit.domain.coaching import VOICES, Stage
+from coverage_kit.measures.history import History
+
+WAITING = ["note", "account", "account_name", "rep", "person", "holder", "kind", "owner", "days"]
+AGES = ((7, "week"), (30, "month"), (None, "older"))
+
+
+def voices(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
+    """Which voices wait for an answer, and how long?
+
+    Parameters
+    ----------
+    history : History
+    at : int
+        UTC milliseconds.
+    rep : str, optional
+        Only those in the accounts of this rep.
+
+    Returns
+    -------
+    DataFrame
+        One row an unanswered voice (columns ``WAITING``), the oldest first; its words stay in the store.
+    """
+    notes = history.as_of("note", at)
+    day = history.day(at).date().isoformat()
+    asked = notes.loc[
+        notes["kind"].isin([kind.value for kind in VOICES])
+        & ~(notes["answered_on"].notna() & (notes["answered_on"].fillna("") <= day))
+    ]
+    first = history.frames["note"].groupby("id")["at"].first()
+    accounts = history.as_of("account", at).set_index("id")
+    people = history.as_of("person", at).set_index("id")
+    table = pd.DataFrame(
+        {
+            "note": asked["id"],
+            "account": asked["account_id"],
+            "account_name": asked["account_id"].map(accounts["name"]),
+            "rep": asked["account_id"].map(accounts["owner_id"]),
+            "person": asked["person_id"],
+            "holder": asked["person_id"].map(people["name"]),
+            "kind": asked["kind"],
+            "owner": asked["owner_id"],
+            "days": ((at - asked["id"].map(first)) // 86_400_000).astype("int64"),
+        },
+        columns=WAITING,
+    )
+    own = table if rep is None else table.loc[table["rep"] == rep]
+    return own.sort_values(["days", "note"], ascending=[False, True]).reset_index(drop=True)
+
+
+def by_age(waiting: pd.DataFrame) -> pd.DataFrame:
+    """How many voices of each kind wait a week, a month, or longer?
+
+    Returns
+    -------
+    DataFrame
+        One row a kind that occurs: ``kind week month older n``.
+    """
+    age = waiting["days"].map(lambda days: next(name for most, name in AGES if most is None or days <= most))
+    marks = {name: age.eq(name).astype(int) for _, name in AGES}
+    frame = pd.DataFrame({"kind": waiting["kind"], **marks, "n": 1}, index=waiting.index)
+    table = frame.groupby("kind").sum()
+    order = [kind.value for kind in VOICES if kind.value in table.index]
+    return table.loc[order].rename_axis("kind").reset_index()
+
+
+def reach(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
+    """How far are the people in the required roles with each offering?
+
+    Returns
+    -------
+    DataFrame
+        One row an offering and role: ``offering role level attention interest desire action`` (people on exactly that
+        stage), in alphabetical order of offerings and the template's of roles; who left is not counted.
+    """
+    slots = history.slots(at)
+    held = slots.loc[slots["employment"].notna() & ~slots["gone"] & (True if rep is None else slots["rep"] == rep)]
+    people = history.as_of("pursuit", at)[["employment_id", "offering", "stage"]]
+    joined = held.astype({"role": object}).merge(
+        people, left_on="employment", right_on="employment_id", how="inner", validate="m:m"
+    )
+    stages = {stage.value: joined["stage"].eq(stage.value).astype(int) for stage in Stage}
+    frame = joined[["offering", "role", "level", "role_order"]].assign(**stages)
+    sums = {stage.value: (stage.value, "sum") for stage in Stage}
+    table = frame.groupby(["offering", "role"]).agg(
+        level=("level", "first"),
+        order=("role_order", "min"),
+        **sums,
+    )
+    return table.reset_index().sort_values(["offering", "order", "role"]).drop(columns="order").reset_index(drop=True)

@@ -1,0 +1,54 @@
+"""Agenda and commitments on the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run(*arguments: object, code: int = 0, actor: str = "coach.lee") -> str:
+    told = subprocess.run(
+        [sys.executable, "-m", "coverage_kit", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={"COVERAGE_KIT_ACTOR": actor, "PATH": "/usr/bin:/bin"},
+    )
+    assert told.returncode == code, told.stderr
+    assert "Traceback" not in told.stderr
+    return told.stdout if code == 0 else told.stderr
+
+
+def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
+    from coverage_kit import open_workspace
+
+    home = tmp_path / "ws"
+    run("init", home, "--lang", "ko")
+    run("-w", home, "sample")
+    entries = json.loads(run("-w", home, "agenda", "--rep", "jihye.kim", "--minutes", "30", "--json"))
+    assert entries
+    assert {"account", "role", "minutes", "why"} <= set(entries[0])
+    assert sum(entry["minutes"] for entry in entries) <= 30
+    assert entries[0]["why"] in run("-w", home, "agenda", "--rep", "jihye.kim", "--minutes", "30")
+    with open_workspace(home, actor="coach.lee") as ws:
+        book = ws.coaching.commitments
+        asked = [
+            book.add(
+                book.draft_help("jihye.kim", "manager.han", action=f"도와주기 {n}", scope=f"x:{n}"), confirmed=True
+            ).id
+            for n in range(3)
+        ]
+    mine = json.loads(run("-w", home, "commitments", "list", "--json", actor="manager.han"))
+    assert set(asked) <= {one["id"] for one in mine}
+    assert "12월 4일" in run("-w", home, "commitments", "accept", asked[0], "--by", "2026-12-04")
+    run("-w", home, "commitments", "hand-on", asked[1], "--to", "coach.lee")
+    assert "거둠" in run("-w", home, "commitments", "decline", asked[2], "--reason", "매각 중인 고객사")
+    run("-w", home, "commitments", "settle", asked[0], "not_kept", code=2)
+    assert "당장 목표에 밀림" in run(
+        "-w", home, "commitments", "settle", asked[0], "not_kept", "--reason", "pushed_aside"
+    )
+    mine = json.loads(run("-w", home, "commitments", "list", "--json", actor="manager.han"))
+    assert not set(asked) & {one["id"] for one in mine}
+    assert "co_nothing" in run("-w", home, "commitments", "accept", "co_nothing", code=2)
+    run("-w", home, "commitments", "climb")

@@ -1,0 +1,107 @@
+"""The focus list, what is learned of people, and what would go dark."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from coverage_kit.coaching.focus import ASSUMED_PACE
+from coverage_kit.errors import BadInput, NotFound
+
+
+def test_a_list_is_sized_from_the_real_pace_and_says_what_it_costs(team) -> None:
+    first = team.ws.coaching.focus.propose("kim")
+    assert (first.pace, first.size) == (None, int(ASSUMED_PACE / (12 * 7 / 180)))
+    assert (first.cost_now, first.cost_all) == (1, 1)
+    assert list(first.accounts["account"]) == ["A", "B"]
+    for n in range(3):
+        team.later(7)
+        for role in ("ceo", "cfo", "cio")[: n + 1]:
+            team.ws.edit_slot("A", role, holder=f"P {role}", verified_on=team.day, verified_how="call")
+    team.later(7)
+    assert team.ws.coaching.focus.propose("kim").pace == 1
+
+
+def test_a_list_changes_only_in_a_session_or_by_the_rep_and_the_coach_sees_it(team) -> None:
+    ws = team.ws
+    with pytest.raises(BadInput, match="session"):
+        ws.coaching.focus.set("kim", ["A"])
+    session = ws.coaching.sessions.start("kim")
+    ws.coaching.focus.set("kim", ["A"], session=session.id)
+    assert ws.slots(rep="kim").groupby("account", observed=True)["focus"].first().to_dict() == {"A": True, "B": False}
+    ws.ledger.actor = "kim"
+    team.later(1)
+    ws.coaching.focus.set("kim", ["Company B"])
+    seen = ws.coaching.focus.changes("kim")
+    assert [(c.actor, c.added, c.dropped, c.session) for c in seen] == [
+        ("lee", (), ("B",), session.id),
+        ("kim", ("B",), ("A",), None),
+    ]
+    with pytest.raises(BadInput, match="C"):
+        ws.coaching.focus.set("kim", ["C"])
+
+
+def test_one_call_verifies_every_seat_a_person_holds(team) -> None:
+    ws = team.ws
+    for role in ("ceo", "cfo"):
+        ws.edit_slot("A", role, holder="Ann Lee")
+    assert ws.coaching.people.seats("Ann Lee", "A") == ["ceo", "cfo"]
+    edit = ws.coaching.people.confirm("Ann Lee", "A", how="call")
+    assert ws.status()["team"]["known"] == 2
+    assert len(edit.versions) == 3
+    with pytest.raises(BadInput, match="after today"):
+        ws.coaching.people.confirm("Ann Lee", "A", how="call", on=team.day + timedelta(days=1))
+    with pytest.raises(NotFound):
+        ws.coaching.people.confirm("Bob", "A", how="call")
+
+
+def test_a_changed_role_opens_the_seats_and_keeps_the_person(team) -> None:
+    ws = team.ws
+    ws.edit_slot("A", "ceo", holder="Ann Lee", verified_on=team.day, verified_how="call")
+    ws.coaching.people.change_role("Ann Lee", "A", title="Adviser")
+    assert ws.status()["team"]["named"] == 0
+    assert ws.people("A")[["name", "title", "end_kind"]].to_numpy().tolist() == [["Ann Lee", "Adviser", None]]
+
+
+def test_a_voice_has_an_owner_an_age_and_an_answer(team) -> None:
+    ws = team.ws
+    ws.edit_slot("A", "ceo", holder="Ann Lee")
+    people = ws.coaching.people
+    heard = people.hear("Ann Lee", "A", "complaint", "The spare parts come late")
+    team.later(12)
+    [voice] = people.voices(rep="kim")
+    assert (voice.owner, voice.days, voice.body, voice.holder) == ("kim", 12, "The spare parts come late", "Ann Lee")
+    assert people.voices(rep="park") == people.voices(owner="boss") == []
+    people.answer(heard)
+    assert people.voices() == []
+    assert people.voices(answered=True)[0].answered_on == team.day
+    for wrong in (("grounds", "x"), ("need", " "), ("gossip", "x")):
+        with pytest.raises(BadInput):
+            people.hear("Ann Lee", "A", *wrong)
+
+
+def test_a_stage_is_kept_per_person_and_offering(team) -> None:
+    ws = team.ws
+    ws.edit_slot("A", "ceo", holder="Ann Lee")
+    people = ws.coaching.people
+    people.set_stage("Ann Lee", "A", "Press line", "attention", route="event")
+    people.set_stage("Ann Lee", "A", "press LINE", "desire")
+    people.set_stage("Ann Lee", "A", "Service", "interest")
+    found = [(p.offering, p.stage.value, p.route and p.route.value) for p in people.pursuits("A")]
+    assert found == [("Press line", "desire", "event"), ("Service", "interest", None)]
+    people.set_stage("Ann Lee", "A", "Service", None)
+    assert len(people.pursuits("A", person="Ann Lee")) == 1
+
+
+def test_which_seats_go_dark_if_somebody_goes(team) -> None:
+    ws = team.ws
+    can = {"representative": "boss", "can_meet": True, "can_deliver": True}
+    for account, role in (("A", "ceo"), ("A", "cfo"), ("C", "ceo")):
+        ws.edit_slot(account, role, holder="Ann Lee", verified_on=team.day, verified_how="call", **can)
+    ann = ws.people("A")["person"][0]
+    dark = ws.coaching.dark_if_gone(ann)
+    assert dark[["account", "role", "rung", "after"]].to_numpy().tolist() == [["A", "ceo", 3, 0], ["A", "cfo", 3, 0]]
+    dark = ws.coaching.dark_if_handed_over("boss")
+    assert dark[["account", "rung", "after"]].to_numpy().tolist() == [["A", 3, 2], ["A", 3, 2], ["C", 3, 2]]
+    assert set(ws.coaching.dark_if_handed_over("boss", ["C"])["account"]) == {"C"}

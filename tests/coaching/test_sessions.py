@@ -1,0 +1,155 @@
+"""A session can be left and taken up again, asks for the claim before it shows numbers, and ends in what was agreed."""
+
+from __future__ import annotations
+
+import pytest
+
+from coverage_kit.errors import BadInput
+
+
+def one(team):
+    session = team.ws.coaching.sessions.start("kim")
+    session.claim(share=0.6)
+    return session
+
+
+def test_an_hour_with_one_rep_from_the_claim_to_the_close(team) -> None:
+    book = team.ws.coaching.commitments
+    old = book.add(book.draft_from_gap("B", "cfo"))
+    team.later(7)
+    session = team.ws.coaching.sessions.start("kim")
+    assert session.steps == ("claims", "promises", "accounts", "commitments", "read_back")
+    with pytest.raises(BadInput, match="First the claim"):
+        session.next()
+    session.claim(share=0.62)
+    assert session.next() == "promises"
+    assert [c.id for c in session.promises()] == [old.id]
+    session.settle(old.id, "not_kept", reason="pushed_aside")
+    assert [c.state for c in session.promises()] == ["not_kept"]
+    assert session.next() == "accounts"
+    assert session.accounts() == ["A", "B"]
+    with pytest.raises(BadInput, match="of the 12 seats at Company A"):
+        session.open_account("A")
+    session.claim(n=9, account="A")
+    opened = session.open_account("A")
+    assert (opened.claimed, opened.known, opened.required, len(opened.gaps)) == (9, 0, 12, 12)
+    made = session.add(session.draft("A", "ceo"))
+    assert [c.id for c in session.read_back()] == [made.id]
+    with pytest.raises(BadInput, match="agree"):
+        session.close()
+    session.agree()
+    session.close()
+    with pytest.raises(BadInput, match="closed"):
+        session.next()
+
+
+def test_a_session_is_taken_up_where_it_was_left_with_the_same_accounts(team) -> None:
+    session = one(team)
+    session.next(), session.next()
+    session.claim(n=3, account="B")
+    session.open_account("B")
+    chosen = session.accounts()
+    team.ws.edit_slot("A", "ceo", holder="Ann", verified_on=team.day, verified_how="call")
+    again = team.ws.coaching.sessions.start("kim")
+    assert (again.id, again.step, again.accounts(), again.opened()) == (session.id, "accounts", chosen, ["B"])
+    assert again.back() == "promises"
+    assert team.ws.coaching.sessions.resume(session.id).step == "promises"
+    assert [s.id for s in team.ws.coaching.sessions.open()] == [session.id]
+
+
+def test_undo_takes_the_last_act_back(team) -> None:
+    session = one(team)
+    made = session.add(session.draft("A", "ceo"))
+    assert session.undo() is not None
+    assert session.read_back() == []
+    session.undo()
+    assert not session.revealed
+    assert made.id
+
+
+def test_a_claim_stays_as_it_was_said(team) -> None:
+    session = one(team)
+    for wrong in ({"share": 0.9}, {"share": 2.0}, {"n": 3}, {}):
+        with pytest.raises(BadInput):
+            session.claim(**wrong)
+    assert session.claims() == {"kim": 0.6}
+
+
+def test_the_whole_is_claimed_once_a_quarter(team) -> None:
+    session = one(team)
+    session.close()
+    team.later(7)
+    assert team.ws.coaching.sessions.start("kim").steps[0] == "promises"
+    team.later(63)
+    assert team.ws.coaching.sessions.start("kim").steps[0] == "claims"
+
+
+def test_claims_of_a_group_are_sealed_until_the_last_one(team) -> None:
+    session = team.ws.coaching.sessions.start(["kim", "park"], kind="group")
+    session.claim(share=0.7, rep="kim")
+    assert (session.claimed(), session.claims(), session.revealed) == (["kim"], {"kim": None, "park": None}, False)
+    with pytest.raises(BadInput):
+        session.next()
+    session.claim(share=0.1, rep="park")
+    assert session.claims() == {"kim": 0.7, "park": 0.1}
+    assert session.next() == "round"
+    session.tell("kim", done="met the plant manager", stuck="nobody answers at B")
+    assert session.told() == {"kim": {"done": "met the plant manager", "stuck": "nobody answers at B"}, "park": {}}
+
+
+def test_a_group_looks_at_one_role_in_which_all_are_blind_and_at_who_found_theirs(team) -> None:
+    for account in "ABC":
+        for role in ("ceo", "cfo"):
+            team.ws.edit_slot(account, role, holder=f"{account} {role}", verified_on=team.day, verified_how="meeting")
+    session = team.ws.coaching.sessions.start(["park", "kim"], kind="group")
+    assert session.blind_role() == ("cio", "CIO", [])
+    for role in ("cio", "it_manager"):
+        team.ws.edit_slot("C", role, holder=f"C {role}", verified_on=team.day, verified_how="call")
+    team.ws.edit_slot("A", "it_manager", holder="A IT", verified_on=team.day, verified_how="call")
+    assert session.blind_role()[:2] == ("it_staff", "IT practitioner")
+    for role in ("it_staff", "management_manager", "plant_head", "production_manager", "purchasing_head"):
+        team.ws.edit_slot("A", role, holder=f"A {role}", verified_on=team.day, verified_how="call")
+    for role in ("purchasing_manager", "purchasing_staff", "rnd_head"):
+        team.ws.edit_slot("B", role, holder=f"B {role}", verified_on=team.day, verified_how="call")
+    role, _, found = session.blind_role()
+    assert (role, [(row["rep"], row["account"], row["verified_how"]) for row in found]) == (
+        "cio",
+        [("park", "C", "call")],
+    )
+
+
+def test_the_first_session_goes_through_the_biggest_accounts_contacts_and_the_counter_falls(team) -> None:
+    ws = team.ws
+    for n, role in enumerate(("ceo", "cfo", "cio", "rnd_head")):
+        ws.edit_slot("A", role, holder=f"P{n}", **({"verified_on": team.day, "verified_how": "call"} if n else {}))
+    session = ws.coaching.sessions.start("kim", kind="first")
+    with pytest.raises(BadInput, match="First the claim"):
+        session.contacts()
+    session.claim(share=0.7)
+    session.next()
+    listed = session.contacts()
+    assert (listed.account, listed.total, listed.left) == ("A", 4, 4)
+    before = ws.status(rep="kim")["reps"][0]["named"]
+    ids = {person["name"]: person["person"] for person in listed.people}
+    for name, state in (("P0", "still"), ("P1", "left"), ("P2", "role_changed"), ("P3", "unsure")):
+        session.mark(ids[name], state)
+    listed = session.contacts()
+    assert (listed.still, listed.gone, listed.changed, listed.unsure, listed.left) == (1, 1, 1, 1, 0)
+    scope = ws.status(rep="kim")["reps"][0]
+    assert (before, scope["named"], scope["known"]) == (4, 2, 2)
+    session.undo()
+    assert session.contacts().left == 1
+    session.undo()
+    assert ws.status(rep="kim")["reps"][0]["named"] == 3
+    assert [c.role for c in ws.coaching.commitments.find()] == ["cfo"]
+
+
+def test_what_a_session_asks_of_a_manager_is_visible_to_them_once_the_rep_agrees(team) -> None:
+    team.ws.edit_slot("A", "ceo", holder="Ann", verified_on=team.day, verified_how="call")
+    session = one(team)
+    made = session.add(session.draft("A", "ceo"))
+    book = team.ws.coaching.commitments
+    assert (made.owner, made.visible) == ("boss", False)
+    assert book.find(owner="boss") == []
+    session.agree()
+    assert [c.id for c in book.find(owner="boss")] == [made.id]
