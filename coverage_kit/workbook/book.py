@@ -85,8 +85,7 @@ class RepBook:
         except Conflict as exc:
             return self._conflict(exc) | seq
         except CoverageKitError as exc:
-            kind_of = "unavailable" if isinstance(exc, StoreError) else "refused"
-            return {"kind": kind_of, "code": exc.code, "text": {lang: exc.text(lang) for lang in LANGUAGES}} | seq
+            return problem(exc) | seq
 
     def facts(self) -> dict[str, Any]:
         """What the workbook holds, in a few numbers."""
@@ -175,6 +174,12 @@ class RepBook:
 
     def _person(self, message: Message) -> Answer:
         return {"kind": "person", "card": person_card(self.ws, str(message["person"]), str(message["account"]))}
+
+
+def problem(exc: CoverageKitError) -> Answer:
+    """What the screen is told of an error: it will not do as it is, or send it again later."""
+    kind = "unavailable" if isinstance(exc, StoreError) else "refused"
+    return {"kind": kind, "code": exc.code, "text": {lang: exc.text(lang) for lang in LANGUAGES}}
 
 
 def _colleague(row: Mapping[str, Any], today: str) -> dict[str, Any]:
