@@ -111,10 +111,13 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
     from coverage_kit.edits import get_staff
 
     port, token = port or _free_port(), secrets.token_urlsafe(24)
-    page = f"http://127.0.0.1:{port}/voila/render/rep_workbook.ipynb"
+    page = f"http://127.0.0.1:{port}/voila/render"
     reps = [get_staff(ws.ledger, rep)["id"]] if rep else ws.reps()
+    if rep is None:
+        name = texts(ws.lang)(N_("(coaching)"))
+        click.echo(f"{name:<16} {page}/coach_session.ipynb?{urlencode({'token': token})}")
     for each in reps:
-        click.echo(f"{each:<16} {page}?{urlencode({'rep': each, 'token': token})}")
+        click.echo(f"{each:<16} {page}/rep_workbook.ipynb?{urlencode({'rep': each, 'token': token})}")
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_SHARE), os.environ.get("JUPYTER_PATH")]))
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
     os.environ["JUPYTER_TOKEN"] = token

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coverage_kit.coaching import Coaching, Commitment, Desk, Draft, Session
+from coverage_kit.coaching import AgendaSeat, Coaching, Commitment, Desk, Draft, Session
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.edits import as_day
 from coverage_kit.errors import BadInput, CoverageKitError
@@ -296,7 +296,7 @@ class CoachBook:
                         "account": entry.account,
                         "account_name": entry.account_name,
                         "minutes": entry.minutes,
-                        "seats": [{"role": s.role, "holder": s.holder, "phone": s.phone} for s in entry.seats],
+                        "seats": [_seat(each) for each in entry.seats],
                     }
                     for entry in session.sweep(rep)
                 ]
@@ -322,6 +322,12 @@ class CoachBook:
         if rep not in self._books:
             self._books[rep] = RepBook(self.ws, rep)
         return self._books[rep]
+
+
+def _seat(seat: AgendaSeat) -> dict[str, Any]:
+    """One seat of the agenda; a frame's missing name is none."""
+    named = {"holder": seat.holder, "phone": seat.phone}
+    return {"role": seat.role, **{key: value if isinstance(value, str) else None for key, value in named.items()}}
 
 
 def _text(message: Message, key: str) -> str | None:

@@ -15,6 +15,7 @@ import traitlets
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.workbook.book import Answer, Message, RepBook
+from coverage_kit.workbook.coach import CoachBook
 from coverage_kit.workbook.words import words
 from coverage_kit.workspace import open_workspace
 
@@ -108,3 +109,22 @@ def joined_modules(entry: str) -> str:
 
 WorkbookView._esm = joined_modules("main")
 WorkbookView._css = (_STATIC / "workbook.css").read_text(encoding="utf-8")
+
+
+class CoachView(WorkbookView):
+    """Shows a coaching session."""
+
+    _esm = joined_modules("coach_main")
+
+
+def open_coach_session(*, lang: str = "") -> CoachView:
+    """Open the coach's screen: choose whom to coach, or take up a session that was left.
+
+    Parameters
+    ----------
+    lang : str, optional
+        ``ko`` or ``en``; the workspace's by default.
+    """
+    ws = open_workspace()
+    asked = parse_qs(os.environ.get("QUERY_STRING", ""))
+    return CoachView(CoachBook(ws), lang=lang or asked.get("lang", [ws.lang])[0])

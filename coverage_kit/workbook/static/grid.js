@@ -136,6 +136,7 @@ export class SeatRow {
     const { t } = app;
     const held = this.seat.holder && !this.gone();
     const items = [
+      app.promise && [t("menu_commit"), () => app.promise(this.role)],
       held && [t("menu_gone"), () => openDeparture(app, this.seat.holder, this.role)],
       held && [t("menu_card"), () => openPerson(app, this.seat.holder.person)],
       this.seat.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],

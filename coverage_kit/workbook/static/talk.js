@@ -36,6 +36,8 @@ export class Talk {
     this.seq = 0;
     this.waiting = new Map();
     this.outbox = [];
+    /** Goes along with everything that is sent: whose accounts are meant. */
+    this.extra = {};
     this.trouble = null;
     this.savedAt = "";
     this.shelf = null;
@@ -61,13 +63,13 @@ export class Talk {
     const seq = ++this.seq;
     return new Promise((resolve) => {
       this.waiting.set(seq, { resolve, sent: performance.now(), question: true });
-      this.model.send({ kind, seq, ...body });
+      this.model.send({ kind, seq, ...this.extra, ...body });
     });
   }
 
   /** Send an edit; it stays here, also over a reload, until it is answered. */
   edit(body) {
-    const message = { kind: "edit", edit_id: newEditId(), ...body };
+    const message = { kind: "edit", edit_id: newEditId(), ...this.extra, ...body };
     this.outbox.push({ message, sent: 0 });
     this.shelf?.set(message.edit_id, message);
     this.next();
