@@ -62,6 +62,12 @@ def save_act(ws: Workspace, act: Act) -> Edit:
     person = str(value.get("person") or "")
     if act.field == "ended":
         return _save_departure(ws, act, person, value)
+    if act.field == "settled":
+        commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
+        return ws.coaching.commitments.settle(commitment, outcome, reason=value.get("reason") or None)
+    if act.field == "stage":
+        offering, stage = str(value.get("offering") or ""), value.get("stage") or None
+        return ws.coaching.people.set_stage(person, act.account, offering, stage)
     if act.field == "voice":
         kind, text = str(value.get("kind") or ""), str(value.get("text") or "")
         edit_id = act.edit_id or new_id("ed")

@@ -18,6 +18,7 @@ from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
 from coverage_kit.workbook.cards import next_cards
 from coverage_kit.workbook.page import read_page
+from coverage_kit.workbook.promises import in_words, tongues
 from coverage_kit.workbook.territory import Territory
 from coverage_kit.workbook.trail import conflict_values, person_card, seat_history
 
@@ -57,6 +58,7 @@ class RepBook:
             "undo": self._undo,
             "find": self._find,
             "cards": self._cards,
+            "promises": self._promises,
             "trail": self._trail,
             "person": self._person,
         }
@@ -131,17 +133,12 @@ class RepBook:
         return self._saved(str(message.get("account")), edit.edit_id, people=True)
 
     def _saved(self, account: str, edit_id: str, *, people: bool) -> Answer:
-        page = read_page(self.ws, account, standard=self.territory.standard)
-        line = self.territory.replace(page)
-        told = page.as_json(people=people)
-        return {
-            "kind": "saved",
-            "edit_id": edit_id,
-            "at": datetime.fromtimestamp(self.ws.now() / 1000, self.ws.zone).strftime("%H:%M"),
-            "page": told,
-            "line": line,
-            "summary": self.territory.summary(),
-        }
+        at = datetime.fromtimestamp(self.ws.now() / 1000, self.ws.zone).strftime("%H:%M")
+        answer: Answer = {"kind": "saved", "edit_id": edit_id, "at": at}
+        if account:  # a commitment may be about no single account
+            page = read_page(self.ws, account, standard=self.territory.standard)
+            answer |= {"page": page.as_json(people=people), "line": self.territory.replace(page)}
+        return answer | {"summary": self.territory.summary()}
 
     def _conflict(self, exc: Conflict) -> Answer:
         entity, key = str(exc.values["entity"]), str(exc.values["id"])
@@ -167,6 +164,11 @@ class RepBook:
         if message.get("skip"):
             self._skipped.add(str(message["skip"]))
         return {"kind": "cards", "cards": next_cards(self.territory, skip=self._skipped)}
+
+    def _promises(self, _: Message) -> Answer:
+        """What is promised in this territory and still open, by the day it is due."""
+        listed = self.ws.coaching.commitments.find(rep=self.rep["id"])
+        return {"kind": "promises", "promises": in_words(tongues(self.ws), listed)}
 
     def _trail(self, message: Message) -> Answer:
         account, role = str(message.get("account")), str(message.get("role"))

@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coverage_kit.coaching import AgendaSeat, Coaching, Commitment, Desk, Draft, Session
+from coverage_kit.coaching import AgendaSeat, Draft, Session
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.edits import as_day
 from coverage_kit.errors import BadInput, CoverageKitError
-from coverage_kit.i18n import LANGUAGES, N_
+from coverage_kit.i18n import N_
 from coverage_kit.workbook.book import Answer, Message, RepBook, problem
+from coverage_kit.workbook.promises import in_words, tongues
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -37,11 +38,7 @@ class CoachBook:
         self.ws = ws
         self.session: Session | None = None
         self._books: dict[str, RepBook] = {}
-        # Sentences are made by the models in one language each; the screen switches between both.
-        self._tongues = {
-            lang: Coaching(Desk(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, ws.history))
-            for lang in LANGUAGES
-        }
+        self._tongues = tongues(ws)
         self._kinds: dict[str, Callable[[Message], Answer]] = {
             "desk": self._desk,
             "start": self._start,
@@ -211,7 +208,9 @@ class CoachBook:
         return told
 
     def _promises(self, session: Session) -> dict[str, Any]:
-        return {"promises": [promise for rep in session.reps for promise in self._in_words(session.promises(rep))]}
+        return {
+            "promises": [promise for rep in session.reps for promise in in_words(self._tongues, session.promises(rep))]
+        }
 
     def _accounts(self, session: Session) -> dict[str, Any]:
         rep = session.reps[0]
@@ -228,7 +227,7 @@ class CoachBook:
         return {"id": line["id"], "name": line["name"], "required": sum(mark != "x" for mark in line["rungs"])}
 
     def _made(self, session: Session) -> dict[str, Any]:
-        made = {rep: self._in_words(session.read_back(rep)) for rep in session.reps}
+        made = {rep: in_words(self._tongues, session.read_back(rep)) for rep in session.reps}
         return {"made": made, "agreed": [rep for rep in session.reps if session.agreed(rep)], **self._gaps(session)}
 
     def _gaps(self, session: Session) -> dict[str, Any]:
@@ -248,28 +247,6 @@ class CoachBook:
                 if role in titles
             ]
         return {"gaps": gaps}
-
-    def _in_words(self, made: list[Commitment]) -> list[dict[str, Any]]:
-        ids = [each.id for each in made]
-        reps = {each.rep for each in made}
-        said = {
-            lang: {c.id: c.sentence for rep in reps for c in tongue.commitments.find(rep=rep, state=None)}
-            for lang, tongue in self._tongues.items()
-        }
-        return [
-            {
-                "id": each.id,
-                "rep": each.rep,
-                "sentence": {lang: said[lang].get(key, each.sentence) for lang in LANGUAGES},
-                "state": each.state,
-                "reason": each.reason,
-                "due_on": each.due_on.isoformat(),
-                "carried": each.carried,
-                "owner": each.owner,
-                "function": each.owner_function,
-            }
-            for key, each in zip(ids, made, strict=True)
-        ]
 
     def _blind_role(self, session: Session) -> dict[str, Any]:
         blind = session.blind_role()

@@ -123,6 +123,11 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
         "roles": [slot["role"] for slot in slots],
         "checks": [check for key in own for check in _checks(ws, names, key)],
         "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own)],
+        "stages": [
+            {"offering": each.offering, "stage": each.stage.value}
+            for each in ws.coaching.people.pursuits(account)
+            if each.person == person
+        ],
         "notes": [
             {"kind": note["kind"], "body": note["body"] or "", "at": _when(ws, note["at"])}
             for note in sorted(ledger.as_of("note"), key=lambda n: -n["at"])

@@ -369,6 +369,15 @@ WORDS: dict[str, str] = {
     "function_of_support": N_("support"),
     "function_of_service": N_("service"),
     "function_of_coach": N_("coach"),
+    "view_promises": N_("Promises"),
+    "no_open_promises": N_("Nothing is promised and open. The next promise is made in the weekly coaching."),
+    "stages": N_("How far with each offering"),
+    "stage_of": N_("Stage for {offering}"),
+    "new_offering": N_("Another offering"),
+    "stage_attention": N_("attention"),
+    "stage_interest": N_("interest"),
+    "stage_desire": N_("desire"),
+    "stage_action": N_("action"),
 }
 
 

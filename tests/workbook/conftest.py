@@ -52,7 +52,13 @@ def _team() -> list[Change]:
         ("C", "다온", "bob", 0),
     ):
         fields = {"name": name, "name_key": name_key(name), "owner_id": owner, "status": "active", "focus": focus}
-        changes.append(Change("account", key, {**fields, "template_ids": '["general"]', "industry": "steel"}))
+        changes.append(
+            Change(
+                "account",
+                key,
+                {**fields, "template_ids": '["general"]', "industry": "steel", "value": 9.0 if focus else 1.0},
+            )
+        )
     for key, name in (("pe_1", "홍길동"), ("pe_2", "김하나")):
         changes.append(Change("person", key, {"name": name, "name_key": name_key(name), "phone": "02-000-0001"}))
         changes.append(

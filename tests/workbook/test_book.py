@@ -153,6 +153,26 @@ def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook,
     assert edit("voice", {"person": "pe_1", "kind": "gossip", "text": "x"}, "")["kind"] == "refused"
 
 
+def test_an_open_promise_is_settled_by_the_rep(edit: Send, book: RepBook, ws: Workspace) -> None:
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
+    (promise,) = book.handle({"kind": "promises"})["promises"]
+    assert promise["id"] == made.id
+    assert promise["sentence"]["ko"] != promise["sentence"]["en"]
+    refused = edit("settled", {"commitment": made.id, "outcome": "not_kept"}, "")
+    assert refused["code"] == "commitment.reason"
+    saved = edit("settled", {"commitment": made.id, "outcome": "kept"}, "", account="")
+    assert saved["kind"] == "saved"
+    assert book.handle({"kind": "promises"})["promises"] == []
+
+
+def test_how_far_a_person_is_with_an_offering(edit: Send, book: RepBook) -> None:
+    edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": "interest"}, "")
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert card["stages"] == [{"offering": "설비 진단", "stage": "interest"}]
+    edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": None}, "")
+    assert book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]["stages"] == []
+
+
 def test_what_cannot_be_is_refused_in_both_languages(edit: Send) -> None:
     edit("holder", "pe_1")
     answer = edit("verified", {"person": "pe_1", "on": "2026-12-01", "how": "call"})

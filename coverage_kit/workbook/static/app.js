@@ -4,6 +4,7 @@ import { Shelf, Talk } from "./talk.js";
 import { Navigator } from "./navigator.js";
 import { AccountPane, arrowTabs } from "./account.js";
 import { Cards } from "./cards.js";
+import { Promises } from "./promises.js";
 import { openConflict, openHelp } from "./forms.js";
 
 const HINTS = ["hint_1", "hint_2", "hint_3"];
@@ -130,7 +131,7 @@ export class App {
   title() {
     const { t } = this;
     this.headline = h("p", { class: "headline" });
-    const views = ["cards", "accounts"].map((view) => button(t(`view_${view}`), () => this.showView(view), { role: "tab", "aria-selected": String(view === this.look.view), tabIndex: view === this.look.view ? 0 : -1, "data-view": view, "data-key": `view-${view}` }));
+    const views = ["cards", "accounts", "promises"].map((view) => button(t(`view_${view}`), () => this.showView(view), { role: "tab", "aria-selected": String(view === this.look.view), tabIndex: view === this.look.view ? 0 : -1, "data-view": view, "data-key": `view-${view}` }));
     this.views = h("div", { class: "views", role: "tablist", "aria-label": t("workbook") }, views);
     this.views.addEventListener("keydown", (event) => arrowTabs(event, views));
     return [h("div", { class: "who" }, h("h1", {}, this.data.rep.name), this.headline), this.views];
@@ -152,8 +153,8 @@ export class App {
     this.root.dataset.view = view;
     this.cards = null;
     this.nav = null;
-    if (view === "cards") {
-      this.cards = new Cards(this);
+    if (view !== "accounts") {
+      this.cards = view === "cards" ? new Cards(this) : new Promises(this);
       this.body.replaceChildren(this.cards.node);
       return;
     }
@@ -227,10 +228,12 @@ export class App {
     if (answer.page) for (const seat of answer.page.seats) this.versions.set(`${answer.page.account.id}:${seat.role}`, seat.version);
     if (here) this.take(answer.page, true);
     if (answer.kind === "saved") {
-      this.lines.set(answer.line.id, answer.line);
       this.summary = answer.summary;
       this.showSummary();
-      this.nav?.update(answer.line);
+      if (answer.line) {
+        this.lines.set(answer.line.id, answer.line);
+        this.nav?.update(answer.line);
+      }
       if (message.kind === "undo") this.say(this.t("undone_now"), "done", [[this.t("redo"), () => this.takeBack(message.account, answer.edit_id)]]);
       else this.undos.push({ account: message.account, edit_id: answer.edit_id });
       this.undo.disabled = !this.undos.length;

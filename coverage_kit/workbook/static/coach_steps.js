@@ -1,13 +1,13 @@
 // What each step of a session shows.
 import { button, h, onEnter, plain } from "./dom.js";
+import { promiseList } from "./promises.js";
 
-const REASONS = ["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"];
 const MARKS = ["still", "left", "retired", "moved", "role_changed", "unsure"];
 
 /** The step the session is at. */
 export function buildStep(app) {
   const steps = { claims, promises, accounts, commitments, read_back: readBack, closed, round, blind_role: blindRole, sweep, contacts: contactList };
-  return h("div", { class: `session-step ${app.session.step}`, "data-step": app.session.step }, steps[app.session.step](app));
+  return h("div", { class: "session-step", "data-step": app.session.step }, steps[app.session.step](app));
 }
 
 function numberField(label, max, value = "") {
@@ -38,20 +38,8 @@ function claims(app) {
 function promises(app) {
   const { session, t } = app;
   if (!session.promises.length) return [h("h2", {}, t("step_name_promises")), h("p", { class: "empty" }, t("no_promises"))];
-  const items = session.promises.map((promise) => {
-    const settle = (outcome, reason) => app.act("settle", { commitment: promise.id, outcome, reason }).then(() => app.root.querySelector('.promise[data-open="true"]')?.focus());
-    const keys = [["kept", null], ...REASONS.map((reason) => ["not_kept", reason])];
-    const open = promise.state === "open" || promise.state === "overdue";
-    const buttons = keys.map(([outcome, reason], i) => button([h("kbd", { "aria-hidden": "true" }, String(i + 1)), ` ${t(reason ? `reason_${reason}` : "kept")}`], () => settle(outcome, reason), { "aria-pressed": String(promise.state === outcome && (promise.reason ?? null) === reason) }));
-    const node = h("li", { class: "promise", tabIndex: 0, "data-open": String(open), "data-promise": promise.id, "data-key": `promise-${promise.id}` },
-      h("p", { class: "sentence" }, promise.sentence[app.lang]), promise.carried ? h("p", { class: "quiet" }, t("carried", { n: promise.carried + 1 })) : null, h("div", { class: "answers-row", role: "group", "aria-label": t("how_did_it_end") }, buttons));
-    node.addEventListener("keydown", (event) => {
-      const at = Number(event.key) - 1;
-      if (event.target === node && keys[at]) { event.preventDefault(); settle(...keys[at]); }
-    });
-    return node;
-  });
-  return [h("h2", {}, t("step_name_promises")), h("p", { class: "quiet" }, t("promises_lead")), h("ul", { class: "promises" }, items)];
+  const settle = (promise, outcome, reason) => app.act("settle", { commitment: promise.id, outcome, reason }).then(() => app.root.querySelector('.promise[data-open="true"]')?.focus());
+  return [h("h2", {}, t("step_name_promises")), h("p", { class: "quiet" }, t("promises_lead")), promiseList(app, session.promises, settle)];
 }
 
 /** Three accounts of the agenda; any other by search; the claim comes before the account opens. */
