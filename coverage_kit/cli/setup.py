@@ -93,6 +93,8 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     port = port or _free_port()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
+    # Nothing is asked of any address outside: no news, no look for updates.
+    local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     _serve(ws, "jupyterlab", [str(ws.path / "notebooks"), *local, *(["--no-browser"] if no_browser else [])])
 
 

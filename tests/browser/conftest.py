@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from coverage_kit.domain.identifiers import name_key
@@ -190,12 +191,22 @@ def open_account(page: Page, name: str) -> None:
     """Choose an account by its name in the navigator."""
     page.get_by_role("searchbox").fill(name)
     page.get_by_role("searchbox").press("Enter")
-    expect(page.get_by_role("main").get_by_role("heading", name=name, exact=True)).to_be_visible()
-    expect(page.get_by_role("main")).to_have_attribute("data-state", "ready")
+    expect(page.locator(".pane").get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
 
 
 def saved(page: Page) -> None:
     expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "saved")
+
+
+def serious(page: Page, where: str) -> dict[str, str]:
+    """What axe finds of weight on our own root: rule and place."""
+    results = Axe().run(page, context=".coverage-kit", options={"resultTypes": ["violations"]})
+    return {
+        f"{where}: {violation['id']}": violation["nodes"][0]["html"][:160]
+        for violation in results.response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    }
 
 
 def get(url: str) -> int:

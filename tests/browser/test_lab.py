@@ -18,8 +18,11 @@ def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., P
     page = new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
     page.goto(f"{lab.address}/lab/tree/rep_workbook.ipynb?reset&token={lab.token}", timeout=START_MS)
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady", timeout=START_MS)
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
+        timeout=START_MS,
+    )
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     ready(page)
     cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
     before = page.evaluate(cells)
@@ -35,9 +38,8 @@ def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., P
     assert page.evaluate(cells) == before
     assert seat(workspace, BLANK[8], "ceo")["holder"] == "abddxm 길동"
     # Run again, as people do: nothing is lost, and the new screen shows what was saved.
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:restart-run-all')")
-    restart = page.get_by_role("dialog").get_by_role("button", name="Restart")
-    restart.click()
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-run-all'); }")
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
     page.locator(".coverage-kit").wait_for(state="detached")
     ready(page)
     open_account(page, BLANK[8])

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, Server, get, open_account, ready, saved
+from .conftest import BLANK, Server, get, open_account, ready, saved, serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
@@ -136,7 +135,7 @@ def test_keys_alone_are_enough(workbook: Open, workspace: Path) -> None:
     page.keyboard.press("/")
     page.keyboard.type(name)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("main").get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(page.locator(".pane").get_by_role("heading", name=name, exact=True)).to_be_visible()
     page.keyboard.press("Tab")
     for _ in range(20):
         if page.evaluate("document.activeElement.getAttribute('data-key')?.endsWith('ceo-name')"):
@@ -257,25 +256,18 @@ def test_axe_finds_nothing_serious(workbook: Open, theme: str) -> None:
     expect(page.locator(".coverage-kit")).to_have_attribute("data-theme", theme)
     page.get_by_label("정렬").select_option("value")
     page.get_by_role("listbox", name="고객사").get_by_role("option").first.click()
-    expect(page.get_by_role("main")).to_have_attribute("data-state", "ready")
+    expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
     found: dict[str, str] = {}
-
-    def look(where: str) -> None:
-        results = Axe().run(page, context=".coverage-kit", options={"resultTypes": ["violations"]})
-        for violation in results.response["violations"]:
-            if violation["impact"] in ("serious", "critical"):
-                found[f"{where}: {violation['id']}"] = violation["nodes"][0]["html"][:160]
-
-    look("seats")
+    found |= serious(page, "seats")
     for tab in ("관계 그림", "연락처"):
         page.get_by_role("tab", name=tab).click()
-        look(tab)
+        found |= serious(page, tab)
     page.locator("[data-key=help]").click()
-    look("help")
+    found |= serious(page, "help")
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="다음 다섯 분").click()
     page.locator(".cards[data-ready]").wait_for()
-    look("cards")
+    found |= serious(page, "cards")
     assert found == {}
 
 

@@ -10,7 +10,7 @@ const STEPS = ["required", "named", "known", "represented", "assessed", "favorab
 export class AccountPane {
   constructor(app) {
     this.app = app;
-    this.node = h("main", { class: "pane", "data-state": "loading", "aria-busy": "true", tabIndex: -1 });
+    this.node = h("section", { class: "pane", "aria-label": app.t("account_word"), "data-state": "loading", "aria-busy": "true", tabIndex: -1 });
     this.node.append(h("p", { class: "quiet empty" }, app.t(app.lines.size ? "choose_account" : "no_accounts")));
     this.tab = app.look.tab;
   }

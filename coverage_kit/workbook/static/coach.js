@@ -94,7 +94,7 @@ export class CoachApp extends App {
     this.nav = null;
     this.pane = null;
     this.root.dataset.step = this.session?.step ?? "start";
-    this.body.replaceChildren(this.session ? h("main", { class: "session", tabIndex: -1, "aria-label": this.t("coaching") }, buildStep(this), this.bar()) : openStart(this));
+    this.body.replaceChildren(this.session ? h("section", { class: "session", tabIndex: -1, "aria-label": this.t("coaching") }, buildStep(this), this.bar()) : openStart(this));
   }
 
   bar() {

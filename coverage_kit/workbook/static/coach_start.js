@@ -18,7 +18,7 @@ export function openStart(app) {
     h("b", {}, t(`session_${each}`)), h("span", { class: "quiet" }, t(`session_${each}_lead`)))));
   const whom = h("div", { class: "radios whom", role: "group", "aria-label": t("choose_whom") }, boxes.map(({ box, name: shown }) => h("label", { class: "radio" }, box, shown)));
   const left = app.desk.sessions.map((session) => h("li", {}, h("span", {}, t("left_session", { kind: t(`session_${session.kind}`), reps: session.reps.map((rep) => app.repName(rep)).join(", "), week: session.week, step: t(`step_name_${session.step}`) })), button(t("take_up"), () => app.enter(app.talk.ask("resume", { session: session.id })))));
-  return h("main", { class: "session start", tabIndex: -1, "aria-label": t("coaching") },
+  return h("section", { class: "session start", tabIndex: -1, "aria-label": t("coaching") },
     left.length ? h("section", {}, h("h2", {}, t("left_half_way")), h("ul", { class: "left" }, left)) : null,
     h("section", {}, h("h2", {}, t("begin_session")), choose, whom, h("div", { class: "actions" }, begin)));
 }
