@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import START_MS, Server, ready, serious, saved
+from .conftest import START_MS, Server, ready, saved, serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
