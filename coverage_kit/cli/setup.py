@@ -130,6 +130,9 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         "--Voila.auto_token=True",
         f"--port={port}",
         "--template=coverage-kit",
+        # A page of each kind is kept ready, so that opening one does not wait for a kernel.
+        "--preheat_kernel=True",
+        "--VoilaKernelManager.preheat_denylist=first_look",
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),
     ]

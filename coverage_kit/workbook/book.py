@@ -6,9 +6,9 @@ The screen holds no truth: it asks, shows what it is told, and says "saved" only
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.week import Week, local_day
@@ -17,7 +17,7 @@ from coverage_kit.errors import BadInput, Conflict, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
 from coverage_kit.workbook.cards import next_cards
-from coverage_kit.workbook.page import read_page
+from coverage_kit.workbook.page import Page, read_page
 from coverage_kit.workbook.promises import in_words, tongues
 from coverage_kit.workbook.territory import Territory
 from coverage_kit.workbook.trail import conflict_values, person_card, seat_history
@@ -38,6 +38,8 @@ class RepBook:
     ws : Workspace
     rep : str
         Key or name of the rep.
+    follows_link : bool
+        Whether the page's link may name another rep; a server that keeps a page ready learns only then whose it is.
 
     Raises
     ------
@@ -45,12 +47,13 @@ class RepBook:
         Nobody of ours is called so.
     """
 
-    def __init__(self, ws: Workspace, rep: str) -> None:
+    def __init__(self, ws: Workspace, rep: str, *, follows_link: bool = False) -> None:
         self.ws = ws
         self.rep = get_staff(ws.ledger, rep)
-        self.territory = Territory(ws, self.rep["id"])
+        self._follows = follows_link
         self._skipped: set[str] = set()
-        self._greeted = False
+        #: The page that the screen shows, as it was last told.
+        self._told: Page | None = None
         self._kinds: dict[str, Callable[[Message], Answer]] = {
             "hello": self._hello,
             "open": self._open,
@@ -93,11 +96,17 @@ class RepBook:
         """What the workbook holds, in a few numbers."""
         return {"rep": self.rep["id"], **self.territory.summary()["all"]}
 
-    def _hello(self, _: Message) -> Answer:
+    @cached_property
+    def territory(self) -> Territory:
+        """The rep's accounts, as last read."""
+        return Territory(self.ws, self.rep["id"])
+
+    def _hello(self, message: Message) -> Answer:
         """Everything the screen needs to begin; read anew, so that a page loaded again shows what is so now."""
-        if self._greeted:
-            self.territory = Territory(self.ws, self.rep["id"])
-        self._greeted = True
+        if self._follows and message.get("rep"):
+            self.rep = get_staff(self.ws.ledger, str(message["rep"]))
+        self.territory = Territory(self.ws, self.rep["id"])
+        self._told = None
         standard = self.territory.standard
         now, zone = self.ws.now(), self.ws.zone
         weeks = [self.ws.last_week() - n for n in range(_PAST_WEEKS)]
@@ -121,6 +130,7 @@ class RepBook:
         account = str(message.get("account"))
         at = Week.parse(str(week)).as_of(self.ws.zone) if week else None
         page = read_page(self.ws, account, at=at, standard=None if week else self.territory.standard)
+        self._told = page if at is None else None
         return {"kind": "page", "week": week, "page": page.as_json()}
 
     def _edit(self, message: Message) -> Answer:
@@ -137,7 +147,9 @@ class RepBook:
         answer: Answer = {"kind": "saved", "edit_id": edit_id, "at": at}
         if account:  # a commitment may be about no single account
             page = read_page(self.ws, account, standard=self.territory.standard)
-            answer |= {"page": page.as_json(people=people), "line": self.territory.replace(page)}
+            told = page.as_json(people=people, before=self._told)
+            self._told = page if self._told and self._told.account["id"] == account else self._told
+            answer |= {"page": told, "line": self.territory.replace(page)}
         return answer | {"summary": self.territory.summary()}
 
     def _conflict(self, exc: Conflict) -> Answer:
@@ -153,7 +165,9 @@ class RepBook:
             "text": {lang: exc.text(lang) for lang in LANGUAGES},
         }
         if account:
-            answer["page"] = read_page(self.ws, account, standard=self.territory.standard).as_json()
+            page = read_page(self.ws, account, standard=self.territory.standard)
+            self._told = page if self._told and self._told.account["id"] == account else self._told
+            answer["page"] = page.as_json()
         return answer
 
     def _find(self, message: Message) -> Answer:
@@ -187,8 +201,3 @@ def problem(exc: CoverageKitError) -> Answer:
 def _colleague(row: Mapping[str, Any], today: str) -> dict[str, Any]:
     gone = bool(row["ended_on"] and row["ended_on"] <= today)
     return {"id": row["id"], "name": row["name"] or row["id"], "function": row["function"], "gone": gone}
-
-
-def as_size(answer: Answer) -> int:
-    """How many bytes an answer is on the wire."""
-    return len(json.dumps(answer, ensure_ascii=False).encode())

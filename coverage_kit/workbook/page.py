@@ -39,11 +39,14 @@ class Page:
     people: list[dict[str, Any]]
     standings: list[Standing]
 
-    def as_json(self, *, people: bool = True) -> dict[str, Any]:
-        """What the screen is told."""
+    def as_json(self, *, people: bool = True, before: Page | None = None) -> dict[str, Any]:
+        """What the screen is told; with the page it was told before, only the seats that have changed."""
         row = self.account
         company = {key: row[key] for key in ("id", "name", "industry", "segment", "region", "value", "focus")}
         told: dict[str, Any] = {"account": {**company, "facts": json.loads(row["facts"] or "{}")}, "seats": self.seats}
+        if before is not None and before.account["id"] == row["id"] and len(before.seats) == len(self.seats):
+            pairs = zip(self.seats, before.seats, strict=True)
+            told |= {"seats": [seat for seat, old in pairs if seat != old], "partly": True}
         return {**told, "people": self.people} if people else told
 
 

@@ -81,7 +81,7 @@ def open_rep_workbook(rep: str = "", *, lang: str = "") -> WorkbookView:
     chosen = rep or asked.get("rep", [""])[0] or working or next(iter(reps), "")
     if not chosen:
         raise BadInput("workbook.no_rep", N_("There is no rep yet. Next: coverage-kit assign ACCOUNT --rep REP"))
-    return WorkbookView(RepBook(ws, chosen), lang=lang or asked.get("lang", [ws.lang])[0])
+    return WorkbookView(RepBook(ws, chosen, follows_link=not rep), lang=lang or asked.get("lang", [ws.lang])[0])
 
 
 @cache

@@ -23,23 +23,14 @@ export class AccountPane {
 
   show(page) {
     const { app } = this;
-    const { t } = app;
     this.page = page;
-    this.steps = h("ol", { class: "funnel" });
-    this.body = h("div", { class: "tab-body" });
-    const tabs = ["seats", "picture", "contacts"].map((key) => button(t(`tab_${key}`), () => { this.tab = app.look.tab = key; this.showTab(); }, { role: "tab", "data-tab": key, "data-key": `tab-${key}` }));
-    this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": page.account.name }, tabs);
-    this.tabs.addEventListener("keydown", (event) => arrowTabs(event, tabs));
-    const weeks = app.data.weeks.map((each) => [each.week, `${each.week} (${each.from.slice(5)}~${each.to.slice(5)})`]);
-    const past = choice(t("as_of"), weeks, app.week, (week) => app.openAccount(app.account, week || null), t("now"));
-    past.dataset.key = "as-of";
-    this.node.replaceChildren(...[
-      h("header", { class: "pane-head" },
-        h("div", { class: "title" }, h("h2", { "data-key": "account-name" }, page.account.name), h("p", { class: "quiet" }, facts(app, page.account))),
-        this.steps),
-      app.week && h("p", { class: "past", role: "status" }, t("past_note", { week: app.week }), " ", button(t("back_to_now"), () => app.openAccount(app.account, null), { class: "link" })),
-      h("div", { class: "bar" }, this.tabs, h("label", { class: "as-of" }, h("span", { class: "quiet" }, t("as_of")), past)),
-      this.body].filter(Boolean));
+    if (!this.body) this.build();
+    this.name.textContent = page.account.name;
+    this.facts.textContent = facts(app, page.account);
+    this.tabs.setAttribute("aria-label", page.account.name);
+    this.past.value = app.week ?? "";
+    this.note.hidden = app.week === null;
+    this.note.firstChild.textContent = app.t("past_note", { week: app.week ?? "" });
     this.showTab();
     this.showSteps();
     this.node.dataset.state = "ready";
@@ -48,17 +39,39 @@ export class AccountPane {
     this.node.removeAttribute("aria-busy");
   }
 
+  build() {
+    const { app } = this;
+    const { t } = app;
+    this.name = h("h2", { "data-key": "account-name" });
+    this.facts = h("p", { class: "quiet" });
+    this.steps = h("ol", { class: "funnel" });
+    this.body = h("div", { class: "tab-body" });
+    const tabs = ["seats", "picture", "contacts"].map((key) => button(t(`tab_${key}`), () => { this.tab = app.look.tab = key; this.showTab(); }, { role: "tab", "data-tab": key, "data-key": `tab-${key}` }));
+    this.tabs = h("div", { class: "tabs", role: "tablist" }, tabs);
+    this.tabs.addEventListener("keydown", (event) => arrowTabs(event, tabs));
+    const weeks = app.data.weeks.map((each) => [each.week, `${each.week} (${each.from.slice(5)}~${each.to.slice(5)})`]);
+    this.past = choice(t("as_of"), weeks, app.week, (week) => app.openAccount(app.account, week || null), t("now"));
+    this.past.dataset.key = "as-of";
+    this.note = h("p", { class: "past", role: "status" }, h("span"), " ", button(t("back_to_now"), () => app.openAccount(app.account, null), { class: "link" }));
+    this.node.replaceChildren(
+      h("header", { class: "pane-head" }, h("div", { class: "title" }, this.name, this.facts), this.steps),
+      this.note,
+      h("div", { class: "bar" }, this.tabs, h("label", { class: "as-of" }, h("span", { class: "quiet" }, t("as_of")), this.past)),
+      this.body);
+  }
+
   /** Take in what an edit made of the account. */
-  update(page) {
+  update(page, roles = null) {
     if (!this.body) return;
     this.page = page;
-    if (this.grid) this.grid.update(page);
+    if (this.grid) this.grid.update(page, roles);
     else this.showTab();
     this.showSteps();
   }
 
   showTab() {
     const { app, page } = this;
+    const before = this.grid;
     this.grid = null;
     for (const tab of this.tabs.children) {
       const here = tab.dataset.tab === this.tab;
@@ -67,7 +80,10 @@ export class AccountPane {
     }
     if (this.tab === "picture") this.body.replaceChildren(buildPicture(app, page));
     else if (this.tab === "contacts") this.body.replaceChildren(contacts(app, page));
-    else {
+    else if (before?.fits(page)) {
+      this.grid = before;
+      before.showPage(page);
+    } else {
       this.grid = new SeatGrid(app, page);
       this.body.replaceChildren(this.grid.node);
     }

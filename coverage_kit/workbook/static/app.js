@@ -50,7 +50,7 @@ export class App {
   }
 
   async begin() {
-    const data = await this.talk.ask("hello");
+    const data = await this.talk.ask("hello", { rep: new URLSearchParams(location.search).get("rep") });
     if (data.kind !== "hello") { this.fail(data); return; }
     this.takeUp(data);
     this.render();
@@ -204,7 +204,7 @@ export class App {
     this.week = week;
     if (this.look.view !== "accounts") this.showView("accounts");
     this.pane.loading(this.lines.get(account));
-    this.nav.draw();
+    this.nav.select();
     const answer = await this.talk.ask("open", { account, week });
     if (this.account !== account || this.week !== week) return;
     if (answer.kind !== "page") { this.say(this.errorText(answer), "problem"); if (week) this.openAccount(account, null); return; }
@@ -213,7 +213,9 @@ export class App {
   }
 
   take(page, present) {
-    this.page = page.people ? page : { ...this.page, ...page };
+    const same = this.page?.account.id === page.account.id;
+    const told = new Map(page.seats.map((seat) => [seat.role, seat]));
+    this.page = page.people && !page.partly ? page : { ...this.page, ...page, seats: same ? this.page.seats.map((seat) => told.get(seat.role) ?? seat) : page.seats };
     if (present) for (const seat of page.seats) this.versions.set(`${page.account.id}:${seat.role}`, seat.version);
   }
 
@@ -244,15 +246,15 @@ export class App {
       if (["holder", "grounds"].includes(message.field) && message.text) this.keepDraftAt(message.account, message.role, message.field, message.text);
       this.say(this.errorText(answer), "problem");
     }
-    if (message.account === this.account && this.week === null) this.refresh();
+    if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.seats.map((seat) => seat.role)).add(message.role) : null);
     this.cards?.load();
   }
 
   /** Show the account again as it is, with the focus where it was. */
-  refresh() {
+  refresh(roles = null) {
     if (!this.page || !this.pane) return;
     const key = document.activeElement?.dataset?.key;
-    this.pane.update(this.page);
+    this.pane.update(this.page, roles);
     if (!key) return;
     const target = this.root.querySelector(`[data-key="${CSS.escape(key)}"]`);
     const lost = !this.root.contains(document.activeElement) || document.activeElement.disabled || document.activeElement.hidden;

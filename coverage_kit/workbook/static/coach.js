@@ -139,8 +139,8 @@ export class CoachApp extends App {
     const grid = new SeatGrid(this, { ...page, seats: shown });
     const measured = h("p", { class: "calibration" });
     const calls = h("ul", { class: "calls" });
-    const update = (now) => {
-      grid.update(now);
+    const update = (now, roles = null) => {
+      grid.update(now, roles);
       const counted = now.seats.filter((seat) => seat.rung !== null);
       measured.textContent = t("claim_beside", { claim: at.claimed, measured: counted.filter((seat) => seat.rung >= 2).length, all: counted.length });
       calls.replaceChildren(...this.calls(now));

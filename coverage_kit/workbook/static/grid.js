@@ -154,15 +154,32 @@ export class SeatGrid {
     const { t } = app;
     const heads = ["col_role", "col_name", "col_check", "col_ours", "col_mood"].map((key) => h("th", { scope: "col" }, t(key)));
     this.rows = new Map(page.seats.map((seat) => [seat.role, new SeatRow(app, seat)]));
+    this.lang = app.lang;
+    this.named = [h("caption", { class: "sr" }, t("seats_of", { account: page.account.name })), h("legend", { class: "sr" }, t("seats_of", { account: page.account.name }))];
     const table = h("table", { class: "seats" },
-      h("caption", { class: "sr" }, t("seats_of", { account: page.account.name })),
+      this.named[0],
       h("thead", {}, h("tr", {}, heads, h("th", { scope: "col" }, h("span", { class: "sr" }, t("col_more"))))),
       h("tbody", {}, [...this.rows.values()].map((row) => row.node)));
-    this.node = h("fieldset", { class: "plain", disabled: app.week !== null }, h("legend", { class: "sr" }, t("seats_of", { account: page.account.name })), table);
+    this.node = h("fieldset", { class: "plain", disabled: app.week !== null }, this.named[1], table);
   }
 
-  update(page) {
-    for (const seat of page.seats) this.rows.get(seat.role)?.update(seat);
+  /** Show the seats as they are now; `roles` names those that have changed, all by default. */
+  update(page, roles = null) {
+    for (const seat of page.seats) if (!roles || roles.has(seat.role)) this.rows.get(seat.role)?.update(seat);
+    this.mark();
+  }
+
+  /** Whether these rows can show another account too: the same roles, in the same language. */
+  fits(page) {
+    return this.lang === this.app.lang && page.seats.length === this.rows.size && page.seats.every((seat) => this.rows.has(seat.role));
+  }
+
+  /** Show another account in the same rows. */
+  showPage(page) {
+    this.node.disabled = this.app.week !== null;
+    for (const text of this.named) text.textContent = this.app.t("seats_of", { account: page.account.name });
+    for (const row of this.rows.values()) { row.name.hide(); row.grounds.value = ""; }
+    this.update(page);
   }
 
   mark() {

@@ -95,26 +95,35 @@ export class Navigator {
   update(line) {
     const at = this.shown.findIndex((each) => each.id === line.id);
     if (at >= 0) this.shown[at] = line;
-    this.draw();
+    const old = [...this.inner.children].find((row) => row.dataset.account === line.id);
+    if (old) old.replaceWith(this.row(line, at));
+    this.select();
   }
 
   draw() {
     const first = Math.max(0, Math.floor(this.list.scrollTop / ROW) - 4);
     const last = Math.min(this.shown.length, first + Math.ceil((this.list.clientHeight || 600) / ROW) + 8);
     this.inner.replaceChildren(...this.shown.slice(first, last).map((line, i) => this.row(line, first + i)));
-    const active = this.inner.querySelector('[aria-selected="true"]');
-    if (active) this.list.setAttribute("aria-activedescendant", active.id);
-    else this.list.removeAttribute("aria-activedescendant");
+    this.select();
+  }
+
+  /** Mark the account that is open; the rows stay as they are. */
+  select() {
+    this.list.removeAttribute("aria-activedescendant");
+    for (const row of this.inner.children) {
+      const here = row.dataset.account === this.app.account;
+      row.setAttribute("aria-selected", String(here));
+      if (here) this.list.setAttribute("aria-activedescendant", row.id);
+    }
   }
 
   row(line, i) {
     const { t } = this.app;
     const known = knownSeats(line);
     const all = required(line);
-    const here = line.id === this.app.account;
     const bars = h("span", { class: "bars", "aria-hidden": "true" }, [...line.rungs].map((mark) => h("i", { class: `r${mark}` })));
     const node = h("div", {
-      class: "line", role: "option", id: `${this.app.id}-a${i}`, "aria-selected": here ? "true" : "false",
+      class: "line", role: "option", id: `${this.app.id}-a${i}`, "aria-selected": "false",
       "aria-setsize": this.shown.length, "aria-posinset": i + 1, "data-account": line.id,
       "aria-label": `${line.name}, ${t("known_of", { known, all })}${line.focus ? `, ${t("focus")}` : ""}`,
       onclick: () => this.open(line.id),
@@ -146,6 +155,5 @@ export class Navigator {
 
   open(account) {
     this.app.openAccount(account);
-    this.draw();
   }
 }
