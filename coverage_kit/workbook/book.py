@@ -130,7 +130,8 @@ class RepBook:
         account = str(message.get("account"))
         at = Week.parse(str(week)).as_of(self.ws.zone) if week else None
         page = read_page(self.ws, account, at=at, standard=None if week else self.territory.standard)
-        self._told = page if at is None else None
+        if not message.get("ahead"):
+            self._told = page if at is None else None
         return {"kind": "page", "week": week, "page": page.as_json()}
 
     def _edit(self, message: Message) -> Answer:

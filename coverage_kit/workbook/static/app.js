@@ -9,6 +9,7 @@ import { openConflict, openHelp } from "./forms.js";
 
 const HINTS = ["hint_1", "hint_2", "hint_3"];
 const NARROW = 720;
+const AHEAD_MS = 20000;
 let count = 0;
 
 function remembered(name) {
@@ -32,6 +33,7 @@ export class App {
     this.page = null;
     this.lines = new Map();
     this.versions = new Map();
+    this.ahead = new Map();
     this.drafts = {};
     this.undos = [];
     this.state = { pending: 0, late: false, trouble: null, savedAt: "" };
@@ -200,16 +202,32 @@ export class App {
   // Accounts and edits -----------------------------------------------------------------------------------------------
 
   async openAccount(account, week = null) {
+    const kept = week === null ? this.ahead.get(account) : null;
+    this.ahead.delete(account);
     this.account = account;
     this.week = week;
     if (this.look.view !== "accounts") this.showView("accounts");
     this.pane.loading(this.lines.get(account));
     this.nav.select();
+    const fresh = kept && performance.now() - kept.at < AHEAD_MS;
+    if (fresh) { this.take(kept.page, true); this.pane.show(this.page); }
     const answer = await this.talk.ask("open", { account, week });
     if (this.account !== account || this.week !== week) return;
     if (answer.kind !== "page") { this.say(this.errorText(answer), "problem"); if (week) this.openAccount(account, null); return; }
-    this.take(answer.page, week === null);
-    this.pane?.show(this.page);
+    if (!fresh || JSON.stringify(answer.page) !== JSON.stringify(kept.page)) {
+      this.take(answer.page, week === null);
+      this.pane?.show(this.page);
+    }
+    this.lookAhead(this.nav?.neighbour(1));
+  }
+
+  /** Fetch an account that is likely to be opened next, so that it shows at once; what is shown is asked for again. */
+  async lookAhead(account) {
+    if (!account || account === this.account || this.ahead.has(account) || this.talk.outbox.length) return;
+    this.ahead.set(account, { at: -Infinity });
+    const answer = await this.talk.ask("open", { account, ahead: true });
+    if (answer.kind === "page" && this.ahead.has(account)) this.ahead.set(account, { page: answer.page, at: performance.now() });
+    else this.ahead.delete(account);
   }
 
   take(page, present) {
@@ -226,6 +244,7 @@ export class App {
   }
 
   answered(message, answer) {
+    this.ahead.delete(message.account);
     const here = answer.page && answer.page.account.id === this.account && this.week === null;
     if (answer.page) for (const seat of answer.page.seats) this.versions.set(`${answer.page.account.id}:${seat.role}`, seat.version);
     if (here) this.take(answer.page, true);

@@ -126,7 +126,7 @@ export class Navigator {
       class: "line", role: "option", id: `${this.app.id}-a${i}`, "aria-selected": "false",
       "aria-setsize": this.shown.length, "aria-posinset": i + 1, "data-account": line.id,
       "aria-label": `${line.name}, ${t("known_of", { known, all })}${line.focus ? `, ${t("focus")}` : ""}`,
-      onclick: () => this.open(line.id),
+      onclick: () => this.open(line.id), onpointerenter: () => this.app.lookAhead(line.id),
     },
     h("span", { class: "name" }, line.focus && h("span", { class: "star", "aria-hidden": "true" }, "★"), line.name),
     h("span", { class: "of" }, `${known}/${all}`),
@@ -151,6 +151,12 @@ export class Navigator {
     if (top < this.list.scrollTop) this.list.scrollTop = top;
     if (top + ROW > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = top + ROW - this.list.clientHeight;
     this.open(this.shown[to].id);
+  }
+
+  /** The account so many places further on, if there is one. */
+  neighbour(by) {
+    const at = this.shown.findIndex((line) => line.id === this.app.account);
+    return at < 0 ? undefined : this.shown[at + by]?.id;
   }
 
   open(account) {
