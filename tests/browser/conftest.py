@@ -6,10 +6,8 @@ import json
 import os
 import re
 import secrets
-import socket
 import subprocess
-import sys
-import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,13 +22,8 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workspace import init_workspace
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
-WAIT_MS = 15_000
-START_MS = 60_000
-ROOT = Path(__file__).parents[2]
+from .servers import FLAGS, START_MS, WAIT_MS, font_config, start, stop
+
 BLANK = [f"빈고객{n:02d}" for n in range(1, 13)]
 expect.set_options(timeout=WAIT_MS)
 
@@ -68,58 +61,13 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A machine without a Korean font still shows the Korean: Chromium is told of ours."""
-    folder = tmp_path_factory.mktemp("fonts")
-    config = folder / "fonts.conf"
-    dirs = "".join(f"<dir>{each}</dir>" for each in (ROOT / "coverage_kit/fonts", "/usr/share/fonts"))
-    config.write_text(f"<?xml version='1.0'?><fontconfig>{dirs}<cachedir>{folder}</cachedir></fontconfig>")
-    return config
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: Path, fonts: Path) -> Iterator[Browser]:
+def browser(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    fonts = font_config(tmp_path_factory.mktemp("fonts"))
     with sync_playwright() as playwright:
         environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
         opened = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS, env=environment)
         yield opened
         opened.close()
-
-
-def start(workspace: Path, command: list[str], folder: Path, **extra: str) -> tuple[subprocess.Popen[bytes], int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "COVERAGE_KIT_ACTOR": "jihye.kim", "JUPYTER_CONFIG_DIR": str(folder), **extra}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "coverage_kit", "-w", str(workspace), *command, "--no-browser", "--port", str(port)],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=environment,
-        )
-    deadline = time.monotonic() + START_MS / 1000
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return process, port
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
-    process.kill()
-    raise RuntimeError((folder / "log").read_text(errors="replace"))
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-    for child in children:
-        if child.is_running():
-            child.kill()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import START_MS, Server, ready, saved, serious
+from .conftest import Server, ready, saved, serious
+from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import BLANK, START_MS, Server, open_account, ready, saved
+from .conftest import BLANK, Server, open_account, ready, saved
+from .servers import START_MS
 from .test_rep import row, seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
