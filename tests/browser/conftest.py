@@ -39,9 +39,11 @@ class Server:
     def page(self, rep: str) -> str:
         return f"{self.address}/voila/render/rep_workbook.ipynb?rep={rep}&token={self.token}"
 
-    def kernels(self) -> list[psutil.Process]:
+    def kernel(self, page: Page) -> psutil.Process:
+        """The kernel behind one page; those kept ready for others stay alive."""
+        key = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+        return next(child for child in children if key in " ".join(child.cmdline()))
 
 
 @pytest.fixture(scope="session")
