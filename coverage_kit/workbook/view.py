@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qs
 
 import anywidget
 import traitlets
@@ -65,9 +63,10 @@ def open_rep_workbook(rep: str = "", *, lang: str = "") -> WorkbookView:
     Parameters
     ----------
     rep : str, optional
-        Key or name; by default whom the page's link names (``?rep=…``), else who is working, else the first rep.
+        Key or name; by default whom the page's link names (``?rep=…``, read by the page itself, since a server may have made it
+        before anybody asked for it), else who is working, else the first rep.
     lang : str, optional
-        ``ko`` or ``en``; the workspace's by default.
+        ``ko`` or ``en``; the link's (``?lang=…``), what was chosen last, or the workspace's by default.
 
     Raises
     ------
@@ -75,13 +74,12 @@ def open_rep_workbook(rep: str = "", *, lang: str = "") -> WorkbookView:
         There is no rep yet.
     """
     ws = open_workspace()
-    asked = parse_qs(os.environ.get("QUERY_STRING", ""))
     reps = ws.reps()
     working = ws.ledger.actor if ws.ledger.actor in reps else ""
-    chosen = rep or asked.get("rep", [""])[0] or working or next(iter(reps), "")
+    chosen = rep or working or next(iter(reps), "")
     if not chosen:
         raise BadInput("workbook.no_rep", N_("There is no rep yet. Next: coverage-kit assign ACCOUNT --rep REP"))
-    return WorkbookView(RepBook(ws, chosen, follows_link=not rep), lang=lang or asked.get("lang", [ws.lang])[0])
+    return WorkbookView(RepBook(ws, chosen, follows_link=not rep), lang=lang or ws.lang)
 
 
 @cache
@@ -126,5 +124,4 @@ def open_coach_session(*, lang: str = "") -> CoachView:
         ``ko`` or ``en``; the workspace's by default.
     """
     ws = open_workspace()
-    asked = parse_qs(os.environ.get("QUERY_STRING", ""))
-    return CoachView(CoachBook(ws), lang=lang or asked.get("lang", [ws.lang])[0])
+    return CoachView(CoachBook(ws), lang=lang or ws.lang)

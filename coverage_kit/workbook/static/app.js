@@ -25,7 +25,7 @@ export class App {
     this.model = model;
     this.id = `ck${++count}`;
     this.words = model.get("words");
-    this.lang = remembered("coverage-kit:lang") ?? model.get("lang");
+    this.lang = [new URLSearchParams(location.search).get("lang"), remembered("coverage-kit:lang"), model.get("lang")].find((lang) => lang in this.words);
     this.t = this.t.bind(this);
     this.look = { text: "", sort: "open", role: "", rung: "", focus: false, stale: false, tab: "seats", view: (el.clientWidth || window.innerWidth) < NARROW ? "cards" : "accounts" };
     this.account = null;

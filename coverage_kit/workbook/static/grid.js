@@ -128,7 +128,7 @@ export class SeatRow {
     if (!seat.verified_on) return [h("span", { class: "age never" }, t("state_never")), h("span", { class: "ask" }, t("confirm"))];
     const how = seat.verified_how ? t(`how_${seat.verified_how}`) : "";
     const state = { stale: t("state_stale"), due_soon: t("state_due_soon") }[seat.state];
-    return [h("span", { class: "on" }, seat.verified_on, how && h("span", { class: "quiet" }, ` ${how}`)), h("span", { class: `age ${seat.state}` }, state ? `${state} · ` : "", t("days_ago", { n: seat.age_days }))];
+    return [h("span", { class: "on" }, seat.verified_on, how && h("span", { class: "quiet" }, how)), h("span", { class: `age ${seat.state}` }, state ? `${state} · ` : "", t("days_ago", { n: seat.age_days }))];
   }
 
   menu() {
