@@ -50,6 +50,7 @@ from coverage_kit.exchange.plan import Progress
 from coverage_kit.exports import exported_table
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
+from coverage_kit.person_edits import detail_changes
 from coverage_kit.resources import folder
 from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
 from coverage_kit.transfers import check_strict, import_numbers, paused_gc, plan_table, save_import
@@ -417,6 +418,7 @@ class Workspace:
         kind: str,
         ended_on: str | date | None = None,
         moved_to: str | None = None,
+        edit_id: str | None = None,
     ) -> Edit:
         """Record that a person left, retired or moved; all their seats at the account go dark at once.
 
@@ -432,11 +434,28 @@ class Workspace:
             The first day gone, where known.
         moved_to : str, optional
             The account they moved to; an employment is opened there in the same edit.
+        edit_id : str, optional
+            Send the same one again when an answer got lost; it is written once.
         """
         row = get_account(self.ledger, account)
         target = None if moved_to is None else get_account(self.ledger, moved_to)["id"]
         changes = departure_changes(self.ledger, person, row["id"], kind=kind, ended_on=ended_on, moved_to=target)
-        return self.ledger.save([*changes, *successor_changes(self._desk, row, changes[0].id)])
+        changes += successor_changes(self._desk, row, changes[0].id)
+        return self.ledger.save(changes, edit_id=edit_id)
+
+    def edit_person(self, person: str, account: str, *, edit_id: str | None = None, **details: str | None) -> Edit:
+        """Write down a person's name, phone, email or need, or the title and department at an account.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        edit_id : str, optional
+        **details
+            What to set; None clears.
+        """
+        row = get_account(self.ledger, account)
+        return self.ledger.save(detail_changes(self.ledger, row["id"], person, details), edit_id=edit_id)
 
     def undo(self, edit_id: str) -> Edit:
         """Take an edit back; what somebody changed since stays, and is a conflict."""

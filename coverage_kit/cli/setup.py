@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import click
 
@@ -14,6 +17,9 @@ from coverage_kit.i18n import N_, texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
+
+#: Voilà looks for page templates here: ours fetches nothing from outside.
+_SHARE = Path(__file__).parents[1] / "workbook" / "share"
 
 
 @cli.command()
@@ -75,32 +81,73 @@ def sample(
 
 @cli.command()
 @workspace_option
-def lab(ws: Workspace) -> None:
+@click.option("--port", type=click.IntRange(1024, 65535), metavar="N", help="Where to listen; a free one by default.")
+@click.option("--no-browser", is_flag=True, help="Open no browser; only print the link.")
+def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     """Open the workspace's notebooks in JupyterLab, on this machine only.
 
     \b
     Example:
       coverage-kit lab
     """
-    _serve(ws, "jupyterlab", [str(ws.path / "notebooks")])
+    port = port or _free_port()
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
+    # Nothing is asked of any address outside: no news, no look for updates.
+    local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    _serve(ws, "jupyterlab", [str(ws.path / "notebooks"), *local, *(["--no-browser"] if no_browser else [])])
 
 
 @cli.command()
 @workspace_option
-def app(ws: Workspace) -> None:
-    """Open the workspace's notebooks as pages without code, on this machine only.
+@click.option("--rep", help="Open this rep's workbook; whoever is working by default.")
+@click.option("--port", type=click.IntRange(1024, 65535), metavar="N", help="Where to listen; a free one by default.")
+@click.option("--no-browser", is_flag=True, help="Open no browser; only print the link.")
+def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> None:
+    """Open the workbook as a page without code, on this machine only; prints a link for each rep.
 
     \b
     Example:
-      coverage-kit app
+      coverage-kit app --rep jihye.kim
     """
-    _serve(ws, "voila", [str(ws.path / "notebooks"), "--Voila.ip=127.0.0.1"])
+    from coverage_kit.edits import get_staff
+
+    port, token = port or _free_port(), secrets.token_urlsafe(24)
+    page = f"http://127.0.0.1:{port}/voila/render"
+    reps = [get_staff(ws.ledger, rep)["id"]] if rep else ws.reps()
+    if rep is None:
+        name = texts(ws.lang)(N_("(coaching)"))
+        click.echo(f"{name:<16} {page}/coach_session.ipynb?{urlencode({'token': token})}")
+    for each in reps:
+        click.echo(f"{each:<16} {page}/rep_workbook.ipynb?{urlencode({'rep': each, 'token': token})}")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_SHARE), os.environ.get("JUPYTER_PATH")]))
+    # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
+    os.environ["JUPYTER_TOKEN"] = token
+    seconds = {"cull_idle_timeout": 300, "cull_interval": 60}
+    arguments = [
+        str(ws.path / "notebooks"),
+        "--Voila.ip=127.0.0.1",
+        "--Voila.auto_token=True",
+        f"--port={port}",
+        "--template=coverage-kit",
+        # A page of each kind is kept ready, so that opening one does not wait for a kernel.
+        "--preheat_kernel=True",
+        "--VoilaKernelManager.preheat_denylist=first_look",
+        *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
+        *(["--no-browser"] if no_browser else []),
+    ]
+    _serve(ws, "voila", arguments)
 
 
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
     """Replace this process by a server that listens on this machine only and asks for a token."""
-    root = ["--allow-root"] if module == "jupyterlab" and hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    local = ["--ServerApp.ip=127.0.0.1"] if module == "jupyterlab" else []
     os.environ["COVERAGE_KIT_WORKSPACE"] = str(ws.path.absolute())
     ws.close()
-    os.execv(sys.executable, [sys.executable, "-m", module, *arguments, *local, *root])
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -11,6 +11,9 @@ from datetime import date
 
 from coverage_kit.domain.vocabulary import Disposition, EndKind, Rung, SlotStatus
 
+#: A verification that runs out within so many days is due soon.
+DUE_DAYS = 30
+
 
 @dataclass(frozen=True)
 class Employment:

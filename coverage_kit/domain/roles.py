@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -103,3 +104,24 @@ class RoleTemplate(_Strict):
     def source_hash(self) -> str:
         """Tells one content from another."""
         return hashlib.sha256(json.dumps(self.body(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def merge_roles(templates: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], str, int]]:
+    """The union of several templates' roles: each once, under its first template, with the strictest window.
+
+    Parameters
+    ----------
+    templates : iterable of (str, mapping)
+        Key and body (``RoleTemplate.body``) of each template an account falls under.
+
+    Returns
+    -------
+    list of (mapping, str, int)
+        The role, its template's key and its freshness window in days.
+    """
+    merged: dict[str, tuple[Mapping[str, Any], str, int]] = {}
+    for key, body in templates:
+        for role in body["roles"]:
+            first, owner, window = merged.get(role["key"], (role, key, body["freshness_days"]))
+            merged[role["key"]] = (first, owner, min(window, body["freshness_days"]))
+    return list(merged.values())

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from coverage_kit.domain.ladder import DUE_DAYS
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.measures.history import History
 
 FRESHNESS = ("fresh", "due_soon", "stale", "never", "vacant", "unknown")
-_DUE_DAYS = 30
 
 
 def freshness(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
@@ -44,7 +44,7 @@ def freshness_state(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
         slots["employment"].isna() | slots["gone"],
         slots["verified_on"].isna(),
         ~slots["known"],
-        left <= _DUE_DAYS,
+        left <= DUE_DAYS,
     ]
     return pd.Series(
         np.select(choices, ["vacant", "unknown", "never", "stale", "due_soon"], "fresh"), index=slots.index

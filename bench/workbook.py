@@ -1,0 +1,202 @@
+"""The workbook beside a plain grid of ipywidgets and an empty notebook, in one run: opening, switching, saving, bytes.
+
+Run: python bench/workbook.py [--rounds 5] [--large]; needs Chromium at /usr/bin/chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from coverage_kit.sample import fill_workspace
+from coverage_kit.workspace import init_workspace
+
+HERE = Path(__file__).parent
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+PAGES = {
+    "empty": (
+        "import ipywidgets\n\nlabel = ipywidgets.Label('ready')\nlabel.add_class('bench-told')\nlabel",
+        ".bench-told",
+    ),
+    "grid": (
+        f"import sys\n\nsys.path.insert(0, {str(HERE)!r})\nimport plain_grid\n\nplain_grid.build()",
+        ".bench-told",
+    ),
+    "rep_workbook": (None, ".pane[data-state=ready]"),
+}
+REFILL_S = 8
+#: How long a person looks at an account before going on to the next in the list.
+THINK_MS = 400
+SWITCH_OURS = """async (key) => {
+  const start = performance.now();
+  document.querySelector(`.line[data-account="${key}"]`).click();
+  const pane = document.querySelector('.pane');
+  while (!(pane.dataset.state === 'ready' && pane.dataset.account === key)) await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
+SWITCH_GRID = """async (key) => {
+  const list = document.querySelector('.bench-choose select');
+  const start = performance.now();
+  list.selectedIndex = Number(key);
+  list.dispatchEvent(new Event('change', { bubbles: true }));
+  const before = document.querySelector('.bench-told').textContent;
+  while (document.querySelector('.bench-told').textContent === before) await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
+EDIT_OURS = """async (i) => {
+  const root = document.querySelector('.coverage-kit');
+  const start = performance.now();
+  document.querySelectorAll('.moods:not([hidden])')[0].children[i % 3].click();
+  while (root.dataset.saved !== 'saved') await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
+EDIT_GRID = """async (i) => {
+  const told = document.querySelector('.bench-told');
+  const before = told.textContent;
+  const start = performance.now();
+  document.querySelectorAll('.widget-toggle-buttons')[0].querySelectorAll('button')[1 + i % 3].click();
+  while (told.textContent === before) await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--large", action="store_true", help="also 10,000 accounts")
+    options = parser.parse_args()
+    sizes = [1000, *([10000] if options.large else [])]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for n_accounts in sizes:
+            workspace = Path(folder) / str(n_accounts)
+            make_workspace(workspace, n_accounts)
+            process, base, token = serve(workspace)
+            try:
+                measure(browser, base, token, n_accounts, options.rounds)
+            finally:
+                process.terminate()
+                process.wait(20)
+        browser.close()
+
+
+def make_workspace(path: Path, n_accounts: int) -> None:
+    with init_workspace(path, lang="ko", actor="bench") as ws:
+        fill_workspace(ws, n_reps=1, n_accounts=n_accounts, n_weeks=3)
+    for name, (source, _) in PAGES.items():
+        if source:
+            nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+            nb.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+            nbformat.write(nb, path / "notebooks" / f"{name}.ipynb")
+
+
+def serve(workspace: Path) -> tuple[subprocess.Popen[bytes], str, str]:
+    log = workspace / "app.log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "coverage_kit", "-w", str(workspace), "app", "--no-browser"]
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, env={**os.environ, "COVERAGE_KIT_ACTOR": "jihye.kim"}
+        )
+    for _ in range(600):
+        told = log.read_text()
+        if "running at" in told:
+            found = re.search(r"(http://127\.0\.0\.1:\d+)/\S*token=([\w-]+)", told)
+            assert found
+            return process, found[1], found[2]
+        time.sleep(0.1)
+    raise SystemExit(log.read_text())
+
+
+def measure(browser: Browser, base: str, token: str, n_accounts: int, rounds: int) -> None:
+    opened: dict[str, list[float]] = {name: [] for name in PAGES}
+    for _ in range(rounds):
+        for name, (_, ready) in PAGES.items():
+            page = open_page(browser, base, token, name)
+            start = time.perf_counter()
+            page.goto(page_url(base, token, name), timeout=90_000)
+            page.wait_for_selector(ready, timeout=90_000, state="attached")
+            opened[name].append(time.perf_counter() - start)
+            page.context.close()
+            time.sleep(REFILL_S)  # the server makes the next page ready meanwhile
+    print(f"{n_accounts:,} accounts × 12 seats, {rounds} rounds; medians")
+    base_s = statistics.median(opened["empty"])
+    for name, values in opened.items():
+        middle = statistics.median(values)
+        print(f"  open {name:<14} {middle:6.2f} s   {middle / base_s:5.2f} × empty")
+    figures = {name: acts(browser, base, token, name) for name in ("grid", "rep_workbook")}
+    for what in ("switch", "step", "edit"):
+        plain, ours = figures["grid"][what], figures["rep_workbook"][what]
+        line = [f"{statistics.median(v):6.0f} / {sorted(v)[int(0.95 * len(v))]:5.0f}" for v in (plain, ours)]
+        ratio = statistics.median(ours) / statistics.median(plain)
+        print(f"  {what:<6} median / p95 ms: grid {line[0]}, workbook {line[1]}   {ratio:5.2f} ×")
+    print(
+        f"  bytes an edit: grid {figures['grid']['bytes'][0]:,.0f}, workbook {figures['rep_workbook']['bytes'][0]:,.0f}"
+    )
+
+
+def open_page(browser: Browser, base: str, token: str, name: str) -> Page:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
+    return page
+
+
+def page_url(base: str, token: str, name: str) -> str:
+    return f"{base}/voila/render/{name}.ipynb?token={token}"
+
+
+def acts(browser: Browser, base: str, token: str, name: str, n: int = 40) -> dict[str, list[float]]:
+    """Switching and editing, by the clock of the page; bytes both ways by the frames of its socket."""
+    page = open_page(browser, base, token, name)
+    sizes: list[int] = []
+
+    def count(payload: str | bytes) -> None:
+        sizes.append(len(payload))
+
+    page.on("websocket", lambda socket: (socket.on("framesent", count), socket.on("framereceived", count)))
+    page.goto(page_url(base, token, name), timeout=90_000)
+    page.wait_for_selector(PAGES[name][1], timeout=90_000, state="attached")
+    ours = name == "rep_workbook"
+    if ours:
+        page.get_by_label("정렬").select_option("value")
+        page.locator(".list").evaluate("list => { list.scrollTop = 0; }")
+        keys = page.locator(".line").evaluate_all("lines => lines.map((line) => line.dataset.account)")
+    else:
+        keys = [str(i) for i in range(1, 13)]
+    switch, edit = (SWITCH_OURS, EDIT_OURS) if ours else (SWITCH_GRID, EDIT_GRID)
+    switches = [page.evaluate(switch, keys[i % len(keys)]) for i in range(n)]
+    steps = []
+    for i in range(n // 2):
+        page.wait_for_timeout(THINK_MS)
+        steps.append(page.evaluate(switch, keys[i % len(keys)]))
+    if ours:
+        page.evaluate(switch, next(key for key in keys if seats_held(page, switch, key)))
+    page.evaluate(edit, 0)
+    sizes.clear()
+    edits = [page.evaluate(edit, i + 1) for i in range(n)]
+    page.wait_for_timeout(300)
+    told = {"switch": switches, "step": steps, "edit": edits, "bytes": [sum(sizes) / n]}
+    page.context.close()
+    return told
+
+
+def seats_held(page: Page, switch: str, key: str) -> bool:
+    page.evaluate(switch, key)
+    return page.locator(".moods:not([hidden])").count() > 0
+
+
+if __name__ == "__main__":
+    main()

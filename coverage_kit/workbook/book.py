@@ -1,0 +1,204 @@
+"""The rep's workbook as a model without a screen: one message in, one answer out.
+
+The screen holds no truth: it asks, shows what it is told, and says "saved" only when the answer says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.domain.week import Week, local_day
+from coverage_kit.edits import get_staff
+from coverage_kit.errors import BadInput, Conflict, CoverageKitError, StoreError
+from coverage_kit.i18n import LANGUAGES, N_
+from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
+from coverage_kit.workbook.cards import next_cards
+from coverage_kit.workbook.page import Page, read_page
+from coverage_kit.workbook.promises import in_words, tongues
+from coverage_kit.workbook.territory import Territory
+from coverage_kit.workbook.trail import conflict_values, person_card, seat_history
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+Message = Mapping[str, Any]
+Answer = dict[str, Any]
+_PAST_WEEKS = 53
+
+
+class RepBook:
+    """One rep's accounts, ready to be looked through and filled in.
+
+    Parameters
+    ----------
+    ws : Workspace
+    rep : str
+        Key or name of the rep.
+    follows_link : bool
+        Whether the page's link may name another rep; a server that keeps a page ready learns only then whose it is.
+
+    Raises
+    ------
+    NotFound
+        Nobody of ours is called so.
+    """
+
+    def __init__(self, ws: Workspace, rep: str, *, follows_link: bool = False) -> None:
+        self.ws = ws
+        self.rep = get_staff(ws.ledger, rep)
+        self._follows = follows_link
+        self._skipped: set[str] = set()
+        #: The page that the screen shows, as it was last told.
+        self._told: Page | None = None
+        self._kinds: dict[str, Callable[[Message], Answer]] = {
+            "hello": self._hello,
+            "open": self._open,
+            "edit": self._edit,
+            "undo": self._undo,
+            "find": self._find,
+            "cards": self._cards,
+            "promises": self._promises,
+            "trail": self._trail,
+            "person": self._person,
+        }
+
+    def handle(self, message: Message) -> Answer:
+        """Answer one message of the screen.
+
+        Parameters
+        ----------
+        message : mapping
+            ``kind`` and what belongs to it; ``seq`` comes back in the answer.
+
+        Returns
+        -------
+        dict
+            ``kind`` is the question's own, or ``saved``, or for what could not be done ``refused`` (it will not do
+            as it is), ``conflict`` (three values) or ``unavailable`` (send it again later), with ``text`` in both
+            languages.
+        """
+        seq = {"seq": message.get("seq")}
+        try:
+            kind = self._kinds.get(str(message.get("kind")))
+            if kind is None:
+                raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
+            return kind(message) | seq
+        except Conflict as exc:
+            return self._conflict(exc) | seq
+        except CoverageKitError as exc:
+            return problem(exc) | seq
+
+    def facts(self) -> dict[str, Any]:
+        """What the workbook holds, in a few numbers."""
+        return {"rep": self.rep["id"], **self.territory.summary()["all"]}
+
+    @cached_property
+    def territory(self) -> Territory:
+        """The rep's accounts, as last read."""
+        return Territory(self.ws, self.rep["id"])
+
+    def _hello(self, message: Message) -> Answer:
+        """Everything the screen needs to begin; read anew, so that a page loaded again shows what is so now."""
+        if self._follows and message.get("rep"):
+            self.rep = get_staff(self.ws.ledger, str(message["rep"]))
+        self.territory = Territory(self.ws, self.rep["id"])
+        self._told = None
+        standard = self.territory.standard
+        now, zone = self.ws.now(), self.ws.zone
+        weeks = [self.ws.last_week() - n for n in range(_PAST_WEEKS)]
+        return {
+            "kind": "hello",
+            "rep": {"id": self.rep["id"], "name": self.rep["name"] or self.rep["id"]},
+            "actor": self.ws.ledger.actor,
+            "place": hashlib.sha256(str(self.ws.path.absolute()).encode()).hexdigest()[:12],
+            "today": local_day(now, zone).isoformat(),
+            "week": str(Week.containing(now, zone)),
+            "weeks": [{"week": str(w), "from": w.monday.isoformat(), "to": w.sunday.isoformat()} for w in weeks],
+            "roles": standard.roles(),
+            "sets": [[each.role for each in standard.required(key)] for key in self.territory.sets],
+            "staff": [_colleague(row, local_day(now, zone).isoformat()) for row in self.territory.staff],
+            "lines": list(self.territory.lines.values()),
+            "summary": self.territory.summary(),
+        }
+
+    def _open(self, message: Message) -> Answer:
+        week = message.get("week")
+        account = str(message.get("account"))
+        at = Week.parse(str(week)).as_of(self.ws.zone) if week else None
+        page = read_page(self.ws, account, at=at, standard=None if week else self.territory.standard)
+        if not message.get("ahead"):
+            self._told = page if at is None else None
+        return {"kind": "page", "week": week, "page": page.as_json()}
+
+    def _edit(self, message: Message) -> Answer:
+        act = Act.read(message)
+        edit = save_act(self.ws, act)
+        return self._saved(act.account, edit.edit_id, people=act.field in OF_PEOPLE)
+
+    def _undo(self, message: Message) -> Answer:
+        edit = self.ws.undo(str(message.get("undoes")))
+        return self._saved(str(message.get("account")), edit.edit_id, people=True)
+
+    def _saved(self, account: str, edit_id: str, *, people: bool) -> Answer:
+        at = datetime.fromtimestamp(self.ws.now() / 1000, self.ws.zone).strftime("%H:%M")
+        answer: Answer = {"kind": "saved", "edit_id": edit_id, "at": at}
+        if account:  # a commitment may be about no single account
+            page = read_page(self.ws, account, standard=self.territory.standard)
+            told = page.as_json(people=people, before=self._told)
+            self._told = page if self._told and self._told.account["id"] == account else self._told
+            answer |= {"page": told, "line": self.territory.replace(page)}
+        return answer | {"summary": self.territory.summary()}
+
+    def _conflict(self, exc: Conflict) -> Answer:
+        entity, key = str(exc.values["entity"]), str(exc.values["id"])
+        account = key.partition(":")[0] if entity == "slot" else ""
+        last = self.ws.ledger.history(entity, key)[-1]
+        fields = exc.values["fields"]
+        answer: Answer = {
+            "kind": "conflict",
+            "by": last["actor"],
+            "version": last["version"],
+            "fields": conflict_values(self.ws, account, fields if isinstance(fields, dict) else {}),
+            "text": {lang: exc.text(lang) for lang in LANGUAGES},
+        }
+        if account:
+            page = read_page(self.ws, account, standard=self.territory.standard)
+            self._told = page if self._told and self._told.account["id"] == account else self._told
+            answer["page"] = page.as_json()
+        return answer
+
+    def _find(self, message: Message) -> Answer:
+        text = str(message.get("text") or "")
+        return {"kind": "find", "text": text, "accounts": self.territory.find_people(text)}
+
+    def _cards(self, message: Message) -> Answer:
+        if message.get("skip"):
+            self._skipped.add(str(message["skip"]))
+        return {"kind": "cards", "cards": next_cards(self.territory, skip=self._skipped)}
+
+    def _promises(self, _: Message) -> Answer:
+        """What is promised in this territory and still open, by the day it is due."""
+        listed = self.ws.coaching.commitments.find(rep=self.rep["id"])
+        return {"kind": "promises", "promises": in_words(tongues(self.ws), listed)}
+
+    def _trail(self, message: Message) -> Answer:
+        account, role = str(message.get("account")), str(message.get("role"))
+        return {"kind": "trail", "entries": seat_history(self.ws, account, role)}
+
+    def _person(self, message: Message) -> Answer:
+        return {"kind": "person", "card": person_card(self.ws, str(message["person"]), str(message["account"]))}
+
+
+def problem(exc: CoverageKitError) -> Answer:
+    """What the screen is told of an error: it will not do as it is, or send it again later."""
+    kind = "unavailable" if isinstance(exc, StoreError) else "refused"
+    return {"kind": kind, "code": exc.code, "text": {lang: exc.text(lang) for lang in LANGUAGES}}
+
+
+def _colleague(row: Mapping[str, Any], today: str) -> dict[str, Any]:
+    gone = bool(row["ended_on"] and row["ended_on"] <= today)
+    return {"id": row["id"], "name": row["name"] or row["id"], "function": row["function"], "gone": gone}

@@ -1,0 +1,144 @@
+"""One account as its page shows it, now or as of any instant: the company, its seats, its people."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.domain.vocabulary import SlotStatus
+from coverage_kit.domain.week import local_day
+from coverage_kit.errors import NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.workbook.standing import Row, Standard, Standing, standing
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+#: What the screen edits of a seat, as the ledger names it.
+_WRITTEN = (
+    "verified_on",
+    "verified_how",
+    "verified_by",
+    "can_meet",
+    "can_deliver",
+    "disposition",
+    "agreed_by",
+    "review_on",
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One account: its row, its seats in the order of the standard, and the people we have contacts for."""
+
+    account: Row
+    seats: list[dict[str, Any]]
+    people: list[dict[str, Any]]
+    standings: list[Standing]
+
+    def as_json(self, *, people: bool = True, before: Page | None = None) -> dict[str, Any]:
+        """What the screen is told; with the page it was told before, only the seats that have changed."""
+        row = self.account
+        company = {key: row[key] for key in ("id", "name", "industry", "segment", "region", "value", "focus")}
+        told: dict[str, Any] = {"account": {**company, "facts": json.loads(row["facts"] or "{}")}, "seats": self.seats}
+        if before is not None and before.account["id"] == row["id"] and len(before.seats) == len(self.seats):
+            pairs = zip(self.seats, before.seats, strict=True)
+            told |= {"seats": [seat for seat, old in pairs if seat != old], "partly": True}
+        return {**told, "people": self.people} if people else told
+
+
+def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: Standard | None = None) -> Page:
+    """Read one account, and nothing of any other.
+
+    Parameters
+    ----------
+    ws : Workspace
+    account : str
+        Id of the account.
+    at : int, optional
+        Instant in UTC milliseconds; now by default.
+    standard : Standard, optional
+        The required roles in force then, where they are at hand.
+
+    Raises
+    ------
+    NotFound
+        No such account at that instant.
+    """
+    ledger = ws.ledger
+    row = next(iter(ledger.as_of("account", at, id=account)), None)
+    if row is None:
+        raise NotFound("account.unknown_then", N_("This account was not here then; choose a later week."))
+    standard = standard or Standard(ledger.as_of("template", at))
+    slots: dict[str, Row] = {slot["role"]: slot for slot in ledger.as_of("slot", at, account_id=account)}
+    employments: dict[str, Row] = {e["id"]: e for e in ledger.as_of("employment", at, account_id=account)}
+    # A person's name is as last recorded, also on a page of the past.
+    persons = ledger.as_of("person", id=[e["person_id"] for e in employments.values()])
+    people: dict[str, Row] = {each["id"]: each for each in persons}
+    notes = _notes(ws, slots.values())
+    staff = {each["id"]: each for each in ledger.as_of("staff", at)}
+    day = local_day(ws.now() if at is None else at, ws.zone)
+    seats, standings = [], []
+    for required in standard.required(row["template_ids"]):
+        slot = slots.get(required.role)
+        held = employments.get(slot["employment_id"]) if slot and slot["status"] == SlotStatus.OPEN else None
+        where = standing(required, slot, held, staff.get(slot["representative_id"]) if slot else None, day)
+        standings.append(where)
+        seats.append(_seat(required.role, slot, held, people, notes, where, day))
+    return Page(row, seats, _contacts(employments, people, seats), standings)
+
+
+def _seat(
+    role: str,
+    slot: Row | None,
+    held: Row | None,
+    people: dict[str, Row],
+    notes: dict[str, str],
+    where: Standing,
+    day: date,
+) -> dict[str, Any]:
+    written = slot or {}
+    verified_on = written.get("verified_on")
+    return {
+        "role": role,
+        "version": written.get("version", 0),
+        "status": written.get("status", SlotStatus.OPEN.value),
+        "rung": where.rung,
+        "state": where.state,
+        "holder": _person(held, people) if held else None,
+        "representative": written.get("representative_id"),
+        "grounds": notes.get(written.get("grounds_note") or "", ""),
+        "reason": notes.get(written.get("reason_note") or "", ""),
+        "age_days": (day - date.fromisoformat(verified_on)).days if verified_on else None,
+        **{key: written.get(key) for key in _WRITTEN},
+    }
+
+
+def _person(employment: Row, people: dict[str, Row]) -> dict[str, Any]:
+    person = people.get(employment["person_id"], {})
+    told = {key: employment[key] for key in ("title", "department", "verified_on", "end_kind", "ended_on")}
+    own = {key: person.get(key) for key in ("name", "phone", "email", "need", "erased_on")}
+    return {"person": employment["person_id"], "employment": employment["id"], **own, **told}
+
+
+def _contacts(employments: dict[str, Row], people: dict[str, Row], seats: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Everybody we have a contact for at the account: those who hold a seat first, then by name; who left is last."""
+    held = Counter(seat["holder"]["employment"] for seat in seats if seat["holder"])
+    told = [
+        {
+            **_person(each, people),
+            "roles": [s["role"] for s in seats if s["holder"] and s["holder"]["employment"] == each["id"]],
+        }
+        for each in employments.values()
+    ]
+    return sorted(
+        told, key=lambda p: (p["end_kind"] is not None, not held[p["employment"]], p["name"] or "", p["person"])
+    )
+
+
+def _notes(ws: Workspace, slots: Any) -> dict[str, str]:
+    ids = [slot[key] for slot in slots for key in ("grounds_note", "reason_note") if slot[key]]
+    return {row["id"]: row["body"] or "" for row in ws.ledger.as_of("note", id=ids)} if ids else {}

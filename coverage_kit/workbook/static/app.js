@@ -1,0 +1,373 @@
+// The workbook: what is shown where, in which language; what was typed and is not saved yet; undo.
+import { h, button } from "./dom.js";
+import { Shelf, Talk } from "./talk.js";
+import { Navigator } from "./navigator.js";
+import { AccountPane, arrowTabs } from "./account.js";
+import { Cards } from "./cards.js";
+import { Promises } from "./promises.js";
+import { openConflict, openHelp } from "./forms.js";
+
+const HINTS = ["hint_1", "hint_2", "hint_3"];
+const NARROW = 720;
+const AHEAD_MS = 20000;
+let count = 0;
+
+function remembered(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+
+function remember(name, value) {
+  try { localStorage.setItem(name, value); } catch { /* nothing is kept in a private window */ }
+}
+
+export class App {
+  constructor(model, el) {
+    this.model = model;
+    this.id = `ck${++count}`;
+    this.words = model.get("words");
+    this.lang = [new URLSearchParams(location.search).get("lang"), remembered("coverage-kit:lang"), model.get("lang")].find((lang) => lang in this.words);
+    this.t = this.t.bind(this);
+    this.look = { text: "", sort: "open", role: "", rung: "", focus: false, stale: false, tab: "seats", view: (el.clientWidth || window.innerWidth) < NARROW ? "cards" : "accounts" };
+    this.account = null;
+    this.week = null;
+    this.page = null;
+    this.lines = new Map();
+    this.versions = new Map();
+    this.ahead = new Map();
+    this.drafts = {};
+    this.undos = [];
+    this.state = { pending: 0, late: false, trouble: null, savedAt: "" };
+    this.root = h("div", { class: "coverage-kit", "data-lm-suppress-shortcuts": "true", "data-state": "loading", lang: this.lang });
+    this.root.append(h("p", { class: "empty", role: "status" }, this.t("loading")));
+    this.root.addEventListener("keydown", (event) => this.key(event));
+    el.append(this.root);
+    this.followTheme();
+    this.talk = new Talk(model, { answer: (message, answer) => this.answered(message, answer), state: (state) => this.showState(state), base: (account, role) => this.versions.get(`${account}:${role}`) });
+    this.begin();
+  }
+
+  close() {
+    this.talk.close();
+    this.themes.disconnect();
+  }
+
+  async begin() {
+    const data = await this.talk.ask("hello", { rep: new URLSearchParams(location.search).get("rep") });
+    if (data.kind !== "hello") { this.fail(data); return; }
+    this.takeUp(data);
+    this.render();
+    this.talk.resume(new Shelf(`${this.shelfName}:outbox`));
+    const kept = Object.keys(this.drafts).map((key) => key.split("|")[0]).filter((account) => this.lines.has(account));
+    if (kept.length) this.say(this.t("kept_text", { n: kept.length }), "kept", [[this.t("show_it"), () => this.openAccount(kept[0])]]);
+    const first = kept[0] ?? this.nav?.shown[0]?.id;
+    if (first && this.look.view === "accounts") await this.openAccount(first);
+    this.ready();
+  }
+
+  /** Take up what the program tells of a rep's accounts, and what this browser kept. */
+  takeUp(data) {
+    this.data = data;
+    this.day = data.today;
+    this.lines = new Map(data.lines.map((line) => [line.id, line]));
+    this.summary = data.summary;
+    this.shelfName = `coverage-kit:${data.place}:${data.actor}`;
+    this.draftShelf = new Shelf(`${this.shelfName}:drafts`);
+    this.drafts = this.draftShelf.read();
+  }
+
+  fail(answer) {
+    this.root.replaceChildren(h("p", { class: "empty", role: "alert" }, this.errorText(answer)));
+    this.root.dataset.state = "error";
+  }
+
+  ready() {
+    this.root.dataset.state = "ready";
+    this.root.dataset.ready = "true";
+  }
+
+  // Words ------------------------------------------------------------------------------------------------------------
+
+  t(key, values = {}) {
+    const text = this.words[this.lang][key] ?? key;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  }
+
+  roleTitle(role) { return this.data.roles[role]?.title[this.lang] ?? role; }
+  staffName(id) { return this.data.staff.find((each) => each.id === id)?.name ?? id; }
+  isWithUs(id) { return this.data.staff.some((each) => each.id === id && !each.gone); }
+  functionName(name) { return this.words[this.lang][`function_${name}`] ?? name.replaceAll("_", " "); }
+  errorText(answer) { return answer.text?.[this.lang] ?? answer.text?.en ?? this.t("no_answer"); }
+  rolesOf(person) { return this.page.seats.filter((seat) => seat.holder?.person === person).map((seat) => seat.role); }
+
+  valueText(field, value) {
+    if (value === null || value === undefined || value === "") return "–";
+    if (field === "can_meet" || field === "can_deliver") return this.t(value ? "yes" : "no");
+    if (field === "verified_how") return this.t(`how_${value}`);
+    if (field === "representative" || field === "agreed_by") return this.staffName(value);
+    if (field === "disposition" || field === "status") return this.t(value);
+    return String(value);
+  }
+
+  // What is on the screen --------------------------------------------------------------------------------------------
+
+  render() {
+    const key = document.activeElement?.dataset?.key;
+    const { t } = this;
+    this.root.lang = this.lang;
+    this.saved = h("span", { class: "saved", role: "status" });
+    this.undo = button(t("undo"), () => this.undoLast(), { class: "undo", "data-key": "undo", disabled: !this.undos.length });
+    this.banner = h("div", { class: "banner", role: "alert", hidden: true });
+    this.toasts ??= h("div", { class: "toasts", role: "status", "aria-live": "polite" });
+    const langs = ["ko", "en"].map((lang) => button(lang === "ko" ? "한국어" : "English", () => this.speak(lang), { "aria-pressed": String(lang === this.lang), lang, "data-key": `lang-${lang}` }));
+    this.body = h("div", { class: "body" });
+    this.root.replaceChildren(
+      h("header", { class: "head" }, this.title(),
+        h("div", { class: "tools" }, this.saved, this.undo, this.tools(), h("span", { class: "langs", role: "group", "aria-label": t("language") }, langs), button("?", () => openHelp(this), { class: "help", "aria-label": t("help"), "data-key": "help" }))),
+      this.banner, this.hint() ?? "", this.body, this.toasts);
+    this.fill();
+    this.showState(this.state);
+    if (key) this.root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+
+  /** What stands at the left of the head, and the views to choose from. */
+  title() {
+    const { t } = this;
+    this.headline = h("p", { class: "headline" });
+    const views = ["cards", "accounts", "promises"].map((view) => button(t(`view_${view}`), () => this.showView(view), { role: "tab", "aria-selected": String(view === this.look.view), tabIndex: view === this.look.view ? 0 : -1, "data-view": view, "data-key": `view-${view}` }));
+    this.views = h("div", { class: "views", role: "tablist", "aria-label": t("workbook") }, views);
+    this.views.addEventListener("keydown", (event) => arrowTabs(event, views));
+    return [h("div", { class: "who" }, h("h1", {}, this.data.rep.name), this.headline), this.views];
+  }
+
+  tools() { return null; }
+
+  fill() {
+    this.showSummary();
+    this.showView(this.look.view);
+  }
+
+  showView(view) {
+    this.look.view = view;
+    for (const tab of this.views.children) {
+      tab.setAttribute("aria-selected", String(tab.dataset.view === view));
+      tab.tabIndex = tab.dataset.view === view ? 0 : -1;
+    }
+    this.root.dataset.view = view;
+    this.cards = null;
+    this.nav = null;
+    if (view !== "accounts") {
+      this.cards = view === "cards" ? new Cards(this) : new Promises(this);
+      this.body.replaceChildren(this.cards.node);
+      return;
+    }
+    this.nav = new Navigator(this);
+    this.pane = new AccountPane(this);
+    this.body.replaceChildren(this.nav.node, this.pane.node);
+    if (this.page && this.account) this.pane.show(this.page);
+    else if (this.root.dataset.ready && this.nav.shown[0]) this.openAccount(this.nav.shown[0].id);
+  }
+
+  showSummary() {
+    if (!this.headline) return;
+    const { all, focus } = this.summary;
+    const rate = ({ known, required }) => (required ? `${Math.round((100 * known) / required)}% (${known.toLocaleString()}/${required.toLocaleString()})` : "–");
+    this.headline.textContent = this.t("headline", { all: rate(all), focus: rate(focus) });
+  }
+
+  hint() {
+    const seen = Number(remembered("coverage-kit:hints") ?? 0);
+    if (seen >= HINTS.length) return null;
+    const next = (to) => { remember("coverage-kit:hints", to); const again = this.hint(); if (again) node.replaceWith(again); else node.remove(); };
+    const node = h("aside", { class: "hint", "aria-label": this.t("hint") }, h("span", {}, `${seen + 1}/3 `, this.t(HINTS[seen])), h("span", { class: "grow" }), button(this.t(seen + 1 < HINTS.length ? "hint_next" : "hint_done"), () => next(seen + 1)), button(this.t("hint_skip"), () => next(HINTS.length), { class: "link" }));
+    return node;
+  }
+
+  speak(lang) {
+    this.lang = lang;
+    remember("coverage-kit:lang", lang);
+    this.render();
+  }
+
+  followTheme() {
+    const look = () => {
+      const light = document.body.dataset.jpThemeLight;
+      const dark = light === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : light === "false";
+      this.root.dataset.theme = dark ? "dark" : "light";
+    };
+    this.themes = new MutationObserver(look);
+    this.themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+    look();
+  }
+
+  // Accounts and edits -----------------------------------------------------------------------------------------------
+
+  async openAccount(account, week = null) {
+    const kept = week === null ? this.ahead.get(account) : null;
+    this.ahead.delete(account);
+    this.account = account;
+    this.week = week;
+    if (this.look.view !== "accounts") this.showView("accounts");
+    this.pane.loading(this.lines.get(account));
+    this.nav.select();
+    const fresh = kept && performance.now() - kept.at < AHEAD_MS;
+    if (fresh) { this.take(kept.page, true); this.pane.show(this.page); }
+    const answer = await this.talk.ask("open", { account, week });
+    if (this.account !== account || this.week !== week) return;
+    if (answer.kind !== "page") { this.say(this.errorText(answer), "problem"); if (week) this.openAccount(account, null); return; }
+    if (!fresh || JSON.stringify(answer.page) !== JSON.stringify(kept.page)) {
+      this.take(answer.page, week === null);
+      this.pane?.show(this.page);
+    }
+    this.lookAhead(this.nav?.neighbour(1));
+  }
+
+  /** Fetch an account that is likely to be opened next, so that it shows at once; what is shown is asked for again. */
+  async lookAhead(account) {
+    if (!account || account === this.account || this.ahead.has(account) || this.talk.outbox.length) return;
+    this.ahead.set(account, { at: -Infinity });
+    const answer = await this.talk.ask("open", { account, ahead: true });
+    if (answer.kind === "page" && this.ahead.has(account)) this.ahead.set(account, { page: answer.page, at: performance.now() });
+    else this.ahead.delete(account);
+  }
+
+  take(page, present) {
+    const same = this.page?.account.id === page.account.id;
+    const told = new Map(page.seats.map((seat) => [seat.role, seat]));
+    this.page = page.people && !page.partly ? page : { ...this.page, ...page, seats: same ? this.page.seats.map((seat) => told.get(seat.role) ?? seat) : page.seats };
+    if (present) for (const seat of page.seats) this.versions.set(`${page.account.id}:${seat.role}`, seat.version);
+  }
+
+  save(role, field, value, text = "", account = this.account, base = undefined) {
+    this.keepDraftAt(account, role, field, null);
+    this.talk.edit({ account, role, field, value, text, ...(base === undefined ? {} : { base }) });
+    this.pane?.grid?.mark();
+  }
+
+  answered(message, answer) {
+    this.ahead.delete(message.account);
+    const here = answer.page && answer.page.account.id === this.account && this.week === null;
+    if (answer.page) for (const seat of answer.page.seats) this.versions.set(`${answer.page.account.id}:${seat.role}`, seat.version);
+    if (here) this.take(answer.page, true);
+    if (answer.kind === "saved") {
+      this.summary = answer.summary;
+      this.showSummary();
+      if (answer.line) {
+        this.lines.set(answer.line.id, answer.line);
+        this.nav?.update(answer.line);
+      }
+      if (message.kind === "undo") this.say(this.t("undone_now"), "done", [[this.t("redo"), () => this.takeBack(message.account, answer.edit_id)]]);
+      else this.undos.push({ account: message.account, edit_id: answer.edit_id });
+      this.undo.disabled = !this.undos.length;
+    } else if (answer.kind === "conflict") {
+      if (message.text) this.keepDraftAt(message.account, message.role, message.field, message.text);
+      openConflict(this, message, answer);
+    } else {
+      if (["holder", "grounds"].includes(message.field) && message.text) this.keepDraftAt(message.account, message.role, message.field, message.text);
+      this.say(this.errorText(answer), "problem");
+    }
+    if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.seats.map((seat) => seat.role)).add(message.role) : null);
+    this.cards?.load();
+  }
+
+  /** Show the account again as it is, with the focus where it was. */
+  refresh(roles = null) {
+    if (!this.page || !this.pane) return;
+    const key = document.activeElement?.dataset?.key;
+    this.pane.update(this.page, roles);
+    if (!key) return;
+    const target = this.root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const lost = !this.root.contains(document.activeElement) || document.activeElement.disabled || document.activeElement.hidden;
+    if (lost) (target && !target.disabled && !target.hidden ? target : this.pane.node).focus();
+  }
+
+  undoLast() {
+    const last = this.undos.pop();
+    this.undo.disabled = !this.undos.length;
+    if (last) this.takeBack(last.account, last.edit_id);
+  }
+
+  takeBack(account, undoes) { this.talk.edit({ kind: "undo", account, undoes }); }
+
+  // What was typed and is not saved ------------------------------------------------------------------------------------
+
+  draftsAt(account, role) {
+    const start = `${account}|${role}|`;
+    return Object.fromEntries(Object.entries(this.drafts).filter(([key]) => key.startsWith(start)).map(([key, text]) => [key.slice(start.length), text]));
+  }
+
+  draftsOf(role) { return this.week === null ? this.draftsAt(this.account, role) : {}; }
+
+  keepDraft(role, field, text) {
+    this.keepDraftAt(this.account, role, field, text);
+    const row = this.pane?.grid?.rows.get(role);
+    row?.mark();
+  }
+
+  keepDraftAt(account, role, field, text) {
+    const key = `${account}|${role}|${field}`;
+    if (text === null && !(key in this.drafts)) return;
+    if (text === null) delete this.drafts[key];
+    else this.drafts[key] = text;
+    this.draftShelf?.write(this.drafts);
+  }
+
+  // What is said -----------------------------------------------------------------------------------------------------
+
+  showState(state) {
+    this.state = state;
+    if (!this.saved) return;
+    const { t } = this;
+    this.saved.textContent = state.pending ? t("saving") : state.savedAt ? t("saved_at", { at: state.savedAt }) : "";
+    this.root.dataset.saved = state.pending ? "pending" : state.savedAt ? "saved" : "";
+    this.banner.hidden = !state.late;
+    if (state.late) {
+      const text = state.trouble ? state.trouble[this.lang] : t("no_answer");
+      this.banner.replaceChildren(h("span", {}, text, " ", state.pending ? t("text_is_kept", { n: state.pending }) : ""), h("span", { class: "grow" }), button(t("send_again"), () => this.talk.again()));
+    }
+    this.pane?.grid?.mark();
+  }
+
+  say(text, kind = "done", actions = []) {
+    const node = h("div", { class: `toast ${kind}` }, h("span", {}, text), actions.map(([label, act]) => button(label, () => { node.remove(); act(); }, { class: "link" })), button("×", () => node.remove(), { class: "link", "aria-label": this.t("close") }));
+    this.toasts.replaceChildren(node);
+    if (kind === "done") setTimeout(() => node.remove(), 8000);
+  }
+
+  openMenu(anchor, items) {
+    this.root.querySelector(".menu")?.remove();
+    let open = true;
+    const close = (focus) => {
+      if (!open) return;
+      open = false;
+      menu.remove();
+      if (focus) anchor.focus();
+    };
+    const menu = h("div", { class: "menu", role: "menu" }, items.map(([label, act]) => button(label, () => { close(true); act(); }, { role: "menuitem", tabIndex: -1 })));
+    menu.addEventListener("keydown", (event) => {
+      const at = [...menu.children].indexOf(document.activeElement);
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+      if (event.key === "Escape" || event.key === "Tab") { event.preventDefault(); event.stopPropagation(); close(true); }
+      if (to !== undefined) { event.preventDefault(); menu.children[(to + menu.children.length) % menu.children.length].focus(); }
+    });
+    menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) close(false); });
+    this.root.append(menu);
+    const [box, frame] = [anchor.getBoundingClientRect(), this.root.getBoundingClientRect()];
+    menu.style.top = `${Math.min(box.bottom - frame.top + 2, frame.height - menu.offsetHeight - 8)}px`;
+    menu.style.left = `${Math.max(8, box.right - frame.left - menu.offsetWidth)}px`;
+    menu.children[0].focus();
+  }
+
+  key(event) {
+    event.stopPropagation();
+    const typing = event.target.closest?.("input, select, textarea, dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !this.data) return;
+    const acts = {
+      "/": () => this.nav?.search.focus(), "?": () => openHelp(this), u: () => this.undoLast(), l: () => this.speak(this.lang === "ko" ? "en" : "ko"),
+      j: () => this.nav?.step(1), k: () => this.nav?.step(-1),
+    };
+    const act = acts[event.key.toLowerCase()] ?? { KeyJ: acts.j, KeyK: acts.k, KeyU: acts.u, KeyL: acts.l }[event.code];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}

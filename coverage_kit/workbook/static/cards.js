@@ -1,0 +1,58 @@
+// Five minutes between calls: the next five people, one question each.
+import { h, button, choice } from "./dom.js";
+import { openDeparture } from "./forms.js";
+
+export class Cards {
+  constructor(app) {
+    this.app = app;
+    this.list = h("ul", { class: "cards", "aria-busy": "true" });
+    this.node = h("section", { class: "cards-view", "aria-label": app.t("next_five") }, h("p", { class: "quiet lead" }, app.t("cards_lead")), this.list);
+    this.load();
+  }
+
+  async load(skip) {
+    const answer = await this.app.talk.ask("cards", skip ? { skip } : {});
+    if (answer.kind === "cards") this.show(answer.cards);
+  }
+
+  show(cards) {
+    this.list.removeAttribute("aria-busy");
+    const { t } = this.app;
+    this.list.replaceChildren(...(cards.length ? cards.map((card) => this.card(card)) : [h("li", { class: "empty" }, t("no_cards"))]));
+    this.list.dataset.ready = "true";
+  }
+
+  card(card) {
+    const { app } = this;
+    const { t } = app;
+    const last = card.verified_on ? t("last_confirmed", { on: card.verified_on, n: card.age_days }) : t("state_never");
+    const name = [card.name ?? t("erased"), card.title].filter(Boolean).join(" ");
+    const act = (field, value, text) => {
+      app.save("", field, value, text, card.account);
+      node.dataset.state = "saving";
+      node.querySelectorAll("button").forEach((each) => { each.disabled = true; });
+    };
+    const heard = h("input", { type: "text", class: "heard", maxlength: 300, value: app.draftsAt(card.account, card.person).heard ?? "", placeholder: t("just_heard"), "aria-label": t("just_heard_from", { name }), title: t("write_kindly"), autocomplete: "off" });
+    heard.addEventListener("input", () => app.keepDraftAt(card.account, card.person, "heard", heard.value || null));
+    const kind = choice(t("voice_kind"), ["need", "complaint", "suggestion", "advice"].map((each) => [each, t(`note_${each}`)]), "need", () => {});
+    const tell = () => {
+      const said = heard.value.trim();
+      if (said) app.save("", "voice", { person: card.person, kind: kind.value, text: said }, said, card.account);
+      app.keepDraftAt(card.account, card.person, "heard", null);
+      heard.value = "";
+    };
+    const node = h("li", { class: "card", "data-person": card.person },
+      h("div", { class: "top" }, h("h3", {}, name), h("p", { class: "quiet" }, card.account_name, card.department ? ` · ${card.department}` : "")),
+      h("p", { class: "roles" }, card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role)))),
+      h("p", { class: "question" }, t("still_in_seat", { name })),
+      h("p", { class: "quiet" }, last),
+      card.phone ? h("a", { class: "call", href: `tel:${card.phone.replace(/[^\d+*#,;]/g, "")}`, "aria-label": t("call_name", { name }) }, h("span", { "aria-hidden": "true" }, "☎ "), card.phone) : h("p", { class: "quiet" }, t("no_phone")),
+      card.need ? h("p", { class: "quiet" }, t("needs", { need: card.need })) : null,
+      h("div", { class: "said" }, kind, heard),
+      h("div", { class: "answers" },
+        button(t("still_here"), () => { tell(); act("verified", { person: card.person, on: app.day, how: "call", roles: card.roles }, card.name); }, { class: "primary" }),
+        button(t("has_changed"), () => { tell(); openDeparture(app, card, "", card.account); }),
+        button(t("not_reached"), () => { tell(); this.load(card.person); })));
+    return node;
+  }
+}

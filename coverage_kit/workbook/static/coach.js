@@ -1,0 +1,167 @@
+// The coach's screen: whom to coach, then one step after the other; everything is saved as it is said.
+import { button, h } from "./dom.js";
+import { Shelf, newEditId } from "./talk.js";
+import { App } from "./app.js";
+import { openStart } from "./coach_start.js";
+import { buildStep } from "./coach_steps.js";
+import { openDraft } from "./coach_draft.js";
+import { SeatGrid } from "./grid.js";
+import { openVerification } from "./forms.js";
+
+const DUE = new Set(["due_soon", "stale", "never"]);
+
+export class CoachApp extends App {
+  async begin() {
+    this.session = null;
+    this.at = null;
+    this.desk = await this.talk.ask("desk");
+    if (this.desk.kind !== "desk") { this.fail(this.desk); return; }
+    if (!this.desk.reps.length) { this.fail({ text: { ko: this.words.ko.no_reps, en: this.words.en.no_reps } }); return; }
+    await this.takeRep(this.desk.reps[0].id);
+    this.render();
+    this.talk.resume(new Shelf(`${this.shelfName}:outbox`));
+    if (this.desk.current) await this.enter(this.talk.ask("resume", { session: this.desk.current }));
+    this.ready();
+  }
+
+  repName(id) { return this.desk.reps.find((rep) => rep.id === id)?.name ?? id; }
+
+  async takeRep(rep) {
+    this.talk.extra = { rep };
+    const data = await this.talk.ask("hello");
+    if (data.kind === "hello") this.takeUp(data);
+    else this.say(this.errorText(data), "problem");
+  }
+
+  /** Go into the session an answer tells of. */
+  async enter(asked) {
+    const answer = await asked;
+    if (answer.kind !== "session") { this.say(this.errorText(answer), "problem"); return false; }
+    const fresh = this.session?.id !== answer.session.id;
+    this.session = answer.session;
+    if (fresh) {
+      this.at = null;
+      await this.takeRep(answer.session.reps[0]);
+    }
+    this.render();
+    return true;
+  }
+
+  /** One act in the session; what was refused is said, and what was typed stays. */
+  async act(act, body = {}) {
+    const answer = await this.talk.ask("act", { act, ...(this.session.kind === "group" ? {} : { rep: this.session.reps[0] }), ...body });
+    if (answer.kind === "refused" && answer.code === "commitment.many") {
+      this.say(this.errorText(answer), "problem", [[this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true })]]);
+      return false;
+    }
+    return this.enter(Promise.resolve(answer));
+  }
+
+  // What is on the screen --------------------------------------------------------------------------------------------
+
+  title() {
+    const { session, t } = this;
+    const names = session ? session.reps.map((rep) => this.repName(rep)).join(", ") : t("choose_whom");
+    return [h("div", { class: "who" }, h("h1", {}, `${t("coaching")} · ${names}`), session ? h("p", { class: "headline" }, session.week) : h("p", { class: "headline" }, t("coaching_lead"))), session && this.stepList()];
+  }
+
+  stepList() {
+    const { session, t } = this;
+    const here = session.steps.indexOf(session.step);
+    return h("ol", { class: "steps", "aria-label": t("steps") }, session.steps.map((step, i) => h("li", { class: i < here || session.step === "closed" ? "past-step" : "", "aria-current": i === here ? "step" : null }, h("span", { class: "n", "aria-hidden": "true" }, String(i + 1)), t(`step_name_${step}`))));
+  }
+
+  tools() {
+    const share = button(this.t("share_mode"), () => {
+      this.discreet = !this.discreet;
+      this.root.toggleAttribute("data-discreet", this.discreet);
+      this.render();
+    }, { "aria-pressed": String(Boolean(this.discreet)), class: "share", "data-key": "share" });
+    return this.session ? [share, button(this.t("leave"), () => this.leave(), { "data-key": "leave" })] : null;
+  }
+
+  async leave() {
+    this.session = null;
+    this.at = null;
+    this.pane = null;
+    this.desk = await this.talk.ask("desk");
+    this.render();
+  }
+
+  hint() { return null; }
+
+  fill() {
+    this.nav = null;
+    this.pane = null;
+    this.root.dataset.step = this.session?.step ?? "start";
+    this.body.replaceChildren(this.session ? h("section", { class: "session", tabIndex: -1, "aria-label": this.t("coaching") }, buildStep(this), this.bar()) : openStart(this));
+  }
+
+  bar() {
+    const { session, t } = this;
+    if (session.step === "closed") return h("div", { class: "session-bar" }, h("span", { class: "grow" }), button(t("another_session"), () => this.leave(), { class: "primary", "data-key": "another" }));
+    const last = session.steps.indexOf(session.step) === session.steps.length - 1;
+    const first = session.steps.indexOf(session.step) === 0;
+    const ends = session.reps.every((rep) => !session.made?.[rep]?.length || session.agreed.includes(rep));
+    return h("div", { class: "session-bar" },
+      button(t("step_back"), () => this.go("back"), { disabled: first, "data-key": "step-back" }),
+      button(t("undo_said"), () => this.act("undo"), { class: "link", "data-key": "undo-said" }),
+      h("span", { class: "grow" }),
+      last ? button(t("end_session"), () => this.act("close"), { class: "primary", disabled: !ends, "data-key": "end" })
+        : button(t("step_on", { step: t(`step_name_${session.steps[session.steps.indexOf(session.step) + 1]}`) }), () => this.go("next"), { class: "primary", "data-key": "step-on", disabled: session.step === "claims" && !session.revealed }));
+  }
+
+  async go(where) {
+    if (await this.act(where)) this.root.querySelector(".session")?.focus();
+  }
+
+  // One account of the session ---------------------------------------------------------------------------------------
+
+  /** Claim first, then the account; `gaps` are the seats with a next move. */
+  async openAccount(account, week = null) {
+    this.account = account;
+    this.week = week;
+    const answer = await this.talk.ask("account", { account });
+    if (answer.kind === "account") {
+      this.at = { account, claimed: answer.claimed, gaps: new Set(answer.gaps), all: false };
+      this.take(answer.page, true);
+      if (!this.session.opened.includes(account)) this.session.opened.push(account);
+    } else if (answer.code === "session.claim_account") this.at = { account, claimed: null };
+    else { this.say(this.errorText(answer), "problem"); return; }
+    this.render();
+    this.root.querySelector(this.at.claimed === null ? ".claim input" : "[data-key=account-name]")?.focus();
+  }
+
+  /** The seats of the account: those with a next move, or all; the ones one call covers stand first. */
+  accountView() {
+    const { at, page, t } = this;
+    const shown = at.all ? page.seats : page.seats.filter((seat) => at.gaps.has(seat.role));
+    const grid = new SeatGrid(this, { ...page, seats: shown });
+    const measured = h("p", { class: "calibration" });
+    const calls = h("ul", { class: "calls" });
+    const update = (now, roles = null) => {
+      grid.update(now, roles);
+      const counted = now.seats.filter((seat) => seat.rung !== null);
+      measured.textContent = t("claim_beside", { claim: at.claimed, measured: counted.filter((seat) => seat.rung >= 2).length, all: counted.length });
+      calls.replaceChildren(...this.calls(now));
+    };
+    update(page);
+    this.pane = { grid, node: grid.node, update };
+    return h("section", { class: "session-account" },
+      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured)),
+      calls,
+      shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
+      at.gaps.size < page.seats.length ? button(t(at.all ? "only_open" : "show_all_seats", { n: page.seats.length - at.gaps.size }), () => { at.all = !at.all; this.render(); }, { class: "link", "data-key": "all-seats" }) : null);
+  }
+
+  calls(page) {
+    const { t } = this;
+    const people = Map.groupBy ? Map.groupBy(page.seats.filter((seat) => seat.holder && DUE.has(seat.state)), (seat) => seat.holder.person) : new Map();
+    return [...people.values()].filter((seats) => seats.length > 1).map((seats) => h("li", {}, h("span", {}, t("one_call", { name: [seats[0].holder.name, seats[0].holder.title].filter(Boolean).join(" "), roles: seats.map((seat) => this.roleTitle(seat.role)).join(", ") })), button(t("confirm"), () => openVerification(this, seats[0]))));
+  }
+
+  /** A commitment for a seat. */
+  promise(role, account = this.account, rep = this.session.reps[0]) {
+    openDraft(this, { account, role, rep }, (body) => this.act("commit", { account, role, rep, edit_id: newEditId(), ...body }));
+  }
+}

@@ -1,0 +1,136 @@
+// The small windows: a check, a departure, an empty seat, what happened to a seat, three values, help.
+import { h, button, choice, dayField, onEnter, openDialog } from "./dom.js";
+
+const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
+
+function howChoice(t, value = "call") {
+  const name = `how-${Math.random()}`;
+  const boxes = HOWS.map((how) => h("label", { class: "radio" }, h("input", { type: "radio", name, value: how, checked: how === value }), t(`how_${how}`)));
+  const node = h("div", { class: "radios", role: "radiogroup", "aria-label": t("how") }, boxes);
+  return { node, get value() { return node.querySelector("input:checked")?.value ?? null; } };
+}
+
+function row(label, node) {
+  return h("div", { class: "field" }, h("span", { class: "label" }, label), node);
+}
+
+/** Whether the holder is still there: a day and a way; all seats of the person are shown for assent. */
+export function openVerification(app, seat) {
+  const { t } = app;
+  const on = dayField(t("day"), app.day, t);
+  const how = howChoice(t, seat.verified_how ?? "call");
+  const person = seat.status === "open" ? seat.holder?.person : null;
+  const seats = person ? app.page.seats.filter((each) => each.holder?.person === person && each.status === "open") : [];
+  const boxes = seats.map((each) => ({ role: each.role, box: h("input", { type: "checkbox", checked: true }) }));
+  const save = () => {
+    const roles = boxes.filter(({ box }) => box.checked).map(({ role }) => role);
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(on.value)) { on.text.setAttribute("aria-invalid", "true"); on.text.focus(); return; }
+    app.save(seat.role, person ? "verified" : "vacant", person ? { person, on: on.value, how: how.value, roles } : { on: on.value, how: how.value });
+    dialog.close();
+  };
+  onEnter(on.text, save);
+  const several = boxes.length > 1 ? row(t("in_these_roles"), h("div", { class: "radios" }, boxes.map(({ role, box }) => h("label", { class: "radio" }, box, app.roleTitle(role))))) : null;
+  const clear = seat.verified_on && person ? button(t("clear_check"), () => { app.save(seat.role, "verified", null); dialog.close(); }, { class: "link" }) : null;
+  const title = person ? t("still_there", { name: seat.holder.name ?? t("erased"), title: seat.holder.title ?? "" }) : t("still_vacant");
+  const dialog = openDialog(app.root, title, [row(t("day"), on.node), row(t("how"), how.node), several], {
+    actions: [clear, h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("save_check"), save, { class: "primary" })],
+  });
+  how.node.querySelector("input:checked")?.focus();
+}
+
+/** A departure, or another role in the same company, with its day where it is known. */
+export function openDeparture(app, holder, role = "", account = app.account) {
+  const { t } = app;
+  const name = `kind-${Math.random()}`;
+  const kinds = ["left", "retired", "moved", "role_changed"];
+  const on = dayField(t("since_when"), "", t);
+  const title = h("input", { type: "text", maxlength: 120, "aria-label": t("new_title"), autocomplete: "off" });
+  const moved = h("input", { type: "text", maxlength: 200, "aria-label": t("moved_to"), autocomplete: "off", placeholder: t("moved_to_hint") });
+  const since = row(t("since_when"), on.node);
+  const extra = { moved: row(t("moved_to"), moved), role_changed: row(t("new_title"), title) };
+  const boxes = kinds.map((kind, i) => h("label", { class: "radio" }, h("input", { type: "radio", name, value: kind, checked: i === 0, onchange: () => look() }), t(`end_${kind}`)));
+  const choose = h("div", { class: "radios", role: "radiogroup", "aria-label": t("what_happened") }, boxes);
+  const kind = () => choose.querySelector("input:checked").value;
+  const note = h("p", { class: "quiet" });
+  const look = () => {
+    for (const [key, node] of Object.entries(extra)) node.hidden = key !== kind();
+    since.hidden = kind() === "role_changed";
+    note.textContent = t(kind() === "role_changed" ? "role_changed_note" : "departure_note", { n: (holder.roles ?? app.rolesOf(holder.person)).length });
+  };
+  const save = () => {
+    if (on.value && !/^\d{4}-\d{2}-\d{2}$/.test(on.value)) { on.text.setAttribute("aria-invalid", "true"); on.text.focus(); return; }
+    app.save(role, "ended", { person: holder.person, kind: kind(), on: on.value, title: title.value.trim(), moved_to: moved.value.trim() }, holder.name, account);
+    dialog.close();
+  };
+  const dialog = openDialog(app.root, t("what_happened_to", { name: holder.name ?? "" }), [choose, since, Object.values(extra), note], {
+    actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("write_down"), save, { class: "primary" })],
+  });
+  look();
+  return dialog;
+}
+
+/** A seat nobody holds: checked vacant, or a position that does not exist here. */
+export function openEmptySeat(app, role, kind) {
+  const { t } = app;
+  const on = dayField(t("day"), kind === "vacant" ? app.day : "", t);
+  const how = howChoice(t);
+  const reason = h("input", { type: "text", maxlength: 300, "aria-label": t("reason"), autocomplete: "off" });
+  const agrees = app.data.staff.filter((each) => !each.gone && ["coach", "manager", "executive"].includes(each.function)).map((each) => [each.id, each.name]);
+  let agreed = agrees[0]?.[0] ?? "";
+  const body = kind === "vacant" ? [row(t("day"), on.node), row(t("how"), how.node)]
+    : [row(t("reason"), reason), row(t("agreed_by"), choice(t("agreed_by"), agrees, agreed, (value) => { agreed = value; })), row(t("review_on"), on.node), h("p", { class: "quiet" }, t("not_applicable_note"))];
+  const save = () => {
+    const value = kind === "vacant" ? { on: on.value, how: how.value } : { reason: reason.value.trim(), agreed_by: agreed, review_on: on.value };
+    app.save(role, kind, value, reason.value.trim());
+    dialog.close();
+  };
+  const dialog = openDialog(app.root, `${app.roleTitle(role)} · ${t(kind)}`, body, {
+    actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("write_down"), save, { class: "primary" })],
+  });
+}
+
+/** Who wrote what on this seat, and when. */
+export async function openTrail(app, role) {
+  const { t } = app;
+  const list = h("ol", { class: "trail", "aria-busy": "true" }, h("li", { class: "quiet" }, t("loading")));
+  const dialog = openDialog(app.root, t("trail_of", { role: app.roleTitle(role) }), list, { kind: "wide", actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())] });
+  const answer = await app.talk.ask("trail", { account: app.account, role });
+  const entries = answer.entries ?? [];
+  list.removeAttribute("aria-busy");
+  list.replaceChildren(...(entries.length ? entries.map((entry) => h("li", {}, h("span", { class: "when" }, entry.at), h("span", { class: "by" }, entry.actor, entry.undone ? ` · ${t("undone")}` : ""), h("ul", {}, entry.changes.map((change) => h("li", {}, changeText(app, change)))))) : [h("li", { class: "quiet" }, t("no_trail"))]));
+}
+
+function changeText(app, { field, before, after, on }) {
+  const { t } = app;
+  if (field === "ended") return t("trail_ended", { name: before ?? "", how: after ? t(`end_${after}`) : t("taken_back"), on: on ?? "" });
+  return t("trail_change", { field: t(`field_${field}`), before: app.valueText(field, before), after: app.valueText(field, after) });
+}
+
+/** The same field was changed elsewhere: before, mine, theirs, and a choice; what was typed is kept in any case. */
+export function openConflict(app, message, answer) {
+  const { t } = app;
+  const mine = message.text ?? "";
+  const rows = answer.fields.map((field) => h("tr", {}, h("th", { scope: "row" }, t(`field_${field.field}`)),
+    h("td", {}, app.valueText(field.field, field.before)),
+    h("td", { class: "mine" }, app.valueText(field.field, field.mine) === "–" && mine ? mine : app.valueText(field.field, field.mine)),
+    h("td", {}, app.valueText(field.field, field.theirs))));
+  const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
+  const theirs = answer.fields.find((field) => field.field === message.field)?.theirs ?? "";
+  const merged = message.field === "grounds" ? h("input", { type: "text", maxlength: 300, value: [theirs, mine].filter(Boolean).join(" / "), "aria-label": t("merged") }) : null;
+  const send = (value, text) => { app.save(message.role, message.field, value, text, message.account, answer.version); dialog.close(); };
+  const dialog = openDialog(app.root, t("conflict_title", { by: app.staffName(answer.by) }), [h("p", {}, t("conflict_note")), table, merged && row(t("merged"), merged)], {
+    kind: "wide",
+    actions: [button(t("keep_theirs"), () => dialog.close()), h("span", { class: "grow" }), merged && button(t("save_merged"), () => send(merged.value.trim(), merged.value.trim())), button(t("keep_mine"), () => send(message.value, mine), { class: "primary" })],
+  });
+}
+
+/** The keys, and what the rungs and marks mean. */
+export function openHelp(app) {
+  const { t } = app;
+  const keys = [["/", "key_search"], ["J", "key_next"], ["K", "key_before"], ["U", "key_undo"], ["L", "key_language"], ["?", "key_help"]];
+  const rungs = [0, 1, 2, 3, 4, 5].map((rung) => h("li", {}, h("b", {}, t(`rung_${rung}`)), ` – ${t(`rung_${rung}_means`)}`));
+  const dialog = openDialog(app.root, t("help"), [
+    h("dl", { class: "keys" }, keys.map(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(text))])),
+    h("h3", {}, t("ladder")), h("ol", { class: "ladder" }, rungs), h("p", { class: "quiet" }, t("help_kept"))],
+  { kind: "wide", actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())] });
+}

@@ -1,0 +1,58 @@
+// One person: details that can be mended, roles, employments, checks, how they stood over time, what they said.
+import { button, choice, h, openDialog } from "./dom.js";
+import { openDeparture } from "./forms.js";
+
+const DETAILS = ["name", "title", "department", "phone", "email", "need"];
+
+export async function openPerson(app, person) {
+  const { t } = app;
+  const body = h("div", { "aria-busy": "true" }, h("p", { class: "quiet" }, t("loading")));
+  const dialog = openDialog(app.root, t("person_card"), body, { kind: "wide", actions: [] });
+  const answer = await app.talk.ask("person", { account: app.account, person });
+  if (answer.kind !== "person") { dialog.close(); app.say(app.errorText(answer), "problem"); return; }
+  const { card } = answer;
+  const here = card.employments.find((each) => each.account === app.account) ?? {};
+  const now = { ...card, title: here.title, department: here.department };
+  dialog.querySelector("h2").textContent = [now.name ?? t("erased"), now.title].filter(Boolean).join(" ");
+  const inputs = DETAILS.map((key) => [key, h("input", { type: "text", value: now[key] ?? "", maxlength: 300, "aria-label": t(`detail_${key}`), disabled: app.week !== null || card.erased_on !== null, autocomplete: "off" })]);
+  const save = () => {
+    const changed = inputs.filter(([key, input]) => input.value.trim() !== (now[key] ?? "")).map(([key, input]) => [key, input.value.trim()]);
+    if (changed.length) app.save("", "detail", { person, ...Object.fromEntries(changed) }, now.name);
+    dialog.close();
+  };
+  body.removeAttribute("aria-busy");
+  body.replaceChildren(
+    h("div", { class: "two" },
+      h("section", {}, h("h3", {}, t("details")), inputs.map(([key, input]) => h("div", { class: "field" }, h("span", { class: "label" }, t(`detail_${key}`)), input)), h("p", { class: "quiet" }, t("write_kindly"))),
+      h("section", {},
+        part(t("roles_held"), card.roles.map((role) => app.roleTitle(role)), t("no_roles")),
+        part(t("employments"), card.employments.map((each) => employment(app, each)), "–"),
+        part(t("checks"), card.checks.slice(0, 6).map((check) => `${check.on} · ${check.how ? t(`how_${check.how}`) : ""} · ${check.by ?? ""}`), t("state_never")),
+        stages(app, person, card),
+        app.discreet ? null : part(t("dispositions"), card.dispositions.map((each) => [`${each.at.slice(0, 10)} ${t(each.disposition)}`, each.grounds].filter(Boolean).join(" · ")), t("none_yet")),
+        app.discreet ? null : part(t("said"), card.notes.map((note) => `${note.at.slice(0, 10)} · ${t(`note_${note.kind}`)} · ${note.body}`), t("none_yet")))));
+  const gone = here.end_kind || app.week !== null ? null : button(t("menu_gone"), () => { dialog.close(); openDeparture(app, { person, name: now.name, roles: card.roles }); });
+  dialog.querySelector(".actions").replaceChildren(...[gone, h("span", { class: "grow" }), button(t("close"), () => dialog.close()), app.week === null && button(t("save_details"), save, { class: "primary" })].filter(Boolean));
+  dialog.dataset.ready = "true";
+}
+
+/** How far the person is with each offering; a new offering is one line. */
+function stages(app, person, card) {
+  const { t } = app;
+  const words = ["attention", "interest", "desire", "action"].map((stage) => [stage, t(`stage_${stage}`)]);
+  const set = (offering, stage) => { if (offering) app.save("", "stage", { person, offering, stage }, offering); };
+  const rows = card.stages.map(({ offering, stage }) => h("li", { class: "stage" }, h("span", {}, offering), choice(t("stage_of", { offering }), words, stage, (value) => set(offering, value || null), t("none_yet"))));
+  const name = h("input", { type: "text", maxlength: 80, placeholder: t("new_offering"), "aria-label": t("new_offering"), autocomplete: "off" });
+  const first = h("li", { class: "stage" }, name, choice(t("stage_of", { offering: t("new_offering") }), words, "", (value) => { if (value) set(name.value.trim(), value); }, "–"));
+  return [h("h3", {}, t("stages")), h("ul", { class: "plain-list" }, rows, app.week === null ? first : null)];
+}
+
+function employment(app, each) {
+  const { t } = app;
+  const span = [each.started_on ?? "", each.ended_on ?? ""].join(" ~ ");
+  return [each.account_name, [each.department, each.title].filter(Boolean).join(" "), each.end_kind ? `${t(`end_${each.end_kind}`)} ${span}` : t("there_now")].filter(Boolean).join(" · ");
+}
+
+function part(title, lines, none) {
+  return [h("h3", {}, title), h("ul", { class: "plain-list" }, (lines.length ? lines : [none]).map((line) => h("li", { class: lines.length ? "" : "quiet" }, line)))];
+}

@@ -1,0 +1,42 @@
+// Promises, one key each: 1 kept, 2 to 6 what came between.
+import { button, h } from "./dom.js";
+
+const KEYS = [["kept", null], ...["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"].map((reason) => ["not_kept", reason])];
+
+/** A list of promises; `settle(promise, outcome, reason)` says how one ended. */
+export function promiseList(app, promises, settle) {
+  const { t } = app;
+  return h("ul", { class: "promises" }, promises.map((promise) => {
+    const open = promise.state === "open" || promise.state === "overdue";
+    const buttons = KEYS.map(([outcome, reason], i) => button([h("kbd", { "aria-hidden": "true" }, String(i + 1)), ` ${t(reason ? `reason_${reason}` : "kept")}`], () => settle(promise, outcome, reason), { "aria-pressed": String(promise.state === outcome && (promise.reason ?? null) === reason) }));
+    const node = h("li", { class: "promise", tabIndex: 0, "data-open": String(open), "data-promise": promise.id, "data-key": `promise-${promise.id}`, "aria-label": promise.sentence[app.lang] },
+      h("p", { class: "sentence" }, promise.sentence[app.lang]), promise.carried ? h("p", { class: "quiet" }, t("carried", { n: promise.carried + 1 })) : null, h("div", { class: "answers-row", role: "group", "aria-label": t("how_did_it_end") }, buttons));
+    node.addEventListener("keydown", (event) => {
+      const key = KEYS[Number(event.key) - 1];
+      if (event.target !== node || !key) return;
+      event.preventDefault();
+      settle(promise, ...key);
+    });
+    return node;
+  }));
+}
+
+/** The rep's own view of what is promised and still open. */
+export class Promises {
+  constructor(app) {
+    this.app = app;
+    this.list = h("div", { "aria-busy": "true" });
+    this.node = h("section", { class: "cards-view promises-view", "aria-label": app.t("view_promises") }, h("p", { class: "quiet lead" }, app.t("promises_lead")), this.list);
+    this.load();
+  }
+
+  async load() {
+    const { app } = this;
+    const answer = await app.talk.ask("promises");
+    if (answer.kind !== "promises") return;
+    const settle = (promise, outcome, reason) => app.save("", "settled", { commitment: promise.id, outcome, reason }, "", promise.account ?? "");
+    this.list.removeAttribute("aria-busy");
+    this.list.dataset.ready = "true";
+    this.list.replaceChildren(answer.promises.length ? promiseList(app, answer.promises, settle) : h("p", { class: "empty" }, app.t("no_open_promises")));
+  }
+}

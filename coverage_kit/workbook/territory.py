@@ -1,0 +1,142 @@
+"""The accounts of one rep in memory: a line each for the navigator, and the counts of the whole.
+
+Read once; after an edit only the line of the account that was edited is made anew, so that an edit costs the same
+with ten accounts and with ten thousand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.vocabulary import AccountStatus, Rung, SlotStatus
+from coverage_kit.domain.week import local_day
+from coverage_kit.workbook.page import Page
+from coverage_kit.workbook.standing import Row, Standard, Standing, standing
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+Line = dict[str, Any]
+_COUNTS = ("required", *(rung.name.lower() for rung in Rung if rung))
+
+
+class Territory:
+    """The accounts a rep owns now.
+
+    Parameters
+    ----------
+    ws : Workspace
+    rep : str
+        Id of the rep.
+
+    Attributes
+    ----------
+    lines : dict
+        One line an account: name, industry, the rung and the state of each seat as a character, when last touched.
+    standard : Standard
+    staff : list of mapping
+    """
+
+    def __init__(self, ws: Workspace, rep: str) -> None:
+        self.ws = ws
+        self.rep = rep
+        self.standard = Standard(ws.ledger.as_of("template"))
+        self.staff = ws.ledger.as_of("staff")
+        self.sets: list[str] = []
+        self.lines: dict[str, Line] = {}
+        self._names: dict[str, list[str]] | None = None
+        self._totals: dict[str, Counter[str]] = {"all": Counter(), "focus": Counter()}
+        self._load()
+
+    def replace(self, page: Page) -> Line:
+        """Take in what an edit made of one account; returns its new line."""
+        row = page.account
+        touched = max((each["at"] for each in self.ws.ledger.as_of("slot", account_id=row["id"])), default=0)
+        line = self._line(row, page.standings, touched)
+        self._put(line)
+        if self._names is not None:
+            self._names[row["id"]] = [name_key(person["name"] or "") for person in page.people]
+        return line
+
+    def summary(self) -> dict[str, dict[str, int]]:
+        """Seats on each rung or above, for all accounts and for the focus list."""
+        return {scope: {name: count[name] for name in ("accounts", *_COUNTS)} for scope, count in self._totals.items()}
+
+    def find_people(self, text: str) -> list[str]:
+        """Ids of the accounts where somebody's name has this text in it."""
+        key = name_key(text)
+        if self._names is None:
+            self._names = self._read_names()
+        return [account for account, names in self._names.items() if any(key in name for name in names)] if key else []
+
+    def _load(self) -> None:
+        ledger = self.ws.ledger
+        own = [
+            row
+            for row in ledger.as_of("account")
+            if row["owner_id"] == self.rep and row["status"] == AccountStatus.ACTIVE
+        ]
+        slots: dict[str, dict[str, Row]] = {}
+        for each in ledger.as_of("slot", account_id=[row["id"] for row in own]) if own else []:
+            slots.setdefault(each["account_id"], {})[each["role"]] = each
+        held = {s["employment_id"] for per in slots.values() for s in per.values() if s["employment_id"]}
+        employments = {row["id"]: row for row in ledger.as_of("employment", id=held)} if held else {}
+        staff = {row["id"]: row for row in self.staff}
+        day = local_day(self.ws.now(), self.ws.zone)
+        for row in own:
+            written = slots.get(row["id"], {})
+            standings = []
+            for required in self.standard.required(row["template_ids"]):
+                slot = written.get(required.role)
+                is_open = slot is not None and slot["status"] == SlotStatus.OPEN
+                holder = employments.get(slot["employment_id"]) if slot and is_open else None
+                representative = staff.get(slot["representative_id"]) if slot else None
+                standings.append(standing(required, slot, holder, representative, day))
+            self._put(self._line(row, standings, max((slot["at"] for slot in written.values()), default=0)))
+
+    def _line(self, row: Row, standings: list[Standing], touched: int) -> Line:
+        key = row["template_ids"] or "[]"
+        if key not in self.sets:
+            self.sets.append(key)
+        return {
+            "id": row["id"],
+            "name": row["name"],
+            "industry": row["industry"] or "",
+            "region": row["region"] or "",
+            "value": row["value"] or 0,
+            "focus": bool(row["focus"]),
+            "set": self.sets.index(key),
+            "rungs": "".join(each.mark for each in standings),
+            "states": "".join(each.state[0] for each in standings),
+            "touched": touched,
+        }
+
+    def _put(self, line: Line) -> None:
+        before = self.lines.get(line["id"])
+        for sign, each in ((-1, before), (1, line)):
+            if each is None:
+                continue
+            counted = Counter(_counts(each["rungs"]))
+            for scope in ("all", "focus") if each["focus"] else ("all",):
+                for name, n in counted.items():
+                    self._totals[scope][name] += sign * n
+        self.lines[line["id"]] = line
+
+    def _read_names(self) -> dict[str, list[str]]:
+        ledger = self.ws.ledger
+        employments = ledger.as_of("employment", account_id=list(self.lines)) if self.lines else []
+        people = {row["id"]: row for row in ledger.as_of("person", id={e["person_id"] for e in employments})}
+        names: dict[str, list[str]] = {}
+        for each in employments:
+            person = people.get(each["person_id"])
+            if person:
+                names.setdefault(each["account_id"], []).append(person["name_key"] or "")
+        return names
+
+
+def _counts(rungs: str) -> dict[str, int]:
+    reached = [int(mark) for mark in rungs if mark != "x"]
+    at_least = {rung.name.lower(): sum(mark >= rung for mark in reached) for rung in Rung if rung}
+    return {"accounts": 1, "required": len(reached), **at_least}

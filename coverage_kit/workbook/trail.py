@@ -1,0 +1,224 @@
+"""What happened to a seat and to a person: who wrote what, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.domain.vocabulary import SlotStatus
+from coverage_kit.errors import NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.workbook.standing import Row
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+#: What a seat's history tells of; what follows from another field is left out.
+_TOLD = (
+    "status",
+    "employment_id",
+    "verified_on",
+    "verified_how",
+    "representative_id",
+    "can_meet",
+    "can_deliver",
+    "disposition",
+    "grounds_note",
+    "reason_note",
+    "agreed_by",
+    "review_on",
+)
+_CALLED = {
+    "employment_id": "holder",
+    "representative_id": "representative",
+    "grounds_note": "grounds",
+    "reason_note": "reason",
+}
+
+
+def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]:
+    """Every edit of one seat, newest first: when, by whom, and each field before and after.
+
+    Parameters
+    ----------
+    ws : Workspace
+    account : str
+        Id of the account.
+    role : str
+
+    Returns
+    -------
+    list of dict
+        ``at`` (local time as text), ``actor``, ``undone`` and ``changes`` (``field before after``); departures of
+        those who held the seat are among them.
+    """
+    names = _Names(ws, account)
+    nothing: dict[str, Any] = {**dict.fromkeys(_TOLD), "status": SlotStatus.OPEN.value}
+    told, before = [], nothing
+    held: dict[str, None] = {}
+    for row in ws.ledger.history("slot", f"{account}:{role}"):
+        after = {key: row[key] for key in _TOLD} if not row["is_void"] else nothing
+        changes = [
+            {"field": _CALLED.get(key, key), "before": names.of(key, before[key]), "after": names.of(key, after[key])}
+            for key in _TOLD
+            if before[key] != after[key]
+        ]
+        told.append((row["at"], _entry(ws, names, row, changes)))
+        before = after
+        if after["employment_id"]:
+            held[after["employment_id"]] = None
+    for employment in held:
+        told += _departures(ws, names, employment)
+    return [entry for _, entry in sorted(told, key=lambda each: each[0], reverse=True)]
+
+
+def _departures(ws: Workspace, names: _Names, employment: str) -> list[tuple[int, dict[str, Any]]]:
+    told, before = [], None
+    for row in ws.ledger.history("employment", employment):
+        if row["end_kind"] != before:
+            who = names.of("employment_id", employment)
+            change = {"field": "ended", "before": who, "after": row["end_kind"], "on": row["ended_on"]}
+            told.append((row["at"], _entry(ws, names, row, [change])))
+        before = row["end_kind"]
+    return told
+
+
+def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
+    """All we know of one person: details, employments, checks, dispositions over time, what they said.
+
+    Parameters
+    ----------
+    ws : Workspace
+    person : str
+        Id of the person.
+    account : str
+        The account whose seats are told of.
+
+    Raises
+    ------
+    NotFound
+        No such person.
+    """
+    ledger = ws.ledger
+    row = next(iter(ledger.as_of("person", id=person)), None)
+    if row is None:
+        raise NotFound("person.gone", N_("This person is not in the store any more."))
+    names = _Names(ws, account)
+    employments = ledger.as_of("employment", person_id=person)
+    accounts = {each["id"]: each["name"] for each in ledger.as_of("account", id=[e["account_id"] for e in employments])}
+    own = [each["id"] for each in employments if each["account_id"] == account]
+    slots = [each for each in ledger.as_of("slot", account_id=account) if each["employment_id"] in own]
+    keys = ("title", "department", "started_on", "ended_on", "end_kind", "verified_on", "verified_how")
+    return {
+        "person": person,
+        **{key: row[key] for key in ("name", "email", "phone", "need", "opted_out_on", "erased_on")},
+        "employments": [
+            {
+                "account": each["account_id"],
+                "account_name": accounts.get(each["account_id"], each["account_id"]),
+                **{key: each[key] for key in keys},
+            }
+            for each in sorted(employments, key=lambda e: e["ended_on"] or "9999", reverse=True)
+        ],
+        "roles": [slot["role"] for slot in slots],
+        "checks": [check for key in own for check in _checks(ws, names, key)],
+        "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own)],
+        "stages": [
+            {"offering": each.offering, "stage": each.stage.value}
+            for each in ws.coaching.people.pursuits(account)
+            if each.person == person
+        ],
+        "notes": [
+            {"kind": note["kind"], "body": note["body"] or "", "at": _when(ws, note["at"])}
+            for note in sorted(ledger.as_of("note"), key=lambda n: -n["at"])
+            if note["person_id"] == person
+        ],
+    }
+
+
+def _checks(ws: Workspace, names: _Names, employment: str) -> list[dict[str, Any]]:
+    told, before = [], None
+    for row in ws.ledger.history("employment", employment):
+        if row["verified_on"] and row["verified_on"] != before:
+            by = names.of("representative_id", row["verified_by"])
+            told.append({"on": row["verified_on"], "by": by, "how": row["verified_how"]})
+        before = row["verified_on"]
+    return sorted(told, key=lambda check: str(check["on"]), reverse=True)
+
+
+def _dispositions(ws: Workspace, names: _Names, slot: Row, own: list[str]) -> list[dict[str, Any]]:
+    told, before = [], None
+    for row in ws.ledger.history("slot", slot["id"]):
+        mine = row["disposition"] if row["employment_id"] in own else None
+        if mine and mine != before:
+            grounds = names.of("grounds_note", row["grounds_note"])
+            told.append({"at": _when(ws, row["at"]), "role": slot["role"], "disposition": mine, "grounds": grounds})
+        before = mine
+    return told[::-1]
+
+
+class _Names:
+    """What ids of an account are called: employments by the person's name, notes by their text, ours by name."""
+
+    def __init__(self, ws: Workspace, account: str) -> None:
+        self._ledger = ledger = ws.ledger
+        employments = ledger.as_of("employment", account_id=account)
+        people = {row["id"]: row["name"] for row in ledger.as_of("person", id=[e["person_id"] for e in employments])}
+        self._staff = {row["id"]: row["name"] or row["id"] for row in ledger.as_of("staff")}
+        self._notes = {row["id"]: row["body"] or "" for row in ledger.as_of("note", account_id=account)}
+        self._holders: dict[str, Any] = {row["id"]: people.get(row["person_id"]) for row in employments}
+
+    def of(self, column: str, value: Any) -> Any:
+        """A value as people say it."""
+        if value is None:
+            return None
+        table = {
+            "employment_id": self._holders,
+            "representative_id": self._staff,
+            "agreed_by": self._staff,
+            "grounds_note": self._notes,
+            "reason_note": self._notes,
+        }.get(column)
+        if table is self._holders and value not in table:
+            table[value] = self._taken_back(value)
+        return value if table is None else table.get(value, value)
+
+    def _taken_back(self, employment: str) -> str | None:
+        """The name behind an employment whose writing was undone."""
+        rows = self._ledger.history("employment", employment)
+        people = self._ledger.history("person", rows[-1]["person_id"]) if rows else []
+        return people[-1]["name"] if people else None
+
+
+def _entry(ws: Workspace, names: _Names, row: Row, changes: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "at": _when(ws, row["at"]),
+        "actor": names.of("representative_id", row["actor"]),
+        "undone": row["undoes"] is not None,
+        "changes": changes,
+    }
+
+
+def _when(ws: Workspace, at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, ws.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def conflict_values(ws: Workspace, account: str, fields: dict[str, tuple[Any, Any, Any]]) -> list[dict[str, Any]]:
+    """The three values of each field that clashes, as people say them; ``mine`` of a new name or note is None.
+
+    Parameters
+    ----------
+    ws : Workspace
+    account : str
+        Id of the account.
+    fields : dict
+        ``Conflict.values["fields"]``: before, mine, theirs.
+    """
+    names = _Names(ws, account)
+    return [
+        {
+            "field": _CALLED.get(key, key),
+            **{side: names.of(key, value) for side, value in zip(("before", "mine", "theirs"), values, strict=True)},
+        }
+        for key, values in fields.items()
+    ]

@@ -1,0 +1,125 @@
+"""Make the pictures of README and docs: the rep's workbook, the cards on a phone, the coach's session.
+
+Run: python tests/browser/screenshots.py [OUT] — docs/images by default; Chromium is looked for at /usr/bin/chromium.
+Korean and English, light and dark, 1440, 1024 and 390 px wide, from the sample team.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from servers import CHROMIUM, FLAGS, ROOT, START_MS, WAIT_MS, font_config, start, stop
+
+from coverage_kit.sample import fill_workspace
+from coverage_kit.workspace import init_workspace
+
+SIZES = ((1440, 900), (1024, 768))
+
+
+def take(out: Path) -> list[Path]:
+    """Every picture, written to a folder; returns their paths."""
+    made: list[Path] = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        home = Path(folder)
+        environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(font_config(home))}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
+        for lang in ("ko", "en"):
+            with served(home, lang, "jihye.kim") as (address, token):
+                for width, height in SIZES:
+                    for theme in ("light", "dark"):
+                        page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", width, height, theme)
+                        largest(page)
+                        made.append(save(page, out / f"rep-workbook-{lang}-{width}-{theme}.png"))
+                page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", 1440, 900, "light")
+                largest(page)
+                page.locator("[data-tab=picture]").click()
+                page.locator(".ours-node").first.click()
+                made.append(save(page, out / f"relationships-{lang}-1440.png"))
+                page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", 390, 844, "light")
+                page.locator(".cards[data-ready]").wait_for()
+                made.append(save(page, out / f"rep-cards-{lang}-390.png"))
+            with served(home, lang, "coach.lee") as (address, token):
+                made += coach(browser, f"{address}/coach_session.ipynb?token={token}", lang, out)
+        browser.close()
+    return made
+
+
+def coach(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
+    page = opened(browser, url, 1440, 900, "light")
+    page.locator(".whom input").first.check()
+    page.locator("[data-key=begin]").click()
+    page.locator(".claim input").fill("62")
+    page.locator(".claim input").press("Enter")
+    page.locator(".calibration").wait_for()
+    for step in ("promises", "accounts"):
+        page.locator("[data-key=step-on]").click()
+        page.locator(f".coverage-kit[data-step={step}]").wait_for()
+    page.locator(".session-side li button").first.click()
+    page.locator(".claim.big input").fill("9")
+    page.locator(".claim.big input").press("Enter")
+    page.locator(".session-account tr[data-role]").first.wait_for()
+    yield save(page, out / f"coach-session-{lang}-1440.png", last=False)
+    page.locator("tr[data-role] .more").first.click()
+    page.get_by_role("menuitem").first.click()
+    page.locator("dialog[data-ready]").wait_for()
+    yield save(page, out / f"coach-commitment-{lang}-1440.png")
+
+
+@contextmanager
+def served(home: Path, lang: str, actor: str) -> Iterator[tuple[str, str]]:
+    """The sample team behind ``coverage-kit app``, as one of its people."""
+    workspace = home / f"{lang}-{actor}"
+    with init_workspace(workspace, lang=lang) as ws:
+        fill_workspace(ws)
+    folder = home / f"config-{lang}-{actor}"
+    folder.mkdir()
+    process, port = start(workspace, ["app"], folder, COVERAGE_KIT_ACTOR=actor)
+    try:
+        token = re.search(r"token=([\w-]+)", (folder / "log").read_text())
+        assert token
+        yield f"http://127.0.0.1:{port}/voila/render", token[1]
+    finally:
+        stop(process)
+        shutil.rmtree(workspace)
+
+
+def opened(browser: Browser, url: str, width: int, height: int, theme: str) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR")
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
+    page.goto(url, timeout=START_MS)
+    page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
+    page.evaluate("theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }", theme)
+    page.locator(f".coverage-kit[data-theme={theme}]").wait_for()
+    return page
+
+
+def largest(page: Page) -> None:
+    """The largest account, as its page shows it."""
+    page.locator(".filters select").first.select_option("value")
+    page.locator(".line").first.click()
+    page.locator(".pane[data-state=ready]").wait_for()
+    page.locator("tr[data-role] .rung").first.wait_for()
+
+
+def save(page: Page, path: Path, *, last: bool = True) -> Path:
+    """A picture of the page, which is closed after its last one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(path))
+    if last:
+        page.context.close()
+    return path
+
+
+if __name__ == "__main__":
+    for path in take(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"):
+        print(path)

@@ -1,0 +1,63 @@
+"""The servers as users start them, and the flags of the browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+WAIT_MS = 15_000
+START_MS = 60_000
+ROOT = Path(__file__).parents[2]
+
+
+def start(workspace: Path, command: list[str], folder: Path, **extra: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Start ``coverage-kit`` with a server; its output goes to ``folder/log``."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "COVERAGE_KIT_ACTOR": "jihye.kim", "JUPYTER_CONFIG_DIR": str(folder), **extra}
+    arguments = ["-w", str(workspace), *command, "--no-browser", "--port", str(port)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "coverage_kit", *arguments], stdout=log, stderr=subprocess.STDOUT, env=environment
+        )
+    deadline = time.monotonic() + START_MS / 1000
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return process, port
+        time.sleep(0.1)
+    process.kill()
+    raise RuntimeError((folder / "log").read_text(errors="replace"))
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server and the kernels it started."""
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    for child in children:
+        if child.is_running():
+            child.kill()
+
+
+def font_config(folder: Path) -> Path:
+    """A machine without a Korean font still shows the Korean: Chromium is told of ours."""
+    config = folder / "fonts.conf"
+    dirs = "".join(f"<dir>{each}</dir>" for each in (ROOT / "coverage_kit/fonts", "/usr/share/fonts"))
+    config.write_text(f"<?xml version='1.0'?><fontconfig>{dirs}<cachedir>{folder}</cachedir></fontconfig>")
+    return config

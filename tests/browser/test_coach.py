@@ -1,0 +1,150 @@
+"""The coach's hour in a real browser: one rep from claim to closed, a group, the first session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coverage_kit.workspace import open_workspace
+
+from .conftest import Server, ready, saved, serious
+from .servers import START_MS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def session(voila: Server, new_page: Callable[..., Page]) -> Open:
+    """Open the coach's screen in Voilà."""
+
+    def show() -> Page:
+        page = new_page()
+        page.goto(f"{voila.address}/voila/render/coach_session.ipynb?token={voila.token}", timeout=START_MS)
+        ready(page)
+        return page
+
+    return show
+
+
+def at_step(page: Page, step: str) -> None:
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-step", step)
+
+
+def step_on(page: Page, to: str) -> None:
+    page.locator("[data-key=step-on]").click()
+    at_step(page, to)
+
+
+def say(page: Page, label: str | re.Pattern[str], number: int) -> None:
+    field = page.get_by_label(label)
+    field.fill(str(number))
+    field.press("Enter")
+
+
+def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Path) -> None:
+    page = session()
+    page.get_by_role("checkbox", name="김지혜").check()
+    page.get_by_role("button", name="시작하기").click()
+    at_step(page, "claims")
+    expect(page.locator("[data-key=step-on]")).to_be_disabled()
+    say(page, "김지혜 님의 체감, 퍼센트", 62)
+    expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 62 · 실제 \d+ \(\d+/\d+\)$"))
+    step_on(page, "promises")
+    step_on(page, "accounts")
+    found = serious(page, "accounts")
+    page.locator(".session-side li button").first.click()
+    say(page, re.compile("자리 중 몇 분을"), 9)
+    expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 9 · 실제 \d+ \(1\d자리 중\)$"))
+    found |= serious(page, "account")
+    # A name is written in a seat that is open, as in the rep's workbook.
+    unknown = page.locator("tr[data-role]").filter(has_text="아직 모름").first
+    role = unknown.get_attribute("data-role")
+    unknown.get_by_role("combobox").first.fill("권 새벽")
+    unknown.get_by_role("combobox").first.press("Enter")
+    saved(page)
+    row = page.locator(f"tr[data-role={role}]")
+    expect(row.locator(".rung")).to_have_text("이름 파악")
+    # Sharing the screen hides how people stand, and other accounts.
+    page.get_by_role("button", name="화면 공유 중").click()
+    expect(page.get_by_role("button", name="부정")).to_have_count(0)
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    page.get_by_role("button", name="화면 공유 중").click()
+    # A commitment from the seat, in one sentence.
+    row.get_by_role("button", name=re.compile("더 보기")).click()
+    page.get_by_role("menuitem", name="실행 과제로…").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".sentence")).to_contain_text("권 새벽")
+    dialog.get_by_label("맡은 사람").select_option(label="한동석 (관리자)")
+    expect(dialog.locator(".sentence")).to_contain_text("한동석")
+    found |= serious(page, "draft")
+    dialog.get_by_role("button", name="맡기").click()
+    step_on(page, "commitments")
+    expect(page.locator(".sentences li")).to_have_count(1)
+    # Left half-way and taken up again, in a new kernel.
+    page.reload()
+    ready(page)
+    page.get_by_role("button", name="이어서 하기").first.click()
+    at_step(page, "commitments")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator(".sentences li")).to_contain_text("check that")
+    page.get_by_role("button", name="한국어").click()
+    step_on(page, "read_back")
+    expect(page.get_by_role("button", name="코칭 마치기")).to_be_disabled()
+    page.get_by_role("button", name="김지혜 님 동의").click()
+    found |= serious(page, "read back")
+    page.get_by_role("button", name="코칭 마치기").click()
+    at_step(page, "closed")
+    assert found == {}
+    with open_workspace(workspace) as ws:
+        (made,) = [c for c in ws.coaching.commitments.find(rep="jihye.kim") if c.owner == "manager.han"]
+        assert made.visible
+        assert [s.id for s in ws.coaching.sessions.open() if s.reps == ["jihye.kim"]] == []
+
+
+def test_a_group_of_two(session: Open) -> None:
+    page = session()
+    page.get_by_role("radio", name=re.compile("여럿이")).check()
+    for name in ("김지혜", "박민수"):
+        page.get_by_role("checkbox", name=name).check()
+    page.get_by_role("button", name="시작하기").click()
+    at_step(page, "claims")
+    say(page, "김지혜 님의 체감, 퍼센트", 20)
+    expect(page.get_by_text("답하셨습니다 (봉인)")).to_be_visible()
+    expect(page.locator(".calibration")).to_have_count(0)
+    say(page, "박민수 님의 체감, 퍼센트", 70)
+    expect(page.locator(".calibration")).to_have_count(2)
+    step_on(page, "round")
+    field = page.get_by_label("박민수: 막힌 일")
+    field.fill("공장장을 만날 길이 없다")
+    field.press("Tab")
+    expect(page.get_by_label("박민수: 막힌 일")).to_have_value("공장장을 만날 길이 없다")
+    step_on(page, "blind_role")
+    step_on(page, "sweep")
+    step_on(page, "commitments")
+    page.get_by_role("button", name=re.compile("^실행 과제로:")).first.click()
+    page.get_by_role("dialog").get_by_role("button", name="맡기").click()
+    expect(page.locator(".sentences li")).to_have_count(1)
+    step_on(page, "read_back")
+    page.get_by_role("button", name=re.compile("님 동의$")).first.click()
+    page.get_by_role("button", name="코칭 마치기").click()
+    at_step(page, "closed")
+
+
+def test_the_first_session_counts_down(session: Open) -> None:
+    page = session()
+    page.get_by_role("radio", name=re.compile("첫 코칭")).check()
+    page.get_by_role("checkbox", name="박민수").check()
+    page.get_by_role("button", name="시작하기").click()
+    say(page, "박민수 님의 체감, 퍼센트", 70)
+    step_on(page, "contacts")
+    before = int(page.locator(".counter b").inner_text())
+    open_ = page.locator("tr[data-person]:not(.gone)").first
+    open_.get_by_role("button", name="퇴사").click()
+    expect(page.locator(".counter b")).to_have_text(str(before - 1))
+    page.get_by_role("button", name="방금 것 되돌리기").click()
+    expect(page.locator(".counter b")).to_have_text(str(before))

@@ -1,0 +1,286 @@
+"""A rep at work in a real browser: the ten most usual acts, both languages, keys alone, trouble and recovery."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coverage_kit.workspace import open_workspace
+
+from .conftest import BLANK, Server, get, open_account, ready, saved, serious
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Open = Callable[..., Page]
+
+
+def seat(workspace: Path, account: str, role: str) -> dict[str, Any]:
+    with open_workspace(workspace) as ws:
+        slots = ws.slots(rep="jihye.kim")
+        found = slots.loc[(slots["account_name"] == account) & (slots["role"] == role)].to_dict("records")
+        return dict(found[0])
+
+
+def row(page: Page, role: str) -> Any:
+    return page.locator(f"tr[data-role={role}]")
+
+
+def write_name(page: Page, role: str, name: str) -> None:
+    field = row(page, role).get_by_role("combobox").first
+    field.fill(name)
+    field.press("Enter")
+    saved(page)
+
+
+def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
+    name = BLANK[0]
+    page = workbook()
+    open_account(page, name)
+    ceo = row(page, "ceo")
+    # 1 a name is typed, 2 a contact is picked, 3 the same person in another role
+    write_name(page, "ceo", "남궁 유진")
+    expect(ceo.locator(".rung")).to_have_text("이름 파악")
+    other = row(page, "cfo").get_by_role("combobox").first
+    other.click()
+    other.press("ArrowDown")
+    other.press("Enter")
+    saved(page)
+    third = row(page, "cio").get_by_role("combobox").first
+    third.fill("남궁")
+    row(page, "cio").get_by_role("option", name=re.compile("남궁 유진")).click()
+    saved(page)
+    # 4 still there, in both seats at once
+    ceo.get_by_role("button", name=re.compile("재직 확인")).click()
+    page.get_by_role("dialog").get_by_role("radio", name="만남").check()
+    page.get_by_role("dialog").get_by_role("button", name="예, 확인했습니다").click()
+    expect(ceo.locator(".rung")).to_have_text("재직 확인")
+    expect(row(page, "cio").locator(".rung")).to_have_text("재직 확인")
+    # 5 our representative who can meet and deliver, 6 disposition with grounds
+    ceo.get_by_label("대표이사의 우리 담당").select_option(label="김지혜")
+    ceo.get_by_label(re.compile("만날 수 있음")).check()
+    ceo.get_by_label(re.compile("가치 전달")).check()
+    expect(ceo.locator(".rung")).to_have_text("대표 담당 지정")
+    ceo.get_by_role("button", name="우호").click()
+    expect(ceo.locator(".rung")).to_have_text("우호")
+    ceo.get_by_label("대표이사 성향의 근거").fill("먼저 전화를 주셨다")
+    ceo.get_by_label("대표이사 성향의 근거").press("Enter")
+    saved(page)
+    # 7 vacant
+    row(page, "cto" if row(page, "cto").count() else "rnd_head").get_by_role(
+        "button", name=re.compile("더 보기")
+    ).click()
+    page.get_by_role("menuitem", name=re.compile("공석")).click()
+    page.get_by_role("dialog").get_by_role("button", name="적어 두기").click()
+    expect(page.locator(".tag", has_text="공석")).to_be_visible()
+    # 8 undo
+    page.get_by_role("button", name="되돌리기").click()
+    expect(page.locator(".tag", has_text="공석")).to_have_count(0)
+    # 9 what happened to a seat
+    ceo.get_by_role("button", name=re.compile("더 보기")).click()
+    page.get_by_role("menuitem", name="이 자리의 이력").click()
+    expect(page.get_by_role("dialog")).to_contain_text("먼저 전화를 주셨다")
+    page.keyboard.press("Escape")
+    # 10 the person has left: both seats go dark at once
+    ceo.get_by_role("button", name=re.compile("더 보기")).click()
+    page.get_by_role("menuitem", name=re.compile("퇴사")).click()
+    page.get_by_role("dialog").get_by_role("textbox", name="언제부터").fill("2026-11-03")
+    page.get_by_role("dialog").get_by_role("button", name="적어 두기").click()
+    expect(ceo.locator(".tag")).to_have_text("남궁 유진 님: 퇴사 (2026-11-03)")
+    expect(row(page, "cio").locator(".rung")).to_have_text("아직 모름")
+    assert seat(workspace, name, "ceo")["rung"] == 0
+
+
+def test_search_sort_filter_and_past_weeks(workbook: Open) -> None:
+    page = workbook()
+    listed = page.get_by_role("listbox", name="고객사").get_by_role("option")
+    everything = page.locator(".count").inner_text()
+    page.get_by_role("checkbox", name="집중 고객사").check()
+    expect(page.locator(".count")).not_to_have_text(everything)
+    expect(listed.first).to_have_attribute("aria-label", re.compile("집중 고객사"))
+    page.get_by_role("checkbox", name="집중 고객사").uncheck()
+    page.get_by_label("정렬").select_option(label="이름순")
+    page.get_by_label("단계", exact=True).select_option(label="우호")
+    page.get_by_label("단계", exact=True).select_option(label="모든 단계")
+    page.get_by_role("searchbox").fill("이런 이름은 없다")
+    expect(page.get_by_text("찾는 고객사가 없습니다")).to_be_visible()
+    page.get_by_role("searchbox").fill("")
+    listed.first.click()
+    page.locator("[data-key=as-of]").select_option("2026-W45")
+    expect(page.get_by_text("2026-W45 끝의 모습입니다")).to_be_visible()
+    expect(page.locator("tr[data-role] input").first).to_be_disabled()
+    page.get_by_role("button", name="지금으로").click()
+    expect(page.locator("tr[data-role] input").first).to_be_enabled()
+
+
+def test_languages_switch_at_once_and_keep_what_is_typed(workbook: Open, workspace: Path) -> None:
+    page = workbook()
+    open_account(page, BLANK[1])
+    field = row(page, "ceo").get_by_role("combobox").first
+    field.press_sequentially("반쯤 적은")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("columnheader", name="Required role")).to_be_visible()
+    expect(row(page, "ceo").get_by_role("combobox").first).to_have_value("반쯤 적은")
+    page.get_by_role("button", name="한국어").click()
+    expect(page.get_by_role("columnheader", name="필수 직책")).to_be_visible()
+
+
+def test_keys_alone_are_enough(workbook: Open, workspace: Path) -> None:
+    name = BLANK[2]
+    page = workbook()
+    page.locator("[data-key=accounts]").focus()
+    page.keyboard.press("/")
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    expect(page.locator(".pane").get_by_role("heading", name=name, exact=True)).to_be_visible()
+    page.keyboard.press("Tab")
+    for _ in range(20):
+        if page.evaluate("document.activeElement.getAttribute('data-key')?.endsWith('ceo-name')"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("키보드")
+    page.keyboard.press("Enter")
+    saved(page)
+    expect(row(page, "ceo").locator(".rung")).to_have_text("이름 파악")
+    for _ in range(6):
+        if page.evaluate("document.activeElement.getAttribute('data-key')?.endsWith('ceo-check')"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("document.activeElement.getAttribute('data-key')?.endsWith('ceo-check')")
+    page.keyboard.press("u")
+    expect(row(page, "ceo").locator(".rung")).to_have_text("아직 모름")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("단축키")
+
+
+def test_korean_is_composed_whole(workbook: Open, workspace: Path) -> None:
+    name = BLANK[3]
+    page = workbook()
+    open_account(page, name)
+    row(page, "ceo").get_by_role("combobox").first.focus()
+    input_ = page.context.new_cdp_session(page)
+    for part in ("ㅎ", "호", "홍"):
+        input_.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
+    page.evaluate(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, isComposing: true, bubbles: true}))"
+    )
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "")
+    input_.send("Input.insertText", {"text": "홍"})
+    input_.send("Input.insertText", {"text": "길동"})
+    page.keyboard.press("Enter")
+    saved(page)
+    assert seat(workspace, name, "ceo")["holder"] == "홍길동"
+
+
+def test_names_that_are_markup_are_text(workbook: Open, workspace: Path) -> None:
+    name = BLANK[4]
+    page = workbook()
+    open_account(page, name)
+    payload = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'
+    write_name(page, "ceo", payload)
+    page.get_by_role("tab", name="관계 그림").click()
+    expect(page.locator(".node", has_text="<img")).to_be_visible()
+    page.get_by_role("tab", name="연락처").click()
+    page.get_by_role("button", name=payload, exact=True).click()
+    expect(page.get_by_role("dialog").get_by_role("heading", level=2)).to_have_text(payload)
+    assert page.evaluate("window.pwned") is None
+
+
+def test_two_people_at_one_seat_see_three_values(workbook: Open, workspace: Path) -> None:
+    name = BLANK[5]
+    mine, theirs = workbook(), workbook()
+    open_account(mine, name)
+    write_name(mine, "ceo", "한 사람")
+    open_account(theirs, name)
+    mine.locator("tr[data-role=ceo]").get_by_role("button", name="부정").click()
+    saved(mine)
+    theirs.locator("tr[data-role=ceo]").get_by_role("button", name="우호").click()
+    dialog = theirs.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("tbody td")).to_have_text(["–", "우호", "부정"])
+    dialog.get_by_role("button", name="내 것으로 저장").click()
+    saved(theirs)
+    expect(theirs.locator("tr[data-role=ceo]").get_by_role("button", name="우호")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert seat(workspace, name, "ceo")["disposition"] == "favorable"
+
+
+def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, voila: Server) -> None:
+    name = BLANK[6]
+    page = workbook()
+    open_account(page, name)
+    voila.kernel(page).kill()
+    field = row(page, "ceo").get_by_role("combobox").first
+    field.fill("사라지지 않는 이름")
+    field.press("Enter")
+    row(page, "cfo").get_by_role("combobox").first.press_sequentially("적다 만")
+    expect(page.get_by_role("alert")).to_contain_text("보관돼 있고")
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "pending")
+    page.reload()
+    ready(page)
+    saved(page)
+    open_account(page, name)
+    expect(row(page, "ceo").get_by_role("combobox").first).to_have_value("사라지지 않는 이름")
+    expect(row(page, "cfo").get_by_role("combobox").first).to_have_value("적다 만")
+    assert seat(workspace, name, "ceo")["holder"] == "사라지지 않는 이름"
+    assert seat(workspace, name, "cfo")["rung"] == 0
+
+
+def test_cards_on_a_phone(workbook: Open) -> None:
+    page = workbook(width=390, height=844)
+    card = page.locator(".card").filter(has=page.get_by_role("link")).first
+    expect(card.get_by_role("link", name=re.compile("께 전화"))).to_have_attribute("href", re.compile(r"^tel:[\d+]+$"))
+    who = card.get_attribute("data-person")
+    card.get_by_role("textbox").fill("납기를 먼저 물으셨다")
+    card.get_by_role("button", name="그대로 계심").click()
+    expect(page.locator(f"[data-person={who}]")).to_have_count(0)
+    second = page.locator(".card").first.get_attribute("data-person")
+    page.locator(".card").first.get_by_role("button", name="확인 못 함").click()
+    expect(page.locator(f"[data-person={second}]")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(workbook: Open, theme: str) -> None:
+    page = workbook(color_scheme=theme)
+    page.evaluate("theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }", theme)
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-theme", theme)
+    page.get_by_label("정렬").select_option("value")
+    page.get_by_role("listbox", name="고객사").get_by_role("option").first.click()
+    expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
+    found: dict[str, str] = {}
+    found |= serious(page, "seats")
+    for tab in ("관계 그림", "연락처"):
+        page.get_by_role("tab", name=tab).click()
+        found |= serious(page, tab)
+    page.locator("[data-key=help]").click()
+    found |= serious(page, "help")
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="다음 다섯 분").click()
+    page.locator(".cards[data-ready]").wait_for()
+    found |= serious(page, "cards")
+    assert found == {}
+
+
+def test_a_link_without_the_token_shows_nothing(voila: Server) -> None:
+    page = f"{voila.address}/voila/render/rep_workbook.ipynb?rep=jihye.kim"
+    with_token = get(f"{voila.address}/voila/render/nothing.ipynb?token={voila.token}")
+    assert with_token == 404
+    assert get(page) in (401, 403) or "token" in page_text(page)
+
+
+def page_text(url: str) -> str:
+    import urllib.request
+
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        text = answer.read().decode(errors="replace")
+    assert "jupyter-config-data" not in text, "a kernel was started without the token"
+    return str(text)

@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from coverage_kit.errors import NotFound
+from coverage_kit.sample import fill_workspace
+from coverage_kit.workbook import RepBook
+from coverage_kit.workspace import Workspace, init_workspace, open_workspace
+
+from .conftest import DAY, Clock, seat
+
+Send = Callable[..., dict[str, Any]]
+SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable")
+
+
+def test_the_lines_count_what_the_measures_count(tmp_path: Path) -> None:
+    with init_workspace(tmp_path / "s") as ws:
+        fill_workspace(ws, n_reps=2, n_accounts=24, n_weeks=6)
+        for rep in ws.reps():
+            book = RepBook(ws, rep)
+            status = ws.status(rep=rep)["reps"][0]
+            assert {key: book.facts()[key] for key in SCOPE} == {key: status[key] for key in SCOPE}
+            slots = ws.slots(rep=rep)
+            for line in book.territory.lines.values():
+                own = slots.loc[slots["account"] == line["id"]].sort_values("role_order")
+                marks = [
+                    str(rung) if counted else "x" for rung, counted in zip(own["rung"], own["counted"], strict=True)
+                ]
+                assert line["rungs"] == "".join(marks)
+
+
+def test_a_rep_sees_their_own_accounts_only(book: RepBook) -> None:
+    hello = book.handle({"kind": "hello", "seq": 7})
+    assert hello["seq"] == 7
+    assert [line["name"] for line in hello["lines"]] == ["가온물산", "Beta Steel"]
+    assert hello["summary"]["all"]["required"] == 24
+    assert hello["summary"]["focus"]["required"] == 12
+    assert hello["today"] == "2026-11-25"
+
+
+def test_nobody_of_ours_is_called_so(ws: Workspace) -> None:
+    with pytest.raises(NotFound):
+        RepBook(ws, "nobody")
+
+
+def test_a_seat_climbs_the_ladder_field_by_field(edit: Send, book: RepBook) -> None:
+    rungs = [
+        seat(edit("holder", "pe_1"))["rung"],
+        seat(edit("verified", {"person": "pe_1", "on": "2026-11-25", "how": "call"}))["rung"],
+        seat(edit("representative", "sue"))["rung"],
+        seat(edit("can_meet", True))["rung"],
+        seat(edit("can_deliver", True))["rung"],
+        seat(edit("disposition", "neutral"))["rung"],
+        seat(edit("disposition", "favorable"))["rung"],
+        seat(edit("disposition", None))["rung"],
+    ]
+    assert rungs == [1, 2, 2, 2, 3, 4, 5, 3]
+    assert book.territory.lines["A"]["rungs"].startswith("3")
+    assert book.territory.summary()["focus"]["represented"] == 1
+
+
+def test_a_new_name_becomes_a_contact_and_can_be_undone(edit: Send, book: RepBook) -> None:
+    saved = edit("holder", "박새롬", edit_id="ed_1")
+    assert saved["kind"] == "saved"
+    assert saved["edit_id"] == "ed_1"
+    assert "박새롬" in [person["name"] for person in saved["page"]["people"]]
+    undone = book.handle({"kind": "undo", "account": "A", "undoes": "ed_1"})
+    assert seat(undone)["holder"] is None
+    assert "박새롬" not in [person["name"] for person in undone["page"]["people"]]
+    again = book.handle({"kind": "undo", "account": "A", "undoes": undone["edit_id"]})
+    assert seat(again)["holder"]["name"] == "박새롬"
+
+
+def test_the_same_edit_sent_twice_is_written_once(edit: Send, ws: Workspace) -> None:
+    first = edit("holder", "박새롬", edit_id="ed_1", base=0)
+    second = edit("holder", "박새롬", edit_id="ed_1", base=0)
+    assert first["kind"] == second["kind"] == "saved"
+    assert seat(second)["version"] == 1
+    assert sum(row["name"] == "박새롬" for row in ws.ledger.as_of("person")) == 1
+
+
+def test_one_check_covers_all_seats_of_a_person_but_those_left_out(edit: Send) -> None:
+    for role in ("ceo", "cfo", "cio"):
+        edit("holder", "pe_1", role)
+    answer = edit("verified", {"person": "pe_1", "on": "2026-11-24", "how": "meeting", "roles": ["ceo", "cfo"]})
+    assert [seat(answer, role)["verified_on"] for role in ("ceo", "cfo", "cio")] == ["2026-11-24", "2026-11-24", None]
+    assert seat(answer)["verified_by"] == "ann"
+
+
+@pytest.mark.parametrize("kind", ["left", "retired", "moved"])
+def test_a_departure_darkens_every_seat_of_the_person_at_once(edit: Send, kind: str) -> None:
+    for role in ("ceo", "cfo"):
+        edit("holder", "pe_1", role)
+    answer = edit(
+        "ended", {"person": "pe_1", "kind": kind, "on": "2026-11-03", "moved_to": "B" if kind == "moved" else ""}
+    )
+    assert [seat(answer, role)["rung"] for role in ("ceo", "cfo")] == [0, 0]
+    assert seat(answer)["holder"]["end_kind"] == kind
+    assert answer["line"]["rungs"].startswith("00")
+
+
+def test_who_moves_to_an_account_of_ours_is_a_contact_there(edit: Send, book: RepBook) -> None:
+    edit("ended", {"person": "pe_1", "kind": "moved", "on": "", "moved_to": "Beta Steel"})
+    people = book.handle({"kind": "open", "account": "B"})["page"]["people"]
+    assert [person["name"] for person in people] == ["홍길동"]
+
+
+def test_another_role_keeps_the_person_and_opens_the_seats(edit: Send) -> None:
+    edit("holder", "pe_1")
+    answer = edit("ended", {"person": "pe_1", "kind": "role_changed", "title": "고문"})
+    assert seat(answer)["holder"] is None
+    person = next(each for each in answer["page"]["people"] if each["person"] == "pe_1")
+    assert (person["title"], person["verified_on"], person["end_kind"]) == ("고문", "2026-11-25", None)
+
+
+def test_vacant_not_applicable_and_back(edit: Send) -> None:
+    assert seat(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
+    refused = edit("not_applicable", {"reason": "", "agreed_by": "lee", "review_on": ""}, "cfo")
+    assert (refused["kind"], refused["code"]) == ("refused", "slot.not_applicable")
+    agreed = edit("not_applicable", {"reason": "본사 겸임", "agreed_by": "lee", "review_on": "2027-01-01"}, "cfo")
+    assert seat(agreed, "cfo")["rung"] is None
+    assert agreed["line"]["rungs"].startswith("2x")
+    assert seat(edit("open", None, "cfo"), "cfo")["rung"] == 0
+
+
+def test_details_of_a_person_are_mended(edit: Send, book: RepBook) -> None:
+    edit("detail", {"person": "pe_1", "need": "납기", "title": "상무", "name": "홍 길동"}, "")
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert (card["name"], card["need"], card["employments"][0]["title"]) == ("홍 길동", "납기", "상무")
+    assert edit("detail", {"person": "pe_1", "name": " "}, "")["kind"] == "refused"
+    assert edit("detail", {"person": "pe_1", "erased_on": "2026-01-01"}, "")["code"] == "person.field"
+
+
+def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook, ws: Workspace) -> None:
+    saved = edit("voice", {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"}, "", edit_id="ed_v")
+    assert (
+        edit("voice", {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"}, "", edit_id="ed_v")["kind"]
+        == "saved"
+    )
+    assert [(v.body, v.owner, v.kind) for v in ws.coaching.people.voices(rep="ann")] == [
+        ("답이 늦다", "ann", "complaint")
+    ]
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert [(note["kind"], note["body"]) for note in card["notes"]] == [("complaint", "답이 늦다")]
+    book.handle({"kind": "undo", "account": "A", "undoes": saved["edit_id"]})
+    assert ws.coaching.people.voices(rep="ann") == []
+    assert edit("voice", {"person": "pe_1", "kind": "gossip", "text": "x"}, "")["kind"] == "refused"
+
+
+def test_an_open_promise_is_settled_by_the_rep(edit: Send, book: RepBook, ws: Workspace) -> None:
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
+    (promise,) = book.handle({"kind": "promises"})["promises"]
+    assert promise["id"] == made.id
+    assert promise["sentence"]["ko"] != promise["sentence"]["en"]
+    refused = edit("settled", {"commitment": made.id, "outcome": "not_kept"}, "")
+    assert refused["code"] == "commitment.reason"
+    saved = edit("settled", {"commitment": made.id, "outcome": "kept"}, "", account="")
+    assert saved["kind"] == "saved"
+    assert book.handle({"kind": "promises"})["promises"] == []
+
+
+def test_how_far_a_person_is_with_an_offering(edit: Send, book: RepBook) -> None:
+    edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": "interest"}, "")
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert card["stages"] == [{"offering": "설비 진단", "stage": "interest"}]
+    edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": None}, "")
+    assert book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]["stages"] == []
+
+
+def test_what_cannot_be_is_refused_in_both_languages(edit: Send) -> None:
+    edit("holder", "pe_1")
+    answer = edit("verified", {"person": "pe_1", "on": "2026-12-01", "how": "call"})
+    assert (answer["kind"], answer["code"]) == ("refused", "slot.verified_ahead")
+    assert answer["text"]["en"].startswith("2026-12-01 is after today")
+    assert "오늘" in answer["text"]["ko"]
+    assert edit("colour", "red")["code"] == "act.field"
+    assert edit("holder", "pe_1", "no_such_role")["code"] == "role.unknown"
+    assert edit("holder", "x", account="nowhere")["code"] == "account.unknown"
+
+
+def test_two_people_at_one_seat_other_field_merges_same_field_asks(ws: Workspace, edit: Send) -> None:
+    edit("holder", "pe_1")
+    seen = seat(edit("disposition", "neutral"))["version"]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.edit_slot("A", "ceo", disposition="negative", representative="bob")
+    assert edit("can_meet", True, base=seen)["kind"] == "saved"
+    answer = edit("disposition", "favorable", base=seen)
+    assert answer["kind"] == "conflict"
+    assert answer["by"] == "ann"
+    assert answer["fields"] == [
+        {"field": "disposition", "before": "neutral", "mine": "favorable", "theirs": "negative"}
+    ]
+    assert edit("disposition", "favorable", base=answer["version"])["kind"] == "saved"
+
+
+def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Send) -> None:
+    edit("holder", "pe_1")
+    seen = seat(edit("grounds", "처음"))["version"]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.edit_slot("A", "ceo", grounds="그쪽 글")
+    answer = edit("grounds", "내 글", base=seen)
+    assert answer["fields"][0]["before"] == "처음"
+    assert answer["fields"][0]["theirs"] == "그쪽 글"
+    assert answer["by"] == "bob"
+
+
+def test_a_store_out_of_reach_is_told_and_the_edit_can_be_sent_again(
+    book: RepBook, edit: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = book.ws.ledger
+    engine = ledger.engine
+
+    class Locked:
+        dialect = engine.dialect
+
+        def connect(self) -> None:
+            raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(ledger, "engine", Locked())
+    answer = edit("holder", "pe_1", edit_id="ed_9")
+    assert (answer["kind"], answer["code"]) == ("unavailable", "store.locked")
+    monkeypatch.setattr(ledger, "engine", engine)
+    assert edit("holder", "pe_1", edit_id="ed_9")["kind"] == "saved"
+
+
+def test_a_past_week_shows_what_was_then(edit: Send, book: RepBook, clock: Clock) -> None:
+    edit("holder", "pe_1")
+    clock.at += 10 * DAY
+    edit("holder", "pe_2")
+    then = book.handle({"kind": "open", "account": "A", "week": "2026-W48"})
+    assert seat(then)["holder"]["name"] == "홍길동"
+    assert seat(book.handle({"kind": "open", "account": "A"}))["holder"]["name"] == "김하나"
+    before = book.handle({"kind": "open", "account": "A", "week": "2026-W40"})
+    assert (before["kind"], before["code"]) == ("refused", "account.unknown_then")
+
+
+def test_the_trail_of_a_seat_says_who_what_and_when(edit: Send, book: RepBook) -> None:
+    edit("holder", "pe_1", edit_id="ed_1")
+    edit("representative", "sue")
+    edit("ended", {"person": "pe_1", "kind": "left", "on": "2026-11-20"})
+    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    told = [
+        (entry["actor"], change["field"], change["before"], change["after"])
+        for entry in entries
+        for change in entry["changes"]
+    ]
+    assert told == [
+        ("앤", "ended", "홍길동", "left"),
+        ("앤", "representative", None, "수"),
+        ("앤", "holder", None, "홍길동"),
+    ]
+    assert entries[0]["at"] == "2026-11-25 12:00"
+
+
+def test_the_trail_of_an_undone_new_name_still_says_the_name(edit: Send, book: RepBook) -> None:
+    edit("holder", "박새롬", edit_id="ed_1")
+    book.handle({"kind": "undo", "account": "A", "undoes": "ed_1"})
+    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    assert [(e["undone"], e["changes"][0]["before"], e["changes"][0]["after"]) for e in entries] == [
+        (True, "박새롬", None),
+        (False, None, "박새롬"),
+    ]
+
+
+def test_people_are_found_by_name_also_those_just_written(edit: Send, book: RepBook) -> None:
+    assert book.handle({"kind": "find", "text": "하나"})["accounts"] == ["A"]
+    assert book.handle({"kind": "find", "text": "  "})["accounts"] == []
+    edit("holder", "Zoë Brandt", account="B")
+    assert book.handle({"kind": "find", "text": "zoë b"})["accounts"] == ["B"]
+
+
+def test_an_edit_costs_the_same_bytes_with_one_account_or_many(edit: Send, ws: Workspace, book: RepBook) -> None:
+    def size(answer: dict[str, Any]) -> int:
+        return len(json.dumps(answer, ensure_ascii=False))
+
+    one = size(edit("holder", "pe_1"))
+    rows = [
+        ("account", f"X{i}", {"name": f"X{i}", "owner_id": "ann", "status": "active", "template_ids": '["general"]'})
+        for i in range(300)
+    ]
+    from coverage_kit.store import Change
+
+    ws.ledger.save([Change(*row) for row in rows])
+    book.handle({"kind": "hello"})
+    assert len(book.handle({"kind": "hello"})["lines"]) == 302
+    many = size(edit("holder", "pe_2"))
+    assert abs(many - one) < 40
+
+
+def test_an_unknown_message_is_refused(book: RepBook) -> None:
+    assert book.handle({"kind": "dance", "seq": 3}) | {"text": None} == {
+        "kind": "refused",
+        "code": "message.kind",
+        "text": None,
+        "seq": 3,
+    }

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from coverage_kit.workbook.coach import CoachBook
+from coverage_kit.workspace import Workspace
+
+from .conftest import DAY, Clock
+
+
+@pytest.fixture
+def coach(ws: Workspace) -> CoachBook:
+    ws.ledger.actor = "lee"
+    return CoachBook(ws)
+
+
+def act(coach: CoachBook, do: str, **body: Any) -> dict[str, Any]:
+    answer = coach.handle({"kind": "act", "act": do, "seq": 1, **body})
+    json.dumps(answer, allow_nan=False)
+    return answer
+
+
+def step(coach: CoachBook, **body: Any) -> dict[str, Any]:
+    session: dict[str, Any] = act(coach, "next", **body)["session"]
+    return session
+
+
+def begin(coach: CoachBook, *reps: str, kind: str = "one") -> dict[str, Any]:
+    answer = coach.handle({"kind": "start", "reps": list(reps), "session_kind": kind})
+    session: dict[str, Any] = answer["session"]
+    return session
+
+
+def test_nothing_is_shown_before_the_claim(coach: CoachBook) -> None:
+    session = begin(coach, "ann")
+    assert session["step"] == "claims"
+    assert "measured" not in session
+    assert act(coach, "next")["code"] == "session.claim_first"
+    assert act(coach, "claim", value="60")["code"] == "claim.number"
+    revealed = act(coach, "claim", value=60)["session"]
+    assert revealed["claims"] == {"ann": 0.6}
+    assert revealed["measured"] == {"ann": [0, 24]}
+
+
+def test_an_account_opens_after_its_claim_and_shows_seats_with_a_next_move(coach: CoachBook) -> None:
+    begin(coach, "ann")
+    act(coach, "claim", value=60)
+    step(coach)
+    session = step(coach)
+    assert session["step"] == "accounts"
+    assert {each["id"] for each in [*session["accounts"], *session["others"]]} == {"A", "B"}
+    refused = coach.handle({"kind": "account", "account": "A"})
+    assert refused["code"] == "session.claim_account"
+    act(coach, "claim", value=9, account="A")
+    opened = coach.handle({"kind": "account", "account": "A"})
+    assert (opened["claimed"], opened["known"], opened["required"]) == (9, 0, 12)
+    assert "ceo" in opened["gaps"]
+
+
+def test_a_session_from_claim_to_closed_is_taken_up_where_it_was_left(
+    ws: Workspace, coach: CoachBook, clock: Clock
+) -> None:
+    first = begin(coach, "ann")
+    act(coach, "claim", value=60)
+    step(coach)
+    step(coach)
+    again = CoachBook(ws)
+    desk = again.handle({"kind": "desk"})
+    assert [(each["reps"], each["step"]) for each in desk["sessions"]] == [(["ann"], "accounts")]
+    assert again.handle({"kind": "resume", "session": first["id"]})["session"]["step"] == "accounts"
+    session = step(again)
+    assert session["step"] == "commitments"
+    gap = session["gaps"]["ann"][0]
+    draft = again.handle({"kind": "draft", "account": gap["account"], "role": gap["role"], "due_on": "2026-12-04"})
+    assert "12월 4일" in draft["sentence"]["ko"]
+    assert "4 Dec" in draft["sentence"]["en"]
+    for _ in range(2):  # the answer got lost: sent again, it is taken on once
+        made = act(again, "commit", account=gap["account"], role=gap["role"], edit_id="ed_aaaaaaaaaaaaa")
+        assert len(made["session"]["made"]["ann"]) == 1
+    step(again)
+    assert act(again, "close")["code"] == "session.not_agreed"
+    act(again, "agree", rep="ann")
+    assert act(again, "close")["session"]["step"] == "closed"
+    # Next week it is the first thing that is asked about.
+    clock.at += 7 * DAY
+    session = begin(again, "ann")
+    while session["step"] != "promises":
+        session = step(again)
+    (promise,) = session["promises"]
+    assert promise["sentence"]["ko"].startswith("앤")
+    settled = act(again, "settle", commitment=promise["id"], outcome="not_kept", reason="pushed_aside")["session"]
+    assert [(each["state"], each["reason"]) for each in settled["promises"]] == [("not_kept", "pushed_aside")]
+    assert act(again, "undo")["session"]["promises"][0]["state"] in ("open", "overdue")
+
+
+def test_a_group_answers_sealed_and_opens_together(coach: CoachBook) -> None:
+    begin(coach, "ann", "bob", kind="group")
+    sealed = act(coach, "claim", value=20, rep="ann")["session"]
+    assert sealed["claimed"] == ["ann"]
+    assert "claims" not in sealed
+    opened = act(coach, "claim", value=70, rep="bob")["session"]
+    assert opened["claims"] == {"ann": 0.2, "bob": 0.7}
+    assert step(coach)["step"] == "round"
+    told = act(coach, "tell", rep="bob", done="두 분을 찾았다", stuck="공장장")["session"]
+    assert told["told"]["bob"] == {"done": "두 분을 찾았다", "stuck": "공장장"}
+    assert step(coach)["step"] == "blind_role"
+    assert set(step(coach)["sweep"]) == {"ann", "bob"}
+    assert set(step(coach)["gaps"]) == {"ann", "bob"}
+
+
+def test_the_first_session_counts_down_the_contact_list(coach: CoachBook) -> None:
+    begin(coach, "ann", kind="first")
+    act(coach, "claim", value=50)
+    contacts = step(coach)["contacts"]
+    if contacts["account"] != "A":
+        pytest.fail("the account with contacts is not the biggest; the fixture has changed")
+    assert (contacts["total"], contacts["left"]) == (2, 2)
+    marked = act(coach, "mark", person="pe_1", state="left")["session"]["contacts"]
+    assert (marked["left"], marked["gone"]) == (1, 1)
+    assert act(coach, "mark", person="pe_1", state="vanished")["kind"] == "refused"
+
+
+def test_seats_are_edited_as_in_the_reps_workbook(coach: CoachBook, ws: Workspace) -> None:
+    begin(coach, "ann")
+    saved = coach.handle(
+        {"kind": "edit", "rep": "ann", "account": "A", "role": "ceo", "field": "holder", "value": "pe_1", "seq": 4}
+    )
+    assert (saved["kind"], saved["seq"]) == ("saved", 4)
+    assert ws.ledger.history("slot", "A:ceo")[-1]["actor"] == "lee"
+
+
+def test_without_a_session_acts_are_refused(coach: CoachBook) -> None:
+    assert act(coach, "next")["code"] == "session.none"
+    assert coach.handle({"kind": "hello", "rep": "nobody"})["kind"] == "refused"

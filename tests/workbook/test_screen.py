@@ -1,0 +1,105 @@
+"""What can be said of the screen without a browser: its words, its one module, and what it must never do."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import coverage_kit.workbook
+from coverage_kit.workbook.view import CoachView, WorkbookView, joined_modules
+from coverage_kit.workbook.words import WORDS, words
+
+STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
+ENTRIES = ("main", "coach_main")
+#: Words whose key is put together on the screen: every member must be there.
+FAMILIES = {
+    "rung_": "012345",
+    "how_": ("call", "meeting", "reply", "public_source", "third_party"),
+    "end_": ("left", "retired", "moved", "role_changed"),
+    "reason_": ("pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"),
+    "session_": ("one", "group", "first"),
+    "mark_": ("still", "left", "retired", "moved", "role_changed", "unsure"),
+    "view_": ("cards", "accounts", "promises"),
+    "tab_": ("seats", "picture", "contacts"),
+    "level_": ("executive", "manager", "practitioner"),
+    "function_of_": ("rep", "manager", "executive", "support", "service", "coach"),
+    "stage_": ("attention", "interest", "desire", "action"),
+    "step_name_": (
+        "claims",
+        "promises",
+        "accounts",
+        "commitments",
+        "read_back",
+        "round",
+        "blind_role",
+        "sweep",
+        "contacts",
+    ),
+}
+
+
+def sources() -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")}
+
+
+def test_every_word_the_screen_says_is_there() -> None:
+    said = {key for text in sources().values() for key in re.findall(r'\bt\("(\w+)"', text)}
+    said |= {prefix + member for prefix, members in FAMILIES.items() for member in members}
+    assert len(said) > 150
+    assert sorted(said - WORDS.keys()) == []
+
+
+def test_both_languages_have_every_word_with_the_same_placeholders() -> None:
+    both = words()
+    assert both["ko"].keys() == both["en"].keys() == WORDS.keys()
+    for key, english in both["en"].items():
+        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", both["ko"][key])), key
+
+
+def test_korean_words_carry_no_verdict() -> None:
+    verdicts = re.compile("부족|미흡|실패|과대평가|직위")
+    assert [key for key, text in words()["ko"].items() if verdicts.search(text)] == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_the_files_join_to_one_module(entry: str, tmp_path: Path) -> None:
+    joined = joined_modules(entry)
+    declared = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", joined, re.MULTILINE)
+    assert sorted({name for name in declared if declared.count(name) > 1}) == []
+    assert joined.count("export default") == 1
+    assert not re.search(r"^import ", joined, re.MULTILINE)
+    node = shutil.which("node")
+    if node:
+        (tmp_path / "joined.mjs").write_text(joined, encoding="utf-8")
+        subprocess.run([node, "--check", str(tmp_path / "joined.mjs")], check=True)
+
+
+def test_text_never_becomes_markup_and_nothing_comes_from_outside() -> None:
+    for name, text in sources().items():
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", text), name
+        addresses = [each for each in re.findall(r"https?://[^\"'` ]+", text) if "www.w3.org/2000/svg" not in each]
+        assert addresses == [], name
+    assert "url(" not in (STATIC / "workbook.css").read_text(encoding="utf-8")
+    assert "@import" not in (STATIC / "workbook.css").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("view", [WorkbookView, CoachView])
+def test_no_customer_is_in_the_widgets_state(view: type[WorkbookView]) -> None:
+    class Model:
+        def handle(self, message: object) -> dict[str, object]:
+            return {"kind": "hello", "lines": [{"name": "비밀 고객사"}]}
+
+        def facts(self) -> dict[str, object]:
+            return {}
+
+    widget = view(Model(), lang="ko")
+    sent: list[object] = []
+    widget.send = sent.append  # type: ignore[method-assign,assignment]
+    widget._receive(widget, {"kind": "hello"}, [])
+    assert sent == [{"kind": "hello", "lines": [{"name": "비밀 고객사"}]}]
+    assert "비밀" not in str(widget.get_state())
+    widget.close()
