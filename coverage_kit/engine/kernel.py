@@ -26,8 +26,11 @@ from base64 import b64encode
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
+# Fetched here, before any fork, and not by each fork on its first cell.
+import tornado.platform.asyncio  # noqa: F401
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.session import Session
+from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
 _INLINE = "module://matplotlib_inline.backend_inline"
@@ -164,8 +167,6 @@ class ForkKernel:
         os._exit(0)
 
     async def _serve(self, channel: Connection) -> None:
-        from tornado.ioloop import IOLoop
-
         loop = asyncio.get_running_loop()
         self.kernel.io_loop = IOLoop.current()
         arrived = asyncio.Event()
