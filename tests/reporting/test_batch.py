@@ -233,6 +233,30 @@ def test_the_manifest_is_written_as_often_as_it_pays_and_always_at_the_end(tmp_p
     assert len(json.loads(writes[-1])["reports"]) == 500
 
 
+def test_a_template_deleted_midway_and_a_clock_set_back_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    own_template = tmp_path / "own.ipynb"
+    own_template.write_bytes(template(f"import pathlib\npathlib.Path({str(own_template)!r}).unlink(missing_ok=True)\n{GOOD}"))  # fmt: skip
+    own = around(tmp_path / "w", own=own_template.read_bytes())
+    backwards = iter(range(2_000_000_000, 0, -3600))
+    monkeypatch.setattr(time, "time", lambda: float(next(backwards)))
+    result, manifest = batch([job("ann", "own"), job("zoe", "own")], own, runner=partial(run_pool, n_workers=1))
+    assert not own_template.exists()
+    assert stems(result.made) == ["ann", "zoe"]
+    assert sorted(manifest) == ["ann", "zoe"]
+
+
+def test_every_file_of_a_batch_is_its_owners_alone(tmp_path: Path) -> None:
+    own = around(tmp_path / "w", good=template(GOOD), bad=template("1 / 0"))
+    before = os.umask(0)
+    try:
+        batch([job("ann"), job("bad", "bad")], own)
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "w").rglob("*")}
+    assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
+    assert {"ann.html", "bad.ipynb", "manifest.json", ".lock"} <= modes.keys()
+
+
 def test_workers_are_as_many_as_the_machine_feeds() -> None:
     assert count_workers(1) == 1
     assert 1 <= count_workers(1000) <= len(os.sched_getaffinity(0))
