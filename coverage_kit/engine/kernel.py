@@ -44,7 +44,18 @@ class PipeSession(Session):
     owner = 0
     sending = threading.RLock()
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, ident: Any = None, buffers: Any = None, track: bool = False, header: Any = None, metadata: Any = None) -> Any:  # fmt: skip
+    def send(
+        self,
+        stream: Any,
+        msg_or_type: Any,
+        content: Any = None,
+        parent: Any = None,
+        ident: Any = None,
+        buffers: Any = None,
+        track: bool = False,
+        header: Any = None,
+        metadata: Any = None,
+    ) -> Any:
         """Send one message; the arguments are those of jupyter_client's ``Session.send``."""
         whole = isinstance(msg_or_type, dict)
         message = msg_or_type if whole else self.msg(msg_or_type, content, parent, header, metadata)

@@ -125,8 +125,11 @@ def _check(settings: MailSettings) -> None:
         raise BadInput("mail.sender", N_("The config names no sender of mails; write mail: sender: coach@example.com"))
     if settings.host and settings.security == "none" and settings.host not in _LOOPBACK:
         raise BadInput(
-            "mail.open", N_("Reports hold people's names: they are sent unencrypted to this machine only. Mend mail: security in the config.")
-        )  # fmt: skip
+            "mail.open",
+            N_(
+                "Reports hold people's names: they are sent unencrypted to this machine only. Mend mail: security in the config."
+            ),
+        )
 
 
 def _address(letter: Letter, settings: MailSettings, logins: dict[str, str]) -> str:
@@ -137,7 +140,9 @@ def _address(letter: Letter, settings: MailSettings, logins: dict[str, str]) -> 
     return address
 
 
-def _message(letter: Letter, manifest: Manifest, settings: MailSettings, address: str, week: Week, t: Texts) -> EmailMessage:  # fmt: skip
+def _message(
+    letter: Letter, manifest: Manifest, settings: MailSettings, address: str, week: Week, t: Texts
+) -> EmailMessage:
     entry = manifest.reports[letter.report]
     facts, page = entry["facts"], f"{entry['identity']['name']}.html"
     known = t.rate(facts.get("known", 0), facts.get("required", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import hashlib
 import json
@@ -174,6 +175,14 @@ def test_what_kills_its_worker_every_time_fails_alone(tmp_path: Path) -> None:
     assert result.failed == [{"rep": "bad", "reason": "the worker process was killed"}]
 
 
+def test_what_cannot_be_loaded_ahead_is_named_with_the_way_around_it(tmp_path: Path) -> None:
+    own = dataclasses.replace(around(tmp_path / "w", good=template(GOOD)), preload=("no_such_module",))
+    result, _ = batch([job("ann")], own)
+    assert "no_such_module" in result.failed[0]["reason"]
+    assert "engine: plain" in result.failed[0]["reason"]
+    assert stems(batch([job("ann")], dataclasses.replace(own, plain=True))[0].made) == ["ann"]
+
+
 def test_an_error_of_the_report_itself_is_not_tried_again(tmp_path: Path) -> None:
     tries = tmp_path / "tries"
     source = f"open({str(tries)!r}, 'a').write('x')\nraise ValueError('no')"
@@ -210,7 +219,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_that_looks_finished(tmp_path: P
 
 def test_a_folder_that_cannot_be_written_fails_the_report_and_not_the_batch(tmp_path: Path) -> None:
     gone = around(tmp_path / "w", good=template(GOOD))
-    outcomes = list(run_pool([job("ann")], Surroundings(**{**vars(gone), "folder": str(tmp_path / "none")}), 1))
+    outcomes = list(run_pool([job("ann")], dataclasses.replace(gone, folder=str(tmp_path / "none")), 1))
     assert "No such file" in outcomes[0].reason
 
 
@@ -265,7 +274,7 @@ def test_workers_are_as_many_as_the_machine_feeds() -> None:
 def test_the_plain_engine_gives_the_same_page(tmp_path: Path) -> None:
     for name, plain in (("fork", False), ("plain", True)):
         own = around(tmp_path / name, good=template(GOOD))
-        result, _ = batch([job("ann")], Surroundings(**{**vars(own), "plain": plain}))
+        result, _ = batch([job("ann")], dataclasses.replace(own, plain=plain))
         assert stems(result.made) == ["ann"], result.failed
     assert (tmp_path / "fork/ann.html").read_bytes() == (tmp_path / "plain/ann.html").read_bytes()
 
