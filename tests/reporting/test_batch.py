@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import errno
 import hashlib
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -264,6 +266,26 @@ def test_every_file_of_a_batch_is_its_owners_alone(tmp_path: Path) -> None:
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "w").rglob("*")}
     assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
     assert {"ann.html", "bad.ipynb", "manifest.json", ".lock"} <= modes.keys()
+
+
+def test_on_a_terminal_the_rate_and_the_time_left_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown, own = Terminal(), around(tmp_path / "w", good=template(GOOD))
+
+    def steady(jobs: Sequence[ReportJob], own: Surroundings) -> Generator[Outcome]:
+        for outcome in pretend(jobs, own):
+            time.sleep(0.06)
+            yield outcome
+
+    monkeypatch.setattr(sys, "stderr", shown)
+    batch([job(f"r{n}") for n in range(8)], own, runner=steady, progress=True)
+    assert re.search(r"[1-7]/8 \[00:00<00:0\d, .*report/s\]", shown.getvalue()), shown.getvalue()
+    shown.truncate(0)
+    batch([job(f"r{n}") for n in range(8)], own, runner=steady, progress=True)
+    assert "report/s" not in shown.getvalue()
 
 
 def test_workers_are_as_many_as_the_machine_feeds() -> None:
