@@ -57,7 +57,15 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         Those of papermill's client.
     """
 
-    def __init__(self, nb_man: Any, *, preload: Sequence[str] = (), max_output_bytes: int | None = None, max_memory_bytes: int | None = None, **options: Any) -> None:  # fmt: skip
+    def __init__(
+        self,
+        nb_man: Any,
+        *,
+        preload: Sequence[str] = (),
+        max_output_bytes: int | None = None,
+        max_memory_bytes: int | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(nb_man, **options)
         self.preload = preload
         self.output_left = max_output_bytes
@@ -89,7 +97,9 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             self.kc = None
         return self.nb
 
-    def execute_cell(self, cell: Any, cell_index: int, execution_count: int | None = None, store_history: bool = True) -> Any:  # fmt: skip
+    def execute_cell(
+        self, cell: Any, cell_index: int, execution_count: int | None = None, store_history: bool = True
+    ) -> Any:
         """Run one cell; the arguments, the result and the errors are nbclient's."""
         if cell.cell_type != "code" or not cell.source.strip():
             return cell

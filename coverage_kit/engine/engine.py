@@ -20,7 +20,19 @@ NAME = "warmfork"
 #: The environment variable that names modules to preload, separated by commas, where no caller says so.
 PRELOAD = "WARMFORK_PRELOAD"
 #: Options of nbclient that mean the same here; with any other one plain papermill runs the notebook.
-_KNOWN = {"allow_errors", "force_raise_errors", "allow_error_names", "record_timing", "skip_cells_with_tag", "store_widget_state", "timeout_func", "interrupt_on_timeout", "input_path", "timeout", "startup_timeout"}  # fmt: skip
+_KNOWN = {
+    "allow_errors",
+    "force_raise_errors",
+    "allow_error_names",
+    "record_timing",
+    "skip_cells_with_tag",
+    "store_widget_state",
+    "timeout_func",
+    "interrupt_on_timeout",
+    "input_path",
+    "timeout",
+    "startup_timeout",
+}
 log = logging.getLogger("warmfork")
 
 
@@ -37,7 +49,18 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
     """Runs each notebook in a process forked from a warm one."""
 
     @classmethod
-    def execute_notebook(cls, nb: Any, kernel_name: str, output_path: str | None = None, progress_bar: Any = True, log_output: bool = False, autosave_cell_every: int = 30, *, save_once: bool = False, **options: Any) -> Any:  # fmt: skip
+    def execute_notebook(
+        cls,
+        nb: Any,
+        kernel_name: str,
+        output_path: str | None = None,
+        progress_bar: Any = True,
+        log_output: bool = False,
+        autosave_cell_every: int = 30,
+        *,
+        save_once: bool = False,
+        **options: Any,
+    ) -> Any:
         """Run a notebook; the arguments are papermill's.
 
         Parameters
@@ -48,7 +71,9 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
             Of papermill and nbclient, and those of ``execute_managed_notebook``.
         """
         if not save_once:
-            return super().execute_notebook(nb, kernel_name, output_path, progress_bar, log_output, autosave_cell_every, **options)  # fmt: skip
+            return super().execute_notebook(
+                nb, kernel_name, output_path, progress_bar, log_output, autosave_cell_every, **options
+            )
         manager = SaveOnce(nb, output_path, log_output, progress_bar, autosave_cell_every=0)
         manager.notebook_start()
         try:
@@ -59,7 +84,22 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
         return manager.nb
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, log_output: bool = False, stdout_file: Any = None, stderr_file: Any = None, start_timeout: int = 60, execution_timeout: int | None = None, *, preload: Sequence[str] | None = None, max_output_bytes: int | None = None, max_memory_bytes: int | None = None, plain: bool = False, **options: Any) -> None:  # fmt: skip
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        start_timeout: int = 60,
+        execution_timeout: int | None = None,
+        *,
+        preload: Sequence[str] | None = None,
+        max_output_bytes: int | None = None,
+        max_memory_bytes: int | None = None,
+        plain: bool = False,
+        **options: Any,
+    ) -> None:
         """Run the cells; the first arguments are those of papermill's own engine.
 
         Parameters
@@ -76,7 +116,14 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
         if plain or not _can_fork(kernel_name, frozenset(options)):
             # A kernel of its own speaks over TCP; in code and outputs are names, so the wire is encrypted.
             config = Config({"KernelManager": {"transport_encryption": "auto"}})
-            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, start_timeout=start_timeout, execution_timeout=execution_timeout, **common, **{"config": config, **options})  # fmt: skip
+            NBClientEngine.execute_managed_notebook(
+                nb_man,
+                kernel_name,
+                start_timeout=start_timeout,
+                execution_timeout=execution_timeout,
+                **common,
+                **{"config": config, **options},
+            )
             return
         from .client import ForkClient
 
@@ -117,5 +164,7 @@ def _is_this_python(kernel_name: str) -> bool:
         return False
     generic = {"python", f"python{sys.version_info[0]}", f"python{sys.version_info[0]}.{sys.version_info[1]}"}
     program = spec.argv[0] if spec.argv else ""
-    own = program in generic or (Path(program).is_absolute() and Path(program).absolute() == Path(sys.executable).absolute())  # fmt: skip
+    own = program in generic or (
+        Path(program).is_absolute() and Path(program).absolute() == Path(sys.executable).absolute()
+    )
     return own and "ipykernel_launcher" in spec.argv and not spec.env

@@ -26,8 +26,11 @@ from base64 import b64encode
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
+# Fetched here, before any fork, and not by each fork on its first cell.
+import tornado.platform.asyncio  # noqa: F401
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.session import Session
+from tornado.ioloop import IOLoop
 from traitlets.config import Config
 
 _INLINE = "module://matplotlib_inline.backend_inline"
@@ -41,7 +44,18 @@ class PipeSession(Session):
     owner = 0
     sending = threading.RLock()
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, ident: Any = None, buffers: Any = None, track: bool = False, header: Any = None, metadata: Any = None) -> Any:  # fmt: skip
+    def send(
+        self,
+        stream: Any,
+        msg_or_type: Any,
+        content: Any = None,
+        parent: Any = None,
+        ident: Any = None,
+        buffers: Any = None,
+        track: bool = False,
+        header: Any = None,
+        metadata: Any = None,
+    ) -> Any:
         """Send one message; the arguments are those of jupyter_client's ``Session.send``."""
         whole = isinstance(msg_or_type, dict)
         message = msg_or_type if whole else self.msg(msg_or_type, content, parent, header, metadata)
@@ -164,8 +178,6 @@ class ForkKernel:
         os._exit(0)
 
     async def _serve(self, channel: Connection) -> None:
-        from tornado.ioloop import IOLoop
-
         loop = asyncio.get_running_loop()
         self.kernel.io_loop = IOLoop.current()
         arrived = asyncio.Event()

@@ -108,7 +108,7 @@ def locked(folder: Path) -> Iterator[None]:
     BadInput
         Another batch is writing into this folder.
     """
-    lock = FileLock(folder / ".lock")
+    lock = FileLock(folder / ".lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout as exc:

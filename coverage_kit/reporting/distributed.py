@@ -104,8 +104,10 @@ def check_address(address: str) -> None:
         return
     raise BadInput(
         "scheduler.open",
-        N_("The scheduler's address must be tls://host:port; plain tcp:// is for this machine alone, since whoever reaches it runs code."),
-    )  # fmt: skip
+        N_(
+            "The scheduler's address must be tls://host:port; plain tcp:// is for this machine alone, since whoever reaches it runs code."
+        ),
+    )
 
 
 def _is_loopback(host: str) -> bool:
@@ -124,7 +126,16 @@ def _connected(address: str, settings: SchedulerSettings) -> Any:
         ) from exc
     dask = cast(Any, distributed)
     try:
-        security = dask.Security() if address.startswith("tcp:") else dask.Security(tls_ca_file=settings.ca_file or None, tls_client_cert=settings.cert_file or None, tls_client_key=settings.key_file or None, require_encryption=True)  # fmt: skip
+        security = (
+            dask.Security()
+            if address.startswith("tcp:")
+            else dask.Security(
+                tls_ca_file=settings.ca_file or None,
+                tls_client_cert=settings.cert_file or None,
+                tls_client_key=settings.key_file or None,
+                require_encryption=True,
+            )
+        )
         return dask.Client(address, security=security, timeout=_CONNECT_S, set_as_default=False)
     except FileNotFoundError as exc:
         raise BadInput(
@@ -133,8 +144,10 @@ def _connected(address: str, settings: SchedulerSettings) -> Any:
     except (OSError, TypeError, ValueError) as exc:
         raise ReportError(
             "scheduler.unreachable",
-            N_("The scheduler cannot be reached, or refuses our certificates; check its address and scheduler: in the config."),
-        ) from exc  # fmt: skip
+            N_(
+                "The scheduler cannot be reached, or refuses our certificates; check its address and scheduler: in the config."
+            ),
+        ) from exc
 
 
 def _submit(client: Any, job: ReportJob, around: Surroundings) -> Any:

@@ -135,7 +135,9 @@ def put_report(draft: Draft, job: ReportJob, folder: Path) -> Outcome:
         if draft.reason:
             _keep_failed(folder, job, draft.partial)
             return Outcome(job.name, reason=draft.reason, lost=draft.lost)
-        hashes = tuple((f"{job.name}{ending}", write_whole(folder / f"{job.name}{ending}", text)) for ending, text in draft.texts)  # fmt: skip
+        hashes = tuple(
+            (f"{job.name}{ending}", write_whole(folder / f"{job.name}{ending}", text)) for ending, text in draft.texts
+        )
         (folder / "failed" / f"{job.name}.ipynb").unlink(missing_ok=True)
         return Outcome(job.name, hashes, draft.facts)
     except OSError as exc:
@@ -259,6 +261,8 @@ def _is_lost(exc: Exception) -> bool:
 
 def _reason(exc: Exception) -> str:
     """Why a report failed, in one line without paths."""
+    from coverage_kit.engine import ZygoteError
+
     ename, evalue = getattr(exc, "ename", None), getattr(exc, "evalue", None)
     text = (
         f"{ename}: {evalue}"
@@ -266,4 +270,6 @@ def _reason(exc: Exception) -> str:
         else (str(exc) if isinstance(exc, ReportError) else f"{type(exc).__name__}: {exc}")
     )
     line = next((part.strip() for part in text.splitlines() if part.strip()), type(exc).__name__)
+    if isinstance(exc, ZygoteError):
+        line = f"{line[:120]}; with report: engine: plain in the config there is no zygote"
     return re.sub(r"(?:[A-Za-z]:)?[\\/][^\s'\"]+", "…", line)[:200] or traceback.format_exception_only(exc)[-1][:200]

@@ -126,8 +126,11 @@ def _check(settings: MailSettings) -> None:
         raise BadInput("mail.sender", N_("The config names no sender of mails; write mail: sender: coach@example.com"))
     if settings.host and settings.security == "none" and settings.host not in _LOOPBACK:
         raise BadInput(
-            "mail.open", N_("Reports hold people's names: they are sent unencrypted to this machine only. Mend mail: security in the config.")
-        )  # fmt: skip
+            "mail.open",
+            N_(
+                "Reports hold people's names: they are sent unencrypted to this machine only. Mend mail: security in the config."
+            ),
+        )
 
 
 def _address(letter: Letter, settings: MailSettings, logins: dict[str, str]) -> str:
@@ -138,13 +141,16 @@ def _address(letter: Letter, settings: MailSettings, logins: dict[str, str]) -> 
     return address
 
 
-def _message(letter: Letter, manifest: Manifest, settings: MailSettings, address: str, week: Week, t: Texts) -> EmailMessage:  # fmt: skip
+def _message(
+    letter: Letter, manifest: Manifest, settings: MailSettings, address: str, week: Week, t: Texts
+) -> EmailMessage:
     entry = manifest.reports[letter.report]
     facts, page = entry["facts"], f"{entry['identity']['name']}.html"
     known = t.rate(facts.get("known", 0), facts.get("required", 0))
     net = f"{facts.get('known', 0) - facts.get('known_before', 0):+,}".replace("-", "−")
     period, title = week_in_words(week, t), t(N_("Weekly report"))
-    sentence = t(N_("Known: {known}, {net} since last week. The whole report is attached; open it in a browser."), known=known, net=net)  # fmt: skip
+    greeting = t(N_("{name},"), name=_plain(letter.name))
+    sentence = t(N_("{net} seats since last week. The whole report is attached; open it in a browser."), net=net)
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     message["Subject"] = f"{title} · {period}"
     message["From"] = settings.sender
@@ -152,9 +158,17 @@ def _message(letter: Letter, manifest: Manifest, settings: MailSettings, address
     message["Date"] = format_datetime(datetime.now(UTC))
     # The same page to the same person has the same id: a server that gets it twice can tell.
     message["Message-ID"] = f"<{week}.{_page_hash(letter, manifest)[:24]}@coverage-kit>"
-    message.set_content(f"{_plain(letter.name)}\n\n{title} · {period}\n{sentence}\n")
-    body = render("mail.html.j2", t, title=title, period=period, reader=letter.name, sentence=sentence, known=known)
-    message.add_alternative(body, subtype="html")
+    label = t(N_("Known"))
+    message.set_content(f"{greeting}\n\n{title} · {period}\n{label} {known}. {sentence}\n")
+    shown = {
+        "title": title,
+        "period": period,
+        "greeting": greeting,
+        "label": label,
+        "known": known,
+        "sentence": sentence,
+    }
+    message.add_alternative(render("mail.html.j2", t, **shown), subtype="html")
     attached = (manifest.folder / page).read_text(encoding="utf-8")
     message.add_attachment(attached, subtype="html", filename=f"{week}-{page}")
     return message

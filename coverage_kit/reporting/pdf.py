@@ -71,7 +71,14 @@ def _print(browser: str, page: Path) -> str:
         made = Path(home) / "page.pdf"
         # Chromium's own sandbox does not start for root.
         own = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        command = [browser, *_FLAGS, *own, f"--user-data-dir={home}/profile", f"--print-to-pdf={made}", page.resolve().as_uri()]  # fmt: skip
+        command = [
+            browser,
+            *_FLAGS,
+            *own,
+            f"--user-data-dir={home}/profile",
+            f"--print-to-pdf={made}",
+            page.resolve().as_uri(),
+        ]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT_S, stdin=subprocess.DEVNULL)
             if not made.read_bytes().rstrip().endswith(b"%%EOF"):

@@ -65,7 +65,12 @@ def load_owners(ledger: Ledger, *, at: int | None = None) -> set[str]:
     """
     account = ENTITIES["account"].table
     until = account.c.at <= at if at is not None else true()
-    newest = select(account.c.id, func.max(account.c.version).label("version")).where(until).group_by(account.c.id).subquery()  # fmt: skip
+    newest = (
+        select(account.c.id, func.max(account.c.version).label("version"))
+        .where(until)
+        .group_by(account.c.id)
+        .subquery()
+    )
     owners = (
         select(account.c.owner_id)
         .join(newest, (account.c.id == newest.c.id) & (account.c.version == newest.c.version))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import hashlib
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -174,6 +177,14 @@ def test_what_kills_its_worker_every_time_fails_alone(tmp_path: Path) -> None:
     assert result.failed == [{"rep": "bad", "reason": "the worker process was killed"}]
 
 
+def test_what_cannot_be_loaded_ahead_is_named_with_the_way_around_it(tmp_path: Path) -> None:
+    own = dataclasses.replace(around(tmp_path / "w", good=template(GOOD)), preload=("no_such_module",))
+    result, _ = batch([job("ann")], own)
+    assert "no_such_module" in result.failed[0]["reason"]
+    assert "engine: plain" in result.failed[0]["reason"]
+    assert stems(batch([job("ann")], dataclasses.replace(own, plain=True))[0].made) == ["ann"]
+
+
 def test_an_error_of_the_report_itself_is_not_tried_again(tmp_path: Path) -> None:
     tries = tmp_path / "tries"
     source = f"open({str(tries)!r}, 'a').write('x')\nraise ValueError('no')"
@@ -210,7 +221,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_that_looks_finished(tmp_path: P
 
 def test_a_folder_that_cannot_be_written_fails_the_report_and_not_the_batch(tmp_path: Path) -> None:
     gone = around(tmp_path / "w", good=template(GOOD))
-    outcomes = list(run_pool([job("ann")], Surroundings(**{**vars(gone), "folder": str(tmp_path / "none")}), 1))
+    outcomes = list(run_pool([job("ann")], dataclasses.replace(gone, folder=str(tmp_path / "none")), 1))
     assert "No such file" in outcomes[0].reason
 
 
@@ -233,6 +244,50 @@ def test_the_manifest_is_written_as_often_as_it_pays_and_always_at_the_end(tmp_p
     assert len(json.loads(writes[-1])["reports"]) == 500
 
 
+def test_a_template_deleted_midway_and_a_clock_set_back_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    own_template = tmp_path / "own.ipynb"
+    own_template.write_bytes(template(f"import pathlib\npathlib.Path({str(own_template)!r}).unlink(missing_ok=True)\n{GOOD}"))  # fmt: skip
+    own = around(tmp_path / "w", own=own_template.read_bytes())
+    backwards = iter(range(2_000_000_000, 0, -3600))
+    monkeypatch.setattr(time, "time", lambda: float(next(backwards)))
+    result, manifest = batch([job("ann", "own"), job("zoe", "own")], own, runner=partial(run_pool, n_workers=1))
+    assert not own_template.exists()
+    assert stems(result.made) == ["ann", "zoe"]
+    assert sorted(manifest) == ["ann", "zoe"]
+
+
+def test_every_file_of_a_batch_is_its_owners_alone(tmp_path: Path) -> None:
+    own = around(tmp_path / "w", good=template(GOOD), bad=template("1 / 0"))
+    before = os.umask(0)
+    try:
+        batch([job("ann"), job("bad", "bad")], own)
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "w").rglob("*")}
+    assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
+    assert {"ann.html", "bad.ipynb", "manifest.json", ".lock"} <= modes.keys()
+
+
+def test_on_a_terminal_the_rate_and_the_time_left_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown, own = Terminal(), around(tmp_path / "w", good=template(GOOD))
+
+    def steady(jobs: Sequence[ReportJob], own: Surroundings) -> Generator[Outcome]:
+        for outcome in pretend(jobs, own):
+            time.sleep(0.06)
+            yield outcome
+
+    monkeypatch.setattr(sys, "stderr", shown)
+    batch([job(f"r{n}") for n in range(8)], own, runner=steady, progress=True)
+    assert re.search(r"[1-7]/8 \[00:00<00:0\d, .*report/s\]", shown.getvalue()), shown.getvalue()
+    shown.truncate(0)
+    batch([job(f"r{n}") for n in range(8)], own, runner=steady, progress=True)
+    assert "report/s" not in shown.getvalue()
+
+
 def test_workers_are_as_many_as_the_machine_feeds() -> None:
     assert count_workers(1) == 1
     assert 1 <= count_workers(1000) <= len(os.sched_getaffinity(0))
@@ -241,7 +296,7 @@ def test_workers_are_as_many_as_the_machine_feeds() -> None:
 def test_the_plain_engine_gives_the_same_page(tmp_path: Path) -> None:
     for name, plain in (("fork", False), ("plain", True)):
         own = around(tmp_path / name, good=template(GOOD))
-        result, _ = batch([job("ann")], Surroundings(**{**vars(own), "plain": plain}))
+        result, _ = batch([job("ann")], dataclasses.replace(own, plain=plain))
         assert stems(result.made) == ["ann"], result.failed
     assert (tmp_path / "fork/ann.html").read_bytes() == (tmp_path / "plain/ann.html").read_bytes()
 
