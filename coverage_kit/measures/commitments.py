@@ -107,7 +107,7 @@ def with_movement(table: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.DataFrame:
-    """What had been promised before a week and fell due by its end, or was settled in it?
+    """What fell due by a week's end and was open when it began, or was settled in it?
 
     Parameters
     ----------
@@ -118,10 +118,9 @@ def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.
     sunday : str
         The week's last day.
     """
-    before = table["created_at"] <= start_at
     settled = table["settled_at"].gt(start_at) & table["settled_at"].le(end_at)
     due = table["settled_at"].isna() & (table["due_on"] <= sunday)
-    return table.loc[before & (settled | due)].reset_index(drop=True)
+    return table.loc[settled | due].reset_index(drop=True)
 
 
 def reasons(table: pd.DataFrame, start_at: int, end_at: int) -> pd.Series:
