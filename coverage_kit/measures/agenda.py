@@ -103,7 +103,8 @@ def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> pd.DataFrame:
         rows = np.flatnonzero(mask & slots["account"].isin(busy["account"]).to_numpy())
         few = slots[["account", "role"]].iloc[rows]
         mask[rows] = [seat not in taken for seat in zip(few["account"], few["role"], strict=True)]
-    return slots.loc[mask]
+    free: pd.DataFrame = slots.loc[mask]
+    return free
 
 
 def _reasons(own: pd.DataFrame, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:

@@ -96,14 +96,13 @@ def with_movement(table: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
         The table with ``account_name rung moved``; ``moved`` is None where no rung was expected or the seat is not
         counted.
     """
-    rungs = slots[["account", "role", "rung", "counted"]].astype({"account": object, "role": object})
-    names = slots.drop_duplicates("account").set_index(slots.drop_duplicates("account")["account"].astype(object))
-    joined = table.merge(
-        rungs.loc[rungs["counted"], ["account", "role", "rung"]], on=["account", "role"], how="left", validate="m:1"
-    )
+    named = slots.loc[slots["account"].isin(table["account"].unique())].astype({"account": object, "role": object})
+    names = named.drop_duplicates("account").set_index("account")["account_name"]
+    rungs = named.loc[named["counted"], ["account", "role", "rung"]]
+    joined = table.merge(rungs, on=["account", "role"], how="left", validate="m:1")
     known = joined["rung"].notna() & joined["expected_rung"].notna()
     moved = (joined["rung"] >= joined["expected_rung"]).astype(object).where(known, None)
-    return joined.assign(account_name=joined["account"].map(names["account_name"]), moved=moved)
+    return joined.assign(account_name=joined["account"].map(names), moved=moved)
 
 
 def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.DataFrame:
