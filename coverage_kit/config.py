@@ -68,6 +68,7 @@ class Config(_Strict):
     clock: datetime | None = None
     default_template: str = "general"
     templates: list[ReportTemplate] = []
+    columns: dict[str, dict[str, str]] = {}
     report: ReportSettings = ReportSettings()
     coaching: CoachingSettings = CoachingSettings()
 
@@ -121,6 +122,9 @@ default_template: "{config.default_template}"
 
 # Report templates of your own, each with the sha256 of the file you looked at and trust
 templates: {json.dumps(templates, ensure_ascii=False)}
+
+# Which columns of imported files are which of ours, where you had to say it
+columns: {json.dumps(config.columns, ensure_ascii=False)}
 
 report:
   # How long a cell may take, and how much memory a report

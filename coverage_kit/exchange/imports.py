@@ -5,111 +5,168 @@ A plan never deletes, never blanks a field, never touches a slot: who is known i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.accounts import plan_accounts
-from coverage_kit.exchange.columns import COLUMNS, REQUIRED
-from coverage_kit.exchange.contacts import plan_contacts
-from coverage_kit.exchange.plan import ImportPlan, Present
+from coverage_kit.exchange.contacts import ContactPlan
+from coverage_kit.exchange.headers import TableFile, find_table
+from coverage_kit.exchange.plan import FileRow, ImportPlan, LastExport, Present, Progress
+from coverage_kit.exchange.problems import Effect
 from coverage_kit.exchange.staff import plan_staff
-from coverage_kit.exchange.table_files import Effect, map_header, read_table
+from coverage_kit.exchange.table_files import read_rows
 from coverage_kit.i18n import N_
 
+_SAMPLES = 3
+_STEP = 2_000
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-def plan_import(
+
+def read_import(
     kind: str,
     path: Path,
-    present: Present,
     *,
-    mapping: Mapping[str, str],
-    default_template: str,
-    new_id: Callable[[str], str],
-    lang: str = "en",
-) -> ImportPlan:
-    """What would importing this file change?
+    mapping: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> TableFile:
+    """Read a file of accounts, contacts or staff, and find our columns in it.
 
     Parameters
     ----------
     kind : str
         ``accounts``, ``contacts`` or ``staff``.
     path : Path
+    mapping, kept : mapping, optional
+        Their column to ours, as said now and as said before.
+    encoding, sheet : str, optional
+        Overrule what the file says of itself.
+
+    Raises
+    ------
+    BadInput
+    """
+    return find_table(read_rows(path, encoding=encoding, sheet=sheet), kind, path.name, mapping or {}, kept or {})
+
+
+def plan_import(
+    kind: str,
+    table: TableFile,
+    present: Present,
+    last: LastExport,
+    *,
+    default_template: str,
+    new_id: Callable[[str], str],
+    lang: str = "en",
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """What would importing this table change?
+
+    Parameters
+    ----------
+    kind : str
+        ``accounts``, ``contacts`` or ``staff``.
+    table : TableFile
     present : mapping
         The present rows of ``account person employment template staff``.
-    mapping : mapping
-        Their column to ours.
+    last : LastExport
+        What the same program's last export said.
     default_template : str
         For accounts that no template claims by its industries.
     new_id : callable
         Makes an id from a prefix.
     lang : str
         Language of the problems' messages.
+    progress : callable, optional
 
     Returns
     -------
     ImportPlan
-        ``changes`` are ``(entity, id, fields, is_new)``.
     """
-    table = read_table(path)
-    plan = ImportPlan(table, lang)
-    found = map_header(table, COLUMNS[kind], REQUIRED[kind], mapping, path.name)
-    if kind == "contacts" and "name" not in found and "last_name" not in found:
-        raise BadInput(
-            "import.column_missing",
-            N_('{file}: no column for {lacking}; the file has {header}. Say which it is: --map "{example}={first}"'),
-            file=path.name, lacking=["name"], header=table.header, example=table.header[0], first="name",
-        )  # fmt: skip
-    rows = list(_rows(plan, found))
-    plan.counts |= dict.fromkeys(("added", "changed", "unchanged", "accounts_added", "missing"), 0)
+    plan = ImportPlan(kind, table, lang)
+    plan.counts |= dict.fromkeys(("added", "changed", "unchanged", "accounts_added", "staff_added"), 0)
+    rows = _read_rows(plan, progress or (lambda *_: None))
     if kind == "accounts":
-        plan_accounts(plan, rows, present, default_template)
+        plan_accounts(plan, list(rows), present, last, default_template)
     elif kind == "contacts":
-        plan_contacts(plan, rows, present, default_template, new_id)
+        ContactPlan(plan, present, last, default_template, new_id).build(rows)
     else:
-        plan_staff(plan, rows, present)
+        plan_staff(plan, list(rows), present)
+    plan.problems.sort(key=lambda problem: problem.row)
     plan.counts |= {
         "rows": len(table.rows),
         "rejected": len({problem.row for problem in plan.problems if problem.effect is Effect.ROW}),
-        "encoding": "utf-8",
-        "layout": kind,
+        "missing": len(plan.missing),
+        "encoding": table.source.encoding,
+        "encoding_is_guess": table.source.is_guess,
+        "layout": table.layout.key,
+        "columns": {table.header[i]: ours for ours, places in table.columns.items() for i in places},
         "rejects_file": None,
     }
     return plan
 
 
-def _rows(plan: ImportPlan, found: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str]]]:
+def sample_rows(table: TableFile, n: int = _SAMPLES) -> list[list[str]]:
+    """A few rows by which a person sees whether the encoding is right: those with other letters than plain ones first."""
+    telling = [cells for _, cells in table.rows[:5_000] if not "".join(cells).isascii()]
+    return (telling or [cells for _, cells in table.rows])[:n]
+
+
+def _read_rows(plan: ImportPlan, progress: Progress) -> Iterator[FileRow]:
     """The rows that can be read, in our columns; the others become problems."""
     table = plan.table
-    header = table.header
-    for number, cells in table.rows:
-        if number in table.broken:
-            plan.reject(
-                number, "–", "row.quote", "",
-                N_("a quote in this row is not closed, or stands in the middle of a cell; the rows below it are read on their own"),
-            )  # fmt: skip
+    places = [(ours, tuple(found)) for ours, found in table.columns.items()]
+    used = {i for _, found in places for i in found}
+    others = [(i, name) for i, name in enumerate(table.header) if i not in used and name and not (i == 0 and table.is_rejects)]  # fmt: skip
+    width = len(table.header)
+    for n, (number, cells) in enumerate(table.rows):
+        if n % _STEP == 0:
+            progress(N_("reading"), n, len(table.rows))
+        if not _is_whole(plan, number, cells, width):
             continue
-        if number in table.suspect and any("\n" in cells[i] for i in found.values() if i < len(cells)):
-            plan.reject(
-                number, "–", "row.quote", "",
+        if len(cells) < width:
+            cells = cells + [""] * (width - len(cells))
+        row: dict[str, Any] = {}
+        try:
+            for ours, found in places:
+                for i in found:
+                    if cells[i] and (text := clean_text(cells[i], table.header[i])):
+                        row[ours] = text
+                        break
+        except BadInput as exc:
+            plan.reject(number, table.header[i], exc.code, "", exc.message, **exc.values)
+            continue
+        if row.get("deleted", "").casefold() in ("true", "1", "yes"):
+            plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
+            continue
+        rest = {name: cells[i] for i, name in others if cells[i]}
+        yield FileRow(number, row, _encode({**row, "other": rest} if rest else row))
+
+
+def _is_whole(plan: ImportPlan, number: int, cells: list[str], width: int) -> bool:
+    source = plan.table.source
+    if number in source.broken:
+        plan.reject(
+            number, "–", "row.quote", "",
+            N_("a quote in this row is not closed, or stands in the middle of a cell; the rows below it are read on their own"),
+        )  # fmt: skip
+    elif number in source.suspect and any("\n" in cells[i] for found in plan.table.columns.values() for i in found if i < len(cells)):  # fmt: skip
+        plan.reject(
+            number, "–", "row.quote", "",
+            N_("a cell of this row holds lines that look like rows of their own; check its quotes"),
+        )  # fmt: skip
+    elif len(cells) > width and any(cell.strip() for cell in cells[width:]):
+        plan.reject(number, "–", "row.too_long", "", N_("the row has more cells than the header; check its quotes"))
+    else:
+        if number in source.suspect:
+            plan.notice(
+                number, "–", "row.quote_suspect", "",
                 N_("a cell of this row holds lines that look like rows of their own; check its quotes"),
             )  # fmt: skip
-            continue
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            plan.reject(number, "–", "row.too_long", "", N_("the row has more cells than the header; check its quotes"))
-            continue
-        row = {}
-        for ours, i in found.items():
-            try:
-                row[ours] = clean_text(cells[i], header[i]) if i < len(cells) else ""
-            except BadInput as exc:
-                plan.reject(number, header[i], exc.code, "", exc.message, **exc.values)
-                break
-        else:
-            if number in table.suspect:
-                plan.notice(
-                    number, "–", "row.quote_suspect", "",
-                    N_("a cell of this row holds lines that look like rows of their own; check its quotes"),
-                )  # fmt: skip
-            yield number, row
+        return True
+    return False

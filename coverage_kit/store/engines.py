@@ -42,6 +42,8 @@ _PRAGMAS = (
     "secure_delete=ON",
     "foreign_keys=ON",
     "trusted_schema=OFF",
+    # KiB: what a large import writes to stays in memory until its one commit.
+    "cache_size=-131072",
 )
 
 

@@ -77,7 +77,7 @@ def test_a_store_from_before_coaching_is_brought_up_to_date_and_keeps_its_rows(t
     old = open_store(url, clock=lambda: 1_000, actor="ann", create=True)
     old.save([Change("account", "A", {"name": "Alpha"})])
     with old.engine.connect() as connection:
-        for name in ("commitment", "session", "claim", "pursuit"):
+        for name in ("commitment", "session", "claim", "pursuit", "source_row"):
             connection.execute(text(f"DROP TABLE {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         connection.commit()
