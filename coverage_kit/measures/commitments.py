@@ -96,18 +96,17 @@ def with_movement(table: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
         The table with ``account_name rung moved``; ``moved`` is None where no rung was expected or the seat is not
         counted.
     """
-    rungs = slots[["account", "role", "rung", "counted"]].astype({"account": object, "role": object})
-    names = slots.drop_duplicates("account").set_index(slots.drop_duplicates("account")["account"].astype(object))
-    joined = table.merge(
-        rungs.loc[rungs["counted"], ["account", "role", "rung"]], on=["account", "role"], how="left", validate="m:1"
-    )
+    named = slots.loc[slots["account"].isin(table["account"].unique())].astype({"account": object, "role": object})
+    names = named.drop_duplicates("account").set_index("account")["account_name"]
+    rungs = named.loc[named["counted"], ["account", "role", "rung"]]
+    joined = table.merge(rungs, on=["account", "role"], how="left", validate="m:1")
     known = joined["rung"].notna() & joined["expected_rung"].notna()
     moved = (joined["rung"] >= joined["expected_rung"]).astype(object).where(known, None)
-    return joined.assign(account_name=joined["account"].map(names["account_name"]), moved=moved)
+    return joined.assign(account_name=joined["account"].map(names), moved=moved)
 
 
 def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.DataFrame:
-    """What had been promised before a week and fell due by its end, or was settled in it?
+    """What fell due by a week's end and was open when it began, or was settled in it?
 
     Parameters
     ----------
@@ -118,10 +117,9 @@ def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.
     sunday : str
         The week's last day.
     """
-    before = table["created_at"] <= start_at
     settled = table["settled_at"].gt(start_at) & table["settled_at"].le(end_at)
     due = table["settled_at"].isna() & (table["due_on"] <= sunday)
-    return table.loc[before & (settled | due)].reset_index(drop=True)
+    return table.loc[settled | due].reset_index(drop=True)
 
 
 def reasons(table: pd.DataFrame, start_at: int, end_at: int) -> pd.Series:

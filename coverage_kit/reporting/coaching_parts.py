@@ -27,7 +27,7 @@ from coverage_kit.reporting.parts import WeeklyReport
 from coverage_kit.reporting.section import Section
 
 _WEEKS = 8
-_MOST = 12
+_MOST = 8
 
 
 @dataclass(frozen=True)

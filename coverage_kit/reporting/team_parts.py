@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -130,6 +131,11 @@ class TeamWeekly(CoachingWeekly):
             t(N_("No rep here yet.")),
             notes,
         )
+
+    def _person(self, row: dict[Any, Any]) -> str:
+        """On a page that is shared a person is told by the title, not by the name."""
+        title = row.get("title")
+        return title if isinstance(title, str) else "–"
 
     @property
     def reps(self) -> Section:

@@ -136,14 +136,12 @@ def commitments_of(naive: Naive, at: int, rep: str | None) -> list[dict]:
 
 
 def promises_of_week(naive: Naive, start: int, at: int, sunday: str, rep: str) -> list[tuple[dict, str]]:
-    """What had been promised before the week, and fell due by its end or was settled in it, with how it stands."""
+    """What fell due by the week's end and was not settled before it, with how it stands."""
     day, carried = datetime.fromtimestamp(at / 1000, ZONE).date(), naive.carried(at)
     rungs = {(s["account"], s["role"]): s["rung"] for s in naive.slots(at)}
     words = {"pushed_aside": "pushed aside by the immediate target", "dont_know_how": "don't know how", "not_there": "person not there", "need_help": "need help inside", "priority_changed": "priority changed"}  # fmt: skip
     found = []
     for row in commitments_of(naive, at, rep):
-        if naive.first_at("commitment", row["id"]) > start:
-            continue
         settled = naive.settled_at(row["id"], at) if row["outcome"] else None
         if not (settled and settled > start) and not (settled is None and row["due_on"] <= sunday):
             continue
