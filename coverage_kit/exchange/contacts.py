@@ -325,7 +325,8 @@ class ContactPlan:
         self._people[person_id] = {**self._people[person_id], **changed}
         verified_on = job.get("verified_on")
         if verified_on and _day(contact.row.cells.get("modified_on", "")) > verified_on:
-            verified_on = None
+            # The file says when it was written down, and that is later than what a person checked.
+            verified_on = said = None
         more = self._plan.merge("employment", contact.employment, work, job, row=number, said=said, verified_on=verified_on)  # fmt: skip
         self._jobs[contact.employment] = {**job, **more}
         if job.get("end_kind") is not None:

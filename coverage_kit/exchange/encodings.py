@@ -76,7 +76,7 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
 
 def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
     try:
-        codecs.lookup(encoding).decode(b"")
+        "".encode(encoding)
     except (LookupError, TypeError, ValueError, UnicodeError) as exc:
         raise BadInput(
             "import.encoding_unknown",
