@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from coverage_kit import BadInput, init_workspace
@@ -15,7 +15,9 @@ from coverage_kit.exchange.encodings import decode
 from coverage_kit.exchange.imports import read_import
 from coverage_kit.exchange.outputs import as_typed, harmless
 
-BUDGET = settings(max_examples=150, deadline=None, derandomize=True)
+# Nothing is shrunk: what is found is kept as a file, and a person makes it small.
+PHASES = (Phase.explicit, Phase.generate)
+BUDGET = settings(max_examples=150, deadline=None, derandomize=True, phases=PHASES)
 KEPT = Path(__file__).parent / "found"
 
 cell = st.text(st.sampled_from("aA가각,;\t\"'=+-@ 0\n\r\x00é㈜\u200b"), max_size=6)
@@ -38,11 +40,23 @@ def check_reading(data: bytes) -> None:
         path.write_bytes(data)
         try:
             table = read_import("contacts", path)
-        except BadInput as exc:
-            assert exc.text("ko")
+        except BadInput:
             return
         numbers = [number for number, _ in table.rows]
         assert numbers == sorted(set(numbers))
+
+
+def check_importing(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder, init_workspace(Path(folder) / "ws", actor="a") as ws:
+        path = Path(folder) / "f.csv"
+        path.write_bytes(data)
+        first = ws.import_file("contacts", path)
+        at = ws.ledger.last_at()
+        again = ws.import_file("contacts", path)
+        assert again.changes == []
+        assert again.counts["rejected"] == first.counts["rejected"]
+        assert ws.ledger.last_at() == at
+        assert first.counts["rows"] == sum(first.counts[n] for n in ("added", "changed", "unchanged", "rejected"))
 
 
 @BUDGET
@@ -85,21 +99,13 @@ contact = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True, phases=PHASES)
 @given(st.lists(contact, max_size=9))
 def test_whatever_stands_in_a_file_it_changes_nothing_the_second_time(rows: list[tuple[str, ...]]) -> None:
-    with tempfile.TemporaryDirectory() as folder, init_workspace(Path(folder) / "ws", actor="a") as ws:
-        path = Path(folder) / "f.csv"
-        path.write_text("account,name,email,phone,title\n" + "".join(",".join(row) + "\n" for row in rows), "utf-8")
-        first = ws.import_file("contacts", path)
-        at = ws.ledger.last_at()
-        again = ws.import_file("contacts", path)
-        assert again.changes == []
-        assert again.counts["rejected"] == first.counts["rejected"]
-        assert ws.ledger.last_at() == at
-        assert first.counts["rows"] == sum(first.counts[n] for n in ("added", "changed", "unchanged", "rejected"))
+    check_importing(("account,name,email,phone,title\n" + "".join(",".join(row) + "\n" for row in rows)).encode())
 
 
 @pytest.mark.parametrize("path", sorted(KEPT.glob("*")), ids=lambda path: path.name)
 def test_what_the_fuzzing_found_stays_mended(path: Path) -> None:
     check_reading(path.read_bytes())
+    check_importing(path.read_bytes())

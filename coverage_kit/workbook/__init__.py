@@ -1,0 +1,1 @@
+"""The workbook: what a coach and a rep see and fill in; models that know no widget, and views."""
