@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.domain.vocabulary import AccountStatus
-from coverage_kit.exchange.company_names import AccountFinder
+from coverage_kit.exchange.contact_accounts import ContactAccounts
 from coverage_kit.exchange.namesakes import Reach, match_namesakes
 from coverage_kit.exchange.owners import Owners
 from coverage_kit.exchange.plan import (
@@ -19,9 +18,7 @@ from coverage_kit.exchange.plan import (
     LastExport,
     Present,
     Row,
-    account_id,
     is_newer_export,
-    template_ids,
 )
 from coverage_kit.i18n import N_
 
@@ -41,11 +38,6 @@ class _Contact:
     employment: str = ""
     is_new: bool = False
     is_new_person: bool = False
-
-    @property
-    def ext_id(self) -> str:
-        """What the export calls this row: its own id, else the employment's."""
-        return self.row.cells.get("record") or self.employment
 
 
 class ContactPlan:
@@ -72,37 +64,33 @@ class ContactPlan:
         self._plan = plan
         self._last = last
         self._new_id = new_id
-        self._templates = template_ids(present, "", default)
         self._owners = Owners(plan, present["staff"])
-        self._accounts = {row["id"]: row["name"] for row in present["account"]}
-        self._finder = AccountFinder(self._accounts.items())
-        self._account_of: dict[tuple[str, str], str | None] = {}
+        self._accounts = ContactAccounts(plan, present, default)
         self._people: dict[str, Row] = {row["id"]: row for row in present["person"]}
         self._jobs = {row["id"]: row for row in present["employment"] if row["person_id"] in self._people}
+        self._named: set[str] = set()
         self._same = {row: ext_id for ext_id, row in last.rows.items()}
 
     def build(self, rows: Iterable[FileRow]) -> None:
         """Fill the plan."""
         contacts: list[_Contact] = []
-        unchanged: dict[str, tuple[int, str]] = {}
-        named: set[str] = set()
+        unchanged: dict[str, list[tuple[int, str]]] = {}
         for row in rows:
             ext_id = self._same.get(row.kept)
             employment = "" if ext_id is None else self._last.entities[ext_id]
             if ext_id is not None and employment in self._jobs:
                 # It says what the last export said, so it changes nothing.
-                unchanged[employment] = (row.number, ext_id)
-                named.add(ext_id)
+                unchanged.setdefault(employment, []).append((row.number, ext_id))
+                self._named.add(ext_id)
                 self._plan.count("unchanged")
             elif (contact := self._usable(row)) is not None:
                 contacts.append(contact)
         self._match(contacts, set(unchanged))
         self._apply(contacts, unchanged)
-        named |= {contact.ext_id for contact in contacts}
-        self._plan.returned = sorted(self._last.missing & named)
+        self._plan.returned = sorted(self._last.missing & self._named)
         if not self._plan.table.is_rejects:
             listed = {contact.employment for contact in contacts} | set(unchanged)
-            self._plan.missing = self._missing(named, listed)
+            self._plan.missing = self._missing(listed)
 
     # Which account -------------------------------------------------------------------------------------------------
 
@@ -115,16 +103,15 @@ class ContactPlan:
                 row.number, missing, f"contact.{missing}", "", N_("this cell is empty, and a contact needs it")
             )
             return None
-        account = self._account(row)
+        account = self._accounts.find(row)
         if account is None:
             return None
-        email, phone = cells.get("email"), cells.get("phone")
-        if email and not _EMAIL.fullmatch(email):
+        email, phone = _email(cells), cells.get("phone")
+        if email is None and cells.get("email"):
             self._plan.leave_out(
-                row.number, "email", "contact.email", email,
+                row.number, "email", "contact.email", cells["email"],
                 N_("this is not an e-mail address; the person is taken without it"),
             )  # fmt: skip
-            email = None
         if cells.get("owner"):
             self._owners.find(row.number, cells["owner"])
         fields = {
@@ -135,53 +122,6 @@ class ContactPlan:
             "department": cells.get("department"),
         }
         return _Contact(row, account, fields, name_key(name), Reach.of(email, phone))
-
-    def _account(self, row: FileRow) -> str | None:
-        """The account that a row names by key or name; one that nobody has yet is added, to be confirmed."""
-        key, name = row.cells.get("account_key", ""), row.cells.get("account", "")
-        known = self._account_of.get((key, name))
-        if known is None:
-            known = self._account_of[key, name] = self._find_account(row, key, name)
-        return known
-
-    def _find_account(self, row: FileRow, key: str, name: str) -> str | None:
-        for each in (key, name):
-            if each in self._accounts:
-                return each
-        found = self._finder.find(name) if name else None
-        if found is not None and len(found.ids) > 1:
-            self._plan.reject(
-                row.number, "account", "contact.account_several", name,
-                N_("several accounts have this name: {keys}; give the key of one"), keys=sorted(found.ids),
-            )  # fmt: skip
-            return None
-        if found is not None and found.ids:
-            if found.by_sound:
-                self._plan.notice(
-                    row.number, "account", "account.by_sound", name,
-                    N_("taken as {other}, which sounds the same; if it is another company, give it a key"),
-                    other=self._finder.names[found.ids[0]],
-                )  # fmt: skip
-            return found.ids[0]
-        # An account renamed since it was found keeps the id its first name gave it.
-        new = key or account_id(name)
-        if new not in self._accounts:
-            self._add_account(row.number, new, name or key)
-        return new
-
-    def _add_account(self, number: int, account: str, name: str) -> None:
-        near = self._finder.near(name)
-        if near is not None:
-            self._plan.notice(
-                number, "account", "account.near", name,
-                N_("taken as a new account; it may be the same as {other} ({key})"),
-                other=self._finder.names[near], key=near,
-            )  # fmt: skip
-        fields = {"name": name, "name_key": name_key(name), "status": AccountStatus.UNCONFIRMED.value, "focus": 0}
-        self._plan.add("account", account, {**fields, "template_ids": self._templates})
-        self._plan.count("accounts_added")
-        self._accounts[account] = name
-        self._finder.add(account, name)
 
     # Which person --------------------------------------------------------------------------------------------------
 
@@ -254,7 +194,7 @@ class ContactPlan:
     def _add_contact(self, contact: _Contact, elsewhere: dict[tuple[str, str], str]) -> None:
         contact.is_new = True
         contact.employment = self._new_id("em")
-        person_id = self._same_record(contact) or _find_elsewhere(elsewhere, contact.key, contact.reach)
+        person_id = self._same_record(contact) or self._find_elsewhere(elsewhere, contact)
         fields = contact.fields
         if person_id is None:
             contact.is_new_person = True
@@ -269,6 +209,14 @@ class ContactPlan:
         self._jobs[contact.employment] = job
         self._plan.changes.append(("employment", contact.employment, job, True))
 
+    def _find_elsewhere(self, elsewhere: dict[tuple[str, str], str], contact: _Contact) -> str | None:
+        """The person of that name at another account whom the e-mail says it is, or a phone that no e-mail gainsays."""
+        by_email = elsewhere.get((contact.key, contact.reach.email))
+        by_phone = elsewhere.get((contact.key, contact.reach.phone))
+        if by_email is None and by_phone is not None and contact.reach.email and _reach(self._people[by_phone]).email:
+            return None
+        return by_email or by_phone
+
     def _same_record(self, contact: _Contact) -> str | None:
         """The person whom the export's own id meant at another account, where the name is the same."""
         job = self._jobs.get(self._last.entities.get(contact.row.cells.get("record", ""), ""))
@@ -277,21 +225,17 @@ class ContactPlan:
 
     # What changes --------------------------------------------------------------------------------------------------
 
-    def _apply(self, contacts: list[_Contact], unchanged: dict[str, tuple[int, str]]) -> None:
+    def _apply(self, contacts: list[_Contact], unchanged: dict[str, list[tuple[int, str]]]) -> None:
         """Write what each contact changes, in the file's order; a row that says otherwise than one before is rejected."""
         times = Counter(contact.employment for contact in contacts)
-        said: dict[str, dict[str, tuple[int, str]]] = {}
-        for employment in times.keys() & unchanged.keys():
-            number, ext_id = unchanged[employment]
-            cells = self._last.said(ext_id) or {}
-            said[employment] = {name: (number, cells[name]) for name in (*_OWN, *_WORK) if cells.get(name)}
+        said = {employment: self._said(unchanged[employment]) for employment in times.keys() & unchanged.keys()}
         told_of: dict[str, dict[str, str]] = {}
         # A new person's first row is the one that made it, wherever it stands.
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.row.number)):
             if not contact.employment:
                 continue
             if contact.is_new_person and times[contact.employment] == 1:
-                self._plan.kept.append((contact.ext_id, contact.employment, contact.row.kept))
+                self._keep(contact)
                 self._plan.count("added")
                 continue
             before = said.get(contact.employment, {})
@@ -304,28 +248,48 @@ class ContactPlan:
                 )  # fmt: skip
                 contact.employment = ""
                 continue
-            if not before:
-                self._plan.kept.append((contact.ext_id, contact.employment, contact.row.kept))
+            ext_id = self._keep(contact)
             # What a row before has said, this one only repeats, if in another spelling.
             fields = {name: value for name, value in contact.fields.items() if value and name not in before}
             said[contact.employment] = before | {name: (contact.row.number, value) for name, value in fields.items()}
-            told = told_of.setdefault(self._jobs[contact.employment]["person_id"], {})
-            own = {name: value for name, value in fields.items() if name in _OWN and name not in told}
-            told |= own
-            changed = self._write(contact, own, {name: fields[name] for name in _WORK if name in fields})
+            told_before = told_of.setdefault(self._jobs[contact.employment]["person_id"], {})
+            own = {name: value for name, value in fields.items() if name in _OWN and name not in told_before}
+            told_before |= own
+            changed = self._write(contact, ext_id, own, {name: fields[name] for name in _WORK if name in fields})
             self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
 
-    def _write(self, contact: _Contact, own: dict[str, Any], work: dict[str, Any]) -> bool:
+    def _said(self, rows: list[tuple[int, str]]) -> dict[str, tuple[int, str]]:
+        """What unchanged rows of one employment say, the first of them first, each with the row's number."""
+        told: dict[str, tuple[int, str]] = {}
+        for number, ext_id in rows:
+            cells = self._last.said(ext_id) or {}
+            fields = {name: cells.get(name) for name in (*_OWN, *_WORK)} | {"email": _email(cells)}
+            told = {name: (number, value) for name, value in fields.items() if value} | told
+        return told
+
+    def _keep(self, contact: _Contact) -> str:
+        """Keep the row under what the export calls it: its own id, else the employment's; a second one with a number."""
+        first = ext_id = contact.row.cells.get("record") or contact.employment
+        n = 1
+        while ext_id in self._named:
+            n += 1
+            ext_id = f"{first}#{n}"
+        self._named.add(ext_id)
+        self._plan.kept.append((ext_id, contact.employment, contact.row.kept))
+        return ext_id
+
+    def _write(self, contact: _Contact, ext_id: str, own: dict[str, Any], work: dict[str, Any]) -> bool:
         job = self._jobs[contact.employment]
         person_id, number = job["person_id"], contact.row.number
-        said = self._last.said(contact.ext_id)
+        said = self._last.said(ext_id)
         if said is not None:
             said = {**said, "name": said.get("name") or _full_name(said)}
         changed = self._plan.merge("person", person_id, own, self._people[person_id], row=number, said=said)
         self._people[person_id] = {**self._people[person_id], **changed}
         verified_on = job.get("verified_on")
         if verified_on and _day(contact.row.cells.get("modified_on", "")) > verified_on:
-            verified_on = None
+            # The file says when it was written down, and that is later than what a person checked.
+            verified_on = said = None
         more = self._plan.merge("employment", contact.employment, work, job, row=number, said=said, verified_on=verified_on)  # fmt: skip
         self._jobs[contact.employment] = {**job, **more}
         if job.get("end_kind") is not None:
@@ -345,18 +309,29 @@ class ContactPlan:
             None,
         )
 
-    def _missing(self, named: set[str], listed: set[str]) -> list[dict[str, Any]]:
+    def _missing(self, listed: set[str]) -> list[dict[str, Any]]:
         """Whom the last export had; where this file is another list, only at the accounts that it has as well."""
         missing = []
         for ext_id, entity_id in self._last.entities.items():
             job = self._jobs.get(entity_id)
-            if job is not None and job.get("end_kind") is None and ext_id not in named and entity_id not in listed:
+            if (
+                job is not None
+                and job.get("end_kind") is None
+                and ext_id not in self._named
+                and entity_id not in listed
+            ):
                 name = self._people[job["person_id"]]["name"]
                 missing.append({"ext_id": ext_id, "id": entity_id, "name": name, "account": job["account_id"]})
         if is_newer_export(len(missing), len(self._last.entities)):
             return missing
         here = {self._jobs[employment]["account_id"] for employment in listed if employment}
         return [one for one in missing if one["account"] in here]
+
+
+def _email(cells: Row) -> str | None:
+    """The e-mail of a row, where it can be one."""
+    email = cells.get("email")
+    return email if email and _EMAIL.fullmatch(email) else None
 
 
 def _reach(person: Row) -> Reach:
@@ -373,10 +348,6 @@ def _remember(elsewhere: dict[tuple[str, str], str], person_id: str, name: str, 
     for way in (reach.email, reach.phone):
         if way:
             elsewhere.setdefault((name, way), person_id)
-
-
-def _find_elsewhere(elsewhere: dict[tuple[str, str], str], name: str, reach: Reach) -> str | None:
-    return elsewhere.get((name, reach.email)) or elsewhere.get((name, reach.phone))
 
 
 def _full_name(row: Row) -> str:

@@ -21,6 +21,9 @@ _BOMS = (
 _UTF8_MANY = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 #: The 2,350 syllables of KS X 1001: nearly all of any Korean text, and of no Western text read as Korean.
 _COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
+#: Signs such as ㈜ and ·, which say neither.
+_SIGN_OR_HANGUL = re.compile(rb"([\xa1-\xac][\xa1-\xfe])|([\xb0-\xc8][\xa1-\xfe])")
+_LOOKED_AT = 200_000
 _WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0-9][°º²³]|[°©®™€£–—“”]")
 
 
@@ -76,7 +79,7 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
 
 def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
     try:
-        codecs.lookup(encoding).decode(b"")
+        "".encode(encoding)
     except (LookupError, TypeError, ValueError, UnicodeError) as exc:
         raise BadInput(
             "import.encoding_unknown",
@@ -108,17 +111,20 @@ def _find_utf16(data: bytes) -> str | None:
 
 
 def _guess(data: bytes, file: str) -> Decoded:
-    hangul = len(_COMMON_HANGUL.findall(data))
-    high = sum(byte > 0x7F for byte in data)
-    if 2 * hangul >= 0.6 * high:
+    start = next(i for i, byte in enumerate(data) if byte > 0x7F)
+    part = data[start : start + _LOOKED_AT]
+    high = sum(byte > 0x7F for byte in part)
+    pairs = _SIGN_OR_HANGUL.findall(part)
+    hangul = sum(1 for _, syllable in pairs if syllable)
+    if hangul and 2 * hangul >= 0.6 * (high - 2 * (len(pairs) - hangul)):
         try:
             return Decoded(data.decode("cp949"), "cp949", True)
         except UnicodeDecodeError as exc:
-            if _spoilt(hangul, data, "cp949"):
+            if _spoilt(len(_COMMON_HANGUL.findall(data)), data, "cp949"):
                 raise _broken(data, exc.start, file, "cp949") from exc
     try:
         western = data.decode("cp1252")
-        if len(_WESTERN.findall(western)) >= 0.5 * high:
+        if len(_WESTERN.findall(western)) >= 0.5 * sum(byte > 0x7F for byte in data):
             return Decoded(western, "cp1252", True)
     except UnicodeDecodeError:
         pass

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from bs4 import BeautifulSoup
-from bs4.filter import SoupStrainer
+from html.parser import HTMLParser
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _KOREAN = {"euc-kr", "euc_kr", "ks_c_5601-1987", "ksc5601", "ms949", "x-windows-949"}
+_MOST_SPANNED = 100
+_HIDDEN = {"script", "style"}
 
 
 def find_charset(data: bytes) -> str | None:
@@ -32,34 +32,83 @@ def read_html(text: str) -> list[tuple[int, list[str]]]:
     list
         ``(number, cells)``; blank rows are left out but counted.
     """
-    soup = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("table"))
-    tables = [_cells(table) for table in soup.find_all("table")]
-    rows = max(tables, key=len, default=[])
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    rows = max(parser.tables, key=len, default=[])
     return [(i, row) for i, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
 
 
-def _cells(table: object) -> list[list[str]]:
-    rows: list[list[str]] = []
-    below: dict[int, tuple[int, str]] = {}
-    for line in table.find_all("tr"):  # type: ignore[attr-defined]
-        row: list[str] = []
-        for cell in line.find_all(["td", "th"]):
-            _fill_from_above(row, below)
-            value = cell.get_text(" ", strip=True)
-            for _ in range(min(_whole(cell.get("colspan")), 50)):
-                below[len(row)] = (_whole(cell.get("rowspan")) - 1, value)
-                row.append(value)
-                value = ""
-        _fill_from_above(row, below)
-        rows.append(row)
-    return rows
+class _Tables(HTMLParser):
+    """Collects tables as they stream by: a tree of a whole page would take fifty times its size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._below: dict[int, tuple[int, str]] = {}
+        self._cell: list[str] | None = None
+        self._spans = (1, 1)
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._end_cell()
+            self.tables.append([])
+            self._below = {}
+        elif tag == "tr" and self.tables:
+            self._end_row()
+            self.tables[-1].append([])
+        elif tag in ("td", "th") and self.tables and self.tables[-1]:
+            self._end_cell()
+            values = dict(attrs)
+            self._spans = (_whole(values.get("colspan")), _whole(values.get("rowspan")))
+            self._cell = []
+        elif tag in _HIDDEN:
+            self._hidden = True
+        elif tag == "br":
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("tr", "table"):
+            self._end_row()
+        elif tag in ("td", "th"):
+            self._end_cell()
+        elif tag in _HIDDEN:
+            self._hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None and not self._hidden:
+            self._cell.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._end_row()
+
+    def _end_cell(self) -> None:
+        if self._cell is None:
+            return
+        row = self.tables[-1][-1]
+        self._fill_from_above(row)
+        value = " ".join("".join(self._cell).split())
+        columns, rows = self._spans
+        for i in range(columns):
+            if rows > 1:
+                self._below[len(row)] = (rows - 1, value if i == 0 else "")
+            row.append(value if i == 0 else "")
+        self._cell = None
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self.tables and self.tables[-1]:
+            self._fill_from_above(self.tables[-1][-1])
+
+    def _fill_from_above(self, row: list[str]) -> None:
+        while len(row) in self._below:
+            left, value = self._below.pop(len(row))
+            if left > 1:
+                self._below[len(row)] = (left - 1, value)
+            row.append(value)
 
 
-def _fill_from_above(row: list[str], below: dict[int, tuple[int, str]]) -> None:
-    while (left := below.get(len(row), (0, "")))[0] > 0:
-        below[len(row)] = (left[0] - 1, left[1])
-        row.append(left[1])
-
-
-def _whole(text: object) -> int:
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and 0 < len(text) < 5 else 1
+def _whole(text: str | None) -> int:
+    return min(int(text), _MOST_SPANNED) if text and text.isascii() and text.isdigit() and len(text) < 5 and int(text) else 1  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from exchange_helpers import counts
 
 from coverage_kit import BadInput, init_workspace
 from coverage_kit.config import Config, ReportTemplate, read_config, write_config
@@ -12,20 +13,10 @@ from coverage_kit.exchange import read_role_template
 from coverage_kit.workspace import Workspace
 
 
-@pytest.fixture
-def ws(tmp_path: Path):
-    with init_workspace(tmp_path / "ws", lang="en", actor="ann") as made:
-        yield made
-
-
 def file(tmp_path: Path, text: str | bytes, name: str = "file.csv") -> Path:
     path = tmp_path / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return path
-
-
-def counts(plan, *names: str) -> list[int]:
-    return [plan.counts[name] for name in names]
 
 
 def test_the_same_file_again_changes_nothing_and_a_newer_one_what_differs(ws: Workspace, tmp_path: Path) -> None:

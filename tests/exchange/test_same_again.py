@@ -7,31 +7,17 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from exchange_helpers import codes, counts
 
-from coverage_kit import init_workspace
 from coverage_kit.exchange.delimited import read_records
 from coverage_kit.exchange.namesakes import Reach, match_namesakes
 from coverage_kit.workspace import Workspace
-
-
-@pytest.fixture
-def ws(tmp_path: Path):
-    with init_workspace(tmp_path / "ws", lang="en", actor="ann") as made:
-        yield made
 
 
 def file(tmp_path: Path, text: str, name: str = "file.csv") -> Path:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def counts(plan, *names: str) -> list[int]:
-    return [plan.counts[name] for name in names]
-
-
-def codes(plan) -> list[tuple[int, str]]:
-    return [(problem.row, problem.code) for problem in plan.problems]
 
 
 def test_rows_that_contradict_each_other_are_named_and_do_not_flip_flop(ws: Workspace, tmp_path: Path) -> None:

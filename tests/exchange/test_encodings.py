@@ -1,0 +1,116 @@
+"""A text is read in the encoding its bytes speak for, Korean first; a guess is called one and can be overruled."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from coverage_kit import BadInput
+from coverage_kit.exchange.encodings import decode
+from coverage_kit.exchange.imports import read_import, sample_rows
+from coverage_kit.workspace import Workspace
+
+KOREAN = "회사,이름,직책\n한빛전자,김가온,구매팀장\n㈜새벽,이하늘,연구소장\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told", "is_guess"),
+    [
+        ("utf-8", "utf-8", False),
+        ("utf-8-sig", "utf-8", False),
+        ("cp949", "cp949", True),
+        ("utf-16", "utf-16", False),
+        ("utf-16-le", "utf-16-le", True),
+        ("utf-16-be", "utf-16-be", True),
+        ("utf-32", "utf-32", False),
+    ],
+)
+def test_korean_in_any_encoding_is_the_same_text(encoding: str, told: str, is_guess: bool) -> None:
+    found = decode(KOREAN.encode(encoding), "f")
+    assert (found.text, found.encoding, found.is_guess) == (KOREAN, told, is_guess)
+
+
+def test_euc_kr_is_read_as_cp949_which_holds_it() -> None:
+    text = KOREAN.replace("㈜", "(주)")
+    assert decode(text.encode("euc-kr"), "f").text == text
+
+
+@pytest.mark.parametrize("text", ["name\n" + "plain,row\n" * 5_000 + "Crédito Inmobiliario, 26 5º\n", "name\nO’Neil & Søn – Größe\n", "name\nMünchen\n"])  # fmt: skip
+def test_western_letters_that_show_late_are_not_read_as_korean(text: str) -> None:
+    found = decode(text.encode("cp1252"), "f")
+    assert (found.text, found.encoding, found.is_guess) == (text, "cp1252", True)
+
+
+def test_one_spoilt_byte_does_not_turn_a_file_into_another_encoding() -> None:
+    for encoding in ("utf-8", "cp949"):
+        data = (KOREAN * 10).encode(encoding)
+        data = data[: data.rindex(b"\n", 0, -1)] + b"\n\xff\xff,x,y\n"
+        with pytest.raises(BadInput, match=rf"line 30: this is not {encoding.upper()}"):
+            decode(data, "f")
+
+
+def test_what_the_user_says_overrules_and_what_cannot_be_is_refused() -> None:
+    assert decode("é".encode("mac_roman"), "f", "mac_roman").text == "é"
+    for encoding, message in [("no-such", "not an encoding"), ("base64", "not an encoding"), ("utf-8", "line 1")]:
+        with pytest.raises(BadInput, match=message):
+            decode(KOREAN.encode("cp949"), "f", encoding)
+
+
+def test_a_guess_is_said_and_shown_on_three_rows_that_tell(ws: Workspace, write) -> None:
+    text = "account,name\n" + "Plain,Ann\n" * 5 + "".join(f"한빛,김가온{i}\n" for i in range(5))
+    path = write(text.encode("cp949"))
+    plan = ws.import_file("contacts", path)
+    assert plan.counts["encoding_is_guess"]
+    assert sample_rows(plan.table) == [["한빛", f"김가온{i}"] for i in range(3)]
+    assert ws.import_file("contacts", path, encoding="cp949").counts["encoding_is_guess"] is False
+
+
+def test_letters_that_were_taken_apart_are_put_together(ws: Workspace, write) -> None:
+    ws.import_file("contacts", write(unicodedata.normalize("NFD", "회사,이름\n한빛,홍길동\n")))
+    assert ws.import_file("contacts", write("회사,이름\n한빛,홍길동\n", "c.csv")).counts["added"] == 0
+    assert [row["name"] for row in ws.ledger.as_of("person")] == ["홍길동"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "연락처 목록\n2026-11-24 출력\n\n회사,이름\n한빛,김가온\n",
+        "회사;이름\r\n한빛;김가온\r\n",
+        "회사\t이름\r한빛\t김가온\r",
+        '"회사","이름"\r\n"한빛","김가온"\n\n\n',
+        "번호,회사,이름,비고\n1,한빛,김가온\n",
+    ],
+)
+def test_preamble_separators_line_ends_and_short_rows_do_not_matter(write, text: str) -> None:
+    table = read_import("contacts", write(text))
+    assert [cells[table.columns["name"][0]] for _, cells in table.rows] == ["김가온"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("이메일,이메일,회사,이름\na@b.co,,한빛,김가온\n", "twice"),
+        ("한빛,김가온\n새벽,이하늘\n", "--map"),
+        ("\n\n \n", "empty"),
+    ],
+)
+def test_a_header_that_is_missing_or_double_is_named(write, text: str, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        read_import("contacts", write(text))
+
+
+def test_columns_nobody_reads_may_stand_there_twice(ws: Workspace, write) -> None:
+    plan = ws.import_file("contacts", write("메모,메모,회사,이름\n1,2,한빛,김가온\n"))
+    assert plan.counts["added"] == 1
+
+
+def test_a_mapping_is_asked_once_and_kept(ws: Workspace, write) -> None:
+    path = write("업체,누구\n한빛,김가온\n")
+    with pytest.raises(BadInput, match="--map"):
+        ws.import_file("contacts", path)
+    ws.import_file("contacts", path, mapping={"업체": "account", "누구": "name"})
+    from coverage_kit import open_workspace
+
+    with open_workspace(ws.path, actor="bob") as again:
+        assert again.import_file("contacts", path).counts["unchanged"] == 1

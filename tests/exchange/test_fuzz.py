@@ -1,0 +1,111 @@
+"""Whatever bytes come in: either rows or one of our own errors, and the same file again changes nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from coverage_kit import BadInput, init_workspace
+from coverage_kit.exchange.delimited import read_records
+from coverage_kit.exchange.encodings import decode
+from coverage_kit.exchange.imports import read_import
+from coverage_kit.exchange.outputs import as_typed, harmless
+
+# Nothing is shrunk: what is found is kept as a file, and a person makes it small.
+PHASES = (Phase.explicit, Phase.generate)
+BUDGET = settings(max_examples=150, deadline=None, derandomize=True, phases=PHASES)
+KEPT = Path(__file__).parent / "found"
+
+cell = st.text(st.sampled_from("aA가각,;\t\"'=+-@ 0\n\r\x00é㈜\u200b"), max_size=6)
+table = st.lists(st.lists(cell, min_size=1, max_size=4), min_size=1, max_size=6)
+files = st.one_of(
+    st.binary(max_size=60),
+    table.map(lambda rows: "\n".join(",".join(row) for row in rows).encode()),
+    st.tuples(table, st.sampled_from(["cp949", "utf-16", "utf-8-sig"])).map(
+        lambda pair: ("회사,이름,이메일\n" + "\n".join(",".join(row) for row in pair[0])).encode(pair[1], "replace")
+    ),
+    st.sampled_from([b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<table><tr><td>", b"<html>"]).flatmap(
+        lambda head: st.binary(max_size=40).map(lambda tail: head + tail)
+    ),
+)
+
+
+def check_reading(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "f.csv"
+        path.write_bytes(data)
+        try:
+            table = read_import("contacts", path)
+        except BadInput:
+            return
+        numbers = [number for number, _ in table.rows]
+        assert numbers == sorted(set(numbers))
+
+
+def check_importing(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder, init_workspace(Path(folder) / "ws", actor="a") as ws:
+        path = Path(folder) / "f.csv"
+        path.write_bytes(data)
+        first = ws.import_file("contacts", path)
+        at = ws.ledger.last_at()
+        again = ws.import_file("contacts", path)
+        assert again.changes == []
+        assert again.counts["rejected"] == first.counts["rejected"]
+        assert ws.ledger.last_at() == at
+        assert first.counts["rows"] == sum(first.counts[n] for n in ("added", "changed", "unchanged", "rejected"))
+
+
+@BUDGET
+@given(files)
+def test_any_bytes_give_rows_or_our_own_error(data: bytes) -> None:
+    if not data.startswith(b"\xd0\xcf"):  # a process of its own for each would take the whole budget
+        check_reading(data)
+
+
+@BUDGET
+@given(st.lists(st.lists(cell, min_size=2, max_size=4), min_size=1, max_size=8))
+def test_no_line_of_a_text_is_lost(rows: list[list[str]]) -> None:
+    text = "\n".join(",".join(row) for row in rows)
+    records = read_records(text, ",")
+    kept = "".join(cell for _, cells in records.rows for cell in cells)
+    for sign in "가각é":
+        assert kept.count(sign) == text.count(sign)
+
+
+@BUDGET
+@given(st.text(max_size=12))
+def test_a_cell_made_harmless_is_typed_the_same(text: str) -> None:
+    assert as_typed(harmless(text)) == text
+
+
+@BUDGET
+@given(st.text(st.sampled_from("가나다라한빛전자김이박 ,\n()㈜"), min_size=8, max_size=60))
+def test_korean_survives_every_encoding_people_save_in(text: str) -> None:
+    if sum("가" <= sign <= "힣" for sign in text) >= 4:
+        for encoding in ("utf-8", "cp949", "utf-16"):
+            assert decode(text.encode(encoding), "f").text == text
+
+
+contact = st.tuples(
+    st.sampled_from(["한빛", "(주)한빛", "Hanbit", "A", ""]),
+    st.sampled_from(["Ann", "ann", "김가온", ""]),
+    st.sampled_from(["", "a@x.com", "b@x.com", "no"]),
+    st.sampled_from(["", "010-1234", "010-9999"]),
+    st.sampled_from(["", "CFO", "COO"]),
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, phases=PHASES)
+@given(st.lists(contact, max_size=9))
+def test_whatever_stands_in_a_file_it_changes_nothing_the_second_time(rows: list[tuple[str, ...]]) -> None:
+    check_importing(("account,name,email,phone,title\n" + "".join(",".join(row) + "\n" for row in rows)).encode())
+
+
+@pytest.mark.parametrize("path", sorted(KEPT.glob("*")), ids=lambda path: path.name)
+def test_what_the_fuzzing_found_stays_mended(path: Path) -> None:
+    check_reading(path.read_bytes())
+    check_importing(path.read_bytes())
