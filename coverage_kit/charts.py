@@ -69,7 +69,7 @@ def draw(plot: Callable[[Axes], Axes], *, width: float, height: float) -> str:
     _register_fonts()
     with mpl.rc_context(cast(Any, _STYLE)):
         figure = Figure(figsize=(width, height), layout="constrained", facecolor="none", edgecolor="none")
-        canvas = FigureCanvasSVG(figure)
+        canvas = cast(Any, FigureCanvasSVG(figure))
         plot(figure.add_subplot(facecolor="none"))
         buffer = io.BytesIO()
         # ``savefig`` would draw everything once more, only to measure it; the bytes are the same.
