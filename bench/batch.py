@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import ctypes
 import dataclasses
+import gc
 import json
 import os
 import pickle
@@ -108,9 +109,13 @@ def without_notebook(job: ReportJob, around: Surroundings) -> None:
 
 def in_forks(jobs: list[ReportJob], around: Surroundings, *, pristine: bool) -> None:
     """Warm up once and fork: a worker each that makes its share, or (pristine) a process for every report."""
+    import nbformat  # noqa: F401
+
     from coverage_kit.reporting.warm import warm_up
 
     warm_up()
+    gc.collect()
+    gc.freeze()
     shares = [[job] for job in jobs] if pristine else [jobs[i::WORKERS] for i in range(WORKERS)]
     running = 0
     for share in shares:

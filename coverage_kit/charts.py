@@ -68,11 +68,12 @@ def draw(plot: Callable[[Axes], Axes], *, width: float, height: float) -> str:
     """
     _register_fonts()
     with mpl.rc_context(cast(Any, _STYLE)):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        FigureCanvasSVG(figure)
-        plot(figure.add_subplot())
+        figure = Figure(figsize=(width, height), layout="constrained", facecolor="none", edgecolor="none")
+        canvas = cast(Any, FigureCanvasSVG(figure))
+        plot(figure.add_subplot(facecolor="none"))
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+        # ``savefig`` would draw everything once more, only to measure it; the bytes are the same.
+        canvas.print_svg(buffer, metadata={"Date": None})
     return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
