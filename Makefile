@@ -42,6 +42,7 @@ lab app: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python bench/measures.py
 	$(BIN)/python bench/store.py
+	$(BIN)/python bench/agenda.py
 
 ## notebooks: store again what their checked cells print
 notebooks: $(STAMP)

@@ -137,8 +137,6 @@ class People:
         cleared = {"employment_id": None, **HOLDER_FIELDS}
         seats = [Change("slot", f"{job['account_id']}:{role}", cleared) for role in self.seats(person, account)]
         fields = {
-            "verified_on": self._desk.today().isoformat(),
-            "verified_by": self._desk.ledger.actor,
             "title": title and clean_text(title, "title"),
             "department": department and clean_text(department, "department"),
         }

@@ -172,7 +172,7 @@ class Session:
         return [rep for rep in self.reps if self._claim(rep, None) is not None]
 
     def _claim(self, rep: str, account: str | None) -> float | None:
-        for row in self._desk.ledger.as_of("claim"):
+        for row in self._desk.ledger.as_of("claim", rep_id=rep):
             if row["session_id"] == self._rows[rep]["id"] and row["account_id"] == account:
                 return row["share"] if account is None else row["n"]  # type: ignore[no-any-return]
         return None
@@ -330,10 +330,11 @@ class Session:
             account, row["name"], len(shown), n.count("still"), gone, n.count("role_changed"), n.count("unsure"), shown
         )
 
-    def mark(self, person: str, state: str, rep: str | None = None) -> None:
+    def mark(self, person: str, state: str, rep: str | None = None, *, how: str | None = None) -> None:
         """Say of one contact: ``still`` there, ``left``, ``retired``, ``moved``, ``role_changed`` or ``unsure``.
 
-        Each mark is one edit: a departure darkens the seats at once, a "still" verifies them, as a third party's word.
+        Each mark is one edit. A departure darkens the person's seats at once. What the rep remembers is no check: a "still"
+        verifies the seats only where ``how`` says how it was checked (``call``, ``meeting``, …).
         """
         self._check_open()
         owner = self._rep(rep)
@@ -349,10 +350,10 @@ class Session:
         body = dict(self._body[owner])
         body["marks"] = {**body.get("marks", {}), person: state}
         noted = Change("session", self._rows[owner]["id"], {"body": json.dumps(body)})
-        if state == "unsure":
+        if state == "unsure" or (state == "still" and how is None):
             self._save([noted])
         elif state == "still":
-            changes = self._coaching.people.confirm_changes(person, account, how="third_party")
+            changes = self._coaching.people.confirm_changes(person, account, how=str(how))
             self._save([*changes, noted])
         elif state == "role_changed":
             self._save([*self._coaching.people.role_changes(person, account), noted])

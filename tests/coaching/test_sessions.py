@@ -132,7 +132,10 @@ def test_the_first_session_goes_through_the_biggest_accounts_contacts_and_the_co
     assert (listed.account, listed.total, listed.left) == ("A", 4, 4)
     before = ws.status(rep="kim")["reps"][0]["named"]
     ids = {person["name"]: person["person"] for person in listed.people}
-    for name, state in (("P0", "still"), ("P1", "left"), ("P2", "role_changed"), ("P3", "unsure")):
+    session.mark(ids["P0"], "still")
+    assert (session.contacts().still, ws.status(rep="kim")["reps"][0]["known"]) == (1, 3)
+    session.mark(ids["P0"], "still", how="meeting")
+    for name, state in (("P1", "left"), ("P2", "role_changed"), ("P3", "unsure")):
         session.mark(ids[name], state)
     listed = session.contacts()
     assert (listed.still, listed.gone, listed.changed, listed.unsure, listed.left) == (1, 1, 1, 1, 0)

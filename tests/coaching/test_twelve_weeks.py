@@ -21,7 +21,7 @@ from tests.coaching import by_hand
 from tests.coaching.by_hand import Naive, counts, rate, week_end
 from tests.coaching.conftest import SEOUL
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 FIRST, N_WEEKS, LEAVING = Week(2026, 36), 12, 0.025 * 12 / 52
 REPS = ("box", "honest", "sure", "stalled")
