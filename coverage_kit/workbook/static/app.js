@@ -153,11 +153,11 @@ export class App {
       tab.tabIndex = tab.dataset.view === view ? 0 : -1;
     }
     this.root.dataset.view = view;
-    this.cards = null;
+    this.queue = null;
     this.nav = null;
     if (view !== "accounts") {
-      this.cards = view === "cards" ? new Cards(this) : new Promises(this);
-      this.body.replaceChildren(this.cards.node);
+      this.queue = view === "cards" ? new Cards(this) : new Promises(this);
+      this.body.replaceChildren(this.queue.node);
       return;
     }
     this.nav = new Navigator(this);
@@ -268,7 +268,7 @@ export class App {
       if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
     }
     if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.seats.map((seat) => seat.role)).add(message.role) : null);
-    this.cards?.load();
+    this.queue?.load();
   }
 
   /** Show the account again as it is, with the focus where it was. */

@@ -111,7 +111,7 @@ export function openConflict(app, message, answer) {
   const mine = message.text ?? "";
   const rows = answer.fields.map((field) => h("tr", {}, h("th", { scope: "row" }, t(`field_${field.field}`)),
     h("td", {}, app.valueText(field.field, field.before)),
-    h("td", { class: "mine" }, app.valueText(field.field, field.mine) === "–" && mine ? mine : app.valueText(field.field, field.mine)),
+    h("td", { class: "mine" }, field.field === message.field && mine ? mine : app.valueText(field.field, field.mine)),
     h("td", {}, app.valueText(field.field, field.theirs))));
   const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
   const theirs = answer.fields.find((field) => field.field === message.field)?.theirs ?? "";
