@@ -14,6 +14,7 @@ import click
 
 from coverage_kit.cli.base import cli, workspace_option
 from coverage_kit.i18n import N_, texts
+from coverage_kit.resources import folder as resource_folder
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -95,7 +96,7 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
     # Nothing is asked of any address outside: no news, no look for updates.
     local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    _serve(ws, "jupyterlab", [str(ws.path / "notebooks"), *local, *(["--no-browser"] if no_browser else [])])
+    _serve(ws, "jupyterlab", [str(_notebooks(ws)), *local, *(["--no-browser"] if no_browser else [])])
 
 
 @cli.command()
@@ -125,7 +126,7 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
     os.environ["JUPYTER_TOKEN"] = token
     seconds = {"cull_idle_timeout": 300, "cull_interval": 60}
     arguments = [
-        str(ws.path / "notebooks"),
+        str(_notebooks(ws)),
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
         f"--port={port}",
@@ -145,6 +146,12 @@ def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
     ws.close()
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+
+
+def _notebooks(ws: Workspace) -> Path:
+    """The workspace's notebooks; the package's own where the workspace is older than the workbook."""
+    own = ws.path / "notebooks"
+    return own if (own / "rep_workbook.ipynb").is_file() else resource_folder("notebooks")
 
 
 def _free_port() -> int:

@@ -27,7 +27,7 @@ def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., P
     ready(page)
     cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
     before = page.evaluate(cells)
-    open_account(page, BLANK[8])
+    open_account(page, BLANK[9])
     # Letters that are commands of the notebook (a, b, d d, x) are letters here.
     row(page, "ceo").get_by_role("combobox").first.press_sequentially("abddxm 길동")
     row(page, "ceo").get_by_role("combobox").first.press("Enter")
@@ -37,13 +37,13 @@ def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., P
     page.keyboard.press("d")
     page.keyboard.press("a")
     assert page.evaluate(cells) == before
-    assert seat(workspace, BLANK[8], "ceo")["holder"] == "abddxm 길동"
+    assert seat(workspace, BLANK[9], "ceo")["holder"] == "abddxm 길동"
     # Run again, as people do: nothing is lost, and the new screen shows what was saved.
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-run-all'); }")
     page.get_by_role("button", name="Confirm Kernel Restart").click()
     page.locator(".coverage-kit").wait_for(state="detached")
     ready(page)
-    open_account(page, BLANK[8])
+    open_account(page, BLANK[9])
     expect(row(page, "ceo").get_by_role("combobox").first).to_have_value("abddxm 길동")
     dark = "() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
     page.evaluate(dark)

@@ -234,6 +234,33 @@ def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, vo
     assert seat(workspace, name, "cfo")["rung"] == 0
 
 
+def test_what_is_refused_is_said_beside_what_was_typed(workbook: Open, workspace: Path) -> None:
+    name = BLANK[7]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "ceo", "곽 이동")
+    row(page, "ceo").get_by_role("button", name=re.compile("더 보기")).click()
+    page.get_by_role("menuitem", name=re.compile("퇴사")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="이동").check()
+    dialog.get_by_role("textbox", name="옮긴 고객사").fill("없는 회사")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("그런 고객사가 없습니다")
+    expect(dialog.get_by_role("textbox", name="옮긴 고객사")).to_have_value("없는 회사")
+    dialog.get_by_role("textbox", name="옮긴 고객사").fill(BLANK[8])
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(dialog).to_have_count(0)
+    expect(row(page, "ceo").locator(".tag")).to_contain_text("이동")
+    # A day that has not come is refused, and the check stays as it was.
+    write_name(page, "cfo", "남 내일")
+    row(page, "cfo").get_by_role("button", name=re.compile("재직 확인")).click()
+    page.get_by_role("dialog").get_by_role("textbox", name="날짜").fill("2030-01-01")
+    page.get_by_role("dialog").get_by_role("button", name="예, 확인했습니다").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("2030-01-01")
+    page.keyboard.press("Escape")
+    expect(row(page, "cfo").locator(".rung")).to_have_text("이름 파악")
+
+
 def test_cards_on_a_phone(workbook: Open) -> None:
     page = workbook(width=390, height=844)
     card = page.locator(".card").filter(has=page.get_by_role("link")).first

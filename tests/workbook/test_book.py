@@ -44,6 +44,31 @@ def test_a_rep_sees_their_own_accounts_only(book: RepBook) -> None:
     assert hello["today"] == "2026-11-25"
 
 
+def test_who_has_no_accounts_yet_sees_an_empty_workbook(ws: Workspace) -> None:
+    hello = RepBook(ws, "sue").handle({"kind": "hello"})
+    assert (hello["lines"], hello["summary"]["all"]["required"]) == ([], 0)
+    assert RepBook(ws, "sue").handle({"kind": "cards"})["cards"] == []
+
+
+def test_a_page_kept_ready_becomes_whose_link_is_opened(ws: Workspace) -> None:
+    ready = RepBook(ws, "ann", follows_link=True)
+    assert ready.handle({"kind": "hello", "rep": "bob"})["rep"]["id"] == "bob"
+    assert [line["id"] for line in ready.handle({"kind": "hello", "rep": None})["lines"]] == ["C"]
+    named = RepBook(ws, "ann")
+    assert named.handle({"kind": "hello", "rep": "bob"})["rep"]["id"] == "ann"
+
+
+def test_after_a_page_is_shown_an_edit_tells_only_what_changed(edit: Send, book: RepBook) -> None:
+    book.handle({"kind": "open", "account": "A"})
+    saved = edit("holder", "pe_1")
+    assert [each["role"] for each in saved["page"]["seats"]] == ["ceo"]
+    assert saved["page"]["partly"] is True
+    book.handle({"kind": "open", "account": "B", "ahead": True})
+    assert [each["role"] for each in edit("holder", "pe_2", "cfo")["page"]["seats"]] == ["cfo"]
+    book.handle({"kind": "open", "account": "B"})
+    assert len(edit("holder", None, "cfo")["page"]["seats"]) == 12
+
+
 def test_nobody_of_ours_is_called_so(ws: Workspace) -> None:
     with pytest.raises(NotFound):
         RepBook(ws, "nobody")

@@ -153,11 +153,11 @@ export class App {
       tab.tabIndex = tab.dataset.view === view ? 0 : -1;
     }
     this.root.dataset.view = view;
-    this.cards = null;
+    this.queue = null;
     this.nav = null;
     if (view !== "accounts") {
-      this.cards = view === "cards" ? new Cards(this) : new Promises(this);
-      this.body.replaceChildren(this.cards.node);
+      this.queue = view === "cards" ? new Cards(this) : new Promises(this);
+      this.body.replaceChildren(this.queue.node);
       return;
     }
     this.nav = new Navigator(this);
@@ -239,8 +239,9 @@ export class App {
 
   save(role, field, value, text = "", account = this.account, base = undefined) {
     this.keepDraftAt(account, role, field, null);
-    this.talk.edit({ account, role, field, value, text, ...(base === undefined ? {} : { base }) });
+    const answered = this.talk.edit({ account, role, field, value, text, ...(base === undefined ? {} : { base }) });
     this.pane?.grid?.mark();
+    return answered;
   }
 
   answered(message, answer) {
@@ -263,10 +264,11 @@ export class App {
       openConflict(this, message, answer);
     } else {
       if (["holder", "grounds"].includes(message.field) && message.text) this.keepDraftAt(message.account, message.role, message.field, message.text);
-      this.say(this.errorText(answer), "problem");
+      // A window that is open says it itself, beside what was typed.
+      if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
     }
     if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.seats.map((seat) => seat.role)).add(message.role) : null);
-    this.cards?.load();
+    this.queue?.load();
   }
 
   /** Show the account again as it is, with the focus where it was. */

@@ -67,3 +67,12 @@ export function onEnter(node, callback) {
 export function plain(text) {
   return text.normalize("NFKC").toLowerCase().replace(/[\s().,·-]+/g, "");
 }
+
+/** Close a window once what it sent is saved; what was refused is said in it, and what was typed stays. */
+export async function closeWhenSaved(dialog, answered, errorText) {
+  const answer = await answered;
+  if (!dialog.isConnected) return;
+  if (answer.kind !== "refused") { dialog.close(); return; }
+  dialog.querySelector(".refused")?.remove();
+  dialog.querySelector(".body").append(h("p", { class: "refused", role: "alert" }, errorText(answer)));
+}

@@ -1,5 +1,5 @@
 // The small windows: a check, a departure, an empty seat, what happened to a seat, three values, help.
-import { h, button, choice, dayField, onEnter, openDialog } from "./dom.js";
+import { h, button, choice, closeWhenSaved, dayField, onEnter, openDialog } from "./dom.js";
 
 const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
 
@@ -25,8 +25,8 @@ export function openVerification(app, seat) {
   const save = () => {
     const roles = boxes.filter(({ box }) => box.checked).map(({ role }) => role);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(on.value)) { on.text.setAttribute("aria-invalid", "true"); on.text.focus(); return; }
-    app.save(seat.role, person ? "verified" : "vacant", person ? { person, on: on.value, how: how.value, roles } : { on: on.value, how: how.value });
-    dialog.close();
+    const value = person ? { person, on: on.value, how: how.value, roles } : { on: on.value, how: how.value };
+    closeWhenSaved(dialog, app.save(seat.role, person ? "verified" : "vacant", value), (answer) => app.errorText(answer));
   };
   onEnter(on.text, save);
   const several = boxes.length > 1 ? row(t("in_these_roles"), h("div", { class: "radios" }, boxes.map(({ role, box }) => h("label", { class: "radio" }, box, app.roleTitle(role))))) : null;
@@ -59,8 +59,8 @@ export function openDeparture(app, holder, role = "", account = app.account) {
   };
   const save = () => {
     if (on.value && !/^\d{4}-\d{2}-\d{2}$/.test(on.value)) { on.text.setAttribute("aria-invalid", "true"); on.text.focus(); return; }
-    app.save(role, "ended", { person: holder.person, kind: kind(), on: on.value, title: title.value.trim(), moved_to: moved.value.trim() }, holder.name, account);
-    dialog.close();
+    const value = { person: holder.person, kind: kind(), on: on.value, title: title.value.trim(), moved_to: moved.value.trim() };
+    closeWhenSaved(dialog, app.save(role, "ended", value, holder.name, account), (answer) => app.errorText(answer));
   };
   const dialog = openDialog(app.root, t("what_happened_to", { name: holder.name ?? "" }), [choose, since, Object.values(extra), note], {
     actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("write_down"), save, { class: "primary" })],
@@ -81,8 +81,7 @@ export function openEmptySeat(app, role, kind) {
     : [row(t("reason"), reason), row(t("agreed_by"), choice(t("agreed_by"), agrees, agreed, (value) => { agreed = value; })), row(t("review_on"), on.node), h("p", { class: "quiet" }, t("not_applicable_note"))];
   const save = () => {
     const value = kind === "vacant" ? { on: on.value, how: how.value } : { reason: reason.value.trim(), agreed_by: agreed, review_on: on.value };
-    app.save(role, kind, value, reason.value.trim());
-    dialog.close();
+    closeWhenSaved(dialog, app.save(role, kind, value, reason.value.trim()), (answer) => app.errorText(answer));
   };
   const dialog = openDialog(app.root, `${app.roleTitle(role)} · ${t(kind)}`, body, {
     actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("write_down"), save, { class: "primary" })],
@@ -112,7 +111,7 @@ export function openConflict(app, message, answer) {
   const mine = message.text ?? "";
   const rows = answer.fields.map((field) => h("tr", {}, h("th", { scope: "row" }, t(`field_${field.field}`)),
     h("td", {}, app.valueText(field.field, field.before)),
-    h("td", { class: "mine" }, app.valueText(field.field, field.mine) === "–" && mine ? mine : app.valueText(field.field, field.mine)),
+    h("td", { class: "mine" }, field.field === message.field && mine ? mine : app.valueText(field.field, field.mine)),
     h("td", {}, app.valueText(field.field, field.theirs))));
   const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
   const theirs = answer.fields.find((field) => field.field === message.field)?.theirs ?? "";

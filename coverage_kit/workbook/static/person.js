@@ -1,5 +1,5 @@
 // One person: details that can be mended, roles, employments, checks, how they stood over time, what they said.
-import { button, choice, h, openDialog } from "./dom.js";
+import { button, choice, closeWhenSaved, h, openDialog } from "./dom.js";
 import { openDeparture } from "./forms.js";
 
 const DETAILS = ["name", "title", "department", "phone", "email", "need"];
@@ -17,8 +17,8 @@ export async function openPerson(app, person) {
   const inputs = DETAILS.map((key) => [key, h("input", { type: "text", value: now[key] ?? "", maxlength: 300, "aria-label": t(`detail_${key}`), disabled: app.week !== null || card.erased_on !== null, autocomplete: "off" })]);
   const save = () => {
     const changed = inputs.filter(([key, input]) => input.value.trim() !== (now[key] ?? "")).map(([key, input]) => [key, input.value.trim()]);
-    if (changed.length) app.save("", "detail", { person, ...Object.fromEntries(changed) }, now.name);
-    dialog.close();
+    if (!changed.length) { dialog.close(); return; }
+    closeWhenSaved(dialog, app.save("", "detail", { person, ...Object.fromEntries(changed) }, now.name), (answer) => app.errorText(answer));
   };
   body.removeAttribute("aria-busy");
   body.replaceChildren(

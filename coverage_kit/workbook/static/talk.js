@@ -67,13 +67,14 @@ export class Talk {
     });
   }
 
-  /** Send an edit; it stays here, also over a reload, until it is answered. */
+  /** Send an edit; it stays here, also over a reload, until it is answered; the promise is kept by that answer. */
   edit(body) {
     const message = { kind: "edit", edit_id: newEditId(), ...this.extra, ...body };
-    this.outbox.push({ message, sent: 0 });
-    this.shelf?.set(message.edit_id, message);
-    this.next();
-    return message.edit_id;
+    return new Promise((resolve) => {
+      this.outbox.push({ message, sent: 0, resolve });
+      this.shelf?.set(message.edit_id, message);
+      this.next();
+    });
   }
 
   pendingFor(account, role) {
@@ -121,6 +122,7 @@ export class Talk {
     this.shelf?.remove(item.message.edit_id);
     if (answer.kind === "saved") this.savedAt = answer.at;
     this.events.answer(item.message, answer);
+    item.resolve?.(answer);
     this.next();
   }
 
