@@ -3,6 +3,7 @@
 Run: python bench/batch.py [WORKSPACE]            all designs in rounds, interleaved (a team of 100 reps with 600
                                                   accounts each is made under build/ where none is named)
      python bench/batch.py [WORKSPACE] --long     1,000 reports: is the time linear and the memory flat?
+                                                  (--tiny: of the batch alone, with reports that cost nothing)
      python bench/batch.py SMALL LARGE --sizes    one report of a rep in each of two workspaces
 
 Wall time and CPU time of the whole process tree, start-up included. Plain papermill has no start-up worth sharing, so
@@ -204,10 +205,27 @@ def run_rounds(workspace: Path, n: int, n_plain: int, rounds: int) -> None:
         print(f"{title:<52} {wall:7.1f} s  CPU {cpu:7.1f} s  {1000 * cpu / n:6.0f} ms each  wall / ours {wall / base[0]:5.2f}  CPU / ours {cpu / base[1]:5.2f}")  # fmt: skip
 
 
-def run_long(workspace: Path, n: int) -> None:
+def tiny_template() -> bytes:
+    """A report that costs nothing itself: what is left is the batch's own."""
+    import nbformat
+
+    new = nbformat.v4
+    sources = {
+        "rep = ''\nweek = ''\nlang = ''": "parameters",
+        "rep": "x",
+        "print('coverage-kit: end of report')": "end-marker",
+    }
+    cells = [new.new_code_cell(source, metadata={"tags": [tag]}) for source, tag in sources.items()]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return nbformat.writes(new.new_notebook(cells=cells, metadata=kernel)).encode()
+
+
+def run_long(workspace: Path, n: int, *, tiny: bool) -> None:
     """Time and memory of each tenth of a long batch."""
     with tempfile.TemporaryDirectory() as home:
         jobs, around = work_list(workspace, n, Path(home))
+        if tiny:
+            around = dataclasses.replace(around, bodies=(("rep_weekly", tiny_template()),))
         peak: dict[str, float] = {}
         stop = threading.Event()
         threading.Thread(target=_watch_memory, args=(peak, stop), daemon=True).start()
@@ -231,7 +249,7 @@ def _watch_memory(peak: dict[str, float], stop: threading.Event) -> None:
             for worker in own.children():
                 found[f"worker {worker.pid}"] = worker.memory_info().rss
             for process in own.children(recursive=True):
-                if "engine.mother" in " ".join(process.cmdline()):
+                if "mother" in " ".join(process.cmdline()):
                     found["largest report"] = max(found.get("largest report", 0), process.memory_full_info().uss)
             for name, rss in found.items():
                 peak[name] = max(peak.get(name, 0), rss / 2**20)
@@ -271,6 +289,7 @@ def main() -> None:
     parser.add_argument("--plain", type=int, default=6, help="how many reports plain papermill makes")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--tiny", action="store_true", help="with --long: reports that cost nothing themselves")
     parser.add_argument("--sizes", action="store_true")
     told = parser.parse_args()
     if told.design:
@@ -280,7 +299,7 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
     if told.long:
-        run_long(workspaces[0], told.reports or 1000)
+        run_long(workspaces[0], told.reports or 1000, tiny=told.tiny)
     elif told.sizes:
         run_sizes(workspaces)
     else:
