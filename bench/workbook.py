@@ -1,6 +1,6 @@
 """The workbook beside a plain grid of ipywidgets and an empty notebook, in one run: opening, switching, saving, bytes.
 
-Run: python bench/workbook.py [--rounds 5] [--large]; needs Chromium at /usr/bin/chromium.
+Run: python bench/workbook.py [--rounds 5] [--accounts 1000 10000]; needs Chromium at /usr/bin/chromium.
 """
 
 from __future__ import annotations
@@ -76,12 +76,11 @@ EDIT_GRID = """async (i) => {
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--large", action="store_true", help="also 10,000 accounts")
+    parser.add_argument("--accounts", type=int, nargs="+", default=[1000])
     options = parser.parse_args()
-    sizes = [1000, *([10000] if options.large else [])]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for n_accounts in sizes:
+        for n_accounts in options.accounts:
             workspace = Path(folder) / str(n_accounts)
             make_workspace(workspace, n_accounts)
             process, base, token = serve(workspace)
@@ -182,8 +181,9 @@ def acts(browser: Browser, base: str, token: str, name: str, n: int = 40) -> dic
     for i in range(n // 2):
         page.wait_for_timeout(THINK_MS)
         steps.append(page.evaluate(switch, keys[i % len(keys)]))
-    if ours:
-        page.evaluate(switch, next(key for key in keys if seats_held(page, switch, key)))
+    if ours:  # an account where somebody is known, whose disposition can be set
+        page.get_by_label("단계", exact=True).select_option("2")
+        page.evaluate(switch, page.locator(".line").first.get_attribute("data-account"))
     page.evaluate(edit, 0)
     sizes.clear()
     edits = [page.evaluate(edit, i + 1) for i in range(n)]
@@ -191,11 +191,6 @@ def acts(browser: Browser, base: str, token: str, name: str, n: int = 40) -> dic
     told = {"switch": switches, "step": steps, "edit": edits, "bytes": [sum(sizes) / n]}
     page.context.close()
     return told
-
-
-def seats_held(page: Page, switch: str, key: str) -> bool:
-    page.evaluate(switch, key)
-    return page.locator(".moods:not([hidden])").count() > 0
 
 
 if __name__ == "__main__":
