@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import Rung
 from coverage_kit.measures.history import History
 
 CALIBRATION = ["claim", "rep", "account", "account_name", "at", "claimed", "known", "required", "difference"]
@@ -33,19 +32,19 @@ def calibration(history: History, at: int, *, rep: str | None = None) -> pd.Data
     claims = history.as_of("claim", at)
     claims = claims if rep is None else claims.loc[claims["rep_id"] == rep]
     records = []
+    accounts = history.log("account")
     for row in claims.sort_values(["at", "id"]).to_dict("records"):
-        slots = history.slots(row["at"])
-        own = slots.loc[slots["counted"] & (slots["rep"] == row["rep_id"])]
-        if row["account_id"] is not None:
-            own = own.loc[own["account"] == row["account_id"]]
-        required, known = len(own), int((own["rung"] >= Rung.KNOWN).sum())
+        then = history.snapshot(row["at"])
+        code = None if row["account_id"] is None else accounts.code_of(row["account_id"])
+        counts = then.counts(history.rep_code(row["rep_id"]), code)
+        required, known = counts["required"], counts["known"]
         claimed = row["share"] if pd.isna(row["n"]) else row["n"] / required if required else None
         records.append(
             {
                 "claim": row["id"],
                 "rep": row["rep_id"],
                 "account": row["account_id"],
-                "account_name": own["account_name"].iloc[0] if row["account_id"] and required else None,
+                "account_name": accounts.texts("name")[then.account[code]] if code is not None and required else None,
                 "at": row["at"],
                 "claimed": claimed,
                 "known": known,

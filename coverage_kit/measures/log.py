@@ -49,6 +49,10 @@ class Log:
         """The last version of each thing at an instant, without what was taken back."""
         return self.frame.iloc[self.rows(at)].reset_index(drop=True)
 
+    def code_of(self, key: str) -> int:
+        """The code of one thing; −1 where nothing of that id was ever written."""
+        return int(self.ids.get_indexer(pd.Index([key], dtype=object))[0])
+
     def texts(self, name: str) -> np.ndarray:
         """A field of all versions as objects."""
         return self.frame[name].to_numpy(object)

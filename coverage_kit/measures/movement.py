@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import Cause, SlotStatus
+from coverage_kit.domain.vocabulary import STRUCTURAL_CAUSES, Cause, SlotStatus
 from coverage_kit.measures.history import History
 from coverage_kit.measures.log import NEVER, pick
 from coverage_kit.measures.snapshot import OUTSIDE, Snapshot
@@ -38,6 +38,46 @@ def movement(history: History, start_at: int, end_at: int, *, rep: str | None = 
         changed hands leaves the old rep and enters the new one with its opening rung, and the week's work is the
         new rep's.
     """
+    key, owner, cause, from_rung, to_rung = _changes(history, start_at, end_at)
+    mine = slice(None) if rep is None else owner == history.rep_code(rep)
+    n_roles = max(len(history.standard.roles), 1)
+    return pd.DataFrame(
+        {
+            "account": history.log("account").ids.to_numpy(object)[key[mine] // n_roles],
+            "role": history.standard.roles.to_numpy(object)[key[mine] % n_roles],
+            "rep": pick(history.reps.to_numpy(object), owner[mine]),
+            "cause": _CAUSES[cause[mine]],
+            "from_rung": from_rung[mine].astype(int),
+            "to_rung": to_rung[mine].astype(int),
+        }
+    ).astype(dict.fromkeys(MOVES[:4], object))
+
+
+def earned(history: History, start_at: int, end_at: int, rung: int, *, rep: str | None = None) -> int:
+    """How many slots were won on a rung or above, without what came from the standard or the territory?
+
+    Parameters
+    ----------
+    history : History
+    start_at, end_at : int
+        UTC milliseconds.
+    rung : int
+    rep : str, optional
+
+    Returns
+    -------
+    int
+        The net of ``waterfall`` over all causes that are work, below 0 where more was lost than won.
+    """
+    _, owner, cause, from_rung, to_rung = _changes(history, start_at, end_at)
+    counts = ~np.isin(cause, [_ORDER[structural] for structural in STRUCTURAL_CAUSES])
+    if rep is not None:
+        counts &= owner == history.rep_code(rep)
+    return int((to_rung[counts] >= rung).sum()) - int((from_rung[counts] >= rung).sum())
+
+
+def _changes(history: History, start_at: int, end_at: int) -> tuple[np.ndarray, ...]:
+    """The slots that moved or changed hands: key, rep's code, position of the cause, rung before and after."""
     start, end = history.snapshot(start_at), history.snapshot(end_at)
     inside = (start.rung > OUTSIDE) & (end.rung > OUTSIDE)
     owned = start.owners(), end.owners()
@@ -54,19 +94,7 @@ def movement(history: History, start_at: int, end_at: int, *, rep: str | None = 
         (changed[handed], new[handed], handover[handed], outside[handed], s[handed]),
         (changed[worked], np.where(e > OUTSIDE, new, old)[worked], cause[worked], s[worked], e[worked]),
     ]
-    key, owner, cause, from_rung, to_rung = (np.concatenate(column) for column in zip(*parts, strict=True))
-    n_roles = max(start.n_roles, 1)
-    moves = pd.DataFrame(
-        {
-            "account": history.log("account").ids.to_numpy(object)[key // n_roles],
-            "role": history.standard.roles.to_numpy(object)[key % n_roles],
-            "rep": pick(history.reps.to_numpy(object), owner),
-            "cause": _CAUSES[cause],
-            "from_rung": from_rung.astype(int),
-            "to_rung": to_rung.astype(int),
-        }
-    ).astype(dict.fromkeys(MOVES[:4], object))
-    return moves if rep is None else moves.loc[moves["rep"] == rep].reset_index(drop=True)
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 
 def waterfall(moves: pd.DataFrame, rung: int = 2) -> pd.DataFrame:

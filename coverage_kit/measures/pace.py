@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import STRUCTURAL_CAUSES, Rung
+from coverage_kit.domain.vocabulary import Rung
 from coverage_kit.domain.week import Week
 from coverage_kit.measures.history import History
-from coverage_kit.measures.movement import movement, waterfall
+from coverage_kit.measures.movement import earned
 from coverage_kit.measures.snapshot import CONDITIONS
 
 _WEEK_MS = 7 * 24 * 3600 * 1000
@@ -55,15 +55,10 @@ def trend(history: History, instants: Sequence[tuple[Week, int]], rep: str | Non
     records, before = [], None
     owner = None if rep is None else history.rep_code(rep)
     for week, at in instants:
-        gain = np.nan if before is None else _earned(movement(history, before, at, rep=rep))
+        gain = np.nan if before is None else float(earned(history, before, at, Rung.KNOWN, rep=rep))
         records.append({"week": str(week), "at": at, **history.snapshot(at).counts(owner), "gain": gain})
         before = at
     return pd.DataFrame(records, columns=TREND)
-
-
-def _earned(moves: pd.DataFrame) -> float:
-    flow = waterfall(moves, Rung.KNOWN)
-    return float(flow.loc[~flow["cause"].isin([c.value for c in STRUCTURAL_CAUSES]), "net"].sum())
 
 
 def pace(weeks: pd.DataFrame, *, span: int = 8) -> Pace:

@@ -64,20 +64,27 @@ class Snapshot:
         """For each slot its rep's code, −1 for none."""
         return np.repeat(self.owner, self.n_roles)
 
-    def counts(self, rep: int | None = None) -> dict[str, int]:
-        """How many slots are required, and on each rung or above; of one rep's accounts, or of all.
+    def counts(self, rep: int | None = None, account: int | None = None) -> dict[str, int]:
+        """How many slots are required, and on each rung or above; of one rep's accounts, of one account, or of all.
 
         Parameters
         ----------
         rep : int, optional
             A rep's code.
+        account : int, optional
+            An account's code; −1 for one that is not there, which has no slots.
 
         Returns
         -------
         dict
             ``required named known represented assessed favorable``.
         """
-        rung = self.rung if rep is None else self.rung[self.owners() == rep]
+        rung = self.rung.reshape(len(self.account), -1)
+        if account is not None:
+            there = account >= 0 and (rep is None or self.owner[account] == rep)
+            rung = rung[[account]] if there else rung[:0]
+        elif rep is not None:
+            rung = rung[self.owner == rep]
         on = np.bincount(rung[rung > OUTSIDE], minlength=len(CONDITIONS) + 1)
         above = on[::-1].cumsum()[::-1]
         return dict(zip(("required", *CONDITIONS), map(int, above), strict=True))
