@@ -116,7 +116,10 @@ class ImportPlan:
     def _tell(
         self, effect: Effect, row: int, column: str, code: str, value: str, message: str, values: Mapping[str, object]
     ) -> None:
-        self.problems.append(Problem(row, column, code, value, texts(self.lang)(message, **values), effect))
+        # The file's own name of a column is what a person looks for in it.
+        places = self.table.columns.get(column)
+        theirs = self.table.header[places[0]] if places else column
+        self.problems.append(Problem(row, theirs, code, value, texts(self.lang)(message, **values), effect))
 
     def add(self, entity: str, key: str, fields: Mapping[str, Any]) -> None:
         """Something new."""
