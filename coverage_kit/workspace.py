@@ -544,11 +544,10 @@ class Workspace:
         progress: Progress | None,
     ) -> ImportPlan:
         kept = self.config.columns.get(kind, {})
-        table = read_import(kind, file, mapping=mapping, kept=kept, encoding=encoding, sheet=sheet)
         plan, changes = plan_table(
             self.ledger,
             kind,
-            table,
+            read_import(kind, file, mapping=mapping, kept=kept, encoding=encoding, sheet=sheet),
             default_template=self.config.default_template,
             lang=self.lang,
             progress=progress,

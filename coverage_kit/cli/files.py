@@ -202,15 +202,13 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
 
 
 def _print_guess(t: Texts, result: ImportPlan) -> None:
-    from coverage_kit.exchange import sample_rows
-
     click.echo(
         t(
             N_("The encoding is a guess: {encoding}. If these rows read wrong, say --encoding:"),
             encoding=result.counts["encoding"],
         )
     )
-    for cells in sample_rows(result.table):
+    for cells in result.samples:
         click.echo("  " + " | ".join(cell.strip() for cell in cells if cell.strip())[:160])
 
 

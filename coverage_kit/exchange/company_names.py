@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -89,6 +90,7 @@ class AccountFinder:
         return next((account for account, other in met if _is_near(core, other)), None)
 
 
+@lru_cache(maxsize=256)
 def company_core(name: str) -> tuple[str, str]:
     """A company's name without its legal form, and the form ("" where none is written).
 
@@ -110,6 +112,7 @@ def company_core(name: str) -> tuple[str, str]:
     return name_key(text), form
 
 
+@lru_cache(maxsize=256)
 def _shapes(core: str) -> list[str]:
     """What near names share: a name with one letter left out, or the better part of its beginning."""
     without = [core[:i] + core[i + 1 :] for i in range(len(core))] if len(core) > 2 else []

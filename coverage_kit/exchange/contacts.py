@@ -69,6 +69,7 @@ class ContactPlan:
         self._people: dict[str, Row] = {row["id"]: row for row in present["person"]}
         self._jobs = {row["id"]: row for row in present["employment"] if row["person_id"] in self._people}
         self._named: set[str] = set()
+        self._keys: dict[str, str] = {}
         self._same = {row: ext_id for ext_id, row in last.rows.items()}
 
     def build(self, rows: Iterable[FileRow]) -> None:
@@ -121,7 +122,10 @@ class ContactPlan:
             "title": cells.get("title"),
             "department": cells.get("department"),
         }
-        return _Contact(row, account, fields, name_key(name), Reach.of(email, phone))
+        key = self._keys.get(name)
+        if key is None:
+            key = self._keys[name] = name_key(name)
+        return _Contact(row, account, fields, key, Reach.of(email, phone))
 
     # Which person --------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
@@ -24,7 +24,7 @@ class TableFile:
     Attributes
     ----------
     source : Rows
-        The file as it stands.
+        The file as it stands, down to the header.
     header : list of str
     rows : list
         ``(number as a spreadsheet shows it, cells)``.
@@ -86,11 +86,13 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
             continue
         layout = find_layout(header, kind)
         columns = _columns(header, kind, layout, {**kept, **mapping})
-        found = TableFile(source, header, source.rows[i + 1 :], layout, columns, i)
+        found = TableFile(source, header, [], layout, columns, i)
         if not _lacking(kind, columns) and (best is None or len(columns) > len(best.columns)):
             best = found
     if best is None:
         raise _no_table(source, kind, file, mapping)
+    above = best.n_before + 1
+    best = replace(best, rows=source.rows[above:], source=replace(source, rows=source.rows[:above]))
     _check_twice(best.header, {best.header[i] for places in best.columns.values() for i in places}, file)
     return best
 

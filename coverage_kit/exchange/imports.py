@@ -5,10 +5,12 @@ A plan never deletes, never blanks a field, never touches a slot: who is known i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import to_json
 
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.errors import BadInput
@@ -23,7 +25,6 @@ from coverage_kit.i18n import N_
 
 _SAMPLES = 3
 _STEP = 2_000
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def read_import(
@@ -97,6 +98,7 @@ def plan_import(
         ContactPlan(plan, present, last, default_template, new_id).build(rows)
     else:
         plan_staff(plan, list(rows), present)
+    plan.samples = sample_rows(table)
     plan.problems.sort(key=lambda problem: problem.row)
     plan.counts |= {
         "rows": len(table.rows),
@@ -108,6 +110,9 @@ def plan_import(
         "columns": {table.header[i]: ours for ours, places in table.columns.items() for i in places},
         "rejects_file": None,
     }
+    # Of a long list only the rows with a problem are needed from here on.
+    named = {problem.row for problem in plan.problems}
+    plan.table = replace(table, rows=[row for row in table.rows if row[0] in named])
     return plan
 
 
@@ -145,7 +150,7 @@ def _read_rows(plan: ImportPlan, progress: Progress) -> Iterator[FileRow]:
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             continue
         rest = {name: cells[i] for i, name in others if cells[i]}
-        yield FileRow(number, row, _encode({**row, "other": rest} if rest else row))
+        yield FileRow(number, row, to_json({**row, "other": rest} if rest else row).decode())
 
 
 def _is_whole(plan: ImportPlan, number: int, cells: list[str], width: int) -> bool:

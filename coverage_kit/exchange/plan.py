@@ -71,6 +71,7 @@ class ImportPlan:
     ----------
     kind : str
     table : TableFile
+        Once planned, with those rows only that have a problem.
     changes : list
         ``(entity, id, fields, is_new)``; only the fields that differ.
     differences : list of Difference
@@ -82,6 +83,8 @@ class ImportPlan:
         Ids in the export that were missing before and are there again.
     kept : list
         ``(id in the export, entity's id, the row)``: what is new or different of the export itself.
+    samples : list of list of str
+        A few rows by which a person sees whether the encoding is right.
     counts : dict
         ``rows added changed unchanged rejected missing accounts_added encoding layout rejects_file`` and more.
     """
@@ -95,6 +98,7 @@ class ImportPlan:
     missing: list[dict[str, Any]] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     kept: list[tuple[str, str, str]] = field(default_factory=list)
+    samples: list[list[str]] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
 
     def count(self, what: str, n: int = 1) -> None:
@@ -116,7 +120,10 @@ class ImportPlan:
     def _tell(
         self, effect: Effect, row: int, column: str, code: str, value: str, message: str, values: Mapping[str, object]
     ) -> None:
-        self.problems.append(Problem(row, column, code, value, texts(self.lang)(message, **values), effect))
+        # The file's own name of a column is what a person looks for in it.
+        places = self.table.columns.get(column)
+        theirs = self.table.header[places[0]] if places else column
+        self.problems.append(Problem(row, theirs, code, value, texts(self.lang)(message, **values), effect))
 
     def add(self, entity: str, key: str, fields: Mapping[str, Any]) -> None:
         """Something new."""

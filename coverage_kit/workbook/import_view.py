@@ -217,7 +217,9 @@ class ImportView(w.VBox):  # type: ignore[misc]
             field.style.description_width = "140px"
             field.observe(lambda change, theirs=theirs: self._on_column(theirs, change["new"]), "value")
             self.fields[theirs] = field
-        self.columns.children = tuple(self.fields.values())
+        title = t(N_("Which column is which"))
+        heading = w.HTML(f"<h3>{escape(title)}</h3>", layout={"grid_column": "1 / -1"})
+        self.columns.children = (heading, *self.fields.values()) if self.fields else ()
 
     def _show_plan(self) -> None:
         t, plan = self._t, self.model.plan

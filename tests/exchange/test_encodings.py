@@ -8,7 +8,7 @@ import pytest
 
 from coverage_kit import BadInput
 from coverage_kit.exchange.encodings import decode
-from coverage_kit.exchange.imports import read_import, sample_rows
+from coverage_kit.exchange.imports import read_import
 from coverage_kit.workspace import Workspace
 
 KOREAN = "회사,이름,직책\n한빛전자,김가온,구매팀장\n㈜새벽,이하늘,연구소장\n"
@@ -62,7 +62,7 @@ def test_a_guess_is_said_and_shown_on_three_rows_that_tell(ws: Workspace, write)
     path = write(text.encode("cp949"))
     plan = ws.import_file("contacts", path)
     assert plan.counts["encoding_is_guess"]
-    assert sample_rows(plan.table) == [["한빛", f"김가온{i}"] for i in range(3)]
+    assert plan.samples == [["한빛", f"김가온{i}"] for i in range(3)]
     assert ws.import_file("contacts", path, encoding="cp949").counts["encoding_is_guess"] is False
 
 

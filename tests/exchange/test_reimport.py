@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -236,6 +238,24 @@ def test_strict_minds_cells_and_rows_and_not_notices(ws: Workspace, write) -> No
     assert ws.ledger.as_of("person") == []
     plan = ws.import_file("accounts", write("key,name,owner\nA,Alpha,new\n", "a.csv"), strict=True)
     assert plan.counts["added"] == 1
+
+
+def test_ctrl_c_while_it_writes_ends_with_130_and_leaves_the_store_as_it_was(ws: Workspace, write) -> None:
+    path = write("account,name\n" + "".join(f"A{i // 10},P{i}\n" for i in range(40_000)))
+    at = ws.ledger.last_at()
+    ws.close()
+    # Interrupted from within, at the moment that counts: some rows are inserted, none is committed.
+    program = (
+        "import os, signal, sys\n"
+        "from coverage_kit.cli import files, main\n"
+        "files._Bar.__call__ = lambda self, step, done, total: os.kill(os.getpid(), signal.SIGINT) if step == 'writing' and done > 9000 else None\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", program, "-w", str(ws.path), "import", "contacts", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (130, False)
+    assert ws.ledger.last_at() == at
+    assert ws.ledger.as_of("person") == []
 
 
 def test_an_interrupted_import_leaves_the_store_as_it_was(ws: Workspace, write) -> None:
