@@ -221,11 +221,15 @@ class Page:
     def people(self) -> list[str]:
         people = self.naive.as_of("person", 2**62)
         seats: Counter[tuple[str, str]] = Counter()
+        called: dict[str, str] = {}
         for slot in self.now:
             if slot["rung"] is not None and slot["rung"] >= 1 and slot["holder"]:
-                seats[slot["holder"]["person_id"], slot["account"]] += 1
+                person = slot["holder"]["person_id"]
+                seats[person, slot["account"]] += 1
+                # The team's page is shared: there a person is told by the title.
+                called[person] = people[person]["name"] if self.rep else slot["holder"]["title"] or "–"
         several = sorted((-n, account, person) for (person, account), n in seats.items() if n > 1)
-        said = [f"{people[person]['name']} {-n}" for n, _, person in several[:6]] or [
+        said = [f"{called[person]} {-n}" for n, _, person in several[:6]] or [
             "Nobody holds more than one required role."
         ]
         return [*said, self.listed(), *self.idle()]
