@@ -42,6 +42,7 @@ lab app: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python bench/measures.py
 	$(BIN)/python bench/store.py
+	$(BIN)/python bench/agenda.py
 
 ## notebooks: store again what their checked cells print
 notebooks: $(STAMP)
@@ -53,7 +54,7 @@ notebooks: $(STAMP)
 ## locale: collect the texts again, and compile the Korean
 locale: $(STAMP)
 	$(BIN)/pybabel -q extract -F coverage_kit/locale/babel.cfg -k N_ -k _ -o coverage_kit/locale/coverage_kit.pot --no-location --omit-header coverage_kit
-	$(BIN)/pybabel -q update -D coverage_kit -i coverage_kit/locale/coverage_kit.pot -d coverage_kit/locale -l ko --no-fuzzy-matching
+	$(BIN)/pybabel -q update -D coverage_kit -i coverage_kit/locale/coverage_kit.pot -d coverage_kit/locale -l ko --no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -D coverage_kit -d coverage_kit/locale
 
 ## constraints: what a new environment installs today

@@ -66,6 +66,7 @@ def around(slots: pd.DataFrame) -> dict[str, object]:
     promised = pd.DataFrame(
         {
             "commitment": [f"c{i}" for i in range(len(some))],
+            "kind": "verify",
             "account": some["account"].astype(object),
             "role": some["role"].astype(object),
             "due_on": "2026-11-25",

@@ -31,6 +31,8 @@ class ReportSettings(_Strict):
     """How the batch makes reports."""
 
     timeout_seconds: Annotated[int, Field(ge=5, le=3600)] = 120
+    memory_mb: Annotated[int, Field(ge=1024, le=1_000_000)] = 4096
+    engine: Literal["warmfork", "plain"] = "warmfork"
 
 
 class AgendaWeights(_Strict):
@@ -66,6 +68,7 @@ class Config(_Strict):
     clock: datetime | None = None
     default_template: str = "general"
     templates: list[ReportTemplate] = []
+    columns: dict[str, dict[str, str]] = {}
     report: ReportSettings = ReportSettings()
     coaching: CoachingSettings = CoachingSettings()
 
@@ -120,8 +123,15 @@ default_template: "{config.default_template}"
 # Report templates of your own, each with the sha256 of the file you looked at and trust
 templates: {json.dumps(templates, ensure_ascii=False)}
 
+# Which columns of imported files are which of ours, where you had to say it
+columns: {json.dumps(config.columns, ensure_ascii=False)}
+
 report:
+  # How long a cell may take, and how much memory a report
   timeout_seconds: {config.report.timeout_seconds}
+  memory_mb: {config.report.memory_mb}
+  # warmfork: fast, on Linux; plain: a kernel of its own for each report, as everywhere else
+  engine: "{config.report.engine}"
 
 coaching:
   # Every account of a focus list is gone through within so many weeks

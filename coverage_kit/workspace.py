@@ -37,12 +37,23 @@ from coverage_kit.edits import (
     slot_changes,
 )
 from coverage_kit.errors import BadInput, NotFound
-from coverage_kit.exchange import ImportPlan, plan_import, read_role_template, read_role_templates, write_rejects
+from coverage_kit.exchange import (
+    ImportPlan,
+    Suggestion,
+    read_import,
+    read_role_template,
+    read_role_templates,
+    suggest_roles,
+    write_table,
+)
+from coverage_kit.exchange.plan import Progress
+from coverage_kit.exports import exported_table
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
 from coverage_kit.person_edits import detail_changes
 from coverage_kit.resources import folder
-from coverage_kit.store import Change, Edit, Ledger, load_history, new_id, open_store
+from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
+from coverage_kit.transfers import check_strict, import_numbers, paused_gc, plan_table, save_import
 
 if TYPE_CHECKING:
     from coverage_kit.reporting.batch import BatchResult
@@ -59,6 +70,7 @@ def init_workspace(
     store: str = "store.db",
     timezone: str = "Asia/Seoul",
     actor: str | None = None,
+    clock: Clock = system_clock,
 ) -> Workspace:
     """Make a workspace in a folder: config, notebooks, templates, an empty store with the default role templates.
 
@@ -74,6 +86,8 @@ def init_workspace(
         IANA name; fixed from here on, since weeks end by it.
     actor : str, optional
         Who is doing this; the login by default.
+    clock : callable
+        Gives the present instant in UTC milliseconds.
 
     Raises
     ------
@@ -103,7 +117,7 @@ def init_workspace(
         shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     (home / "reports").mkdir()
     write_config(home / CONFIG_NAME, config)
-    ledger = open_store(_store_url(home, store), clock=system_clock, actor=actor or _login(), create=True)
+    ledger = open_store(_store_url(home, store), clock=clock, actor=actor or _login(), create=True)
     ws = Workspace(home, config, ledger)
     ws.apply_roles(read_role_templates(home / "templates" / "roles"))
     return ws
@@ -324,8 +338,7 @@ class Workspace:
             for row in self.ledger.as_of("staff", at)
             if row["function"] == StaffFunction.REP and not row["ended_on"]
         }
-        owners = {row["owner_id"] for row in self.ledger.as_of("account", at) if row["owner_id"]}
-        return sorted(staff | owners)
+        return sorted(staff | load_owners(self.ledger, at=at))
 
     def unconfirmed(self) -> list[dict[str, Any]]:
         """Which accounts did an import find that nobody has confirmed? They are in no denominator."""
@@ -484,61 +497,109 @@ class Workspace:
         dry_run: bool = False,
         strict: bool = False,
         mapping: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
+        progress: Progress | None = None,
     ) -> ImportPlan:
-        """Bring in accounts, contacts or staff from a CSV file; the same file again changes nothing.
+        """Bring in accounts, contacts or staff from what a CRM or a spreadsheet exports.
+
+        The same file again changes nothing; a newer one changes what it says differently, and what was changed here
+        since stays.
 
         Parameters
         ----------
         kind : str
             ``accounts``, ``contacts`` or ``staff``.
         path : str or Path
+            CSV, TSV, XLSX, XLS or HTML named .xls.
         dry_run : bool
             Only say what would change.
         strict : bool
             Take nothing if one row has a problem.
         mapping : mapping, optional
-            Their column to ours.
+            Their column to ours; kept in the workspace for the next file.
+        encoding, sheet : str, optional
+            Overrule what the file says of itself.
+        progress : callable, optional
+            Told what is being done, how many of it are done, and of how many.
 
         Returns
         -------
         ImportPlan
-            ``counts`` and ``problems``; rejected rows are written to ``counts["rejects_file"]``.
+            ``counts``, ``problems``, ``differences`` and ``missing``; rows that were not taken whole are written to
+            ``counts["rejects_file"]``.
         """
-        file = Path(path)
-        entities = ("account", "person", "employment", "template", "staff")
-        present = {entity: self.ledger.as_of(entity) for entity in entities}
-        plan = plan_import(
+        with paused_gc():
+            return self._import_file(Path(path), kind, dry_run, strict, mapping or {}, encoding, sheet, progress)
+
+    def _import_file(
+        self,
+        file: Path,
+        kind: str,
+        dry_run: bool,
+        strict: bool,
+        mapping: Mapping[str, str],
+        encoding: str | None,
+        sheet: str | None,
+        progress: Progress | None,
+    ) -> ImportPlan:
+        kept = self.config.columns.get(kind, {})
+        table = read_import(kind, file, mapping=mapping, kept=kept, encoding=encoding, sheet=sheet)
+        plan, changes = plan_table(
+            self.ledger,
             kind,
-            file,
-            present,
-            mapping=mapping or {},
+            table,
             default_template=self.config.default_template,
-            new_id=new_id,
             lang=self.lang,
+            progress=progress,
         )
-        if strict and plan.problems:
-            first = plan.problems[0]
-            raise BadInput(
-                "import.strict",
-                N_("Nothing was imported: {n} problems. The first: row {row}, {column}: {message}"),
-                n=len(plan.problems),
-                row=first.row,
-                column=first.column,
-                message=first.message,
-            )
+        if strict:
+            check_strict(plan)
         if dry_run:
             return plan
-        if plan.counts["rejected"]:
-            rejects = self.path / "rejects" / f"{file.stem}.csv"
-            write_rejects(rejects, plan.table, [p for p in plan.problems if p.code != "owner.unknown"])
-            plan.counts["rejects_file"] = str(rejects)
-        if plan.changes:
-            changes = [
-                Change(entity, key, fields, base=0 if new else None) for entity, key, fields, new in plan.changes
-            ]
-            numbers = {name: plan.counts[name] for name in ("rows", "added", "changed", "rejected")}
-            self.ledger.save([*changes, self.record(EventKind.IMPORTED, {"kind": kind, **numbers})])
+        event = self.record(EventKind.IMPORTED, import_numbers(plan))
+        rejects = self.path / "rejects" / f"{file.stem}.csv"
+        save_import(self.ledger, plan, changes, event, rejects=rejects, progress=progress)
+        if not mapping.items() <= kept.items():
+            columns = {**self.config.columns, kind: {**kept, **mapping}}
+            self.config = self.config.model_copy(update={"columns": columns})
+            write_config(self.path / CONFIG_NAME, self.config)
         return plan
+
+    def export_file(self, kind: str, path: str | Path, *, encoding: str = "utf-8-sig", rep: str | None = None) -> int:
+        """Write people, slots or accounts to a .csv or .xlsx file that runs nothing; returns the number of rows.
+
+        Dispositions, needs and notes are left out: they are opinions about a person, and a file travels.
+
+        Parameters
+        ----------
+        kind : str
+            ``people``, ``slots`` or ``accounts``.
+        path : str or Path
+            The ending says which of them is written.
+        encoding : str
+            Of a .csv: ``utf-8-sig`` or ``cp949``.
+        rep : str, optional
+            Only the accounts of this rep.
+
+        Raises
+        ------
+        BadInput
+            An ending, folder or character that cannot be written.
+        """
+        table = exported_table(self.ledger, kind, self.slots(rep=rep) if kind == "slots" else None, self.lang)
+        if rep is not None and kind != "slots":
+            rep_id = get_staff(self.ledger, rep)["id"]
+            owned = {row["id"] for row in self.ledger.as_of("account") if row["owner_id"] == rep_id}
+            table = table.loc[table["key" if kind == "accounts" else "account"].isin(owned)]
+        write_table(Path(path), list(table.columns), table.itertuples(index=False), encoding=encoding)
+        self.ledger.save([self.record(EventKind.EXPORTED, {"kind": kind, "rows": len(table)})])
+        return len(table)
+
+    def suggest_roles(self, titles: Iterable[str]) -> dict[str, list[Suggestion]]:
+        """Which required roles may these titles mean? The likeliest first; nothing is written."""
+        bodies = [json.loads(row["body"]) for row in self.ledger.as_of("template")]
+        return suggest_roles(titles, bodies, self.lang)
 
     def read_roles(self, files: Sequence[Path] = ()) -> list[RoleTemplate]:
         """Read role templates from files; the workspace's own by default.

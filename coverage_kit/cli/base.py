@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from coverage_kit import __version__
-from coverage_kit.i18n import texts
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
@@ -24,8 +23,6 @@ def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
         from coverage_kit.workspace import open_workspace
 
         with open_workspace(folder or click.get_current_context().obj) as ws:
-            for notice in ws.ledger.notices:
-                click.echo(texts(ws.lang)(notice), err=True)
             return command(ws, **options)
 
     return wrapped

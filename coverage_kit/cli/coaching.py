@@ -36,7 +36,7 @@ def agenda(ws: Workspace, rep: str, minutes: int, as_json: bool) -> None:
     t = texts(ws.lang)
     for entry in entries:
         mark = "●" if entry.focus else " "
-        role = f" · {entry.role}" if entry.role else ""
+        role = f" · {entry.role_title}" if entry.role else ""
         click.echo(f"{t(N_('{n} min'), n=entry.minutes):>7} {mark} {entry.account_name}{role}: {entry.why}")
     if not entries:
         click.echo(t(N_("Nothing is open. Next: put accounts on the focus list, or import accounts.")))
@@ -173,9 +173,9 @@ def _state(t: Texts, one: Commitment) -> str:
     if one.state == "overdue":
         said.append(t(N_("{n} days past"), n=one.days_late))
     if one.carried:
-        said.append(t(N_("carried over {n} times"), n=one.carried))
+        said.append(t(N_("carried over {n}×"), n=one.carried))
     if one.needs_answer and one.climbs_on:
-        said.append(t(N_("to be answered; goes to {name} on {day}"), name=one.climbs_to, day=t.day(one.climbs_on)))
+        said.append(t(N_("to be answered; goes to {name} on {day}"), name=one.climbs_to_name, day=t.day(one.climbs_on)))
     elif one.needs_answer:
         said.append(t(N_("to be answered")))
     return f"  [{'; '.join(said)}]" if said else ""

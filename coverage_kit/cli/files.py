@@ -1,7 +1,9 @@
-"""Files in."""
+"""Files in and out."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,34 +14,132 @@ from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, Texts, texts
 
 if TYPE_CHECKING:
+    from coverage_kit.exchange import ImportPlan
     from coverage_kit.workspace import Workspace
 
 
 _LISTED = 10
+_SHOWN = 60
 
 
 @cli.command(name="import")
 @workspace_option
 @click.argument("kind", type=click.Choice(["accounts", "contacts", "staff"]))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, field by field, and change nothing.")
 @click.option("--strict", is_flag=True, help="Take nothing if one row has a problem.")
-@click.option("--map", "mapping", multiple=True, metavar="THEIRS=OURS", help="Which of their columns is which of ours.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="THEIRS=OURS",
+    help="Which of their columns is which of ours; kept in the workspace.",
+)
+@click.option("--encoding", metavar="E", help="Overrule the encoding that the file seems to have, like cp949.")
+@click.option("--sheet", metavar="S", help="Which sheet of a workbook.")
 @json_option
 def import_(
-    ws: Workspace, kind: str, file: Path, dry_run: bool, strict: bool, mapping: tuple[str, ...], as_json: bool
+    ws: Workspace,
+    kind: str,
+    file: Path,
+    dry_run: bool,
+    strict: bool,
+    mapping: tuple[str, ...],
+    encoding: str | None,
+    sheet: str | None,
+    as_json: bool,
 ) -> None:
-    """Bring in accounts, contacts or staff from a CSV file.
+    """Bring in accounts, contacts or staff: CSV, Excel, or what a CRM exports. The same file again changes nothing.
 
     \b
     Example:
       coverage-kit import accounts accounts.csv --map "거래처명=name"
     """
-    result = ws.import_file(kind, file, dry_run=dry_run, strict=strict, mapping=_mapping(mapping))
+    with _Bar(texts(ws.lang)) as bar:
+        result = ws.import_file(
+            kind,
+            file,
+            dry_run=dry_run,
+            strict=strict,
+            mapping=_mapping(mapping),
+            encoding=encoding,
+            sheet=sheet,
+            progress=bar,
+        )
     if as_json:
-        print_json(result.counts)
+        print_json(_document(result))
     else:
-        _print_import(texts(ws.lang), result, dry_run)
+        _print_import(texts(ws.lang), result, file, dry_run)
+
+
+@cli.command(name="export")
+@workspace_option
+@click.argument("kind", type=click.Choice(["people", "slots", "accounts"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--rep", help="Only the accounts of one rep.")
+@click.option(
+    "--encoding",
+    default="utf-8-sig",
+    metavar="E",
+    help="Of a .csv: utf-8-sig (Excel opens it), or cp949 for old programs.",
+)
+def export(ws: Workspace, kind: str, file: Path, rep: str | None, encoding: str) -> None:
+    """Write people, slots or accounts to a .csv or .xlsx file; what a person thinks of another stays here.
+
+    \b
+    Example:
+      coverage-kit export people people.xlsx
+    """
+    n = ws.export_file(kind, file, encoding=encoding, rep=rep)
+    click.echo(texts(ws.lang)(N_("Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
+
+
+@cli.command(name="suggest-role")
+@workspace_option
+@click.argument("titles", nargs=-1, required=True, metavar="TITLE...")
+@json_option
+def suggest_role(ws: Workspace, titles: tuple[str, ...], as_json: bool) -> None:
+    """Suggest which required role a title may mean; nothing is written. "-" reads titles from standard input.
+
+    \b
+    Example:
+      coverage-kit suggest-role "구매팀장" "VP of Procurement"
+    """
+    asked = [*titles] if titles != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
+    found = ws.suggest_roles(asked)
+    if as_json:
+        print_json({title: [asdict(one) for one in suggestions] for title, suggestions in found.items()})
+        return
+    t = texts(ws.lang)
+    none = t(N_("no required role is like it"))
+    for title, suggestions in found.items():
+        roles = [f"{one.role} ({one.title}) {one.score}" for one in suggestions]
+        click.echo(f"{title}: {', '.join(roles) or none}")
+
+
+class _Bar:
+    """A bar on a terminal with rate and time left; nothing where stderr is a file."""
+
+    def __init__(self, t: Texts) -> None:
+        self._t = t
+        self._bar: Any = None
+        self._step = ""
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if step != self._step:
+            self.__exit__()
+            self._step = step
+            self._bar = tqdm(total=total, desc=self._t(step), unit="", disable=None, leave=False)
+        self._bar.update(done - self._bar.n)
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -52,24 +152,44 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
     return mapping
 
 
-def _print_import(t: Texts, result: Any, dry_run: bool) -> None:
+def _document(result: ImportPlan) -> dict[str, Any]:
+    return {
+        **result.counts,
+        "problems": [asdict(problem) for problem in result.problems],
+        "differences": [asdict(difference) for difference in result.differences],
+        "missing_list": result.missing,
+    }
+
+
+def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> None:
     counts = result.counts
     if dry_run:
         click.echo(t(N_("Nothing is written yet; this is what would happen.")))
+    if counts["encoding_is_guess"]:
+        _print_guess(t, result)
     click.echo(
         t(
             N_("{rows} rows: {added} added, {changed} changed, {unchanged} unchanged, {rejected} rejected."),
             **{key: f"{counts[key]:,}" for key in ("rows", "added", "changed", "unchanged", "rejected")},
         )
     )
-    for problem in result.problems[:_LISTED]:
-        click.echo(
-            t(N_("  row {row}, {column}: {message}"), row=problem.row, column=problem.column, message=problem.message)
-        )
-    if len(result.problems) > _LISTED:
-        click.echo(t(N_("  … and {n} more."), n=len(result.problems) - _LISTED))
+    if dry_run:
+        _print_some(t, [
+            t(
+                N_("  row {row}, {what}: {field} {before} → {after}"),
+                row=one.row, what=one.what, field=one.field, before=one.before or "–", after=one.after,
+            )
+            for one in result.differences
+        ], _SHOWN)  # fmt: skip
+    _print_some(t, [
+        t(N_("  row {row}, {column}: {message}"), row=one.row, column=one.column, message=one.message)
+        for one in result.problems
+    ], _LISTED)  # fmt: skip
     if counts["rejects_file"]:
         click.echo(t(N_("Rejected rows, to mend and import again: {path}"), path=counts["rejects_file"]))
+    if result.missing:
+        click.echo(t(N_("In the last export and not in this one (nothing is deleted): {n}"), n=len(result.missing)))
+        _print_some(t, [f"  {one['name']} ({one['account']})" for one in result.missing], _LISTED)
     if counts["accounts_added"]:
         click.echo(
             t(
@@ -79,3 +199,23 @@ def _print_import(t: Texts, result: Any, dry_run: bool) -> None:
                 n=f"{counts['accounts_added']:,}",
             )
         )
+
+
+def _print_guess(t: Texts, result: ImportPlan) -> None:
+    from coverage_kit.exchange import sample_rows
+
+    click.echo(
+        t(
+            N_("The encoding is a guess: {encoding}. If these rows read wrong, say --encoding:"),
+            encoding=result.counts["encoding"],
+        )
+    )
+    for cells in sample_rows(result.table):
+        click.echo("  " + " | ".join(cell.strip() for cell in cells if cell.strip())[:160])
+
+
+def _print_some(t: Texts, lines: list[str], n: int) -> None:
+    for line in lines[:n]:
+        click.echo(line)
+    if len(lines) > n:
+        click.echo(t(N_("  … and {n} more."), n=len(lines) - n))

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @cli.command()
 @workspace_option
-@click.option("--week", metavar="W", help="Like 2026-W47; the last week that has ended by default.")
+@click.option(
+    "--week",
+    metavar="W",
+    help="Like 2026-W47; by default the last week that has ended, or a new team's first week so far.",
+)
 @click.option("--rep", "reps", multiple=True, help="Only this rep; may be repeated.")
 @click.option("--jobs", "n_workers", type=click.IntRange(1, 64), metavar="N", help="Reports made at the same time.")
 @click.option("--force", is_flag=True, help="Make again what is finished.")

@@ -13,17 +13,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from coverage_kit.coaching.commitments import Commitments, handover_changes, successor_changes
+from coverage_kit.coaching.commitments import Commitments
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
 from coverage_kit.coaching.gaps import Gap
+from coverage_kit.coaching.handover import handover_changes, successor_changes
 from coverage_kit.coaching.hour import AgendaEntry, AgendaSeat, build_agenda, rotation_of
-from coverage_kit.coaching.people import People, Pursuit, Voice
+from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
 from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.promises import Commitment, Draft
-from coverage_kit.coaching.sessions import ContactList, Opened, Session, Sessions
+from coverage_kit.coaching.session import ContactList, Opened, Session
+from coverage_kit.coaching.sessions import Sessions
 from coverage_kit.edits import get_account
-from coverage_kit.measures import dark_without_colleague, dark_without_person
+from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
 
 __all__ = [
     "AgendaEntry",
@@ -43,6 +45,7 @@ __all__ = [
     "People",
     "PlaybookShelf",
     "Pursuit",
+    "Rhythm",
     "Session",
     "Sessions",
     "Voice",
@@ -99,6 +102,16 @@ class Coaching:
         """When was each focus account last gone through, and which never? ``account account_name days``, next first."""
         rep_id, now = str(self._desk.staff_id(rep)), self._desk.now()
         return rotation_of(self._desk.load(rep=rep_id, until=now), now, rep_id)
+
+    def quiet_questions(self, rep: str, *, weeks: int = 4) -> list[str]:
+        """What would a coach quietly ask this rep about the last weeks? For the coach alone."""
+        rep_id, now = str(self._desk.staff_id(rep)), self._desk.now()
+        start = (self._desk.week() - weeks).as_of(self._desk.zone)
+        found = patterns(self._desk.load(rep=rep_id, until=now), start, now, rep_id)
+        return [
+            self._desk.t(QUESTIONS[row["pattern"]], n=row["n"], holder=row["holder"])
+            for row in found.to_dict("records")
+        ]
 
     def dark_if_gone(self, person: str) -> pd.DataFrame:
         """If this person (id) goes, which seats go dark? ``account account_name rep role rung after``."""

@@ -5,7 +5,8 @@ Source: the method, sections 4 and 6, and the data model, section 7 (docs/method
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.gaps import Gap, gaps_of, roles_of
+from coverage_kit.coaching.handover import SUCCESSOR
 from coverage_kit.coaching.playbooks import PlaybookShelf
 from coverage_kit.coaching.promises import Commitment, Draft, say
 from coverage_kit.coaching.standing import NOTES, staff_name, stand
@@ -25,18 +27,16 @@ from coverage_kit.domain.coaching import (
     Outcome,
 )
 from coverage_kit.domain.identifiers import clean_text
-from coverage_kit.domain.vocabulary import Level, Rung
-from coverage_kit.domain.week import Week
+from coverage_kit.domain.vocabulary import Level
+from coverage_kit.domain.week import Week, working_day
 from coverage_kit.edits import as_word, find_row, get_account
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.measures import promises
+from coverage_kit.measures import commitments, doors, promises, stall
 from coverage_kit.store import Change, Edit, load_versions, new_id
 
-#: What an unanswered commitment gets when it climbs, and a successor to be found, in days.
+#: What an unanswered commitment gets when it climbs, in days.
 CLIMB_DAYS = 7
-SUCCESSOR_DAYS = 14
-_SUCCESSOR = "successor:"
 
 
 class Commitments:
@@ -90,7 +90,7 @@ class Commitments:
         return Draft(
             kind=chosen,
             owner=self._default_owner(gap, chosen),
-            due_on=_working_day(self._desk.today() + timedelta(days=DUE_DAYS[chosen])),
+            due_on=working_day(self._desk.today() + timedelta(days=DUE_DAYS[chosen])),
             account=gap.account,
             role=role,
             rep=gap.rep,
@@ -115,7 +115,7 @@ class Commitments:
         account : str, optional
         """
         own = None if account is None else get_account(self._desk.ledger, account)["id"]
-        due = _working_day(self._desk.today() + timedelta(days=CLIMB_DAYS))
+        due = working_day(self._desk.today() + timedelta(days=CLIMB_DAYS))
         return Draft(
             kind=CommitmentKind.OPEN_PATH,
             owner=str(self._desk.staff_id(to)),
@@ -126,21 +126,48 @@ class Commitments:
             scope=scope,
         )
 
+    def draft_for_leaders(self) -> list[Draft]:
+        """What should somebody above be asked for now? A stall of each rep who has one, and up to three doors.
+
+        Returns
+        -------
+        list of Draft
+            Of owners who are the reps' managers; nothing that is asked for already. ``add`` saves one.
+        """
+        now = self._desk.now()
+        history = self._desk.load(until=now)
+        staff, open_ = self._desk.staff(), {c.scope for c in self.find()}
+        idle = stall(history, now)
+        stalled = [rep for rep in idle.loc[idle["stalled"], "rep"] if (staff.get(rep) or {}).get("manager_id")]
+        action = self._desk.t(N_("free an hour for the focus list, and see together what comes in between"))
+        drafts = [
+            self.draft_help(rep, staff[rep]["manager_id"], action=action, scope=f"stall:{rep}")
+            for rep in stalled
+            if f"stall:{rep}" not in open_
+        ]
+        slots = history.slots(now)
+        for door in doors(commitments(history, now), slots).to_dict("records"):
+            draft = self.draft_from_gap(door["account"], door["role"])
+            above = (staff.get(draft.rep or "") or {}).get("manager_id")
+            drafts += [replace(draft, owner=above)] if above else []
+        return drafts
+
     def sentence(self, draft: Draft) -> str:
         """The draft in one sentence, to be read back."""
-        gap = gaps_of(self._desk, [(draft.account or "", draft.role or "")]).get(
-            (draft.account or "", draft.role or "")
-        )
+        gap = self._gap_of(draft)
         staff = self._desk.staff()
         account = self._desk.rows("account", [draft.account]).get(draft.account or "")
         return say(
-            self._desk,
-            draft,
+            self._desk.t,
+            draft.kind,
+            draft.due_on,
             owner=staff_name(staff, draft.owner),
             rep=staff_name(staff, draft.rep),
             account=account["name"] if account else None,
             role=gap.role_title if gap else draft.role,
             holder=self._desk.person_label(gap.holder, gap.title) if gap and gap.holder else None,
+            scope=draft.scope,
+            action=draft.action,
         )
 
     # Acts ----------------------------------------------------------------------------------------------------------
@@ -161,6 +188,9 @@ class Commitments:
         BadInput
             More than the week's number and not confirmed, or due before today.
         """
+        key = f"co_{edit_id[3:]}" if edit_id else new_id("co")
+        if edit_id and find_row(self._desk.ledger, "commitment", key):
+            return self.get(key)
         owner = str(self._desk.staff_id(draft.owner))
         rep = self._desk.staff_id(draft.rep)
         if draft.due_on < self._desk.today():
@@ -171,7 +201,6 @@ class Commitments:
             )
         if not confirmed:
             self._check_number(rep)
-        key = f"co_{edit_id[3:]}" if edit_id else new_id("co")
         texts = {"action_note": draft.action, "value_note": draft.value}
         fields, notes = self._notes(texts, draft.account, owner)
         fields |= {
@@ -274,7 +303,7 @@ class Commitments:
         """
         today = self._desk.today()
         due = [c for c in self.find() if c.climbs_on and c.climbs_to and c.climbs_on <= today]
-        later = _working_day(today + timedelta(days=CLIMB_DAYS)).isoformat()
+        later = working_day(today + timedelta(days=CLIMB_DAYS)).isoformat()
         self._desk.ledger.save(
             Change("commitment", c.id, {"owner_id": c.climbs_to, "due_on": later}, base=c.version) for c in due
         )
@@ -358,6 +387,10 @@ class Commitments:
             raise BadInput("commitment.settled", N_("This commitment is settled already; make a new one."))
         return row
 
+    def _gap_of(self, draft: Draft) -> Gap | None:
+        seat = (draft.account or "", draft.role or "")
+        return gaps_of(self._desk, [seat]).get(seat)
+
     def _default_owner(self, gap: Gap, kind: CommitmentKind) -> str:
         """The rep; for the door of an executive the rep's manager, where there is one."""
         rep = gap.rep or self._desk.me()
@@ -369,7 +402,7 @@ class Commitments:
         new = [
             c
             for c in self.find(rep=rep, state=None)
-            if Week.containing(c.created_at, self._desk.zone) == week and not (c.scope or "").startswith(_SUCCESSOR)
+            if Week.containing(c.created_at, self._desk.zone) == week and not (c.scope or "").startswith(SUCCESSOR)
         ]
         if len(new) >= most:
             raise BadInput(
@@ -388,9 +421,7 @@ class Commitments:
         last = max(same, key=lambda row: (row["at"], row["id"]))
         if last["outcome"] != Outcome.KEPT:
             return str(last["chain_id"])
-        gap = gaps_of(self._desk, [(draft.account or "", draft.role or "")]).get(
-            (draft.account or "", draft.role or "")
-        )
+        gap = self._gap_of(draft)
         reached = last["expected_rung"] is None or (gap is not None and gap.rung >= last["expected_rung"])
         return None if reached else str(last["chain_id"])
 
@@ -409,67 +440,7 @@ class Commitments:
         return fields, changes
 
 
-def successor_changes(desk: Desk, account: Mapping[str, Any], employment: str) -> list[Change]:
-    """The one commitment that a departure raises: find out who follows; none where the person held no seat.
-
-    Parameters
-    ----------
-    desk : Desk
-    account : mapping
-        The account's row.
-    employment : str
-        The employment that ends.
-    """
-    held = [s["role"] for s in desk.ledger.as_of("slot", account_id=account["id"]) if s["employment_id"] == employment]
-    scope = f"{_SUCCESSOR}{employment}"
-    asked = any(row["scope"] == scope for row in desk.ledger.as_of("commitment", account_id=account["id"]))
-    ordered = [role for role in roles_of(desk, dict(account)) if role in held]
-    if not ordered or asked or not account["owner_id"]:
-        return []
-    key = new_id("co")
-    fields = {
-        "chain_id": key,
-        "account_id": account["id"],
-        "role": ordered[0],
-        "employment_id": employment,
-        "kind": CommitmentKind.IDENTIFY.value,
-        "owner_id": account["owner_id"],
-        "rep_id": account["owner_id"],
-        "due_on": _working_day(desk.today() + timedelta(days=SUCCESSOR_DAYS)).isoformat(),
-        "expected_rung": int(Rung.NAMED),
-        "scope": scope,
-    }
-    return [Change("commitment", key, fields, base=0)]
-
-
-def handover_changes(desk: Desk, accounts: Iterable[Mapping[str, Any]], rep: str) -> list[Change]:
-    """Open commitments go over to the new rep with their accounts; their chains and counts stay.
-
-    Parameters
-    ----------
-    desk : Desk
-    accounts : iterable of mapping
-        The accounts' rows before they change hands.
-    rep : str
-        Id of the new rep.
-    """
-    owners = {row["id"]: row["owner_id"] for row in accounts if row["owner_id"] and row["owner_id"] != rep}
-    if not owners:
-        return []
-    rows = desk.ledger.as_of("commitment", account_id=list(owners))
-    return [
-        Change("commitment", row["id"], {"rep_id": rep} | ({"owner_id": rep} if own else {}))
-        for row in rows
-        if not row["outcome"] and ((own := row["owner_id"] == owners[row["account_id"]]) or row["rep_id"] != rep)
-    ]
-
-
 def _same_gap(row: Mapping[str, Any], draft: Draft) -> bool:
     if draft.scope or row["scope"]:
         return bool(row["scope"] == draft.scope)
     return (row["account_id"], row["role"], row["kind"]) == (draft.account, draft.role, draft.kind.value)
-
-
-def _working_day(day: date) -> date:
-    """The day itself, or the Friday before where it falls on a weekend."""
-    return day - timedelta(days=max(day.weekday() - 4, 0))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -90,7 +91,8 @@ class Desk:
     def playbooks(self) -> Playbooks:
         """The team's playbooks; those that come with the package where the workspace has none."""
         own = self.home / "templates" / "playbooks.yml"
-        return read_playbooks(own if own.is_file() else folder("templates") / "playbooks.yml")
+        path = own if own.is_file() else folder("templates") / "playbooks.yml"
+        return _playbooks(path, path.stat().st_mtime_ns)
 
     def person_label(self, name: str | None, title: str | None) -> str:
         """A person as sentences name them: with title."""
@@ -102,3 +104,9 @@ def person_label(t: Texts, name: str | None, title: str | None) -> str:
     if not name:
         return "–"
     return t(N_("{name} ({title})"), name=name, title=title) if title else t(N_("{name}"), name=name)
+
+
+@lru_cache(maxsize=4)
+def _playbooks(path: Path, _changed: int) -> Playbooks:
+    """Read once as long as the file stays as it is."""
+    return read_playbooks(path)

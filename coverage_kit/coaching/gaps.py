@@ -32,6 +32,7 @@ class Gap:
     title: str | None
     phone: str | None
     disposition: Disposition | None
+    vacant: bool
     version: int
 
     @property
@@ -79,7 +80,8 @@ def gaps_of(desk: Desk, seats: Iterable[tuple[str, str]]) -> dict[tuple[str, str
         if held is None:
             continue
         person = people.get(job["person_id"]) if job else None
-        shown = person if held.named or job is None or slot.get("status") == SlotStatus.OPEN else None
+        shown = person if slot.get("status") == SlotStatus.OPEN else None
+        vacant = slot.get("status") == SlotStatus.VACANT
         disposition = Disposition(slot["disposition"]) if slot.get("disposition") else None
         found[account_id, role] = Gap(
             account=account_id,
@@ -89,13 +91,17 @@ def gaps_of(desk: Desk, seats: Iterable[tuple[str, str]]) -> dict[tuple[str, str
             role_title=roles[role]["title"][desk.lang],
             level=Level(roles[role]["level"]),
             rung=held.rung,
-            kind=kind_of_gap(held.rung, disposition, understood=bool(person and person["need"])),
+            # Of a vacant position the next thing to know is who takes it.
+            kind=CommitmentKind.IDENTIFY
+            if vacant
+            else kind_of_gap(held.rung, disposition, understood=bool(person and person["need"])),
             employment=job["id"] if job else None,
             person=job["person_id"] if job else None,
             holder=shown["name"] if shown else None,
             title=job["title"] if job else None,
             phone=shown["phone"] if shown else None,
             disposition=disposition,
+            vacant=vacant,
             version=slot.get("version", 0),
         )
     return found

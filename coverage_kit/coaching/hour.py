@@ -13,6 +13,7 @@ import pandas as pd
 
 from coverage_kit.coaching.desk import person_label
 from coverage_kit.config import CoachingSettings
+from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import REASONS, agenda, commitments, rotation, voices, walked
 from coverage_kit.measures.history import History
@@ -34,18 +35,21 @@ class AgendaSeat:
 class AgendaEntry:
     """One thing to go through in the hour.
 
-    ``reason`` is a key of ``measures.REASONS``. ``role`` is the first of ``roles``, None where a whole account is meant.
+    ``reason`` is a key of ``measures.REASONS``; ``phone`` is whom to call first. ``role`` is the first of ``roles``, None where a whole account is meant.
     ``commitment`` and ``voice`` are ids where the entry is one of these.
     """
 
     account: str
     account_name: str
     role: str | None
+    role_title: str | None
     roles: tuple[str, ...]
     minutes: int
     reason: str
     why: str
     focus: bool
+    holder: str | None = None
+    phone: str | None = None
     seats: tuple[AgendaSeat, ...] = ()
     commitment: str | None = None
     voice: str | None = None
@@ -107,37 +111,43 @@ def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry
             role_title=titles.get(seat["role"], seat["role"]),
             reason=seat["reason"],
             why=_why(t, seat),
-            holder=seat["holder"],
-            phone=None if seat["reason"] == "successor" else seat["phone"],
+            holder=_text(seat["holder"]),
+            phone=None if seat["reason"] in ("successor", "identify") else _text(seat["phone"]),
         )
         for seat in row["seats"]
     )
     why = _why(t, row)
     if len(seats) > 1:
         why += " " + t(N_("One call covers {n} seats: {roles}."), n=len(seats), roles=[s.role_title for s in seats])
-    role = row["role"] if isinstance(row["role"], str) else None
     return AgendaEntry(
         account=row["account"],
         account_name=row["account_name"],
-        role=role,
+        role=_text(row["role"]),
+        role_title=titles.get(row["role"], row["role"]) if _text(row["role"]) else None,
         roles=tuple(row["roles"]),
         minutes=row["minutes"],
         reason=row["reason"],
         why=why,
         focus=bool(row["focus"]),
+        holder=_text(row["holder"]),
+        phone=next((seat.phone for seat in seats if seat.phone), None) if seats else _text(row["phone"]),
         seats=seats,
-        commitment=row["commitment"] if isinstance(row["commitment"], str) else None,
-        voice=row["note"] if isinstance(row["note"], str) else None,
+        commitment=_text(row["commitment"]),
+        voice=_text(row["note"]),
     )
 
 
 def _why(t: Texts, row: dict[Any, Any]) -> str:
-    due = row.get("due")
-    title = row.get("title")
-    name = row.get("holder")
+    due, kind = _text(row.get("due")), _text(row.get("kind"))
     return t(
         REASONS[row["reason"]],
-        holder=person_label(t, name if isinstance(name, str) else None, title if isinstance(title, str) else None),
+        holder=person_label(t, _text(row.get("holder")), _text(row.get("title"))),
         days="–" if pd.isna(row["days"]) else int(row["days"]),
-        due=t.day(date.fromisoformat(due)) if isinstance(due, str) else "–",
+        due=t.day(date.fromisoformat(due)) if due else "–",
+        what=t(KIND_LABELS[CommitmentKind(kind)]) if kind else "–",
     )
+
+
+def _text(value: Any) -> str | None:
+    """A frame's missing text is None here."""
+    return value if isinstance(value, str) and value else None

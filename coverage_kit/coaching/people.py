@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from coverage_kit.coaching.desk import Desk
-from coverage_kit.domain.coaching import VOICES, Route, Stage
+from coverage_kit.domain.coaching import VOICES, Outcome, Route, Stage
 from coverage_kit.domain.identifiers import clean_key, clean_text
 from coverage_kit.domain.vocabulary import NoteKind, VerifiedHow
 from coverage_kit.domain.week import local_day
@@ -47,6 +47,17 @@ class Pursuit:
     offering: str
     stage: Stage
     route: Route | None
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When we were last in touch with a person, apart from checking that they are there, and when next."""
+
+    person: str
+    employment: str
+    holder: str | None
+    last: date | None
+    next: date | None
 
 
 class People:
@@ -126,8 +137,6 @@ class People:
         cleared = {"employment_id": None, **HOLDER_FIELDS}
         seats = [Change("slot", f"{job['account_id']}:{role}", cleared) for role in self.seats(person, account)]
         fields = {
-            "verified_on": self._desk.today().isoformat(),
-            "verified_by": self._desk.ledger.actor,
             "title": title and clean_text(title, "title"),
             "department": department and clean_text(department, "department"),
         }
@@ -266,6 +275,32 @@ class People:
             if job is None or p["employment_id"] == job["id"]
         ]
         return sorted(found, key=lambda p: (p.offering, p.person))
+
+    def rhythm(self, account: str) -> list[Rhythm]:
+        """When were we last in real contact with each person who is there, and when is the next planned?
+
+        Contact is what they said, how far they moved, and a commitment kept with them; a verification alone is none.
+        Those longest without come first.
+        """
+        desk = self._desk
+        home = get_account(desk.ledger, account)["id"]
+        jobs = [job for job in desk.ledger.as_of("employment", account_id=home) if not job["end_kind"]]
+        people = desk.rows("person", (job["person_id"] for job in jobs))
+        notes = [n for n in desk.ledger.as_of("note", account_id=home) if n["kind"] in VOICES]
+        heard = [(n["person_id"], local_day(desk.ledger.history("note", n["id"])[0]["at"], desk.zone)) for n in notes]
+        heard += [
+            (p["person_id"], local_day(p["at"], desk.zone)) for p in desk.ledger.as_of("pursuit", account_id=home)
+        ]
+        promised = desk.ledger.as_of("commitment", account_id=home)
+        found = []
+        for job in jobs:
+            own = [c for c in promised if c["employment_id"] == job["id"]]
+            kept = [date.fromisoformat(c["done_on"]) for c in own if c["outcome"] == Outcome.KEPT and c["done_on"]]
+            ahead = [date.fromisoformat(c["due_on"]) for c in own if not c["outcome"]]
+            last = max([*kept, *(day for person, day in heard if person == job["person_id"])], default=None)
+            name = (people.get(job["person_id"]) or {}).get("name")
+            found.append(Rhythm(job["person_id"], job["id"], name, last, min(ahead, default=None)))
+        return sorted(found, key=lambda r: (r.last or date.min, r.holder or "", r.person))
 
     def _job(self, person: str, account: str) -> dict[str, Any]:
         row = get_account(self._desk.ledger, account)

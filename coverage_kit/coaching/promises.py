@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from coverage_kit.coaching.desk import Desk
 from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
 from coverage_kit.domain.vocabulary import Rung, StaffFunction
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import N_, Texts
 
 _SENTENCES = {
     CommitmentKind.IDENTIFY: N_("{owner}, by {due}: find out who is {role} at {account}"),
@@ -21,6 +20,15 @@ _SENTENCES = {
     CommitmentKind.ASSESS: N_("{owner}, by {due}: learn how {holder} ({account}, {role}) stands towards us"),
     CommitmentKind.PERSUADE: N_("{owner}, by {due}: bring {holder} ({account}, {role}) value that counts for them"),
     CommitmentKind.KEEP: N_("{owner}, by {due}: keep in touch with {holder} ({account}, {role})"),
+}
+#: The same where the person is not named: nobody is known by name, or the page is shared.
+_UNNAMED = {
+    CommitmentKind.UNDERSTAND: N_("{owner}, by {due}: learn what the {role} of {account} needs"),
+    CommitmentKind.VERIFY: N_("{owner}, by {due}: check who is {role} at {account} now"),
+    CommitmentKind.OPEN_PATH: N_("{owner}, by {due}: open a path to the {role} of {account}"),
+    CommitmentKind.ASSESS: N_("{owner}, by {due}: learn how the {role} of {account} stands towards us"),
+    CommitmentKind.PERSUADE: N_("{owner}, by {due}: bring the {role} of {account} value that counts for them"),
+    CommitmentKind.KEEP: N_("{owner}, by {due}: keep in touch with the {role} of {account}"),
 }
 _SUCCESSOR = N_("{owner}, by {due}: find out who follows {holder} as {role} at {account}")
 _ESCALATION = N_("{owner}, by {due}: help {rep} on")
@@ -97,43 +105,49 @@ class Commitment:
     visible: bool = True
     climbs_on: date | None = None
     climbs_to: str | None = None
+    climbs_to_name: str | None = None
     sentence: str = field(default="", compare=False)
 
 
 def say(
-    desk: Desk,
-    item: Draft | Commitment,
+    t: Texts,
+    kind: CommitmentKind,
+    due_on: date,
     *,
     owner: str,
-    rep: str | None,
-    account: str | None,
-    role: str | None,
-    holder: str | None,
+    rep: str | None = None,
+    account: str | None = None,
+    role: str | None = None,
+    holder: str | None = None,
+    scope: str | None = None,
+    action: str | None = None,
 ) -> str:
     """A commitment in one sentence: who, by when, to whom, what.
 
     Parameters
     ----------
-    desk : Desk
-    item : Draft or Commitment
+    t : Texts
+    kind : CommitmentKind
+    due_on : date
     owner, rep, account, role, holder : str or None
         As they are called on screen.
+    scope, action : str, optional
+        As the commitment has them.
     """
-    t = desk.t
     values = {
         "owner": owner,
-        "due": t.day(item.due_on),
+        "due": t.day(due_on),
         "account": account or "–",
         "role": role or "–",
         "holder": holder or role or "–",
         "rep": rep or "–",
     }
-    if item.action:
+    if action:
         place = ", ".join(part for part in (account, role) if part)
-        text = t(N_("{owner}, by {due}: {action}"), owner=owner, due=values["due"], action=item.action)
+        text = t(N_("{owner}, by {due}: {action}"), owner=owner, due=values["due"], action=action)
         return f"{text} ({place})" if place else text
-    if item.scope and item.scope.startswith("successor:"):
+    if holder and scope and scope.startswith("successor:"):
         return t(_SUCCESSOR, **values)
-    if item.role is None:
+    if role is None:
         return t(_ESCALATION, **values)
-    return t(_SENTENCES[item.kind], **values)
+    return t(_SENTENCES[kind] if holder else _UNNAMED.get(kind, _SENTENCES[kind]), **values)

@@ -120,15 +120,19 @@ def _one(desk: Desk, row: Mapping[str, Any], around: _Around) -> Commitment:
         visible=session is None or bool(session["agreed"]) or function in (None, StaffFunction.REP),
         climbs_on=due_on + timedelta(days=1) if asks and owner.get("manager_id") else None,
         climbs_to=owner.get("manager_id") if asks else None,
+        climbs_to_name=staff_name(around.staff, owner["manager_id"]) if asks and owner.get("manager_id") else None,
     )
     said = say(
-        desk,
-        view,
+        desk.t,
+        view.kind,
+        view.due_on,
         owner=view.owner_name,
         rep=staff_name(around.staff, view.rep),
         account=view.account_name,
         role=view.role_title,
         holder=view.holder,
+        scope=view.scope,
+        action=view.action,
     )
     return replace(view, sentence=said)
 

@@ -33,6 +33,9 @@ def clean_text(text: str, field: str) -> str:
         Control characters (NUL and the like) or lone surrogates: no database keeps them whole. Line breaks and tabs
         inside are turned to blanks.
     """
+    if text.isprintable():
+        # Nearly all text: nothing in it to flatten or refuse.
+        return text.strip() if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text).strip()
     flat = re.sub(r"[\t\r\n]+", " ", text)
     bad = next((c for c in flat if unicodedata.category(c) in ("Cc", "Cs")), None)
     if bad is not None:
@@ -62,6 +65,8 @@ def clean_key(text: str, field: str) -> str:
 def name_key(name: str) -> str:
     """What two spellings of one name share: case, width, blanks and punctuation do not count."""
     folded = unicodedata.normalize("NFKC", name).casefold()
+    if folded.isalnum():
+        return folded
     # A name of signs alone is still a name, and not the same as any other.
     return "".join(c for c in folded if c.isalnum()) or "".join(folded.split())
 

@@ -24,6 +24,11 @@ def start_of_day(day: date, zone: ZoneInfo) -> int:
     return round(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).timestamp() * 1000)
 
 
+def working_day(day: date) -> date:
+    """The day itself, or the Friday before where it falls on a weekend."""
+    return day - timedelta(days=max(day.weekday() - 4, 0))
+
+
 @dataclass(frozen=True, order=True)
 class Week:
     """One ISO week, written ``2026-W47``; it ends on Sunday at 24:00 in the workspace's time zone."""

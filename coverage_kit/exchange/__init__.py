@@ -1,8 +1,28 @@
-"""Files in: readers return frames, problems and plans; the caller saves."""
+"""Files in and out: readers return tables, problems and plans; the caller saves."""
 
-from coverage_kit.exchange.imports import ImportPlan, plan_import
+from coverage_kit.exchange.headers import TableFile
+from coverage_kit.exchange.imports import plan_import, read_import, sample_rows
+from coverage_kit.exchange.outputs import write_rejects, write_table
+from coverage_kit.exchange.plan import ImportPlan, LastExport
 from coverage_kit.exchange.playbook_files import read_playbooks
+from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.exchange.role_files import read_role_template, read_role_templates
-from coverage_kit.exchange.table_files import write_rejects
+from coverage_kit.exchange.titles import Suggestion, suggest_roles
 
-__all__ = ["ImportPlan", "plan_import", "read_playbooks", "read_role_template", "read_role_templates", "write_rejects"]
+__all__ = [
+    "Effect",
+    "ImportPlan",
+    "LastExport",
+    "Problem",
+    "Suggestion",
+    "TableFile",
+    "plan_import",
+    "read_import",
+    "read_playbooks",
+    "read_role_template",
+    "read_role_templates",
+    "sample_rows",
+    "suggest_roles",
+    "write_rejects",
+    "write_table",
+]

@@ -1,169 +1,102 @@
-"""Tables as people have them, read as text: UTF-8 CSV with commas, semicolons or tabs."""
+"""Any file that holds a table, as rows of text: what it is is told by its content, never by its name."""
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
+from coverage_kit.exchange.delimited import read_records
+from coverage_kit.exchange.encodings import decode
+from coverage_kit.exchange.html_tables import find_charset, read_html
+from coverage_kit.exchange.outputs import as_typed
+from coverage_kit.exchange.workbooks import read_xls, read_xlsx
 from coverage_kit.i18n import N_
 
-_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "｜")
-_HEADER_ROWS = 1
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_HTML_BYTES = 12 << 20
 
 
 @dataclass(frozen=True)
-class TableFile:
-    """A file's header and rows; ``rows`` holds ``(row number as a spreadsheet shows it, cells)``."""
+class Rows:
+    """A file's rows as they stand.
 
-    header: list[str]
+    Attributes
+    ----------
+    rows : list
+        ``(number as a spreadsheet shows it, cells)``; blank rows are left out but counted.
+    encoding : str
+        ``xlsx`` or ``xls`` for a workbook.
+    is_guess : bool
+        Whether the encoding is only likely.
+    broken, suspect : frozenset of int
+        Numbers of rows whose quotes cannot be right, or may not be.
+    """
+
     rows: list[tuple[int, list[str]]]
+    encoding: str
+    is_guess: bool = False
+    broken: frozenset[int] = frozenset()
+    suspect: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why a cell cannot be used; ``column`` is the file's own name of it."""
-
-    row: int
-    column: str
-    code: str
-    value: str
-    message: str
-
-
-def read_table(path: Path) -> TableFile:
-    """Read a CSV file as text; codes like ``0123`` stay as they are.
+def read_rows(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> Rows:
+    """Read CSV, TSV, XLSX, XLS or HTML named .xls; codes like ``0123`` stay as they are.
 
     Parameters
     ----------
     path : Path
+    encoding : str, optional
+        Overrules what a text's bytes say.
+    sheet : str, optional
+        Of a workbook with several.
 
     Raises
     ------
     BadInput
-        Not there, not UTF-8, no header, or two columns of the same name.
+        Not there, empty, damaged, too large, or in an encoding that cannot be told.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            head = file.read(4096)
+        data = b"" if head.startswith((_ZIP, _OLE)) else path.read_bytes()
     except OSError as exc:
         raise BadInput(
             "file.missing", N_("The file {file} cannot be read; check its name and permissions."), file=path.name
         ) from exc
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        line = data[: exc.start].count(b"\n") + 1
-        raise BadInput(
-            "import.encoding",
-            N_("{file}, line {line}: this is not UTF-8; save it in Excel as 'CSV UTF-8' and import that file."),
-            file=path.name,
-            line=line,
-        ) from exc
-    if "\0" in text:
-        raise BadInput(
-            "import.binary",
-            N_("{file} is not a text file; save it in Excel as 'CSV UTF-8' and import that file."),
-            file=path.name,
-        )
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=first.count)
-    try:
-        rows = list(
-            enumerate(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter), 1)
-        )
-    except csv.Error as exc:
-        raise BadInput(
-            "import.csv", N_("{file} cannot be read as CSV; open and save it in Excel as 'CSV UTF-8'."), file=path.name
-        ) from exc
-    filled = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
-    if not filled:
+    if head.startswith(_ZIP):
+        found = Rows(read_xlsx(path, sheet), "xlsx")
+    elif head.startswith(_OLE):
+        found = Rows(read_xls(path, sheet), "xls")
+    elif _is_html(head):
+        found = _read_html(data, path.name, encoding)
+    else:
+        found = _read_text(data, path.name, encoding)
+    if not found.rows:
         raise BadInput("import.empty", N_("{file} is empty; it needs a header and rows."), file=path.name)
-    header = [cell.strip() for cell in filled[0][1]]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise BadInput(
-            "import.header_twice",
-            N_("{file}: the column '{column}' appears twice; rename one."),
-            file=path.name,
-            column=twice[0],
-        )
-    return TableFile(header, filled[_HEADER_ROWS:])
-
-
-def map_header(
-    table: TableFile, known: Mapping[str, Iterable[str]], required: Iterable[str], mapping: Mapping[str, str], file: str
-) -> dict[str, int]:
-    """Which column of the file is which of ours?
-
-    Parameters
-    ----------
-    table : TableFile
-    known : mapping
-        Our column to the names under which it is met, best first.
-    required : iterable of str
-        Ours that must be there.
-    mapping : mapping
-        Theirs to ours, as the user said; it overrules.
-    file : str
-        For the message.
-
-    Returns
-    -------
-    dict
-        Our column to its position.
-    """
-    keys = {name_key(name): i for i, name in enumerate(table.header)}
-    found: dict[str, int] = {}
-    for theirs, ours in mapping.items():
-        if name_key(theirs) not in keys or ours not in known:
-            raise BadInput(
-                "import.map_unknown",
-                N_('--map "{theirs}={ours}": the file has the columns {header}; ours are {ours_all}.'),
-                theirs=theirs,
-                ours=ours,
-                header=table.header,
-                ours_all=list(known),
-            )
-        found[ours] = keys[name_key(theirs)]
-    for ours, names in known.items():
-        position = next((keys[name_key(n)] for n in (ours, *names) if name_key(n) in keys), None)
-        if position is not None and position not in found.values():
-            found.setdefault(ours, position)
-    lacking = [ours for ours in required if ours not in found]
-    if lacking:
-        raise BadInput(
-            "import.column_missing",
-            N_('{file}: no column for {lacking}; the file has {header}. Say which it is: --map "{example}={first}"'),
-            file=file,
-            lacking=lacking,
-            header=table.header,
-            example=table.header[0],
-            first=lacking[0],
-        )
     return found
 
 
-def write_rejects(path: Path, table: TableFile, problems: Iterable[Problem]) -> None:
-    """Write the rejected rows in the file's own columns, with the reason, so that they can be mended and imported."""
-    reasons: dict[int, list[str]] = {}
-    for problem in problems:
-        reasons.setdefault(problem.row, []).append(f"{problem.column}: {problem.message}")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(
-        os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8-sig", newline=""
-    ) as file:
-        writer = csv.writer(file)
-        writer.writerow([*table.header, "problem"])
-        writer.writerows(
-            [*map(_harmless, cells), "; ".join(reasons[row])] for row, cells in table.rows if row in reasons
+def _is_html(head: bytes) -> bool:
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return text.startswith(b"<") and (b"<table" in text or b"<html" in text)
+
+
+def _read_html(data: bytes, file: str, encoding: str | None) -> Rows:
+    if len(data) > _HTML_BYTES:
+        raise BadInput(
+            "import.html_size",
+            N_("{file} is a large web page; open it in Excel and save it as .xlsx."),
+            file=file,
         )
+    decoded = decode(data, file, encoding or find_charset(data))
+    return Rows(read_html(decoded.text), decoded.encoding, decoded.is_guess)
 
 
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet will not run as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_SIGNS) else cell
+def _read_text(data: bytes, file: str, encoding: str | None) -> Rows:
+    decoded = decode(data, file, encoding)
+    records = read_records(decoded.text)
+    rows = records.rows
+    if "'" in decoded.text:
+        rows = [(number, [*map(as_typed, cells)]) for number, cells in rows]
+    return Rows(rows, decoded.encoding, decoded.is_guess, records.broken, records.suspect)

@@ -6,6 +6,7 @@ from coverage_kit.measures.commitments import (
     by_function,
     carried,
     commitments,
+    doors,
     move_outcomes,
     of_week,
     promises,
@@ -17,6 +18,7 @@ from coverage_kit.measures.coverage import blind_roles, coverage, open_seats
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
 from coverage_kit.measures.pace import Pace, capacity, pace, stall, trend, verifications
+from coverage_kit.measures.patterns import QUESTIONS, patterns
 from coverage_kit.measures.rounds import (
     coached,
     dark_without_colleague,
@@ -32,6 +34,7 @@ from coverage_kit.measures.voices import by_age, reach, voices
 __all__ = [
     "CONDITIONS",
     "FRESHNESS",
+    "QUESTIONS",
     "REASONS",
     "History",
     "Pace",
@@ -50,6 +53,7 @@ __all__ = [
     "coverage",
     "dark_without_colleague",
     "dark_without_person",
+    "doors",
     "focus_proposal",
     "found_in_role",
     "freshness",
@@ -58,6 +62,7 @@ __all__ = [
     "of_week",
     "open_seats",
     "pace",
+    "patterns",
     "promises",
     "reach",
     "reasons",

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.config import AgendaWeights
+from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.i18n import N_
 from coverage_kit.measures.contacts import freshness_state
 
@@ -25,8 +26,8 @@ REASONS = {
     "open_path": N_("{holder} is known. Who of us can meet them and deliver value?"),
     "assess": N_("We meet {holder}. How do they stand towards us, and on what grounds?"),
     "persuade": N_("{holder} is not favorable yet. What value would change that, and who brings it?"),
-    "commitment": N_("Promised for {due}. Done?"),
-    "overdue": N_("Promised for {due}, {days} days past. Done?"),
+    "commitment": N_("{what}: promised for {due}. Done?"),
+    "overdue": N_("{what}: promised for {due}, {days} days past. Done?"),
     "voice": N_("What {holder} said has waited {days} days for an answer."),
     "walk": N_("Not gone through for {days} days. Is everyone still there?"),
     "never_walked": N_("Never gone through so far. Who is still there?"),
@@ -37,7 +38,8 @@ MINUTES = {
     "commitment": 1, "overdue": 1, "voice": 3, "walk": 3, "never_walked": 3,
 }  # fmt: skip
 AGENDA = ["account", "account_name", "focus", "role", "roles", "reason", "minutes", "days", "due", "holder", "title"]
-AGENDA += ["phone", "seats", "commitment", "note", "score"]
+AGENDA += ["phone", "seats", "commitment", "kind", "note", "score"]
+_FACTS = ["account", "account_name", "focus", "role", "role_order", "level", "holder", "title", "phone", "person"]
 _SEAT = ("role", "reason", "days", "holder", "title", "phone")
 _SHOWN = ("account", "account_name", "focus", "score", *_SEAT)
 _CALLS = ("successor", "identify", "never", "due_soon", "stale")
@@ -70,26 +72,10 @@ def candidates(
         ``account account_name focus role role_order level reason days holder title phone person score``, the weightiest first;
         equal weights go by account and role, so equal input gives equal order.
     """
-    mask = slots["counted"].to_numpy(bool) & (slots["status"] == "open").to_numpy(bool)
-    if busy is not None and len(busy):
-        taken = pd.MultiIndex.from_frame(busy[["account", "role"]])
-        mask &= ~pd.MultiIndex.from_arrays([slots["account"].astype(object), slots["role"].astype(object)]).isin(taken)
-    own = slots.loc[mask]
-    state = freshness_state(own, day)
-    fresh = (state == "fresh").to_numpy()
-    reason = np.select(
-        [
-            own["gone"].to_numpy(bool),
-            *((state == name).to_numpy() for name in ("unknown", "never", "due_soon", "stale")),
-            fresh & ~own["represented"].to_numpy(bool),
-            fresh & ~own["assessed"].to_numpy(bool),
-            fresh & ~own["favorable"].to_numpy(bool),
-        ],
-        ["successor", "identify", "never", "due_soon", "stale", "open_path", "assess", "persuade"],
-        "",
-    )
-    days = (day - own["verified_on"]).dt.days.to_numpy(float)
-    waited = np.where(own["last_edit_at"].to_numpy() > 0, (at - own["last_edit_at"].to_numpy()) / _DAY_MS, _WINDOW_DAYS)
+    own = _workable(slots, busy)
+    reason, days = _reasons(own, day)
+    last_edit = own["last_edit_at"].to_numpy()
+    waited = np.where(last_edit > 0, (at - last_edit) / _DAY_MS, _WINDOW_DAYS)
     age = np.where(np.isin(reason, ("due_soon", "stale")), days, waited)
     score = (
         pd.Series(reason).map(weights.model_dump()).fillna(0.0).to_numpy()
@@ -97,14 +83,52 @@ def candidates(
         * (0.5 + np.clip(age / _WINDOW_DAYS, 0, 1) / 2)
         * np.where(own["focus"].to_numpy(bool), weights.focus, 1.0)
     ).round(9)
-    keep = reason != ""
-    columns = ["account", "account_name", "focus", "role", "role_order", "level", "holder", "title", "phone", "person"]
-    frame = own.loc[keep, columns].assign(reason=reason[keep], days=days[keep], score=score[keep])
-    names = pd.Index(np.sort(frame["account"].astype(object).unique()))
-    by_name = names.get_indexer(frame["account"].astype(object))
-    order = np.lexsort((frame["role"].astype(object), frame["role_order"], by_name, -frame["score"].to_numpy()))
-    ranked: pd.DataFrame = frame.iloc[order].astype({"account": object, "role": object}).reset_index(drop=True)
-    return ranked
+    rows = np.flatnonzero(reason != "")
+    by_account, by_role = (_alphabetical(own[name])[rows] for name in ("account", "role"))
+    rows = rows[np.lexsort((by_role, own["role_order"].to_numpy()[rows], by_account, -score[rows]))]
+    ranked = own.iloc[rows][_FACTS].assign(reason=reason[rows], days=days[rows], score=score[rows])
+    plain: pd.DataFrame = ranked.astype({"account": object, "role": object}).reset_index(drop=True)
+    return plain
+
+
+def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> pd.DataFrame:
+    """Seats that count and that nobody has promised to work on.
+
+    A position that was checked and is vacant waits until that check has run out; then it is asked for again.
+    """
+    vacant = (slots["status"] == SlotStatus.VACANT.value).to_numpy(bool)
+    mask = slots["counted"].to_numpy(bool) & ~(vacant & slots["known"].to_numpy(bool))
+    if busy is not None and len(busy):
+        taken = set(zip(busy["account"], busy["role"], strict=True))
+        rows = np.flatnonzero(mask & slots["account"].isin(busy["account"]).to_numpy())
+        few = slots[["account", "role"]].iloc[rows]
+        mask[rows] = [seat not in taken for seat in zip(few["account"], few["role"], strict=True)]
+    free: pd.DataFrame = slots.loc[mask]
+    return free
+
+
+def _reasons(own: pd.DataFrame, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
+    """What each seat lacks next, empty where nothing; and the age of its verification in days."""
+    state = freshness_state(own, day).to_numpy(object)
+    fresh = state == "fresh"
+    reason = np.select(
+        [
+            own["gone"].to_numpy(bool),
+            (state == "unknown") | (state == "vacant"),
+            *(state == name for name in ("never", "due_soon", "stale")),
+            *(fresh & ~own[name].to_numpy(bool) for name in ("represented", "assessed", "favorable")),
+        ],
+        ["successor", "identify", "never", "due_soon", "stale", "open_path", "assess", "persuade"],
+        "",
+    )
+    return reason, (day - own["verified_on"]).dt.days.to_numpy(float)
+
+
+def _alphabetical(column: pd.Series) -> np.ndarray:
+    """For each value its place in the alphabet; each distinct value is looked at once."""
+    values = pd.Categorical(column)
+    names = values.categories.astype(object)
+    return np.asarray(pd.Index(np.sort(names)).get_indexer(names)[values.codes])
 
 
 def agenda(
@@ -135,7 +159,7 @@ def agenda(
     rotation_weeks : int
         Within so many weekly agendas every focus account comes up.
     commitments : DataFrame, optional
-        Open ones in these accounts: ``commitment account role due_on own``; a seat somebody works on waits for that,
+        Open ones in these accounts: ``commitment kind account role due_on own``; a seat somebody works on waits for that,
         and those that are the rep's own come up when they are due.
     voices : DataFrame, optional
         Unanswered ones (``measures.voices``): ``note account person holder days``.
@@ -149,13 +173,15 @@ def agenda(
         focus accounts whose turn it is. ``roles`` are the seats one call covers, ``seats`` tells of each.
     """
     weights = weights or AgendaWeights()
-    names = slots.drop_duplicates("account").set_index(slots.drop_duplicates("account")["account"].astype(object))
-    due = _due(commitments, names, day, minutes // 5)
+    one = slots.drop_duplicates("account")[["account", "account_name", "focus"]]
+    names = one.set_index(one["account"].astype(object))
+    due = _with_holders(_due(commitments, names, day, minutes // 5), slots, "role")
     ranked = candidates(slots, day, at, weights=weights, busy=commitments)
     focus = names.loc[names["focus"]].index
     quota = _rotation_quota(len(focus), rotation_weeks, minutes)
     left = minutes - sum(e["minutes"] for e in due)
-    entries = _fill(ranked, _voice_entries(voices, names, weights), left - quota * MINUTES["walk"])
+    heard = _with_holders(_voice_entries(voices, names, weights), slots, "person")
+    entries = _fill(ranked, heard, left - quota * MINUTES["walk"])
     seen = {entry["account"] for entry in entries}
     left -= sum(entry["minutes"] for entry in entries)
     turns = _turns(names, [a for a in focus if a not in seen], walked, at)[: max(left // MINUTES["walk"], 0)]
@@ -185,11 +211,12 @@ def rotation(slots: pd.DataFrame, walked: pd.Series, at: int) -> pd.DataFrame:
 
 def _value_factor(own: pd.DataFrame) -> np.ndarray:
     """0.5 for the account of least value in the territory to 1.5 for the greatest; unknown is in the middle."""
-    one = own.drop_duplicates("account")
-    factor = pd.Series(
-        0.5 + one["value"].rank(pct=True).fillna(0.5).to_numpy(), index=pd.Index(one["account"].astype(object))
-    )
-    return factor.reindex(own["account"].astype(object)).to_numpy()
+    accounts = pd.Categorical(own["account"])
+    first = np.full(len(accounts.categories), -1)
+    first[accounts.codes[::-1]] = np.arange(len(own))[::-1]
+    value = pd.Series(np.append(own["value"].to_numpy(float), np.nan)[first])
+    factor = 0.5 + value.rank(pct=True).fillna(0.5).to_numpy()
+    return np.asarray(factor[accounts.codes])
 
 
 def _rotation_quota(n_focus: int, weeks: int, minutes: int) -> int:
@@ -236,9 +263,25 @@ def _due(
             days=max(int(row["_late"]), 0),
             due=row["due_on"],
             commitment=row["commitment"],
+            kind=row["kind"],
         )
         for row in rows.to_dict("records")
     ]
+
+
+def _with_holders(entries: list[dict[str, Any]], slots: pd.DataFrame, by: str) -> list[dict[str, Any]]:
+    """Entries with who is to be called, found by the seat or by the person."""
+    wanted = {(entry["account"], entry[by]) for entry in entries if entry[by] is not None}
+    if not wanted:
+        return entries
+    rows = slots.loc[slots["account"].isin({account for account, _ in wanted}) & ~slots["gone"]]
+    facts = rows[["account", by, "holder", "title", "phone"]].astype(object).to_dict("records")
+    known = {(fact["account"], fact[by]): fact for fact in facts if (fact["account"], fact[by]) in wanted}
+    blank = {"holder": None, "title": None, "phone": None}
+    for entry in entries:
+        fact = known.get((entry["account"], entry[by]), blank)
+        entry.update({name: entry.get(name) or fact[name] for name in blank})
+    return entries
 
 
 def _voice_entries(voices: pd.DataFrame | None, names: pd.DataFrame, weights: AgendaWeights) -> list[dict[str, Any]]:
@@ -251,6 +294,7 @@ def _voice_entries(voices: pd.DataFrame | None, names: pd.DataFrame, weights: Ag
             "voice",
             days=int(row["days"]),
             holder=row["holder"],
+            person=row["person"],
             note=row["note"],
             score=weights.voice * (0.5 + min(row["days"] / 30, 1) / 2),
         )

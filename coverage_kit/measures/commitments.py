@@ -96,18 +96,17 @@ def with_movement(table: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
         The table with ``account_name rung moved``; ``moved`` is None where no rung was expected or the seat is not
         counted.
     """
-    rungs = slots[["account", "role", "rung", "counted"]].astype({"account": object, "role": object})
-    names = slots.drop_duplicates("account").set_index(slots.drop_duplicates("account")["account"].astype(object))
-    joined = table.merge(
-        rungs.loc[rungs["counted"], ["account", "role", "rung"]], on=["account", "role"], how="left", validate="m:1"
-    )
+    named = slots.loc[slots["account"].isin(table["account"].unique())].astype({"account": object, "role": object})
+    names = named.drop_duplicates("account").set_index("account")["account_name"]
+    rungs = named.loc[named["counted"], ["account", "role", "rung"]]
+    joined = table.merge(rungs, on=["account", "role"], how="left", validate="m:1")
     known = joined["rung"].notna() & joined["expected_rung"].notna()
     moved = (joined["rung"] >= joined["expected_rung"]).astype(object).where(known, None)
-    return joined.assign(account_name=joined["account"].map(names["account_name"]), moved=moved)
+    return joined.assign(account_name=joined["account"].map(names), moved=moved)
 
 
 def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.DataFrame:
-    """What had been promised before a week and fell due by its end, or was settled in it?
+    """What fell due by a week's end and was open when it began, or was settled in it?
 
     Parameters
     ----------
@@ -118,10 +117,9 @@ def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.
     sunday : str
         The week's last day.
     """
-    before = table["created_at"] <= start_at
     settled = table["settled_at"].gt(start_at) & table["settled_at"].le(end_at)
     due = table["settled_at"].isna() & (table["due_on"] <= sunday)
-    return table.loc[before & (settled | due)].reset_index(drop=True)
+    return table.loc[settled | due].reset_index(drop=True)
 
 
 def reasons(table: pd.DataFrame, start_at: int, end_at: int) -> pd.Series:
@@ -187,7 +185,55 @@ def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
     return marks.groupby("playbook").sum().reset_index()
 
 
+def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
+    """Which doors can only somebody above open?
+
+    Seats of executives on the focus lists who are known and whom nobody can meet, and seats whose last commitment was not
+    kept for want of help inside; where somebody above is at it already, the seat is left out.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What ``promises`` gave, with ``function`` of the owner.
+    slots : DataFrame
+        Required slots (``History.slots``).
+    limit : int
+
+    Returns
+    -------
+    DataFrame
+        ``account account_name role carried asked``: where help was asked for first, then what was carried most often,
+        then by value.
+    """
+    done = table.loc[table["settled_at"].notna()].sort_values(["settled_at", "commitment"]).groupby(["account", "role"])
+    last = done.tail(1)
+    asked = last.loc[last["reason"] == NotKeptReason.NEED_HELP.value, ["account", "role"]].assign(asked=True)
+    often = table.groupby(["account", "role"])["carried"].max().rename("carried").reset_index()
+    above = table["state"].isin(["open", "overdue"]) & table["function"].ne(StaffFunction.REP.value)
+    taken = table.loc[above, ["account", "role"]].drop_duplicates().assign(taken=True)
+    seats = slots.loc[slots["counted"] & slots["focus"]].astype({"account": object, "role": object})
+    joined = seats.merge(asked, on=["account", "role"], how="left", validate="1:1")
+    joined = joined.merge(often, on=["account", "role"], how="left", validate="1:1")
+    joined = joined.merge(taken, on=["account", "role"], how="left", validate="1:1")
+    closed = (joined["level"] == "executive") & joined["known"] & ~joined["represented"]
+    wanted = joined.loc[(closed | joined["asked"].eq(True)) & ~joined["taken"].eq(True)]
+    ranked = wanted.assign(carried=wanted["carried"].fillna(0).astype(int), asked=wanted["asked"].eq(True)).sort_values(
+        ["asked", "carried", "value", "account", "role_order"], ascending=[False, False, False, True, True]
+    )
+    return ranked[["account", "account_name", "role", "carried", "asked"]].head(limit).reset_index(drop=True)
+
+
 def commitments(history: History, at: int) -> pd.DataFrame:
-    """All commitments of a history as of an instant, with the movement of their seats."""
+    """All commitments of a history as of an instant, with the movement of their seats.
+
+    Returns
+    -------
+    DataFrame
+        What ``with_movement`` gives, ``rep`` being who owns the account then, and ``function`` that of the owner.
+    """
     table = promises(history.frames["commitment"], at, history.day(at))
+    staff = history.as_of("staff", at).set_index("id")["function"]
+    owner = history.as_of("account", at).set_index("id")["owner_id"]
+    rep = table["account"].map(owner).where(table["account"].notna(), table["rep"])
+    table = table.assign(rep=rep.astype(object), function=table["owner"].map(staff).astype(object))
     return with_movement(table, history.slots(at))

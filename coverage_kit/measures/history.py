@@ -91,8 +91,8 @@ class History:
         Returns
         -------
         DataFrame
-            One row a template and role: ``template template_version role order level function title_ko title_en
-            value_ko value_en freshness_days``.
+            One row a template and role: ``template template_version template_ko template_en role order level function
+            title_ko title_en value_ko value_en freshness_days``.
         """
         return self.standard.table(at)
 

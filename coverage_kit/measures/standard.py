@@ -16,8 +16,9 @@ import pandas as pd
 from coverage_kit.measures.log import Log
 
 ROLE_COLUMNS = (
-    "template template_version role order level function title_ko title_en value_ko value_en freshness_days".split()
-)
+    "template template_version template_ko template_en"
+    " role order level function title_ko title_en value_ko value_en freshness_days"
+).split()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Standard:
             {
                 "template": self._log.frame["id"].iloc[row],
                 "template_version": self._log.frame["version"].iloc[row],
+                **{f"template_{lang}": self._bodies[row].get("title", {}).get(lang, "") for lang in ("ko", "en")},
                 "role": role["key"],
                 "order": order,
                 "level": role["level"],

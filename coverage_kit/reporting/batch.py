@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
-import json
-import multiprocessing
-import os
-import signal
+import shutil
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,12 +13,13 @@ from typing import Any
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from coverage_kit.errors import BadInput
+from coverage_kit.errors import BadInput, ReportError
 from coverage_kit.i18n import N_
-from coverage_kit.reporting.execute import Outcome, ReportJob, Surroundings, make_report, write_whole
+from coverage_kit.reporting.execute import Outcome, ReportJob, Surroundings
+from coverage_kit.reporting.manifest import Manifest
 
-MANIFEST = "manifest.json"
-_DIE_WITH_PARENT = 1
+#: Makes jobs somewhere and gives their outcomes as they come.
+Runner = Callable[[Sequence[ReportJob], Surroundings], Generator[Outcome]]
 
 
 @dataclass
@@ -38,22 +33,27 @@ class BatchResult:
     failed: list[dict[str, str]] = field(default_factory=list)
     manifest: str = ""
     index: str = ""
+    pdf: list[str] = field(default_factory=list)
+    mailed: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The document that ``report --json`` prints."""
-        return {key: getattr(self, key) for key in ("week", "as_of", "made", "skipped", "failed", "manifest")}
+        keys = ("week", "as_of", "made", "skipped", "failed", "manifest", "pdf", "mailed")
+        return {key: getattr(self, key) for key in keys}
 
 
 def run_batch(
     jobs: Sequence[ReportJob],
     around: Surroundings,
     *,
-    identity: dict[str, str],
-    n_workers: int | None = None,
+    head: dict[str, str],
+    runner: Runner,
     force: bool = False,
     progress: bool = False,
-) -> tuple[BatchResult, dict[str, Any]]:
+) -> tuple[BatchResult, Manifest]:
     """Make reports, skipping those the manifest says are finished and whose files are as they were.
+
+    The folder must be locked by the caller (``locked``).
 
     Parameters
     ----------
@@ -61,10 +61,11 @@ def run_batch(
         In the order in which they are made.
     around : Surroundings
         What they share; its folder exists.
-    identity : dict
-        What makes a finished report reusable: week, instant, language, versions.
-    n_workers : int, optional
-        Processes side by side; one a core by default.
+    head : dict
+        What stands at the top of the manifest: ``week as_of lang version``. A finished report is used again where all
+        of these but the instant are the same and so are its inputs.
+    runner : callable
+        Makes the jobs: ``pool.run_pool`` or ``distributed.run_distributed``, with their options filled in.
     force : bool
         Make again what is finished.
     progress : bool
@@ -72,15 +73,41 @@ def run_batch(
 
     Returns
     -------
-    tuple of BatchResult and dict
-        The result, and the manifest's reports by key.
+    tuple of BatchResult and Manifest
+
+    Raises
+    ------
+    ReportError
+        The manifest cannot be written.
+    """
+    manifest = Manifest.read(Path(around.folder), head)
+    todo = [job for job in jobs if force or not manifest.is_finished(job, around)]
+    result = BatchResult(manifest=str(manifest.path))
+    by_key = {job.key: job for job in todo}
+    result.skipped = [_page(around, job) for job in jobs if job.key not in by_key]
+    with closing(runner(todo, around)) as outcomes, _saved_at_the_end(manifest):
+        for outcome in _with_progress(outcomes, len(todo), progress):
+            job = by_key[outcome.key]
+            manifest.note(job, outcome, around, head.get("as_of", ""))
+            if outcome.reason:
+                result.failed.append({"rep": job.key, "reason": outcome.reason})
+            else:
+                result.made.append(_page(around, job))
+            manifest.save(now=False)
+    result.made.sort()
+    result.failed.sort(key=lambda failure: failure["rep"])
+    return result, manifest
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a week's folder, and clear what a batch that was killed left half-made.
 
     Raises
     ------
     BadInput
         Another batch is writing into this folder.
     """
-    folder = Path(around.folder)
     lock = FileLock(folder / ".lock")
     try:
         lock.acquire(timeout=0)
@@ -89,109 +116,49 @@ def run_batch(
             "report.locked", N_("Another batch is writing this week's reports; wait until it has ended.")
         ) from exc
     with lock:
-        manifest = read_manifest(folder)
-        todo = [job for job in jobs if force or not finished(folder, manifest, job, around, identity)]
-        result = BatchResult(manifest=str(folder / MANIFEST))
-        result.skipped = [str(folder / f"{job.name}.html") for job in jobs if job not in todo]
-        by_key = {job.key: job for job in todo}
-        for outcome in tqdm(
-            _outcomes(todo, around, n_workers),
-            total=len(todo),
+        clear_half_made(folder)
+        try:
+            yield
+        finally:
+            clear_half_made(folder)
+
+
+def clear_half_made(folder: Path) -> None:
+    """Remove what lies aside while a report is made."""
+    for left in folder.glob(".making-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in folder.glob(".part-*"):
+        left.unlink(missing_ok=True)
+
+
+@contextmanager
+def _saved_at_the_end(manifest: Manifest) -> Iterator[None]:
+    """However it ends, what is finished is noted."""
+    try:
+        try:
+            yield
+        finally:
+            manifest.save()
+    except OSError as exc:
+        raise ReportError(
+            "report.manifest",
+            N_("The manifest of the reports cannot be written ({reason}); make room and run the same command again."),
+            reason=exc.strerror or type(exc).__name__,
+        ) from exc
+
+
+def _with_progress(outcomes: Iterator[Outcome], total: int, progress: bool) -> Iterator[Outcome]:
+    return iter(
+        tqdm(
+            outcomes,
+            total=total,
             unit="report",
-            disable=not (progress and sys.stderr.isatty()),
-        ):
-            job = by_key[outcome.key]
-            manifest.pop(job.key, None)
-            if outcome.reason:
-                result.failed.append({"rep": job.key, "reason": outcome.reason})
-            else:
-                result.made.append(str(folder / f"{job.name}.html"))
-                manifest[job.key] = _entry(job, outcome, around, identity)
-            write_whole(folder / MANIFEST, json.dumps({**identity, "reports": manifest}, ensure_ascii=False, indent=1))
-        result.made.sort()
-        result.failed.sort(key=lambda failure: failure["rep"])
-        return result, manifest
-
-
-def finished(
-    folder: Path, manifest: dict[str, Any], job: ReportJob, around: Surroundings, identity: dict[str, str]
-) -> bool:
-    """Whether a report was made of the same instant and template, and its files are still as they were."""
-    entry = manifest.get(job.key)
-    if entry is None or entry["identity"] != _identity(job, around, identity):
-        return False
-    return all(
-        (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-        for name, digest in entry["files"].items()
+            smoothing=0.05,
+            dynamic_ncols=True,
+            disable=not (progress and total and sys.stderr.isatty()),
+        )
     )
 
 
-def _identity(job: ReportJob, around: Surroundings, identity: dict[str, str]) -> dict[str, str]:
-    body = dict(around.bodies)[job.template]
-    return {**identity, "template": hashlib.sha256(body).hexdigest(), "name": job.name}
-
-
-def _entry(job: ReportJob, outcome: Outcome, around: Surroundings, identity: dict[str, str]) -> dict[str, Any]:
-    return {
-        "title": job.title,
-        "files": dict(outcome.hashes),
-        "facts": dict(outcome.facts),
-        "identity": _identity(job, around, identity),
-    }
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The finished reports of a week by key; empty where there are none yet."""
-    try:
-        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["reports"])
-    except (OSError, ValueError, KeyError, TypeError):
-        # None yet, or not ours: everything is made.
-        return {}
-
-
-def _outcomes(jobs: list[ReportJob], around: Surroundings, n_workers: int | None) -> Any:
-    """The outcomes as they come; jobs of a worker that was killed are tried once more, one by one."""
-    lost = yield from _pool(jobs, around, n_workers or os.cpu_count() or 1)
-    for job in lost:
-        again = yield from _pool([job], around, 1)
-        for gone in again:
-            yield Outcome(gone.key, reason="the worker process was killed twice")
-
-
-def _pool(jobs: list[ReportJob], around: Surroundings, n_workers: int) -> Any:
-    if not jobs:
-        return []
-    lost: list[ReportJob] = []
-    # A fresh interpreter: a fork of a driver with threads and an open store is asking for trouble.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        min(n_workers, len(jobs)), mp_context=context, initializer=_begin_worker, initargs=(os.getpid(),)
-    )
-    try:
-        futures = {pool.submit(make_report, job, around): job for job in jobs}
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                lost.append(futures[future])
-        pool.shutdown()
-    except BaseException:
-        # Interrupted: end the workers, and with them their kernels.
-        workers = list(getattr(pool, "_processes", {}).values())
-        for worker in workers:
-            worker.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
-            worker.join(5)
-        raise
-    return lost
-
-
-def _begin_worker(parent: int) -> None:
-    """A worker ends with its driver, and leaves Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
-        if os.getppid() != parent:
-            sys.exit(1)
-    import papermill  # noqa: F401  (imported once a worker, not once a report)
+def _page(around: Surroundings, job: ReportJob) -> str:
+    return str(Path(around.folder) / f"{job.name}.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -15,28 +16,26 @@ from coverage_kit.errors import ReportError
 from coverage_kit.i18n import N_
 
 END_TAG, END_LINE = "end-marker", "coverage-kit: end of report"
+#: What a worker's zygote loads before its first report.
+PRELOAD = ("coverage_kit.reporting.warm:warm_up",)
 _MAX_BYTES = 20_000_000
+#: Errors of a cell that say something about the store's server, not about the report.
+_UNREACHABLE = ("StoreError", "OperationalError")
 
 
 @dataclass(frozen=True)
 class ReportJob:
-    """One report to make: whose, from which template, with which parameters, under which file name."""
+    """One report to make: whose, from which template, with which parameters, under which file name.
+
+    ``inputs`` is a fingerprint of all that it is made of beside its template; empty where nobody knows.
+    """
 
     key: str
     title: str
     name: str
     template: str
     parameters: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one job: hashes of the files made, or why it failed in one line."""
-
-    key: str
-    hashes: tuple[tuple[str, str], ...] = ()
-    facts: tuple[tuple[str, int], ...] = ()
-    reason: str = ""
+    inputs: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,52 +48,138 @@ class Surroundings:
     workspace: str
     forbidden: tuple[str, ...]
     timeout_s: int
+    memory_mb: int = 4096
+    plain: bool = False
+    preload: tuple[str, ...] = PRELOAD
 
 
-def make_report(job: ReportJob, around: Surroundings) -> Outcome:
-    """Make one report; a failure is an outcome, not an exception, and harms no other.
+@dataclass(frozen=True)
+class Draft:
+    """A report as it was made, nowhere written yet: the texts of its files, or why it failed in one line.
+
+    ``lost`` says that something around the report failed (its process was killed, the store was out of reach), so that
+    the same job may succeed when it is tried again.
+    """
+
+    key: str
+    texts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, int], ...] = ()
+    reason: str = ""
+    partial: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one job: hashes of the files put in place, or why it failed in one line."""
+
+    key: str
+    hashes: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, int], ...] = ()
+    reason: str = ""
+    lost: bool = False
+
+
+def make_report(job: ReportJob, around: Surroundings, aside: str | None = None) -> Draft:
+    """Make one report; a failure is a result, not an exception, and harms no other.
 
     Parameters
     ----------
     job : ReportJob
     around : Surroundings
+    aside : str, optional
+        Where its files lie while it is made; the system's folder for such by default.
+
+    Returns
+    -------
+    Draft
+    """
+    os.environ["COVERAGE_KIT_WORKSPACE"] = around.workspace
+    os.umask(0o077)
+    partial = ""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=aside, ignore_cleanup_errors=True) as home:
+            written = Path(home) / "report.ipynb"
+            try:
+                nb = _run(job, around, written)
+                texts = ((".ipynb", _scrubbed(nb)), (".html", _page(nb, job, around)))
+                for _, text in texts:
+                    _check_text(text, around.forbidden)
+                return Draft(job.key, texts, _facts(nb))
+            except Exception:
+                partial = _partial(written, around)
+                raise
+    except Exception as exc:
+        return Draft(job.key, reason=_reason(exc), partial=partial, lost=_is_lost(exc))
+
+
+def put_report(draft: Draft, job: ReportJob, folder: Path) -> Outcome:
+    """Put a report's files in place, each whole; of a failed one leave nothing that looks finished.
+
+    Parameters
+    ----------
+    draft : Draft
+    job : ReportJob
+    folder : Path
 
     Returns
     -------
     Outcome
     """
-    folder = Path(around.folder)
-    os.environ["COVERAGE_KIT_WORKSPACE"] = around.workspace
-    os.umask(0o077)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as aside:
-        draft = Path(aside) / f"{job.name}.ipynb"
-        try:
-            nb = _run(job, around, Path(aside), draft)
-            page = _page(nb, job, around)
-            nb_text = _scrubbed(nb)
-            for text in (nb_text, page):
-                _check_text(text, around.forbidden)
-            return Outcome(job.key, _put(folder, job.name, nb_text, page), _facts(nb))
-        except Exception as exc:
-            _keep_failed(folder, job, draft)
-            return Outcome(job.key, reason=_reason(exc))
+    try:
+        if draft.reason:
+            _keep_failed(folder, job, draft.partial)
+            return Outcome(job.key, reason=draft.reason, lost=draft.lost)
+        hashes = tuple((f"{job.name}{ending}", write_whole(folder / f"{job.name}{ending}", text)) for ending, text in draft.texts)  # fmt: skip
+        (folder / "failed" / f"{job.name}.ipynb").unlink(missing_ok=True)
+        return Outcome(job.key, hashes, draft.facts)
+    except OSError as exc:
+        for ending in (".ipynb", ".html"):
+            (folder / f"{job.name}{ending}").unlink(missing_ok=True)
+        return Outcome(job.key, reason=_reason(exc))
 
 
-def _run(job: ReportJob, around: Surroundings, aside: Path, draft: Path) -> Any:
+def write_whole(path: Path, text: str) -> str:
+    """Write a file so that a reader sees the old one or the whole new one, readable by its owner alone; its hash."""
+    body = text.encode()
+    handle, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    return hashlib.sha256(body).hexdigest()
+
+
+def _run(job: ReportJob, around: Surroundings, written: Path) -> Any:
+    import nbformat
     import papermill
+    from papermill.engines import papermill_engines
 
-    template = aside / "template.ipynb"
-    template.write_bytes(dict(around.bodies)[job.template])
+    from coverage_kit.engine import NAME, WarmForkEngine
+
+    papermill_engines.register(NAME, WarmForkEngine)
     nb = papermill.execute_notebook(
-        str(template),
-        str(draft),
+        nbformat.reads(dict(around.bodies)[job.template].decode(), 4),  # type: ignore[no-untyped-call]
+        # Papermill fills parameters into the path; a folder's own braces are only letters.
+        str(written).replace("{", "{{").replace("}", "}}"),
         parameters=dict(job.parameters),
+        engine_name=NAME,
         kernel_name="python3",
-        cwd=str(aside),
+        cwd=str(written.parent),
         progress_bar=False,
         execution_timeout=around.timeout_s,
-        start_timeout=60,
+        start_timeout=120,
         log_output=False,
+        preload=around.preload,
+        plain=around.plain,
+        save_once=True,
+        max_output_bytes=2 * _MAX_BYTES,
+        max_memory_bytes=around.memory_mb << 20,
     )
     ended = [
         "".join(output.get("text", ""))
@@ -129,24 +214,6 @@ def _check_text(text: str, forbidden: tuple[str, ...]) -> None:
         raise ReportError("report.leak", N_("its output holds a secret or a path of this machine"))
 
 
-def _put(folder: Path, name: str, nb_text: str, page: str) -> tuple[tuple[str, str], ...]:
-    hashes = []
-    for ending, text in ((".ipynb", nb_text), (".html", page)):
-        write_whole(folder / f"{name}{ending}", text)
-        hashes.append((f"{name}{ending}", hashlib.sha256(text.encode()).hexdigest()))
-    return tuple(hashes)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the whole new one; readable by its owner alone."""
-    handle, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(part).replace(path)
-
-
 def _facts(nb: Any) -> tuple[tuple[str, int], ...]:
     """The numbers that the report prints about itself, for the week's index."""
     texts = [
@@ -155,14 +222,34 @@ def _facts(nb: Any) -> tuple[tuple[str, int], ...]:
     return tuple((key, int(value)) for text in texts for key, value in re.findall(r"^(\w+) (\d+)$", text, re.M))
 
 
-def _keep_failed(folder: Path, job: ReportJob, draft: Path) -> None:
+def _partial(written: Path, around: Surroundings) -> str:
+    """The notebook as far as it came, for whoever looks for the cause."""
+    with contextlib.suppress(OSError, ValueError):
+        if written.stat().st_size < _MAX_BYTES:
+            text = written.read_text(encoding="utf-8")
+            # A traceback may well name folders of this machine.
+            for word in sorted(around.forbidden, key=len, reverse=True):
+                text = text.replace(word, "…")
+            return text
+    return ""
+
+
+def _keep_failed(folder: Path, job: ReportJob, partial: str) -> None:
     """Leave no page that looks finished; keep the notebook with its traceback where it does not look like a report."""
     for ending in (".ipynb", ".html"):
         (folder / f"{job.name}{ending}").unlink(missing_ok=True)
-    if draft.is_file() and draft.stat().st_size < _MAX_BYTES:
+    if partial:
         failed = folder / "failed"
         failed.mkdir(exist_ok=True, mode=0o700)
-        draft.replace(failed / f"{job.name}.ipynb")
+        write_whole(failed / f"{job.name}.ipynb", partial)
+
+
+def _is_lost(exc: Exception) -> bool:
+    """Whether something around the report failed, and not the report."""
+    from coverage_kit.engine import KernelDied, ZygoteError
+
+    killed = isinstance(exc, KernelDied) and exc.code == -9
+    return killed or isinstance(exc, ZygoteError) or getattr(exc, "ename", None) in _UNREACHABLE
 
 
 def _reason(exc: Exception) -> str:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.section import render, stylesheet
+from coverage_kit.reporting.words import week_in_words
 
 _FONTS = Path(__file__).parents[1] / "fonts"
 _TAGS = set("section div span p h1 h2 b i br ul ol li table thead tbody tr th td img a bdi code footer".split())
@@ -67,8 +68,6 @@ def index_page(week: Week, entries: Iterable[dict[str, Any]], *, lang: str) -> s
         ``name html ipynb known before reason``; ``html`` is empty where the report could not be made.
     lang : str
     """
-    from coverage_kit.reporting.weekly import week_in_words
-
     t = texts(lang)
     title = t(N_("Weekly reports"))
     body = render("index.html.j2", t, title=title, period=week_in_words(week, t), entries=list(entries))
@@ -133,7 +132,7 @@ def _face(name: str) -> hb.Face:
 
 def _subset(name: str, text: str) -> bytes:
     wanted = hb.SubsetInput()
-    wanted.sets(hb.SubsetInputSets.UNICODE).set({ord(c) for c in text} | set(range(0x20, 0x7F)))
+    wanted.sets(hb.SubsetInputSets.UNICODE).set(set(map(ord, set(text))) | set(range(0x20, 0x7F)))
     names = wanted.sets(hb.SubsetInputSets.NAME_ID)
     names.clear()
     names.update(_NAME_IDS)

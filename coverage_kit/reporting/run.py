@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,16 @@ from sqlalchemy import make_url
 
 from coverage_kit import __version__
 from coverage_kit.domain.identifiers import file_names
-from coverage_kit.domain.week import Week
+from coverage_kit.domain.week import Week, local_day
 from coverage_kit.edits import get_staff
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
-from coverage_kit.reporting.batch import BatchResult, finished, read_manifest, run_batch
+from coverage_kit.reporting.batch import BatchResult, locked, run_batch
 from coverage_kit.reporting.execute import ReportJob, Surroundings, write_whole
+from coverage_kit.reporting.manifest import Manifest
+from coverage_kit.reporting.pool import count_workers, run_pool
 from coverage_kit.resources import folder as resource
+from coverage_kit.store import load_fingerprints
 from coverage_kit.workspace import Workspace
 
 _TEMPLATES = ("rep_weekly", "team_weekly")
@@ -42,7 +45,7 @@ def report_week(
     ----------
     ws : Workspace
     week : str or Week, optional
-        The last week that has ended by default.
+        The last week that has ended by default; in a team's first week the running one, marked as not over yet.
     reps : sequence of str
         Only these reps, and no roll-up; all by default.
     out : str or Path, optional
@@ -59,7 +62,7 @@ def report_week(
     BadInput
         No such week or rep, the week lies ahead, or there is no rep yet.
     """
-    chosen = ws.last_week() if week is None else Week.parse(str(week))
+    chosen = _default_week(ws) if week is None else Week.parse(str(week))
     now = ws.now()
     if chosen.as_of(ws.zone) - 7 * 86_400_000 >= now:
         raise BadInput(
@@ -81,27 +84,45 @@ def report_week(
         workspace=str(ws.path.absolute()),
         forbidden=_forbidden(ws),
         timeout_s=ws.config.report.timeout_seconds,
+        memory_mb=ws.config.report.memory_mb,
+        plain=ws.config.report.engine == "plain",
     )
     moment = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    identity = {"week": str(chosen), "as_of": moment, "lang": ws.lang, "version": __version__}
+    head = {"week": str(chosen), "as_of": moment, "lang": ws.lang, "version": __version__}
     if dry_run:
-        manifest = read_manifest(folder)
-        kept = [j for j in jobs if not force and finished(folder, manifest, j, around, identity)]
-        made = [str(folder / f"{j.name}.html") for j in jobs if j not in kept]
-        return BatchResult(str(chosen), moment, made, [str(folder / f"{j.name}.html") for j in kept])
+        return _plan(jobs, around, Manifest.read(folder, head), force)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # What a batch that was killed left half-made.
-    for left in folder.glob(".making-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    result, manifest = run_batch(jobs, around, identity=identity, n_workers=n_workers, force=force, progress=progress)
-    result.week, result.as_of = str(chosen), moment
-    result.index = str(_write_index(folder, chosen, jobs, manifest, result, ws.lang))
+    runner = partial(run_pool, n_workers=n_workers or count_workers(len(jobs)))
+    with locked(folder):
+        result, manifest = run_batch(jobs, around, head=head, runner=runner, force=force, progress=progress)
+        result.week, result.as_of = str(chosen), moment
+        result.index = str(_write_index(folder, chosen, jobs, manifest.reports, result, ws.lang))
     return result
+
+
+def _plan(jobs: list[ReportJob], around: Surroundings, manifest: Manifest, force: bool) -> BatchResult:
+    """What would be made and what kept, without making anything."""
+    kept = {job.key for job in jobs if not force and manifest.is_finished(job, around)}
+    pages = {job.key: str(manifest.folder / f"{job.name}.html") for job in jobs}
+    made = [page for key, page in pages.items() if key not in kept]
+    return BatchResult(
+        manifest.head["week"], manifest.head["as_of"], made, [page for key, page in pages.items() if key in kept]
+    )
+
+
+def _default_week(ws: Workspace) -> Week:
+    """The last week that has ended; the running one where nobody had an account before it began."""
+    last = ws.last_week()
+    return last if ws.reps(last.as_of(ws.zone)) else Week.containing(ws.now(), ws.zone)
 
 
 def _jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str]) -> list[ReportJob]:
     everyone = ws.reps(at)
     wanted = sorted({get_staff(ws.ledger, rep)["id"] for rep in reps}) or everyone
+    if not wanted and ws.reps():
+        raise BadInput(
+            "report.before_all", N_("In {week} nobody looked after an account yet; take a later week."), week=week
+        )
     if not wanted:
         raise BadInput(
             "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
@@ -111,13 +132,32 @@ def _jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str]) -> list[Repor
     names = file_names([*everyone, *wanted])
     unfinished = {} if at == week.as_of(ws.zone) else {"as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat()}
     common = {"week": str(week), "lang": ws.lang, **unfinished}
+    inputs, team_inputs = load_fingerprints(ws.ledger, until=at)
+    # How old a verification is depends on the day, whether a week is over changes the page.
+    moment = f"{local_day(at, ws.zone)} {'so far' if unfinished else 'whole'}"
     jobs = (
         []
         if reps
-        else [ReportJob("team", t(N_("The team: weekly progress")), "team", "team_weekly", tuple(common.items()))]
+        else [
+            ReportJob(
+                "team",
+                t(N_("The team: weekly progress")),
+                "team",
+                "team_weekly",
+                tuple(common.items()),
+                f"{moment} {team_inputs}",
+            )
+        ]
     )
     return jobs + [
-        ReportJob(rep, staff.get(rep, rep), names[rep], "rep_weekly", tuple({"rep": rep, **common}.items()))
+        ReportJob(
+            rep,
+            staff.get(rep, rep),
+            names[rep],
+            "rep_weekly",
+            tuple({"rep": rep, **common}.items()),
+            f"{moment} {inputs.get(rep, team_inputs)}",
+        )
         for rep in wanted
     ]
 

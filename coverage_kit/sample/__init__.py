@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from coverage_kit.config import CONFIG_NAME, write_config
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange import read_role_templates
+from coverage_kit.exchange import read_playbooks, read_role_templates
 from coverage_kit.i18n import N_
+from coverage_kit.resources import folder
 from coverage_kit.sample.story import end_of_story, start_clock, tell
 from coverage_kit.sample.team import Team
 from coverage_kit.store import clear_store
@@ -69,7 +70,15 @@ def fill_workspace(
     ws.ledger.clock = clock
     actor = ws.ledger.actor
     team = Team(ws.ledger, clock, ws.zone, templates, seed)
-    made = tell(team, size=size, n_reps=reps, n_accounts=accounts, n_weeks=weeks, progress=_bar if progress else iter)
+    made = tell(
+        team,
+        size=size,
+        n_reps=reps,
+        n_accounts=accounts,
+        n_weeks=weeks,
+        playbooks=read_playbooks(folder("templates") / "playbooks.yml"),
+        progress=_bar if progress else iter,
+    )
     at = end_of_story(team)
     ws.ledger.actor = actor
     moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(ws.zone)

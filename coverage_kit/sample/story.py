@@ -6,7 +6,9 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.week import Week, start_of_day
+from coverage_kit.sample.coaching import CoachingStory
 from coverage_kit.sample.team import MovableClock, Team
 from coverage_kit.store import Ledger
 
@@ -17,7 +19,16 @@ _ACTS, _CASE_ACTS = (17, 9, 13), (46, 22, 34)
 _SHARES = (502, 545, 520, 506, 563, 511, 610, 528, 554, 660, 537, 964)
 
 
-def tell(team: Team, *, size: str, n_reps: int, n_accounts: int, n_weeks: int, progress: Any = iter) -> dict[str, int]:
+def tell(
+    team: Team,
+    *,
+    size: str,
+    n_reps: int,
+    n_accounts: int,
+    n_weeks: int,
+    playbooks: Playbooks,
+    progress: Any = iter,
+) -> dict[str, int]:
     """Let the team work for some weeks, the last of which is 2026-W47.
 
     Parameters
@@ -26,6 +37,8 @@ def tell(team: Team, *, size: str, n_reps: int, n_accounts: int, n_weeks: int, p
     size : str
         ``small`` or ``case``.
     n_reps, n_accounts, n_weeks : int
+    playbooks : Playbooks
+        The moves that the team's commitments name.
     progress : callable
         Wraps the weeks, for a progress bar.
 
@@ -47,8 +60,12 @@ def tell(team: Team, *, size: str, n_reps: int, n_accounts: int, n_weeks: int, p
     if case:
         biggest = max((a for a in team.accounts if a.focus), key=lambda a: a.value)
         team.crowd(biggest, 268, 0.96)
+    coached = CoachingStory(team, playbooks)
+    coached.monday(first, n=0, last=n_weeks - 1)
     _first_session(team, first)
     for n, week in enumerate(progress([first + i for i in range(n_weeks)])):
+        if n:
+            coached.monday(week, n=n, last=n_weeks - 1)
         for i, rep in enumerate(team.reps):
             stalled = i == 1 and n_weeks - n <= 3
             n_acts = 0 if stalled else (_CASE_ACTS if case else _ACTS)[i % 3]

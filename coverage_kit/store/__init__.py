@@ -1,7 +1,24 @@
 """The store: the only place that speaks SQL."""
 
-from coverage_kit.store.ledger import Change, Edit, Ledger, new_id
+from coverage_kit.store.inputs import load_fingerprints, load_owners
+from coverage_kit.store.ledger import Change, Edit, Ledger, new_id, new_ids
 from coverage_kit.store.load import load_history, load_versions
 from coverage_kit.store.schema import clear_store, open_store
+from coverage_kit.store.source_rows import SourceRows, load_source_rows, source_row_writer
 
-__all__ = ["Change", "Edit", "Ledger", "clear_store", "load_history", "load_versions", "new_id", "open_store"]
+__all__ = [
+    "Change",
+    "Edit",
+    "Ledger",
+    "SourceRows",
+    "clear_store",
+    "load_fingerprints",
+    "load_history",
+    "load_owners",
+    "load_source_rows",
+    "load_versions",
+    "new_id",
+    "new_ids",
+    "open_store",
+    "source_row_writer",
+]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -18,6 +19,22 @@ from coverage_kit.i18n import N_
 #: Any number, the same in every process: the advisory lock under which one writer at a time assigns ``at``.
 _WRITE_LOCK = 7_232_006_001
 _BUSY_MS = 10_000
+_SYNCED = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "mybox", "마이박스")
+_NETWORK = {
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb",
+    "smbfs",
+    "smb2",
+    "smb3",
+    "afpfs",
+    "webdav",
+    "davfs",
+    "sshfs",
+    "glusterfs",
+    "ceph",
+}
 _PRAGMAS = (
     "journal_mode=TRUNCATE",
     "synchronous=FULL",
@@ -25,6 +42,8 @@ _PRAGMAS = (
     "secure_delete=ON",
     "foreign_keys=ON",
     "trusted_schema=OFF",
+    # KiB: what a large import writes to stays in memory until its one commit.
+    "cache_size=-131072",
 )
 
 
@@ -98,11 +117,36 @@ def store_name(url: str) -> str:
     return Path(parsed.database or "").name if parsed.get_backend_name() == "sqlite" else "PostgreSQL"
 
 
+def _check_place(path: Path) -> None:
+    """SQLite's locks and its promise of durability hold on a disk of this machine only."""
+    folder = path.parent.absolute()
+    names = [part.casefold() for part in folder.parts]
+    if any(word in name for word in _SYNCED for name in names):
+        raise StoreError(
+            "store.synced",
+            N_(
+                "The store {name} lies in a folder that a cloud program synchronises, which damages databases; move the workspace to a plain local folder."
+            ),
+            name=path.name,
+        )
+    mounts = {Path(mount.mountpoint): mount.fstype for mount in psutil.disk_partitions(all=True)}
+    kind = next((mounts[place] for place in (folder, *folder.parents) if place in mounts), "")
+    if kind.removeprefix("fuse.") in _NETWORK or str(folder).startswith("\\\\"):
+        raise StoreError(
+            "store.network",
+            N_(
+                "The store {name} lies on a network disk, where a database file loses edits; move the workspace to this machine's own disk, or use PostgreSQL."
+            ),
+            name=path.name,
+        )
+
+
 def _check_file(path: Path, *, create: bool) -> None:
     if not path.parent.is_dir():
         raise StoreError(
             "store.folder", N_("The folder of the store {name} is missing; make it or mend the config."), name=path.name
         )
+    _check_place(path)
     if create and not path.exists():
         # Before SQLite opens it, so that no other user of the machine ever sees a byte.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

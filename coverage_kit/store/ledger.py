@@ -5,13 +5,16 @@ Source: the data model, section 1 (docs/architecture.md).
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, and_, exists, func, insert, select, update
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import BadInput, Conflict
@@ -19,23 +22,32 @@ from coverage_kit.i18n import N_
 from coverage_kit.store.engines import reading, store_errors, writing
 from coverage_kit.store.tables import ENTITIES, Entity, conflict_draft, meta
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _CHUNK = 500
+_BULK = 5_000
 
 Row = dict[str, Any]
+Beside = Callable[[Connection], None]
 
 
 def new_id(prefix: str) -> str:
     """A fresh id, so that two files can meet without a clash: prefix and 13 random characters."""
-    return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(13))}"
+    return f"{prefix}_{base64.b32encode(secrets.token_bytes(10))[:13].decode().lower()}"
 
 
-@dataclass(frozen=True)
+def new_ids(prefix: str) -> Iterator[str]:
+    """Fresh ids without end, for an edit that makes very many; they are drawn a thousand at a time."""
+    while True:
+        letters = base64.b32encode(secrets.token_bytes(13 * 625)).decode().lower()
+        for i in range(0, len(letters) - 12, 13):
+            yield f"{prefix}_{letters[i : i + 13]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one edit sets on one thing.
 
-    ``fields`` names only what is being set. ``base`` is the version the user saw: 0 where it must be new, None to go
-    on top of whatever is there.
+    ``fields`` names only what is being set. ``base`` is the version the user saw: 0 where it must not be there (never
+    made, or taken back), None to go on top of whatever is there.
     """
 
     entity: str
@@ -69,12 +81,11 @@ class Ledger:
         What the store is called in messages.
     """
 
-    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str, notices: Sequence[str] = ()) -> None:
+    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str) -> None:
         self.engine = engine
         self.clock = clock
         self.actor = actor
         self.name = name
-        self.notices = list(notices)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -98,7 +109,15 @@ class Ledger:
 
     # Writing -------------------------------------------------------------------------------------------------------
 
-    def save(self, changes: Iterable[Change], *, edit_id: str | None = None, made_at: int | None = None) -> Edit:
+    def save(
+        self,
+        changes: Iterable[Change],
+        *,
+        edit_id: str | None = None,
+        made_at: int | None = None,
+        beside: Beside | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Edit:
         """Write one edit: all of its changes in one transaction, or none.
 
         Parameters
@@ -108,6 +127,10 @@ class Ledger:
             The same one again returns the edit that was written, and writes nothing.
         made_at : int, optional
             When the user made it, where that differs from when it is recorded.
+        beside : callable, optional
+            Writes what belongs to the edit and is no history, in the same transaction.
+        progress : callable, optional
+            Told how many rows of how many are written.
 
         Raises
         ------
@@ -115,7 +138,8 @@ class Ledger:
             A field was changed by somebody else since ``base``; what was typed is kept in ``conflict_draft``.
         StoreError
         """
-        return self._write(_merged(changes), edit_id or new_id("ed"), made_at, None)
+        stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
+        return self._write(_merged(changes), stamp, beside, progress)
 
     def undo(self, edit_id: str) -> Edit:
         """Take one edit back by a new edit; that can be undone in its turn.
@@ -134,38 +158,40 @@ class Ledger:
                 changes += [_reverse(connection, one, dict(row)) for row in rows]
         if not changes:
             raise BadInput("edit.unknown", N_("There is no edit {edit_id} to take back."), edit_id=edit_id)
-        return self._write(changes, new_id("ed"), None, edit_id)
+        return self._write(changes, {"edit_id": new_id("ed"), "made_at": None, "undoes": edit_id})
 
-    def _write(self, changes: list[Change], edit_id: str, made_at: int | None, undoes: str | None) -> Edit:
+    def _write(
+        self,
+        changes: list[Change],
+        stamp: Row,
+        beside: Beside | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Edit:
         by_entity: dict[str, list[Change]] = {}
         for change in changes:
             by_entity.setdefault(change.entity, []).append(change)
-        with store_errors(self.name), writing(self.engine) as connection:
-            done = _find_edit(connection, edit_id, by_entity)
-            if done is not None:
-                return done
-            at = max(self.clock(), _last_at(connection) + 1)
-            stamp = {"at": at, "made_at": made_at or at, "actor": self.actor, "edit_id": edit_id, "undoes": undoes}
-            versions: dict[tuple[str, str], int] = {}
-            rows: dict[str, list[Row]] = {}
-            clash: tuple[Change, dict[str, tuple[Any, Any, Any]]] | None = None
-            for name, own in by_entity.items():
-                present = _present(connection, ENTITIES[name], [change.id for change in own])
-                for change in own:
-                    row, clashing = _next_row(connection, ENTITIES[name], change, present.get(change.id))
-                    if clashing:
-                        clash = (change, clashing)
-                        break
-                    versions[name, change.id] = row["version"] if row else present[change.id]["version"]
-                    if row:
-                        rows.setdefault(name, []).append(row | stamp)
-            if clash is None:
-                for name, new in rows.items():
-                    connection.execute(insert(ENTITIES[name].table), new)
-                if rows:
+        try:
+            with store_errors(self.name), writing(self.engine) as connection:
+                done = _find_edit(connection, stamp["edit_id"], by_entity)
+                if done is not None:
+                    return done
+                at = max(self.clock(), _last_at(connection) + 1)
+                stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or at, "actor": self.actor}
+                versions: dict[tuple[str, str], int] = {}
+                n_written = 0
+                for name, own in by_entity.items():
+                    for part in _batches(_new_rows(connection, ENTITIES[name], own, stamp, versions)):
+                        insert_rows(connection, ENTITIES[name].table, part)
+                        n_written += len(part)
+                        if progress is not None:
+                            progress(n_written, len(changes))
+                if beside is not None:
+                    beside(connection)
+                if n_written:
                     _set_last_at(connection, at)
-                return Edit(edit_id, at, versions, unchanged=not rows)
-        raise self._conflict(*clash)
+                return Edit(stamp["edit_id"], at, versions, unchanged=not n_written)
+        except _Clash as clash:
+            raise self._conflict(clash.change, clash.fields) from None
 
     def _conflict(self, change: Change, fields: dict[str, tuple[Any, Any, Any]]) -> Conflict:
         """Keep what was typed before anybody is asked, then say what clashes."""
@@ -194,7 +220,7 @@ class Ledger:
 
     # Reading -------------------------------------------------------------------------------------------------------
 
-    def as_of(self, entity: str, at: int | None = None, **where: Any) -> list[Row]:
+    def as_of(self, entity: str, at: int | None = None, *, fields: Sequence[str] = (), **where: Any) -> list[Row]:
         """What was true, as recorded, at an instant: the last version of each thing, without what was taken back.
 
         Parameters
@@ -202,13 +228,15 @@ class Ledger:
         entity : str
         at : int, optional
             UTC milliseconds; everything recorded by default.
+        fields : sequence of str
+            Only these columns, where so many rows are asked for that it matters; all by default.
         **where
             Columns that never change (``id``, ``account_id``, ``person_id``): a value or a list of values.
         """
         table = ENTITIES[entity].table
         later = table.alias("later")
         newer = and_(later.c.id == table.c.id, later.c.version > table.c.version)
-        statement = select(table).where(table.c.is_void == 0)
+        statement = select(*(table.c[name] for name in fields or table.c.keys())).where(table.c.is_void == 0)
         if at is not None:
             newer = and_(newer, later.c.at <= at)
             statement = statement.where(table.c.at <= at)
@@ -217,7 +245,9 @@ class Ledger:
             rows: list[Row] = []
             for part in _parts(where):
                 narrowed = statement.where(*(table.c[key].in_(values) for key, values in part.items()))
-                rows += map(dict, connection.execute(narrowed).mappings())
+                found = connection.execute(narrowed)
+                names = list(found.keys())
+                rows += [dict(zip(names, row, strict=True)) for row in found.all()]
             return rows
 
     def history(self, entity: str, key: str) -> list[Row]:
@@ -230,6 +260,9 @@ class Ledger:
 
 def _merged(changes: Iterable[Change]) -> list[Change]:
     """One change a thing: an edit that touches a thing twice writes one row."""
+    changes = list(changes)
+    if len({(change.entity, change.id) for change in changes}) == len(changes):
+        return changes
     merged: dict[tuple[str, str], Change] = {}
     for change in changes:
         before = merged.get((change.entity, change.id))
@@ -239,15 +272,35 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
     return list(merged.values())
 
 
-def _next_row(
-    connection: Connection, one: Entity, change: Change, present: Row | None
-) -> tuple[Row | None, dict[str, tuple[Any, Any, Any]]]:
-    """The row a change writes (None where it changes nothing), and the fields in which it clashes."""
+class _Clash(Exception):
+    """A change of a field that somebody else has changed; it ends the transaction."""
+
+    def __init__(self, change: Change, fields: dict[str, tuple[Any, Any, Any]]) -> None:
+        self.change = change
+        self.fields = fields
+
+
+def _new_rows(
+    connection: Connection, one: Entity, changes: list[Change], stamp: Row, versions: dict[tuple[str, str], int]
+) -> Iterator[Row]:
+    """The rows that changes write, in the order of the key, so that a database fills its pages one after the other."""
+    stamp = {"is_void": 0, **stamp}
+    present = _present(connection, one, [change.id for change in changes])
+    for change in sorted(changes, key=lambda change: change.id):
+        row = _next_row(connection, one, change, present.get(change.id))
+        versions[one.name, change.id] = row["version"] if row else present[change.id]["version"]
+        if row:
+            yield {**stamp, **row}
+
+
+def _next_row(connection: Connection, one: Entity, change: Change, present: Row | None) -> Row | None:
+    """What a change writes on top of what is there; None where that is the same."""
     mine = {key: int(value) if isinstance(value, bool) else value for key, value in change.fields.items()}
     if present is None:
-        blank = dict.fromkeys(one.fields)
-        return {**blank, "is_void": 0, **mine, "id": change.id, "version": 1}, {}
-    if change.base is not None and change.base < present["version"]:
+        return {**mine, "id": change.id, "version": 1}
+    # What was taken back is not there: writing it as new clashes with nobody.
+    is_free = present["is_void"] and change.base == 0
+    if change.base is not None and change.base < present["version"] and not is_free:
         base = _version(connection, one, change.id, change.base) or {}
         clashing = {
             key: (base.get(key), value, present[key])
@@ -255,13 +308,13 @@ def _next_row(
             if present[key] != base.get(key) and present[key] != value
         }
         if clashing:
-            return None, clashing
+            raise _Clash(change, clashing)
     # What was taken back does not shine through when the same id is written anew; only undo brings it back.
     anew = present["is_void"] and "is_void" not in mine
     after = {**{key: None if anew else present[key] for key in one.fields}, "is_void": 0, **mine}
     if all(present[key] == value for key, value in after.items()):
-        return None, {}
-    return {**after, "id": change.id, "version": present["version"] + 1}, {}
+        return None
+    return {**after, "id": change.id, "version": present["version"] + 1}
 
 
 def _reverse(connection: Connection, one: Entity, row: Row) -> Change:
@@ -279,9 +332,30 @@ def _version(connection: Connection, one: Entity, key: str, version: int) -> Row
     return dict(found) if found else None
 
 
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows that set the same columns, so many at a time."""
+    for _, alike in groupby(rows, key=list):
+        while part := list(islice(alike, _BULK)):
+            yield part
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that all have the same keys; the values go to the driver as they are."""
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    if len(rows) > 1 and compiled.positiontup:
+        in_order = itemgetter(*compiled.positiontup)
+        connection.exec_driver_sql(str(compiled), [*map(in_order, rows)])
+    else:
+        connection.execute(insert(table), rows)
+
+
 def _present(connection: Connection, one: Entity, keys: list[str]) -> dict[str, Row]:
     """The last version of each of these things, also of those taken back."""
     table = one.table
+    if len(keys) > _BULK:
+        # Of so many, most are new: one look at the ids there are is cheaper than looking each one up.
+        there = set(connection.execute(select(table.c.id)).scalars())
+        keys = [key for key in keys if key in there]
     later = table.alias("later")
     newest = select(func.max(later.c.version)).where(later.c.id == table.c.id).scalar_subquery()
     present: dict[str, Row] = {}

@@ -69,7 +69,7 @@ def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
         return one.table.c.id.in_(select(employment.c.person_id).where(employment.c.account_id.in_(owned)))
     if one.name == "event":
         # An import touches many accounts and names none; which edits were imports decides what counts as effort.
-        return one.table.c.kind == "imported"
+        return or_(one.table.c.kind == "imported", one.table.c.account_id.in_(owned))
     if one.name in ("session", "claim"):
         return one.table.c.rep_id == rep
     if one.name == "commitment":

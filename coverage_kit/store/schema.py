@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, text
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import StoreError
@@ -14,9 +14,8 @@ from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.tables import ENTITIES, metadata
 
 #: The revision this version reads and writes, and all it can upgrade from; the newest is last.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_SYNCED = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "mybox", "마이박스")
 
 
 def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> Ledger:
@@ -52,7 +51,7 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
             )
         if revision != REVISIONS[-1]:
             upgrade(engine)
-    return Ledger(engine, clock=clock, actor=actor, name=name, notices=_notices(url))
+    return Ledger(engine, clock=clock, actor=actor, name=name)
 
 
 def upgrade(engine: Engine) -> None:
@@ -95,15 +94,3 @@ def _revision(engine: Engine, name: str) -> str | None:
         return None
     with reading(engine) as connection:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
-
-
-def _notices(url: str) -> list[str]:
-    parsed = make_url(url)
-    folder = str(Path(parsed.database or "").parent).casefold()
-    if parsed.get_backend_name() == "sqlite" and any(word in folder for word in _SYNCED):
-        return [
-            N_(
-                "The store lies in a folder that a cloud program synchronises; move the workspace to a plain local folder."
-            )
-        ]
-    return []

@@ -120,6 +120,19 @@ conflict_draft = Table(
     Column("payload", Text),
 )
 
+#: The last export of each program, row by row; ``row`` is JSON and holds personal data. Not history: it is written over.
+source_row = Table(
+    "source_row",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("ext_id", Text, primary_key=True),
+    Column("entity_id", Text, nullable=False),
+    Column("row", Text),
+    Column("edit_id", Text, nullable=False),
+    Column("missing_since", BigInteger),
+)
+
 #: Facts of the store itself: workspace id, the last ``at``.
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 

@@ -201,3 +201,19 @@ def test_a_day_that_has_passed_is_refused(team) -> None:
     book = team.ws.coaching.commitments
     with pytest.raises(BadInput, match="has passed"):
         book.add(Draft(CommitmentKind.KEEP, "kim", team.day - timedelta(days=1), account="A", role="ceo", rep="kim"))
+
+
+def test_stalls_and_closed_doors_are_proposed_to_the_manager_once(team) -> None:
+    book = team.ws.coaching.commitments
+    seat(team, holder="Ann Lee", **checked(team))
+    team.later(28)
+    proposed = book.draft_for_leaders()
+    assert [(d.owner, d.rep, d.scope, d.role) for d in proposed] == [
+        ("boss", "kim", "stall:kim", None),
+        ("boss", "park", "stall:park", None),
+        ("boss", "kim", None, "cfo"),
+    ]
+    assert book.sentence(proposed[2]) == "Boss, by 4 Jan: open a path to Ann Lee (Company A, CFO)"
+    for draft in proposed[1:]:
+        book.add(draft)
+    assert [d.scope for d in book.draft_for_leaders()] == ["stall:kim"]

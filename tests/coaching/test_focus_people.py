@@ -105,3 +105,40 @@ def test_which_seats_go_dark_if_somebody_goes(team) -> None:
     dark = ws.coaching.dark_if_handed_over("boss")
     assert dark[["account", "rung", "after"]].to_numpy().tolist() == [["A", 3, 2], ["A", 3, 2], ["C", 3, 2]]
     assert set(ws.coaching.dark_if_handed_over("boss", ["C"])["account"]) == {"C"}
+
+
+def test_rhythm_is_contact_apart_from_verification(team) -> None:
+    ws = team.ws
+    for name, role in (("Ann Lee", "ceo"), ("Bob", "cfo")):
+        ws.edit_slot("A", role, holder=name, verified_on=team.day, verified_how="call")
+    people, book = ws.coaching.people, ws.coaching.commitments
+    people.hear("Ann Lee", "A", "need", "a quote by Friday")
+    made = book.add(book.draft_from_gap("A", "cfo"))
+    found = [(r.holder, r.last, r.next) for r in people.rhythm("A")]
+    assert found == [("Bob", None, made.due_on), ("Ann Lee", team.day, None)]
+    team.later(3)
+    book.settle(made.id, "kept")
+    assert [(r.holder, r.last, r.next) for r in people.rhythm("A")][1] == ("Bob", team.day, None)
+
+
+def test_quiet_questions_are_asked_of_patterns_and_not_of_honest_work(team) -> None:
+    ws = team.ws
+    roles = list(ws.coaching._desk.roles())
+    general = [r for r in roles if r in set(ws.slots(rep="kim")["role"])]
+    ask = ws.coaching.quiet_questions
+    for role in general:
+        ws.edit_slot("A", role, holder="Ann Lee")
+        ws.edit_slot("B", role, holder=f"B {role}")
+    ws.coaching.people.confirm("Ann Lee", "A", how="third_party")
+    assert ask("kim") == []
+    for role in general:
+        ws.edit_slot("B", role, verified_on=team.day, disposition="favorable")
+    assert [q.split(".")[0] for q in ask("kim")] == [
+        "13 checks were written within a minute, without a call, a meeting or a source",
+        "All 12 people whose disposition is written are favorable",
+    ]
+    ws.assign(["C"], "kim")
+    for account in "BC":
+        for role in general[:4]:
+            ws.edit_slot(account, role, holder="Ann Lee")
+    assert ask("kim")[-1] == "Ann Lee stands in more than three roles at 3 accounts. Who else is there?"

@@ -33,6 +33,7 @@ def test_an_hour_with_one_rep_from_the_claim_to_the_close(team) -> None:
     session.claim(n=9, account="A")
     opened = session.open_account("A")
     assert (opened.claimed, opened.known, opened.required, len(opened.gaps)) == (9, 0, 12, 12)
+    assert team.ws.coaching.rotation("kim")[["account", "days"]].fillna(-1).to_numpy().tolist() == [["B", -1], ["A", 0]]
     made = session.add(session.draft("A", "ceo"))
     assert [c.id for c in session.read_back()] == [made.id]
     with pytest.raises(BadInput, match="agree"):
@@ -131,7 +132,10 @@ def test_the_first_session_goes_through_the_biggest_accounts_contacts_and_the_co
     assert (listed.account, listed.total, listed.left) == ("A", 4, 4)
     before = ws.status(rep="kim")["reps"][0]["named"]
     ids = {person["name"]: person["person"] for person in listed.people}
-    for name, state in (("P0", "still"), ("P1", "left"), ("P2", "role_changed"), ("P3", "unsure")):
+    session.mark(ids["P0"], "still")
+    assert (session.contacts().still, ws.status(rep="kim")["reps"][0]["known"]) == (1, 3)
+    session.mark(ids["P0"], "still", how="meeting")
+    for name, state in (("P1", "left"), ("P2", "role_changed"), ("P3", "unsure")):
         session.mark(ids[name], state)
     listed = session.contacts()
     assert (listed.still, listed.gone, listed.changed, listed.unsure, listed.left) == (1, 1, 1, 1, 0)

@@ -77,7 +77,7 @@ def test_bad_rows_are_written_out_to_be_mended_and_good_ones_taken(ws: Workspace
     text = "account,name,title\nA,Ann,=1+1\nA,,@SUM(1)\nA,Bob\nA,C\x1bD,x\nA,Eve,x,y\n"
     plan = ws.import_file("contacts", file(tmp_path, text))
     assert counts(plan, "rows", "added", "rejected") == [5, 2, 3]
-    assert [(p.row, p.code) for p in plan.problems] == [(5, "text.control"), (6, "row.too_long"), (3, "contact.name")]
+    assert [(p.row, p.code) for p in plan.problems] == [(3, "contact.name"), (5, "text.control"), (6, "row.too_long")]
     rejects = Path(plan.counts["rejects_file"])
     assert "'@SUM(1)" in rejects.read_text(encoding="utf-8-sig")
     assert rejects.stat().st_mode & 0o777 == 0o600
@@ -94,11 +94,11 @@ def test_strict_takes_nothing_and_dry_run_writes_nothing(ws: Workspace, tmp_path
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("회사,이름\n한빛,김가온\n".encode("cp949"), "UTF-8"),
         (b"", "empty"),
         ("name,name\nA,B\n", "twice"),
         ("firm,who\nA,B\n", "--map"),
-        (b"PK\x03\x04\x00\x00", "not a text file"),
+        (b"PK\x03\x04\x00\x00", "Excel"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\b", "not a text file"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_the_next_step(ws: Workspace, tmp_path: Path, data, message: str) -> None:  # fmt: skip

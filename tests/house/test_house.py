@@ -19,12 +19,14 @@ import coverage_kit
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
-LAYERS = ["cli", "workbook", "reporting", "sample", "workspace", "person_edits", "coaching", "edits", "charts", "measures", "config", "exchange", "store", "resources", "domain", "errors", "i18n"]  # fmt: skip
+LAYERS = ["cli", "workbook", "reporting", "engine", "sample", "workspace", "person_edits", "transfers", "exports", "coaching", "edits", "charts", "measures", "config", "exchange", "store", "resources", "domain", "errors", "i18n"]  # fmt: skip
 FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
 ONLY_HERE = {
     "sqlalchemy": {"store", "reporting"},
     "alembic": {"store"},
-    "papermill": {"reporting"},
+    "papermill": {"reporting", "engine"},
+    "nbclient": {"engine"},
+    "ipykernel": {"engine"},
     "matplotlib": {"charts"},
     "anywidget": {"workbook"},
     "ipywidgets": {"workbook"},
@@ -65,6 +67,11 @@ def test_imports_point_down_only(path: Path) -> None:
             assert other not in FORBIDDEN.get(own, set())
         if top in ONLY_HERE:
             assert own in ONLY_HERE[top], f"{own} imports {top}"
+
+
+def test_the_engine_can_be_lifted_out() -> None:
+    for path in (PACKAGE / "engine").glob("*.py"):
+        assert not any(name.startswith("coverage_kit") for name in imported(path)), path.name
 
 
 def test_conda_users_get_the_same_versions() -> None:

@@ -134,40 +134,6 @@ def test_a_departure_found_is_counted_as_cleaned(desk: Desk) -> None:
     assert found[["account", "rep", "end_kind"]].to_numpy().tolist() == [["A", "r1", "retired"]]
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_waterfall_closes_to_the_last_slot_for_any_history(desk: Desk, seed: int) -> None:
-    chance = random.Random(seed)
-    day, instants = START, [desk.end(START)]
-    for _ in range(40):
-        day += timedelta(days=chance.choice((0, 0, 1, 3, 60)))
-        desk.on(day)
-        account, role = chance.choice("AB"), chance.choice(ROLES)
-        act = chance.randrange(9)
-        if act < 4:
-            desk.slot(role, account, **{k: chance.choice((v, None)) for k, v in FULL.items() if k != "verified_on"}, verified_on=chance.choice((None, day.isoformat())))  # fmt: skip
-        elif act == 4:
-            desk.save(Change("employment", f"em_{chance.randrange(3)}", {"end_kind": chance.choice((None, "left"))}))
-        elif act == 5:
-            desk.save(Change("account", account, {"owner_id": chance.choice(("r1", "r2", None)), "status": chance.choice(("active", "active", "closed"))}))  # fmt: skip
-        elif act == 6:
-            desk.save(Change("template", "t", {"body": body(chance.choice((5, 180)), ROLES[: chance.randint(1, 3)])}))
-        elif act == 7:
-            desk.slot(role, account, status=chance.choice(("vacant", "not_applicable")), employment_id=None, review_on=chance.choice((None, day.isoformat())))  # fmt: skip
-        else:
-            desk.save(Change("staff", "r2", {"ended_on": chance.choice((None, day.isoformat()))}))
-        instants.append(desk.end(day))
-    history = desk.history()
-    pairs = [sorted(chance.sample(instants, 2)) for _ in range(8)]
-    for start, end in pairs:
-        moves = movement(history, start, end)
-        before, after = history.slots(start), history.slots(end)
-        for rep in (None, "r1", "r2"):
-            own = moves if rep is None else moves.loc[moves["rep"] == rep]
-            for rung in range(6):
-                totals = [(f["counted"] & (f["rung"] >= rung) & (True if rep is None else f["rep"] == rep)).sum() for f in (before, after)]  # fmt: skip
-                assert totals[0] + waterfall(own, rung)["net"].sum() == totals[1], (start, end, rep, rung)
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_whole_territories_climb_the_same_ladder_as_single_slots(desk: Desk, seed: int) -> None:
     chance = random.Random(100 + seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -9,16 +10,22 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
 import pytest
-from filelock import FileLock
 
-from coverage_kit.errors import BadInput
-from coverage_kit.reporting.batch import run_batch
-from coverage_kit.reporting.execute import ReportJob, Surroundings
+from coverage_kit.errors import BadInput, ReportError
+from coverage_kit.reporting import execute
+from coverage_kit.reporting import manifest as manifest_module
+from coverage_kit.reporting.batch import BatchResult, Runner, locked, run_batch
+from coverage_kit.reporting.execute import Draft, Outcome, ReportJob, Surroundings
+from coverage_kit.reporting.manifest import Manifest
+from coverage_kit.reporting.pool import count_workers, run_pool
 
 GOOD = "from IPython.display import HTML\nHTML(f'<section><h2>{rep}</h2></section>')"
 BAD = {
@@ -30,7 +37,8 @@ BAD = {
     "it floods": "print('x' * 21_000_000)",
     "it tells a secret": "print('s3cret-canary')",
 }
-IDENTITY = {"week": "2026-W47", "as_of": "x"}
+POOL = partial(run_pool, n_workers=2)
+HEAD = {"week": "2026-W47", "as_of": "x", "lang": "en", "version": "1"}
 
 
 def template(source: str, *, end: bool = True) -> bytes:
@@ -49,11 +57,30 @@ def template(source: str, *, end: bool = True) -> bytes:
 
 def around(folder: Path, **bodies: bytes) -> Surroundings:
     folder.mkdir(exist_ok=True)
-    return Surroundings(str(folder), tuple(bodies.items()), "en", str(folder), ("s3cret-canary",), 6)
+    return Surroundings(str(folder), tuple(bodies.items()), "en", str(folder), ("s3cret-canary",), 6, preload=())
 
 
-def job(key: str, body: str = "good") -> ReportJob:
-    return ReportJob(key, key, key, body, (("rep", key),))
+def job(key: str, body: str = "good", inputs: str = "") -> ReportJob:
+    return ReportJob(key, key, key, body, (("rep", key),), inputs)
+
+
+def batch(
+    jobs: list[ReportJob], own: Surroundings, *, head: dict[str, str] = HEAD, runner: Runner = POOL, **options: Any
+) -> tuple[BatchResult, dict[str, Any]]:
+    """A batch as the weekly run makes it; the result and the manifest's reports."""
+    with locked(Path(own.folder)):
+        result, manifest = run_batch(jobs, own, head=head, runner=runner, **options)
+    return result, manifest.reports
+
+
+def pretend(jobs: Sequence[ReportJob], own: Surroundings) -> Generator[Outcome]:
+    """A runner that runs no notebook: what the batch keeps and skips does not depend on it."""
+    for one in jobs:
+        yield execute.put_report(Draft(one.key, ((".ipynb", "{}"), (".html", one.inputs))), one, Path(own.folder))
+
+
+def stems(paths: list[str]) -> list[str]:
+    return [Path(path).stem for path in paths]
 
 
 def test_whatever_one_report_does_the_others_are_whole_and_the_next_run_makes_only_it(tmp_path: Path) -> None:
@@ -61,56 +88,181 @@ def test_whatever_one_report_does_the_others_are_whole_and_the_next_run_makes_on
     bodies = {f"bad{n}": template(source) for n, source in enumerate(BAD.values())}
     bodies |= {"good": template(GOOD), "endless": template(GOOD, end=False)}
     jobs = [job("ann"), *(job(f"rep{n}", f"bad{n}") for n in range(len(BAD))), job("open", "endless"), job("zoe")]
-    result, _ = run_batch(jobs, around(folder, **bodies), identity=IDENTITY)
-    assert [Path(path).stem for path in result.made] == ["ann", "zoe"]
+    result, _ = batch(jobs, around(folder, **bodies))
+    assert stems(result.made) == ["ann", "zoe"]
     assert [failure["rep"] for failure in result.failed] == sorted([*(f"rep{n}" for n in range(len(BAD))), "open"])
     assert all(failure["reason"] and "\n" not in failure["reason"] for failure in result.failed)
     assert {path.name for path in folder.glob("[!.]*.html")} == {"ann.html", "zoe.html"}
     assert (folder / "failed" / "rep0.ipynb").is_file()
+    assert "s3cret-canary" not in "".join(path.read_text() for path in folder.rglob("*.ipynb"))
     assert list(folder.glob(".making-*")) == []
     mended = around(folder, **dict.fromkeys(bodies, template(GOOD)) | {"good": bodies["good"]})
-    again, manifest = run_batch(jobs[:2] + jobs[-1:], mended, identity=IDENTITY)
-    assert [Path(path).stem for path in again.made] == ["rep0"]
-    assert [Path(path).stem for path in again.skipped] == ["ann", "zoe"]
+    again, manifest = batch(jobs[:2] + jobs[-1:], mended)
+    assert stems(again.made) == ["rep0"]
+    assert stems(again.skipped) == ["ann", "zoe"]
+    assert not (folder / "failed" / "rep0.ipynb").exists()
     for entry in manifest.values():
         for name, digest in entry["files"].items():
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
 
 
-def test_what_was_tampered_with_or_is_of_another_instant_is_made_again(tmp_path: Path) -> None:
+def test_a_report_is_made_again_when_what_it_is_made_of_has_changed_and_only_then(tmp_path: Path) -> None:
     own = around(tmp_path / "w", good=template(GOOD))
-    run_batch([job("ann")], own, identity=IDENTITY)
     page = tmp_path / "w" / "ann.html"
+    assert batch([job("ann", inputs="1")], own, runner=pretend)[0].made == [str(page)]
     assert page.stat().st_mode & 0o777 == 0o600
+    # A later instant of an unfinished week in which nothing was written for this rep: the same page.
+    assert batch([job("ann", inputs="1")], own, head=HEAD | {"as_of": "y"}, runner=pretend)[0].skipped == [str(page)]
     page.write_text("half")
-    assert run_batch([job("ann")], own, identity=IDENTITY)[0].made == [str(page)]
-    assert run_batch([job("ann")], own, identity=IDENTITY | {"as_of": "y"})[0].made == [str(page)]
+    assert batch([job("ann", inputs="1")], own, runner=pretend)[0].made == [str(page)]
+    for change in ({"inputs": "2"}, {"head": HEAD | {"version": "2"}}, {"head": HEAD | {"lang": "ko"}}):
+        inputs, head = str(change.get("inputs", "1")), dict(change.get("head", HEAD))
+        assert batch([job("ann", inputs=inputs)], own, head=head, runner=pretend)[0].made == [str(page)], change
+        assert batch([job("ann", inputs=inputs)], own, head=head, runner=pretend)[0].skipped == [str(page)], change
+    batch([job("ann", inputs="1")], own, runner=pretend)
+    other = around(tmp_path / "w", good=template(GOOD + "\n"))
+    assert batch([job("ann", inputs="1")], other, runner=pretend)[0].made == [str(page)]
+    assert batch([job("ann", inputs="1")], other, force=True, runner=pretend)[0].made == [str(page)]
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    pages = []
+    for name in ("a", "b"):
+        batch([job("ann")], around(tmp_path / name, good=template(GOOD)))
+        pages.append((tmp_path / name / "ann.html").read_bytes())
+    assert pages[0] == pages[1]
 
 
 def test_two_batches_never_write_into_one_folder(tmp_path: Path) -> None:
     own = around(tmp_path / "w", good=template(GOOD))
-    with FileLock(tmp_path / "w" / ".lock"), pytest.raises(BadInput, match="Another batch"):
-        run_batch([job("ann")], own, identity=IDENTITY)
+    making = tmp_path / "w" / ".making-other"
+    with locked(tmp_path / "w"):
+        making.mkdir()
+        with pytest.raises(BadInput, match="Another batch"):
+            batch([job("ann")], own)
+        assert making.is_dir()
+
+
+ONCE = """
+import os, pathlib, signal, time
+mark = pathlib.Path({mark!r})
+if not mark.exists():
+    mark.touch()
+    {deed}
+"""
+DEEDS = {
+    "report": "os.kill(os.getpid(), signal.SIGKILL)",
+    "zygote": "os.kill(os.getppid(), signal.SIGKILL); time.sleep(30)",
+    "worker": "os.kill(int(pathlib.Path(f'/proc/{os.getppid()}/stat').read_text().split()[3]), signal.SIGKILL); time.sleep(30)",
+}
+
+
+@pytest.mark.parametrize("whose", DEEDS)
+def test_what_is_killed_from_outside_is_made_by_another_try(tmp_path: Path, whose: str) -> None:
+    source = ONCE.format(mark=str(tmp_path / "mark"), deed=DEEDS[whose]) + GOOD
+    jobs = [job("ann"), job("bad", "once"), job("zoe")]
+    result, _ = batch(jobs, around(tmp_path / "w", good=template(GOOD), once=template(source)))
+    assert (tmp_path / "mark").exists()
+    assert stems(result.made) == ["ann", "bad", "zoe"]
+    assert result.failed == []
+
+
+def test_what_kills_its_worker_every_time_fails_alone(tmp_path: Path) -> None:
+    deed = "import os, pathlib, signal, time\n" + DEEDS["worker"]
+    result, _ = batch([job("ann"), job("bad", "bad"), job("zoe")], around(tmp_path / "w", good=template(GOOD), bad=template(deed)))  # fmt: skip
+    assert stems(result.made) == ["ann", "zoe"]
+    assert result.failed == [{"rep": "bad", "reason": "the worker process was killed"}]
+
+
+def test_an_error_of_the_report_itself_is_not_tried_again(tmp_path: Path) -> None:
+    tries = tmp_path / "tries"
+    source = f"open({str(tries)!r}, 'a').write('x')\nraise ValueError('no')"
+    result, _ = batch([job("ann")], around(tmp_path / "w", good=template(source)))
+    assert result.failed[0]["reason"] == "ValueError: no"
+    assert tries.read_text() == "x"
+
+
+def test_a_store_out_of_reach_is_tried_again(tmp_path: Path) -> None:
+    tries = tmp_path / "tries"
+    source = f"open({str(tries)!r}, 'a').write('x')\nclass StoreError(Exception): pass\nraise StoreError('busy')"
+    batch([job("ann")], around(tmp_path / "w", good=template(source)))
+    assert tries.read_text() == "xx"
+
+
+def test_a_full_disk_is_named_and_leaves_nothing_that_looks_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    own = around(tmp_path / "w", good=template(GOOD))
+    batch([job("ann")], own)
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    def refuse(*_: object) -> None:
+        raise full
+
+    draft = execute.make_report(job("zoe"), own, own.folder)
+    monkeypatch.setattr(execute.os, "fsync", refuse)
+    outcome = execute.put_report(draft, job("zoe"), tmp_path / "w")
+    assert "No space left" in outcome.reason
+    with pytest.raises(ReportError, match="No space left"), locked(tmp_path / "w"):
+        run_batch([job("ann", inputs="new")], own, head=HEAD, runner=pretend)  # fmt: skip
+    monkeypatch.undo()
+    assert sorted(path.name for path in (tmp_path / "w").iterdir()) == [".lock", "manifest.json"]  # fmt: skip
+    assert stems(batch([job("ann"), job("zoe")], own)[0].made) == ["ann", "zoe"]
+
+
+def test_a_folder_that_cannot_be_written_fails_the_report_and_not_the_batch(tmp_path: Path) -> None:
+    gone = around(tmp_path / "w", good=template(GOOD))
+    outcomes = list(run_pool([job("ann")], Surroundings(**{**vars(gone), "folder": str(tmp_path / "none")}), 1))
+    assert "No such file" in outcomes[0].reason
+
+
+def test_a_wrong_manifest_means_that_everything_is_made(tmp_path: Path) -> None:
+    own = around(tmp_path / "w", good=template(GOOD))
+    for text in ("", "{", "[]", '{"reports": 3}'):
+        (tmp_path / "w" / "manifest.json").write_text(text)
+        assert Manifest.read(tmp_path / "w").reports == {}
+    assert stems(batch([job("ann")], own)[0].made) == ["ann"]
+
+
+def test_the_manifest_is_written_as_often_as_it_pays_and_always_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    own = around(tmp_path / "w", good=template(GOOD))
+    writes = []
+    monkeypatch.setattr(manifest_module, "write_whole", lambda path, text: writes.append(text))
+    jobs = [job(f"r{n}") for n in range(500)]
+
+    run_batch(jobs, own, head=HEAD, runner=pretend)
+    assert 2 <= len(writes) < 20
+    assert len(json.loads(writes[-1])["reports"]) == 500
+
+
+def test_workers_are_as_many_as_the_machine_feeds() -> None:
+    assert count_workers(1) == 1
+    assert 1 <= count_workers(1000) <= len(os.sched_getaffinity(0))
+
+
+def test_the_plain_engine_gives_the_same_page(tmp_path: Path) -> None:
+    for name, plain in (("fork", False), ("plain", True)):
+        own = around(tmp_path / name, good=template(GOOD))
+        result, _ = batch([job("ann")], Surroundings(**{**vars(own), "plain": plain}))
+        assert stems(result.made) == ["ann"], result.failed
+    assert (tmp_path / "fork/ann.html").read_bytes() == (tmp_path / "plain/ann.html").read_bytes()
 
 
 DRIVER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_batch import GOOD, IDENTITY, around, job, template
-from coverage_kit.reporting.batch import run_batch
+from test_batch import GOOD, around, batch, job, template
 if __name__ == "__main__":
     slow = template("import time\\ntime.sleep(1)\\n" + GOOD)
-    run_batch([job(f"r{n}") for n in range(6)], around(Path(sys.argv[1]), good=slow), identity=IDENTITY)
+    batch([job(f"r{n}") for n in range(6)], around(Path(sys.argv[1]), good=slow))
 """
 
 
-@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_driver_that_is_ended_leaves_whole_files_and_no_process(tmp_path: Path, sign: signal.Signals) -> None:
     folder, program = tmp_path / "w", tmp_path / "driver.py"
     program.write_text(DRIVER)
     driver = subprocess.Popen([sys.executable, str(program), str(folder), str(Path(__file__).parent)], stderr=subprocess.DEVNULL)  # fmt: skip
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 90
     while not (folder / "manifest.json").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     family = psutil.Process(driver.pid).children(recursive=True)
@@ -119,11 +271,13 @@ def test_a_driver_that_is_ended_leaves_whole_files_and_no_process(tmp_path: Path
     driver.wait(30)
     _, alive = psutil.wait_procs(family, timeout=15)
     assert alive == []
-    manifest = json.loads((folder / "manifest.json").read_text())["reports"]
-    assert 0 < len(manifest) < 6
+    noted = json.loads((folder / "manifest.json").read_text())["reports"]
+    assert 0 < len(noted) < 6
     for path in folder.glob("*.html"):
         assert path.read_text().rstrip().endswith("</html>")
     slow = template("import time\ntime.sleep(1)\n" + GOOD)
-    result, _ = run_batch([job(f"r{n}") for n in range(6)], around(folder, good=slow), identity=IDENTITY)
+    result, manifest = batch([job(f"r{n}") for n in range(6)], around(folder, good=slow))
     assert len(result.made) + len(result.skipped) == 6
-    assert len(result.skipped) >= len(manifest)
+    assert len(result.skipped) >= len(noted)
+    assert sorted(manifest) == [f"r{n}" for n in range(6)]
+    assert list(folder.glob(".making-*")) == []

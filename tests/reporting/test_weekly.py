@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,26 +15,10 @@ from playwright.sync_api import sync_playwright
 
 from coverage_kit import open_workspace
 from coverage_kit.cli import cli
+from tests.reporting.conftest import run
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "$\\frac{1}{0}$", "=cmd|' /C calc'!A0"]  # fmt: skip
-
-
-def run(*arguments: object, code: int = 0) -> str:
-    told = subprocess.run([sys.executable, "-m", "coverage_kit", *map(str, arguments)], capture_output=True, text=True)
-    assert told.returncode == code, told.stderr
-    assert "Traceback" not in told.stderr
-    return told.stdout if code == 0 else told.stderr
-
-
-@pytest.fixture(scope="session")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Korean workspace with the small sample and its reports."""
-    ws = tmp_path_factory.mktemp("team") / "ws"
-    run("init", ws, "--lang", "ko")
-    run("-w", ws, "sample")
-    run("-w", ws, "report")
-    return ws
 
 
 def test_every_command_has_a_help_that_ends_in_an_example_of_it() -> None:

@@ -161,3 +161,12 @@ def test_personal_data_can_be_blanked_in_every_version(ledger: Ledger) -> None:
         connection.execute(text("UPDATE person SET name = NULL, phone = NULL"))
         connection.commit()
     assert [(r["name"], r["phone"]) for r in ledger.history("person", "pe_1")] == [(None, None)] * 2
+
+
+def test_what_was_taken_back_can_be_written_anew_and_what_is_there_cannot(ledger: Ledger) -> None:
+    edit = ledger.save([account(name="Alpha", base=0)])
+    with pytest.raises(Conflict):
+        ledger.save([account(name="Beta", base=0)])
+    ledger.undo(edit.edit_id)
+    ledger.save([account(name="Gamma", base=0)])
+    assert [row["name"] for row in ledger.as_of("account")] == ["Gamma"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -113,7 +114,21 @@ def test_a_store_that_another_program_holds_is_said_to_be_locked(sqlite_ledger: 
     assert sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})]).versions == {("account", "A"): 1}
 
 
-def test_a_store_in_a_synchronised_folder_is_opened_with_a_word_of_warning(tmp_path: Path) -> None:
-    folder = tmp_path / "OneDrive"
+def test_a_store_in_a_synchronised_folder_or_on_a_network_disk_is_refused_before_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "OneDrive - Example"
     folder.mkdir()
-    assert "cloud" in opened(folder / "store.db", create=True).notices[0]
+    with pytest.raises(StoreError, match=r"store\.db.*cloud"):
+        opened(folder / "store.db", create=True)
+    away = tmp_path / "away" / "deep"
+    away.mkdir(parents=True)
+    disks = [
+        SimpleNamespace(mountpoint="/", fstype="ext4"),
+        SimpleNamespace(mountpoint=str(tmp_path / "away"), fstype="nfs4"),
+    ]
+    monkeypatch.setattr("psutil.disk_partitions", lambda all: disks)
+    with pytest.raises(StoreError, match=r"store\.db.*network"):
+        opened(away / "store.db", create=True)
+    assert list(folder.iterdir()) == list(away.iterdir()) == []
+    opened(tmp_path / "store.db", create=True)

@@ -1,0 +1,283 @@
+"""The weekly batch beside plain papermill and beside a floor without notebooks: the same reps, template and figures.
+
+Run: python bench/batch.py [WORKSPACE]            all designs in rounds, interleaved (a team of 100 reps with 600
+                                                  accounts each is made under build/ where none is named)
+     python bench/batch.py [WORKSPACE] --long     1,000 reports: is the time linear and the memory flat?
+     python bench/batch.py SMALL LARGE --sizes    one report of a rep in each of two workspaces
+
+Wall time and CPU time of the whole process tree, start-up included. Plain papermill has no start-up worth sharing, so
+its designs run on a part of the reps and are scaled; the table says on how many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import dataclasses
+import json
+import os
+import pickle
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from coverage_kit import open_workspace
+from coverage_kit.reporting import run as weekly_run
+from coverage_kit.reporting.execute import ReportJob, Surroundings, write_whole
+from coverage_kit.reporting.page import page_from_notebook
+from coverage_kit.reporting.pool import run_pool
+
+ROOT = Path(__file__).parents[1]
+WORKERS, SUBREAPER = 2, 36
+
+
+def work_list(workspace: Path, n: int, out: Path) -> tuple[list[ReportJob], Surroundings]:
+    with open_workspace(workspace) as ws:
+        week = ws.last_week()
+        jobs = [job for job in weekly_run._jobs(ws, week, week.as_of(ws.zone), ()) if job.template == "rep_weekly"]
+        jobs = [jobs[i % len(jobs)] for i in range(n)]
+        bodies = (("rep_weekly", weekly_run._template(ws, "rep_weekly")),)
+        around = Surroundings(str(out), bodies, ws.lang, str(workspace.absolute()), (), 300)
+    os.environ["COVERAGE_KIT_WORKSPACE"] = around.workspace
+    named = [ReportJob(f"{j.key} {i}", j.title, f"{i:04d}", j.template, j.parameters) for i, j in enumerate(jobs)]
+    return named, around
+
+
+# The designs ----------------------------------------------------------------------------------------------------------
+
+
+def ours(jobs: list[ReportJob], around: Surroundings) -> None:
+    for outcome in run_pool(jobs, around, WORKERS):
+        assert not outcome.reason, outcome
+
+
+@cache
+def exporter() -> Any:
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(sanitize_html=True)
+
+
+def by_plain_papermill(job: ReportJob, around: Surroundings) -> None:
+    import papermill
+
+    folder = Path(around.folder)
+    template = folder / f"{job.name}-in.ipynb"
+    template.write_bytes(dict(around.bodies)[job.template])
+    out = folder / f"{job.name}.ipynb"
+    nb = papermill.execute_notebook(str(template), str(out), parameters=dict(job.parameters), progress_bar=False)
+    write_whole(folder / f"{job.name}.html", exporter().from_notebook_node(nb)[0])
+
+
+def plain(jobs: list[ReportJob], around: Surroundings) -> None:
+    for job in jobs:
+        by_plain_papermill(job, around)
+
+
+def plain_pool(jobs: list[ReportJob], around: Surroundings) -> None:
+    with ProcessPoolExecutor(WORKERS) as pool:
+        list(pool.map(partial(by_plain_papermill, around=around), jobs))
+
+
+def without_notebook(job: ReportJob, around: Surroundings) -> None:
+    """The same parts and the same page, by calls instead of cells."""
+    import nbformat
+
+    from coverage_kit.reporting.weekly import build_rep_weekly
+
+    cells = nbformat.reads(dict(around.bodies)[job.template].decode(), 4).cells
+    report = build_rep_weekly(**dict(job.parameters))
+    names = [line.split(".")[1].split(")")[0] for c in cells for line in c.source.splitlines() if "report." in line]
+    parts = [getattr(report, name) for name in names]
+    data = [{"output_type": "display_data", "data": {"text/html": p.html}} for p in parts if hasattr(p, "html")]
+    shown = nbformat.from_dict({"cells": [{"cell_type": "code", "outputs": data}]})
+    write_whole(Path(around.folder) / f"{job.name}.html", page_from_notebook(shown, lang=around.lang, title=job.title))
+    write_whole(Path(around.folder) / f"{job.name}.json", json.dumps([str(p) for p in parts]))
+
+
+def in_forks(jobs: list[ReportJob], around: Surroundings, *, pristine: bool) -> None:
+    """Warm up once and fork: a worker each that makes its share, or (pristine) a process for every report."""
+    from coverage_kit.reporting.warm import warm_up
+
+    warm_up()
+    shares = [[job] for job in jobs] if pristine else [jobs[i::WORKERS] for i in range(WORKERS)]
+    running = 0
+    for share in shares:
+        if running == WORKERS:
+            assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
+            running -= 1
+        if os.fork() == 0:
+            for job in share:
+                without_notebook(job, around)
+            os._exit(0)
+        running += 1
+    while running:
+        assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
+        running -= 1
+
+
+DESIGNS: dict[str, tuple[str, Callable[[list[ReportJob], Surroundings], None]]] = {
+    "ours": ("the batch, 2 workers", ours),
+    "floor": ("floor: 2 forked workers, no notebook, nothing apart", partial(in_forks, pristine=False)),
+    "floor-apart": ("floor: no notebook, a fork for every report", partial(in_forks, pristine=True)),
+    "plain": ("plain papermill + nbconvert, one process", plain),
+    "plain-pool": ("plain papermill + nbconvert, pool of 2", plain_pool),
+}
+
+
+# Measuring ------------------------------------------------------------------------------------------------------------
+
+
+def usage(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(design: str, listed: Path, count: int, n: int) -> tuple[float, float]:
+    """Wall and CPU seconds of a design in a process of its own, with all that it starts; scaled from count to n."""
+    before, begun = usage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    command = [sys.executable, __file__, "--design", design, "--listed", str(listed), "--reports", str(count)]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    wall = time.perf_counter() - begun
+    # What its workers left to us when they ended (we are its subreaper): their time counts too.
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    cpu = usage(resource.RUSAGE_CHILDREN) - before
+    # Starting the process is not scaled, making the reports is.
+    more = n / count - 1
+    inside = json.loads(told.stdout)
+    return wall + more * inside["wall"], cpu + more * inside["cpu"]
+
+
+def run_design(design: str, listed: Path, count: int) -> None:
+    """One design, in a process of its own; says what making the reports took, apart from starting."""
+    jobs, around = pickle.loads(listed.read_bytes())
+    os.environ["COVERAGE_KIT_WORKSPACE"] = around.workspace
+    with tempfile.TemporaryDirectory() as home:
+        wall, cpu = time.perf_counter(), usage(resource.RUSAGE_SELF) + usage(resource.RUSAGE_CHILDREN)
+        DESIGNS[design][1](jobs[:count], dataclasses.replace(around, folder=home))
+        spent = usage(resource.RUSAGE_SELF) + usage(resource.RUSAGE_CHILDREN) - cpu
+        print(json.dumps({"wall": time.perf_counter() - wall, "cpu": spent}))
+
+
+@contextlib.contextmanager
+def listed_jobs(workspace: Path, n: int) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile() as file:
+        path = Path(file.name)
+        path.write_bytes(pickle.dumps(work_list(workspace, n, path.parent)))
+        yield path
+
+
+def run_rounds(workspace: Path, n: int, n_plain: int, rounds: int) -> None:
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in DESIGNS}
+    with listed_jobs(workspace, n) as listed:
+        for number in range(rounds):
+            # Each round in another order: what else the machine does hits all alike.
+            for name in list(DESIGNS)[number:] + list(DESIGNS)[:number]:
+                count = n_plain if name.startswith("plain") else n
+                times[name].append(measured(name, listed, count, n))
+                print(f"  round {number + 1}: {name} {times[name][-1]}", file=sys.stderr, flush=True)
+    base = [statistics.median(column) for column in zip(*times["ours"], strict=True)]
+    print(f"{n} reports, {rounds} rounds, medians; plain papermill measured on {n_plain} and scaled")
+    for name, (title, _) in DESIGNS.items():
+        wall, cpu = (statistics.median(column) for column in zip(*times[name], strict=True))
+        print(f"{title:<52} {wall:7.1f} s  CPU {cpu:7.1f} s  {1000 * cpu / n:6.0f} ms each  wall / ours {wall / base[0]:5.2f}  CPU / ours {cpu / base[1]:5.2f}")  # fmt: skip
+
+
+def run_long(workspace: Path, n: int) -> None:
+    """Time and memory of each tenth of a long batch."""
+    with tempfile.TemporaryDirectory() as home:
+        jobs, around = work_list(workspace, n, Path(home))
+        peak: dict[str, float] = {}
+        stop = threading.Event()
+        threading.Thread(target=_watch_memory, args=(peak, stop), daemon=True).start()
+        begun = time.perf_counter()
+        for done, outcome in enumerate(run_pool(jobs, around, WORKERS), 1):
+            assert not outcome.reason, outcome
+            if done % (n // 10) == 0:
+                now = time.perf_counter()
+                memory = "  ".join(f"{name} {mb:5.0f} MB" for name, mb in sorted(peak.items()))
+                print(f"{done:>6} reports  {now - begun:6.1f} s for the last {n // 10}  peak {memory}", flush=True)
+                begun = now
+                peak.clear()
+        stop.set()
+
+
+def _watch_memory(peak: dict[str, float], stop: threading.Event) -> None:
+    own = psutil.Process()
+    while not stop.wait(0.2):
+        with contextlib.suppress(psutil.Error):
+            found = {"driver": own.memory_info().rss}
+            for worker in own.children():
+                found[f"worker {worker.pid}"] = worker.memory_info().rss
+            for process in own.children(recursive=True):
+                if "engine.mother" in " ".join(process.cmdline()):
+                    found["largest report"] = max(found.get("largest report", 0), process.memory_full_info().uss)
+            for name, rss in found.items():
+                peak[name] = max(peak.get(name, 0), rss / 2**20)
+
+
+def run_sizes(workspaces: Sequence[Path]) -> None:
+    """CPU of one report, by the size of a rep's territory; the batch of eleven less that of one, divided by ten."""
+    spent = {}
+    for workspace in workspaces:
+        with listed_jobs(workspace, 11) as listed:
+            rounds = [(measured("ours", listed, 11, 11)[1] - measured("ours", listed, 1, 1)[1]) / 10 for _ in range(3)]
+        with open_workspace(workspace) as ws:
+            rep = ws.reps()[0]
+            accounts = int(ws.slots(rep=rep)["account"].nunique())
+        spent[accounts] = statistics.median(rounds)
+        print(f"{accounts:>6} accounts: {1000 * spent[accounts]:.0f} ms of CPU a report", flush=True)
+    first, last = min(spent), max(spent)
+    print(f"{last / first:.0f} x the accounts: {spent[last] / spent[first]:.2f} x, {spent[last] - spent[first]:+.2f} s")
+
+
+def default_workspace() -> Path:
+    made = ROOT / "build" / "bench-team"
+    if not (made / "coverage-kit.yml").exists():
+        run = [sys.executable, "-m", "coverage_kit"]
+        subprocess.run([*run, "init", str(made), "--lang", "ko"], check=True)
+        size = ["--size", "case", "--reps", "100", "--accounts", "60000", "--weeks", "8"]
+        subprocess.run([*run, "-w", str(made), "sample", *size], check=True)
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("workspaces", type=Path, nargs="*")
+    parser.add_argument("--design", choices=DESIGNS)
+    parser.add_argument("--listed", type=Path)
+    parser.add_argument("--reports", type=int)
+    parser.add_argument("--plain", type=int, default=6, help="how many reports plain papermill makes")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--sizes", action="store_true")
+    told = parser.parse_args()
+    if told.design:
+        run_design(told.design, told.listed, told.reports)
+        return
+    workspaces = told.workspaces or [default_workspace()]
+    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    if told.long:
+        run_long(workspaces[0], told.reports or 1000)
+    elif told.sizes:
+        run_sizes(workspaces)
+    else:
+        run_rounds(workspaces[0], told.reports or 100, told.plain, told.rounds)
+
+
+if __name__ == "__main__":
+    main()

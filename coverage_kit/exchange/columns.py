@@ -1,0 +1,100 @@
+"""Our columns, and the names under which they are met in files of any origin; the first name is the best."""
+
+from __future__ import annotations
+
+COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "accounts": {
+        "key": (
+            "Symbol",
+            "Account ID",
+            "customerID",
+            "supplierID",
+            "고객사 코드",
+            "고객사코드",
+            "거래처 코드",
+            "종목코드",
+            "코드",
+            "id",
+        ),
+        "name": (
+            "Security",
+            "Account Name",
+            "Company name",
+            "companyName",
+            "고객사",
+            "고객사명",
+            "회사명",
+            "거래처명",
+            "거래처",
+            "업체명",
+            "상호",
+            "회사",
+        ),
+        "industry": ("GICS Sector", "업종", "산업"),
+        "segment": ("GICS Sub-Industry", "세그먼트", "구분"),
+        "region": ("Headquarters Location", "Address 1: City", "지역", "소재지"),
+        "value": ("Annual Revenue", "매출", "매출액", "가치", "연매출"),
+        "owner": ("Owner", "담당", "담당 영업", "담당자", "영업담당", "영업 담당자", "Account Owner", "rep"),
+        "deleted": ("IsDeleted",),
+        "modified_on": ("LastModifiedDate", "Last Modified Date", "Modified On", "수정일", "최종 수정일"),
+    },
+    "contacts": {
+        "record": ("Contact ID", "연락처ID", "고객ID", "고객번호", "id"),
+        "account_key": ("Account ID", "고객사 코드", "고객사코드", "거래처 코드"),
+        "account": (
+            "companyName",
+            "Company name",
+            "Account Name",
+            "ACCOUNT.NAME",
+            "Company",
+            "Organization",
+            "회사",
+            "회사명",
+            "고객사",
+            "고객사명",
+            "거래처명",
+            "거래처",
+            "업체명",
+            "소속회사",
+        ),
+        "name": ("contactName", "Full Name", "이름", "성명", "고객 이름", "고객명"),
+        "first_name": ("First Name", "FIRST_NAME", "FirstName", "Given Name"),
+        "last_name": ("Last Name", "LAST_NAME", "LastName", "Family Name"),
+        "title": ("contactTitle", "Job Title", "직책", "직위", "직함", "직급"),
+        "department": ("부서", "부서명", "소속"),
+        "email": ("이메일", "메일", "이메일 주소", "E-mail", "Email Address"),
+        "phone": (
+            "휴대폰",
+            "휴대전화",
+            "핸드폰",
+            "Mobile Phone",
+            "MobilePhone",
+            "Mobile",
+            "Phone Number",
+            "Business Phone",
+            "전화",
+            "전화번호",
+            "연락처",
+            "유선전화",
+        ),
+        "owner": ("Contact owner", "OWNER_FULL_NAME", "Owner"),
+        "deleted": ("IsDeleted",),
+        "modified_on": ("LastModifiedDate", "Last Modified Date", "Modified On", "수정일", "최종 수정일"),
+    },
+    "staff": {
+        "key": ("login", "사번", "아이디", "id"),
+        "name": ("이름", "성명"),
+        "function": ("역할", "직무"),
+        "manager": ("관리자", "팀장", "manager_id"),
+    },
+}
+
+#: Of these every column of theirs counts, the first that is filled; of the others, the first that is there.
+SEVERAL = frozenset({"email", "phone"})
+
+#: One column of each group must be there.
+REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "accounts": (("name",),),
+    "contacts": (("account", "account_key"), ("name", "last_name", "first_name")),
+    "staff": (("key",),),
+}

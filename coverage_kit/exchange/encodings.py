@@ -1,0 +1,148 @@
+"""Which encoding a text is in: decided by what its bytes say, Korean first; a guess is called one."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UTF8_MANY = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+#: The 2,350 syllables of KS X 1001: nearly all of any Korean text, and of no Western text read as Korean.
+_COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
+_WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0-9][°º²³]|[°©®™€£–—“”]")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text, the encoding it was read in, and whether that is only what its bytes make likely."""
+
+    text: str
+    encoding: str
+    is_guess: bool
+
+
+def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
+    """Read bytes as text.
+
+    A byte order mark decides, then valid UTF-8; else Korean (CP949, which holds EUC-KR) where the bytes are mostly
+    common syllables, Western (CP1252) where single letters stand among plain ones, else what statistics say.
+
+    Parameters
+    ----------
+    data : bytes
+    file : str
+        For the message.
+    encoding : str, optional
+        Overrules everything.
+
+    Raises
+    ------
+    BadInput
+        The encoding is unknown or does not fit, or a few bytes spoil what otherwise is clear; with the line.
+    """
+    if encoding is not None:
+        return _as_told(data, file, encoding)
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return Decoded(_strictly(data, file, name), name.removesuffix("-sig"), False)
+    wide = _find_utf16(data)
+    if wide is not None:
+        return Decoded(data.decode(wide), wide, True)
+    if data.count(0) > len(data) / 100:
+        raise BadInput(
+            "import.binary",
+            N_("{file} is not a text file; save it in Excel as 'CSV UTF-8' and import that file."),
+            file=file,
+        )
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", False)
+    except UnicodeDecodeError as exc:
+        if _spoilt(len(_UTF8_MANY.findall(data)), data, "utf-8"):
+            raise _broken(data, exc.start, file, "utf-8") from exc
+    return _guess(data, file)
+
+
+def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
+    try:
+        codecs.lookup(encoding).decode(b"")
+    except (LookupError, TypeError, ValueError, UnicodeError) as exc:
+        raise BadInput(
+            "import.encoding_unknown",
+            N_("'{encoding}' is not an encoding; try cp949, utf-8, utf-16 or cp1252."),
+            encoding=encoding[:40],
+        ) from exc
+    return Decoded(_strictly(data, file, encoding).removeprefix("\ufeff"), codecs.lookup(encoding).name, False)
+
+
+def _strictly(data: bytes, file: str, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as exc:
+        raise _broken(data, getattr(exc, "start", 0), file, encoding) from exc
+
+
+def _find_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark: separators and line ends have a zero beside them, always on the same side."""
+    if b"\0" not in data or len(data) % 2:
+        return None
+    head = data[: 1 << 16]
+    signs = {name: sum(head.count(sign.encode(name)) for sign in "\n,;\t ") for name in ("utf-16-le", "utf-16-be")}
+    name = max(signs, key=lambda each: signs[each])
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError:
+        return None
+    return name if signs[name] and "\0" not in text else None
+
+
+def _guess(data: bytes, file: str) -> Decoded:
+    hangul = len(_COMMON_HANGUL.findall(data))
+    high = sum(byte > 0x7F for byte in data)
+    if 2 * hangul >= 0.6 * high:
+        try:
+            return Decoded(data.decode("cp949"), "cp949", True)
+        except UnicodeDecodeError as exc:
+            if _spoilt(hangul, data, "cp949"):
+                raise _broken(data, exc.start, file, "cp949") from exc
+    try:
+        western = data.decode("cp1252")
+        if len(_WESTERN.findall(western)) >= 0.5 * high:
+            return Decoded(western, "cp1252", True)
+    except UnicodeDecodeError:
+        pass
+    best = from_bytes(data).best()
+    if best is None:
+        raise BadInput(
+            "import.encoding_unclear",
+            N_("{file}: the encoding cannot be told from its bytes; say which it is, like --encoding cp949."),
+            file=file,
+        )
+    return Decoded(str(best).removeprefix("\ufeff"), best.encoding, True)
+
+
+def _spoilt(n_good: int, data: bytes, encoding: str) -> bool:
+    """Whether only a few bytes do not fit: then the text is in this encoding and damaged, not in another."""
+    n_bad = data.decode(encoding, errors="replace").count("\ufffd")
+    return n_good >= 10 * n_bad
+
+
+def _broken(data: bytes, start: int, file: str, encoding: str) -> BadInput:
+    return BadInput(
+        "import.encoding",
+        N_("{file}, line {line}: this is not {encoding}; save the file as 'CSV UTF-8', or say --encoding, like cp949."),
+        file=file,
+        line=data[:start].count(b"\n") + 1,
+        encoding=encoding.upper().removesuffix("-SIG"),
+    )

@@ -1,0 +1,151 @@
+"""What goes out of the ledger as a table: facts of people, slots and accounts, and nobody's opinion of anybody.
+
+Dispositions, needs and notes are left out: they are opinions about a person, and a file travels.
+Source: the method, section 5 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from coverage_kit.domain.vocabulary import Rung
+from coverage_kit.store import Ledger
+
+PEOPLE = (
+    "employment",
+    "person",
+    "account",
+    "account_name",
+    "name",
+    "title",
+    "department",
+    "email",
+    "phone",
+    "started_on",
+    "ended_on",
+    "end_kind",
+    "verified_on",
+    "verified_how",
+)
+ACCOUNTS = ("key", "name", "industry", "segment", "region", "value", "owner", "status", "focus", "templates")
+SLOTS = (
+    "account",
+    "account_name",
+    "role",
+    "role_title",
+    "rep",
+    "status",
+    "person",
+    "holder",
+    "title",
+    "rung",
+    "verified_on",
+    "verified_how",
+    "representative",
+    "can_meet",
+    "can_deliver",
+)
+
+
+def exported_table(ledger: Ledger, kind: str, slots: pd.DataFrame | None, lang: str) -> pd.DataFrame:
+    """The table of one kind: ``people``, ``accounts``, or ``slots`` (for which the required slots are handed in)."""
+    if slots is not None:
+        return slots_table(slots, ledger, lang)
+    return people_table(ledger) if kind == "people" else accounts_table(ledger)
+
+
+def people_table(ledger: Ledger) -> pd.DataFrame:
+    """Whom do we know, where, and since when? One row an employment, also of those who left; all cells are text."""
+    accounts = {row["id"]: row["name"] for row in ledger.as_of("account")}
+    people = {row["id"]: row for row in ledger.as_of("person")}
+    rows = [
+        {
+            **job,
+            **{name: people.get(job["person_id"], {}).get(name) for name in ("name", "email", "phone")},
+            "employment": job["id"],
+            "person": job["person_id"],
+            "account": job["account_id"],
+            "account_name": accounts.get(job["account_id"]),
+        }
+        for job in ledger.as_of("employment")
+    ]
+    return _as_text(rows, PEOPLE).sort_values(["account", "name", "employment"], ignore_index=True)
+
+
+def accounts_table(ledger: Ledger) -> pd.DataFrame:
+    """Which accounts have we, and who looks after each? All cells are text."""
+    rows = [
+        {
+            **row,
+            "key": row["id"],
+            "owner": row["owner_id"],
+            "templates": " ".join(json.loads(row["template_ids"] or "[]")),
+        }
+        for row in ledger.as_of("account")
+    ]
+    return _as_text(rows, ACCOUNTS).sort_values("key", ignore_index=True)
+
+
+def slots_table(slots: pd.DataFrame, ledger: Ledger, lang: str) -> pd.DataFrame:
+    """Who is known in every required role? All cells are text.
+
+    Parameters
+    ----------
+    slots : DataFrame
+        Required slots (``measures.slots``).
+    ledger : Ledger
+        For names.
+    lang : str
+        Of the roles' titles.
+
+    Returns
+    -------
+    DataFrame
+        One row a slot. ``rung`` ends at represented: further up it would tell the disposition.
+    """
+    accounts = {row["id"]: row["name"] for row in ledger.as_of("account")}
+    edited = {row["id"]: row for row in ledger.as_of("slot")}
+    jobs = {row["id"]: row for row in ledger.as_of("employment")}
+    people = {row["id"]: row["name"] for row in ledger.as_of("person")}
+    titles = {
+        role["key"]: role["title"][lang]
+        for template in ledger.as_of("template")
+        for role in json.loads(template["body"])["roles"]
+    }
+    rows = []
+    for account, role, rep, rung in zip(slots["account"], slots["role"], slots["rep"], slots["rung"], strict=True):
+        row = edited.get(f"{account}:{role}", {})
+        job = jobs.get(row.get("employment_id") or "", {})
+        rows.append(
+            {
+                **row,
+                "account": account,
+                "account_name": accounts.get(account),
+                "role": role,
+                "role_title": titles.get(role),
+                "rep": rep,
+                "status": row.get("status", "open"),
+                "person": job.get("person_id"),
+                "holder": people.get(job.get("person_id") or ""),
+                "title": job.get("title"),
+                "rung": min(int(rung), int(Rung.REPRESENTED)),
+                "representative": row.get("representative_id"),
+            }
+        )
+    return _as_text(rows, SLOTS)
+
+
+def _as_text(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame([[_text(row.get(name)) for name in columns] for row in rows], columns=list(columns), dtype=str)
+
+
+def _text(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).upper()
+    return str(value)

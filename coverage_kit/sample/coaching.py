@@ -1,0 +1,268 @@
+"""The made-up team is coached: sessions, claims, commitments kept and not, voices, stages; beside the story's own acts.
+
+Its chance is its own, so that it changes nothing of what the story tells; each rep's Monday is one edit.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from coverage_kit.domain.coaching import DUE_DAYS, EXPECTED_RUNG, CommitmentKind, NotKeptReason
+from coverage_kit.domain.playbooks import Playbooks
+from coverage_kit.domain.vocabulary import Level
+from coverage_kit.domain.week import Week
+from coverage_kit.sample.team import Account, Seat, Team
+from coverage_kit.store import Change
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_CLAIMS = (0.55, 0.7, 0.35, 0.2, 0.5, 0.1)
+_KEPT = (0.7, 0.35, 0.6)
+_REASONS = (*[NotKeptReason.PUSHED_ASIDE] * 6, *[NotKeptReason.NEED_HELP] * 2, *NotKeptReason)
+_OFFERINGS = ("원격 점검 서비스", "Data platform")
+_VOICES = (
+    ("complaint", "부품 납기가 두 번 연속 늦어 생산 계획을 다시 짰다"),
+    ("need", "내년 예산에 넣으려면 1월 안에 견적과 회수 기간이 필요하다"),
+    ("suggestion", "점검 결과를 담당자별로 나눠 보내 주면 좋겠다"),
+    ("advice", "Come with the plant manager next time; he decides"),
+    ("complaint", "The portal signs us out in the middle of an order"),
+    ("need", "A contact who answers within the day during the year-end close"),
+)
+_HELP = "임원끼리 인사할 자리를 한 번 만들어 주기"
+
+
+@dataclass
+class _Promise:
+    id: str
+    chain: str
+    gap: tuple[str, str, str]
+    owner: str
+    due_on: date
+    seat: Seat
+    accepted: bool = False
+
+
+class CoachingStory:
+    """The coach's Mondays with a made-up team.
+
+    Parameters
+    ----------
+    team : Team
+    playbooks : Playbooks
+    """
+
+    def __init__(self, team: Team, playbooks: Playbooks) -> None:
+        self._team = team
+        self._books = playbooks.playbooks
+        self._chance = random.Random(221)
+        self._open: dict[str, list[_Promise]] = {}
+        self._chains: dict[tuple[str, str, str], str] = {}
+        self._voices: list[tuple[str, str, date]] = []
+        self._staged: set[str] = set()
+
+    def monday(self, week: Week, *, n: int, last: int) -> None:
+        """One Monday morning: each rep's hour, and what leaders answered since.
+
+        Parameters
+        ----------
+        week : Week
+        n, last : int
+            The week's number in the story, and that of the last one.
+        """
+        if n == 0:
+            self._save(week, 0, "coach.lee", [Change("staff", "manager.han", {"manager_id": "exec.yoon"})])
+        self._save(week, 1, "coach.lee", self._answered(week))
+        for i, rep in enumerate(self._team.reps):
+            # The second rep's hour falls out in the last three weeks: the immediate target comes in between.
+            if i % 12 == 1 and n > last - 3:
+                continue
+            self._save(week, 2 + i, "coach.lee", self._hour(rep, i, week, first=n == 0))
+
+    def _hour(self, rep: str, i: int, week: Week, *, first: bool) -> list[Change]:
+        key = self._id("se")
+        focus = [a for a in self._team.accounts if a.rep == rep and a.focus]
+        if not focus:
+            return []
+        walked = self._chance.sample(focus, min(3, len(focus)))
+        body = {
+            "reps": [rep],
+            "steps": ["read_back"],
+            "accounts": [a.id for a in walked],
+            "opened": [a.id for a in walked],
+        }
+        session = {
+            "kind": "first" if first else "one",
+            "group_id": key,
+            "rep_id": rep,
+            "coach_id": "coach.lee",
+            "week": str(week),
+            "step": "read_back",
+            "body": json.dumps(body),
+            "agreed": 1,
+            "closed": 1,
+        }
+        changes = [Change("session", key, session, base=0)]
+        changes += self._claims(key, rep, i, walked, first=first)
+        changes += [
+            Change(
+                "event",
+                self._id("ev"),
+                {"kind": "walked", "account_id": a.id, "body": json.dumps({"session": key})},
+                base=0,
+            )
+            for a in walked
+        ]
+        changes += self._settle(rep, i, week)
+        for account in walked[: 2 if self._chance.random() < 0.6 else 3]:
+            changes += self._promise(rep, account, week, key)
+        return changes + self._heard(rep, walked, week) + self._stages(walked)
+
+    def _claims(self, session: str, rep: str, i: int, walked: list[Account], *, first: bool) -> list[Change]:
+        own = {"session_id": session, "rep_id": rep}
+        made: list[dict[str, Any]] = [{"share": _CLAIMS[i % len(_CLAIMS)]}] if first else []
+        for account in walked[:2]:
+            named = sum(seat.contact is not None for seat in account.seats)
+            said = min(named + self._chance.randint(0, 4), len(account.seats))
+            made.append({"account_id": account.id, "n": said})
+        return [Change("claim", self._id("cl"), {**own, **claim}, base=0) for claim in made]
+
+    def _answered(self, week: Week) -> list[Change]:
+        """What leaders were asked: some is taken on; what nobody answered by its day goes to the next manager."""
+        changes = []
+        for promise in (p for own in self._open.values() for p in own if p.owner not in self._team.reps):
+            if promise.accepted:
+                continue
+            if self._chance.random() < 0.35:
+                promise.accepted = True
+                changes.append(Change("commitment", promise.id, {"answer": "accepted"}))
+            elif promise.due_on < week.monday and promise.owner == "manager.han":
+                promise.owner, promise.due_on = "exec.yoon", week.monday + timedelta(days=4)
+                fields = {"owner_id": promise.owner, "due_on": promise.due_on.isoformat()}
+                changes.append(Change("commitment", promise.id, fields))
+        return changes
+
+    def _settle(self, rep: str, i: int, week: Week) -> list[Change]:
+        """What fell due before this Monday, one key each; what leaders owe is often still open."""
+        kept_back, changes = [], []
+        for promise in self._open.get(rep, []):
+            leader = promise.owner not in self._team.reps
+            if promise.due_on >= week.monday or (leader and self._chance.random() < 0.6):
+                kept_back.append(promise)
+                continue
+            done_on = (week.monday - timedelta(days=3)).isoformat()
+            moved = _kind(promise.seat).value != promise.gap[2]
+            if moved or self._chance.random() < _KEPT[i % 3] / 4:
+                changes.append(Change("commitment", promise.id, {"outcome": "kept", "done_on": done_on}))
+                self._chains.pop(promise.gap, None)
+            else:
+                why = self._chance.choice(_REASONS).value
+                fields = {"outcome": "not_kept", "not_kept_reason": why, "done_on": done_on}
+                changes.append(Change("commitment", promise.id, fields))
+        self._open[rep] = kept_back
+        return changes
+
+    def _promise(self, rep: str, account: Account, week: Week, session: str) -> list[Change]:
+        open_ = [seat for seat in account.seats if not seat.closed and seat.assessed != "favorable"]
+        if not open_:
+            return []
+        seat = self._chance.choice(open_)
+        kind = _kind(seat)
+        gap = (account.id, seat.role, kind.value)
+        if any(promise.gap == gap for promise in self._open.get(rep, [])):
+            return []
+        leader = kind is CommitmentKind.OPEN_PATH and seat.level == Level.EXECUTIVE
+        key, due_on = self._id("co"), week.monday + timedelta(days=DUE_DAYS[kind] - 3)
+        chain = self._chains.setdefault(gap, key)
+        owner = "manager.han" if leader else rep
+        expected = EXPECTED_RUNG[kind]
+        book = "persuade_negative" if seat.assessed == "negative" else "persuade_neutral"
+        moves = self._books[book if kind is CommitmentKind.PERSUADE else kind.value].levels[Level(seat.level)]
+        move = self._chance.choice(moves)
+        fields: dict[str, Any] = {
+            "chain_id": chain,
+            "account_id": account.id,
+            "role": seat.role,
+            "employment_id": seat.contact.employment if seat.contact else None,
+            "kind": kind.value,
+            "owner_id": owner,
+            "rep_id": rep,
+            "due_on": due_on.isoformat(),
+            "route": move.route.value,
+            "playbook": move.key,
+            "expected_rung": None if expected is None else int(expected),
+            "session_id": session,
+        }
+        changes = []
+        if leader:
+            fields["action_note"] = self._id("no")
+            note = {"account_id": account.id, "kind": "action", "body": _HELP, "owner_id": owner}
+            changes.append(Change("note", fields["action_note"], note, base=0))
+        self._open.setdefault(rep, []).append(_Promise(key, chain, gap, owner, due_on, seat))
+        return [*changes, Change("commitment", key, fields, base=0)]
+
+    def _heard(self, rep: str, walked: list[Account], week: Week) -> list[Change]:
+        """Something somebody said, most weeks; an answer to something older, some weeks."""
+        changes = []
+        for n, (note, owner, day) in enumerate(self._voices):
+            if owner == rep and (week.monday - day).days >= 14 and self._chance.random() < 0.4:
+                changes.append(Change("note", note, {"answered_on": week.monday.isoformat()}))
+                del self._voices[n]
+                break
+        seated = [(a, s.contact) for a in walked for s in a.seats if s.contact and s.verified_on]
+        if seated and self._chance.random() < 0.6:
+            account, contact = self._chance.choice(seated)
+            kind, said = self._chance.choice(_VOICES)
+            key = self._id("no")
+            fields = {
+                "account_id": account.id,
+                "person_id": contact.person,
+                "kind": kind,
+                "body": said,
+                "owner_id": rep,
+            }
+            changes.append(Change("note", key, fields, base=0))
+            self._voices.append((key, rep, week.monday))
+        return changes
+
+    def _stages(self, walked: list[Account]) -> list[Change]:
+        """How far those whose disposition is known are with an offering; each is asked once."""
+        changes = []
+        for account in walked:
+            for seat in account.seats:
+                if not (seat.assessed and seat.contact) or seat.contact.employment in self._staged:
+                    continue
+                self._staged.add(seat.contact.employment)
+                reach = {"favorable": (2, 3), "neutral": (0, 1), "negative": (0, 0)}[seat.assessed]
+                stage = ("attention", "interest", "desire", "action")[self._chance.randint(*reach)]
+                fields = {
+                    "employment_id": seat.contact.employment,
+                    "person_id": seat.contact.person,
+                    "account_id": account.id,
+                    "offering": self._chance.choice(_OFFERINGS),
+                    "stage": stage,
+                    "route": self._chance.choice(("in_person", "phone", "event")),
+                }
+                changes.append(Change("pursuit", self._id("pu"), fields, base=0))
+        return changes
+
+    def _save(self, week: Week, minute: int, actor: str, changes: list[Change]) -> None:
+        moment = datetime.combine(week.monday, time(8, 0), self._team.zone) + timedelta(minutes=minute)
+        self._team.clock.at = round(moment.timestamp() * 1000)
+        self._team.ledger.actor = actor
+        self._team.ledger.save(changes, edit_id=self._id("ed"))
+
+    def _id(self, prefix: str) -> str:
+        return f"{prefix}_{''.join(self._chance.choices(_LETTERS, k=13))}"
+
+
+def _kind(seat: Seat) -> CommitmentKind:
+    if seat.contact is None:
+        return CommitmentKind.IDENTIFY
+    if seat.verified_on is None:
+        return CommitmentKind.VERIFY
+    if not seat.represented:
+        return CommitmentKind.OPEN_PATH
+    return CommitmentKind.PERSUADE if seat.assessed else CommitmentKind.ASSESS

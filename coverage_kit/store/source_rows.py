@@ -1,0 +1,111 @@
+"""The last export of each program, row by row: what it said is told apart from what was changed here since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection, delete, select, update
+
+from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.ledger import Ledger, insert_rows
+from coverage_kit.store.tables import ENTITIES, source_row
+
+_CHUNK = 900
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """What the last export of a program said.
+
+    Attributes
+    ----------
+    entities : dict
+        Id in the export to the entity's id.
+    rows : dict
+        Id in the export to the row as it was kept; without rows whose import was taken back, or that were erased.
+    missing : frozenset of str
+        Ids that an export before had and the last one had not.
+    """
+
+    entities: dict[str, str]
+    rows: dict[str, str]
+    missing: frozenset[str]
+
+
+def load_source_rows(ledger: Ledger, source: str, kind: str) -> SourceRows:
+    """What did the last export of a program say?
+
+    Parameters
+    ----------
+    ledger : Ledger
+    source : str
+        The program.
+    kind : str
+        ``accounts`` or ``contacts``.
+    """
+    table, event = source_row, ENTITIES["event"].table
+    columns = (table.c.ext_id, table.c.entity_id, table.c.row, table.c.edit_id, table.c.missing_since)
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        found = connection.execute(select(*columns).where(table.c.source == source, table.c.kind == kind)).all()
+        imports = connection.execute(
+            select(event.c.id, event.c.edit_id).where(event.c.kind == "imported", event.c.version == 1)
+        ).all()
+    standing = {row["id"] for row in ledger.as_of("event", id=[event_id for event_id, _ in imports])}
+    undone = {edit_id for event_id, edit_id in imports if event_id not in standing}
+    return SourceRows(
+        {row.ext_id: row.entity_id for row in found},
+        {row.ext_id: row.row for row in found if row.row is not None and row.edit_id not in undone},
+        frozenset(row.ext_id for row in found if row.missing_since is not None),
+    )
+
+
+def source_row_writer(
+    source: str,
+    kind: str,
+    rows: Sequence[tuple[str, str, str]],
+    *,
+    edit_id: str,
+    returned: Iterable[str] = (),
+    missing: Iterable[str] = (),
+    at: int,
+) -> Callable[[Connection], None]:
+    """What keeps an export beside the edit that imports it, in the same transaction.
+
+    Parameters
+    ----------
+    source, kind : str
+    rows : sequence
+        ``(id in the export, entity's id, the row)`` of what is new or different.
+    edit_id : str
+        The import.
+    returned, missing : iterable of str
+        Ids in the export that are there again, and that are not there any more.
+    at : int
+        Since when they are missing (UTC milliseconds).
+    """
+    table = source_row
+    own = (table.c.source == source, table.c.kind == kind)
+    fixed = {"source": source, "kind": kind, "edit_id": edit_id, "missing_since": None}
+
+    def write(connection: Connection) -> None:
+        there = set(connection.execute(select(table.c.ext_id).where(*own)).scalars())
+        for old in _parts(ext_id for ext_id, _, _ in rows if ext_id in there):
+            connection.execute(delete(table).where(*own, table.c.ext_id.in_(old)))
+        for new in _parts(sorted(rows)):
+            insert_rows(connection, table, [{"ext_id": e, "entity_id": i, "row": row, **fixed} for e, i, row in new])
+        for ids, since in ((returned, None), (missing, at)):
+            for part in _parts(ids):
+                statement = update(table).where(*own, table.c.ext_id.in_(part))
+                connection.execute(statement.values(missing_since=since))
+
+    return write
+
+
+def _parts(things: Iterable[T]) -> Iterator[list[T]]:
+    waiting = iter(things)
+    while part := list(islice(waiting, _CHUNK)):
+        yield part

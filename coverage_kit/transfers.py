@@ -1,0 +1,147 @@
+"""Files into the ledger and out of it: what lies between the exchange's plans and tables and the store."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from coverage_kit.errors import BadInput
+from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, write_rejects
+from coverage_kit.exchange.plan import Progress
+from coverage_kit.exchange.problems import Effect
+from coverage_kit.i18n import N_
+from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
+
+#: What of each entity a plan looks at; of accounts and colleagues there are not so many.
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "account": (),
+    "person": ("id", "version", "name", "name_key", "email", "phone"),
+    "employment": (
+        "id",
+        "version",
+        "person_id",
+        "account_id",
+        "title",
+        "department",
+        "end_kind",
+        "verified_on",
+    ),
+    "template": (),
+    "staff": (),
+}
+_NUMBERS = ("rows", "added", "changed", "rejected", "missing")
+
+
+def plan_table(
+    ledger: Ledger, kind: str, table: TableFile, *, default_template: str, lang: str, progress: Progress | None = None
+) -> tuple[ImportPlan, list[Change]]:
+    """What would importing a table change, and the rows that would write it?
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Read for what is there now.
+    kind : str
+    table : TableFile
+    default_template, lang : str
+    progress : callable, optional
+    """
+    present = {entity: ledger.as_of(entity, fields=fields) for entity, fields in _FIELDS.items()}
+    rows = load_source_rows(ledger, table.origin, kind)
+    last = LastExport(rows.entities, rows.rows, rows.missing)
+    ids = {prefix: new_ids(prefix) for prefix in ("pe", "em")}
+    plan = plan_import(
+        kind,
+        table,
+        present,
+        last,
+        default_template=default_template,
+        new_id=lambda prefix: next(ids[prefix]),
+        lang=lang,
+        progress=progress,
+    )
+    versions = {(entity, row["id"]): row["version"] for entity, rows_ in present.items() for row in rows_}
+    changes = [
+        # What is changed is changed as it was seen: what somebody else saves meanwhile is not written over.
+        Change(entity, key, fields, base=0 if new else versions.get((entity, key), 0))
+        for entity, key, fields, new in plan.changes
+    ]
+    return plan, changes
+
+
+def check_strict(plan: ImportPlan) -> None:
+    """Refuse a plan of which a row or a cell cannot be taken.
+
+    Raises
+    ------
+    BadInput
+        With the first problem.
+    """
+    bad = [problem for problem in plan.problems if problem.effect is not Effect.NOTICE]
+    if bad:
+        raise BadInput(
+            "import.strict",
+            N_("Nothing was imported: {n} problems. The first: row {row}, {column}: {message}"),
+            n=len(bad), row=bad[0].row, column=bad[0].column, message=bad[0].message,
+        )  # fmt: skip
+
+
+def save_import(
+    ledger: Ledger, plan: ImportPlan, changes: list[Change], event: Change, *, rejects: Path, progress: Progress | None
+) -> None:
+    """Write what a plan changes in one transaction, the export itself beside it, and the rejected rows to a file.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    plan : ImportPlan
+    changes : list of Change
+    event : Change
+        That an import was done.
+    rejects : Path
+        Where rows that were not taken whole are written, to be mended.
+    progress : callable, optional
+    """
+    if any(problem.effect is not Effect.NOTICE for problem in plan.problems):
+        write_rejects(rejects, plan.table, plan.problems)
+        plan.counts["rejects_file"] = str(rejects)
+    missing = [one["ext_id"] for one in plan.missing]
+    if not (changes or plan.kept or plan.returned or missing):
+        return
+    edit_id = new_id("ed")
+    beside = source_row_writer(
+        plan.table.origin, plan.kind, plan.kept,
+        edit_id=edit_id, returned=plan.returned, missing=missing, at=ledger.now(),
+    )  # fmt: skip
+
+    def written(done: int, total: int) -> None:
+        if progress is not None:
+            progress(N_("writing"), done, total)
+
+    ledger.save([*changes, event] if changes else [], edit_id=edit_id, beside=beside, progress=written)
+    plan.counts["edit_id"] = edit_id if changes else None
+
+
+@contextmanager
+def paused_gc() -> Iterator[None]:
+    """Hundreds of thousands of rows are made and all kept: looking for garbage among them costs half as much again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def import_numbers(plan: ImportPlan) -> Mapping[str, object]:
+    """What the record of an import says: numbers, and nobody's name."""
+    return {"kind": plan.kind, "layout": plan.counts["layout"], **{name: plan.counts[name] for name in _NUMBERS}}
+
+
+def problem_rows(plan: ImportPlan) -> list[dict[str, object]]:
+    """The table of problems, by row: ``row column code value message effect``."""
+    return [asdict(problem) for problem in plan.problems]

@@ -1,0 +1,167 @@
+"""Whatever was edited, the measures of any instant equal a recomputation by hand, on both databases."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coverage_kit.domain.week import start_of_day
+from coverage_kit.errors import Conflict
+from coverage_kit.measures import CONDITIONS, History, coverage, movement, trend, waterfall
+from coverage_kit.store import Change, Ledger, clear_store, load_history
+from tests.naive import Naive
+
+START = date(2026, 3, 2)
+ROLES = ("ceo", "cfo", "cio")
+ACCOUNTS, REPS, JOBS = ("A", "B"), ("r1", "r2"), ("em_0", "em_1", "em_2")
+
+days = st.one_of(st.none(), st.integers(-200, 40).map(lambda n: (START + timedelta(days=n)).isoformat()))
+slots = st.fixed_dictionaries(
+    {},
+    optional={
+        "status": st.sampled_from(["open", "open", "open", "vacant", "not_applicable"]),
+        "employment_id": st.sampled_from([None, *JOBS]),
+        "verified_on": days,
+        "representative_id": st.sampled_from([None, *REPS]),
+        "can_meet": st.sampled_from([0, 1, 1]),
+        "can_deliver": st.sampled_from([0, 1, 1]),
+        "disposition": st.sampled_from([None, "favorable", "neutral", "negative"]),
+        "review_on": days,
+    },
+)
+accounts = st.fixed_dictionaries(
+    {},
+    optional={
+        "owner_id": st.sampled_from([None, *REPS]),
+        "status": st.sampled_from(["active", "active", "closed", "unconfirmed"]),
+        "template_ids": st.sampled_from(['["t"]', '["u"]', '["t", "u"]', '["u", "t"]', "[]"]),
+    },
+)
+ends = st.fixed_dictionaries({"end_kind": st.sampled_from([None, "left", "moved"]), "ended_on": days})
+templates = st.tuples(st.sampled_from([5, 90, 180]), st.permutations(ROLES), st.integers(1, 3))
+full = {"employment_id": "em_0", "can_meet": 1, "can_deliver": 1, "disposition": "favorable", "representative_id": "r1"}
+acts = st.one_of(
+    st.tuples(st.just("slot"), st.sampled_from(ACCOUNTS), st.sampled_from(ROLES), slots),
+    st.tuples(
+        st.just("slot"),
+        st.sampled_from(ACCOUNTS),
+        st.sampled_from(ROLES),
+        days.map(lambda d: full | {"verified_on": d}),
+    ),
+    st.tuples(st.just("account"), st.sampled_from(ACCOUNTS), accounts),
+    st.tuples(st.just("employment"), st.sampled_from(JOBS), ends),
+    st.tuples(st.just("employment"), st.sampled_from(JOBS), st.just({"is_void": 1})),
+    st.tuples(st.just("staff"), st.sampled_from(REPS), days.map(lambda d: {"ended_on": d})),
+    st.tuples(st.just("template"), st.sampled_from("tu"), templates),
+    st.tuples(st.just("undo")),
+)
+# Mostly forward; sometimes the clock stands still, or is set back.
+drifts = st.one_of(st.sampled_from([0, 1, -5, -3_600_000]), st.integers(0, 60 * 86_400_000))
+
+
+def body(window: int, roles: list[str]) -> str:
+    made = [{"key": r, "level": "manager", "function": "x", "title": {"ko": r, "en": r}} for r in roles]
+    return json.dumps({"roles": made, "freshness_days": window})
+
+
+def write(ledger: Ledger, act: tuple, edits: list[str]) -> None:
+    kind, *rest = act
+    if kind == "undo":
+        if edits:
+            with contextlib.suppress(Conflict):
+                ledger.undo(edits.pop())
+        return
+    if kind == "slot":
+        account, role, fields = rest
+        change = Change("slot", f"{account}:{role}", {"account_id": account, "role": role, "status": "open", **fields})
+    elif kind == "template":
+        key, (window, roles, n) = rest
+        change = Change("template", key, {"body": body(window, list(roles)[:n])})
+    else:
+        key, fields = rest
+        whole = person_of(key) if kind == "employment" and "is_void" not in fields else {}
+        change = Change(kind, key, whole | fields)
+    edit = ledger.save([change])
+    if not edit.unchanged:
+        edits.append(edit.edit_id)
+
+
+def person_of(job: str) -> dict[str, object]:
+    """Two of the three jobs are one person's."""
+    return {"person_id": f"pe_{int(job[-1]) // 2}", "account_id": "A"}
+
+
+def begin(ledger: Ledger) -> None:
+    own = {"status": "active", "template_ids": '["t"]', "focus": 0, "owner_id": "r1"}
+    ledger.save(
+        [
+            Change("template", "t", {"body": body(180, list(ROLES))}),
+            Change("template", "u", {"body": body(90, ["cio"])}),
+            *(Change("staff", key, {"name": key, "function": "rep"}) for key in REPS),
+            *(Change("account", key, {"name": key, **own}) for key in ACCOUNTS),
+            *(Change("person", f"pe_{n // 2}", {"name": "x"}) for n in range(3)),
+            *(Change("employment", key, person_of(key)) for key in JOBS),
+        ]
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=st.lists(st.tuples(drifts, acts), min_size=4, max_size=24), data=st.data())
+def test_ladder_counts_and_movement_equal_a_recomputation_by_hand(ledger: Ledger, clock, zone, story, data) -> None:
+    clear_store(ledger)
+    clock.at = start_of_day(START, zone)
+    begin(ledger)
+    instants, edits = [clock.at, ledger.last_at()], []
+    for drift, act in story:
+        clock.at += drift
+        write(ledger, act, edits)
+        instants += [ledger.last_at() - 1, ledger.last_at(), clock.at]
+    history, naive = History(load_history(ledger, until=10**15), zone), Naive(ledger.engine, zone)
+    pairs = data.draw(st.lists(st.tuples(st.sampled_from(instants), st.sampled_from(instants)), min_size=1, max_size=4))
+    for start, end in (sorted(pair) for pair in pairs):
+        agree(history, naive, start)
+        agree(history, naive, end)
+        closes(history, naive, start, end)
+    weeks = [(n, at) for n, at in enumerate(sorted({at for pair in pairs for at in pair}))]
+    for rep in (None, *REPS):
+        expected = [naive.counts(s for s in naive.slots(at) if rep in (None, s["rep"])) for _, at in weeks]
+        found = trend(history, weeks, rep=rep)
+        for name in ("required", *CONDITIONS):
+            assert found[name].tolist() == [row[name] for row in expected], (rep, name)
+
+
+def agree(history: History, naive: Naive, at: int) -> None:
+    found = history.slots(at)
+    rungs = [rung if counted else None for rung, counted in zip(found["rung"], found["counted"], strict=True)]
+    mine = dict(
+        zip(
+            zip(found["account"], found["role"], strict=True),
+            zip(rungs, found["freshness_days"], found["gone"], strict=True),
+            strict=True,
+        )
+    )
+    slots = naive.slots(at)
+    assert mine == {(s["account"], s["role"]): (s["rung"], s["window"], s["gone"]) for s in slots}
+    for rep in REPS:
+        row = coverage(found.loc[found["rep"] == rep]).iloc[0]
+        expected = naive.counts(s for s in slots if s["rep"] == rep)
+        assert {name: int(row[name]) for name in expected} == expected
+
+
+def closes(history: History, naive: Naive, start: int, end: int) -> None:
+    moves = movement(history, start, end)
+    mine = Counter(moves.astype(object).where(moves.notna(), None).itertuples(index=False, name=None))
+    assert mine == Counter(naive.moves(start, end))
+    totals = [history.slots(at) for at in (start, end)]
+    for rep in (None, *REPS):
+        own = movement(history, start, end, rep=rep)
+        for rung in range(6):
+            before, after = (
+                int((f["counted"] & (f["rung"] >= rung) & ((f["rep"] == rep) if rep else True)).sum()) for f in totals
+            )
+            assert before + waterfall(own, rung)["net"].sum() == after

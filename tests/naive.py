@@ -1,0 +1,194 @@
+"""The measures computed a second time, row by row in plain Python from the raw tables, as one would on paper.
+
+Nothing of the package's measures, loading or ladder is used here, so that both can only agree by being right.
+Source: the method, section 4, and the data model, sections 3 to 6.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, text
+
+TABLES = ("account", "staff", "person", "employment", "template", "slot", "note", "event")
+CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
+Row = dict[str, Any]
+
+
+class Naive:
+    """Every row of a store, asked the slow way.
+
+    Parameters
+    ----------
+    engine : Engine
+    zone : ZoneInfo
+    """
+
+    def __init__(self, engine: Engine, zone: ZoneInfo) -> None:
+        self.zone = zone
+        with engine.connect() as connection:
+            self.tables = {
+                name: [dict(row) for row in connection.execute(text(f"SELECT * FROM {name}")).mappings()]
+                for name in TABLES
+            }
+
+    def day(self, at: int) -> date:
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone).date()
+
+    def as_of(self, entity: str, at: int) -> dict[str, Row]:
+        """The last version of each thing recorded by an instant; what was taken back is not there."""
+        last: dict[str, Row] = {}
+        for row in sorted(self.tables[entity], key=lambda row: row["version"]):
+            if row["at"] <= at:
+                last[row["id"]] = row
+        return {key: row for key, row in last.items() if not row["is_void"]}
+
+    def gone(self, employment: Row | None, at: int) -> bool:
+        if employment is None:
+            return True
+        if not employment["end_kind"]:
+            return False
+        return employment["ended_on"] is None or date.fromisoformat(employment["ended_on"]) <= self.day(at)
+
+    def slots(self, at: int) -> list[Row]:
+        """One row a required slot, with its rung; None where it is out of the count."""
+        templates = {key: json.loads(row["body"]) for key, row in self.as_of("template", at).items()}
+        written, employments, staff = (self.as_of(name, at) for name in ("slot", "employment", "staff"))
+        found = []
+        for account in self.as_of("account", at).values():
+            if account["status"] != "active":
+                continue
+            required: dict[str, Row] = {}
+            for key in json.loads(account["template_ids"] or "[]"):
+                for role in templates.get(key, {"roles": []})["roles"]:
+                    window = templates[key]["freshness_days"]
+                    if role["key"] in required:
+                        required[role["key"]]["window"] = min(required[role["key"]]["window"], window)
+                    else:
+                        required[role["key"]] = {"window": window, "template": key, "level": role["level"]}
+            for role_key, facts in required.items():
+                slot = written.get(f"{account['id']}:{role_key}")
+                found.append(
+                    {
+                        "account": account["id"],
+                        "account_row": account,
+                        "rep": account["owner_id"],
+                        "role": role_key,
+                        "slot": slot,
+                        **facts,
+                        **self._climb(slot, employments, staff, facts["window"], at),
+                    }
+                )
+        return found
+
+    def _climb(self, slot: Row | None, employments: dict[str, Row], staff: dict[str, Row], window: int, at: int) -> Row:
+        day = self.day(at)
+        blank = {"rung": 0, "met": [False] * 5, "holder": None, "gone": False}
+        if slot is None:
+            return blank
+        if slot["status"] == "not_applicable":
+            due = slot["review_on"] is not None and date.fromisoformat(slot["review_on"]) <= day
+            return blank | {"rung": 0 if due else None}
+        age = None if slot["verified_on"] is None else (day - date.fromisoformat(slot["verified_on"])).days
+        fresh = age is not None and 0 <= age <= window
+        if slot["status"] == "vacant":
+            return blank | {"rung": 2 if fresh else 0, "met": [fresh, fresh, False, False, False]}
+        employment = employments.get(slot["employment_id"] or "")
+        if self.gone(employment, at):
+            return blank | {"holder": employment, "gone": slot["employment_id"] is not None}
+        ours = staff.get(slot["representative_id"] or "")
+        stays = ours is not None and not (ours["ended_on"] and date.fromisoformat(ours["ended_on"]) <= day)
+        can = slot["can_meet"] == 1 and slot["can_deliver"] == 1
+        met = [True, fresh, stays and can, slot["disposition"] is not None, slot["disposition"] == "favorable"]
+        rung = 0
+        while rung < 5 and met[rung]:
+            rung += 1
+        return {"rung": rung, "met": met, "holder": employment, "gone": False}
+
+    def counts(self, slots: Iterable[Row]) -> Row:
+        """``accounts required named … favorable vacant not_applicable persons``."""
+        slots = list(slots)
+        counted = [s for s in slots if s["rung"] is not None]
+        return {
+            "accounts": len({s["account"] for s in slots}),
+            "required": len(counted),
+            **{name: sum(s["rung"] > n for s in counted) for n, name in enumerate(CONDITIONS)},
+            "vacant": sum(1 for s in counted if s["slot"] and s["slot"]["status"] == "vacant"),
+            "not_applicable": len(slots) - len(counted),
+            "persons": len({s["holder"]["person_id"] for s in counted if s["rung"] >= 1 and s["holder"]}),
+        }
+
+    def moves(self, start_at: int, end_at: int) -> list[tuple[Any, ...]]:
+        """``(account, role, rep, cause, from, to)`` of every slot that moved or changed hands; −1 is out of the count."""
+        ends = [{(s["account"], s["role"]): s for s in self.slots(at)} for at in (start_at, end_at)]
+        active = [
+            {a for a, r in self.as_of("account", at).items() if r["status"] == "active"} for at in (start_at, end_at)
+        ]
+        found = []
+        for key in sorted(ends[0].keys() | ends[1].keys()):
+            a, b = ends[0].get(key), ends[1].get(key)
+            s = -1 if a is None or a["rung"] is None else a["rung"]
+            e = -1 if b is None or b["rung"] is None else b["rung"]
+            old, new = a and a["rep"], b and b["rep"]
+            if s >= 0 and e >= 0 and old != new:
+                found += [(*key, old, "account_changed", s, -1), (*key, new, "account_changed", -1, s)]
+            if s == e:
+                continue
+            if s < 0 or e < 0:
+                both = key[0] in active[0] and key[0] in active[1]
+                cause = "not_applicable" if a and b else "template_changed" if both else "account_changed"
+            elif e > s:
+                cause = self._gain(a, b)
+            else:
+                cause = self._loss(a, b, end_at)
+            found.append((*key, new if e >= 0 else old, cause, s, e))
+        return found
+
+    def _gain(self, a: Row, b: Row) -> str:
+        names = ("identified", "verified", "path_opened", "assessed", "persuaded")
+        newly = [name for name, was, now in zip(names, a["met"], b["met"], strict=True) if now and not was]
+        return newly[-1] if newly else "corrected"
+
+    def _loss(self, a: Row, b: Row, at: int) -> str:
+        before, after = a["slot"], b["slot"]
+        if a["holder"] is not None:
+            rows = [r for r in self.tables["employment"] if r["id"] == a["holder"]["id"] and r["at"] <= at]
+            last = max(rows, key=lambda r: r["version"])
+            if last["is_void"]:
+                return "corrected"
+            if self.gone(last, at):
+                return "departed"
+        kept = self._seat(a) == self._seat(b)
+        if not kept:
+            return "replaced"
+        if b["rung"] == 1 or (b["rung"] == 0 and after["status"] == "vacant"):
+            if before["verified_on"] != after["verified_on"]:
+                return "corrected"
+            return "template_changed" if a["window"] != b["window"] else "lapsed"
+        if b["rung"] == 2:
+            return "representative_lost"
+        return "disposition_fell" if b["rung"] >= 3 else "corrected"
+
+    @staticmethod
+    def _seat(slot: Row) -> tuple[Any, Any]:
+        return (slot["slot"]["status"] if slot["slot"] else "open", slot["holder"] and slot["holder"]["id"])
+
+    def net(self, moves: Iterable[tuple[Any, ...]], rung: int) -> dict[str, int]:
+        """What each cause did to the number of slots on a rung or above."""
+        total: Counter[str] = Counter()
+        for *_, cause, s, e in moves:
+            total[cause] += (e >= rung) - (s >= rung)
+        return {cause: n for cause, n in total.items() if n}
+
+    def flow(self, moves: Iterable[tuple[Any, ...]], rung: int) -> dict[str, tuple[int, int]]:
+        """Gained and lost slots of each cause on a rung or above."""
+        both: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for *_, cause, s, e in moves:
+            step = (e >= rung) - (s >= rung)
+            both[cause][step < 0] += abs(step)
+        return {cause: (up, down) for cause, (up, down) in both.items() if up or down}
