@@ -50,11 +50,17 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     page = session()
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()
-    at_step(page, "claims")
-    expect(page.locator("[data-key=step-on]")).to_be_disabled()
-    say(page, "김지혜 님의 체감, 퍼센트", 62)
-    expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 62 · 실제 \d+ \(\d+/\d+\)$"))
-    step_on(page, "promises")
+    # The claim of the whole is asked once a quarter; the sample's team may have answered it already.
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-step", re.compile("^(claims|promises)$"))
+    if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
+        expect(page.locator("[data-key=step-on]")).to_be_disabled()
+        say(page, "김지혜 님의 체감, 퍼센트", 62)
+        expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 62 · 실제 \d+ \(\d+/\d+\)$"))
+        step_on(page, "promises")
+    if page.locator(".promise[data-open=true]").count():
+        promise = page.locator(".promise[data-open=true]").first.get_attribute("data-promise")
+        page.locator(f"[data-promise={promise}]").press("2")  # one key: pushed aside by the immediate target
+        expect(page.locator(f"[data-promise={promise}]")).to_have_attribute("data-open", "false")
     step_on(page, "accounts")
     found = serious(page, "accounts")
     page.locator(".session-side li button").first.click()
@@ -101,8 +107,8 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     at_step(page, "closed")
     assert found == {}
     with open_workspace(workspace) as ws:
-        (made,) = [c for c in ws.coaching.commitments.find(rep="jihye.kim") if c.owner == "manager.han"]
-        assert made.visible
+        made = max(ws.coaching.commitments.find(rep="jihye.kim"), key=lambda c: c.created_at)
+        assert (made.owner, made.visible) == ("manager.han", True)
         assert [s.id for s in ws.coaching.sessions.open() if s.reps == ["jihye.kim"]] == []
 
 

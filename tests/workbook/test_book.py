@@ -141,7 +141,7 @@ def test_another_role_keeps_the_person_and_opens_the_seats(edit: Send) -> None:
     answer = edit("ended", {"person": "pe_1", "kind": "role_changed", "title": "고문"})
     assert seat(answer)["holder"] is None
     person = next(each for each in answer["page"]["people"] if each["person"] == "pe_1")
-    assert (person["title"], person["verified_on"], person["end_kind"]) == ("고문", "2026-11-25", None)
+    assert (person["title"], person["verified_on"], person["end_kind"]) == ("고문", None, None)
 
 
 def test_vacant_not_applicable_and_back(edit: Send) -> None:
