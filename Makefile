@@ -43,6 +43,9 @@ bench: $(STAMP)
 	$(BIN)/python bench/measures.py
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/agenda.py
+	$(BIN)/python bench/exchange.py
+	$(BIN)/python bench/batch.py
+	$(BIN)/python bench/workbook.py
 
 ## notebooks: store again what their checked cells print
 notebooks: $(STAMP)

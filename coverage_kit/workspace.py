@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import ValidationError
 from rapidfuzz import process
 
-from coverage_kit.coaching import Coaching, Desk, handover_changes, successor_changes
+from coverage_kit.coaching import Coaching, Desk, handover_changes, imported_handovers, successor_changes
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.identifiers import clean_key
@@ -558,6 +558,7 @@ class Workspace:
             return plan
         event = self.record(EventKind.IMPORTED, import_numbers(plan))
         rejects = self.path / "rejects" / f"{file.stem}.csv"
+        changes += imported_handovers(self._desk, changes)
         save_import(self.ledger, plan, changes, event, rejects=rejects, progress=progress)
         if not mapping.items() <= kept.items():
             columns = {**self.config.columns, kind: {**kept, **mapping}}

@@ -17,7 +17,7 @@ from coverage_kit.coaching.commitments import Commitments
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
 from coverage_kit.coaching.gaps import Gap
-from coverage_kit.coaching.handover import handover_changes, successor_changes
+from coverage_kit.coaching.handover import handover_changes, imported_handovers, successor_changes
 from coverage_kit.coaching.hour import AgendaEntry, AgendaSeat, build_agenda, rotation_of
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
 from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
@@ -50,6 +50,7 @@ __all__ = [
     "Sessions",
     "Voice",
     "handover_changes",
+    "imported_handovers",
     "successor_changes",
 ]
 

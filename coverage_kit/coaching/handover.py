@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from coverage_kit.coaching.desk import Desk
@@ -71,3 +72,18 @@ def handover_changes(desk: Desk, accounts: Iterable[Mapping[str, Any]], rep: str
         for row in rows
         if not row["outcome"] and ((own := row["owner_id"] == owners[row["account_id"]]) or row["rep_id"] != rep)
     ]
+
+
+def imported_handovers(desk: Desk, changes: Iterable[Change]) -> list[Change]:
+    """The same for accounts to which a file gives another owner.
+
+    Parameters
+    ----------
+    desk : Desk
+    changes : iterable of Change
+        What the import is about to write.
+    """
+    given = {c.id: str(c.fields["owner_id"]) for c in changes if c.entity == "account" and c.fields.get("owner_id")}
+    before = desk.ledger.as_of("account", id=list(given)) if given else []
+    by_rep = {rep: [row for row in before if given[row["id"]] == rep] for rep in sorted(set(given.values()))}
+    return list(chain.from_iterable(handover_changes(desk, rows, rep) for rep, rows in by_rep.items()))

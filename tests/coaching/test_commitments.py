@@ -197,6 +197,18 @@ def test_accounts_handed_over_take_their_open_commitments_along(team) -> None:
     assert book.get(done.id).owner == "kim"
 
 
+def test_a_file_that_gives_an_account_another_owner_hands_its_commitments_over(team, tmp_path) -> None:
+    book = team.ws.coaching.commitments
+    own = book.add(book.draft_from_gap("A", "cfo"))
+    path = tmp_path / "accounts.csv"
+    path.write_text("key,name,owner\nA,Company A,park\n")
+    plan = team.ws.import_file("accounts", path)
+    assert plan.counts["changed"] == 1
+    assert (book.get(own.id).owner, book.get(own.id).rep) == ("park", "park")
+    team.ws.undo(plan.counts["edit_id"])
+    assert (book.get(own.id).owner, book.get(own.id).rep) == ("kim", "kim")
+
+
 def test_a_day_that_has_passed_is_refused(team) -> None:
     book = team.ws.coaching.commitments
     with pytest.raises(BadInput, match="has passed"):
