@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
-TABLES = ("account", "staff", "person", "employment", "template", "slot", "note", "event")
+TABLES = ("account", "staff", "person", "employment", "template", "slot", "note", "event", "commitment")
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
 Row = dict[str, Any]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coverage_kit.domain.coaching import Outcome
 from coverage_kit.domain.vocabulary import Rung
 from coverage_kit.domain.week import Week
 from coverage_kit.measures.history import History
@@ -113,8 +114,8 @@ def verifications(history: History, start_at: int, end_at: int, rep: str | None 
 def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     """Where do gaps remain with nobody trying?
 
-    An effort is anything written about an account by a person: a slot, an employment, a note; what an import wrote is
-    none, and neither is net gain, which honest cleaning would spoil.
+    An effort is anything written about an account by a person: a slot, an employment, a note, a commitment kept; what an
+    import wrote is none, and neither is net gain, which honest cleaning would spoil.
 
     Returns
     -------
@@ -123,10 +124,10 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
         was an effort.
     """
     imported = set(history.frames["event"].loc[history.frames["event"]["kind"] == "imported", "edit_id"])
-    written = pd.concat(
-        [history.frames[name][["account_id", "at", "edit_id"]] for name in ("slot", "employment", "note")],
-        ignore_index=True,
-    )
+    promised = history.frames["commitment"]
+    worked = [history.frames[name] for name in ("slot", "employment", "note")]
+    worked.append(promised.loc[promised["account_id"].notna() & (promised["outcome"] == Outcome.KEPT.value)])
+    written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
     effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
     counted = history.slots(at).loc[lambda f: f["counted"] & f["rep"].notna()]
     open_ = (counted["rung"] < Rung.KNOWN).astype(int)

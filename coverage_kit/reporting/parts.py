@@ -326,6 +326,15 @@ class WeeklyReport:
                     )
                 )
             ]
+        listed, before = (set(f.loc[f["focus"], "account"]) for f in (self.slots, self.before))
+        if before and listed != before:
+            notes.append(
+                t(
+                    N_("On the focus list since last week: {more} new, {fewer} taken off."),
+                    more=len(listed - before),
+                    fewer=len(before - listed),
+                )
+            )
         whole = self.slots.loc[self.slots["counted"]]
         if len(whole):
             notes.append(

@@ -167,6 +167,11 @@ class Page:
             said.append(
                 "No focus list yet. Next: choose the accounts you undertake to keep known: coverage-kit assign ACCOUNT --rep REP --focus"
             )
+        listed, before = ({s["account"] for s in slots if s["account_row"]["focus"]} for slots in (self.now, self.was))
+        if before and listed != before:
+            said.append(
+                f"On the focus list since last week: {len(listed - before)} new, {len(before - listed)} taken off."
+            )
         return [*said, f"The whole territory would take {cost(whole):,} a week."] if whole else said
 
     def state(self, slot: Row) -> str:
@@ -251,8 +256,9 @@ class Page:
         own = {s["account"] for s in self.now if s["rung"] is not None}
         at = [
             row["at"]
-            for name in ("slot", "employment", "note")
+            for name in ("slot", "employment", "note", "commitment")
             for row in self.naive.tables[name]
+            if name != "commitment" or row["outcome"] == "kept"
             if row["account_id"] in own and row["at"] <= self.at and row["edit_id"] not in imports
         ]
         if self.rep is None or not any(s["rung"] is not None and s["rung"] < 2 for s in self.now):
