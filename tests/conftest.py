@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from coverage_kit.store import Ledger, clear_store, open_store
 
@@ -61,6 +62,27 @@ def chromium() -> Path:
     if not CHROMIUM.exists():
         missing("browser", "no Chromium at /usr/bin/chromium")
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for all tests: a process can hold no second one beside it."""
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def browser_flags() -> list[str]:
+    quiet = "--no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    return f"--headless --no-sandbox --disable-gpu --disable-quic {quiet}".split()
+
+
+@pytest.fixture(scope="session")
+def plain_browser(playwright: Playwright, chromium: Path, browser_flags: list[str]) -> Iterator[Browser]:
+    """The system's Chromium with nothing but the system's fonts."""
+    made = playwright.chromium.launch(executable_path=str(chromium), args=browser_flags)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

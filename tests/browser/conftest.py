@@ -15,14 +15,14 @@ from pathlib import Path
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workspace import init_workspace
 
-from .servers import FLAGS, START_MS, WAIT_MS, font_config, start, stop
+from .servers import START_MS, WAIT_MS, font_config, start, stop
 
 BLANK = [f"빈고객{n:02d}" for n in range(1, 13)]
 expect.set_options(timeout=WAIT_MS)
@@ -63,13 +63,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(
+    playwright: Playwright, chromium: Path, browser_flags: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     fonts = font_config(tmp_path_factory.mktemp("fonts"))
-    with sync_playwright() as playwright:
-        environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
-        opened = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS, env=environment)
-        yield opened
-        opened.close()
+    environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    opened = playwright.chromium.launch(executable_path=str(chromium), args=browser_flags, env=environment)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

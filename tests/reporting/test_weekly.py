@@ -11,14 +11,13 @@ from pathlib import Path
 
 import click
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from coverage_kit import open_workspace
 from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import file_names
 from tests.reporting.conftest import run
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "$\\frac{1}{0}$", "=cmd|' /C calc'!A0"]  # fmt: skip
 
 
@@ -172,30 +171,28 @@ def test_real_lists_for_four_reps_and_every_number_recomputed_by_hand(tmp_path: 
 
 
 @pytest.mark.browser
-def test_the_pages_hold_in_a_real_browser(team: Path, chromium: Path, tmp_path: Path) -> None:
+def test_the_pages_hold_in_a_real_browser(team: Path, plain_browser: Browser, tmp_path: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     folder = team / "reports" / "2026-W47"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(chromium), args=FLAGS)
-        page = browser.new_page()
-        noises: list[str] = []
-        page.on("console", lambda message: noises.append(message.text))
-        page.on("request", lambda request: noises.append(request.url) if request.url.startswith("http") else None)
-        for name in ("minsoo.park", "team", "index", "jihye.kim"):
-            for width in (1440, 1024, 390):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.goto((folder / f"{name}.html").as_uri())
-                overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert overflow <= 0, (name, width)
-            assert page.evaluate("document.fonts.check('16px \"Coverage Kit Gothic\"')")
-        page.goto((folder / "jihye.kim.html").as_uri())
-        assert page.locator("a[href^='tel:']").count() > 0
-        pdf = tmp_path / "page.pdf"
-        page.pdf(path=str(pdf), format="A4", prefer_css_page_size=True)
-        assert noises == []
-        assert Axe().run(page).response["violations"] == []
-        browser.close()
+    page = plain_browser.new_page()
+    noises: list[str] = []
+    page.on("console", lambda message: noises.append(message.text))
+    page.on("request", lambda request: noises.append(request.url) if request.url.startswith("http") else None)
+    for name in ("minsoo.park", "team", "index", "jihye.kim"):
+        for width in (1440, 1024, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto((folder / f"{name}.html").as_uri())
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, (name, width)
+        assert page.evaluate("document.fonts.check('16px \"Coverage Kit Gothic\"')")
+    page.goto((folder / "jihye.kim.html").as_uri())
+    assert page.locator("a[href^='tel:']").count() > 0
+    pdf = tmp_path / "page.pdf"
+    page.pdf(path=str(pdf), format="A4", prefer_css_page_size=True)
+    assert noises == []
+    assert Axe().run(page).response["violations"] == []
+    page.close()
     told = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
     assert "고객 파악률" in told.replace("\n", " ")
     fonts = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from coverage_kit import BadInput, init_workspace
 from coverage_kit.workbook.import_model import ImportModel
@@ -112,31 +113,28 @@ def page_url(ws: Workspace, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-def test_a_coach_imports_a_file_in_the_browser(ws: Workspace, page_url: str, chromium: Path, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"  # fmt: skip
+def test_a_coach_imports_a_file_in_the_browser(
+    ws: Workspace, page_url: str, plain_browser: Browser, tmp_path: Path
+) -> None:
     picture = os.environ.get("COVERAGE_KIT_PICTURES")
     (tmp_path / "고객.csv").write_bytes(OURS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=flags.split())
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.set_default_timeout(90_000)
-        page.goto(page_url)
-        page.get_by_role("button", name=re.compile("파일 고르기")).wait_for()
-        with page.expect_file_chooser() as chosen:
-            page.get_by_role("button", name=re.compile("파일 고르기")).click()
-        chosen.value.set_files(tmp_path / "고객.csv")
-        page.get_by_text("인코딩은 추정입니다").wait_for()
-        assert page.get_by_label("직책").input_value()
-        page.get_by_role("button", name="미리 해 보기").click()
-        page.get_by_text("아직 아무것도 저장하지").wait_for()
-        if picture:
-            for width in (1440, 1024):
-                page.set_viewport_size({"width": width, "height": 1000})
-                page.screenshot(path=f"{picture}/import-{width}.png", full_page=True)
-        assert ws.ledger.as_of("person") == []
-        page.get_by_role("button", name="가져오기", exact=True).click()
-        page.get_by_text("가져왔습니다").wait_for()
-        browser.close()
+    page = plain_browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.set_default_timeout(90_000)
+    page.goto(page_url)
+    page.get_by_role("button", name=re.compile("파일 고르기")).wait_for()
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name=re.compile("파일 고르기")).click()
+    chosen.value.set_files(tmp_path / "고객.csv")
+    page.get_by_text("인코딩은 추정입니다").wait_for()
+    assert page.get_by_label("직책").input_value()
+    page.get_by_role("button", name="미리 해 보기").click()
+    page.get_by_text("아직 아무것도 저장하지").wait_for()
+    if picture:
+        for width in (1440, 1024):
+            page.set_viewport_size({"width": width, "height": 1000})
+            page.screenshot(path=f"{picture}/import-{width}.png", full_page=True)
+    assert ws.ledger.as_of("person") == []
+    page.get_by_role("button", name="가져오기", exact=True).click()
+    page.get_by_text("가져왔습니다").wait_for()
+    page.close()
     assert ws.people("한빛")["name"].tolist() == ["김가온"]
