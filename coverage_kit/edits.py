@@ -151,7 +151,7 @@ def departure_changes(
         raise no_person(account_id)
     fields = {
         "end_kind": as_word(EndKind, kind, "kind").value,
-        "ended_on": as_day(ended_on, "ended_on"),
+        "ended_on": day_there(employment, ended_on, "ended_on"),
         "moved_to": moved_to,
     }
     changes = [Change("employment", employment["id"], fields)]
@@ -418,6 +418,44 @@ def _verify_employment(
     if (row.get("verified_on") or "") > slot["verified_on"]:
         return changes
     return [*changes, Change("employment", employment_id, seen)]
+
+
+def day_there(employment: Mapping[str, Any], value: str | date | None, field: str) -> str | None:
+    """A day of a person at an account, as it is stored; None where none is given.
+
+    Raises
+    ------
+    BadInput
+        Not a day, or before the person began there.
+    """
+    day = as_day(value, field)
+    if day is not None and day < (employment["started_on"] or ""):
+        raise BadInput(
+            "employment.before_start",
+            N_("{day} is before this person began there ({started}); look at the day again."),
+            day=day,
+            started=employment["started_on"],
+        )
+    return day
+
+
+def day_past(value: str | date | None, field: str, today: date) -> str | None:
+    """A day on which something has happened, as it is stored; None where none is given.
+
+    Raises
+    ------
+    BadInput
+        Not a day, or after today.
+    """
+    day = as_day(value, field)
+    if day is not None and day > today.isoformat():
+        raise BadInput(
+            "field.ahead",
+            N_("{day} is after today ({today}); write a day on which it has happened."),
+            day=day,
+            today=today.isoformat(),
+        )
+    return day
 
 
 def as_word(kind: type[WordT], value: str, field: str) -> WordT:

@@ -18,6 +18,7 @@ from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
 from coverage_kit.coaching.gaps import Gap
 from coverage_kit.coaching.handover import handover_changes, imported_handovers, successor_changes
+from coverage_kit.coaching.happened import Happened, happened_at, tries_since
 from coverage_kit.coaching.hour import AgendaEntry, AgendaSeat, build_agenda, rotation_of
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
 from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
@@ -40,6 +41,7 @@ __all__ = [
     "FocusLists",
     "FocusProposal",
     "Gap",
+    "Happened",
     "OfferedMove",
     "Opened",
     "People",
@@ -50,8 +52,10 @@ __all__ = [
     "Sessions",
     "Voice",
     "handover_changes",
+    "happened_at",
     "imported_handovers",
     "successor_changes",
+    "tries_since",
 ]
 
 

@@ -105,6 +105,8 @@ class EventKind(StrEnum):
     IMPORTED = "imported"
     SAMPLED = "sampled"
     FOCUSED = "focused"
+    TRIED = "tried"
+    ROLE_CHANGED = "role_changed"
 
 
 class Cause(StrEnum):

@@ -62,6 +62,8 @@ def save_act(ws: Workspace, act: Act) -> Edit:
     person = str(value.get("person") or "")
     if act.field == "ended":
         return _save_departure(ws, act, person, value)
+    if act.field == "tried":
+        return ws.coaching.people.could_not_check(person, act.account, edit_id=act.edit_id)
     if act.field == "settled":
         commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
         return ws.coaching.commitments.settle(commitment, outcome, reason=value.get("reason") or None)
@@ -103,7 +105,7 @@ def _save_departure(ws: Workspace, act: Act, person: str, value: Mapping[str, An
     kind, on = str(value.get("kind") or ""), value.get("on") or None
     if kind == ROLE_CHANGED:
         present = one_employment(ws.ledger, act.account, person) or {}
-        title = value.get("title") or present.get("title")
-        return ws.coaching.people.change_role(person, act.account, title=title, department=present.get("department"))
+        told = {"title": value.get("title") or present.get("title"), "department": present.get("department")}
+        return ws.coaching.people.change_role(person, act.account, on=on, edit_id=act.edit_id, **told)
     moved_to = value.get("moved_to") or None
     return ws.end_employment(person, act.account, kind=kind, ended_on=on, moved_to=moved_to, edit_id=act.edit_id)

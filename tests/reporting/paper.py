@@ -261,6 +261,8 @@ class Page:
             if name != "commitment" or row["outcome"] == "kept"
             if row["account_id"] in own and row["at"] <= self.at and row["edit_id"] not in imports
         ]
+        events = self.naive.as_of("event", self.at).values()
+        at += [e["at"] for e in events if e["kind"] == "tried" and e["account_id"] in own]
         if self.rep is None or not any(s["rung"] is not None and s["rung"] < 2 for s in self.now):
             return []
         if not at:

@@ -28,6 +28,7 @@ export async function openPerson(app, person) {
         part(t("roles_held"), card.roles.map((role) => app.roleTitle(role)), t("no_roles")),
         part(t("employments"), card.employments.map((each) => employment(app, each)), "–"),
         part(t("checks"), card.checks.slice(0, 6).map((check) => `${check.on} · ${check.how ? t(`how_${check.how}`) : ""} · ${check.by ?? ""}`), t("state_never")),
+        card.tries.length ? h("p", { class: "quiet" }, t("tried_times", { on: card.tries.at(-1), n: card.tries.length })) : null,
         stages(app, person, card),
         app.discreet ? null : part(t("dispositions"), card.dispositions.map((each) => [`${each.at.slice(0, 10)} ${t(each.disposition)}`, each.grounds].filter(Boolean).join(" · ")), t("none_yet")),
         app.discreet ? null : part(t("said"), card.notes.map((note) => `${note.at.slice(0, 10)} · ${t(`note_${note.kind}`)} · ${note.body}`), t("none_yet")))));
@@ -50,7 +51,8 @@ function stages(app, person, card) {
 function employment(app, each) {
   const { t } = app;
   const span = [each.started_on ?? "", each.ended_on ?? ""].join(" ~ ");
-  return [each.account_name, [each.department, each.title].filter(Boolean).join(" "), each.end_kind ? `${t(`end_${each.end_kind}`)} ${span}` : t("there_now")].filter(Boolean).join(" · ");
+  const since = each.role_since ? t("in_role_since", { on: each.role_since }) : "";
+  return [each.account_name, [each.department, each.title].filter(Boolean).join(" "), since, each.end_kind ? `${t(`end_${each.end_kind}`)} ${span}` : t("there_now")].filter(Boolean).join(" · ");
 }
 
 function part(title, lines, none) {
