@@ -30,7 +30,6 @@ from coverage_kit.edits import (
     Keep,
     SlotEdit,
     assignment_changes,
-    departure_changes,
     find_staff,
     get_account,
     get_staff,
@@ -50,7 +49,7 @@ from coverage_kit.exchange.plan import Progress
 from coverage_kit.exports import exported_table
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
-from coverage_kit.person_edits import detail_changes
+from coverage_kit.person_edits import departure_changes, detail_changes
 from coverage_kit.resources import folder
 from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
 from coverage_kit.transfers import check_strict, import_numbers, paused_gc, plan_table, save_import

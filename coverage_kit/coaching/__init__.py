@@ -25,6 +25,7 @@ from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.promises import Commitment, Draft
 from coverage_kit.coaching.session import ContactList, Opened, Session
 from coverage_kit.coaching.sessions import Sessions
+from coverage_kit.coaching.ties import Tie, Ties, present_ties
 from coverage_kit.edits import get_account
 from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
 
@@ -50,10 +51,13 @@ __all__ = [
     "Rhythm",
     "Session",
     "Sessions",
+    "Tie",
+    "Ties",
     "Voice",
     "handover_changes",
     "happened_at",
     "imported_handovers",
+    "present_ties",
     "successor_changes",
     "tries_since",
 ]
@@ -74,6 +78,8 @@ class Coaching:
         Moves for a gap, and which of them work.
     sessions : Sessions
         Start, resume, open.
+    ties : Ties
+        Who reports to, influences or is at odds with whom: add, remove, find.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -83,6 +89,7 @@ class Coaching:
         self.focus = FocusLists(desk)
         self.people = People(desk)
         self.sessions = Sessions(desk, self)
+        self.ties = Ties(desk)
 
     def agenda(self, rep: str, minutes: int = 60) -> list[AgendaEntry]:
         """What is this hour spent on, and why?

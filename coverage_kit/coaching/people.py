@@ -19,8 +19,6 @@ from coverage_kit.edits import (
     HOLDER_FIELDS,
     as_day,
     as_word,
-    day_past,
-    day_there,
     find_row,
     get_account,
     no_person,
@@ -28,6 +26,7 @@ from coverage_kit.edits import (
 )
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.person_edits import day_past, day_there
 from coverage_kit.store import Change, Edit, new_id
 
 

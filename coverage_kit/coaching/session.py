@@ -17,10 +17,11 @@ from coverage_kit.coaching.promises import Commitment, Draft
 from coverage_kit.domain.coaching import SessionKind
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.vocabulary import EventKind, Rung
-from coverage_kit.edits import departure_changes, get_account
+from coverage_kit.edits import get_account
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.measures import found_in_role, shared_blind_role
+from coverage_kit.person_edits import departure_changes
 from coverage_kit.store import Change, Edit, new_id
 
 if TYPE_CHECKING:

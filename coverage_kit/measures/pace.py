@@ -114,8 +114,8 @@ def verifications(history: History, start_at: int, end_at: int, rep: str | None 
 def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     """Where do gaps remain with nobody trying?
 
-    An effort is anything written about an account by a person: a slot, an employment, a note, a try to check somebody,
-    a commitment kept; what an import wrote is none, and neither is net gain, which honest cleaning would spoil.
+    An effort is anything written about an account by a person: a slot, an employment, a tie, a note, a try to check
+    somebody, a commitment kept; what an import wrote is none, and neither is net gain, which honest cleaning would spoil.
 
     Returns
     -------
@@ -125,7 +125,7 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     """
     events, promised = history.frames["event"], history.frames["commitment"]
     imported = set(events.loc[events["kind"] == EventKind.IMPORTED.value, "edit_id"])
-    worked = [history.frames[name] for name in ("slot", "employment", "note")]
+    worked = [history.frames[name] for name in ("slot", "employment", "note", "tie")]
     worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
     worked.append(promised.loc[promised["account_id"].notna() & (promised["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)

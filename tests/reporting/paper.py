@@ -256,7 +256,7 @@ class Page:
         own = {s["account"] for s in self.now if s["rung"] is not None}
         at = [
             row["at"]
-            for name in ("slot", "employment", "note", "commitment")
+            for name in ("slot", "employment", "note", "tie", "commitment")
             for row in self.naive.tables[name]
             if name != "commitment" or row["outcome"] == "kept"
             if row["account_id"] in own and row["at"] <= self.at and row["edit_id"] not in imports

@@ -217,6 +217,27 @@ def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook,
     assert edit("voice", {"person": "pe_1", "kind": "gossip", "text": "x"}, "")["kind"] == "refused"
 
 
+def test_ties_are_part_of_the_page_now_and_of_a_past_week(edit: Send, book: RepBook, clock: Clock) -> None:
+    saved = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "pe_2"}, "", edit_id="ed_t")
+    assert saved["page"]["ties"] == [
+        {"id": "em_1:reports_to", "kind": "reports_to", "source": "em_1", "target": "em_2"}
+    ]
+    refused = edit("tie", {"person": "pe_2", "kind": "reports_to", "other": "pe_1"}, "")
+    assert (refused["kind"], refused["code"]) == ("refused", "tie.circle")
+    clock.at += 7 * DAY
+    assert edit("untie", {"tie": "em_1:reports_to"}, "")["page"]["ties"] == []
+    then = book.handle({"kind": "open", "account": "A", "week": "2026-W48"})["page"]
+    assert [tie["target"] for tie in then["ties"]] == ["em_2"]
+    assert book.handle({"kind": "open", "account": "A"})["page"]["ties"] == []
+
+
+def test_ties_of_who_has_left_are_not_shown_until_that_is_taken_back(edit: Send, book: RepBook) -> None:
+    edit("tie", {"person": "pe_1", "kind": "at_odds", "other": "pe_2"}, "")
+    assert edit("ended", {"person": "pe_2", "kind": "left", "on": ""}, "", edit_id="ed_l")["page"]["ties"] == []
+    back = book.handle({"kind": "undo", "account": "A", "undoes": "ed_l"})
+    assert [tie["kind"] for tie in back["page"]["ties"]] == ["at_odds"]
+
+
 def test_an_open_promise_is_settled_by_the_rep(edit: Send, book: RepBook, ws: Workspace) -> None:
     made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
     (promise,) = book.handle({"kind": "promises"})["promises"]
