@@ -25,7 +25,7 @@ from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.promises import Commitment, Draft
 from coverage_kit.coaching.session import ContactList, Opened, Session
 from coverage_kit.coaching.sessions import Sessions
-from coverage_kit.coaching.ties import Tie, Ties, present_ties
+from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
 from coverage_kit.edits import get_account
 from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
 
@@ -59,6 +59,7 @@ __all__ = [
     "imported_handovers",
     "present_ties",
     "successor_changes",
+    "tie_change",
     "tries_since",
 ]
 

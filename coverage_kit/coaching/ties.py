@@ -49,6 +49,19 @@ def present_ties(
     return [tie for tie in ties if tie.source in here and tie.target in here]
 
 
+def tie_change(account: str, kind: TieKind, source: str, target: str) -> Change:
+    """The row that writes a tie down.
+
+    Its id is natural, so that no tie is there twice and everybody has one superior at the most; being at odds has no
+    direction.
+    """
+    if kind is TieKind.AT_ODDS:
+        source, target = sorted((source, target))
+    key = f"{source}:{kind}" if kind is TieKind.REPORTS_TO else f"{source}:{kind}:{target}"
+    fields = {"account_id": account, "from_employment": source, "to_employment": target, "kind": kind.value}
+    return Change("tie", key, fields)
+
+
 class Ties:
     """The relationship picture of the accounts, tie by tie."""
 
@@ -92,10 +105,7 @@ class Ties:
             raise BadInput("tie.self", N_("A tie is between two people; choose another person."))
         if word is TieKind.REPORTS_TO:
             self._check_no_circle(source, target, key)
-        if word is TieKind.AT_ODDS:
-            source, target = sorted((source, target))
-        fields = {"account_id": key, "from_employment": source, "to_employment": target, "kind": word.value}
-        return self._desk.ledger.save([Change("tie", _tie_id(word, source, target), fields)], edit_id=edit_id)
+        return self._desk.ledger.save([tie_change(key, word, source, target)], edit_id=edit_id)
 
     def remove(self, tie: str, *, edit_id: str | None = None) -> Edit:
         """Take a tie (id) back; as of earlier instants it stays."""
@@ -123,8 +133,3 @@ class Ties:
                     " Take one of those ties out first."
                 ),
             )
-
-
-def _tie_id(kind: TieKind, source: str, target: str) -> str:
-    """Natural, so that no tie is there twice and everybody has one superior at the most."""
-    return f"{source}:{kind}" if kind is TieKind.REPORTS_TO else f"{source}:{kind}:{target}"

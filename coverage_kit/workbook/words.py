@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coverage_kit.domain.vocabulary import TIE_LABELS
 from coverage_kit.i18n import LANGUAGES, N_, texts
 
 WORDS: dict[str, str] = {
@@ -214,6 +215,23 @@ WORDS: dict[str, str] = {
     "ours_here": N_("Our people"),
     "nobody_of_ours": N_("Nobody of ours is named yet."),
     "met_by": N_("met by {name}"),
+    "ties": N_("Who stands how to whom"),
+    "no_ties": N_(
+        "Nothing is written yet on who reports to, or influences, whom. Choose a name: it is written on the card."
+    ),
+    **{f"tie_{kind}": label for kind, label in TIE_LABELS.items()},
+    "tie_kind": N_("Kind of tie"),
+    "tie_to_whom": N_("To whom"),
+    "save_tie": N_("Save who stands how to whom"),
+    "take_out": N_("Take out"),
+    "says_reports_to": N_("{a} reports to {b}"),
+    "says_influences": N_("{a} influences {b}"),
+    "says_at_odds": N_("{a} and {b} are at odds"),
+    "legend": N_("What the lines mean"),
+    "legend_reports_to": N_("reports to (solid line, the arrow points at the superior)"),
+    "legend_influences": N_("influences (dashed line, the arrow points at who is influenced)"),
+    "legend_at_odds": N_("at odds (dotted line with a cross)"),
+    "legend_checked": N_("thick frame: still there, checked"),
     "no_contacts": N_("No contacts yet. Type a name at one of the seats."),
     "contacts_left": N_("{n} still there of {all} contacts"),
     "still_here_short": N_("There"),

@@ -1,5 +1,5 @@
 // The coach's screen: whom to coach, then one step after the other; everything is saved as it is said.
-import { button, h } from "./dom.js";
+import { button, h, openDialog } from "./dom.js";
 import { Shelf, newEditId } from "./talk.js";
 import { App } from "./app.js";
 import { openStart } from "./coach_start.js";
@@ -7,6 +7,7 @@ import { buildStep } from "./coach_steps.js";
 import { openDraft } from "./coach_draft.js";
 import { SeatGrid } from "./grid.js";
 import { openVerification } from "./forms.js";
+import { buildPicture } from "./picture.js";
 
 const DUE = new Set(["due_soon", "stale", "never"]);
 
@@ -148,10 +149,16 @@ export class CoachApp extends App {
     update(page);
     this.pane = { grid, node: grid.node, update };
     return h("section", { class: "session-account" },
-      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured)),
+      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured), button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" })),
       calls,
       shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
       at.gaps.size < page.seats.length ? button(t(at.all ? "only_open" : "show_all_seats", { n: page.seats.length - at.gaps.size }), () => { at.all = !at.all; this.render(); }, { class: "link", "data-key": "all-seats" }) : null);
+  }
+
+  /** Who stands how to whom at the account, in a window of its own. */
+  showPicture() {
+    const { page, t } = this;
+    const dialog = openDialog(this.root, t("picture_of", { account: page.account.name }), buildPicture(this, page), { kind: "widest", actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())] });
   }
 
   calls(page) {

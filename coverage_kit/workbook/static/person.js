@@ -1,6 +1,7 @@
 // One person: details that can be mended, roles, employments, checks, how they stood over time, what they said.
 import { button, choice, closeWhenSaved, h, openDialog } from "./dom.js";
 import { openDeparture } from "./forms.js";
+import { personTies } from "./ties.js";
 
 const DETAILS = ["name", "title", "department", "phone", "email", "need"];
 
@@ -12,6 +13,7 @@ export async function openPerson(app, person) {
   if (answer.kind !== "person") { dialog.close(); app.say(app.errorText(answer), "problem"); return; }
   const { card } = answer;
   const here = card.employments.find((each) => each.account === app.account) ?? {};
+  const job = app.page.people.find((each) => each.person === person && !each.end_kind)?.employment;
   const now = { ...card, title: here.title, department: here.department };
   dialog.querySelector("h2").textContent = [now.name ?? t("erased"), now.title].filter(Boolean).join(" ");
   const inputs = DETAILS.map((key) => [key, h("input", { type: "text", value: now[key] ?? "", maxlength: 300, "aria-label": t(`detail_${key}`), disabled: app.week !== null || card.erased_on !== null, autocomplete: "off" })]);
@@ -29,6 +31,7 @@ export async function openPerson(app, person) {
         part(t("employments"), card.employments.map((each) => employment(app, each)), "–"),
         part(t("checks"), card.checks.slice(0, 6).map((check) => `${check.on} · ${check.how ? t(`how_${check.how}`) : ""} · ${check.by ?? ""}`), t("state_never")),
         card.tries.length ? h("p", { class: "quiet" }, t("tried_times", { on: card.tries.at(-1), n: card.tries.length })) : null,
+        job ? personTies(app, job, person) : null,
         stages(app, person, card),
         app.discreet ? null : part(t("dispositions"), card.dispositions.map((each) => [`${each.at.slice(0, 10)} ${t(each.disposition)}`, each.grounds].filter(Boolean).join(" · ")), t("none_yet")),
         app.discreet ? null : part(t("said"), card.notes.map((note) => `${note.at.slice(0, 10)} · ${t(`note_${note.kind}`)} · ${note.body}`), t("none_yet")))));
