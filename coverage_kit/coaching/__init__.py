@@ -25,6 +25,7 @@ from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.promises import Commitment, Draft
 from coverage_kit.coaching.session import ContactList, Opened, Session
 from coverage_kit.coaching.sessions import Sessions
+from coverage_kit.coaching.sweep import Due
 from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
 from coverage_kit.edits import get_account
 from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
@@ -38,6 +39,7 @@ __all__ = [
     "ContactList",
     "Desk",
     "Draft",
+    "Due",
     "FocusChange",
     "FocusLists",
     "FocusProposal",

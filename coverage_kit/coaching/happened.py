@@ -21,12 +21,13 @@ _KINDS = (EventKind.TRIED, EventKind.ROLE_CHANGED)
 
 @dataclass(frozen=True)
 class Happened:
-    """One of these: what, to which employment, by whom, when it was written, and since when it was so."""
+    """One of these: what, to which employment, by whom, when and with which edit it was written, and since when it was so."""
 
     kind: EventKind
     employment: str
     actor: str
     at: int
+    edit: str
     on: date | None
 
 
@@ -54,7 +55,7 @@ def happened_at(ledger: Ledger, account: str, at: int | None = None) -> list[Hap
             continue
         body = json.loads(row["body"])
         on = date.fromisoformat(body["on"]) if body.get("on") else None
-        found.append(Happened(EventKind(row["kind"]), body["employment"], row["actor"], row["at"], on))
+        found.append(Happened(EventKind(row["kind"]), body["employment"], row["actor"], row["at"], row["edit_id"], on))
     return sorted(found, key=lambda each: each.at)
 
 

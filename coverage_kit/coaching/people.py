@@ -180,7 +180,11 @@ class People:
 
     def could_not_check(self, person: str, account: str, *, edit_id: str | None = None) -> Edit:
         """Somebody tried to find out whether the person is still there, and could not: an effort, and no verification."""
-        return self._desk.ledger.save([event_of(EventKind.TRIED, self._job(person, account))], edit_id=edit_id)
+        return self._desk.ledger.save(self.try_changes(person, account), edit_id=edit_id)
+
+    def try_changes(self, person: str, account: str) -> list[Change]:
+        """The rows that ``could_not_check`` writes."""
+        return [event_of(EventKind.TRIED, self._job(person, account))]
 
     # What they said and need ---------------------------------------------------------------------------------------
 

@@ -131,6 +131,30 @@ def test_a_group_of_two(session: Open) -> None:
     expect(page.get_by_label("박민수: 막힌 일")).to_have_value("공장장을 만날 길이 없다")
     step_on(page, "blind_role")
     step_on(page, "sweep")
+    lines = page.locator(".sweep[data-rep='jihye.kim'] li")
+    assert lines.count() >= 3
+    assert serious(page, "sweep") == {}
+    who = [lines.nth(n).get_attribute("data-person") for n in range(3)]
+    lines.first.press("1")
+    expect(page.locator(f".sweep [data-person={who[0]}]")).to_contain_text("그대로 계심 (확인)")
+    expect(page.locator(f".sweep [data-person={who[1]}]")).to_be_focused()
+    page.keyboard.press("3")
+    expect(page.locator(f".sweep [data-person={who[1]}]")).to_contain_text("시도했으나 확인 못 함")
+    page.keyboard.press("2")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="은퇴").check()
+    dialog.get_by_role("textbox", name="언제부터").fill("2026-11-02")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(page.locator(f".sweep [data-person={who[2]}]")).to_contain_text("은퇴")
+    # Each line is taken back by itself, whatever came after it.
+    page.locator(f".sweep [data-person={who[0]}]").get_by_role("button", name=re.compile("^되돌리기")).click()
+    expect(page.locator(f".sweep [data-person={who[0]}]")).to_have_attribute("data-open", "true")
+    expect(page.locator(f".sweep [data-person={who[2]}]")).to_have_attribute("data-open", "false")
+    # On a shared screen one rep's list is open at a time.
+    page.get_by_role("button", name="화면 공유 중").click()
+    page.locator("[data-key='sweep-minsoo.park']").click()
+    expect(page.locator(".sweep[open]")).to_have_count(1)
+    page.get_by_role("button", name="화면 공유 중").click()
     step_on(page, "commitments")
     page.get_by_role("button", name=re.compile("^실행 과제로:")).first.click()
     page.get_by_role("dialog").get_by_role("button", name="맡기").click()

@@ -52,7 +52,7 @@ export class Cards {
       h("div", { class: "said" }, kind, heard),
       h("div", { class: "answers" },
         button(t("still_here"), () => { tell(); act("verified", { person: card.person, on: app.day, how: "call", roles: card.roles }, card.name); }, { class: "primary" }),
-        button(t("has_changed"), () => { tell(); openDeparture(app, card, "", card.account); }),
+        button(t("has_changed"), () => { tell(); openDeparture(app, card, { account: card.account }); }),
         button(t("not_reached"), () => { tell(); act("tried", { person: card.person }, card.name); })));
     return node;
   }

@@ -58,6 +58,14 @@ export class CoachApp extends App {
     return this.enter(Promise.resolve(answer));
   }
 
+  /** One act whose answer a window waits for: the window says itself what was refused. */
+  async tell(act, body) {
+    const answer = await this.talk.ask("act", { act, ...body });
+    if (answer.kind === "session") await this.enter(Promise.resolve(answer));
+    else if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
+    return answer;
+  }
+
   // What is on the screen --------------------------------------------------------------------------------------------
 
   title() {

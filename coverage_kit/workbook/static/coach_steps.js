@@ -1,6 +1,7 @@
 // What each step of a session shows.
 import { button, h, onEnter, plain } from "./dom.js";
 import { promiseList } from "./promises.js";
+import { sweep } from "./sweep.js";
 
 const MARKS = ["still", "left", "retired", "moved", "role_changed", "unsure"];
 
@@ -123,13 +124,6 @@ function blindRole(app) {
   return [h("h2", {}, t("blind_title", { role: title[app.lang] })), h("p", { class: "quiet" }, t("blind_lead")),
     found.length ? h("table", { class: "contacts" }, h("caption", { class: "sr" }, t("blind_title", { role: title[app.lang] })), h("thead", {}, h("tr", {}, ["owner_rep", "account_word", "field_verified_on", "how"].map((key) => h("th", { scope: "col" }, t(key))))),
       h("tbody", {}, found.map((row) => h("tr", {}, h("th", { scope: "row" }, app.repName(row.rep)), h("td", {}, app.discreet ? "–" : row.account_name), h("td", {}, row.verified_on), h("td", {}, row.verified_how ? t(`how_${row.verified_how}`) : "–"))))) : h("p", { class: "empty" }, t("nobody_found"))];
-}
-
-/** Due verifications, each on their own; a quarter of an hour. */
-function sweep(app) {
-  const { session, t } = app;
-  return [h("h2", {}, t("step_name_sweep")), h("p", { class: "quiet" }, t("sweep_lead")), session.reps.map((rep) => h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)),
-    session.sweep[rep].length ? h("ul", { class: "gaps" }, session.sweep[rep].map((entry) => h("li", {}, h("span", {}, h("b", {}, entry.account_name), " · ", entry.seats.map((seat) => [seat.holder, app.roleTitle(seat.role)].filter(Boolean).join(" – ")).join(", ")), h("span", { class: "quiet" }, t("minutes", { n: entry.minutes }))))) : h("p", { class: "quiet" }, t("nothing_due"))))];
 }
 
 /** The first session: who of the biggest account's contacts is still there; the counter falls. */

@@ -1,7 +1,7 @@
 // The small windows: a check, a departure, an empty seat, what happened to a seat, three values, help.
 import { h, button, choice, closeWhenSaved, dayField, onEnter, openDialog } from "./dom.js";
 
-const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
+export const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
 
 function howChoice(t, value = "call") {
   const name = `how-${Math.random()}`;
@@ -39,7 +39,7 @@ export function openVerification(app, seat) {
 }
 
 /** A departure, or another role in the same company, with its day where it is known. */
-export function openDeparture(app, holder, role = "", account = app.account) {
+export function openDeparture(app, holder, { role = "", account = app.account, send = (value) => app.save(role, "ended", value, holder.name, account) } = {}) {
   const { t } = app;
   const name = `kind-${Math.random()}`;
   const kinds = ["left", "retired", "moved", "role_changed"];
@@ -62,7 +62,7 @@ export function openDeparture(app, holder, role = "", account = app.account) {
     const day = kind() === "role_changed" ? changed : on;
     if (day.value && !/^\d{4}-\d{2}-\d{2}$/.test(day.value)) { day.text.setAttribute("aria-invalid", "true"); day.text.focus(); return; }
     const value = { person: holder.person, kind: kind(), on: day.value, title: title.value.trim(), moved_to: moved.value.trim() };
-    closeWhenSaved(dialog, app.save(role, "ended", value, holder.name, account), (answer) => app.errorText(answer));
+    closeWhenSaved(dialog, send(value), (answer) => app.errorText(answer));
   };
   const dialog = openDialog(app.root, t("what_happened_to", { name: holder.name ?? "" }), [choose, since, Object.values(extra), note], {
     actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("write_down"), save, { class: "primary" })],
