@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, open_account, ready, saved, serious
+from .servers import START_MS
 from .test_rep import row, seat, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -116,6 +117,23 @@ def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     assert seat(workspace, name, "ceo")["holder"] == "전 대표"
 
 
+def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open, workspace: Path) -> None:
+    name = BLANK[14]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "ceo", "연 필요")
+    row(page, "ceo").get_by_role("button", name="연 필요 님 카드").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("이분께 필요한 것").fill("회수 기간 계산")
+    page.reload(timeout=START_MS)
+    ready(page)
+    page.get_by_role("button", name="보기").click()
+    expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("회수 기간 계산")
+    dialog.get_by_role("button", name="버리기").click()
+    row(page, "ceo").get_by_role("button", name="연 필요 님 카드").click()
+    expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("")
+
+
 def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspace: Path) -> None:
     page = workbook()
     page.get_by_role("tab", name="다음 다섯 분").click()
@@ -129,7 +147,7 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
             each for each in ws.ledger.as_of("event") if each["kind"] == "tried" and each["actor"] == "jihye.kim"
         ][-1:]
         assert tried["account_id"]
-    page.reload()
+    page.reload(timeout=START_MS)
     ready(page)
     page.get_by_role("tab", name="다음 다섯 분").click()
     expect(page.locator(f"[data-person={first}]")).to_have_count(0)

@@ -7,6 +7,8 @@ import { buildStep } from "./coach_steps.js";
 import { openDraft } from "./coach_draft.js";
 import { SeatGrid } from "./grid.js";
 import { openVerification } from "./forms.js";
+import { keptWindows } from "./kept.js";
+import { openPerson } from "./person.js";
 import { buildPicture } from "./picture.js";
 
 const DUE = new Set(["due_soon", "stale", "never"]);
@@ -48,14 +50,16 @@ export class CoachApp extends App {
     return true;
   }
 
-  /** One act in the session; what was refused is said, and what was typed stays. */
-  async act(act, body = {}) {
+  /** One act in the session; what was refused is said, and what was typed stays; `done` is called once it is saved. */
+  async act(act, body = {}, done = () => {}) {
     const answer = await this.talk.ask("act", { act, ...(this.session.kind === "group" ? {} : { rep: this.session.reps[0] }), ...body });
     if (answer.kind === "refused" && answer.code === "commitment.many") {
-      this.say(this.errorText(answer), "problem", [[this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true })]]);
+      this.say(this.errorText(answer), "problem", [[this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true }, done)]]);
       return false;
     }
-    return this.enter(Promise.resolve(answer));
+    const saved = await this.enter(Promise.resolve(answer));
+    if (saved) done();
+    return saved;
   }
 
   /** One act whose answer a window waits for: the window says itself what was refused. */
@@ -103,7 +107,18 @@ export class CoachApp extends App {
     this.nav = null;
     this.pane = null;
     this.root.dataset.step = this.session?.step ?? "start";
-    this.body.replaceChildren(this.session ? h("section", { class: "session", tabIndex: -1, "aria-label": this.t("coaching") }, buildStep(this), this.bar()) : openStart(this));
+    this.body.replaceChildren(this.session ? h("section", { class: "session", tabIndex: -1, "aria-label": this.t("coaching") }, this.kept = h("div"), buildStep(this), this.bar()) : openStart(this));
+    this.showKept();
+  }
+
+  /** Windows left half-way, as they stand now. */
+  showKept() { this.kept?.replaceChildren(...[this.session && keptWindows(this)].filter(Boolean)); }
+
+  /** The card of a person, in their account. */
+  async showCard(account, person) {
+    if (this.session.step !== "accounts") { this.say(this.t("kept_in_accounts"), "kept"); return; }
+    await this.openAccount(account);
+    if (this.page?.account.id === account) openPerson(this, person);
   }
 
   bar() {
@@ -177,6 +192,8 @@ export class CoachApp extends App {
 
   /** A commitment for a seat. */
   promise(role, account = this.account, rep = this.session.reps[0]) {
-    openDraft(this, { account, role, rep }, (body) => this.act("commit", { account, role, rep, edit_id: newEditId(), ...body }));
+    const gap = this.session.gaps?.[rep]?.find((each) => each.account === account);
+    const name = this.lines.get(account)?.name ?? gap?.account_name ?? account;
+    openDraft(this, { account, role, rep }, name, (body, done) => this.act("commit", { account, role, rep, edit_id: newEditId(), ...body }, done));
   }
 }
