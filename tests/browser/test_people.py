@@ -127,7 +127,7 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open
     dialog.get_by_label("이분께 필요한 것").fill("회수 기간 계산")
     page.reload(timeout=START_MS)
     ready(page)
-    page.get_by_role("button", name="보기").click()
+    page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("회수 기간 계산")
     dialog.get_by_role("button", name="버리기").click()
     row(page, "ceo").get_by_role("button", name="연 필요 님 카드").click()
