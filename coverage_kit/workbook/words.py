@@ -247,7 +247,7 @@ WORDS: dict[str, str] = {
     "still_here": N_("Still there"),
     "has_changed": N_("Has changed"),
     "not_reached": N_("Could not check"),
-    "tried_times": N_("Tried {on}, not reached ({n} times since the last check)"),
+    "tried_times": N_("Tried {on}, not reached ({n}×)"),
     "undo": N_("Undo"),
     "undone_now": N_("Taken back."),
     "redo": N_("Apply it again"),
