@@ -586,7 +586,8 @@ class Workspace:
         BadInput
             An ending, folder or character that cannot be written.
         """
-        table = exported_table(self.ledger, kind, self.slots(rep=rep) if kind == "slots" else None, self.lang)
+        slots, day = self.slots(rep=rep) if kind == "slots" else None, local_day(self.now(), self.zone)
+        table = exported_table(self.ledger, kind, slots, self.lang, day=day)
         if rep is not None and kind != "slots":
             rep_id = get_staff(self.ledger, rep)["id"]
             owned = {row["id"] for row in self.ledger.as_of("account") if row["owner_id"] == rep_id}
