@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
-TABLES = ("account", "staff", "person", "employment", "template", "slot", "note", "event", "commitment")
+TABLES = ("account", "staff", "person", "employment", "template", "slot", "note", "event", "commitment", "tie")
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
 Row = dict[str, Any]
 

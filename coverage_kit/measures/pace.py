@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.coaching import Outcome
-from coverage_kit.domain.vocabulary import Rung
+from coverage_kit.domain.vocabulary import EventKind, Rung
 from coverage_kit.domain.week import Week
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import earned
@@ -114,8 +114,8 @@ def verifications(history: History, start_at: int, end_at: int, rep: str | None 
 def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     """Where do gaps remain with nobody trying?
 
-    An effort is anything written about an account by a person: a slot, an employment, a note, a commitment kept; what an
-    import wrote is none, and neither is net gain, which honest cleaning would spoil.
+    An effort is anything written about an account by a person: a slot, an employment, a tie, a note, a try to check
+    somebody, a commitment kept; what an import wrote is none, and neither is net gain, which honest cleaning would spoil.
 
     Returns
     -------
@@ -123,9 +123,10 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
         One row an owner with open seats: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
         was an effort.
     """
-    imported = set(history.frames["event"].loc[history.frames["event"]["kind"] == "imported", "edit_id"])
-    promised = history.frames["commitment"]
-    worked = [history.frames[name] for name in ("slot", "employment", "note")]
+    events, promised = history.frames["event"], history.frames["commitment"]
+    imported = set(events.loc[events["kind"] == EventKind.IMPORTED.value, "edit_id"])
+    worked = [history.frames[name] for name in ("slot", "employment", "note", "tie")]
+    worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
     worked.append(promised.loc[promised["account_id"].notna() & (promised["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
     effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()

@@ -110,6 +110,7 @@ ENTITIES = {
         ),
         entity("session", "kind group_id rep_id coach_id week step body agreed:flag closed:flag", index="rep_id"),
         entity("claim", "session_id rep_id account_id share:number n:count", index="rep_id"),
+        entity("tie", "account_id from_employment to_employment kind", index="account_id"),
         entity("pursuit", "employment_id person_id account_id offering stage route", index="account_id"),
     )
 }

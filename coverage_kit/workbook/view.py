@@ -18,6 +18,7 @@ from coverage_kit.workbook.words import words
 from coverage_kit.workspace import open_workspace
 
 _STATIC = Path(__file__).parent / "static"
+_STYLES = ("base", "frame", "account", "seats", "people", "cards", "forms", "session")
 _IMPORT = re.compile(r"^import [^;]+;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _NEEDS = re.compile(r'from "\./(\w+)\.js"')
@@ -105,8 +106,13 @@ def joined_modules(entry: str) -> str:
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", source)) for source in sources)
 
 
+def joined_styles() -> str:
+    """The stylesheet of the screens: a file a part, what is shared first."""
+    return "\n".join((_STATIC / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
+
+
 WorkbookView._esm = joined_modules("main")
-WorkbookView._css = (_STATIC / "workbook.css").read_text(encoding="utf-8")
+WorkbookView._css = joined_styles()
 
 
 class CoachView(WorkbookView):

@@ -256,11 +256,13 @@ class Page:
         own = {s["account"] for s in self.now if s["rung"] is not None}
         at = [
             row["at"]
-            for name in ("slot", "employment", "note", "commitment")
+            for name in ("slot", "employment", "note", "tie", "commitment")
             for row in self.naive.tables[name]
             if name != "commitment" or row["outcome"] == "kept"
             if row["account_id"] in own and row["at"] <= self.at and row["edit_id"] not in imports
         ]
+        events = self.naive.as_of("event", self.at).values()
+        at += [e["at"] for e in events if e["kind"] == "tried" and e["account_id"] in own]
         if self.rep is None or not any(s["rung"] is not None and s["rung"] < 2 for s in self.now):
             return []
         if not at:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import coverage_kit.workbook
-from coverage_kit.workbook.view import CoachView, WorkbookView, joined_modules
+from coverage_kit.workbook.view import CoachView, WorkbookView, joined_modules, joined_styles
 from coverage_kit.workbook.words import WORDS, words
 
 STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
@@ -21,6 +21,11 @@ FAMILIES = {
     "how_": ("call", "meeting", "reply", "public_source", "third_party"),
     "end_": ("left", "retired", "moved", "role_changed"),
     "reason_": ("pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"),
+    "swept_": ("still", "left", "retired", "moved", "role_changed", "tried"),
+    "tie_": ("reports_to", "influences", "at_odds"),
+    "says_": ("reports_to", "influences", "at_odds"),
+    "legend_": ("reports_to", "influences", "at_odds"),
+    "trail_": ("tried", "role_changed"),
     "session_": ("one", "group", "first"),
     "mark_": ("still", "left", "retired", "moved", "role_changed", "unsure"),
     "view_": ("cards", "accounts", "promises"),
@@ -83,8 +88,14 @@ def test_text_never_becomes_markup_and_nothing_comes_from_outside() -> None:
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", text), name
         addresses = [each for each in re.findall(r"https?://[^\"'` ]+", text) if "www.w3.org/2000/svg" not in each]
         assert addresses == [], name
-    assert "url(" not in (STATIC / "workbook.css").read_text(encoding="utf-8")
-    assert "@import" not in (STATIC / "workbook.css").read_text(encoding="utf-8")
+    assert not re.search(r"url\(|@import", joined_styles())
+
+
+def test_every_stylesheet_is_among_those_joined() -> None:
+    joined = joined_styles()
+    files = sorted(STATIC.glob("*.css"))
+    assert files
+    assert [file.name for file in files if file.read_text(encoding="utf-8") not in joined] == []
 
 
 @pytest.mark.parametrize("view", [WorkbookView, CoachView])
