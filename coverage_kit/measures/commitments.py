@@ -188,8 +188,9 @@ def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
 def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
     """Which doors can only somebody above open?
 
-    Seats of executives on the focus lists who are known and whom nobody can meet, and seats whose last commitment was not
-    kept for want of help inside; where somebody above is at it already, the seat is left out.
+    Seats of executives on the focus lists who are known and whom nobody can meet, and seats there whose last settled
+    commitment was not kept for want of help inside; where somebody other than a rep has an open commitment on the seat
+    already, it is left out.
 
     Parameters
     ----------
@@ -215,7 +216,8 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     joined = seats.merge(asked, on=["account", "role"], how="left", validate="1:1")
     joined = joined.merge(often, on=["account", "role"], how="left", validate="1:1")
     joined = joined.merge(taken, on=["account", "role"], how="left", validate="1:1")
-    closed = (joined["level"] == "executive") & joined["known"] & ~joined["represented"]
+    # A position that was checked and is vacant is known as well, but there is nobody to meet.
+    closed = (joined["level"] == "executive") & joined["employment"].notna() & joined["known"] & ~joined["represented"]
     wanted = joined.loc[(closed | joined["asked"].eq(True)) & ~joined["taken"].eq(True)]
     ranked = wanted.assign(carried=wanted["carried"].fillna(0).astype(int), asked=wanted["asked"].eq(True)).sort_values(
         ["asked", "carried", "value", "account", "role_order"], ascending=[False, False, False, True, True]

@@ -1,0 +1,103 @@
+"""What a weekly page says, read off its HTML part by part, and the comparison with the same page on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+
+from coverage_kit import open_workspace
+from coverage_kit.domain.identifiers import file_names
+from tests.naive import Naive
+from tests.reporting.paper_coaching import CoachingPage
+
+#: Every heading that a page may have, and the part it belongs to.
+TITLES = {
+    "Last week's promises": "promises", "Promised ahead": "promises", "What to do next": "next",
+    "Claimed and measured": "claims", "How far people are": "reached", "What came in between": "pushed_aside",
+    "Voices that wait for an answer": "heard", "The ladder": "ladder", "This week's movement": "flow",
+    "The weeks so far": "trend", "How fresh is what we know": "fresh", "Accounts by open seats": "accounts",
+    "People in several roles": "people", "Where we are blind: required role by rung": "roles",
+    "First: what leaders have promised or were asked for": "leaders", "Doors only leaders can open": "doors",
+    "Movement of the focus lists": "focus_flow", "Coached this week": "coached", "Territories": "reps",
+    "By level, required-role list and segment": "groups", "Accounts to confirm": "found",
+}  # fmt: skip
+
+
+def check_week(path: Path, week: str, reps: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    """Compare the pages of a week, each rep's and the team's, with the same pages on paper; what they say, by rep."""
+    with open_workspace(path) as ws:
+        naive = Naive(ws.ledger.engine, ws.zone)
+    sunday = date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+    said = {}
+    for rep, name in {**file_names(reps), "team": "team"}.items():
+        page = path / "reports" / week / f"{name}.html"
+        said[rep] = read_page(page.read_text(encoding="utf-8"))
+        expected = CoachingPage(naive, sunday, None if rep == "team" else rep).parts()
+        assert said[rep].keys() == expected.keys(), rep
+        for part, texts in expected.items():
+            assert said[rep][part] == texts, (rep, part)
+    return said
+
+
+def read_page(html: str) -> dict[str, list[str]]:
+    """What a page says, part by part; a section that is not known here is an error."""
+    soup = BeautifulSoup(html, "html.parser")
+    unknown = {said_by(title) for title in soup.select("h2")} - TITLES.keys()
+    assert not unknown, unknown
+    said = {}
+    for section in soup.select("section"):
+        if section.h1:
+            part, read = "header", lambda s: [said_by(e) for e in s.select("h1, p")]
+        elif section.h2:
+            part = TITLES[said_by(section.h2)]
+            read = READ[part]
+        else:
+            part, read = "headline", lambda s: [said_by(e) for e in s.select(".tiles b, .tiles .of, p")]
+        assert part not in said, part
+        said[part] = read(section)
+    return said
+
+
+def said_by(element: Tag) -> str:
+    return re.sub(r"\s+", " ", element.get_text(" ")).strip()
+
+
+def read_chart(section: Tag) -> list[str]:
+    return [section.img["alt"], *(said_by(p) for p in section.select("p.small"))]
+
+
+def read_rows(section: Tag) -> list[str]:
+    return [" | ".join(said_by(cell) for cell in row.select("td")) for row in section.select("tbody tr")]
+
+
+def read_table(section: Tag) -> list[str]:
+    return [*read_rows(section), *(said_by(p) for p in section.select("p.small, p.empty"))]
+
+
+def read_promises(section: Tag) -> list[str]:
+    """With the lead, which says how many were kept."""
+    return [said_by(p) for p in section.select("p")] + read_rows(section)
+
+
+def read_people(section: Tag) -> list[str]:
+    rows = [
+        f"{said_by(row.bdi).rpartition(' (')[0] or said_by(row.bdi)} {said_by(row.select('td')[1]).count(', ') + 1}"
+        for row in section.select("tbody tr")
+    ]
+    return [*rows, *(said_by(p) for p in section.select("p.small"))]
+
+
+READ = {
+    **dict.fromkeys(("ladder", "flow", "trend", "focus_flow"), read_chart),
+    **dict.fromkeys(("accounts", "reps", "groups", "leaders", "doors", "coached"), read_table),
+    **dict.fromkeys(("claims", "reached", "pushed_aside", "heard"), read_table),
+    **dict.fromkeys(("promises", "found"), read_promises),
+    "next": lambda s: [said_by(e) for e in s.select("li, p.empty")],
+    "fresh": lambda s: [said_by(e) for e in s.select("li, p.small")],
+    "people": read_people,
+    "roles": lambda s: sorted(read_rows(s)),
+}
