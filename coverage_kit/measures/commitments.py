@@ -235,7 +235,10 @@ def commitments(history: History, at: int) -> pd.DataFrame:
     """
     table = promises(history.frames["commitment"], at, history.day(at))
     staff = history.as_of("staff", at).set_index("id")["function"]
-    owner = history.as_of("account", at).set_index("id")["owner_id"]
-    rep = table["account"].map(owner).where(table["account"].notna(), table["rep"])
+    accounts = history.as_of("account", at).set_index("id")
+    rep = table["account"].map(accounts["owner_id"]).where(table["account"].notna(), table["rep"])
     table = table.assign(rep=rep.astype(object), function=table["owner"].map(staff).astype(object))
-    return with_movement(table, history.slots(at))
+    # Also where nothing is required any more, as at an account that was closed.
+    return with_movement(table, history.slots(at)).assign(
+        account_name=lambda f: f["account"].map(accounts["name"]).astype(object)
+    )

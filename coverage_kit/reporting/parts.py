@@ -17,6 +17,7 @@ from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import (
     CONDITIONS,
     History,
+    began,
     blind_roles,
     capacity,
     cleaned,
@@ -57,10 +58,7 @@ class WeeklyReport:
     at: int
     before_at: int
     rep: str | None
-    name: str
     history: History
-    staff: dict[str, str]
-    unconfirmed: list[str]
     settings: CoachingSettings
 
     # What the parts are made of ------------------------------------------------------------------------------------
@@ -93,11 +91,17 @@ class WeeklyReport:
     @cached_property
     def weeks(self) -> pd.DataFrame:
         """The trend of up to 26 weeks, from the first week anything was required."""
-        first = self.history.frames["account"]["at"].min()
+        first = began(self.history, self.rep)
         zone = self.history.zone
         instants = [(w, w.as_of(zone)) for w in (self.week - i for i in range(_TREND_WEEKS - 1, 0, -1))]
-        started = [(w, at) for w, at in instants if first == first and at >= first]
+        started = [(w, at) for w, at in instants if first is not None and at >= first]
         return trend(self.history, [*started, (self.week, self.at)], rep=self.rep)
+
+    @cached_property
+    def staff(self) -> dict[str, str]:
+        """What each of our people is called, at the report's instant."""
+        rows = self.history.as_of("staff", self.at)
+        return {key: name or key for key, name in zip(rows["id"], rows["name"], strict=True)}
 
     def _own(self, slots: pd.DataFrame) -> pd.DataFrame:
         return slots if self.rep is None else slots.loc[slots["rep"] == self.rep]
@@ -117,7 +121,9 @@ class WeeklyReport:
     def title(self) -> str:
         """The title of the page."""
         t = self.t
-        return t(N_("{name}: weekly progress"), name=self.name) if self.rep else t(N_("The team: weekly progress"))
+        if self.rep is None:
+            return t(N_("The team: weekly progress"))
+        return t(N_("{name}: weekly progress"), name=self.staff.get(self.rep, self.rep))
 
     @cached_property
     def period(self) -> str:

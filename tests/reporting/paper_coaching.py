@@ -265,7 +265,8 @@ class CoachingPage(Page):
             why += f" One call covers {len(seats)} seats: {roles}."
         phones = [seat["phone"] for seat in seats if seat["reason"] not in ("successor", "identify")]
         phone = next(filter(None, phones), None) if seats else entry["phone"]
-        return f"{head}{' ●' if mine else ''} {why} {entry['minutes']} min" + (f" ☎ {phone}" if phone else "")
+        said = f"{head}{' ●' if mine else ''} {why} {entry['minutes']} min".strip()
+        return f"{said} ☎ {phone}" if phone else said
 
     # The team's -----------------------------------------------------------------------------------------------------
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
 from coverage_kit import open_workspace
+from coverage_kit.coaching import build_agenda
 from coverage_kit.domain.identifiers import file_names
+from coverage_kit.i18n import texts
 from tests.naive import Naive
+from tests.naive_agenda import NaiveAgenda
+from tests.reporting.paper import ends_of_weeks
 from tests.reporting.paper_coaching import CoachingPage
 
 #: Every heading that a page may have, and the part it belongs to.
@@ -38,9 +43,27 @@ def check_week(path: Path, week: str, reps: Iterable[str]) -> dict[str, dict[str
         said[rep] = read_page(page.read_text(encoding="utf-8"))
         expected = CoachingPage(naive, sunday, None if rep == "team" else rep).parts()
         assert said[rep].keys() == expected.keys(), rep
-        for part, texts in expected.items():
-            assert said[rep][part] == texts, (rep, part)
+        for part, lines in expected.items():
+            assert said[rep][part] == lines, (rep, part)
     return said
+
+
+def check_hours(path: Path, reps: Iterable[str], sunday: date) -> set[str]:
+    """Compare hours of any length at the end of four weeks with those on paper; the reasons that occurred."""
+    with open_workspace(path) as ws:
+        naive, history, settings = Naive(ws.ledger.engine, ws.zone), ws.history(), ws.config.coaching
+    seen = set()
+    for (_, at), rep, minutes in product(ends_of_weeks(naive, sunday, 4), reps, (15, 60, 600, 6000)):
+        made = build_agenda(history, at, rep, minutes=minutes, settings=settings, t=texts("en"))
+        expected = NaiveAgenda(naive, at, rep, minutes=minutes).entries()
+        seen |= {entry["reason"] for entry in expected}
+        assert [(e.account, e.reason, e.minutes, e.holder) for e in made] == [
+            (e["account"] or "", e["reason"], e["minutes"], e["holder"]) for e in expected
+        ], (rep, minutes)
+        assert [[(s.role, s.reason, s.holder) for s in e.seats] for e in made] == [
+            [(s["role"], s["reason"], s["holder"]) for s in e["seats"]] for e in expected
+        ], (rep, minutes)
+    return seen
 
 
 def read_page(html: str) -> dict[str, list[str]]:
