@@ -93,6 +93,15 @@ def work(ws: Workspace, clock: Hands, accounts: list[str]) -> None:
                 ws.end_employment(row["person"], row["account"], kind="left", ended_on=day)
 
 
+def nearly_done(ws: Workspace, account: str, left: dict[str, dict[str, object]]) -> None:
+    """An account where all is well but for a few seats, so that these come up in the hour."""
+    well = {"representative": "su", "can_meet": True, "can_deliver": True, "disposition": "favorable"}
+    slots = ws.slots()
+    for role in slots.loc[slots["account"] == account, "role"]:
+        seen = {"verified_on": date(2026, 9, 3), "verified_how": "meeting", **well}
+        ws.edit_slot(account, role, holder=f"N {role}", **left.get(role, seen))
+
+
 class Coach:
     """What is said and promised beside: a session with each rep on Mondays, something every other day.
 

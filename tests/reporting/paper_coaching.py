@@ -197,7 +197,16 @@ class CoachingPage(Page):
         return [*rows, f"The oldest waits {-days} days: {name}."]
 
     def reached(self) -> list[str]:
-        """People in required roles by offering and stage."""
+        """People in required roles by offering and stage, as many lines as the page has room for."""
+        lines = [
+            " | ".join([f"{offering} · {self.titles().get(role, role)}", *map(str, counts)])
+            for (offering, role), counts in self.stages()
+        ]
+        more = [f"… and {len(lines) - 8} more lines."] if len(lines) > 8 else []
+        return [*lines[:8], *more] if lines else ["No stage is written down yet."]
+
+    def stages(self) -> list[tuple[tuple[str, str], list[int]]]:
+        """For each offering and role how many people are on each stage."""
         found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         order: dict[tuple[str, str], int] = {}
         pursuits = self.naive.as_of("pursuit", self.at).values()
@@ -209,12 +218,7 @@ class CoachingPage(Page):
                     key = pursuit["offering"], slot["role"]
                     found[key][STAGES.index(pursuit["stage"])] += 1
                     order[key] = min(slot["order"], order.get(key, slot["order"]))
-        lines = [
-            " | ".join([f"{offering} · {self.titles().get(role, role)}", *map(str, found[offering, role])])
-            for offering, role in sorted(found, key=lambda key: (key[0], order[key], key[1]))
-        ]
-        more = [f"… and {len(lines) - 8} more lines."] if len(lines) > 8 else []
-        return [*lines[:8], *more] if lines else ["No stage is written down yet."]
+        return sorted(found.items(), key=lambda item: (item[0][0], order[item[0]], item[0][1]))
 
     # The rep's and the coach's alone --------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -31,20 +32,33 @@ TITLES = {
     "By level, required-role list and segment": "groups", "Accounts to confirm": "found",
 }  # fmt: skip
 
+#: What a section says that has nothing to show.
+EMPTY = {
+    "No promise fell due this week.", "Nothing is open. Next: put accounts on the focus list, or import accounts.",
+    "No claim yet. The next session begins with one.", "Nothing came in between in these 8 weeks.",
+    "Every voice has an answer.", "No stage is written down yet.", "Nothing of theirs is open.",
+    "No door waits for a leader.", "No rep here yet.", "None: every account has been confirmed.",
+    "Nothing moved on this rung this week.",
+}  # fmt: skip
+
 
 def check_week(path: Path, week: str, reps: Iterable[str]) -> dict[str, dict[str, list[str]]]:
     """Compare the pages of a week, each rep's and the team's, with the same pages on paper; what they say, by rep."""
     with open_workspace(path) as ws:
         naive = Naive(ws.ledger.engine, ws.zone)
     sunday = date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+    noted = json.loads((path / "reports" / week / "manifest.json").read_text(encoding="utf-8"))["reports"]
     said = {}
     for rep, name in {**file_names(reps), "team": "team"}.items():
         page = path / "reports" / week / f"{name}.html"
         said[rep] = read_page(page.read_text(encoding="utf-8"))
-        expected = CoachingPage(naive, sunday, None if rep == "team" else rep).parts()
+        paper = CoachingPage(naive, sunday, None if rep == "team" else rep)
+        expected = paper.parts()
         assert said[rep].keys() == expected.keys(), rep
         for part, lines in expected.items():
             assert said[rep][part] == lines, (rep, part)
+        net = paper.counts["known"] - paper.counts_before["known"]
+        assert noted[name]["facts"] == paper.counts | {"known_before": paper.counts_before["known"], "net": net}, rep
     return said
 
 
