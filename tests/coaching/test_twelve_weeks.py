@@ -12,13 +12,13 @@ import pytest
 
 from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspace
 from coverage_kit.domain.week import start_of_day
-from coverage_kit.measures import movement, reach, waterfall
+from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
 from tests.coaching.conftest import SEOUL
 from tests.naive import Naive
 from tests.naive_agenda import WAITING_VOICES
-from tests.reporting.paper_coaching import STAGES, CoachingPage
-from tests.reporting.reading import EMPTY, READ, check_hours, check_week
+from tests.reporting.paper_coaching import CoachingPage
+from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -251,13 +251,9 @@ def test_hours_of_any_length_are_those_on_paper(told) -> None:
     assert check_hours(told[0], REPS, LAST.sunday) >= {"walk", "open_path", "identify", "commitment", "overdue"}
 
 
-@pytest.mark.parametrize("rep", [None, *REPS])
-def test_how_far_people_are_is_that_on_paper_beyond_what_the_page_shows(told, naive: Naive, rep: str | None) -> None:
-    page = CoachingPage(naive, LAST.sunday, rep)
-    table = reach(told[1].ws.history(until=page.at), page.at, rep=rep)
-    rows = table[["offering", "role", *STAGES]].to_numpy().tolist()
-    assert rows == [[*key, *counts] for key, counts in page.stages()]
-    assert rep or len(rows) > 8
+def test_what_the_pages_cut_off_is_that_on_paper(told, naive: Naive) -> None:
+    check_beyond(told[0], str(LAST), REPS)
+    assert len(CoachingPage(naive, LAST.sunday, None).stages()) > 8
 
 
 def test_the_box_ticker_looks_well_and_the_ledger_shows_how(told) -> None:
@@ -279,7 +275,7 @@ def test_there_was_something_to_compare(naive: Naive) -> None:
     assert len(team.heard()) > 1
     assert all(len(page.claimed(page.rep)) > 8 for page in pages)
     assert max(team.carried.values()) >= 2
-    assert len(team.doors()) == 3
+    assert len(team.closed_doors()) > 1
     assert {row["scope"] is not None for row in team.promised} == {True, False}
     total = team.counts
     assert total["required"] > total["named"] > total["known"] > total["represented"] > total["favorable"] > 0

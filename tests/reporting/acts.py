@@ -45,6 +45,10 @@ def work(ws: Workspace, clock: Hands, accounts: list[str]) -> None:
     for n in range(320):
         day = monday + timedelta(days=n // 10)
         clock.go(ws, day)
+        if n == 315:
+            book = ws.coaching.commitments
+            help_ = book.draft_help("bob", "mo", action="Come along", scope="stall:bob")
+            book.add(replace(help_, due_on=day), confirmed=True)
         if n % 10 == 9:
             coach.on(day)
         account, role, roll = chance.choice(accounts), chance.choice(roles), chance.random()
@@ -130,6 +134,7 @@ class Coach:
 
     def session(self, rep: str) -> None:
         session = self.ws.coaching.sessions.start(rep, coach="lee")
+        agrees = rep != "REP 1" or self.day < date(2026, 8, 31)
         if session.step == "claims":
             session.claim(share=self.chance.choice((0, 0.3, 0.995)))
             session.next()
@@ -138,7 +143,8 @@ class Coach:
             session.claim(n=self.chance.randint(0, 14), account=account)
             opened = session.open_account(account)
             for gap in opened.gaps[: 2 - n]:
-                session.add(session.draft(account, gap.role), confirmed=True)
+                draft = session.draft(account, gap.role)
+                session.add(draft if agrees else replace(draft, owner="mo"), confirmed=True)
         if extra := session.accounts()[2:]:
             session.claim(n=1, account=extra[0])
             session.open_account(extra[0])
@@ -148,7 +154,7 @@ class Coach:
         with contextlib.suppress(BadInput):
             session_id = session.id if self.chance.random() < 0.7 else None
             self.ws.coaching.focus.set(rep, [*listed[1:], *owned["account"][-1:]], session=session_id)
-        if rep != "../../x" or self.day < date(2026, 8, 31):
+        if agrees:
             session.agree()
             session.close()
 
@@ -170,7 +176,7 @@ class Coach:
             self.people.set_stage(*found, self.chance.choice(("Alpha", "Beta")), stage)
 
     def settle(self) -> None:
-        """Some of what is due is kept, some not for one of five reasons, some moved to a later day or taken back."""
+        """Some of what is due is kept, some not for one of five reasons, some moved to next Sunday or taken back."""
         due = [one for one in self.open() if one.due_on <= self.day + timedelta(days=2)]
         for one in self.chance.sample(due, min(7, len(due))):
             roll = self.chance.random()
@@ -179,7 +185,7 @@ class Coach:
             elif roll < 0.75:
                 self.book.settle(one.id, "not_kept", reason=self.reasons.pop())
             elif roll < 0.9:
-                self.book.carry(one.id, self.day + timedelta(days=9))
+                self.book.carry(one.id, self.day + timedelta(days=13 - self.day.weekday()))
             else:
                 self.ws.undo(self.book.settle(one.id, "withdrawn").edit_id)
 

@@ -289,7 +289,18 @@ class CoachingPage(Page):
         return lines or ["Nothing of theirs is open."]
 
     def doors(self) -> list[str]:
-        """Three focus seats that only somebody above can open."""
+        """The first three of the doors."""
+        titles, accounts = self.titles(), self.naive.as_of("account", self.at)
+        lines = [
+            f"{accounts[account]['name']} · {titles[role]}"
+            f" | {'help was asked for' if asked else 'known, and nobody can meet them yet'}"
+            f" | {f'carried over {carried}×' if carried else ''}"
+            for account, role, carried, asked in self.closed_doors()[:3]
+        ]
+        return lines or ["No door waits for a leader."]
+
+    def closed_doors(self) -> list[tuple[str, str, int, bool]]:
+        """Focus seats that only somebody above can open: ``(account, role, carried, asked)``."""
         last: dict[tuple[str, str], Row] = {}
         often: Counter[tuple[str, str]] = Counter()
         taken = set()
@@ -309,11 +320,8 @@ class CoachingPage(Page):
                 continue
             if asked or (closed and not slot["met"][2]):
                 value = float("inf") if account["value"] is None else -account["value"]
-                why = "help was asked for" if asked else "known, and nobody can meet them yet"
-                over = f"carried over {often[seat]}×" if often[seat] else ""
-                line = f"{account['name']} · {self.titles()[slot['role']]} | {why} | {over}"
-                found.append(((not asked, -often[seat], value, slot["account"], slot["order"]), line))
-        return [line for _, line in sorted(found)[:3]] or ["No door waits for a leader."]
+                found.append(((not asked, -often[seat], value, slot["account"], slot["order"]), slot["role"]))
+        return [(key[3], role, -key[1], not key[0]) for key, role in sorted(found)]
 
     def focus_flow(self) -> list[str]:
         """What made the known seats of the accounts that are on a list now rise and fall."""

@@ -15,10 +15,11 @@ from coverage_kit import open_workspace
 from coverage_kit.coaching import build_agenda
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.i18n import texts
+from coverage_kit.measures import commitments, doors, reach
 from tests.naive import Naive
 from tests.naive_agenda import NaiveAgenda
 from tests.reporting.paper import ends_of_weeks
-from tests.reporting.paper_coaching import CoachingPage
+from tests.reporting.paper_coaching import STAGES, CoachingPage
 
 #: Every heading that a page may have, and the part it belongs to.
 TITLES = {
@@ -78,6 +79,22 @@ def check_hours(path: Path, reps: Iterable[str], sunday: date) -> set[str]:
             [(s["role"], s["reason"], s["holder"]) for s in e["seats"]] for e in expected
         ], (rep, minutes)
     return seen
+
+
+def check_beyond(path: Path, week: str, reps: Iterable[str]) -> set[bool]:
+    """Compare reach and doors beyond the lines that a page has room for; whether help was asked for at the doors."""
+    with open_workspace(path) as ws:
+        naive, history = Naive(ws.ledger.engine, ws.zone), ws.history()
+    sunday = date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+    for rep in (None, *reps):
+        page = CoachingPage(naive, sunday, rep)
+        table = reach(history, page.at, rep=rep)[["offering", "role", *STAGES]]
+        assert table.to_numpy().tolist() == [[*key, *counts] for key, counts in page.stages()], rep
+    team = CoachingPage(naive, sunday, None)
+    found = doors(commitments(history, team.at), history.slots(team.at), limit=1000)
+    rows = found[["account", "role", "carried", "asked"]].itertuples(index=False, name=None)
+    assert list(rows) == team.closed_doors()
+    return {asked for *_, asked in team.closed_doors()}
 
 
 def read_page(html: str) -> dict[str, list[str]]:

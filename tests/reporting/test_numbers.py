@@ -14,14 +14,14 @@ from coverage_kit.store import Change
 from tests.naive_agenda import MINUTES
 from tests.reporting.acts import REPS, STAFF, Hands, nearly_done, work
 from tests.reporting.paper_coaching import REASONS
-from tests.reporting.reading import EMPTY, READ, check_hours, check_week
+from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
 WEEK, SUNDAY = "2026-W36", date(2026, 9, 6)
 #: What has to stand on some page, so that the rules behind it were compared.
 SHOWN = (
     "kept", "kept; the seat has not moved yet", "withdrawn", "days past", "open", "carried over 2×", "to be answered",
-    "find out who follows", ": help ", "One call covers 4 seats", "has waited", "Never gone through",
-    "117%", "help was asked for", "nobody can meet them yet", "Cleaned on the focus lists", "not this week", "of 4 reps",
+    "find out who follows", "help Bob Song on", "help a rep on", "One call covers 4 seats", "has waited", "Never gone through",
+    "help was asked for", "Cleaned on the focus lists", "not this week", "of 4 reps",
     "accounts stand only in a contact list", "more lines", *REASONS.values(),
 )  # fmt: skip
 
@@ -83,9 +83,10 @@ def test_real_accounts_of_four_reps_say_what_paper_says(real: Path) -> None:
     assert [words for words in SHOWN if not any(words in line for line in lines)] == []
 
 
-def test_hours_of_any_length_in_any_week_are_those_on_paper(real: Path) -> None:
+def test_hours_of_any_length_and_what_the_pages_cut_off_are_those_on_paper(real: Path) -> None:
     seen = check_hours(real, REPS, SUNDAY)
     assert seen >= MINUTES.keys() - {"walk", "successor"}
+    assert check_beyond(real, WEEK, REPS) == {True, False}
 
 
 def test_pages_of_a_past_week_are_the_same_when_they_are_made_again_later(real: Path, tmp_path: Path) -> None:
