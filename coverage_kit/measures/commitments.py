@@ -9,7 +9,7 @@ import pandas as pd
 
 from coverage_kit.domain.coaching import Answer, NotKeptReason, Outcome
 from coverage_kit.domain.vocabulary import StaffFunction
-from coverage_kit.measures.history import History
+from coverage_kit.measures.history import History, asked_once
 
 PROMISES = [
     "commitment",
@@ -225,6 +225,7 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     return ranked[["account", "account_name", "role", "carried", "asked"]].head(limit).reset_index(drop=True)
 
 
+@asked_once
 def commitments(history: History, at: int) -> pd.DataFrame:
     """All commitments of a history as of an instant, with the movement of their seats.
 

@@ -136,13 +136,16 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     worked.append(promised.loc[promised["account_id"].notna() & (promised["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
     effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
-    counted = history.slots(at).loc[lambda f: f["counted"] & f["rep"].notna()]
-    open_ = (counted["rung"] < Rung.KNOWN).astype(int)
-    by_account = (
-        counted.assign(open=open_).groupby("account", observed=True).agg(rep=("rep", "first"), open=("open", "sum"))
+    slots = history.slots(at)[["account", "rep", "counted", "rung"]]
+    counted = slots.loc[slots["counted"] & slots["rep"].notna()]
+    seats = pd.DataFrame(
+        {
+            "rep": counted["rep"],
+            "open": (counted["rung"] < Rung.KNOWN).astype(int),
+            "last": counted["account"].astype(object).map(effort),
+        }
     )
-    by_account["last"] = effort.reindex(by_account.index.astype(object)).to_numpy()
-    table = by_account.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
+    table = seats.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
     idle = np.floor((at - table["last"].astype(float)) / _WEEK_MS)
     table = table.assign(idle_weeks=idle, stalled=(table["open"] > 0) & ~(idle < weeks))
     return table.loc[table["open"] > 0, ["rep", "open", "idle_weeks", "stalled"]].reset_index(drop=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, or_, select, union
 
@@ -86,4 +87,6 @@ def _frame(columns: list[str], rows: Sequence[Row[Any]]) -> pd.DataFrame:
     # Column by column with the kind known beforehand: letting pandas find it out takes seven times as long.
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     kinds = [_NUMBERS.get(column, "object") for column in columns]
-    return pd.DataFrame({c: pd.Series(v, dtype=kind) for c, v, kind in zip(columns, values, kinds, strict=True)})
+    return pd.DataFrame(
+        {c: pd.Index(np.array(v, kind), dtype=kind) for c, v, kind in zip(columns, values, kinds, strict=True)}
+    )
