@@ -36,6 +36,13 @@ class Pace:
     required: int
 
 
+def began(history: History, rep: str | None = None) -> int | None:
+    """When was the first account of the team, or of those a rep ever owned, written down? None where there is none."""
+    log = history.frames["account"]
+    own = log if rep is None else log.loc[log["id"].isin(log.loc[log["owner_id"] == rep, "id"])]
+    return int(own["at"].min()) if len(own) else None
+
+
 def trend(history: History, instants: Sequence[tuple[Week, int]], rep: str | None = None) -> pd.DataFrame:
     """How has coverage developed, week by week?
 
