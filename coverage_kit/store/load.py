@@ -71,16 +71,32 @@ def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
     if one.name == "account":
         return one.table.c.id.in_(owned)
     if one.name == "person":
-        employment = ENTITIES["employment"].table
-        return one.table.c.id.in_(select(employment.c.person_id).where(employment.c.account_id.in_(owned)))
+        return one.table.c.id.in_(_met(owned, _promised(rep, owned)))
     if one.name == "event":
         # An import touches many accounts and names none; which edits were imports decides what counts as effort.
         return or_(one.table.c.kind == "imported", one.table.c.account_id.in_(owned))
     if one.name in ("session", "claim"):
         return one.table.c.rep_id == rep
     if one.name == "commitment":
-        return or_(one.table.c.account_id.in_(owned), one.table.c.rep_id == rep, one.table.c.owner_id == rep)
+        return _promised(rep, owned)
     return one.table.c.account_id.in_(owned)
+
+
+def _promised(rep: str, owned: CompoundSelect[tuple[str]]) -> ColumnElement[bool]:
+    made = ENTITIES["commitment"].table.c
+    return or_(made.account_id.in_(owned), made.rep_id == rep, made.owner_id == rep)
+
+
+def _met(owned: CompoundSelect[tuple[str]], promised: ColumnElement[bool]) -> CompoundSelect[tuple[str]]:
+    """Who was ever in a seat, promised to be seen, or heard; of the other contacts the measures only count how many."""
+    slot, commitment, employment, note = (ENTITIES[n].table.c for n in ("slot", "commitment", "employment", "note"))
+    named = union(
+        select(slot.employment_id).where(slot.account_id.in_(owned)), select(commitment.employment_id).where(promised)
+    )
+    return union(
+        select(employment.person_id).where(employment.id.in_(named)),
+        select(note.person_id).where(note.account_id.in_(owned)),
+    )
 
 
 def _frame(columns: list[str], rows: Sequence[Row[Any]]) -> pd.DataFrame:
