@@ -10,6 +10,8 @@ import pytest
 from coverage_kit.coaching import Draft
 from coverage_kit.domain.coaching import CommitmentKind
 from coverage_kit.errors import BadInput, Conflict
+from coverage_kit.measures import calibration, commitments
+from coverage_kit.store import Change
 
 
 def seat(team, account: str = "A", role: str = "cfo", **fields) -> None:
@@ -229,3 +231,20 @@ def test_stalls_and_closed_doors_are_proposed_to_the_manager_once(team) -> None:
     for draft in proposed[1:]:
         book.add(draft)
     assert [d.scope for d in book.draft_for_leaders()] == ["stall:kim"]
+
+
+def test_what_is_promised_or_claimed_is_told_by_name_whoever_owns_the_account_and_when_it_is_closed(team) -> None:
+    ws, book = team.ws, team.ws.coaching.commitments
+    book.add(book.draft_from_gap("A", "ceo"))
+    book.add(replace(book.draft_from_gap("C", "ceo"), owner="kim"))
+    session = ws.coaching.sessions.start("kim")
+    session.claim(share=0.5)
+    session.claim(n=3, account="C")
+    ws.ledger.save([Change("account", "A", {"status": "closed"})])
+    now = ws.now()
+    history = ws.history(rep="kim", until=now)
+    assert sorted(commitments(history, now)["account_name"]) == ["Company A", "Company C"]
+    told = calibration(history, now, rep="kim").set_index("account_name")
+    assert told.loc["Company C", ["account", "required"]].tolist() == ["C", 0]
+    due = [entry.account_name for entry in ws.coaching.agenda("kim") if entry.commitment]
+    assert sorted(due) == ["Company A", "Company C"]

@@ -175,7 +175,8 @@ class Page:
             if slot["rung"] is not None:
                 tally[self.state(slot)] += 1
         names = ("fresh", "due within 30 days", "check again", "never checked", "vacant", "unknown")
-        said = [f"{name} {tally[name]:,}" for name in names]
+        total = max(tally.total(), 1)
+        said = [f"{name} {tally[name]:,} {100 * tally[name] / total:.2f}%" for name in names]
         focus, whole = (
             [s["window"] for s in self.now if s["rung"] is not None and (s["account_row"]["focus"] or everything)]
             for everything in (0, 1)
@@ -305,7 +306,7 @@ class Page:
             " | ".join(
                 [
                     titles[role],
-                    *(str(tally[r]) for r in range(6)),
+                    *(f"{tally[r]} shade {shade(tally[r], tally.total())}" for r in range(6)),
                     rate(sum(n for r, n in tally.items() if r >= 2), tally.total()),
                 ]
             )
@@ -354,6 +355,11 @@ class Page:
                     )
                 )
         return lines
+
+
+def shade(n: int, of: int) -> int:
+    """From 0 for none to 5 for nearly all, in steps of a fifth of the row."""
+    return next((step for step in range(6) if n * 5 < step * of), 5) if n else 0
 
 
 def cost(windows: list[int]) -> int:

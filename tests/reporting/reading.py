@@ -145,13 +145,28 @@ def read_people(section: Tag) -> list[str]:
     return [*rows, *(said_by(p) for p in section.select("p.small"))]
 
 
+def read_fresh(section: Tag) -> list[str]:
+    """With the width of each part of the bar."""
+    widths = [float(re.search(r"[\d.]+", part["style"])[0]) for part in section.select(".bar span")]
+    states = [f"{said_by(e)} {width:.2f}%" for e, width in zip(section.select("li"), widths, strict=True)]
+    return [*states, *(said_by(p) for p in section.select("p.small"))]
+
+
+def read_heat(section: Tag) -> list[str]:
+    """With the shade of each cell."""
+    for cell in section.select("td.n"):
+        if shade := re.search(r"\b[uh](\d)\b", " ".join(cell["class"])):
+            cell.append(f" shade {shade[1]}")
+    return sorted(read_rows(section))
+
+
 READ = {
     **dict.fromkeys(("ladder", "flow", "trend", "focus_flow"), read_chart),
     **dict.fromkeys(("accounts", "reps", "groups", "leaders", "doors", "coached"), read_table),
     **dict.fromkeys(("claims", "reached", "pushed_aside", "heard"), read_table),
     **dict.fromkeys(("promises", "found"), read_promises),
     "next": lambda s: [said_by(e) for e in s.select("li, p.empty")],
-    "fresh": lambda s: [said_by(e) for e in s.select("li, p.small")],
+    "fresh": read_fresh,
     "people": read_people,
-    "roles": lambda s: sorted(read_rows(s)),
+    "roles": read_heat,
 }
