@@ -20,8 +20,15 @@ _NUMBERS = {
     **dict.fromkeys(("expected_rung", "share", "n", "agreed", "closed"), "float64"),
 }
 _WHOLE = ("staff", "template")
-#: Personal columns that no measure looks at stay in the store.
-_LEFT_OUT = {"note": {"body"}, "person": {"need", "email"}, "account": {"facts"}, "commitment": {"why_then"}}
+#: Columns that no measure looks at stay in the store, the personal ones first of all.
+_LEFT_OUT = {
+    "account": {"facts"},
+    "person": {"need", "email", "name_key", "opted_out_on", "erased_on"},
+    "employment": {"started_on", "moved_to", "verified_by", "verified_how"},
+    "slot": {"verified_by", "grounds_note", "reason_note", "agreed_by"},
+    "note": {"body"},
+    "commitment": {"why_then", "action_note", "value_note", "outcome_note"},
+}
 
 
 def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[str, pd.DataFrame]:
