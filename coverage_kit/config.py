@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from coverage_kit.exchange.strict_yaml import read_strict_yaml
+from coverage_kit.exchange.strict_yaml import read_strict_yaml, replace_value
 
 CONFIG_NAME = "coverage-kit.yml"
 
@@ -171,6 +172,16 @@ mail: {json.dumps(config.mail.model_dump(), ensure_ascii=False)}
 # report --scheduler tls://…: the certificates of your dask cluster
 scheduler: {json.dumps(config.scheduler.model_dump(), ensure_ascii=False)}
 """
+    _write_private(path, text)
+
+
+def write_columns(path: Path, columns: Mapping[str, Mapping[str, str]]) -> None:
+    """Write which columns are which of ours into the settings; whatever else a person wrote there stays."""
+    text = path.read_text(encoding="utf-8-sig")
+    _write_private(path, replace_value(text, "columns", json.dumps(columns, ensure_ascii=False)))
+
+
+def _write_private(path: Path, text: str) -> None:
     part = path.with_name(path.name + ".part")
     with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)

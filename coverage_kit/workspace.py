@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from rapidfuzz import process
 
 from coverage_kit.coaching import Coaching, Desk, handover_changes, imported_handovers, successor_changes
-from coverage_kit.config import CONFIG_NAME, Config, read_config, write_config
+from coverage_kit.config import CONFIG_NAME, Config, read_config, write_columns, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.roles import RoleTemplate
@@ -562,7 +562,7 @@ class Workspace:
         if not mapping.items() <= kept.items():
             columns = {**self.config.columns, kind: {**kept, **mapping}}
             self.config = self.config.model_copy(update={"columns": columns})
-            write_config(self.path / CONFIG_NAME, self.config)
+            write_columns(self.path / CONFIG_NAME, columns)
         return plan
 
     def export_file(self, kind: str, path: str | Path, *, encoding: str = "utf-8-sig", rep: str | None = None) -> int:

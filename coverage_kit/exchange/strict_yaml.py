@@ -62,6 +62,30 @@ def read_strict_yaml(path: Path, model: type[ModelT]) -> ModelT:
         raise _from_model(path, exc, lines) from exc
 
 
+def replace_value(text: str, key: str, written: str) -> str:
+    """A YAML text with another value under one of its first keys; all else in it, comments too, stays.
+
+    Parameters
+    ----------
+    text : str
+        Of a mapping.
+    key : str
+        Added at the end where it is not there.
+    written : str
+        The value on one line, as YAML or JSON writes it.
+    """
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    value = next((value for name, value in pairs if name.value == key), None)
+    if value is None:
+        return f"{text.rstrip()}\n\n{key}: {written}\n"
+    last = value
+    # What is written line by line ends where its last line does; comments after it are not part of it.
+    while isinstance(last, yaml.CollectionNode) and not last.flow_style and last.value:
+        last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
+    return text[: value.start_mark.index] + written + text[last.end_mark.index :]
+
+
 def _read(path: Path) -> str:
     try:
         data = path.read_bytes()

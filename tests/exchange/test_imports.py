@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from exchange_helpers import counts
 
-from coverage_kit import BadInput, init_workspace
+from coverage_kit import BadInput, init_workspace, open_workspace
 from coverage_kit.config import Config, ReportTemplate, read_config, write_config
 from coverage_kit.exchange import read_role_template
 from coverage_kit.workspace import Workspace
@@ -107,6 +107,29 @@ def test_separators_line_ends_and_a_byte_order_mark_do_not_matter(ws: Workspace,
 def test_an_own_header_is_mapped_by_hand(ws: Workspace, tmp_path: Path) -> None:
     plan = ws.import_file("accounts", file(tmp_path, "firm\nAlpha\n"), mapping={"firm": "name"})
     assert plan.counts["added"] == 1
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        'columns: {"accounts": {"old": "name"}}\n\n# mine\nreport:\n  memory_mb: 2048  # enough\n',
+        "columns:\n  accounts:\n    old: name\n\n# mine\nreport:\n  memory_mb: 2048  # enough\n",
+        "# mine\nreport:\n  memory_mb: 2048  # enough\n",
+    ],
+)
+def test_a_mapping_is_kept_in_the_settings_beside_what_a_person_wrote_there(tmp_path: Path, before: str) -> None:
+    init_workspace(tmp_path / "w", lang="en").close()
+    settings = tmp_path / "w/coverage-kit.yml"
+    settings.write_text("# hello\nlang: en\n" + before)
+    with open_workspace(tmp_path / "w") as ws:
+        ws.import_file("accounts", file(tmp_path, "firm\nAlpha\n"), mapping={"firm": "name"})
+    old = {"old": "name"} if "old" in before else {}
+    assert read_config(settings).columns == {"accounts": old | {"firm": "name"}}
+    told = settings.read_text()
+    assert all(line in told for line in ("# hello\n", "# mine\n", "  memory_mb: 2048  # enough\n"))
+    assert settings.stat().st_mode & 0o777 == 0o600
+    with open_workspace(tmp_path / "w") as ws:
+        assert ws.import_file("accounts", file(tmp_path, "firm\nBeta\n")).counts["added"] == 1
 
 
 def test_the_real_lists_come_in_whole(ws: Workspace, shared_data: Path) -> None:
