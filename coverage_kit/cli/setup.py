@@ -19,7 +19,7 @@ from coverage_kit.resources import folder as resource_folder
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-#: Voilà looks for page templates here: ours fetches nothing from outside.
+#: The servers look for page templates and their files here: ours fetch nothing from outside.
 _SHARE = Path(__file__).parents[1] / "workbook" / "share"
 
 
@@ -121,7 +121,6 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         click.echo(f"{name:<16} {page}/coach_session.ipynb?{urlencode({'token': token})}")
     for each in reps:
         click.echo(f"{each:<16} {page}/rep_workbook.ipynb?{urlencode({'rep': each, 'token': token})}")
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_SHARE), os.environ.get("JUPYTER_PATH")]))
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
     os.environ["JUPYTER_TOKEN"] = token
     seconds = {"cull_idle_timeout": 300, "cull_interval": 60}
@@ -143,6 +142,7 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
     """Replace this process by a server that listens on this machine only and asks for a token."""
     os.environ["COVERAGE_KIT_WORKSPACE"] = str(ws.path.absolute())
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_SHARE), os.environ.get("JUPYTER_PATH")]))
     ws.close()
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])

@@ -8,11 +8,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import coverage_kit.workbook
+from coverage_kit.letters import WEIGHTS
 from coverage_kit.workbook.view import CoachView, WorkbookView, joined_modules, joined_styles
 from coverage_kit.workbook.words import WORDS, words
 
+from .web_fonts import FILES, FOLDER
+
+FONTS = Path(coverage_kit.__file__).parent / "fonts"
 STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
 ENTRIES = ("main", "coach_main")
 #: Words whose key is put together on the screen: every member must be there.
@@ -109,3 +114,15 @@ def test_no_customer_is_in_the_widgets_state(view: type[WorkbookView]) -> None:
     assert sent == [{"kind": "hello", "lines": [{"name": "비밀 고객사"}]}]
     assert "비밀" not in str(widget.get_state())
     widget.close()
+
+
+def test_the_letters_the_screens_bring_are_those_of_the_font() -> None:
+    """Made by web_fonts.py; every letter the whole font has, and no name its licence keeps."""
+    whole = {400: TTFont(FONTS / WEIGHTS[400]), 700: TTFont(FONTS / WEIGHTS[700])}
+    for name, (weight, codepoints) in FILES.items():
+        part, font = TTFont(FOLDER / name), whole[weight]
+        assert set(part.getBestCmap()) == set(font.getBestCmap()) & set(codepoints), name
+        assert {record.nameID for record in part["name"].names} <= {0, 13, 14}, name
+        for letter in part.getBestCmap().keys() & map(ord, "가뵤펲힣金"):
+            wide, same = font["hmtx"][font.getBestCmap()[letter]][0], part["hmtx"][part.getBestCmap()[letter]][0]
+            assert wide == same, chr(letter)

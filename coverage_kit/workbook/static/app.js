@@ -1,5 +1,6 @@
 // The workbook: what is shown where, in which language; what was typed and is not saved yet; undo.
 import { h, button } from "./dom.js";
+import { bringLetters } from "./letters.js";
 import { Shelf, Talk } from "./talk.js";
 import { Navigator } from "./navigator.js";
 import { AccountPane, arrowTabs } from "./account.js";
@@ -24,6 +25,7 @@ export class App {
   constructor(model, el) {
     this.model = model;
     this.id = `ck${++count}`;
+    bringLetters();
     this.words = model.get("words");
     this.lang = [new URLSearchParams(location.search).get("lang"), remembered("coverage-kit:lang"), model.get("lang")].find((lang) => lang in this.words);
     this.t = this.t.bind(this);
