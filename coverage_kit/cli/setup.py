@@ -117,8 +117,9 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
     page = f"http://127.0.0.1:{port}/voila/render"
     reps = [get_staff(ws.ledger, rep)["id"]] if rep else ws.reps()
     if rep is None:
-        name = texts(ws.lang)(N_("(coaching)"))
-        click.echo(f"{name:<16} {page}/coach_session.ipynb?{urlencode({'token': token})}")
+        t = texts(ws.lang)
+        for name, notebook in ((t(N_("(coaching)")), "coach_session"), (t(N_("(bring in a file)")), "import_accounts")):
+            click.echo(f"{name:<16} {page}/{notebook}.ipynb?{urlencode({'token': token})}")
     for each in reps:
         click.echo(f"{each:<16} {page}/rep_workbook.ipynb?{urlencode({'rep': each, 'token': token})}")
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
@@ -132,7 +133,7 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         "--template=coverage-kit",
         # A page of each kind is kept ready, so that opening one does not wait for a kernel.
         "--preheat_kernel=True",
-        "--VoilaKernelManager.preheat_denylist=first_look",
+        *(f"--VoilaKernelManager.preheat_denylist={name}" for name in ("first_look", "import_accounts")),
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),
     ]

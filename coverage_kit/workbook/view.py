@@ -14,11 +14,11 @@ from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.workbook.book import Answer, Message, RepBook
 from coverage_kit.workbook.coach import CoachBook
-from coverage_kit.workbook.words import words
+from coverage_kit.workbook.words import WORDS, words
 from coverage_kit.workspace import open_workspace
 
 _STATIC = Path(__file__).parent / "static"
-_STYLES = ("base", "frame", "account", "seats", "people", "cards", "forms", "session")
+_STYLES = ("base", "frame", "account", "seats", "people", "cards", "forms", "session", "import")
 _IMPORT = re.compile(r"^import [^;]+;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _NEEDS = re.compile(r'from "\./(\w+)\.js"')
@@ -46,12 +46,15 @@ class WorkbookView(anywidget.AnyWidget):
         The language to begin with.
     """
 
+    #: What this screen says.
+    vocabulary = WORDS
+
     words = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
 
     def __init__(self, model: Model, *, lang: str) -> None:
         self.model = model
-        super().__init__(words=words(), lang=lang)
+        super().__init__(words=words(self.vocabulary), lang=lang)
         self.on_msg(self._receive)
 
     def _receive(self, _widget: object, message: Any, _buffers: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coverage_kit.i18n import LANGUAGES, N_, texts
 
 WORDS: dict[str, str] = {
@@ -381,6 +383,6 @@ WORDS: dict[str, str] = {
 }
 
 
-def words() -> dict[str, dict[str, str]]:
+def words(vocabulary: Mapping[str, str] = WORDS) -> dict[str, dict[str, str]]:
     """All words in each language, for the screen to switch between at once."""
-    return {lang: {key: texts(lang)(text) for key, text in WORDS.items()} for lang in LANGUAGES}
+    return {lang: {key: texts(lang)(text) for key, text in vocabulary.items()} for lang in LANGUAGES}

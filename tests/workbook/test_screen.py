@@ -11,7 +11,11 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import coverage_kit.workbook
+from coverage_kit.exchange.columns import COLUMNS
+from coverage_kit.exchange.problems import Effect
 from coverage_kit.letters import WEIGHTS
+from coverage_kit.workbook.import_model import KINDS
+from coverage_kit.workbook.import_words import IMPORT_WORDS
 from coverage_kit.workbook.view import CoachView, WorkbookView, joined_modules, joined_styles
 from coverage_kit.workbook.words import WORDS, words
 
@@ -19,7 +23,7 @@ from .web_fonts import FILES, FOLDER
 
 FONTS = Path(coverage_kit.__file__).parent / "fonts"
 STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
-ENTRIES = ("main", "coach_main")
+ENTRIES = ("main", "coach_main", "import_main")
 #: Words whose key is put together on the screen: every member must be there.
 FAMILIES = {
     "rung_": "012345",
@@ -32,6 +36,22 @@ FAMILIES = {
     "tab_": ("seats", "picture", "contacts"),
     "level_": ("executive", "manager", "practitioner"),
     "function_of_": ("rep", "manager", "executive", "support", "service", "coach"),
+    "import_step_": ("file", "columns", "trial", "done"),
+    "import_kind_": KINDS,
+    "import_lead_": KINDS,
+    "import_effect_": [effect.value for effect in Effect],
+    "import_": (
+        "added",
+        "changed",
+        "unchanged",
+        "rejected",
+        "problems",
+        "differences",
+        "missing",
+        "reading",
+        "writing",
+    ),
+    "field_": [field for fields in COLUMNS.values() for field in fields],
     "stage_": ("attention", "interest", "desire", "action"),
     "step_name_": (
         "claims",
@@ -55,7 +75,7 @@ def test_every_word_the_screen_says_is_there() -> None:
     said = {key for text in sources().values() for key in re.findall(r'\bt\("(\w+)"', text)}
     said |= {prefix + member for prefix, members in FAMILIES.items() for member in members}
     assert len(said) > 150
-    assert sorted(said - WORDS.keys()) == []
+    assert sorted(said - (WORDS | IMPORT_WORDS).keys()) == []
 
 
 def test_both_languages_have_every_word_with_the_same_placeholders() -> None:

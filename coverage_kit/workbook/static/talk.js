@@ -58,12 +58,12 @@ export class Talk {
     this.next();
   }
 
-  /** Ask something; the promise is kept when the answer comes. */
-  ask(kind, body = {}) {
+  /** Ask something; the promise is kept when the answer comes. Of long work nobody says that the answer is late. */
+  ask(kind, body = {}, { long = false, bytes = [] } = {}) {
     const seq = ++this.seq;
     return new Promise((resolve) => {
-      this.waiting.set(seq, { resolve, sent: performance.now(), question: true });
-      this.model.send({ kind, seq, ...this.extra, ...body });
+      this.waiting.set(seq, { resolve, sent: performance.now(), question: !long });
+      this.model.send({ kind, seq, ...this.extra, ...body }, undefined, bytes);
     });
   }
 
