@@ -19,6 +19,8 @@ from coverage_kit.resources import folder as resource_folder
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
+#: How both servers speak with a kernel.
+_CONNECTION = "kernel_websocket_connection_class=coverage_kit.workbook.connection.PromptConnection"
 #: The servers look for page templates and their files here: ours fetch nothing from outside.
 _SHARE = Path(__file__).parents[1] / "workbook" / "share"
 
@@ -94,6 +96,7 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     port = port or _free_port()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
+    local += [f"--ServerApp.{_CONNECTION}"]
     # Nothing is asked of any address outside: no news, no look for updates.
     local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     _serve(ws, "jupyterlab", [str(_notebooks(ws)), *local, *(["--no-browser"] if no_browser else [])])
@@ -129,6 +132,7 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         str(_notebooks(ws)),
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
+        f"--Voila.{_CONNECTION}",
         f"--port={port}",
         "--template=coverage-kit",
         # A page of each kind is kept ready, so that opening one does not wait for a kernel.

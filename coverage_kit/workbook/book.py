@@ -54,6 +54,9 @@ class RepBook:
         self._skipped: set[str] = set()
         #: The page that the screen shows, as it was last told.
         self._told: Page | None = None
+        #: Pages that were read since anything was last written, and the mark of that.
+        self._pages: dict[str, Page] = {}
+        self._known = ""
         self._kinds: dict[str, Callable[[Message], Answer]] = {
             "hello": self._hello,
             "open": self._open,
@@ -126,13 +129,26 @@ class RepBook:
         }
 
     def _open(self, message: Message) -> Answer:
-        week = message.get("week")
-        account = str(message.get("account"))
-        at = Week.parse(str(week)).as_of(self.ws.zone) if week else None
-        page = read_page(self.ws, account, at=at, standard=None if week else self.territory.standard)
+        week, account = message.get("week"), str(message.get("account"))
+        if week:
+            self._told = None
+            page = read_page(self.ws, account, at=Week.parse(str(week)).as_of(self.ws.zone))
+            return {"kind": "page", "week": week, "page": page.as_json()}
+        known, page = self._present(account)
         if not message.get("ahead"):
-            self._told = page if at is None else None
-        return {"kind": "page", "week": week, "page": page.as_json()}
+            self._told = page
+        told = {"same": True} if message.get("known") == known else {"page": page.as_json()}
+        return {"kind": "page", "week": None, "known": known, **told}
+
+    def _present(self, account: str) -> tuple[str, Page]:
+        """An account as it is now, and a mark of that now; it is read anew once anything was written, by anybody."""
+        ledger = self.ws.ledger
+        known = f"{ledger.last_at()} {local_day(self.ws.now(), self.ws.zone)}"
+        if known != self._known:
+            self._known, self._pages = known, {}
+        if account not in self._pages:
+            self._pages[account] = read_page(self.ws, account, standard=self.territory.standard)
+        return known, self._pages[account]
 
     def _edit(self, message: Message) -> Answer:
         act = Act.read(message)

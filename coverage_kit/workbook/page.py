@@ -32,12 +32,16 @@ _WRITTEN = (
 
 @dataclass(frozen=True)
 class Page:
-    """One account: its row, its seats in the order of the standard, and the people we have contacts for."""
+    """One account: its row, its seats in the order of the standard, and the people we have contacts for.
+
+    ``touched`` is the instant at which one of its seats was last written, 0 where none ever was.
+    """
 
     account: Row
     seats: list[dict[str, Any]]
     people: list[dict[str, Any]]
     standings: list[Standing]
+    touched: int
 
     def as_json(self, *, people: bool = True, before: Page | None = None) -> dict[str, Any]:
         """What the screen is told; with the page it was told before, only the seats that have changed."""
@@ -88,7 +92,8 @@ def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: S
         where = standing(required, slot, held, staff.get(slot["representative_id"]) if slot else None, day)
         standings.append(where)
         seats.append(_seat(required.role, slot, held, people, notes, where, day))
-    return Page(row, seats, _contacts(employments, people, seats), standings)
+    touched = max((slot["at"] for slot in slots.values()), default=0)
+    return Page(row, seats, _contacts(employments, people, seats), standings, touched)
 
 
 def _seat(

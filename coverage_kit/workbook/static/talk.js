@@ -77,6 +77,9 @@ export class Talk {
     });
   }
 
+  /** Whether an answer is being waited for. */
+  get isBusy() { return this.waiting.size > 0; }
+
   pendingFor(account, role) {
     return this.outbox.some(({ message }) => message.account === account && message.role === role);
   }
