@@ -160,7 +160,8 @@ class RepBook:
         return self._saved(str(message.get("account")), edit.edit_id, people=True)
 
     def _saved(self, account: str, edit_id: str, *, people: bool) -> Answer:
-        at = datetime.fromtimestamp(self.ws.now() / 1000, self.ws.zone).strftime("%H:%M")
+        # By the wall, since it tells the reader that it is done; the sample's own clock stands still.
+        at = datetime.now(self.ws.zone).strftime("%H:%M")
         answer: Answer = {"kind": "saved", "edit_id": edit_id, "at": at}
         if account:  # a commitment may be about no single account
             page = read_page(self.ws, account, standard=self.territory.standard)
@@ -207,6 +208,22 @@ class RepBook:
 
     def _person(self, message: Message) -> Answer:
         return {"kind": "person", "card": person_card(self.ws, str(message["person"]), str(message["account"]))}
+
+
+class EmptyBook:
+    """The workbook before anybody of ours has accounts: it says what comes first."""
+
+    def handle(self, message: Message) -> Answer:
+        """Answer every message with what to do first."""
+        told = BadInput(
+            "workbook.no_rep",
+            N_("There is no rep yet. Next: bring in a file, then coverage-kit assign ACCOUNT --rep REP"),
+        )
+        return problem(told) | {"seq": message.get("seq")}
+
+    def facts(self) -> dict[str, Any]:
+        """Nothing yet."""
+        return {}
 
 
 def problem(exc: CoverageKitError) -> Answer:

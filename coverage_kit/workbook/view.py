@@ -10,9 +10,7 @@ from typing import Any, Protocol
 import anywidget
 import traitlets
 
-from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_
-from coverage_kit.workbook.book import Answer, Message, RepBook
+from coverage_kit.workbook.book import Answer, EmptyBook, Message, RepBook
 from coverage_kit.workbook.coach import CoachBook
 from coverage_kit.workbook.words import WORDS, words
 from coverage_kit.workspace import open_workspace
@@ -71,19 +69,13 @@ def open_rep_workbook(rep: str = "", *, lang: str = "") -> WorkbookView:
         before anybody asked for it), else who is working, else the first rep.
     lang : str, optional
         ``ko`` or ``en``; the link's (``?lang=…``), what was chosen last, or the workspace's by default.
-
-    Raises
-    ------
-    BadInput
-        There is no rep yet.
     """
     ws = open_workspace()
     reps = ws.reps()
     working = ws.ledger.actor if ws.ledger.actor in reps else ""
     chosen = rep or working or next(iter(reps), "")
-    if not chosen:
-        raise BadInput("workbook.no_rep", N_("There is no rep yet. Next: coverage-kit assign ACCOUNT --rep REP"))
-    return WorkbookView(RepBook(ws, chosen, follows_link=not rep), lang=lang or ws.lang)
+    model = RepBook(ws, chosen, follows_link=not rep) if chosen else EmptyBook()
+    return WorkbookView(model, lang=lang or ws.lang)
 
 
 @cache

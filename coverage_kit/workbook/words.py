@@ -9,6 +9,10 @@ from coverage_kit.i18n import LANGUAGES, N_, texts
 WORDS: dict[str, str] = {
     "workbook": N_("Workbook"),
     "loading": N_("One moment…"),
+    "no_start": N_(
+        "The program behind this page does not answer. Load the page again; in JupyterLab, run the cells again."
+    ),
+    "load_again": N_("Load again"),
     "close": N_("Close"),
     "cancel": N_("Cancel"),
     "yes": N_("yes"),

@@ -86,6 +86,12 @@ export class App {
     this.root.dataset.state = "error";
   }
 
+  /** Nothing has been answered yet, and it is high time; should the answer still come, it is shown. */
+  stuck() {
+    this.root.replaceChildren(h("div", { class: "empty", role: "alert" }, h("p", {}, this.t("no_start")), button(this.t("load_again"), () => location.reload(), { class: "primary" })));
+    this.root.dataset.state = "stuck";
+  }
+
   ready() {
     this.root.dataset.state = "ready";
     this.root.dataset.ready = "true";
@@ -329,7 +335,7 @@ export class App {
 
   showState(state) {
     this.state = state;
-    if (!this.saved) return;
+    if (!this.saved) { if (state.late) this.stuck(); return; }
     const { t } = this;
     this.saved.textContent = state.pending ? t("saving") : state.savedAt ? t("saved_at", { at: state.savedAt }) : "";
     this.root.dataset.saved = state.pending ? "pending" : state.savedAt ? "saved" : "";
