@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from unicodedata import east_asian_width
 
 import matplotlib as mpl
 import pandas as pd
@@ -25,6 +26,8 @@ from coverage_kit.i18n import N_, texts
 from coverage_kit.measures import CONDITIONS
 
 INK, QUIET, LINE = "#1f2937", "#6b7280", "#e5e7eb"
+#: Inches that a letter of the axes' size takes at most, on the average of a label.
+_WIDE, _NARROW = 0.124, 0.072
 BLUE, PALE, AMBER = "#2f5fa8", "#c9d7ec", "#c98a2b"
 _STYLE: dict[str, Any] = {
     "font.family": ["NanumGothic", "DejaVu Sans"],
@@ -68,13 +71,22 @@ def draw(plot: Callable[[Axes], Axes], *, width: float, height: float) -> str:
     """
     _register_fonts()
     with mpl.rc_context(cast(Any, _STYLE)):
-        figure = Figure(figsize=(width, height), layout="constrained", facecolor="none", edgecolor="none")
+        figure = Figure(figsize=(width, height), facecolor="none", edgecolor="none")
         canvas = cast(Any, FigureCanvasSVG(figure))
-        plot(figure.add_subplot(facecolor="none"))
+        _leave_room(plot(figure.add_subplot(facecolor="none")), width, height)
         buffer = io.BytesIO()
         # ``savefig`` would draw everything once more, only to measure it; the bytes are the same.
         canvas.print_svg(buffer, metadata={"Date": None})
     return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _leave_room(ax: Axes, width: float, height: float) -> None:
+    """Set the margins by the labels' letters; a layout engine would draw the chart once more to measure it."""
+    texts_ = [label.get_text() for label in ax.yaxis.get_majorticklabels()]
+    letters = max((sum(_WIDE if east_asian_width(sign) in "WF" else _NARROW for sign in text) for text in texts_), default=0)  # fmt: skip
+    left = max(letters + 0.12, 0.42)
+    bottom = 0.28 if ax.xaxis.get_visible() else 0.06
+    ax.set_position((left / width, bottom / height, (width - left - 0.06) / width, (height - bottom - 0.08) / height))
 
 
 def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en") -> Axes:
@@ -109,7 +121,12 @@ def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
     if "before" in counts.index:
-        ax.legend(frameon=False, loc="lower right", fontsize=8, labelcolor=QUIET)
+        # Two words and two marks: a legend would cost as much as the bars.
+        marks = ((BLUE, t(N_("this week"))), (PALE, t(N_("last week"))))
+        for line, (colour, words) in enumerate(reversed(marks)):
+            y = 0.05 + 0.075 * line
+            ax.text(0.87, y, words, transform=ax.transAxes, va="center", fontsize=8, color=QUIET)
+            ax.plot([0.845], [y], marker="s", markersize=6, color=colour, transform=ax.transAxes, clip_on=False)
     return ax
 
 

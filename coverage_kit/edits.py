@@ -17,7 +17,6 @@ from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
 from coverage_kit.domain.vocabulary import (
     AccountStatus,
     Disposition,
-    EndKind,
     NoteKind,
     SlotStatus,
     StaffFunction,
@@ -115,50 +114,6 @@ def slot_changes(
     changes.append(Change("slot", slot_id, fields, base=base))
     if employment_id is not None and fields.get("verified_on"):
         changes = _verify_employment(ledger, changes, employment_id, fields)
-    return changes
-
-
-def departure_changes(
-    ledger: Ledger,
-    person: str,
-    account_id: str,
-    *,
-    kind: str,
-    ended_on: str | date | None = None,
-    moved_to: str | None = None,
-) -> list[Change]:
-    """The rows that record that a person is gone: one on the employment, and a new one where they moved to.
-
-    Slots are not written: the ladder sees the employment, and all roles of the person go dark at once.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        Read for what is there now.
-    person : str
-        Id or name of somebody employed at the account.
-    account_id : str
-        The account left.
-    kind : str
-        ``left``, ``retired`` or ``moved``.
-    ended_on : str or date, optional
-        First day gone; may be unknown or ahead.
-    moved_to : str, optional
-        Id of the account the person moved to.
-    """
-    employment = one_employment(ledger, account_id, person)
-    if employment is None:
-        raise no_person(account_id)
-    fields = {
-        "end_kind": as_word(EndKind, kind, "kind").value,
-        "ended_on": as_day(ended_on, "ended_on"),
-        "moved_to": moved_to,
-    }
-    changes = [Change("employment", employment["id"], fields)]
-    if moved_to is not None:
-        changes.append(
-            Change("employment", new_id("em"), {"person_id": employment["person_id"], "account_id": moved_to}, base=0)
-        )
     return changes
 
 

@@ -1,6 +1,6 @@
 """What goes out of the ledger as a table: facts of people, slots and accounts, and nobody's opinion of anybody.
 
-Dispositions, needs and notes are left out: they are opinions about a person, and a file travels.
+Who reports to whom is a fact; dispositions, needs, notes and who is at odds are left out: they are opinions about a person, and a file travels.
 Source: the method, section 5 (docs/method.md).
 """
 
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import Rung
+from coverage_kit.coaching import present_ties
+from coverage_kit.domain.vocabulary import Rung, TieKind
 from coverage_kit.store import Ledger
 
 PEOPLE = (
@@ -30,6 +32,7 @@ PEOPLE = (
     "end_kind",
     "verified_on",
     "verified_how",
+    "reports_to",
 )
 ACCOUNTS = ("key", "name", "industry", "segment", "region", "value", "owner", "status", "focus", "templates")
 SLOTS = (
@@ -51,27 +54,34 @@ SLOTS = (
 )
 
 
-def exported_table(ledger: Ledger, kind: str, slots: pd.DataFrame | None, lang: str) -> pd.DataFrame:
-    """The table of one kind: ``people``, ``accounts``, or ``slots`` (for which the required slots are handed in)."""
+def exported_table(ledger: Ledger, kind: str, slots: pd.DataFrame | None, lang: str, *, day: date) -> pd.DataFrame:
+    """The table of one kind on a day: ``people``, ``accounts``, or ``slots`` (for which the required slots are handed in)."""
     if slots is not None:
         return slots_table(slots, ledger, lang)
-    return people_table(ledger) if kind == "people" else accounts_table(ledger)
+    return people_table(ledger, day) if kind == "people" else accounts_table(ledger)
 
 
-def people_table(ledger: Ledger) -> pd.DataFrame:
-    """Whom do we know, where, and since when? One row an employment, also of those who left; all cells are text."""
+def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
+    """Whom do we know, where, since when, and under whom? One row an employment, also of those who left; all is text."""
     accounts = {row["id"]: row["name"] for row in ledger.as_of("account")}
     people = {row["id"]: row for row in ledger.as_of("person")}
+    jobs = {job["id"]: job for job in ledger.as_of("employment")}
+    superiors = {
+        tie.source: people.get(jobs[tie.target]["person_id"], {}).get("name")
+        for tie in present_ties(ledger.as_of("tie"), jobs, day)
+        if tie.kind is TieKind.REPORTS_TO
+    }
     rows = [
         {
             **job,
             **{name: people.get(job["person_id"], {}).get(name) for name in ("name", "email", "phone")},
+            "reports_to": superiors.get(job["id"]),
             "employment": job["id"],
             "person": job["person_id"],
             "account": job["account_id"],
             "account_name": accounts.get(job["account_id"]),
         }
-        for job in ledger.as_of("employment")
+        for job in jobs.values()
     ]
     return _as_text(rows, PEOPLE).sort_values(["account", "name", "employment"], ignore_index=True)
 

@@ -62,12 +62,15 @@ def plan_table(
         lang=lang,
         progress=progress,
     )
-    versions = {(entity, row["id"]): row["version"] for entity, rows_ in present.items() for row in rows_}
-    changes = [
-        # What is changed is changed as it was seen: what somebody else saves meanwhile is not written over.
-        Change(entity, key, fields, base=0 if new else versions.get((entity, key), 0))
-        for entity, key, fields, new in plan.changes
-    ]
+    changed = {(entity, key) for entity, key, _, new in plan.changes if not new}
+    seen = {
+        (entity, row["id"]): row["version"]
+        for entity in {entity for entity, _ in changed}
+        for row in present[entity]
+        if (entity, row["id"]) in changed
+    }
+    # What is changed is changed as it was seen: what somebody else saves meanwhile is not written over.
+    changes = [Change(entity, key, fields, seen.get((entity, key), 0)) for entity, key, fields, _ in plan.changes]
     return plan, changes
 
 

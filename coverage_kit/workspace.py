@@ -30,7 +30,6 @@ from coverage_kit.edits import (
     Keep,
     SlotEdit,
     assignment_changes,
-    departure_changes,
     find_staff,
     get_account,
     get_staff,
@@ -50,7 +49,7 @@ from coverage_kit.exchange.plan import Progress
 from coverage_kit.exports import exported_table
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
-from coverage_kit.person_edits import detail_changes
+from coverage_kit.person_edits import departure_changes, detail_changes
 from coverage_kit.resources import folder
 from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
 from coverage_kit.transfers import check_strict, import_numbers, paused_gc, plan_table, save_import
@@ -587,7 +586,8 @@ class Workspace:
         BadInput
             An ending, folder or character that cannot be written.
         """
-        table = exported_table(self.ledger, kind, self.slots(rep=rep) if kind == "slots" else None, self.lang)
+        slots, day = self.slots(rep=rep) if kind == "slots" else None, local_day(self.now(), self.zone)
+        table = exported_table(self.ledger, kind, slots, self.lang, day=day)
         if rep is not None and kind != "slots":
             rep_id = get_staff(self.ledger, rep)["id"]
             owned = {row["id"] for row in self.ledger.as_of("account") if row["owner_id"] == rep_id}

@@ -10,12 +10,16 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
-TABLES = ("account", "staff", "person", "employment", "template", "slot", "note", "event", "commitment")
+TABLES = (
+    "account", "staff", "person", "employment", "template", "slot", "tie",
+    "note", "event", "commitment", "session", "claim", "pursuit",
+)  # fmt: skip
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
 Row = dict[str, Any]
 
@@ -33,9 +37,13 @@ class Naive:
         self.zone = zone
         with engine.connect() as connection:
             self.tables = {
-                name: [dict(row) for row in connection.execute(text(f"SELECT * FROM {name}")).mappings()]
+                name: [
+                    dict(row)
+                    for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY at, version, id")).mappings()
+                ]
                 for name in TABLES
             }
+        self.slots = cache(self._slots)
 
     def day(self, at: int) -> date:
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone).date()
@@ -43,9 +51,10 @@ class Naive:
     def as_of(self, entity: str, at: int) -> dict[str, Row]:
         """The last version of each thing recorded by an instant; what was taken back is not there."""
         last: dict[str, Row] = {}
-        for row in sorted(self.tables[entity], key=lambda row: row["version"]):
-            if row["at"] <= at:
-                last[row["id"]] = row
+        for row in self.tables[entity]:
+            if row["at"] > at:
+                break
+            last[row["id"]] = row
         return {key: row for key, row in last.items() if not row["is_void"]}
 
     def gone(self, employment: Row | None, at: int) -> bool:
@@ -55,7 +64,7 @@ class Naive:
             return False
         return employment["ended_on"] is None or date.fromisoformat(employment["ended_on"]) <= self.day(at)
 
-    def slots(self, at: int) -> list[Row]:
+    def _slots(self, at: int) -> list[Row]:
         """One row a required slot, with its rung; None where it is out of the count."""
         templates = {key: json.loads(row["body"]) for key, row in self.as_of("template", at).items()}
         written, employments, staff = (self.as_of(name, at) for name in ("slot", "employment", "staff"))
@@ -70,7 +79,8 @@ class Naive:
                     if role["key"] in required:
                         required[role["key"]]["window"] = min(required[role["key"]]["window"], window)
                     else:
-                        required[role["key"]] = {"window": window, "template": key, "level": role["level"]}
+                        facts = {"window": window, "template": key, "level": role["level"], "order": len(required)}
+                        required[role["key"]] = facts
             for role_key, facts in required.items():
                 slot = written.get(f"{account['id']}:{role_key}")
                 found.append(

@@ -36,8 +36,9 @@ def agenda(ws: Workspace, rep: str, minutes: int, as_json: bool) -> None:
     t = texts(ws.lang)
     for entry in entries:
         mark = "●" if entry.focus else " "
-        role = f" · {entry.role_title}" if entry.role else ""
-        click.echo(f"{t(N_('{n} min'), n=entry.minutes):>7} {mark} {entry.account_name}{role}: {entry.why}")
+        place = " · ".join(name for name in (entry.account_name, entry.role_title) if name)
+        said = f"{place}: {entry.why}" if place else entry.why
+        click.echo(f"{t(N_('{n} min'), n=entry.minutes):>7} {mark} {said}")
     if not entries:
         click.echo(t(N_("Nothing is open. Next: put accounts on the focus list, or import accounts.")))
 

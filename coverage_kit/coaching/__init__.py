@@ -18,12 +18,15 @@ from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
 from coverage_kit.coaching.gaps import Gap
 from coverage_kit.coaching.handover import handover_changes, imported_handovers, successor_changes
+from coverage_kit.coaching.happened import Happened, happened_at, tries_since
 from coverage_kit.coaching.hour import AgendaEntry, AgendaSeat, build_agenda, rotation_of
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
 from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.promises import Commitment, Draft
 from coverage_kit.coaching.session import ContactList, Opened, Session
 from coverage_kit.coaching.sessions import Sessions
+from coverage_kit.coaching.sweep import Due
+from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
 from coverage_kit.edits import get_account
 from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
 
@@ -36,10 +39,12 @@ __all__ = [
     "ContactList",
     "Desk",
     "Draft",
+    "Due",
     "FocusChange",
     "FocusLists",
     "FocusProposal",
     "Gap",
+    "Happened",
     "OfferedMove",
     "Opened",
     "People",
@@ -48,10 +53,16 @@ __all__ = [
     "Rhythm",
     "Session",
     "Sessions",
+    "Tie",
+    "Ties",
     "Voice",
     "handover_changes",
+    "happened_at",
     "imported_handovers",
+    "present_ties",
     "successor_changes",
+    "tie_change",
+    "tries_since",
 ]
 
 
@@ -70,6 +81,8 @@ class Coaching:
         Moves for a gap, and which of them work.
     sessions : Sessions
         Start, resume, open.
+    ties : Ties
+        Who reports to, influences or is at odds with whom: add, remove, find.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -79,6 +92,7 @@ class Coaching:
         self.focus = FocusLists(desk)
         self.people = People(desk)
         self.sessions = Sessions(desk, self)
+        self.ties = Ties(desk)
 
     def agenda(self, rep: str, minutes: int = 60) -> list[AgendaEntry]:
         """What is this hour spent on, and why?

@@ -56,7 +56,11 @@ class Desk:
 
     def today(self) -> date:
         """The local day."""
-        return local_day(self.now(), self.zone)
+        return self.day(self.now())
+
+    def day(self, at: int) -> date:
+        """The local day of an instant."""
+        return local_day(at, self.zone)
 
     def week(self) -> Week:
         """The present week."""

@@ -18,7 +18,7 @@ from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.edits import find_row, get_account
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
-from coverage_kit.measures import capacity, focus_proposal, verifications
+from coverage_kit.measures import began, capacity, focus_proposal, verifications
 from coverage_kit.store import Change, Edit, new_id
 
 #: Verifications a week assumed until two weeks of work are known, and the least a list has.
@@ -78,7 +78,7 @@ class FocusLists:
         own = slots.loc[slots["counted"] & (slots["rep"] == rep_id)]
         window = float(own["freshness_days"].mean()) if len(own) else 0.0
         ends = [(desk.week() - n).as_of(desk.zone) for n in range(_WEEKS, -1, -1)]
-        first = int(history.frames["account"]["at"].min()) if len(history.frames["account"]) else now
+        first = began(history, rep_id) or now
         done = [
             verifications(history, start, min(end, now), rep_id)
             for start, end in itertools.pairwise(ends)

@@ -10,13 +10,23 @@ from datetime import date
 from typing import Any
 
 from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.happened import event_of
 from coverage_kit.domain.coaching import VOICES, Outcome, Route, Stage
 from coverage_kit.domain.identifiers import clean_key, clean_text
-from coverage_kit.domain.vocabulary import NoteKind, VerifiedHow
+from coverage_kit.domain.vocabulary import EventKind, NoteKind, VerifiedHow
 from coverage_kit.domain.week import local_day
-from coverage_kit.edits import HOLDER_FIELDS, as_day, as_word, find_row, get_account, no_person, one_employment
+from coverage_kit.edits import (
+    HOLDER_FIELDS,
+    as_day,
+    as_word,
+    find_row,
+    get_account,
+    no_person,
+    one_employment,
+)
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.person_edits import day_past, day_there
 from coverage_kit.store import Change, Edit, new_id
 
 
@@ -124,23 +134,57 @@ class People:
         return [*changes, Change("employment", job["id"], seen)] if (job["verified_on"] or "") <= day else changes
 
     def change_role(
-        self, person: str, account: str, *, title: str | None = None, department: str | None = None
+        self,
+        person: str,
+        account: str,
+        *,
+        title: str | None = None,
+        department: str | None = None,
+        on: str | date | None = None,
+        edit_id: str | None = None,
     ) -> Edit:
-        """The person is still at the account, in another role: the seats they held are open again."""
-        return self._desk.ledger.save(self.role_changes(person, account, title=title, department=department))
+        """The person is still at the account, in another role: the seats they held are open again.
+
+        Parameters
+        ----------
+        person, account : str
+            Id or name.
+        title, department : str, optional
+            The new ones.
+        on : str or date, optional
+            The first day in the new role, where known; never after today, nor before the person began there.
+        edit_id : str, optional
+        """
+        changes = self.role_changes(person, account, title=title, department=department, on=on)
+        return self._desk.ledger.save(changes, edit_id=edit_id)
 
     def role_changes(
-        self, person: str, account: str, *, title: str | None = None, department: str | None = None
+        self,
+        person: str,
+        account: str,
+        *,
+        title: str | None = None,
+        department: str | None = None,
+        on: str | date | None = None,
     ) -> list[Change]:
         """The rows that ``change_role`` writes."""
         job = self._job(person, account)
+        day = day_past(day_there(job, on, "on"), "on", self._desk.today())
         cleared = {"employment_id": None, **HOLDER_FIELDS}
         seats = [Change("slot", f"{job['account_id']}:{role}", cleared) for role in self.seats(person, account)]
         fields = {
             "title": title and clean_text(title, "title"),
             "department": department and clean_text(department, "department"),
         }
-        return [*seats, Change("employment", job["id"], fields)]
+        return [*seats, Change("employment", job["id"], fields), event_of(EventKind.ROLE_CHANGED, job, on=day)]
+
+    def could_not_check(self, person: str, account: str, *, edit_id: str | None = None) -> Edit:
+        """Somebody tried to find out whether the person is still there, and could not: an effort, and no verification."""
+        return self._desk.ledger.save(self.try_changes(person, account), edit_id=edit_id)
+
+    def try_changes(self, person: str, account: str) -> list[Change]:
+        """The rows that ``could_not_check`` writes."""
+        return [event_of(EventKind.TRIED, self._job(person, account))]
 
     # What they said and need ---------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ _UNNAMED = {
 }
 _SUCCESSOR = N_("{owner}, by {due}: find out who follows {holder} as {role} at {account}")
 _ESCALATION = N_("{owner}, by {due}: help {rep} on")
+_SHARED_ESCALATION = N_("{owner}, by {due}: help a rep on")
 
 
 @dataclass(frozen=True)
@@ -149,5 +150,5 @@ def say(
     if holder and scope and scope.startswith("successor:"):
         return t(_SUCCESSOR, **values)
     if role is None:
-        return t(_ESCALATION, **values)
+        return t(_ESCALATION if rep else _SHARED_ESCALATION, **values)
     return t(_SENTENCES[kind] if holder else _UNNAMED.get(kind, _SENTENCES[kind]), **values)

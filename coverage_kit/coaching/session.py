@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.gaps import Gap, gaps_of, roles_of
-from coverage_kit.coaching.handover import successor_changes
 from coverage_kit.coaching.hour import AgendaEntry
 from coverage_kit.coaching.promises import Commitment, Draft
+from coverage_kit.coaching.sweep import STILL, Due, due_lines, found_out, learned_changes
 from coverage_kit.domain.coaching import SessionKind
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.vocabulary import EventKind, Rung
-from coverage_kit.edits import departure_changes, get_account
+from coverage_kit.edits import get_account
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.measures import found_in_role, shared_blind_role
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: The step in which everybody claims; nothing that shows numbers comes before it.
 CLAIMS = "claims"
-_SWEEP_MINUTES = 15
 _MARKS = ("still", "left", "retired", "moved", "role_changed")
 
 
@@ -114,9 +113,18 @@ class Session:
         return self._go(-1)
 
     def _go(self, by: int) -> str:
-        place = min(max(self.steps.index(self.step) + by, 0), len(self.steps) - 1)
-        self._save([Change("session", row["id"], {"step": self.steps[place]}) for row in self._rows.values()])
+        step = self.steps[min(max(self.steps.index(self.step) + by, 0), len(self.steps) - 1)]
+        self._save(
+            [Change("session", row["id"], {"step": step, **self._fixed(rep, step)}) for rep, row in self._rows.items()]
+        )
         return self.step
+
+    def _fixed(self, rep: str, step: str) -> dict[str, Any]:
+        """What a step is about, fixed when it is first come to."""
+        if step != "sweep" or "sweep" in self._body[rep]:
+            return {}
+        fixed = {"sweep": due_lines(self._desk, rep), "sweep_at": self._desk.now()}
+        return {"body": json.dumps({**self._body[rep], **fixed})}
 
     def undo(self) -> Edit | None:
         """Take the last act of this sitting back; None where there is none."""
@@ -282,16 +290,49 @@ class Session:
             [{str(k): v for k, v in r.items()} for r in found],
         )
 
-    def sweep(self, rep: str) -> list[AgendaEntry]:
-        """Verifications that are due, for each on their own."""
-        entries = self._coaching.agenda(self._rep(rep), minutes=4 * _SWEEP_MINUTES)
-        due = [e for e in entries if e.reason in ("due_soon", "stale", "never")]
-        chosen, left = [], _SWEEP_MINUTES
-        for entry in due:
-            if entry.minutes <= left:
-                chosen.append(entry)
-                left -= entry.minutes
-        return chosen
+    def sweep(self, rep: str) -> list[Due]:
+        """People whose check was due when the sweep began, for each rep on their own, and what was found out since."""
+        body = self._body[self._rep(rep)]
+        return found_out(self._desk, body.get("sweep", []), body.get("sweep_at", 0))
+
+    def check(
+        self,
+        rep: str,
+        account: str,
+        person: str,
+        state: str,
+        *,
+        how: str = "call",
+        on: str | None = None,
+        title: str | None = None,
+        moved_to: str | None = None,
+    ) -> None:
+        """Say what came of one line of the sweep; one edit.
+
+        Parameters
+        ----------
+        rep, account, person : str
+            Whose line, and about whom where.
+        state : str
+            ``still`` (verified in every seat held), ``left``, ``retired``, ``moved``, ``role_changed``, or ``tried``: nobody was reached.
+        how : str
+            How a ``still`` was checked: ``call``, ``meeting``, ``reply``, ``public_source``, ``third_party``.
+        on : str, optional
+            Since when the person is gone or in another role.
+        title, moved_to : str, optional
+            The new title; the account the person moved to.
+        """
+        self._check_open()
+        self._rep(rep)
+        home = get_account(self._desk.ledger, account)
+        told = {"on": on, "title": title, "moved_to": moved_to}
+        self._save(learned_changes(self._desk, self._coaching.people, person, home, state, how=how, **told))
+
+    def take_back(self, edit: str) -> None:
+        """Take one edit of this session back, also when others came after it."""
+        self._check_open()
+        self._edits = [each for each in self._edits if each != edit]
+        self._note_edit(self._desk.ledger.undo(edit))
 
     # The first session ---------------------------------------------------------------------------------------------
 
@@ -350,17 +391,10 @@ class Session:
         body = dict(self._body[owner])
         body["marks"] = {**body.get("marks", {}), person: state}
         noted = Change("session", self._rows[owner]["id"], {"body": json.dumps(body)})
-        if state == "unsure" or (state == "still" and how is None):
-            self._save([noted])
-        elif state == "still":
-            changes = self._coaching.people.confirm_changes(person, account, how=str(how))
-            self._save([*changes, noted])
-        elif state == "role_changed":
-            self._save([*self._coaching.people.role_changes(person, account), noted])
-        else:
-            changes = departure_changes(self._desk.ledger, person, account, kind=state)
-            home = get_account(self._desk.ledger, account)
-            self._save([*changes, *successor_changes(self._desk, home, changes[0].id), noted])
+        home = get_account(self._desk.ledger, account)
+        remembered = state == "unsure" or (state == STILL and how is None)
+        desk, people = self._desk, self._coaching.people
+        self._save([noted] if remembered else [*learned_changes(desk, people, person, home, state, how=how), noted])
 
     # Closing it ----------------------------------------------------------------------------------------------------
 

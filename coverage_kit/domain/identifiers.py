@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
@@ -33,9 +34,8 @@ def clean_text(text: str, field: str) -> str:
         Control characters (NUL and the like) or lone surrogates: no database keeps them whole. Line breaks and tabs
         inside are turned to blanks.
     """
-    if text.isprintable():
-        # Nearly all text: nothing in it to flatten or refuse.
-        return text.strip() if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text).strip()
+    if is_clean(text):
+        return text.strip()
     flat = re.sub(r"[\t\r\n]+", " ", text)
     bad = next((c for c in flat if unicodedata.category(c) in ("Cc", "Cs")), None)
     if bad is not None:
@@ -46,6 +46,11 @@ def clean_text(text: str, field: str) -> str:
             hex=f"{ord(bad):04X}",
         )
     return unicodedata.normalize("NFC", flat).strip()
+
+
+def is_clean(text: str) -> bool:
+    """Whether all of a text can be stored as it is, but for blanks around it: true of it, it is true of every part."""
+    return text.isprintable() and unicodedata.is_normalized("NFC", text)
 
 
 def clean_key(text: str, field: str) -> str:
@@ -62,6 +67,7 @@ def clean_key(text: str, field: str) -> str:
     return key
 
 
+@lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
     """What two spellings of one name share: case, width, blanks and punctuation do not count."""
     folded = unicodedata.normalize("NFKC", name).casefold()

@@ -63,6 +63,14 @@ class Disposition(StrEnum):
     NEGATIVE = "negative"
 
 
+class TieKind(StrEnum):
+    """How two people of an account stand to each other: the first reports to, or influences, the second."""
+
+    REPORTS_TO = "reports_to"
+    INFLUENCES = "influences"
+    AT_ODDS = "at_odds"
+
+
 class Level(StrEnum):
     """The level of a required role."""
 
@@ -105,6 +113,8 @@ class EventKind(StrEnum):
     IMPORTED = "imported"
     SAMPLED = "sampled"
     FOCUSED = "focused"
+    TRIED = "tried"
+    ROLE_CHANGED = "role_changed"
 
 
 class Cause(StrEnum):
@@ -163,6 +173,12 @@ DISPOSITION_LABELS: dict[Disposition, str] = {
     Disposition.FAVORABLE: N_("favorable"),
     Disposition.NEUTRAL: N_("neutral"),
     Disposition.NEGATIVE: N_("negative"),
+}
+
+TIE_LABELS: dict[TieKind, str] = {
+    TieKind.REPORTS_TO: N_("reports to"),
+    TieKind.INFLUENCES: N_("influences"),
+    TieKind.AT_ODDS: N_("is at odds with"),
 }
 
 #: Causes that come from the standard or the territory, not from anybody's work; pace leaves them out.

@@ -194,4 +194,6 @@ def main(options: dict[str, Any]) -> None:
     # What is loaded stays for good: the collector need not look at it, and its memory pages stay shared.
     gc.collect()
     gc.freeze()
+    # A fork lives for one notebook: it looks for garbage less often.
+    gc.set_threshold(20_000, 20, 100)
     Mother(control, options["parent"], kernel, problem).run()

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -129,7 +130,7 @@ class Zygote:
         options = {"control": theirs.fileno(), "parent": os.getpid(), "preload": list(preload)}
         options |= {"main": f"{__package__}.mother", "path": sys.path}
         self.key = self._key(preload)
-        self.process = subprocess.Popen(
+        self.process: subprocess.Popen[bytes] | None = subprocess.Popen(
             [sys.executable, "-c", _START, json.dumps(options)],
             env={**os.environ, **dict.fromkeys(_SINGLE_THREADED, "1")},
             pass_fds=[theirs.fileno()],
@@ -154,6 +155,23 @@ class Zygote:
             return cls._shared
 
     @classmethod
+    def adopt(cls, control: socket.socket, preload: Sequence[str]) -> Zygote:
+        """Use the zygote of the process that started this one, as this process's own.
+
+        Parameters
+        ----------
+        control : socket
+            Its control socket, as that process gave it.
+        preload : sequence of str
+            What it was told to load.
+        """
+        adopted = cls.__new__(cls)
+        adopted.control, adopted.process = control, None
+        adopted.key, adopted.owner = cls._key(preload), os.getpid()
+        cls._shared = adopted
+        return adopted
+
+    @classmethod
     def fork_shared(cls, preload: Sequence[str], environment: Mapping[str, str], **options: Any) -> Fork:
         """A fork of this process's zygote; once more of a new one where the zygote had been killed meanwhile."""
         zygote = cls.shared(preload)
@@ -166,8 +184,8 @@ class Zygote:
 
     @property
     def usable(self) -> bool:
-        """Whether it runs and is this process's own."""
-        return self.owner == os.getpid() and self.process.poll() is None
+        """Whether it runs and is this process's to use."""
+        return self.owner == os.getpid() and not self._has_ended()
 
     def fork(self, environment: Mapping[str, str], *, start_timeout: float = 60, memory: int | None = None) -> Fork:
         """A fresh process in the working directory of now.
@@ -193,7 +211,7 @@ class Zygote:
         try:
             socket.send_fds(self.control, [b"fork"], [theirs.fileno(), write])
         except OSError as exc:
-            raise ZygoteError(f"the zygote ended (exit code {self.process.wait(5)})") from exc
+            raise ZygoteError(self._end()) from exc
         finally:
             theirs.close()
             os.close(write)
@@ -207,11 +225,23 @@ class Zygote:
         if self.owner != os.getpid():
             return
         self.control.close()
+        if self.process is None:
+            return
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+    def _has_ended(self) -> bool:
+        if self.process is not None:
+            return self.process.poll() is not None
+        # Of a zygote that another process started only the line to it tells.
+        return self.control.fileno() < 0 or bool(select.select([self.control], [], [], 0)[0])
+
+    def _end(self) -> str:
+        """How it ended, in a line."""
+        return f"the zygote ended (exit code {self.process.wait(5)})" if self.process else "the zygote ended"
 
     def _first_word(self, status: Connection, timeout: float) -> int:
         """The new process's id, or why there is none."""
@@ -221,7 +251,7 @@ class Zygote:
                 raise ZygoteError(f"the zygote did not answer in {timeout:g} seconds")
             got = os.read(status.fileno(), 1)
             if not got:
-                raise ZygoteError(f"the zygote ended (exit code {self.process.wait(5)})")
+                raise ZygoteError(self._end())
             line += got
         word = line.decode().strip()
         if not word.isdigit():

@@ -23,6 +23,8 @@ from coverage_kit.exchange.plan import (
 from coverage_kit.i18n import N_
 
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[\w-]+(\.[\w-]+)+")
+#: An employment, the number of the row that says of it what the last export said, and its id in the export.
+_Unchanged = tuple[str, int, str]
 _OWN, _WORK = ("name", "email", "phone"), ("title", "department")
 
 
@@ -30,7 +32,10 @@ _OWN, _WORK = ("name", "email", "phone"), ("title", "department")
 class _Contact:
     """A row that can be used, and what it was found to be."""
 
-    row: FileRow
+    number: int
+    record: str
+    modified_on: str
+    kept: bytes
     account: str
     fields: dict[str, Any]
     key: str
@@ -75,22 +80,23 @@ class ContactPlan:
     def build(self, rows: Iterable[FileRow]) -> None:
         """Fill the plan."""
         contacts: list[_Contact] = []
-        unchanged: dict[str, list[tuple[int, str]]] = {}
+        unchanged: list[_Unchanged] = []
         for row in rows:
             ext_id = self._same.get(row.kept)
             employment = "" if ext_id is None else self._last.entities[ext_id]
             if ext_id is not None and employment in self._jobs:
                 # It says what the last export said, so it changes nothing.
-                unchanged.setdefault(employment, []).append((row.number, ext_id))
+                unchanged.append((employment, row.number, ext_id))
                 self._named.add(ext_id)
                 self._plan.count("unchanged")
             elif (contact := self._usable(row)) is not None:
                 contacts.append(contact)
-        self._match(contacts, set(unchanged))
+        same = {employment for employment, _, _ in unchanged}
+        self._match(contacts, set(same))
         self._apply(contacts, unchanged)
         self._plan.returned = sorted(self._last.missing & self._named)
         if not self._plan.table.is_rejects:
-            listed = {contact.employment for contact in contacts} | set(unchanged)
+            listed = {contact.employment for contact in contacts} | same
             self._plan.missing = self._missing(listed)
 
     # Which account -------------------------------------------------------------------------------------------------
@@ -125,7 +131,10 @@ class ContactPlan:
         key = self._keys.get(name)
         if key is None:
             key = self._keys[name] = name_key(name)
-        return _Contact(row, account, fields, key, Reach.of(email, phone))
+        return _Contact(
+            row.number, cells.get("record", ""), cells.get("modified_on", ""), row.kept,
+            account, fields, key, Reach.of(email, phone),
+        )  # fmt: skip
 
     # Which person --------------------------------------------------------------------------------------------------
 
@@ -164,7 +173,7 @@ class ContactPlan:
         for contact, which in zip(group, found, strict=True):
             if which is None:
                 self._plan.reject(
-                    contact.row.number, "name", "contact.several", contact.fields["name"],
+                    contact.number, "name", "contact.several", contact.fields["name"],
                     N_("several people of this name are at this account; an e-mail or phone number says which"),
                 )  # fmt: skip
             elif which < len(here):
@@ -177,7 +186,7 @@ class ContactPlan:
 
     def _match_record(self, contact: _Contact) -> bool:
         """Whether the export's own id says who it is, and nothing speaks against it."""
-        record = contact.row.cells.get("record", "")
+        record = contact.record
         job = self._jobs.get(self._last.entities.get(record) or record) if record else None
         if job is None or job["account_id"] != contact.account:
             return False
@@ -190,7 +199,7 @@ class ContactPlan:
             contact.employment = self._last.entities.get(record) or record
             return True
         self._plan.notice(
-            contact.row.number, "record", "contact.record_reused", record,
+            contact.number, "record", "contact.record_reused", record,
             N_("this id meant somebody else in the last import; the name, e-mail and phone decide"),
         )  # fmt: skip
         return False
@@ -223,19 +232,22 @@ class ContactPlan:
 
     def _same_record(self, contact: _Contact) -> str | None:
         """The person whom the export's own id meant at another account, where the name is the same."""
-        job = self._jobs.get(self._last.entities.get(contact.row.cells.get("record", ""), ""))
+        job = self._jobs.get(self._last.entities.get(contact.record, ""))
         same = job is not None and self._people[job["person_id"]]["name_key"] == contact.key
         return job["person_id"] if job is not None and same else None
 
     # What changes --------------------------------------------------------------------------------------------------
 
-    def _apply(self, contacts: list[_Contact], unchanged: dict[str, list[tuple[int, str]]]) -> None:
+    def _apply(self, contacts: list[_Contact], unchanged: list[_Unchanged]) -> None:
         """Write what each contact changes, in the file's order; a row that says otherwise than one before is rejected."""
         times = Counter(contact.employment for contact in contacts)
-        said = {employment: self._said(unchanged[employment]) for employment in times.keys() & unchanged.keys()}
+        said: dict[str, dict[str, tuple[int, str]]] = {}
+        for employment, number, ext_id in unchanged if times else ():
+            if employment in times:
+                said[employment] = self._said(number, ext_id) | said.get(employment, {})
         told_of: dict[str, dict[str, str]] = {}
         # A new person's first row is the one that made it, wherever it stands.
-        for contact in sorted(contacts, key=lambda c: (not c.is_new, c.row.number)):
+        for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
                 continue
             if contact.is_new_person and times[contact.employment] == 1:
@@ -246,7 +258,7 @@ class ContactPlan:
             other = self._contradiction(contact, before)
             if other is not None:
                 self._plan.reject(
-                    contact.row.number, other, "contact.contradicts", contact.fields[other],
+                    contact.number, other, "contact.contradicts", contact.fields[other],
                     N_("row {other} says otherwise of the same person; keep the one that is right"),
                     other=before[other][0],
                 )  # fmt: skip
@@ -255,43 +267,40 @@ class ContactPlan:
             ext_id = self._keep(contact)
             # What a row before has said, this one only repeats, if in another spelling.
             fields = {name: value for name, value in contact.fields.items() if value and name not in before}
-            said[contact.employment] = before | {name: (contact.row.number, value) for name, value in fields.items()}
+            said[contact.employment] = before | {name: (contact.number, value) for name, value in fields.items()}
             told_before = told_of.setdefault(self._jobs[contact.employment]["person_id"], {})
             own = {name: value for name, value in fields.items() if name in _OWN and name not in told_before}
             told_before |= own
             changed = self._write(contact, ext_id, own, {name: fields[name] for name in _WORK if name in fields})
             self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
 
-    def _said(self, rows: list[tuple[int, str]]) -> dict[str, tuple[int, str]]:
-        """What unchanged rows of one employment say, the first of them first, each with the row's number."""
-        told: dict[str, tuple[int, str]] = {}
-        for number, ext_id in rows:
-            cells = self._last.said(ext_id) or {}
-            fields = {name: cells.get(name) for name in (*_OWN, *_WORK)} | {"email": _email(cells)}
-            told = {name: (number, value) for name, value in fields.items() if value} | told
-        return told
+    def _said(self, number: int, ext_id: str) -> dict[str, tuple[int, str]]:
+        """What an unchanged row says, with the row's number."""
+        cells = self._last.said(ext_id) or {}
+        fields = {name: cells.get(name) for name in (*_OWN, *_WORK)} | {"email": _email(cells)}
+        return {name: (number, value) for name, value in fields.items() if value}
 
     def _keep(self, contact: _Contact) -> str:
         """Keep the row under what the export calls it: its own id, else the employment's; a second one with a number."""
-        first = ext_id = contact.row.cells.get("record") or contact.employment
+        first = ext_id = contact.record or contact.employment
         n = 1
         while ext_id in self._named:
             n += 1
             ext_id = f"{first}#{n}"
         self._named.add(ext_id)
-        self._plan.kept.append((ext_id, contact.employment, contact.row.kept))
+        self._plan.kept.append((ext_id, contact.employment, contact.kept))
         return ext_id
 
     def _write(self, contact: _Contact, ext_id: str, own: dict[str, Any], work: dict[str, Any]) -> bool:
         job = self._jobs[contact.employment]
-        person_id, number = job["person_id"], contact.row.number
+        person_id, number = job["person_id"], contact.number
         said = self._last.said(ext_id)
         if said is not None:
             said = {**said, "name": said.get("name") or _full_name(said)}
         changed = self._plan.merge("person", person_id, own, self._people[person_id], row=number, said=said)
         self._people[person_id] = {**self._people[person_id], **changed}
         verified_on = job.get("verified_on")
-        if verified_on and _day(contact.row.cells.get("modified_on", "")) > verified_on:
+        if verified_on and _day(contact.modified_on) > verified_on:
             # The file says when it was written down, and that is later than what a person checked.
             verified_on = said = None
         named = str(self._people[person_id]["name"] or "")

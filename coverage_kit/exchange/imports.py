@@ -5,14 +5,14 @@ A plan never deletes, never blanks a field, never touches a slot: who is known i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_json
 
-from coverage_kit.domain.identifiers import clean_text
+from coverage_kit.domain.identifiers import clean_text, is_clean
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.accounts import plan_accounts
 from coverage_kit.exchange.contacts import ContactPlan
@@ -136,21 +136,47 @@ def _read_rows(plan: ImportPlan, progress: Progress) -> Iterator[FileRow]:
             continue
         if len(cells) < width:
             cells = cells + [""] * (width - len(cells))
-        row: dict[str, Any] = {}
         try:
-            for ours, found in places:
-                for i in found:
-                    if cells[i] and (text := clean_text(cells[i], table.header[i])):
-                        row[ours] = text
-                        break
-        except BadInput as exc:
-            plan.reject(number, table.header[i], exc.code, "", exc.message, **exc.values)
+            row: dict[str, Any] = _named_cells(cells, places, table.header)
+        except _BadCell as bad:
+            plan.reject(number, bad.column, bad.reason.code, "", bad.reason.message, **bad.reason.values)
             continue
         if row.get("deleted", "").casefold() in ("true", "1", "yes"):
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             continue
         rest = {name: cells[i] for i, name in others if cells[i]}
-        yield FileRow(number, row, to_json({**row, "other": rest} if rest else row).decode())
+        yield FileRow(number, row, to_json({**row, "other": rest} if rest else row))
+
+
+class _BadCell(Exception):
+    """A cell that cannot be stored."""
+
+    def __init__(self, column: str, reason: BadInput) -> None:
+        self.column = column
+        self.reason = reason
+
+
+def _named_cells(cells: list[str], places: list[tuple[str, tuple[int, ...]]], header: Sequence[str]) -> dict[str, str]:
+    """The cells under our names, clean and not empty; of several columns for one name the first that says something."""
+    row: dict[str, str] = {}
+    if is_clean("".join(cells)):
+        # What is so whole is so in every part: nearly all rows.
+        for ours, found in places:
+            for i in found:
+                if text := cells[i].strip():
+                    row[ours] = text
+                    break
+        return row
+    for ours, found in places:
+        for i in found:
+            try:
+                text = clean_text(cells[i], header[i])
+            except BadInput as exc:
+                raise _BadCell(header[i], exc) from exc
+            if text:
+                row[ours] = text
+                break
+    return row
 
 
 def _is_whole(plan: ImportPlan, number: int, cells: list[str], width: int) -> bool:

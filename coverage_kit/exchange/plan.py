@@ -21,11 +21,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class FileRow(NamedTuple):
-    """A row that can be read: its number, its cells in our columns, and all of it as it is kept."""
+    """A row that can be read: its number, its cells in our columns, and all of it as it is kept (JSON in UTF-8)."""
 
     number: int
     cells: dict[str, str]
-    kept: str
+    kept: bytes
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class LastExport:
     entities : dict
         Id in the export (the entity's own where it has none) to the entity's id.
     rows : dict
-        The same to the row as it was kept; without rows whose import was taken back.
+        The same to the row as it was kept (JSON in UTF-8); without rows whose import was taken back.
     missing : frozenset of str
         Ids that an export before had and the last one had not.
     """
 
     entities: Mapping[str, str] = field(default_factory=dict)
-    rows: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, bytes] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
 
     def said(self, ext_id: str) -> Row | None:
@@ -97,7 +97,7 @@ class ImportPlan:
     problems: list[Problem] = field(default_factory=list)
     missing: list[dict[str, Any]] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
-    kept: list[tuple[str, str, str]] = field(default_factory=list)
+    kept: list[tuple[str, str, bytes]] = field(default_factory=list)
     samples: list[list[str]] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
 
@@ -199,7 +199,7 @@ def is_newer_export(n_gone: int, n_before: int) -> bool:
 def account_id(name: str) -> str:
     """The key of an account that came without one: the same name always gets the same."""
     digest = hashlib.sha256(name_key(name).encode()).digest()
-    return "ac_" + base64.b32encode(digest).decode().lower()[:13]
+    return "ac_" + base64.b32encode(digest[:10]).decode().lower()[:13]
 
 
 def template_ids(present: Present, industry: str, default: str) -> str:

@@ -17,7 +17,7 @@ from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, sever
 from coverage_kit.measures.coverage import blind_roles, coverage, open_seats
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
-from coverage_kit.measures.pace import Pace, capacity, pace, stall, trend, verifications
+from coverage_kit.measures.pace import Pace, began, capacity, pace, stall, trend, verifications
 from coverage_kit.measures.patterns import QUESTIONS, patterns
 from coverage_kit.measures.rounds import (
     coached,
@@ -39,6 +39,7 @@ __all__ = [
     "History",
     "Pace",
     "agenda",
+    "began",
     "blind_roles",
     "by_age",
     "by_function",

@@ -159,8 +159,8 @@ def agenda(
     rotation_weeks : int
         Within so many weekly agendas every focus account comes up.
     commitments : DataFrame, optional
-        Open ones in these accounts: ``commitment kind account role due_on own``; a seat somebody works on waits for that,
-        and those that are the rep's own come up when they are due.
+        Open ones: ``commitment kind account account_name role due_on own``; a seat somebody works on waits for that, and
+        those that are the rep's own come up when they are due, at whose accounts ever.
     voices : DataFrame, optional
         Unanswered ones (``measures.voices``): ``note account person holder days``.
     walked : Series, optional
@@ -225,13 +225,11 @@ def _rotation_quota(n_focus: int, weeks: int, minutes: int) -> int:
 
 
 def _blank(names: pd.DataFrame, account: str, reason: str, **more: Any) -> dict[str, Any]:
-    known = account in names.index
-    entry = dict.fromkeys(AGENDA)
     return {
-        **entry,
+        **dict.fromkeys(AGENDA),
         "account": account,
-        "account_name": names["account_name"][account] if known else account,
-        "focus": bool(names["focus"][account]) if known else False,
+        "account_name": names["account_name"].get(account),
+        "focus": bool(names["focus"].get(account, False)),
         "reason": reason,
         "minutes": MINUTES[reason],
         "roles": [],
@@ -258,6 +256,7 @@ def _due(
             names,
             row["account"] or "",
             "overdue" if row["_late"] > 0 else "commitment",
+            account_name=row["account_name"] if row["account"] else "",
             role=row["role"],
             roles=[row["role"]] if row["role"] else [],
             days=max(int(row["_late"]), 0),

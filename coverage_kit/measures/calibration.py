@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from coverage_kit.measures.history import History
+from coverage_kit.measures.log import Log, pick
 
 CALIBRATION = ["claim", "rep", "account", "account_name", "at", "claimed", "known", "required", "difference"]
 
@@ -44,7 +45,7 @@ def calibration(history: History, at: int, *, rep: str | None = None) -> pd.Data
                 "claim": row["id"],
                 "rep": row["rep_id"],
                 "account": row["account_id"],
-                "account_name": accounts.texts("name")[then.account[code]] if code is not None and required else None,
+                "account_name": None if code is None else _name(accounts, code, row["at"]),
                 "at": row["at"],
                 "claimed": claimed,
                 "known": known,
@@ -53,6 +54,12 @@ def calibration(history: History, at: int, *, rep: str | None = None) -> pd.Data
             }
         )
     return pd.DataFrame(records, columns=CALIBRATION)
+
+
+def _name(accounts: Log, code: int, at: int) -> str | None:
+    """What an account was called at an instant, whoever owned it."""
+    name: str | None = pick(accounts.texts("name"), accounts.lookup(at)[[code]])[0]
+    return name
 
 
 def spread(table: pd.DataFrame) -> tuple[int, float, float, float] | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from coverage_kit.domain.coaching import Answer, NotKeptReason, Outcome
 from coverage_kit.domain.vocabulary import StaffFunction
-from coverage_kit.measures.history import History
+from coverage_kit.measures.history import History, asked_once
 
 PROMISES = [
     "commitment",
@@ -188,8 +188,9 @@ def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
 def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
     """Which doors can only somebody above open?
 
-    Seats of executives on the focus lists who are known and whom nobody can meet, and seats whose last commitment was not
-    kept for want of help inside; where somebody above is at it already, the seat is left out.
+    Seats of executives on the focus lists who are known and whom nobody can meet, and seats there whose last settled
+    commitment was not kept for want of help inside; where somebody other than a rep has an open commitment on the seat
+    already, it is left out.
 
     Parameters
     ----------
@@ -215,7 +216,8 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     joined = seats.merge(asked, on=["account", "role"], how="left", validate="1:1")
     joined = joined.merge(often, on=["account", "role"], how="left", validate="1:1")
     joined = joined.merge(taken, on=["account", "role"], how="left", validate="1:1")
-    closed = (joined["level"] == "executive") & joined["known"] & ~joined["represented"]
+    # A position that was checked and is vacant is known as well, but there is nobody to meet.
+    closed = (joined["level"] == "executive") & joined["employment"].notna() & joined["known"] & ~joined["represented"]
     wanted = joined.loc[(closed | joined["asked"].eq(True)) & ~joined["taken"].eq(True)]
     ranked = wanted.assign(carried=wanted["carried"].fillna(0).astype(int), asked=wanted["asked"].eq(True)).sort_values(
         ["asked", "carried", "value", "account", "role_order"], ascending=[False, False, False, True, True]
@@ -223,6 +225,7 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     return ranked[["account", "account_name", "role", "carried", "asked"]].head(limit).reset_index(drop=True)
 
 
+@asked_once
 def commitments(history: History, at: int) -> pd.DataFrame:
     """All commitments of a history as of an instant, with the movement of their seats.
 
@@ -233,7 +236,10 @@ def commitments(history: History, at: int) -> pd.DataFrame:
     """
     table = promises(history.frames["commitment"], at, history.day(at))
     staff = history.as_of("staff", at).set_index("id")["function"]
-    owner = history.as_of("account", at).set_index("id")["owner_id"]
-    rep = table["account"].map(owner).where(table["account"].notna(), table["rep"])
+    accounts = history.as_of("account", at).set_index("id")
+    rep = table["account"].map(accounts["owner_id"]).where(table["account"].notna(), table["rep"])
     table = table.assign(rep=rep.astype(object), function=table["owner"].map(staff).astype(object))
-    return with_movement(table, history.slots(at))
+    # Also where nothing is required any more, as at an account that was closed.
+    return with_movement(table, history.slots(at)).assign(
+        account_name=lambda f: f["account"].map(accounts["name"]).astype(object)
+    )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.ladder import DUE_DAYS
-from coverage_kit.domain.vocabulary import SlotStatus
+from coverage_kit.domain.vocabulary import AccountStatus, SlotStatus
 from coverage_kit.measures.history import History
 
 FRESHNESS = ("fresh", "due_soon", "stale", "never", "vacant", "unknown")
@@ -60,8 +60,9 @@ def several_roles(slots: pd.DataFrame) -> pd.DataFrame:
         One row a person and account: ``person holder title account account_name roles n``; most roles first.
     """
     held = slots.loc[slots["counted"] & slots["named"] & slots["person"].notna()]
+    several = held.loc[held.duplicated(["person", "account"], keep=False)]
     table = (
-        held.astype({"role": object, "account": object})
+        several.astype({"role": object, "account": object})
         .groupby(["person", "account"])
         .agg(
             holder=("holder", "first"),
@@ -72,11 +73,7 @@ def several_roles(slots: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index()
     )
-    return (
-        table.loc[table["n"] > 1]
-        .sort_values(["n", "account", "person"], ascending=[False, True, True])
-        .reset_index(drop=True)
-    )
+    return table.sort_values(["n", "account", "person"], ascending=[False, True, True]).reset_index(drop=True)
 
 
 def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
@@ -88,7 +85,8 @@ def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFra
         One row an active account with contacts: ``account account_name rep contacts left retired moved
         never_verified unidentified`` (people; *unidentified* are present and tied to no required role).
     """
-    accounts = history.as_of("account", at).query("status == 'active'").set_index("id")
+    accounts = history.as_of("account", at).set_index("id")
+    accounts = accounts.loc[accounts["status"] == AccountStatus.ACTIVE.value]
     if rep is not None:
         accounts = accounts.loc[accounts["owner_id"] == rep]
     people = history.as_of("employment", at)

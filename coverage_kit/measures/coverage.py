@@ -42,12 +42,11 @@ def coverage(slots: pd.DataFrame, by: list[str] | None = None) -> pd.DataFrame:
         },
         index=slots.index,
     )
-    keys = [slots[column] for column in by] if by else [pd.Series(0, index=slots.index, name="all")]
-    grouped = marks.groupby(keys, observed=True, sort=True)
-    table = grouped[["required", *CONDITIONS, "vacant", "not_applicable"]].sum()
-    table = table.assign(accounts=grouped["account"].nunique(), persons=grouped["person"].nunique())
-    if not by:
-        table = table.reindex([0], fill_value=0)
+    # All of it is no group: parting it into one would take longer than counting it.
+    parts = marks.groupby([slots[column] for column in by], observed=True, sort=True) if by else marks
+    sums = parts[["required", *CONDITIONS, "vacant", "not_applicable"]].sum()
+    distinct = {"accounts": parts["account"].nunique(), "persons": parts["person"].nunique()}
+    table = sums.assign(**distinct) if by else pd.DataFrame([{**sums, **distinct}])
     return _with_rates(table[list(COUNTS)]).reset_index(drop=not by)
 
 

@@ -6,7 +6,9 @@ Source: the data model, sections 3 to 5 (docs/architecture.md).
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +27,20 @@ _FAVORABLE = _DISPOSITIONS.index(Disposition.FAVORABLE)
 _ACCOUNT_COLUMNS = {"account_name": "name", "industry": "industry", "segment": "segment", "region": "region"}
 #: A week is compared with the one before, so two instants are kept.
 _KEPT = 2
+Asked = TypeVar("Asked", bound=Callable[..., pd.DataFrame])
+
+
+def asked_once(measure: Asked) -> Asked:
+    """A measure of a history and an instant that several parts of a page ask for: worked out once, and never written to."""
+
+    @wraps(measure)
+    def answer(history: History, at: int, **more: Any) -> pd.DataFrame:
+        key = (measure.__name__, at, *sorted(more.items()))
+        if key not in history.answers:
+            history.answers[key] = measure(history, at, **more)
+        return history.answers[key]
+
+    return cast(Asked, answer)
 
 
 class History:
@@ -48,6 +64,7 @@ class History:
         self._prepare_slots()
         self._snapshots: dict[int, Snapshot] = {}
         self._frames: dict[int, pd.DataFrame] = {}
+        self.answers: dict[tuple[object, ...], pd.DataFrame] = {}
 
     def _prepare_accounts(self) -> None:
         log = self.log("account")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.coaching import Outcome
-from coverage_kit.domain.vocabulary import Rung
+from coverage_kit.domain.vocabulary import EventKind, Rung
 from coverage_kit.domain.week import Week
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import earned
@@ -34,6 +34,13 @@ class Pace:
     weeks: int
     projected: int | None
     required: int
+
+
+def began(history: History, rep: str | None = None) -> int | None:
+    """When was the first account of the team, or of those a rep ever owned, written down? None where there is none."""
+    log = history.frames["account"]
+    own = log if rep is None else log.loc[log["id"].isin(log.loc[log["owner_id"] == rep, "id"])]
+    return int(own["at"].min()) if len(own) else None
 
 
 def trend(history: History, instants: Sequence[tuple[Week, int]], rep: str | None = None) -> pd.DataFrame:
@@ -114,8 +121,8 @@ def verifications(history: History, start_at: int, end_at: int, rep: str | None 
 def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     """Where do gaps remain with nobody trying?
 
-    An effort is anything written about an account by a person: a slot, an employment, a note, a commitment kept; what an
-    import wrote is none, and neither is net gain, which honest cleaning would spoil.
+    An effort is anything written about an account by a person: a slot, an employment, a tie, a note, a try to check
+    somebody, a commitment kept; what an import wrote is none, and neither is net gain, which honest cleaning would spoil.
 
     Returns
     -------
@@ -123,19 +130,23 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
         One row an owner with open seats: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
         was an effort.
     """
-    imported = set(history.frames["event"].loc[history.frames["event"]["kind"] == "imported", "edit_id"])
-    promised = history.frames["commitment"]
-    worked = [history.frames[name] for name in ("slot", "employment", "note")]
+    events, promised = history.frames["event"], history.frames["commitment"]
+    imported = set(events.loc[events["kind"] == EventKind.IMPORTED.value, "edit_id"])
+    worked = [history.frames[name] for name in ("slot", "employment", "note", "tie")]
+    worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
     worked.append(promised.loc[promised["account_id"].notna() & (promised["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
     effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
-    counted = history.slots(at).loc[lambda f: f["counted"] & f["rep"].notna()]
-    open_ = (counted["rung"] < Rung.KNOWN).astype(int)
-    by_account = (
-        counted.assign(open=open_).groupby("account", observed=True).agg(rep=("rep", "first"), open=("open", "sum"))
+    slots = history.slots(at)[["account", "rep", "counted", "rung"]]
+    counted = slots.loc[slots["counted"] & slots["rep"].notna()]
+    seats = pd.DataFrame(
+        {
+            "rep": counted["rep"],
+            "open": (counted["rung"] < Rung.KNOWN).astype(int),
+            "last": counted["account"].astype(object).map(effort),
+        }
     )
-    by_account["last"] = effort.reindex(by_account.index.astype(object)).to_numpy()
-    table = by_account.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
+    table = seats.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
     idle = np.floor((at - table["last"].astype(float)) / _WEEK_MS)
     table = table.assign(idle_weeks=idle, stalled=(table["open"] > 0) & ~(idle < weeks))
     return table.loc[table["open"] > 0, ["rep", "open", "idle_weeks", "stalled"]].reset_index(drop=True)

@@ -19,8 +19,8 @@ SEATS = ["account", "account_name", "rep", "role", "rung", "after"]
 
 def walked(history: History, at: int) -> pd.Series:
     """When was each account last gone through in a session? Account to UTC milliseconds."""
-    events = history.frames["event"]
-    inside = events.loc[(events["kind"] == EventKind.WALKED.value) & (events["at"] <= at) & (events["is_void"] == 0)]
+    events = history.as_of("event", at)
+    inside = events.loc[events["kind"] == EventKind.WALKED.value]
     return inside.groupby("account_id")["at"].max()
 
 
@@ -37,7 +37,8 @@ def coached(history: History, start_at: int, end_at: int) -> pd.DataFrame:
     here = staff["ended_on"].isna() | (staff["ended_on"].fillna("") > day)
     reps = sorted(staff.loc[here & (staff["function"] == StaffFunction.REP.value), "id"])
     log = history.frames["session"]
-    held = log.loc[(log["at"] > start_at) & (log["at"] <= end_at) & (log["is_void"] == 0)]
+    there = log["id"].isin(history.as_of("session", end_at)["id"])
+    held = log.loc[(log["at"] > start_at) & (log["at"] <= end_at) & there]
     agreed = held.loc[held["agreed"] == 1, "rep_id"]
     return pd.DataFrame(
         {"rep": reps, "coached": pd.Series(reps).isin(held["rep_id"]), "agreed": pd.Series(reps).isin(agreed)}

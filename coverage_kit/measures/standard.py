@@ -51,6 +51,7 @@ class Standard:
         #: Every role that ever was required; a role's code is its position here.
         self.roles = pd.Index(list(dict.fromkeys(keys)), dtype=object)
         self._required = cache(self._merge)
+        self._tables = cache(self._list_roles)
 
     def in_force(self, at: int) -> tuple[int, ...]:
         """The versions in force at an instant, as positions in the log; the same ones mean the same standard."""
@@ -62,10 +63,14 @@ class Standard:
 
     def table(self, at: int) -> pd.DataFrame:
         """One row a template in force and role, in the templates' order; columns are ``ROLE_COLUMNS``."""
+        return self._tables(self.in_force(at))
+
+    def _list_roles(self, in_force: tuple[int, ...]) -> pd.DataFrame:
+        ids, versions = self._log.frame["id"].tolist(), self._log.frame["version"].tolist()
         records = [
             {
-                "template": self._log.frame["id"].iloc[row],
-                "template_version": self._log.frame["version"].iloc[row],
+                "template": ids[row],
+                "template_version": versions[row],
                 **{f"template_{lang}": self._bodies[row].get("title", {}).get(lang, "") for lang in ("ko", "en")},
                 "role": role["key"],
                 "order": order,
@@ -75,7 +80,7 @@ class Standard:
                 **{f"value_{lang}": role.get("value", {}).get(lang, "") for lang in ("ko", "en")},
                 "freshness_days": self._bodies[row]["freshness_days"],
             }
-            for row in self.in_force(at)
+            for row in in_force
             for order, role in enumerate(self._bodies[row]["roles"])
         ]
         return pd.DataFrame(records, columns=ROLE_COLUMNS)

@@ -226,7 +226,7 @@ def _facts(nb: Any) -> tuple[tuple[str, int], ...]:
     texts = [
         "".join(o.get("text", "")) for c in nb.cells for o in c.get("outputs", ()) if o.get("output_type") == "stream"
     ]
-    return tuple((key, int(value)) for text in texts for key, value in re.findall(r"^(\w+) (\d+)$", text, re.M))
+    return tuple((key, int(value)) for text in texts for key, value in re.findall(r"^(\w+) (-?\d+)$", text, re.M))
 
 
 def _partial(written: Path, around: Surroundings) -> str:

@@ -75,7 +75,7 @@ def list_jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str] = ()) -> l
             "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
         )
     t = texts(ws.lang)
-    staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")}
+    staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff", at)}
     names = file_names([*everyone, *wanted])
     unfinished = {} if at == week.as_of(ws.zone) else {"as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat()}
     common = {"week": str(week), "lang": ws.lang, **unfinished}

@@ -1,4 +1,4 @@
-"""What the weekly pages of a rep and of the team have in common: the numbers they are made of, and the parts both show."""
+"""The parts that the weekly pages of a rep and of the team have in common."""
 
 from __future__ import annotations
 
@@ -12,31 +12,27 @@ import pandas as pd
 from coverage_kit.charts import draw, plot_ladder, plot_trend, plot_waterfall
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.vocabulary import CAUSE_LABELS, RUNG_LABELS, Cause, Rung
-from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import (
     CONDITIONS,
-    History,
     blind_roles,
     capacity,
     cleaned,
     contacts,
     coverage,
     freshness,
-    movement,
     open_seats,
     pace,
     several_roles,
     stall,
-    trend,
     verifications,
     waterfall,
 )
+from coverage_kit.reporting.figures import WeekFigures
 from coverage_kit.reporting.section import Section, environment
 from coverage_kit.reporting.words import week_in_words
 
 END = "coverage-kit: end of report"
-_TREND_WEEKS = 26
 _ROWS = 10
 _STATES = {
     "fresh": N_("fresh"),
@@ -49,58 +45,11 @@ _STATES = {
 
 
 @dataclass(frozen=True)
-class WeeklyReport:
+class WeeklyReport(WeekFigures):
     """One week of one rep, or of the team; every attribute below ``header`` is a part of the page."""
 
     t: Texts
-    week: Week
-    at: int
-    before_at: int
-    rep: str | None
-    name: str
-    history: History
-    staff: dict[str, str]
-    unconfirmed: list[str]
     settings: CoachingSettings
-
-    # What the parts are made of ------------------------------------------------------------------------------------
-
-    @cached_property
-    def slots(self) -> pd.DataFrame:
-        """Required slots at the report's instant."""
-        return self._own(self.history.slots(self.at))
-
-    @cached_property
-    def before(self) -> pd.DataFrame:
-        """Required slots at the end of the week before."""
-        return self._own(self.history.slots(self.before_at))
-
-    @cached_property
-    def moves(self) -> pd.DataFrame:
-        """What moved in between."""
-        return movement(self.history, self.before_at, self.at, rep=self.rep)
-
-    @cached_property
-    def counts(self) -> pd.Series:
-        """Counts over all slots, now."""
-        return coverage(self.slots).iloc[0]
-
-    @cached_property
-    def counts_before(self) -> pd.Series:
-        """Counts over all slots, at the end of the week before."""
-        return coverage(self.before).iloc[0]
-
-    @cached_property
-    def weeks(self) -> pd.DataFrame:
-        """The trend of up to 26 weeks, from the first week anything was required."""
-        first = self.history.frames["account"]["at"].min()
-        zone = self.history.zone
-        instants = [(w, w.as_of(zone)) for w in (self.week - i for i in range(_TREND_WEEKS - 1, 0, -1))]
-        started = [(w, at) for w, at in instants if first == first and at >= first]
-        return trend(self.history, [*started, (self.week, self.at)], rep=self.rep)
-
-    def _own(self, slots: pd.DataFrame) -> pd.DataFrame:
-        return slots if self.rep is None else slots.loc[slots["rep"] == self.rep]
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -117,7 +66,9 @@ class WeeklyReport:
     def title(self) -> str:
         """The title of the page."""
         t = self.t
-        return t(N_("{name}: weekly progress"), name=self.name) if self.rep else t(N_("The team: weekly progress"))
+        if self.rep is None:
+            return t(N_("The team: weekly progress"))
+        return t(N_("{name}: weekly progress"), name=self.staff.get(self.rep, self.rep))
 
     @cached_property
     def period(self) -> str:
@@ -381,22 +332,6 @@ class WeeklyReport:
             N_("Progress paused: nothing written for {n} weeks. A first step: one call from the list above."),
             n=int(row["idle_weeks"]),
         )
-
-    @property
-    def facts(self) -> str:
-        """The numbers of the page in a few lines of text, for people and tests."""
-        lines = [
-            f"week {self.week}",
-            *(
-                f"{name} {int(self.counts[name])}"
-                for name in ("accounts", "required", *CONDITIONS, "vacant", "not_applicable", "persons")
-            ),
-        ]
-        lines += [
-            f"known_before {int(self.counts_before['known'])}",
-            f"net {int(waterfall(self.moves, Rung.KNOWN)['net'].sum())}",
-        ]
-        return "\n".join(lines)
 
     @property
     def end(self) -> str:

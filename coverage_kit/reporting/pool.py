@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from socket import socket
 from typing import Any, cast
 
+from coverage_kit.engine import SUPPORTED, Zygote
 from coverage_kit.reporting.execute import Outcome, ReportJob, Surroundings, make_report, put_report
 
 #: How often a job is tried of which something around it failed.
@@ -37,10 +39,12 @@ def run_pool(jobs: Sequence[ReportJob], around: Surroundings, n_workers: int) ->
     """
     waiting = deque((job, 1) for job in jobs)
     workers: list[_Worker] = []
+    # One for all workers; it warms up while they load papermill.
+    zygote = Zygote(around.preload) if SUPPORTED and not around.plain and jobs else None
     try:
         while waiting or any(worker.job for worker in workers):
             while waiting and len(workers) < min(n_workers, len(jobs)):
-                workers.append(_Worker.start(around))
+                workers.append(_Worker.start(around, None if zygote is None else zygote.control))
             for worker in workers:
                 if worker.job is None and waiting:
                     worker.give(*waiting.popleft())
@@ -58,6 +62,8 @@ def run_pool(jobs: Sequence[ReportJob], around: Surroundings, n_workers: int) ->
     finally:
         for worker in workers:
             worker.end()
+        if zygote is not None:
+            zygote.close()
 
 
 def count_workers(n_jobs: int) -> int:
@@ -80,11 +86,11 @@ class _Worker:
     job: tuple[ReportJob, int] | None = None
 
     @classmethod
-    def start(cls, around: Surroundings) -> _Worker:
+    def start(cls, around: Surroundings, control: socket | None) -> _Worker:
         # A fresh interpreter: a fork of a driver with threads and an open store is asking for trouble.
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, around), daemon=True)
+        process = context.Process(target=_work, args=(theirs, around, control), daemon=True)
         process.start()
         theirs.close()
         return cls(process, ours)
@@ -115,18 +121,15 @@ class _Worker:
             self.process.join()
 
 
-def _work(pipe: Any, around: Surroundings) -> None:
+def _work(pipe: Any, around: Surroundings, control: socket | None) -> None:
     """What a worker does: make what comes, until the driver hangs up."""
     # Ctrl-C is the driver's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_driver, daemon=True).start()
     os.umask(0o077)
-    from coverage_kit.engine import SUPPORTED, Zygote
-
-    if SUPPORTED and not around.plain:
-        # It warms up while this process loads papermill.
-        Zygote.shared(around.preload)
+    if control is not None:
+        Zygote.adopt(control, around.preload)
     import papermill  # noqa: F401
 
     while True:

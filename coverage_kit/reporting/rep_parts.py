@@ -82,6 +82,7 @@ class RepWeekly(CoachingWeekly):
     def _claim(self, row: dict[Any, Any]) -> list[str]:
         t = self.t
         claimed = "–" if pd.isna(row["claimed"]) else t.percent(row["claimed"], 1)
-        about = row["account_name"] if isinstance(row["account_name"], str) else t(N_("the whole territory"))
+        told = [name for name in (row["account_name"], row["account"]) if isinstance(name, str)]
+        about = told[0] if told else t(N_("the whole territory"))
         day = t.day(self.history.day(row["at"]).date())
         return [about, day, claimed, t.rate(row["known"], row["required"])]

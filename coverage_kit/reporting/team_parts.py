@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import LEVEL_LABELS, Level, StaffFunction
+from coverage_kit.domain.vocabulary import LEVEL_LABELS, AccountStatus, Level, StaffFunction
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import (
     calibration,
@@ -207,18 +207,20 @@ class TeamWeekly(CoachingWeekly):
     def found(self) -> Section:
         """Accounts that an import found and nobody has confirmed."""
         t = self.t
-        rows = [[name] for name in sorted(self.unconfirmed)[:_ROWS]]
+        accounts = self.history.as_of("account", self.at)
+        unconfirmed = sorted(accounts.loc[accounts["status"] == AccountStatus.UNCONFIRMED.value, "name"])
+        rows = [[name] for name in unconfirmed[:_ROWS]]
         lead = t(
             N_(
                 "{n} accounts stand only in a contact list; they count once somebody looks after them: coverage-kit assign ACCOUNT --rep REP"
             ),
-            n=len(self.unconfirmed),
+            n=len(unconfirmed),
         )
         return self._part(
             "table",
-            f"{len(self.unconfirmed)}",
+            f"{len(unconfirmed)}",
             t(N_("Accounts to confirm")),
-            lead if self.unconfirmed else "",
+            lead if unconfirmed else "",
             [t(N_("Account"))],
             rows,
             t(N_("None: every account has been confirmed.")),

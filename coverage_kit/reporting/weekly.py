@@ -41,9 +41,7 @@ def build_rep_weekly(rep: str = "", week: str = "", lang: str = "", as_of: str =
             raise NotFound(
                 "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
             )
-        staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")}
-        key = known[0]
-        return RepWeekly(rep=key, name=staff.get(key, key), **_common(ws, week, lang, as_of, key))
+        return RepWeekly(rep=known[0], **_common(ws, week, lang, as_of, known[0]))
 
 
 def build_team_weekly(week: str = "", lang: str = "", as_of: str = "") -> TeamWeekly:
@@ -52,7 +50,7 @@ def build_team_weekly(week: str = "", lang: str = "", as_of: str = "") -> TeamWe
     Parameters and return value are those of ``build_rep_weekly``, for all reps together.
     """
     with open_workspace() as ws:
-        return TeamWeekly(rep=None, name="", **_common(ws, week, lang, as_of, None))
+        return TeamWeekly(rep=None, **_common(ws, week, lang, as_of, None))
 
 
 def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) -> dict[str, Any]:
@@ -65,7 +63,5 @@ def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) ->
         "at": at,
         "before_at": (chosen - 1).as_of(ws.zone),
         "history": ws.history(rep=rep, until=at),
-        "staff": {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff")},
-        "unconfirmed": [row["name"] for row in ws.unconfirmed()] if rep is None else [],
         "settings": ws.config.coaching,
     }

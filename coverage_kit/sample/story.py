@@ -10,6 +10,7 @@ from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.week import Week, start_of_day
 from coverage_kit.sample.coaching import CoachingStory
 from coverage_kit.sample.team import MovableClock, Team
+from coverage_kit.sample.ties import draw_pictures
 from coverage_kit.store import Ledger
 
 LAST_WEEK = Week(2026, 47)
@@ -66,6 +67,8 @@ def tell(
     for n, week in enumerate(progress([first + i for i in range(n_weeks)])):
         if n:
             coached.monday(week, n=n, last=n_weeks - 1)
+        if n == n_weeks - 2:
+            draw_pictures(team, week)
         for i, rep in enumerate(team.reps):
             stalled = i == 1 and n_weeks - n <= 3
             n_acts = 0 if stalled else (_CASE_ACTS if case else _ACTS)[i % 3]

@@ -43,7 +43,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",
     # KiB: what a large import writes to stays in memory until its one commit.
-    "cache_size=-65536",
+    "cache_size=-16384",
 )
 
 

@@ -15,8 +15,6 @@ from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.tables import ENTITIES, Entity
 
-#: Read as they are now, whatever week is reported: who our people are, what the standard is.
-_AS_OF_NOW = ("staff", "template")
 #: Entities whose reach names the things themselves, not their accounts.
 _BY_ID = ("account", "person", "session", "claim", "commitment")
 
@@ -40,11 +38,7 @@ def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], st
     everything: list[Any] = []
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         for one in ENTITIES.values():
-            at = None if one.name in _AS_OF_NOW else until
-            everything.append(_whole(connection, one, at))
-            if one.name == "account":
-                # Those that wait to be confirmed are shown as they are now.
-                everything.append(_whole(connection, one, None))
+            everything.append(_whole(connection, one, until))
             reach = _reach(one, until)
             if reach is None:
                 shared.append(everything[-1])
@@ -86,21 +80,20 @@ def _numbers(one: Entity) -> list[Any]:
     return [func.count(), func.max(table.c.at), *(func.count(table.c[column]) for column in sorted(one.private))]
 
 
-def _whole(connection: Connection, one: Entity, until: int | None) -> tuple[Any, ...]:
-    statement = select(*_numbers(one)).select_from(one.table)
-    if until is not None:
-        statement = statement.where(one.table.c.at <= until)
+def _whole(connection: Connection, one: Entity, until: int) -> tuple[Any, ...]:
+    statement = select(*_numbers(one)).select_from(one.table).where(one.table.c.at <= until)
     return (one.name, *connection.execute(statement).one())
 
 
 def _owned(until: int) -> Subquery:
-    account = ENTITIES["account"].table
-    return (
-        select(account.c.owner_id, account.c.id.label("key"))
-        .where(account.c.owner_id.is_not(None), account.c.at <= until)
-        .distinct()
-        .subquery()
-    )
+    """Pairs of a rep and the accounts they have to do with: owned once, or something was promised there."""
+    account, commitment = ENTITIES["account"].table.c, ENTITIES["commitment"].table.c
+    return union(
+        select(account.owner_id, account.id.label("key")).where(account.owner_id.is_not(None), account.at <= until),
+        select(commitment.owner_id, commitment.account_id).where(
+            commitment.account_id.is_not(None), commitment.at <= until
+        ),
+    ).subquery()
 
 
 def _reach(one: Entity, until: int) -> Subquery | None:

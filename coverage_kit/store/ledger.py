@@ -5,17 +5,16 @@ Source: the data model, section 1 (docs/architecture.md).
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, FromClause, Table, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, FromClause, Table, and_, exists, func, insert, select, update
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import BadInput, Conflict
@@ -25,6 +24,8 @@ from coverage_kit.store.tables import ENTITIES, Entity, conflict_draft, meta
 
 _CHUNK = 500
 _BULK = 5_000
+#: Each of the 256 bytes to one of the 32 letters of an id, each letter as often as another.
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 
 Row = dict[str, Any]
 Beside = Callable[[Connection], None]
@@ -32,19 +33,18 @@ Beside = Callable[[Connection], None]
 
 def new_id(prefix: str) -> str:
     """A fresh id, so that two files can meet without a clash: prefix and 13 random characters."""
-    return f"{prefix}_{base64.b32encode(secrets.token_bytes(10))[:13].decode().lower()}"
+    return f"{prefix}_{secrets.token_bytes(13).translate(_LETTERS).decode()}"
 
 
 def new_ids(prefix: str) -> Iterator[str]:
     """Fresh ids without end, for an edit that makes very many; they are drawn a thousand at a time."""
     while True:
-        letters = base64.b32encode(secrets.token_bytes(13 * 625)).decode().lower()
-        for i in range(0, len(letters) - 12, 13):
+        letters = secrets.token_bytes(13_000).translate(_LETTERS).decode()
+        for i in range(0, 13_000, 13):
             yield f"{prefix}_{letters[i : i + 13]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What one edit sets on one thing.
 
     ``fields`` names only what is being set. ``base`` is the version the user saw: 0 where it must not be there (never
@@ -59,11 +59,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Edit:
-    """One act that was saved: its instant (UTC milliseconds) and the version each thing has by it."""
+    """One act that was saved: its instant (UTC milliseconds) and, by entity and id, the version each thing has by it."""
 
     edit_id: str
     at: int
-    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+    versions: dict[str, dict[str, int]] = field(default_factory=dict)
     unchanged: bool = False
 
 
@@ -140,7 +140,7 @@ class Ledger:
         StoreError
         """
         stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
-        return self._write(_merged(changes), stamp, beside, progress)
+        return self._write(changes, stamp, beside, progress)
 
     def undo(self, edit_id: str) -> Edit:
         """Take one edit back by a new edit; that can be undone in its turn.
@@ -163,14 +163,13 @@ class Ledger:
 
     def _write(
         self,
-        changes: list[Change],
+        changes: Iterable[Change],
         stamp: Row,
         beside: Beside | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Edit:
-        by_entity: dict[str, list[Change]] = {}
-        for change in changes:
-            by_entity.setdefault(change.entity, []).append(change)
+        by_entity = _merged(changes)
+        n_changes = sum(map(len, by_entity.values()))
         try:
             with store_errors(self.name), writing(self.engine) as connection:
                 done = _find_edit(connection, stamp["edit_id"], by_entity)
@@ -178,14 +177,15 @@ class Ledger:
                     return done
                 at = max(self.clock(), _last_at(connection) + 1)
                 stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or at, "actor": self.actor}
-                versions: dict[tuple[str, str], int] = {}
+                versions: dict[str, dict[str, int]] = {}
                 n_written = 0
                 for name, own in by_entity.items():
-                    for part in _batches(_new_rows(connection, ENTITIES[name], own, stamp, versions)):
-                        insert_rows(connection, ENTITIES[name].table, part)
+                    versions[name] = {}
+                    for columns, part in _batches(_new_rows(connection, ENTITIES[name], own, versions[name])):
+                        insert_rows(connection, ENTITIES[name].table, columns, part, {"is_void": 0, **stamp})
                         n_written += len(part)
                         if progress is not None:
-                            progress(n_written, len(changes))
+                            progress(n_written, n_changes)
                 if beside is not None:
                     beside(connection)
                 if n_written:
@@ -265,18 +265,18 @@ def _later(entity: str) -> FromClause:
     return ENTITIES[entity].table.alias("later")
 
 
-def _merged(changes: Iterable[Change]) -> list[Change]:
-    """One change a thing: an edit that touches a thing twice writes one row."""
-    changes = list(changes)
-    if len({(change.entity, change.id) for change in changes}) == len(changes):
-        return changes
-    merged: dict[tuple[str, str], Change] = {}
+def _merged(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:
+    """By entity and id, one change a thing: an edit that touches a thing twice writes one row."""
+    merged: dict[str, dict[str, Change]] = {}
     for change in changes:
-        before = merged.get((change.entity, change.id))
-        fields = {**(before.fields if before else {}), **change.fields}
-        base = before.base if before else change.base
-        merged[change.entity, change.id] = Change(change.entity, change.id, fields, base)
-    return list(merged.values())
+        own = merged.setdefault(change.entity, {})
+        before = own.get(change.id)
+        own[change.id] = (
+            change
+            if before is None
+            else Change(change.entity, change.id, {**before.fields, **change.fields}, before.base)
+        )
+    return merged
 
 
 class _Clash(Exception):
@@ -288,21 +288,22 @@ class _Clash(Exception):
 
 
 def _new_rows(
-    connection: Connection, one: Entity, changes: list[Change], stamp: Row, versions: dict[tuple[str, str], int]
+    connection: Connection, one: Entity, changes: dict[str, Change], versions: dict[str, int]
 ) -> Iterator[Row]:
     """The rows that changes write, in the order of the key, so that a database fills its pages one after the other."""
-    stamp = {"is_void": 0, **stamp}
-    present = _present(connection, one, [change.id for change in changes])
-    for change in sorted(changes, key=lambda change: change.id):
-        row = _next_row(connection, one, change, present.get(change.id))
-        versions[one.name, change.id] = row["version"] if row else present[change.id]["version"]
+    present = _present(connection, one, list(changes))
+    for key in sorted(changes):
+        row = _next_row(connection, one, changes[key], present.get(key))
+        versions[key] = row["version"] if row else present[key]["version"]
         if row:
-            yield {**stamp, **row}
+            yield row
 
 
 def _next_row(connection: Connection, one: Entity, change: Change, present: Row | None) -> Row | None:
     """What a change writes on top of what is there; None where that is the same."""
-    mine = {key: int(value) if isinstance(value, bool) else value for key, value in change.fields.items()}
+    mine = dict(change.fields)
+    for flag in one.flags & mine.keys():
+        mine[flag] = None if mine[flag] is None else int(mine[flag])
     if present is None:
         return {**mine, "id": change.id, "version": 1}
     # What was taken back is not there: writing it as new clashes with nobody.
@@ -339,21 +340,48 @@ def _version(connection: Connection, one: Entity, key: str, version: int) -> Row
     return dict(found) if found else None
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows that set the same columns, so many at a time."""
-    for _, alike in groupby(rows, key=list):
-        while part := list(islice(alike, _BULK)):
-            yield part
+def _batches(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
+    """The columns that rows set, and the values of those that set the same, so many at a time."""
+    for columns, alike in groupby(rows, key=tuple):
+        while part := [tuple(row.values()) for row in islice(alike, _BULK)]:
+            yield columns, part
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same keys; the values go to the driver as they are."""
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    if len(rows) > 1 and compiled.positiontup:
-        in_order = itemgetter(*compiled.positiontup)
-        connection.exec_driver_sql(str(compiled), [*map(in_order, rows)])
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    same: Mapping[str, Any],
+) -> None:
+    """Insert rows of these columns; the values go to the driver as they are.
+
+    Parameters
+    ----------
+    connection : Connection
+    table : Table
+    columns : tuple of str
+    rows : sequence of tuple
+        The values of each in that order.
+    same : mapping
+        More columns, of which all have the same value; ``columns`` that are in both count.
+    """
+    same = {name: value for name, value in same.items() if name not in columns}
+    names, values = (*columns, *same), tuple(same.values())
+    statement, order = _insert_statement(table, connection.dialect, names)
+    if order is None:
+        connection.execute(insert(table), [dict(zip(names, row + values, strict=True)) for row in rows])
     else:
-        connection.execute(insert(table), rows)
+        in_order = itemgetter(*order)
+        connection.exec_driver_sql(statement, [in_order(row + values) for row in rows])
+
+
+@lru_cache(maxsize=64)
+def _insert_statement(table: Table, dialect: Dialect, columns: tuple[str, ...]) -> tuple[str, tuple[int, ...] | None]:
+    """The statement, and which column each of its places takes; None where the driver knows them by name."""
+    compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
+    places = compiled.positiontup
+    return str(compiled), None if places is None else tuple(map(columns.index, places))
 
 
 def _present(connection: Connection, one: Entity, keys: list[str]) -> dict[str, Row]:
@@ -373,19 +401,17 @@ def _present(connection: Connection, one: Entity, keys: list[str]) -> dict[str, 
 
 
 def _find_edit(connection: Connection, edit_id: str, names: Iterable[str]) -> Edit | None:
-    found = {
-        (name, row.id): (row.version, row.at)
-        for name in names
-        for row in connection.execute(
-            select(*(ENTITIES[name].table.c[column] for column in ("id", "version", "at"))).where(
-                ENTITIES[name].table.c.edit_id == edit_id
-            )
-        )
-    }
-    if not found:
-        return None
-    at = next(iter(found.values()))[1]
-    return Edit(edit_id, at, {key: version for key, (version, _) in found.items()})
+    versions: dict[str, dict[str, int]] = {}
+    at: int | None = None
+    for name in names:
+        columns = ENTITIES[name].table.c
+        found = connection.execute(
+            select(columns.id, columns.version, columns.at).where(columns.edit_id == edit_id)
+        ).all()
+        if found:
+            versions[name] = {row.id: row.version for row in found}
+            at = found[0].at
+    return None if at is None else Edit(edit_id, at, versions)
 
 
 def _last_at(connection: Connection) -> int:

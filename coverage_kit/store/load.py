@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, or_, select, union
 
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.ledger import Ledger
@@ -24,7 +25,7 @@ _LEFT_OUT = {"note": {"body"}, "person": {"need", "email"}, "account": {"facts"}
 
 
 def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[str, pd.DataFrame]:
-    """Everything recorded up to an instant, for the team or for the accounts one rep ever owned.
+    """Everything recorded up to an instant, for the team or for the accounts one rep has to do with.
 
     Parameters
     ----------
@@ -32,7 +33,8 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
     until : int
         Instant in UTC milliseconds.
     rep : str, optional
-        Id of a rep: only accounts whose history names that rep, so that the cost does not grow with the team.
+        Id of a rep: only accounts whose history names that rep and those where the rep promised something, so that the
+        cost does not grow with the team.
 
     Returns
     -------
@@ -60,8 +62,12 @@ def _read(connection: Connection, one: Entity, until: int, rep: str | None) -> p
 
 
 def _belongs(one: Entity, rep: str, until: int) -> ColumnElement[bool]:
-    account = ENTITIES["account"].table
-    owned: Select[tuple[str]] = select(account.c.id).where(account.c.owner_id == rep, account.c.at <= until)
+    account, commitment = ENTITIES["account"].table, ENTITIES["commitment"].table
+    # What somebody owes at a colleague's account is told with its names, and whether its seat moved.
+    owned: CompoundSelect[tuple[str]] = union(
+        select(account.c.id).where(account.c.owner_id == rep, account.c.at <= until),
+        select(commitment.c.account_id).where(commitment.c.owner_id == rep, commitment.c.at <= until),
+    )
     if one.name == "account":
         return one.table.c.id.in_(owned)
     if one.name == "person":
@@ -81,4 +87,6 @@ def _frame(columns: list[str], rows: Sequence[Row[Any]]) -> pd.DataFrame:
     # Column by column with the kind known beforehand: letting pandas find it out takes seven times as long.
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     kinds = [_NUMBERS.get(column, "object") for column in columns]
-    return pd.DataFrame({c: pd.Series(v, dtype=kind) for c, v, kind in zip(columns, values, kinds, strict=True)})
+    return pd.DataFrame(
+        {c: pd.Index(np.array(v, kind), dtype=kind) for c, v, kind in zip(columns, values, kinds, strict=True)}
+    )

@@ -14,7 +14,7 @@ from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.tables import ENTITIES, metadata
 
 #: The revision this version reads and writes, and all it can upgrade from; the newest is last.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

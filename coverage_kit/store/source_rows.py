@@ -26,13 +26,13 @@ class SourceRows:
     entities : dict
         Id in the export to the entity's id.
     rows : dict
-        Id in the export to the row as it was kept; without rows whose import was taken back, or that were erased.
+        Id in the export to the row as it was kept, in UTF-8, which takes half the room; without rows whose import was taken back, or that were erased.
     missing : frozenset of str
         Ids that an export before had and the last one had not.
     """
 
     entities: dict[str, str]
-    rows: dict[str, str]
+    rows: dict[str, bytes]
     missing: frozenset[str]
 
 
@@ -50,23 +50,30 @@ def load_source_rows(ledger: Ledger, source: str, kind: str) -> SourceRows:
     table, event = source_row, ENTITIES["event"].table
     columns = (table.c.ext_id, table.c.entity_id, table.c.row, table.c.edit_id, table.c.missing_since)
     with store_errors(ledger.name), reading(ledger.engine) as connection:
-        found = connection.execute(select(*columns).where(table.c.source == source, table.c.kind == kind)).all()
         imports = connection.execute(
             select(event.c.id, event.c.edit_id).where(event.c.kind == "imported", event.c.version == 1)
         ).all()
     standing = {row["id"] for row in ledger.as_of("event", id=[event_id for event_id, _ in imports])}
     undone = {edit_id for event_id, edit_id in imports if event_id not in standing}
-    return SourceRows(
-        {row.ext_id: row.entity_id for row in found},
-        {row.ext_id: row.row for row in found if row.row is not None and row.edit_id not in undone},
-        frozenset(row.ext_id for row in found if row.missing_since is not None),
-    )
+    entities: dict[str, str] = {}
+    rows: dict[str, bytes] = {}
+    missing = set()
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        for ext_id, entity_id, row, edit_id, since in connection.execute(
+            select(*columns).where(table.c.source == source, table.c.kind == kind)
+        ):
+            entities[ext_id] = entity_id
+            if row is not None and edit_id not in undone:
+                rows[ext_id] = row.encode()
+            if since is not None:
+                missing.add(ext_id)
+    return SourceRows(entities, rows, frozenset(missing))
 
 
 def source_row_writer(
     source: str,
     kind: str,
-    rows: Sequence[tuple[str, str, str]],
+    rows: Sequence[tuple[str, str, bytes]],
     *,
     edit_id: str,
     returned: Iterable[str] = (),
@@ -96,7 +103,8 @@ def source_row_writer(
         for old in _parts(ext_id for ext_id, _, _ in rows if ext_id in there):
             connection.execute(delete(table).where(*own, table.c.ext_id.in_(old)))
         for new in _parts(sorted(rows)):
-            insert_rows(connection, table, [{"ext_id": e, "entity_id": i, "row": row, **fixed} for e, i, row in new])
+            decoded = [(ext_id, entity_id, row.decode()) for ext_id, entity_id, row in new]
+            insert_rows(connection, table, ("ext_id", "entity_id", "row"), decoded, fixed)
         for ids, since in ((returned, None), (missing, at)):
             for part in _parts(ids):
                 statement = update(table).where(*own, table.c.ext_id.in_(part))

@@ -24,12 +24,13 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 
 @dataclass(frozen=True)
 class Entity:
-    """One append-only table: its own columns, and which of them hold personal data."""
+    """One append-only table: its own columns, which of them hold personal data, and which are yes or no."""
 
     name: str
     table: Table
     fields: tuple[str, ...]
     private: frozenset[str]
+    flags: frozenset[str]
 
 
 def entity(name: str, columns: str, *, private: str = "", index: str = "") -> Entity:
@@ -61,7 +62,13 @@ def entity(name: str, columns: str, *, private: str = "", index: str = "") -> En
         UniqueConstraint("edit_id", "id", name=f"uq_{name}_edit"),
         *(Index(f"ix_{name}_{column}", column) for column in index.split()),
     )
-    return Entity(name, table, tuple(column for column, _, _ in pairs), frozenset(private.split()))
+    return Entity(
+        name,
+        table,
+        fields=tuple(column for column, _, _ in pairs),
+        private=frozenset(private.split()),
+        flags=frozenset(column for column, _, kind in pairs if kind == "flag"),
+    )
 
 
 ENTITIES = {
@@ -103,6 +110,7 @@ ENTITIES = {
         ),
         entity("session", "kind group_id rep_id coach_id week step body agreed:flag closed:flag", index="rep_id"),
         entity("claim", "session_id rep_id account_id share:number n:count", index="rep_id"),
+        entity("tie", "account_id from_employment to_employment kind", index="account_id"),
         entity("pursuit", "employment_id person_id account_id offering stage route", index="account_id"),
     )
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Fields of a seat that are set as they come.
 _PLAIN = {"holder", "representative", "can_meet", "can_deliver", "disposition", "grounds"}
 #: After these the screen needs the account's people anew.
-OF_PEOPLE = {"holder", "verified", "vacant", "not_applicable", "open", "ended", "detail"}
+OF_PEOPLE = {"holder", "verified", "vacant", "not_applicable", "open", "ended", "detail", "tie", "untie"}
 ROLE_CHANGED = "role_changed"
 
 
@@ -58,25 +58,12 @@ def save_act(ws: Workspace, act: Act) -> Edit:
         return ws.edit_slot(act.account, act.role, base=act.base, edit_id=act.edit_id, **{act.field: act.value})
     if act.field in {"verified", "vacant", "not_applicable", "open"}:
         return _save_status(ws, act)
+    save = _OF_PERSON.get(act.field)
+    if save is None:
+        text = N_("The screen sent something this version does not know ({field}).")
+        raise BadInput("act.field", text, field=act.field)
     value = act.value if isinstance(act.value, Mapping) else {}
-    person = str(value.get("person") or "")
-    if act.field == "ended":
-        return _save_departure(ws, act, person, value)
-    if act.field == "settled":
-        commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
-        return ws.coaching.commitments.settle(commitment, outcome, reason=value.get("reason") or None)
-    if act.field == "stage":
-        offering, stage = str(value.get("offering") or ""), value.get("stage") or None
-        return ws.coaching.people.set_stage(person, act.account, offering, stage)
-    if act.field == "voice":
-        kind, text = str(value.get("kind") or ""), str(value.get("text") or "")
-        edit_id = act.edit_id or new_id("ed")
-        ws.coaching.people.hear(person, act.account, kind, text, edit_id=edit_id)
-        return Edit(edit_id, ws.now())
-    if act.field == "detail":
-        details = {key: each for key, each in value.items() if key != "person"}
-        return ws.edit_person(person, act.account, edit_id=act.edit_id, **details)
-    raise BadInput("act.field", N_("The screen sent something this version does not know ({field})."), field=act.field)
+    return save(ws, act, str(value.get("person") or ""), value)
 
 
 def _save_status(ws: Workspace, act: Act) -> Edit:
@@ -103,7 +90,55 @@ def _save_departure(ws: Workspace, act: Act, person: str, value: Mapping[str, An
     kind, on = str(value.get("kind") or ""), value.get("on") or None
     if kind == ROLE_CHANGED:
         present = one_employment(ws.ledger, act.account, person) or {}
-        title = value.get("title") or present.get("title")
-        return ws.coaching.people.change_role(person, act.account, title=title, department=present.get("department"))
+        told = {"title": value.get("title") or present.get("title"), "department": present.get("department")}
+        return ws.coaching.people.change_role(person, act.account, on=on, edit_id=act.edit_id, **told)
     moved_to = value.get("moved_to") or None
     return ws.end_employment(person, act.account, kind=kind, ended_on=on, moved_to=moved_to, edit_id=act.edit_id)
+
+
+def _save_try(ws: Workspace, act: Act, person: str, _: Mapping[str, Any]) -> Edit:
+    return ws.coaching.people.could_not_check(person, act.account, edit_id=act.edit_id)
+
+
+def _save_details(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
+    details = {key: each for key, each in value.items() if key != "person"}
+    return ws.edit_person(person, act.account, edit_id=act.edit_id, **details)
+
+
+def _save_tie(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
+    kind, other = str(value.get("kind") or ""), str(value.get("other") or "")
+    return ws.coaching.ties.add(person, kind, other, act.account, edit_id=act.edit_id)
+
+
+def _remove_tie(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
+    return ws.coaching.ties.remove(str(value.get("tie") or ""), edit_id=act.edit_id)
+
+
+def _save_settled(ws: Workspace, _: Act, __: str, value: Mapping[str, Any]) -> Edit:
+    commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
+    return ws.coaching.commitments.settle(commitment, outcome, reason=value.get("reason") or None)
+
+
+def _save_stage(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
+    offering, stage = str(value.get("offering") or ""), value.get("stage") or None
+    return ws.coaching.people.set_stage(person, act.account, offering, stage)
+
+
+def _save_voice(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
+    kind, text = str(value.get("kind") or ""), str(value.get("text") or "")
+    edit_id = act.edit_id or new_id("ed")
+    ws.coaching.people.hear(person, act.account, kind, text, edit_id=edit_id)
+    return Edit(edit_id, ws.now())
+
+
+#: Acts that concern a person, whatever seats they hold.
+_OF_PERSON: dict[str, Callable[[Workspace, Act, str, Mapping[str, Any]], Edit]] = {
+    "ended": _save_departure,
+    "tried": _save_try,
+    "detail": _save_details,
+    "tie": _save_tie,
+    "untie": _remove_tie,
+    "settled": _save_settled,
+    "stage": _save_stage,
+    "voice": _save_voice,
+}

@@ -51,7 +51,6 @@ class RepBook:
         self.ws = ws
         self.rep = get_staff(ws.ledger, rep)
         self._follows = follows_link
-        self._skipped: set[str] = set()
         #: The page that the screen shows, as it was last told.
         self._told: Page | None = None
         #: Pages that were read since anything was last written, and the mark of that.
@@ -192,10 +191,8 @@ class RepBook:
         text = str(message.get("text") or "")
         return {"kind": "find", "text": text, "accounts": self.territory.find_people(text)}
 
-    def _cards(self, message: Message) -> Answer:
-        if message.get("skip"):
-            self._skipped.add(str(message["skip"]))
-        return {"kind": "cards", "cards": next_cards(self.territory, skip=self._skipped)}
+    def _cards(self, _: Message) -> Answer:
+        return {"kind": "cards", "cards": next_cards(self.territory)}
 
     def _promises(self, _: Message) -> Answer:
         """What is promised in this territory and still open, by the day it is due."""

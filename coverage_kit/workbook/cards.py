@@ -1,10 +1,14 @@
-"""The next five people to ask after: whose last check runs out first, focus accounts before others."""
+"""The next five people to ask after: whose last check runs out first, focus accounts before others.
+
+Who was tried today and not reached stands behind the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
+from coverage_kit.coaching import happened_at, tries_since
+from coverage_kit.domain.week import local_day
 from coverage_kit.workbook.page import read_page
 from coverage_kit.workbook.territory import Line, Territory
 
@@ -14,35 +18,47 @@ _STATES = {"due_soon": 0, "stale": 1, "never": 2}
 _PER_ACCOUNT = 2
 
 
-def next_cards(territory: Territory, *, skip: Collection[str] = (), limit: int = 5) -> list[dict[str, Any]]:
+def next_cards(territory: Territory, *, limit: int = 5) -> list[dict[str, Any]]:
     """Whom should the rep ask after next?
 
     Parameters
     ----------
     territory : Territory
-    skip : collection of str
-        People the rep could not reach in this sitting.
     limit : int
 
     Returns
     -------
     list of dict
-        One card a person: ``account account_name person name title phone need roles state verified_on age_days``.
+        One card a person: ``account account_name person name title phone need roles state verified_on age_days``, and
+        ``tries`` and ``tried_on``: how often somebody tried in vain since the last verification, and when last.
     """
+    today = local_day(territory.ws.now(), territory.ws.zone).isoformat()
     cards: list[dict[str, Any]] = []
+    tried_today: list[dict[str, Any]] = []
     for line in sorted(filter(_due, territory.lines.values()), key=_rank):
-        page = read_page(territory.ws, line["id"], standard=territory.standard)
-        own: dict[str, dict[str, Any]] = {}
-        for seat in sorted(page.seats, key=lambda seat: _STATES.get(seat["state"], 9)):
-            holder = seat["holder"]
-            if seat["state"] not in _STATES or holder is None or holder["person"] in skip:
-                continue
-            card = own.setdefault(holder["person"], {**_card(line, seat), "roles": []})
-            card["roles"].append(seat["role"])
-        cards += list(own.values())[:_PER_ACCOUNT]
+        own = _cards_of(territory, line)
+        cards += [card for card in own if card["tried_on"] != today][:_PER_ACCOUNT]
+        tried_today += [card for card in own if card["tried_on"] == today]
         if len(cards) >= limit:
             break
-    return cards[:limit]
+    return [*cards, *tried_today][:limit]
+
+
+def _cards_of(territory: Territory, line: Line) -> list[dict[str, Any]]:
+    """A card for each person of one account whose check is due, the most urgent first."""
+    ws = territory.ws
+    happened = happened_at(ws.ledger, line["id"])
+    page = read_page(ws, line["id"], standard=territory.standard)
+    own: dict[str, dict[str, Any]] = {}
+    for seat in sorted(page.seats, key=lambda seat: _STATES.get(seat["state"], 9)):
+        holder = seat["holder"]
+        if seat["state"] not in _STATES or holder is None:
+            continue
+        tries = tries_since(happened, holder["employment"], holder["verified_on"], ws.zone)
+        tried = {"tries": len(tries), "tried_on": tries[-1].isoformat() if tries else None}
+        card = own.setdefault(holder["person"], {**_card(line, seat), **tried, "roles": []})
+        card["roles"].append(seat["role"])
+    return list(own.values())
 
 
 def _due(line: Line) -> bool:

@@ -7,11 +7,11 @@ seats of the accounts that are gone through are those of the rep's workbook.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coverage_kit.coaching import AgendaSeat, Draft, Session
+from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.edits import as_day
 from coverage_kit.errors import BadInput, CoverageKitError
@@ -101,6 +101,10 @@ class CoachBook:
             session.tell(str(rep), done=_text(message, "done"), stuck=_text(message, "stuck"))
         elif do == "mark":
             session.mark(str(message.get("person")), str(message.get("state")), rep)
+        elif do == "check":
+            self._check(session, message, str(rep))
+        elif do == "take_back":
+            session.take_back(str(message.get("edit")))
         elif do == "agree":
             session.agree(rep)
         elif do == "commit":
@@ -118,6 +122,12 @@ class CoachBook:
             session.claim(share=value / 100, rep=rep)
         else:
             session.claim(n=int(value), account=account, rep=rep)
+
+    @staticmethod
+    def _check(session: Session, message: Message, rep: str) -> None:
+        more = {key: _text(message, key) for key in ("on", "title", "moved_to")}
+        account, person, state = (str(message.get(key)) for key in ("account", "person", "state"))
+        session.check(rep, account, person, state, how=_text(message, "how") or "call", **more)
 
     def _account(self, message: Message) -> Answer:
         """One account of the session: the claim beside what is known, and the seats with a next move."""
@@ -266,20 +276,7 @@ class CoachBook:
         return {"blind": {"role": role, "title": title, "found": rows}}
 
     def _sweep(self, session: Session) -> dict[str, Any]:
-        return {
-            "sweep": {
-                rep: [
-                    {
-                        "account": entry.account,
-                        "account_name": entry.account_name,
-                        "minutes": entry.minutes,
-                        "seats": [_seat(each) for each in entry.seats],
-                    }
-                    for entry in session.sweep(rep)
-                ]
-                for rep in session.reps
-            }
-        }
+        return {"sweep": {rep: [_due_line(each) for each in session.sweep(rep)] for rep in session.reps}}
 
     def _contacts(self, session: Session) -> dict[str, Any]:
         listed = session.contacts()
@@ -301,10 +298,9 @@ class CoachBook:
         return self._books[rep]
 
 
-def _seat(seat: AgendaSeat) -> dict[str, Any]:
-    """One seat of the agenda; a frame's missing name is none."""
-    named = {"holder": seat.holder, "phone": seat.phone}
-    return {"role": seat.role, **{key: value if isinstance(value, str) else None for key, value in named.items()}}
+def _due_line(due: Due) -> dict[str, Any]:
+    """One line of the sweep."""
+    return {**asdict(due), "verified_on": due.verified_on.isoformat() if due.verified_on else None}
 
 
 def _text(message: Message, key: str) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from coverage_kit.coaching import Tie, present_ties
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
@@ -32,7 +33,7 @@ _WRITTEN = (
 
 @dataclass(frozen=True)
 class Page:
-    """One account: its row, its seats in the order of the standard, and the people we have contacts for.
+    """One account: its row, its seats in the order of the standard, the people we have contacts for, and their ties.
 
     ``touched`` is the instant at which one of its seats was last written, 0 where none ever was.
     """
@@ -40,6 +41,7 @@ class Page:
     account: Row
     seats: list[dict[str, Any]]
     people: list[dict[str, Any]]
+    ties: list[Tie]
     standings: list[Standing]
     touched: int
 
@@ -51,7 +53,7 @@ class Page:
         if before is not None and before.account["id"] == row["id"] and len(before.seats) == len(self.seats):
             pairs = zip(self.seats, before.seats, strict=True)
             told |= {"seats": [seat for seat, old in pairs if seat != old], "partly": True}
-        return {**told, "people": self.people} if people else told
+        return {**told, "people": self.people, "ties": [asdict(tie) for tie in self.ties]} if people else told
 
 
 def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: Standard | None = None) -> Page:
@@ -92,8 +94,9 @@ def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: S
         where = standing(required, slot, held, staff.get(slot["representative_id"]) if slot else None, day)
         standings.append(where)
         seats.append(_seat(required.role, slot, held, people, notes, where, day))
+    ties = present_ties(ledger.as_of("tie", at, account_id=account), employments, day)
     touched = max((slot["at"] for slot in slots.values()), default=0)
-    return Page(row, seats, _contacts(employments, people, seats), standings, touched)
+    return Page(row, seats, _contacts(employments, people, seats), ties, standings, touched)
 
 
 def _seat(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from coverage_kit.domain.vocabulary import SlotStatus
+from coverage_kit.coaching import Happened, happened_at, tries_since
+from coverage_kit.domain.vocabulary import EventKind, SlotStatus
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.workbook.standing import Row
@@ -50,7 +51,7 @@ def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]
     -------
     list of dict
         ``at`` (local time as text), ``actor``, ``undone`` and ``changes`` (``field before after``); departures of
-        those who held the seat are among them.
+        those who held the seat are among them, and their changes of role, and tries to check them.
     """
     names = _Names(ws, account)
     nothing: dict[str, Any] = {**dict.fromkeys(_TOLD), "status": SlotStatus.OPEN.value}
@@ -69,6 +70,7 @@ def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]
             held[after["employment_id"]] = None
     for employment in held:
         told += _departures(ws, names, employment)
+    told += [_told_of(ws, names, each) for each in happened_at(ws.ledger, account) if each.employment in held]
     return [entry for _, entry in sorted(told, key=lambda each: each[0], reverse=True)]
 
 
@@ -81,6 +83,15 @@ def _departures(ws: Workspace, names: _Names, employment: str) -> list[tuple[int
             told.append((row["at"], _entry(ws, names, row, [change])))
         before = row["end_kind"]
     return told
+
+
+def _told_of(ws: Workspace, names: _Names, happened: Happened) -> tuple[int, dict[str, Any]]:
+    """A try to check, or a change of role, as the history of a seat tells it."""
+    on = happened.on.isoformat() if happened.on else None
+    who = names.of("employment_id", happened.employment)
+    change = {"field": happened.kind.value, "before": who, "after": None, "on": on}
+    row = {"at": happened.at, "actor": happened.actor, "undoes": None}
+    return happened.at, _entry(ws, names, row, [change])
 
 
 def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
@@ -109,6 +120,8 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
     own = [each["id"] for each in employments if each["account_id"] == account]
     slots = [each for each in ledger.as_of("slot", account_id=account) if each["employment_id"] in own]
     keys = ("title", "department", "started_on", "ended_on", "end_kind", "verified_on", "verified_how")
+    happened = [each for home in accounts for each in happened_at(ledger, home)]
+    checked = {each["id"]: each["verified_on"] for each in employments}
     return {
         "person": person,
         **{key: row[key] for key in ("name", "email", "phone", "need", "opted_out_on", "erased_on")},
@@ -117,11 +130,13 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
                 "account": each["account_id"],
                 "account_name": accounts.get(each["account_id"], each["account_id"]),
                 **{key: each[key] for key in keys},
+                "role_since": _role_since(happened, each["id"]),
             }
             for each in sorted(employments, key=lambda e: e["ended_on"] or "9999", reverse=True)
         ],
         "roles": [slot["role"] for slot in slots],
         "checks": [check for key in own for check in _checks(ws, names, key)],
+        "tries": [day.isoformat() for key in own for day in tries_since(happened, key, checked[key], ws.zone)],
         "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own)],
         "stages": [
             {"offering": each.offering, "stage": each.stage.value}
@@ -134,6 +149,12 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
             if note["person_id"] == person
         ],
     }
+
+
+def _role_since(happened: list[Happened], employment: str) -> str | None:
+    """Since when the person has their present role, where a change of it was written down with its day."""
+    changes = [h for h in happened if h.kind is EventKind.ROLE_CHANGED and h.employment == employment]
+    return changes[-1].on.isoformat() if changes and changes[-1].on else None
 
 
 def _checks(ws: Workspace, names: _Names, employment: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from coverage_kit.domain.vocabulary import TIE_LABELS
 from coverage_kit.i18n import LANGUAGES, N_, texts
 
 WORDS: dict[str, str] = {
@@ -128,6 +129,8 @@ WORDS: dict[str, str] = {
     "save_check": N_("Yes, checked"),
     "since_when": N_("Since when (if known)"),
     "new_title": N_("New title"),
+    "role_since": N_("In the new role since"),
+    "in_role_since": N_("in this role since {on}"),
     "moved_to": N_("Moved to"),
     "moved_to_hint": N_("Name of the account, if it is one of ours"),
     "end_left": N_("left"),
@@ -148,6 +151,8 @@ WORDS: dict[str, str] = {
     "undone": N_("taken back"),
     "taken_back": N_("taken back"),
     "trail_ended": N_("{name}: {how} {on}"),
+    "trail_tried": N_("{name}: tried, could not check"),
+    "trail_role_changed": N_("{name}: another role here, since {on}"),
     "trail_change": N_("{field}: {before} → {after}"),
     "field_holder": N_("Person"),
     "field_status": N_("Seat"),
@@ -216,6 +221,23 @@ WORDS: dict[str, str] = {
     "ours_here": N_("Our people"),
     "nobody_of_ours": N_("Nobody of ours is named yet."),
     "met_by": N_("met by {name}"),
+    "ties": N_("Who stands how to whom"),
+    "no_ties": N_(
+        "Nothing is written yet on who reports to, or influences, whom. Choose a name: it is written on the card."
+    ),
+    **{f"tie_{kind}": label for kind, label in TIE_LABELS.items()},
+    "tie_kind": N_("Kind of tie"),
+    "tie_to_whom": N_("To whom"),
+    "save_tie": N_("Save who stands how to whom"),
+    "take_out": N_("Take out"),
+    "says_reports_to": N_("{a} reports to {b}"),
+    "says_influences": N_("{a} influences {b}"),
+    "says_at_odds": N_("{a} and {b} are at odds"),
+    "legend": N_("What the lines mean"),
+    "legend_reports_to": N_("reports to (solid line, the arrow points at the superior)"),
+    "legend_influences": N_("influences (dashed line, the arrow points at who is influenced)"),
+    "legend_at_odds": N_("at odds (dotted line with a cross)"),
+    "legend_checked": N_("thick frame: still there, checked"),
     "no_contacts": N_("No contacts yet. Type a name at one of the seats."),
     "contacts_left": N_("{n} still there of {all} contacts"),
     "still_here_short": N_("There"),
@@ -231,6 +253,7 @@ WORDS: dict[str, str] = {
     "still_here": N_("Still there"),
     "has_changed": N_("Has changed"),
     "not_reached": N_("Could not check"),
+    "tried_times": N_("Tried {on}, not reached ({n}×)"),
     "undo": N_("Undo"),
     "undone_now": N_("Taken back."),
     "redo": N_("Apply it again"),
@@ -241,6 +264,13 @@ WORDS: dict[str, str] = {
     "send_again": N_("Send again"),
     "kept_text": N_("Text that was not saved is kept here ({n})."),
     "show_it": N_("Show"),
+    "kept_windows": N_("Begun and not sent yet"),
+    "kept_commitment": N_("A commitment was begun: {about}"),
+    "kept_details": N_("Details were begun: {about}"),
+    "kept_note": N_("What you change is kept, also when the window closes or the page is loaded again."),
+    "kept_in_accounts": N_("The card is in its account: go back to the step with the accounts."),
+    "go_on": N_("Go on"),
+    "discard": N_("Throw away"),
     "language": N_("Language"),
     "hint": N_("Hint"),
     "hint_1": N_("Pick an account on the left. The bars show how far each of its seats is known."),
@@ -341,9 +371,17 @@ WORDS: dict[str, str] = {
     "nobody_found": N_("Nobody has found theirs yet."),
     "owner_rep": N_("Rep"),
     "account_word": N_("Account"),
-    "sweep_lead": N_("A quarter of an hour, each on their own: verifications that are due."),
+    "sweep_lead": N_("A quarter of an hour, each on their own: whose check is due. One key each: 1 to 3."),
     "nothing_due": N_("Nothing is due."),
-    "minutes": N_("{n} min"),
+    "sweep_done": N_("{n} of {all} answered"),
+    "has_changed_more": N_("Has changed…"),
+    "last_confirmed_on": N_("last confirmed {on}"),
+    "swept_still": N_("still there, checked"),
+    "swept_left": N_("left"),
+    "swept_retired": N_("retired"),
+    "swept_moved": N_("moved"),
+    "swept_role_changed": N_("another role"),
+    "swept_tried": N_("tried, not reached"),
     "contacts_of": N_("Contacts of {name}: who is still there?"),
     "contacts_counter": N_(
         "of {total} left to go through · there {still} · gone {gone} · another role {changed} · not sure {unsure}"

@@ -24,7 +24,7 @@ from coverage_kit.workspace import init_workspace
 
 from .servers import START_MS, WAIT_MS, font_config, start, stop
 
-BLANK = [f"빈고객{n:02d}" for n in range(1, 13)]
+BLANK = [f"빈고객{n:02d}" for n in range(1, 17)]
 expect.set_options(timeout=WAIT_MS)
 
 

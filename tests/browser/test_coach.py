@@ -92,7 +92,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     step_on(page, "commitments")
     expect(page.locator(".sentences li")).to_have_count(1)
     # Left half-way and taken up again, in a new kernel.
-    page.reload()
+    page.reload(timeout=START_MS)
     ready(page)
     page.get_by_role("button", name="이어서 하기").first.click()
     at_step(page, "commitments")
@@ -112,6 +112,75 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
         assert [s.id for s in ws.coaching.sessions.open() if s.reps == ["jihye.kim"]] == []
 
 
+def resumed(page: Page) -> None:
+    page.reload(timeout=START_MS)
+    ready(page)
+    page.get_by_role("button", name="이어서 하기").first.click()
+    page.locator(".session-step").wait_for()
+
+
+def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away(session: Open) -> None:
+    page = session()
+    page.get_by_role("checkbox", name="박민수").check()
+    page.get_by_role("button", name="시작하기").click()
+    page.locator(".session-step").wait_for()
+    if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
+        say(page, "박민수 님의 체감, 퍼센트", 40)
+        step_on(page, "promises")
+    step_on(page, "accounts")
+    # A claim half typed.
+    page.locator(".session-side li button").first.click()
+    page.locator(".claim.big input").press_sequentially("7")
+    resumed(page)
+    page.locator(".session-side li button").first.click()
+    expect(page.locator(".claim.big input")).to_have_value("7")
+    page.locator(".claim.big input").press("Enter")
+    role = page.locator("tr[data-role]").filter(has_text="아직 모름").first.get_attribute("data-role")
+    held = page.locator(f"tr[data-role={role}]")
+    held.get_by_role("combobox").first.fill("문 새벽")
+    held.get_by_role("combobox").first.press("Enter")
+    saved(page)
+    # What a person needs, typed on the card and not saved.
+    held.get_by_role("button", name=re.compile("카드$")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("이분께 필요한 것").fill("점검 주기를 반으로")
+    resumed(page)
+    kept = page.get_by_role("complementary", name="쓰다 만 것")
+    expect(kept).to_contain_text("쓰다 만 카드")
+    assert serious(page, "kept") == {}
+    kept.get_by_role("button", name=re.compile("^이어서 쓰기")).click()
+    expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("점검 주기를 반으로")
+    dialog.get_by_role("button", name="저장", exact=True).last.click()
+    expect(dialog).to_have_count(0)
+    expect(kept).to_have_count(0)
+    # A commitment, changed and not taken on.
+    page.locator("tr[data-role] .more").first.click()
+    page.get_by_role("menuitem", name="실행 과제로…").click()
+    page.locator("dialog[data-ready]").wait_for()
+    dialog.get_by_label("무엇을").fill("본사 방문 일정을 잡는다")
+    resumed(page)
+    kept.get_by_role("button", name=re.compile("^이어서 쓰기")).click()
+    expect(dialog.get_by_label("무엇을")).to_have_value("본사 방문 일정을 잡는다")
+    page.keyboard.press("Escape")
+    expect(kept).to_contain_text("쓰다 만 실행 과제")
+    kept.get_by_role("button", name=re.compile("^이어서 쓰기")).click()
+    page.locator("dialog[data-ready]").wait_for()
+    dialog.get_by_role("button", name="맡기").click()
+    expect(kept).to_have_count(0)
+    step_on(page, "commitments")
+    expect(page.locator(".sentences")).to_contain_text("본사 방문 일정을 잡는다")
+    # Another one is thrown away, and stays so.
+    page.get_by_role("button", name=re.compile("^실행 과제로:")).first.click()
+    page.locator("dialog[data-ready]").wait_for()
+    dialog.get_by_label("무엇을").fill("다른 일")
+    page.keyboard.press("Escape")
+    kept.get_by_role("button", name=re.compile("^버리기")).click()
+    expect(kept).to_have_count(0)
+    resumed(page)
+    expect(page.locator(".sentences li")).to_have_count(1)
+    expect(kept).to_have_count(0)
+
+
 def test_a_group_of_two(session: Open) -> None:
     page = session()
     page.get_by_role("radio", name=re.compile("여럿이")).check()
@@ -129,8 +198,39 @@ def test_a_group_of_two(session: Open) -> None:
     field.fill("공장장을 만날 길이 없다")
     field.press("Tab")
     expect(page.get_by_label("박민수: 막힌 일")).to_have_value("공장장을 만날 길이 없다")
+    page.get_by_label("김지혜: 한 일").press_sequentially("두 분을")
+    resumed(page)
+    expect(page.get_by_label("김지혜: 한 일", exact=True)).to_have_value("두 분을")
+    page.get_by_role("button", name="저장: 김지혜: 한 일").click()
+    expect(page.get_by_role("button", name="버리기: 김지혜: 한 일")).to_have_count(0)
+    resumed(page)
+    expect(page.get_by_label("김지혜: 한 일", exact=True)).to_have_value("두 분을")
     step_on(page, "blind_role")
     step_on(page, "sweep")
+    lines = page.locator(".sweep[data-rep='jihye.kim'] li")
+    assert lines.count() >= 3
+    assert serious(page, "sweep") == {}
+    who = [lines.nth(n).get_attribute("data-person") for n in range(3)]
+    lines.first.press("1")
+    expect(page.locator(f".sweep [data-person={who[0]}]")).to_contain_text("그대로 계심 (확인)")
+    expect(page.locator(f".sweep [data-person={who[1]}]")).to_be_focused()
+    page.keyboard.press("3")
+    expect(page.locator(f".sweep [data-person={who[1]}]")).to_contain_text("시도했으나 확인 못 함")
+    page.keyboard.press("2")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="은퇴").check()
+    dialog.get_by_role("textbox", name="언제부터").fill("2026-11-02")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(page.locator(f".sweep [data-person={who[2]}]")).to_contain_text("은퇴")
+    # Each line is taken back by itself, whatever came after it.
+    page.locator(f".sweep [data-person={who[0]}]").get_by_role("button", name=re.compile("^되돌리기")).click()
+    expect(page.locator(f".sweep [data-person={who[0]}]")).to_have_attribute("data-open", "true")
+    expect(page.locator(f".sweep [data-person={who[2]}]")).to_have_attribute("data-open", "false")
+    # On a shared screen one rep's list is open at a time.
+    page.get_by_role("button", name="화면 공유 중").click()
+    page.locator("[data-key='sweep-minsoo.park']").click()
+    expect(page.locator(".sweep[open]")).to_have_count(1)
+    page.get_by_role("button", name="화면 공유 중").click()
     step_on(page, "commitments")
     page.get_by_role("button", name=re.compile("^실행 과제로:")).first.click()
     page.get_by_role("dialog").get_by_role("button", name="맡기").click()

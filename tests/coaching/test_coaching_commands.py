@@ -31,7 +31,13 @@ def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
     assert {"account", "role", "minutes", "why"} <= set(entries[0])
     assert sum(entry["minutes"] for entry in entries) <= 30
     assert entries[0]["why"] in run("-w", home, "agenda", "--rep", "jihye.kim", "--minutes", "30")
+    # A manager has no accounts; what they promised is told by the names of the accounts.
+    own = json.loads(run("-w", home, "agenda", "--rep", "manager.han", "--json"))
     with open_workspace(home, actor="coach.lee") as ws:
+        names = {row["id"]: row["name"] for row in ws.ledger.as_of("account")}
+        assert own
+        assert {(entry["account"], entry["account_name"]) for entry in own} <= names.items()
+        assert "manager.han" not in ws.reps()
         book = ws.coaching.commitments
         asked = [
             book.add(

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
 
-from coverage_kit.coaching import Coaching, Desk
-from coverage_kit.config import CoachingSettings
+from coverage_kit.coaching import Coaching
 from coverage_kit.domain.week import start_of_day
-from coverage_kit.measures import History
-from coverage_kit.store import Change, Ledger, load_history, open_store
+from coverage_kit.store import Change, Ledger, open_store
+from tests.coaching.desks import desk
 
 BODY = {"roles": [{"key": r, "level": "executive", "function": "x", "title": {"ko": r, "en": r}} for r in ("ceo", "cfo")], "freshness_days": 180}  # fmt: skip
-
-
-def desk(ledger: Ledger, zone, home: Path) -> Desk:
-    def load(*, rep: str | None = None, until: int) -> History:
-        return History(load_history(ledger, until=until, rep=rep), zone)
-
-    return Desk(ledger, zone, "en", CoachingSettings(), home, partial(load))
 
 
 def test_an_hour_from_claim_to_climbing_on_both_databases(ledger: Ledger, clock, zone, tmp_path: Path) -> None:
@@ -77,7 +68,7 @@ def test_a_store_from_before_coaching_is_brought_up_to_date_and_keeps_its_rows(t
     old = open_store(url, clock=lambda: 1_000, actor="ann", create=True)
     old.save([Change("account", "A", {"name": "Alpha"})])
     with old.engine.connect() as connection:
-        for name in ("commitment", "session", "claim", "pursuit", "source_row"):
+        for name in ("commitment", "session", "claim", "pursuit", "source_row", "tie"):
             connection.execute(text(f"DROP TABLE {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         connection.commit()

@@ -119,6 +119,81 @@ def test_a_group_looks_at_one_role_in_which_all_are_blind_and_at_who_found_their
     )
 
 
+def in_sweep(team):
+    """A group at its sweep: kim has four people to check at A and B, park none."""
+    ws = team.ws
+    for account, role, holder in (("B", "ceo", "Ann"), ("A", "ceo", "Bo"), ("A", "cfo", "Bo"), ("A", "cio", "Cy")):
+        ws.edit_slot(account, role, holder=holder)
+    team.later(-170)
+    ws.edit_slot("A", "plant_head", holder="Di", verified_on=team.day, verified_how="meeting")
+    team.later(170)
+    session = ws.coaching.sessions.start(["kim", "park"], kind="group")
+    for rep in ("kim", "park"):
+        session.claim(share=0.5, rep=rep)
+    while session.step != "sweep":
+        session.next()
+    return session
+
+
+def states(session) -> dict[str, str | None]:
+    return {due.holder: due.state for due in session.sweep("kim")}
+
+
+def person_of(session, holder: str) -> tuple[str, str]:
+    return next((due.account, due.person) for due in session.sweep("kim") if due.holder == holder)
+
+
+def test_a_sweep_is_about_whose_check_is_due_and_stays_about_them(team) -> None:
+    session = in_sweep(team)
+    listed = session.sweep("kim")
+    assert [(due.holder, due.roles, due.phone) for due in listed] == [
+        ("Di", ("plant_head",), None),
+        ("Bo", ("ceo", "cfo"), None),
+        ("Cy", ("cio",), None),
+        ("Ann", ("ceo",), None),
+    ]
+    assert session.sweep("park") == []
+    session.check("kim", *person_of(session, "Bo"), "still", how="meeting")
+    assert states(session) == {"Di": None, "Bo": "still", "Cy": None, "Ann": None}
+    assert team.ws.status(rep="kim")["reps"][0]["known"] == 3
+    again = team.ws.coaching.sessions.resume(session.id)
+    again.back()
+    again.next()
+    assert states(again) == states(session)
+
+
+def test_each_line_of_a_sweep_is_taken_back_by_itself(team) -> None:
+    session = in_sweep(team)
+    session.check("kim", *person_of(session, "Bo"), "left", on=team.day.isoformat())
+    session.check("kim", *person_of(session, "Cy"), "role_changed", on=team.day.isoformat(), title="Adviser")
+    session.check("kim", *person_of(session, "Di"), "tried")
+    session.check("kim", *person_of(session, "Ann"), "still")
+    assert states(session) == {"Di": "tried", "Bo": "left", "Cy": "role_changed", "Ann": "still"}
+    assert [c.role for c in team.ws.coaching.commitments.find()] == ["ceo"], "a successor is to be found"
+    edits = {due.holder: due.edit for due in session.sweep("kim")}
+    for holder in ("Bo", "Di", "Cy", "Ann"):
+        session.take_back(edits[holder])
+    assert set(states(session).values()) == {None}
+    assert team.ws.coaching.commitments.find() == []
+    session.undo()
+    assert states(session)["Ann"] == "still"
+
+
+def test_a_sweep_shows_what_the_reps_wrote_themselves_and_refuses_what_cannot_be(team) -> None:
+    session = in_sweep(team)
+    account, person = person_of(session, "Cy")
+    team.ws.coaching.people.confirm(person, account, how="reply")
+    assert states(session)["Cy"] == "still"
+    for wrong in (
+        {"state": "vanished"},
+        {"state": "role_changed", "on": "2030-01-01"},
+        {"state": "left", "on": "soon"},
+    ):
+        with pytest.raises(BadInput):
+            session.check("kim", account, person, **wrong)
+    assert states(session)["Cy"] == "still"
+
+
 def test_the_first_session_goes_through_the_biggest_accounts_contacts_and_the_counter_falls(team) -> None:
     ws = team.ws
     for n, role in enumerate(("ceo", "cfo", "cio", "rnd_head")):

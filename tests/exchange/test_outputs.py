@@ -68,6 +68,7 @@ def team(ws: Workspace, write) -> Workspace:
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_people_and_accounts_go_out_and_come_back_unchanged(team: Workspace, tmp_path: Path, ending: str) -> None:
+    team.coaching.ties.add("Zoe", "reports_to", team.people("0123").query("name == 'Ann'")["person"].iloc[0], "0123")
     for kind, back, n in (("people", "contacts", 4), ("accounts", "accounts", 2)):
         path = tmp_path / f"{kind}.{ending}"
         assert team.export_file(kind, path) == n
@@ -77,6 +78,9 @@ def test_people_and_accounts_go_out_and_come_back_unchanged(team: Workspace, tmp
 
 
 def test_an_export_tells_no_disposition_and_no_note(team: Workspace, tmp_path: Path) -> None:
+    ann, other = team.people("0123").query("name == 'Ann'")["person"]
+    team.coaching.ties.add("Zoe", "reports_to", ann, "0123")
+    team.coaching.ties.add("Zoe", "at_odds", other, "0123")
     for kind in ("people", "slots", "accounts"):
         path = tmp_path / f"{kind}.csv"
         team.export_file(kind, path)
@@ -84,6 +88,10 @@ def test_an_export_tells_no_disposition_and_no_note(team: Workspace, tmp_path: P
         assert "favorable" not in text
         assert "canary" not in text
         assert "disposition" not in text
+        assert "odds" not in text
+    with (tmp_path / "people.csv").open(encoding="utf-8-sig", newline="") as file:
+        above = sorted((row["name"], row["reports_to"]) for row in csv.DictReader(file) if row["account"] == "0123")
+    assert above == [("Ann", ""), ("Ann", ""), ("Zoe", "Ann")]
     with (tmp_path / "slots.csv").open(encoding="utf-8-sig", newline="") as file:
         slot = next(row for row in csv.DictReader(file) if (row["account"], row["role"]) == ("0123", "cfo"))
     assert (slot["holder"], slot["rung"], slot["representative"]) == ("Zoe", "3", "kim")

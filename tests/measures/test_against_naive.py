@@ -10,11 +10,15 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coverage_kit.coaching import build_agenda
+from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.errors import Conflict
+from coverage_kit.i18n import texts
 from coverage_kit.measures import CONDITIONS, History, coverage, movement, trend, waterfall
 from coverage_kit.store import Change, Ledger, clear_store, load_history
 from tests.naive import Naive
+from tests.naive_agenda import NaiveAgenda
 
 START = date(2026, 3, 2)
 ROLES = ("ceo", "cfo", "cio")
@@ -40,7 +44,29 @@ accounts = st.fixed_dictionaries(
         "owner_id": st.sampled_from([None, *REPS]),
         "status": st.sampled_from(["active", "active", "closed", "unconfirmed"]),
         "template_ids": st.sampled_from(['["t"]', '["u"]', '["t", "u"]', '["u", "t"]', "[]"]),
+        "focus": st.sampled_from([0, 1]),
+        "value": st.sampled_from([None, 1.0, 5.0, 5.0]),
     },
+)
+commitments = st.fixed_dictionaries(
+    {
+        "account_id": st.sampled_from([None, *ACCOUNTS]),
+        "role": st.sampled_from(ROLES),
+        "owner_id": st.sampled_from(REPS),
+        "rep_id": st.sampled_from(REPS),
+        "due_on": days.filter(bool),
+        "outcome": st.sampled_from([None, None, "kept"]),
+        "kind": st.just("verify"),
+        "chain_id": st.just("c"),
+    }
+)
+notes = st.fixed_dictionaries(
+    {
+        "account_id": st.sampled_from(ACCOUNTS),
+        "person_id": st.sampled_from(["pe_0", "pe_1"]),
+        "kind": st.sampled_from(["need", "advice", "value"]),
+        "answered_on": days,
+    }
 )
 ends = st.fixed_dictionaries({"end_kind": st.sampled_from([None, "left", "moved"]), "ended_on": days})
 templates = st.tuples(st.sampled_from([5, 90, 180]), st.permutations(ROLES), st.integers(1, 3))
@@ -58,6 +84,9 @@ acts = st.one_of(
     st.tuples(st.just("employment"), st.sampled_from(JOBS), st.just({"is_void": 1})),
     st.tuples(st.just("staff"), st.sampled_from(REPS), days.map(lambda d: {"ended_on": d})),
     st.tuples(st.just("template"), st.sampled_from("tu"), templates),
+    st.tuples(st.just("commitment"), st.sampled_from(["c1", "c2"]), commitments),
+    st.tuples(st.just("note"), st.sampled_from(["n1", "n2"]), notes),
+    st.tuples(st.just("event"), st.just("e1"), st.just({"kind": "walked", "account_id": "A"})),
     st.tuples(st.just("undo")),
 )
 # Mostly forward; sometimes the clock stands still, or is set back.
@@ -65,7 +94,8 @@ drifts = st.one_of(st.sampled_from([0, 1, -5, -3_600_000]), st.integers(0, 60 * 
 
 
 def body(window: int, roles: list[str]) -> str:
-    made = [{"key": r, "level": "manager", "function": "x", "title": {"ko": r, "en": r}} for r in roles]
+    levels = {"ceo": "executive"}
+    made = [{"key": r, "level": levels.get(r, "manager"), "function": "x", "title": {"ko": r, "en": r}} for r in roles]
     return json.dumps({"roles": made, "freshness_days": window})
 
 
@@ -112,7 +142,9 @@ def begin(ledger: Ledger) -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(st.tuples(drifts, acts), min_size=4, max_size=24), data=st.data())
-def test_ladder_counts_and_movement_equal_a_recomputation_by_hand(ledger: Ledger, clock, zone, story, data) -> None:
+def test_ladder_counts_movement_and_agenda_equal_a_recomputation_by_hand(
+    ledger: Ledger, clock, zone, story, data
+) -> None:
     clear_store(ledger)
     clock.at = start_of_day(START, zone)
     begin(ledger)
@@ -151,6 +183,28 @@ def agree(history: History, naive: Naive, at: int) -> None:
         row = coverage(found.loc[found["rep"] == rep]).iloc[0]
         expected = naive.counts(s for s in slots if s["rep"] == rep)
         assert {name: int(row[name]) for name in expected} == expected
+        assert hour(history, at, rep) == hour_on_paper(naive, at, rep)
+
+
+def hour(history: History, at: int, rep: str) -> list[tuple[object, ...]]:
+    made = build_agenda(history, at, rep, minutes=40, settings=CoachingSettings(), t=texts("en"))
+    return [(e.account, e.role, e.roles, e.reason, e.minutes, e.holder, e.focus) for e in made]
+
+
+def hour_on_paper(naive: Naive, at: int, rep: str) -> list[tuple[object, ...]]:
+    made = NaiveAgenda(naive, at, rep, minutes=40)
+    return [
+        (
+            entry["account"] or "",
+            entry["role"],
+            tuple(s["role"] for s in entry["seats"]) or ((entry["role"],) if entry["role"] else ()),
+            entry["reason"],
+            entry["minutes"],
+            entry["holder"],
+            entry["account"] in made.focus,
+        )
+        for entry in made.entries()
+    ]
 
 
 def closes(history: History, naive: Naive, start: int, end: int) -> None:

@@ -88,7 +88,7 @@ def test_what_one_call_covers_is_one_entry_and_an_executives_name_is_looked_for_
 
 def test_focus_accounts_and_value_come_first_and_a_seat_in_work_waits() -> None:
     quiet = [("done", 0), ("done", 0), ("stale", 200), ("done", 0)]
-    busy = pd.DataFrame({"commitment": ["c"], "kind": ["verify"], "account": ["B"], "role": ["it_manager"], "due_on": ["2026-12-30"], "own": [True]})  # fmt: skip
+    busy = pd.DataFrame({"commitment": ["c"], "kind": ["verify"], "account": ["B"], "account_name": ["Company B"], "role": ["it_manager"], "due_on": ["2026-12-30"], "own": [True]})  # fmt: skip
     territory = {"A": (9.0, False, quiet), "B": (1.0, True, quiet), "C": (5.0, True, quiet)}
     assert plan(territory)["account"].tolist() == ["C", "B", "A"]
     assert plan(territory, commitments=busy)["account"].tolist() == ["C", "A", "B"]
@@ -101,6 +101,7 @@ def test_own_promises_that_are_due_come_first_and_take_a_fifth_at_most() -> None
             "commitment": [f"c{n}" for n in range(20)],
             "kind": "verify",
             "account": "A",
+            "account_name": "Company A",
             "role": "ceo",
             "due_on": ["2026-11-20"] * 10 + ["2026-11-30"] * 5 + ["2026-12-01"] * 5,
             "own": [False] + [True] * 19,

@@ -1,19 +1,16 @@
-"""What a weekly page must say, worked out from the raw tables by ``tests.naive``; and what it says, read off the page.
+"""What a weekly page must say, worked out from the raw tables by ``tests.naive``: ``{part: [texts]}`` in English.
 
-Both come out as ``{part: [texts]}`` in English, so that a page is right when the two are equal.
+``tests.reporting.reading`` reads the same off the page, so that a page is right when the two are equal.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import statistics
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
-
-from bs4 import BeautifulSoup, Tag
 
 from tests.naive import CONDITIONS, Naive, Row
 
@@ -30,7 +27,7 @@ LEVELS = {"executive": "Executives", "manager": "Managers", "practitioner": "Pra
 WEEK = timedelta(weeks=1)
 
 
-def percent(n: int, of: int) -> str:
+def percent(n: float, of: float) -> str:
     if not of:
         return "–"
     share = 100 * n / of
@@ -71,6 +68,7 @@ class Page:
 
     def parts(self) -> dict[str, list[str]]:
         made = {
+            "header": self.header(),
             "headline": self.headline(),
             "ladder": [
                 "; ".join(
@@ -86,6 +84,26 @@ class Page:
             "roles": self.roles(),
         }
         return made if self.rep else made | {"reps": self.reps(), "groups": self.groups()}
+
+    def header(self) -> list[str]:
+        sunday = self.weeks[-1][0]
+        monday, (year, week, _) = sunday - timedelta(days=6), sunday.isocalendar()
+        first = f"{monday.day}" if monday.month == sunday.month else f"{monday.day} {monday:%b}"
+        used, when = {s["template"] for s in self.now}, datetime.fromtimestamp(self.at / 1000, self.naive.zone)
+        templates = [
+            f"{json.loads(row['body'])['title']['en']} v{row['version']}"
+            for key, row in sorted(self.naive.as_of("template", self.at).items())
+            if key in used
+        ]
+        whose = self.staff_name(self.rep) if self.rep else "The team"
+        return [
+            f"{whose}: weekly progress",
+            f"Week {week}, {year} ({first}–{sunday.day} {sunday:%b}) · as of {when:%Y-%m-%d %H:%M}"
+            f" · required roles: {', '.join(templates) or '–'}",
+        ]
+
+    def staff_name(self, key: str | None) -> str:
+        return (self.naive.as_of("staff", self.at).get(key or "") or {}).get("name") or key or "–"
 
     def headline(self) -> list[str]:
         def tile(now: Row, was: Row) -> list[str]:
@@ -110,22 +128,25 @@ class Page:
         flow = self.naive.flow(moves, 2)
         words = ", ".join(f"{CAUSES[c]} {flow[c][0] - flow[c][1]:+d}" for c in CAUSES if c in flow)
         said = [f"{self.counts_before['known']} → {self.counts['known']}" + (f": {words}" if words else "")]
-        if found := self.cleaned():
+        if found := len(self.cleaned_accounts()):
             said.append(
                 f"Cleaned: {found} found to have left, and recorded. That is progress: the list tells the truth again."
             )
         return said if flow else [*said, "Nothing moved on this rung this week."]
 
-    def cleaned(self) -> int:
+    def cleaned_accounts(self) -> list[str]:
+        """The account of each departure that was found this week."""
         ended = [
             {k for k, e in self.naive.as_of("employment", at).items() if e["end_kind"]} for at in (self.before, self.at)
         ]
         jobs, accounts = self.naive.as_of("employment", self.at), self.naive.as_of("account", self.at)
         new = [jobs[k]["account_id"] for k in ended[1] - ended[0]]
-        return sum(self.rep in (None, accounts.get(a, {}).get("owner_id")) for a in new)
+        return [a for a in new if self.rep in (None, accounts.get(a, {}).get("owner_id"))]
 
     def trend(self) -> list[str]:
-        first = min(row["at"] for row in self.naive.tables["account"])
+        rows = self.naive.tables["account"]
+        ever = {row["id"] for row in rows if row["at"] <= self.at and self.rep in (None, row["owner_id"])}
+        first = min(row["at"] for row in rows if row["id"] in ever)
         weeks = [(day, at) for day, at in self.weeks if at >= first or at == self.at]
         counts = [self.naive.counts(self.own(at)) for _, at in weeks]
         shown = "; ".join(
@@ -224,7 +245,7 @@ class Page:
         return shown[:10] + ([f"… and {len(shown) - 10:,} more accounts."] if len(shown) > 10 else [])
 
     def people(self) -> list[str]:
-        people = self.naive.as_of("person", 2**62)
+        people = self.naive.as_of("person", self.at)
         seats: Counter[tuple[str, str]] = Counter()
         called: dict[str, str] = {}
         for slot in self.now:
@@ -256,11 +277,13 @@ class Page:
         own = {s["account"] for s in self.now if s["rung"] is not None}
         at = [
             row["at"]
-            for name in ("slot", "employment", "note", "commitment")
+            for name in ("slot", "employment", "note", "tie", "commitment")
             for row in self.naive.tables[name]
             if name != "commitment" or row["outcome"] == "kept"
             if row["account_id"] in own and row["at"] <= self.at and row["edit_id"] not in imports
         ]
+        events = self.naive.as_of("event", self.at).values()
+        at += [e["at"] for e in events if e["kind"] == "tried" and e["account_id"] in own]
         if self.rep is None or not any(s["rung"] is not None and s["rung"] < 2 for s in self.now):
             return []
         if not at:
@@ -292,12 +315,11 @@ class Page:
     def titles(self) -> dict[str, str]:
         return {
             r["key"]: r["title"]["en"]
-            for row in reversed(self.naive.as_of("template", self.at).values())
+            for _, row in sorted(self.naive.as_of("template", self.at).items(), reverse=True)
             for r in json.loads(row["body"])["roles"]
         }
 
     def reps(self) -> list[str]:
-        staff = self.naive.as_of("staff", 2**62)
         lines = []
         for rep in sorted({s["rep"] or "" for s in self.now}):
             own = Page.__new__(Page)
@@ -307,7 +329,7 @@ class Page:
             counts, before, focus = (
                 self.naive.counts(x) for x in (now, was, [s for s in now if s["account_row"]["focus"]])
             )
-            said = [staff.get(rep, {}).get("name") or rep or "(no owner)", f"{counts['accounts']:,}"]
+            said = [self.staff_name(rep) if rep else "(no owner)", f"{counts['accounts']:,}"]
             said += [rate(x["known"], x["required"]) if x["accounts"] else "–" for x in (counts, before, focus)]
             lines.append(" | ".join([*said, "paused" if rep and own.idle() else ""]))
         return lines
@@ -336,54 +358,3 @@ class Page:
 
 def cost(windows: list[int]) -> int:
     return round(len(windows) * 7 / (sum(windows) / len(windows)))
-
-
-TITLES = {
-    "The ladder": "ladder", "This week's movement": "flow", "The weeks so far": "trend",
-    "How fresh is what we know": "fresh", "Accounts by open seats": "accounts", "People in several roles": "people",
-    "Where we are blind: required role by rung": "roles", "Territories": "reps",
-    "By level, required-role list and segment": "groups",
-}  # fmt: skip
-
-
-def read_page(html: str) -> dict[str, list[str]]:
-    """What a page says, part by part."""
-    soup = BeautifulSoup(html, "html.parser")
-    tiles = soup.select_one(".tiles")
-    assert tiles is not None
-    said = {"headline": [said_by(e) for e in tiles.select("b, .of")] + [said_by(e) for e in tiles.parent.select("p")]}
-    for section in soup.select("section"):
-        part = TITLES.get(said_by(section.h2)) if section.h2 else None
-        if part:
-            said[part] = READ.get(part, read_chart)(section)
-    return said
-
-
-def said_by(element: Tag) -> str:
-    return re.sub(r"\s+", " ", element.get_text(" ")).strip()
-
-
-def read_chart(section: Tag) -> list[str]:
-    return [section.img["alt"], *(said_by(p) for p in section.select("p.small"))]
-
-
-def read_rows(section: Tag) -> list[str]:
-    return [" | ".join(said_by(cell) for cell in row.select("td")) for row in section.select("tbody tr")]
-
-
-def read_people(section: Tag) -> list[str]:
-    rows = [
-        f"{said_by(row.bdi).rpartition(' (')[0] or said_by(row.bdi)} {said_by(row.select('td')[1]).count(', ') + 1}"
-        for row in section.select("tbody tr")
-    ]
-    return [*rows, *(said_by(p) for p in section.select("p.small"))]
-
-
-READ = {
-    "fresh": lambda s: [said_by(e) for e in s.select("li, p.small")],
-    "accounts": lambda s: read_rows(s) + [said_by(p) for p in s.select("p.small")],
-    "people": read_people,
-    "roles": lambda s: sorted(read_rows(s)),
-    "reps": read_rows,
-    "groups": read_rows,
-}

@@ -30,6 +30,7 @@ CHANGES = {
     "a note": Change("note", "n", {"account_id": "A", "kind": "need", "body": "x"}),
     "a change of hands": Change("account", "A", {"owner_id": "cid"}),
 }
+OURS = (Change("staff", "ann", {"name": "Ann"}), Change("template", "t", {"body": "{}"}))
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -49,19 +50,28 @@ def test_what_comes_later_changes_no_fingerprint_of_an_instant(ledger: Ledger) -
     enter(ledger, "ann", "A")
     until = ledger.now()
     before = load_fingerprints(ledger, until=until)
-    ledger.save([CHANGES["a seat"], CHANGES["a person"]])
+    ledger.save([CHANGES["a seat"], CHANGES["a person"], *OURS])
     assert load_fingerprints(ledger, until=until) == before
 
 
-def test_our_own_people_and_the_standard_are_read_as_they_are_now(ledger: Ledger) -> None:
+@pytest.mark.parametrize("change", OURS)
+def test_our_own_people_and_the_standard_are_part_of_every_report(ledger: Ledger, change: Change) -> None:
     enter(ledger, "ann", "A")
-    until = ledger.now()
-    for change in (Change("staff", "ann", {"name": "Ann"}), Change("template", "t", {"body": "{}"})):
-        before = load_fingerprints(ledger, until=until)
-        ledger.save([change])
-        after = load_fingerprints(ledger, until=until)
-        assert after[0]["ann"] != before[0]["ann"]
-        assert after[1] != before[1]
+    before = load_fingerprints(ledger, until=ledger.now())
+    ledger.save([change])
+    after = load_fingerprints(ledger, until=ledger.now())
+    assert after[0]["ann"] != before[0]["ann"]
+    assert after[1] != before[1]
+
+
+def test_an_account_where_a_rep_promised_something_is_part_of_that_reps_report(ledger: Ledger) -> None:
+    enter(ledger, "ann", "A")
+    enter(ledger, "ben", "B")
+    ledger.save([Change("commitment", "c", {"account_id": "B", "owner_id": "ann", "rep_id": "ben"})])
+    before = load_fingerprints(ledger, until=ledger.now())
+    ledger.save([Change("person", "p-B", {"name": "N new"})])
+    after = load_fingerprints(ledger, until=ledger.now())
+    assert (after[0]["ann"] != before[0]["ann"], after[0]["ben"] != before[0]["ben"]) == (True, True)
 
 
 def test_an_erasure_changes_the_reports_that_show_the_person(ledger: Ledger) -> None:

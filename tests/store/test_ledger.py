@@ -26,7 +26,7 @@ def account(key: str = "A", base: int | None = None, **fields: object) -> Change
 def test_versions_rise_and_the_last_one_is_the_present(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha")])
     edit = ledger.save([account(name="Beta")])
-    assert edit.versions == {("account", "A"): 2}
+    assert edit.versions == {"account": {"A": 2}}
     assert [row["name"] for row in ledger.history("account", "A")] == ["Alpha", "Beta"]
     assert [row["name"] for row in ledger.as_of("account")] == ["Beta"]
 

@@ -111,7 +111,7 @@ def test_a_store_that_another_program_holds_is_said_to_be_locked(sqlite_ledger: 
         sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})])
     holder.execute("ROLLBACK")
     holder.close()
-    assert sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})]).versions == {("account", "A"): 1}
+    assert sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})]).versions == {"account": {"A": 1}}
 
 
 def test_a_store_in_a_synchronised_folder_or_on_a_network_disk_is_refused_before_it_is_made(

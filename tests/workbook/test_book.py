@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from coverage_kit.errors import NotFound
 from coverage_kit.sample import fill_workspace
+from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.page import read_page
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
@@ -162,6 +163,44 @@ def test_another_role_keeps_the_person_and_opens_the_seats(edit: Send) -> None:
     assert (person["title"], person["verified_on"], person["end_kind"]) == ("고문", None, None)
 
 
+def test_another_role_has_its_day_which_is_never_ahead_nor_before_the_start(
+    edit: Send, book: RepBook, ws: Workspace
+) -> None:
+    ws.ledger.save([Change("employment", "em_1", {"started_on": "2020-03-02"})])
+    edit("holder", "pe_1")
+    changed = {"person": "pe_1", "kind": "role_changed", "title": "고문"}
+    assert edit("ended", {**changed, "on": "2026-11-26"})["code"] == "field.ahead"
+    assert edit("ended", {**changed, "on": "2020-03-01"})["code"] == "employment.before_start"
+    assert edit("ended", {"person": "pe_1", "kind": "left", "on": "2020-03-01"})["code"] == "employment.before_start"
+    assert edit("ended", {**changed, "on": "3월"})["code"] == "field.day"
+    for _ in range(2):  # the answer got lost
+        assert seat(edit("ended", {**changed, "on": "2026-11-03"}, edit_id="ed_r"))["holder"] is None
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert (card["employments"][0]["title"], card["employments"][0]["role_since"]) == ("고문", "2026-11-03")
+    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    told = [(change["field"], change["before"], change.get("on")) for e in entries for change in e["changes"]]
+    assert told == [
+        ("holder", "홍길동", None),
+        ("role_changed", "홍길동", "2026-11-03"),
+        ("holder", None, None),
+    ]
+    undone = book.handle({"kind": "undo", "account": "A", "undoes": "ed_r"})
+    assert seat(undone)["holder"]["title"] == "부장"
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert card["employments"][0]["role_since"] is None
+
+
+def test_a_try_that_reached_nobody_is_told_in_the_history_of_the_seat(edit: Send, book: RepBook) -> None:
+    edit("holder", "pe_1")
+    edit("tried", {"person": "pe_1"}, "")
+    first = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"][0]
+    assert (first["actor"], first["changes"]) == (
+        "앤",
+        [{"field": "tried", "before": "홍길동", "after": None, "on": None}],
+    )
+    assert edit("tried", {"person": "pe_9"}, "")["code"] == "person.unknown"
+
+
 def test_vacant_not_applicable_and_back(edit: Send) -> None:
     assert seat(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
     refused = edit("not_applicable", {"reason": "", "agreed_by": "lee", "review_on": ""}, "cfo")
@@ -194,6 +233,27 @@ def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook,
     book.handle({"kind": "undo", "account": "A", "undoes": saved["edit_id"]})
     assert ws.coaching.people.voices(rep="ann") == []
     assert edit("voice", {"person": "pe_1", "kind": "gossip", "text": "x"}, "")["kind"] == "refused"
+
+
+def test_ties_are_part_of_the_page_now_and_of_a_past_week(edit: Send, book: RepBook, clock: Clock) -> None:
+    saved = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "pe_2"}, "", edit_id="ed_t")
+    assert saved["page"]["ties"] == [
+        {"id": "em_1:reports_to", "kind": "reports_to", "source": "em_1", "target": "em_2"}
+    ]
+    refused = edit("tie", {"person": "pe_2", "kind": "reports_to", "other": "pe_1"}, "")
+    assert (refused["kind"], refused["code"]) == ("refused", "tie.circle")
+    clock.at += 7 * DAY
+    assert edit("untie", {"tie": "em_1:reports_to"}, "")["page"]["ties"] == []
+    then = book.handle({"kind": "open", "account": "A", "week": "2026-W48"})["page"]
+    assert [tie["target"] for tie in then["ties"]] == ["em_2"]
+    assert book.handle({"kind": "open", "account": "A"})["page"]["ties"] == []
+
+
+def test_ties_of_who_has_left_are_not_shown_until_that_is_taken_back(edit: Send, book: RepBook) -> None:
+    edit("tie", {"person": "pe_1", "kind": "at_odds", "other": "pe_2"}, "")
+    assert edit("ended", {"person": "pe_2", "kind": "left", "on": ""}, "", edit_id="ed_l")["page"]["ties"] == []
+    back = book.handle({"kind": "undo", "account": "A", "undoes": "ed_l"})
+    assert [tie["kind"] for tie in back["page"]["ties"]] == ["at_odds"]
 
 
 def test_an_open_promise_is_settled_by_the_rep(edit: Send, book: RepBook, ws: Workspace) -> None:
@@ -327,8 +387,6 @@ def test_an_edit_costs_the_same_bytes_with_one_account_or_many(edit: Send, ws: W
         ("account", f"X{i}", {"name": f"X{i}", "owner_id": "ann", "status": "active", "template_ids": '["general"]'})
         for i in range(300)
     ]
-    from coverage_kit.store import Change
-
     ws.ledger.save([Change(*row) for row in rows])
     book.handle({"kind": "hello"})
     assert len(book.handle({"kind": "hello"})["lines"]) == 302

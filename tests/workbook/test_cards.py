@@ -43,11 +43,33 @@ def test_what_runs_out_first_comes_first_and_focus_before_all(edit: Send, book: 
     assert cards(book)[0] == ("홍길동", "stale")
 
 
-def test_who_could_not_be_reached_steps_back_for_this_sitting(edit: Send, book: RepBook) -> None:
+def test_who_was_tried_today_stands_behind_the_others_until_tomorrow(edit: Send, book: RepBook, clock: Clock) -> None:
+    for role, name in (("ceo", "pe_1"), ("cfo", "pe_2")):
+        edit("holder", name, role)
+    edit("holder", "비 사장", account="B")
+    tried = edit("tried", {"person": "pe_1"}, "", edit_id="ed_t")
+    assert edit("tried", {"person": "pe_1"}, "", edit_id="ed_t")["kind"] == tried["kind"] == "saved"
+    told = book.handle({"kind": "cards"})["cards"]
+    assert [card["name"] for card in told] == ["김하나", "비 사장", "홍길동"]
+    assert (told[2]["tries"], told[2]["tried_on"], told[0]["tries"]) == (1, "2026-11-25", 0)
+    clock.at += DAY
+    edit("tried", {"person": "pe_1"}, "")
+    clock.at += DAY
+    card = book.handle({"kind": "cards"})["cards"][0]
+    assert (card["name"], card["tries"], card["tried_on"]) == ("홍길동", 2, "2026-11-26")
+
+
+def test_a_try_is_taken_back_and_a_check_ends_the_counting(edit: Send, book: RepBook, clock: Clock) -> None:
     edit("holder", "pe_1")
-    edit("holder", "pe_2", "cfo")
-    assert cards(book, skip="pe_1") == [("김하나", "never")]
-    assert cards(book) == [("김하나", "never")]
+    edit("tried", {"person": "pe_1"}, "", edit_id="ed_t")
+    book.handle({"kind": "undo", "account": "A", "undoes": "ed_t"})
+    assert book.handle({"kind": "cards"})["cards"][0]["tries"] == 0
+    edit("tried", {"person": "pe_1"}, "")
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert card["tries"] == ["2026-11-25"]
+    clock.at += 2 * DAY
+    edit("verified", {"person": "pe_1", "on": "2026-11-27", "how": "call"}, "")
+    assert book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]["tries"] == []
 
 
 def test_an_answered_card_is_gone(edit: Send, book: RepBook) -> None:

@@ -111,6 +111,24 @@ def test_a_group_answers_sealed_and_opens_together(coach: CoachBook) -> None:
     assert set(step(coach)["gaps"]) == {"ann", "bob"}
 
 
+def test_a_line_of_the_sweep_is_answered_and_taken_back(coach: CoachBook, ws: Workspace) -> None:
+    ws.edit_slot("A", "ceo", holder="pe_1")
+    begin(coach, "ann", "bob", kind="group")
+    for rep in ("ann", "bob"):
+        act(coach, "claim", value=20, rep=rep)
+    for _ in range(3):
+        session = step(coach)
+    [line] = session["sweep"]["ann"]
+    assert (line["holder"], line["phone"], line["state"], line["roles"]) == ("홍길동", "02-000-0001", None, ("ceo",))
+    about = {"rep": "ann", "account": line["account"], "person": line["person"]}
+    [told] = act(coach, "check", **about, state="still", how="meeting")["session"]["sweep"]["ann"]
+    assert (told["state"], told["verified_on"]) == ("still", "2026-11-25")
+    assert ws.ledger.history("slot", "A:ceo")[-1]["verified_how"] == "meeting"
+    [back] = act(coach, "take_back", edit=told["edit"])["session"]["sweep"]["ann"]
+    assert (back["state"], back["verified_on"]) == (None, None)
+    assert act(coach, "check", **about, state="left", on="2030")["code"] == "field.day"
+
+
 def test_the_first_session_counts_down_the_contact_list(coach: CoachBook) -> None:
     begin(coach, "ann", kind="first")
     act(coach, "claim", value=50)

@@ -8,6 +8,7 @@ import { AccountPane, arrowTabs } from "./account.js";
 import { Cards } from "./cards.js";
 import { Promises } from "./promises.js";
 import { openConflict, openHelp } from "./forms.js";
+import { openPerson } from "./person.js";
 
 const HINTS = ["hint_1", "hint_2", "hint_3"];
 const NARROW = 720;
@@ -63,9 +64,11 @@ export class App {
     this.takeUp(data);
     this.render();
     this.talk.resume(new Shelf(`${this.shelfName}:outbox`));
-    const kept = Object.keys(this.drafts).map((key) => key.split("|")[0]).filter((account) => this.lines.has(account));
-    if (kept.length) this.say(this.t("kept_text", { n: kept.length }), "kept", [[this.t("show_it"), () => this.openAccount(kept[0])]]);
-    const first = kept[0] ?? this.nav?.shown[0]?.id;
+    const kept = Object.keys(this.drafts).map((key) => key.split("|")).filter(([account]) => this.lines.has(account));
+    const card = kept.find(([, , field]) => field === "details");
+    const show = async () => { await this.openAccount((card ?? kept[0])[0]); if (card) openPerson(this, card[1]); };
+    if (kept.length) this.say(this.t("kept_text", { n: kept.length }), "kept", [[this.t("show_it"), show]]);
+    const first = kept[0]?.[0] ?? this.nav?.shown[0]?.id;
     if (first && this.look.view === "accounts") await this.openAccount(first);
     this.ready();
   }

@@ -10,8 +10,8 @@ export class Cards {
     this.load();
   }
 
-  async load(skip) {
-    const answer = await this.app.talk.ask("cards", skip ? { skip } : {});
+  async load() {
+    const answer = await this.app.talk.ask("cards");
     if (answer.kind === "cards") this.show(answer.cards);
   }
 
@@ -26,6 +26,7 @@ export class Cards {
     const { app } = this;
     const { t } = app;
     const last = card.verified_on ? t("last_confirmed", { on: card.verified_on, n: card.age_days }) : t("state_never");
+    const tried = card.tries ? h("p", { class: "tried" }, h("span", { class: "tag" }, t("tried_times", { on: card.tried_on, n: card.tries }))) : null;
     const name = [card.name ?? t("erased"), card.title].filter(Boolean).join(" ");
     const act = (field, value, text) => {
       app.save("", field, value, text, card.account);
@@ -45,14 +46,14 @@ export class Cards {
       h("div", { class: "top" }, h("h3", {}, name), h("p", { class: "quiet" }, card.account_name, card.department ? ` · ${card.department}` : "")),
       h("p", { class: "roles" }, card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role)))),
       h("p", { class: "question" }, t("still_in_seat", { name })),
-      h("p", { class: "quiet" }, last),
+      h("p", { class: "quiet" }, last), tried,
       card.phone ? h("a", { class: "call", href: `tel:${card.phone.replace(/[^\d+*#,;]/g, "")}`, "aria-label": t("call_name", { name }) }, h("span", { "aria-hidden": "true" }, "☎ "), card.phone) : h("p", { class: "quiet" }, t("no_phone")),
       card.need ? h("p", { class: "quiet" }, t("needs", { need: card.need })) : null,
       h("div", { class: "said" }, kind, heard),
       h("div", { class: "answers" },
         button(t("still_here"), () => { tell(); act("verified", { person: card.person, on: app.day, how: "call", roles: card.roles }, card.name); }, { class: "primary" }),
-        button(t("has_changed"), () => { tell(); openDeparture(app, card, "", card.account); }),
-        button(t("not_reached"), () => { tell(); this.load(card.person); })));
+        button(t("has_changed"), () => { tell(); openDeparture(app, card, { account: card.account }); }),
+        button(t("not_reached"), () => { tell(); act("tried", { person: card.person }, card.name); })));
     return node;
   }
 }

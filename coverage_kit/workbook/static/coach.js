@@ -1,5 +1,5 @@
 // The coach's screen: whom to coach, then one step after the other; everything is saved as it is said.
-import { button, h } from "./dom.js";
+import { button, h, openDialog } from "./dom.js";
 import { Shelf, newEditId } from "./talk.js";
 import { App } from "./app.js";
 import { openStart } from "./coach_start.js";
@@ -7,6 +7,9 @@ import { buildStep } from "./coach_steps.js";
 import { openDraft } from "./coach_draft.js";
 import { SeatGrid } from "./grid.js";
 import { openVerification } from "./forms.js";
+import { keptWindows } from "./kept.js";
+import { openPerson } from "./person.js";
+import { buildPicture } from "./picture.js";
 
 const DUE = new Set(["due_soon", "stale", "never"]);
 
@@ -47,14 +50,24 @@ export class CoachApp extends App {
     return true;
   }
 
-  /** One act in the session; what was refused is said, and what was typed stays. */
-  async act(act, body = {}) {
+  /** One act in the session; what was refused is said, and what was typed stays; `done` is called once it is saved. */
+  async act(act, body = {}, done = () => {}) {
     const answer = await this.talk.ask("act", { act, ...(this.session.kind === "group" ? {} : { rep: this.session.reps[0] }), ...body });
     if (answer.kind === "refused" && answer.code === "commitment.many") {
-      this.say(this.errorText(answer), "problem", [[this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true })]]);
+      this.say(this.errorText(answer), "problem", [[this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true }, done)]]);
       return false;
     }
-    return this.enter(Promise.resolve(answer));
+    const saved = await this.enter(Promise.resolve(answer));
+    if (saved) done();
+    return saved;
+  }
+
+  /** One act whose answer a window waits for: the window says itself what was refused. */
+  async tell(act, body) {
+    const answer = await this.talk.ask("act", { act, ...body });
+    if (answer.kind === "session") await this.enter(Promise.resolve(answer));
+    else if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
+    return answer;
   }
 
   // What is on the screen --------------------------------------------------------------------------------------------
@@ -94,7 +107,18 @@ export class CoachApp extends App {
     this.nav = null;
     this.pane = null;
     this.root.dataset.step = this.session?.step ?? "start";
-    this.body.replaceChildren(this.session ? h("section", { class: "session", tabIndex: -1, "aria-label": this.t("coaching") }, buildStep(this), this.bar()) : openStart(this));
+    this.body.replaceChildren(this.session ? h("section", { class: "session", tabIndex: -1, "aria-label": this.t("coaching") }, this.kept = h("div"), buildStep(this), this.bar()) : openStart(this));
+    this.showKept();
+  }
+
+  /** Windows left half-way, as they stand now. */
+  showKept() { this.kept?.replaceChildren(...[this.session && keptWindows(this)].filter(Boolean)); }
+
+  /** The card of a person, in their account. */
+  async showCard(account, person) {
+    if (this.session.step !== "accounts") { this.say(this.t("kept_in_accounts"), "kept"); return; }
+    await this.openAccount(account);
+    if (this.page?.account.id === account) openPerson(this, person);
   }
 
   bar() {
@@ -148,10 +172,16 @@ export class CoachApp extends App {
     update(page);
     this.pane = { grid, node: grid.node, update };
     return h("section", { class: "session-account" },
-      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured)),
+      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured), button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" })),
       calls,
       shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
       at.gaps.size < page.seats.length ? button(t(at.all ? "only_open" : "show_all_seats", { n: page.seats.length - at.gaps.size }), () => { at.all = !at.all; this.render(); }, { class: "link", "data-key": "all-seats" }) : null);
+  }
+
+  /** Who stands how to whom at the account, in a window of its own. */
+  showPicture() {
+    const { page, t } = this;
+    const dialog = openDialog(this.root, t("picture_of", { account: page.account.name }), buildPicture(this, page), { kind: "widest", actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())] });
   }
 
   calls(page) {
@@ -162,6 +192,8 @@ export class CoachApp extends App {
 
   /** A commitment for a seat. */
   promise(role, account = this.account, rep = this.session.reps[0]) {
-    openDraft(this, { account, role, rep }, (body) => this.act("commit", { account, role, rep, edit_id: newEditId(), ...body }));
+    const gap = this.session.gaps?.[rep]?.find((each) => each.account === account);
+    const name = this.lines.get(account)?.name ?? gap?.account_name ?? account;
+    openDraft(this, { account, role, rep }, name, (body, done) => this.act("commit", { account, role, rep, edit_id: newEditId(), ...body }, done));
   }
 }

@@ -1,6 +1,8 @@
 // What each step of a session shows.
 import { button, h, onEnter, plain } from "./dom.js";
+import { keptText } from "./kept.js";
 import { promiseList } from "./promises.js";
+import { sweep } from "./sweep.js";
 
 const MARKS = ["still", "left", "retired", "moved", "role_changed", "unsure"];
 
@@ -25,9 +27,13 @@ function claims(app) {
       return h("li", { class: "claim" }, h("b", {}, name), h("span", { class: "calibration" }, t("claim_whole", { claim: Math.round(100 * session.claims[rep]), measured: share === null ? "–" : share, known, required })));
     }
     if (session.claimed.includes(rep)) return h("li", { class: "claim" }, h("b", {}, name), h("span", { class: "tag" }, t("sealed")));
-    const input = numberField(t("claim_of", { name }), 100);
+    const where = [session.id, rep, "claim"];
+    const input = keptText(app, where, numberField(t("claim_of", { name }), 100));
     if (session.kind === "group") input.type = "password";
-    const save = () => { if (/^\d{1,3}$/.test(input.value.trim())) app.act("claim", { value: Number(input.value), rep }); else input.setAttribute("aria-invalid", "true"); };
+    const save = async () => {
+      if (!/^\d{1,3}$/.test(input.value.trim())) { input.setAttribute("aria-invalid", "true"); return; }
+      if (await app.act("claim", { value: Number(input.value), rep })) app.keepDraftAt(...where, null);
+    };
     onEnter(input, save);
     return h("li", { class: "claim" }, h("b", {}, name), input, h("span", {}, "%"), button(t("say_it"), save, { "data-key": `claim-${rep}` }));
   });
@@ -59,10 +65,13 @@ function accounts(app) {
 function accountClaim(app, account) {
   const { session, t } = app;
   const each = [...session.accounts, ...session.others].find((one) => one.id === account);
-  const input = numberField(t("claim_seats", { name: each.name, n: each.required }), each.required);
+  const where = [session.id, account, "claim"];
+  const input = keptText(app, where, numberField(t("claim_seats", { name: each.name, n: each.required }), each.required));
   const save = async () => {
     if (!/^\d{1,3}$/.test(input.value.trim())) { input.setAttribute("aria-invalid", "true"); return; }
-    if (await app.act("claim", { account, value: Number(input.value) })) app.openAccount(account);
+    if (!(await app.act("claim", { account, value: Number(input.value) }))) return;
+    app.keepDraftAt(...where, null);
+    app.openAccount(account);
   };
   onEnter(input, save);
   return h("section", { class: "claim big" }, h("h2", {}, each.name), h("p", {}, t("claim_seats", { name: each.name, n: each.required })), input, button(t("say_it"), save, { class: "primary" }));
@@ -99,20 +108,26 @@ function closed(app) {
 function round(app) {
   const { session, t } = app;
   return [h("h2", {}, t("step_name_round")), h("p", { class: "quiet" }, t("round_lead")), h("ul", { class: "rounds" }, session.reps.map((rep) => {
-    const fields = ["done", "stuck"].map((key) => {
-      const kept = app.draftsAt(session.id, rep)[key];
-      const input = h("input", { type: "text", maxlength: 300, value: kept ?? session.told[rep]?.[key] ?? "", "aria-label": `${app.repName(rep)}: ${t(key)}`, placeholder: t(key), autocomplete: "off", "data-key": `${rep}-${key}` });
-      input.addEventListener("input", () => app.keepDraftAt(session.id, rep, key, input.value));
-      const save = async () => {
-        if (!input.value.trim() || input.value.trim() === (session.told[rep]?.[key] ?? "")) return;
-        const said = input.value.trim();
-        if (await app.act("tell", { rep, [key]: said })) app.keepDraftAt(session.id, rep, key, null);
-      };
-      input.addEventListener("change", save);
-      return h("div", { class: "field" }, h("span", { class: "label" }, t(key)), input);
-    });
+    const fields = ["done", "stuck"].map((key) => toldField(app, rep, key));
     return h("li", {}, h("h3", {}, app.repName(rep)), fields);
   }))];
+}
+
+/** One line of the round: sent when the field is left; what an earlier page kept is sent or thrown away by a button. */
+function toldField(app, rep, key) {
+  const { session, t } = app;
+  const [where, told] = [[session.id, rep, key], session.told[rep]?.[key] ?? ""];
+  const label = `${app.repName(rep)}: ${t(key)}`;
+  const input = keptText(app, where, h("input", { type: "text", maxlength: 300, "aria-label": label, placeholder: t(key), autocomplete: "off", "data-key": `${rep}-${key}` }), told);
+  const save = async () => {
+    const said = input.value.trim();
+    if (said && said !== told && await app.act("tell", { rep, [key]: said })) app.keepDraftAt(...where, null);
+  };
+  const discard = () => { app.keepDraftAt(...where, null); app.render(); };
+  input.addEventListener("change", save);
+  onEnter(input, save);
+  const kept = input.value.trim() !== told ? h("span", { class: "kept-acts" }, button(t("save_details"), save, { class: "link", "aria-label": `${t("save_details")}: ${label}` }), button(t("discard"), discard, { class: "link", "aria-label": `${t("discard")}: ${label}` })) : null;
+  return h("div", { class: "field" }, h("span", { class: "label" }, t(key)), input, kept);
 }
 
 /** The one role most are blind in: who found theirs, and how. */
@@ -123,13 +138,6 @@ function blindRole(app) {
   return [h("h2", {}, t("blind_title", { role: title[app.lang] })), h("p", { class: "quiet" }, t("blind_lead")),
     found.length ? h("table", { class: "contacts" }, h("caption", { class: "sr" }, t("blind_title", { role: title[app.lang] })), h("thead", {}, h("tr", {}, ["owner_rep", "account_word", "field_verified_on", "how"].map((key) => h("th", { scope: "col" }, t(key))))),
       h("tbody", {}, found.map((row) => h("tr", {}, h("th", { scope: "row" }, app.repName(row.rep)), h("td", {}, app.discreet ? "–" : row.account_name), h("td", {}, row.verified_on), h("td", {}, row.verified_how ? t(`how_${row.verified_how}`) : "–"))))) : h("p", { class: "empty" }, t("nobody_found"))];
-}
-
-/** Due verifications, each on their own; a quarter of an hour. */
-function sweep(app) {
-  const { session, t } = app;
-  return [h("h2", {}, t("step_name_sweep")), h("p", { class: "quiet" }, t("sweep_lead")), session.reps.map((rep) => h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)),
-    session.sweep[rep].length ? h("ul", { class: "gaps" }, session.sweep[rep].map((entry) => h("li", {}, h("span", {}, h("b", {}, entry.account_name), " · ", entry.seats.map((seat) => [seat.holder, app.roleTitle(seat.role)].filter(Boolean).join(" – ")).join(", ")), h("span", { class: "quiet" }, t("minutes", { n: entry.minutes }))))) : h("p", { class: "quiet" }, t("nothing_due"))))];
 }
 
 /** The first session: who of the biggest account's contacts is still there; the counter falls. */

@@ -1,7 +1,7 @@
 // The small windows: a check, a departure, an empty seat, what happened to a seat, three values, help.
 import { h, button, choice, closeWhenSaved, dayField, onEnter, openDialog } from "./dom.js";
 
-const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
+export const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
 
 function howChoice(t, value = "call") {
   const name = `how-${Math.random()}`;
@@ -39,28 +39,30 @@ export function openVerification(app, seat) {
 }
 
 /** A departure, or another role in the same company, with its day where it is known. */
-export function openDeparture(app, holder, role = "", account = app.account) {
+export function openDeparture(app, holder, { role = "", account = app.account, send = (value) => app.save(role, "ended", value, holder.name, account) } = {}) {
   const { t } = app;
   const name = `kind-${Math.random()}`;
   const kinds = ["left", "retired", "moved", "role_changed"];
   const on = dayField(t("since_when"), "", t);
   const title = h("input", { type: "text", maxlength: 120, "aria-label": t("new_title"), autocomplete: "off" });
   const moved = h("input", { type: "text", maxlength: 200, "aria-label": t("moved_to"), autocomplete: "off", placeholder: t("moved_to_hint") });
+  const changed = dayField(t("role_since"), app.day, t);
   const since = row(t("since_when"), on.node);
-  const extra = { moved: row(t("moved_to"), moved), role_changed: row(t("new_title"), title) };
+  const extra = { moved: [row(t("moved_to"), moved)], role_changed: [row(t("role_since"), changed.node), row(t("new_title"), title)] };
   const boxes = kinds.map((kind, i) => h("label", { class: "radio" }, h("input", { type: "radio", name, value: kind, checked: i === 0, onchange: () => look() }), t(`end_${kind}`)));
   const choose = h("div", { class: "radios", role: "radiogroup", "aria-label": t("what_happened") }, boxes);
   const kind = () => choose.querySelector("input:checked").value;
   const note = h("p", { class: "quiet" });
   const look = () => {
-    for (const [key, node] of Object.entries(extra)) node.hidden = key !== kind();
+    for (const [key, nodes] of Object.entries(extra)) for (const node of nodes) node.hidden = key !== kind();
     since.hidden = kind() === "role_changed";
     note.textContent = t(kind() === "role_changed" ? "role_changed_note" : "departure_note", { n: (holder.roles ?? app.rolesOf(holder.person)).length });
   };
   const save = () => {
-    if (on.value && !/^\d{4}-\d{2}-\d{2}$/.test(on.value)) { on.text.setAttribute("aria-invalid", "true"); on.text.focus(); return; }
-    const value = { person: holder.person, kind: kind(), on: on.value, title: title.value.trim(), moved_to: moved.value.trim() };
-    closeWhenSaved(dialog, app.save(role, "ended", value, holder.name, account), (answer) => app.errorText(answer));
+    const day = kind() === "role_changed" ? changed : on;
+    if (day.value && !/^\d{4}-\d{2}-\d{2}$/.test(day.value)) { day.text.setAttribute("aria-invalid", "true"); day.text.focus(); return; }
+    const value = { person: holder.person, kind: kind(), on: day.value, title: title.value.trim(), moved_to: moved.value.trim() };
+    closeWhenSaved(dialog, send(value), (answer) => app.errorText(answer));
   };
   const dialog = openDialog(app.root, t("what_happened_to", { name: holder.name ?? "" }), [choose, since, Object.values(extra), note], {
     actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("write_down"), save, { class: "primary" })],
@@ -101,6 +103,7 @@ export async function openTrail(app, role) {
 
 function changeText(app, { field, before, after, on }) {
   const { t } = app;
+  if (field === "tried" || field === "role_changed") return t(`trail_${field}`, { name: before ?? "", on: on ?? t("day_unknown") });
   if (field === "ended") return t("trail_ended", { name: before ?? "", how: after ? t(`end_${after}`) : t("taken_back"), on: on ?? "" });
   return t("trail_change", { field: t(`field_${field}`), before: app.valueText(field, before), after: app.valueText(field, after) });
 }

@@ -137,7 +137,7 @@ export class SeatRow {
     const held = this.seat.holder && !this.gone();
     const items = [
       app.promise && [t("menu_commit"), () => app.promise(this.role)],
-      held && [t("menu_gone"), () => openDeparture(app, this.seat.holder, this.role)],
+      held && [t("menu_gone"), () => openDeparture(app, this.seat.holder, { role: this.role })],
       held && [t("menu_card"), () => openPerson(app, this.seat.holder.person)],
       this.seat.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],
       this.seat.status === "open" && [t("menu_vacant"), () => openEmptySeat(app, this.role, "vacant")],

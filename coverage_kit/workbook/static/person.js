@@ -1,6 +1,8 @@
 // One person: details that can be mended, roles, employments, checks, how they stood over time, what they said.
 import { button, choice, closeWhenSaved, h, openDialog } from "./dom.js";
 import { openDeparture } from "./forms.js";
+import { KeptForm } from "./kept.js";
+import { personTies } from "./ties.js";
 
 const DETAILS = ["name", "title", "department", "phone", "email", "need"];
 
@@ -12,13 +14,28 @@ export async function openPerson(app, person) {
   if (answer.kind !== "person") { dialog.close(); app.say(app.errorText(answer), "problem"); return; }
   const { card } = answer;
   const here = card.employments.find((each) => each.account === app.account) ?? {};
+  const job = app.page.people.find((each) => each.person === person && !each.end_kind)?.employment;
   const now = { ...card, title: here.title, department: here.department };
   dialog.querySelector("h2").textContent = [now.name ?? t("erased"), now.title].filter(Boolean).join(" ");
-  const inputs = DETAILS.map((key) => [key, h("input", { type: "text", value: now[key] ?? "", maxlength: 300, "aria-label": t(`detail_${key}`), disabled: app.week !== null || card.erased_on !== null, autocomplete: "off" })]);
+  const form = new KeptForm(app, [app.account, person, "details"]);
+  const inputs = DETAILS.map((key) => [key, h("input", { type: "text", value: form.values[key] ?? now[key] ?? "", class: key in form.values ? "unsaved" : "", maxlength: 300, "aria-label": t(`detail_${key}`), disabled: app.week !== null || card.erased_on !== null, autocomplete: "off" })]);
+  const discard = button(t("discard"), () => { form.discard(); dialog.close(); }, { class: "link", hidden: form.isEmpty });
+  for (const [key, input] of inputs) {
+    input.addEventListener("input", () => {
+      const differs = input.value.trim() !== (now[key] ?? "");
+      form.set("about", { name: now.name });
+      form.set(key, differs ? input.value : undefined);
+      if (Object.keys(form.values).length === 1) form.discard();
+      input.classList.toggle("unsaved", differs);
+      discard.hidden = form.isEmpty;
+    });
+  }
   const save = () => {
     const changed = inputs.filter(([key, input]) => input.value.trim() !== (now[key] ?? "")).map(([key, input]) => [key, input.value.trim()]);
     if (!changed.length) { dialog.close(); return; }
-    closeWhenSaved(dialog, app.save("", "detail", { person, ...Object.fromEntries(changed) }, now.name), (answer) => app.errorText(answer));
+    const answered = app.save("", "detail", { person, ...Object.fromEntries(changed) }, now.name);
+    answered.then((answer) => { if (answer.kind === "saved") { form.discard(); app.showKept?.(); } });
+    closeWhenSaved(dialog, answered, (answer) => app.errorText(answer));
   };
   body.removeAttribute("aria-busy");
   body.replaceChildren(
@@ -28,11 +45,14 @@ export async function openPerson(app, person) {
         part(t("roles_held"), card.roles.map((role) => app.roleTitle(role)), t("no_roles")),
         part(t("employments"), card.employments.map((each) => employment(app, each)), "–"),
         part(t("checks"), card.checks.slice(0, 6).map((check) => `${check.on} · ${check.how ? t(`how_${check.how}`) : ""} · ${check.by ?? ""}`), t("state_never")),
+        card.tries.length ? h("p", { class: "quiet" }, t("tried_times", { on: card.tries.at(-1), n: card.tries.length })) : null,
+        job ? personTies(app, job, person) : null,
         stages(app, person, card),
         app.discreet ? null : part(t("dispositions"), card.dispositions.map((each) => [`${each.at.slice(0, 10)} ${t(each.disposition)}`, each.grounds].filter(Boolean).join(" · ")), t("none_yet")),
         app.discreet ? null : part(t("said"), card.notes.map((note) => `${note.at.slice(0, 10)} · ${t(`note_${note.kind}`)} · ${note.body}`), t("none_yet")))));
   const gone = here.end_kind || app.week !== null ? null : button(t("menu_gone"), () => { dialog.close(); openDeparture(app, { person, name: now.name, roles: card.roles }); });
-  dialog.querySelector(".actions").replaceChildren(...[gone, h("span", { class: "grow" }), button(t("close"), () => dialog.close()), app.week === null && button(t("save_details"), save, { class: "primary" })].filter(Boolean));
+  dialog.querySelector(".actions").replaceChildren(...[gone, h("span", { class: "grow" }), discard, button(t("close"), () => dialog.close()), app.week === null && button(t("save_details"), save, { class: "primary" })].filter(Boolean));
+  dialog.addEventListener("close", () => app.showKept?.());
   dialog.dataset.ready = "true";
 }
 
@@ -50,7 +70,8 @@ function stages(app, person, card) {
 function employment(app, each) {
   const { t } = app;
   const span = [each.started_on ?? "", each.ended_on ?? ""].join(" ~ ");
-  return [each.account_name, [each.department, each.title].filter(Boolean).join(" "), each.end_kind ? `${t(`end_${each.end_kind}`)} ${span}` : t("there_now")].filter(Boolean).join(" · ");
+  const since = each.role_since ? t("in_role_since", { on: each.role_since }) : "";
+  return [each.account_name, [each.department, each.title].filter(Boolean).join(" "), since, each.end_kind ? `${t(`end_${each.end_kind}`)} ${span}` : t("there_now")].filter(Boolean).join(" · ");
 }
 
 function part(title, lines, none) {

@@ -1,49 +1,90 @@
-// The relationship picture: required roles by function and level, who is known and how they stand, who of ours meets them.
+// The relationship picture: required roles by function and level, who is known and how they stand, who of ours meets
+// them, and how they stand to each other; in words below it too.
 import { SIGNS, button, h } from "./dom.js";
+import { openPerson } from "./person.js";
+import { layTies, shownTies, svg, tieLegend, tieList } from "./ties.js";
 
 const LEVELS = ["executive", "manager", "practitioner"];
-const SVG = "http://www.w3.org/2000/svg";
 
 export function buildPicture(app, page) {
   const { t } = app;
-  const roles = app.data.roles;
-  const functions = [...new Set(page.seats.map((seat) => roles[seat.role].function))];
-  const cell = (level, name) => {
-    const seats = page.seats.filter((seat) => roles[seat.role].level === level && roles[seat.role].function === name);
-    return h("td", {}, seats.map((seat) => node(app, seat, meets(seat))));
+  const view = h("div", { class: "picture-view" });
+  const ties = shownTies(app);
+  const us = ourSide(app, page, () => draw());
+  const table = roleTable(app, page, ties);
+  const [reach, lines] = ["reach", "ties"].map((name) => svg("svg", { class: name, "aria-hidden": "true" }));
+  const sheet = h("div", { class: "picture-sheet" }, lines, table);
+  sheet.style.minWidth = `${84 + 108 * table.tHead.rows[0].cells.length - 108}px`;
+  const side = h("div", { class: "picture-side", tabIndex: 0, role: "group", "aria-label": t("picture_of", { account: page.account.name }) }, sheet);
+  const box = h("div", { class: "picture-box" }, reach, us, side);
+  const draw = () => {
+    reachOf(box, reach);
+    layTies(lines, sheet.querySelectorAll(".node"), ties);
   };
-  const meets = (seat) => (seat.rung > 0 && app.isWithUs(seat.representative) ? seat.representative : null);
-  const ours = [...new Set(page.seats.map(meets).filter(Boolean))];
-  const show = (id) => {
-    for (const each of us.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.dataset.staff === id && each.getAttribute("aria-pressed") !== "true"));
-    drawTies(box, lines);
-  };
-  const us = h("ul", { class: "ours-list", "aria-label": t("ours_here") },
-    ours.map((id) => h("li", {}, button(app.staffName(id), () => show(id), { class: "ours-node", "data-staff": id, "aria-pressed": "false" }))),
-    ours.length ? null : h("li", { class: "quiet" }, t("nobody_of_ours")));
-  const table = h("table", { class: "picture" }, h("caption", { class: "sr" }, t("picture_of", { account: page.account.name })),
-    h("thead", {}, h("tr", {}, h("td", {}), functions.map((name) => h("th", { scope: "col" }, app.functionName(name))))),
-    h("tbody", {}, LEVELS.filter((level) => page.seats.some((seat) => roles[seat.role].level === level))
-      .map((level) => h("tr", {}, h("th", { scope: "row" }, t(`level_${level}`)), functions.map((name) => cell(level, name))))));
-  const lines = document.createElementNS(SVG, "svg");
-  lines.setAttribute("class", "ties");
-  lines.setAttribute("aria-hidden", "true");
-  const box = h("div", { class: "picture-box" }, lines, h("div", { class: "ours-side" }, h("h3", {}, t("ours_here")), us), h("div", { class: "picture-side", tabIndex: 0, role: "group", "aria-label": t("picture_of", { account: page.account.name }) }, table));
-  new ResizeObserver(() => drawTies(box, lines)).observe(box);
-  return box;
+  const changed = () => { if (view.isConnected) view.replaceWith(buildPicture(app, app.page)); };
+  view.append(box, tieLegend(app), h("section", { class: "tie-words" }, h("h3", {}, t("ties")), ties.length ? tieList(app, ties, changed) : h("p", { class: "quiet" }, t("no_ties"))));
+  side.addEventListener("scroll", () => reachOf(box, reach));
+  for (const event of ["pointerover", "focusin", "pointerleave", "focusout"]) sheet.addEventListener(event, ({ target, type }) => single(lines, type === "pointerover" || type === "focusin" ? target.closest?.(".node")?.dataset.employment : undefined));
+  new ResizeObserver(draw).observe(box);
+  return view;
 }
 
-function node(app, seat, met) {
+/** Our people who meet somebody here; one that is chosen shows whom. */
+function ourSide(app, page, chosen) {
   const { t } = app;
-  const known = seat.rung > 0 && seat.holder;
-  const mood = known && seat.disposition && !app.discreet ? h("span", { class: `sign ${seat.disposition}` }, h("span", { "aria-hidden": "true" }, SIGNS[seat.disposition]), ` ${t(seat.disposition)}`) : null;
-  const who = known ? seat.holder.name ?? t("erased") : seat.status === "open" ? t("rung_0") : t(seat.status);
-  return h("div", { class: `node ${known ? "known" : "unknown"} ${seat.rung >= 2 ? "checked" : ""}`, "data-rep": met },
-    h("span", { class: "quiet" }, app.roleTitle(seat.role)), h("b", {}, who), mood, met && h("span", { class: "met" }, h("span", { "aria-hidden": "true" }, "↔ "), h("span", { class: "sr" }, t("met_by", { name: "" })), app.staffName(met)));
+  const ours = [...new Set(page.seats.map((seat) => metBy(app, seat)).filter(Boolean))];
+  const press = ({ currentTarget }) => {
+    for (const each of list.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === currentTarget && each.getAttribute("aria-pressed") !== "true"));
+    chosen();
+  };
+  const list = h("ul", { class: "ours-list", "aria-label": t("ours_here") },
+    ours.map((id) => h("li", {}, button(app.staffName(id), press, { class: "ours-node", "data-staff": id, "aria-pressed": "false" }))),
+    ours.length ? null : h("li", { class: "quiet" }, t("nobody_of_ours")));
+  return h("div", { class: "ours-side" }, h("h3", {}, t("ours_here")), list);
+}
+
+function metBy(app, seat) { return seat.rung > 0 && app.isWithUs(seat.representative) ? seat.representative : null; }
+
+function roleTable(app, page, ties) {
+  const { t } = app;
+  const roles = app.data.roles;
+  const functions = [...new Set(page.seats.map((seat) => roles[seat.role].function))];
+  const cell = (level, name) => h("td", {}, page.seats.filter((seat) => roles[seat.role].level === level && roles[seat.role].function === name).map((seat) => seatNode(app, seat)));
+  const rows = LEVELS.filter((level) => page.seats.some((seat) => roles[seat.role].level === level))
+    .map((level) => h("tr", {}, h("th", { scope: "row" }, t(`level_${level}`)), functions.map((name) => cell(level, name))));
+  const seated = new Set(page.seats.filter((seat) => seat.rung > 0).map((seat) => seat.holder?.employment));
+  const tied = new Set(ties.flatMap((tie) => [tie.source, tie.target]));
+  const beside = page.people.filter((person) => tied.has(person.employment) && !seated.has(person.employment));
+  if (beside.length) rows.push(h("tr", {}, h("th", { scope: "row" }, t("no_roles")), h("td", { colspan: functions.length }, h("div", { class: "beside" }, beside.map((person) => personNode(app, person, person.title ?? ""))))));
+  return h("table", { class: "picture" }, h("caption", { class: "sr" }, t("picture_of", { account: page.account.name })),
+    h("thead", {}, h("tr", {}, h("td", {}), functions.map((name) => h("th", { scope: "col" }, app.functionName(name))))), h("tbody", {}, rows));
+}
+
+function seatNode(app, seat) {
+  const { t } = app;
+  const title = app.roleTitle(seat.role);
+  if (!(seat.rung > 0 && seat.holder)) return h("div", { class: "node unknown" }, h("span", { class: "quiet" }, title), h("b", {}, seat.status === "open" ? t("rung_0") : t(seat.status)));
+  const met = metBy(app, seat);
+  const mood = seat.disposition && !app.discreet ? h("span", { class: `sign ${seat.disposition}` }, h("span", { "aria-hidden": "true" }, SIGNS[seat.disposition]), ` ${t(seat.disposition)}`) : null;
+  const node = personNode(app, seat.holder, title, mood, met && h("span", { class: "met" }, h("span", { "aria-hidden": "true" }, "↔ "), h("span", { class: "sr" }, t("met_by", { name: "" })), app.staffName(met)));
+  node.classList.toggle("checked", seat.rung >= 2);
+  if (met) node.dataset.rep = met;
+  return node;
+}
+
+function personNode(app, person, title, ...more) {
+  const name = person.name ?? app.t("erased");
+  return h("div", { class: "node known", "data-employment": person.employment },
+    h("span", { class: "quiet" }, title), button(name, () => openPerson(app, person.person), { class: "link", "aria-label": app.t("card_of", { name }) }), more);
+}
+
+/** Only the lines of one person, while the pointer or the focus is on them; all lines otherwise. */
+function single(lines, employment) {
+  for (const group of lines.children) group.classList.toggle("apart", employment !== undefined && group.dataset.source !== employment && group.dataset.target !== employment);
 }
 
 /** Lines from the colleague that is chosen to those they meet; nobody chosen, no lines. */
-function drawTies(box, lines) {
+function reachOf(box, lines) {
   const frame = box.getBoundingClientRect();
   const from = box.querySelector('.ours-node[aria-pressed="true"]');
   lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
@@ -54,9 +95,12 @@ function drawTies(box, lines) {
   });
   lines.replaceChildren(...own.map((to) => {
     const [a, b] = [from.getBoundingClientRect(), to.getBoundingClientRect()];
-    const [x1, y1, x2, y2] = [a.right - frame.left, a.top + a.height / 2 - frame.top, b.left - frame.left, b.top + b.height / 2 - frame.top];
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", `M${x1},${y1} C${x1 + 40},${y1} ${x2 - 40},${y2} ${x2},${y2}`);
-    return path;
+    const [x, y] = [frame.left, frame.top];
+    if (a.bottom < b.top && a.right > b.left) {
+      const [x1, y1, x2, y2] = [a.left + a.width / 2 - x, a.bottom - y, b.left + b.width / 2 - x, b.top - y];
+      return svg("path", { d: `M${x1},${y1} C${x1},${y1 + 30} ${x2},${y2 - 30} ${x2},${y2}` });
+    }
+    const [x1, y1, x2, y2] = [a.right - x, a.top + a.height / 2 - y, b.left - x, b.top + b.height / 2 - y];
+    return svg("path", { d: `M${x1},${y1} C${x1 + 40},${y1} ${x2 - 40},${y2} ${x2},${y2}` });
   }));
 }
