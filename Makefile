@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SAMPLE := build/sample
 
-.PHONY: demo test check lab app bench notebooks locale constraints clean
+.PHONY: demo test check lab app bench notebooks letters locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -53,6 +53,10 @@ notebooks: $(STAMP)
 	$(BIN)/coverage-kit init $(SAMPLE) --lang en
 	$(BIN)/coverage-kit --workspace $(SAMPLE) sample
 	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) $(BIN)/python tests/notebooks/refresh.py
+
+## letters: make again the Korean letters that the screens bring
+letters: $(STAMP)
+	$(BIN)/python tests/workbook/web_fonts.py
 
 ## locale: collect the texts again, and compile the Korean
 locale: $(STAMP)

@@ -38,19 +38,26 @@ PAGES = {
     "rep_workbook": (None, ".pane[data-state=ready]"),
 }
 REFILL_S = 8
-#: How long a person looks at an account before going on to the next in the list.
+#: How long a person looks at least before going to another account.
 THINK_MS = 400
-SWITCH_OURS = """async (key) => {
+#: To the account that stands at a place in the list; scrolling there is not counted.
+SWITCH_OURS = """async ([at, looked]) => {
+  const list = document.querySelector('.list');
+  list.scrollTop = Math.max(0, at * 52 - 200);
+  await new Promise((resolve) => setTimeout(resolve, 30 + looked));
+  const line = document.querySelector(`.line[aria-posinset="${at + 1}"]`);
+  const key = line.dataset.account;
   const start = performance.now();
-  document.querySelector(`.line[data-account="${key}"]`).click();
+  line.click();
   const pane = document.querySelector('.pane');
   while (!(pane.dataset.state === 'ready' && pane.dataset.account === key)) await new Promise(requestAnimationFrame);
   return performance.now() - start;
 }"""
-SWITCH_GRID = """async (key) => {
+SWITCH_GRID = """async ([at, looked]) => {
+  await new Promise((resolve) => setTimeout(resolve, 30 + looked));
   const list = document.querySelector('.bench-choose select');
   const start = performance.now();
-  list.selectedIndex = Number(key);
+  list.selectedIndex = at;
   list.dispatchEvent(new Event('change', { bubbles: true }));
   const before = document.querySelector('.bench-told').textContent;
   while (document.querySelector('.bench-told').textContent === before) await new Promise(requestAnimationFrame);
@@ -136,11 +143,13 @@ def measure(browser: Browser, base: str, token: str, n_accounts: int, rounds: in
         middle = statistics.median(values)
         print(f"  open {name:<14} {middle:6.2f} s   {middle / base_s:5.2f} × empty")
     figures = {name: acts(browser, base, token, name) for name in ("grid", "rep_workbook")}
-    for what in ("switch", "step", "edit"):
+    for what in ("cold", "switch", "back", "step", "edit"):
         plain, ours = figures["grid"][what], figures["rep_workbook"][what]
-        line = [f"{statistics.median(v):6.0f} / {sorted(v)[int(0.95 * len(v))]:5.0f}" for v in (plain, ours)]
-        ratio = statistics.median(ours) / statistics.median(plain)
-        print(f"  {what:<6} median / p95 ms: grid {line[0]}, workbook {line[1]}   {ratio:5.2f} ×")
+        middle = [statistics.median(values) for values in (plain, ours)]
+        late = [sorted(values)[int(0.95 * len(values))] for values in (plain, ours)]
+        line = [f"{each[0]:6.0f} / {each[1]:5.0f}" for each in zip(middle, late, strict=True)]
+        ratios = f"{middle[1] / middle[0]:5.2f} × / {late[1] / late[0]:5.2f} ×"
+        print(f"  {what:<6} median / p95 ms: grid {line[0]}, workbook {line[1]}   {ratios}")
     print(
         f"  bytes an edit: grid {figures['grid']['bytes'][0]:,.0f}, workbook {figures['rep_workbook']['bytes'][0]:,.0f}"
     )
@@ -171,24 +180,24 @@ def acts(browser: Browser, base: str, token: str, name: str, n: int = 40) -> dic
     ours = name == "rep_workbook"
     if ours:
         page.get_by_label("정렬").select_option("value")
-        page.locator(".list").evaluate("list => { list.scrollTop = 0; }")
-        keys = page.locator(".line").evaluate_all("lines => lines.map((line) => line.dataset.account)")
-    else:
-        keys = [str(i) for i in range(1, 13)]
     switch, edit = (SWITCH_OURS, EDIT_OURS) if ours else (SWITCH_GRID, EDIT_GRID)
-    switches = [page.evaluate(switch, keys[i % len(keys)]) for i in range(n)]
-    steps = []
-    for i in range(n // 2):
-        page.wait_for_timeout(THINK_MS)
-        steps.append(page.evaluate(switch, keys[i % len(keys)]))
+    places = [(7 * i) % 200 + 1 for i in range(2 * n)]
+    told = {
+        # Never looked at before, and clicked as soon as it is in sight.
+        "cold": [page.evaluate(switch, [place, 0]) for place in places[:n]],
+        # As a person does it: found in the list, then clicked.
+        "switch": [page.evaluate(switch, [place, THINK_MS]) for place in places[n:]],
+        "back": [page.evaluate(switch, [place, 0]) for place in places[n:]],
+        "step": [page.evaluate(switch, [300 + i, THINK_MS]) for i in range(n // 2)],
+    }
     if ours:  # an account where somebody is known, whose disposition can be set
         page.get_by_label("단계", exact=True).select_option("2")
-        page.evaluate(switch, page.locator(".line").first.get_attribute("data-account"))
+        page.evaluate(switch, [0, 0])
     page.evaluate(edit, 0)
     sizes.clear()
     edits = [page.evaluate(edit, i + 1) for i in range(n)]
     page.wait_for_timeout(300)
-    told = {"switch": switches, "step": steps, "edit": edits, "bytes": [sum(sizes) / n]}
+    told |= {"edit": edits, "bytes": [sum(sizes) / n]}
     page.context.close()
     return told
 

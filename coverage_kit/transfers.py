@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from coverage_kit.errors import BadInput
@@ -147,4 +146,5 @@ def import_numbers(plan: ImportPlan) -> Mapping[str, object]:
 
 def problem_rows(plan: ImportPlan) -> list[dict[str, object]]:
     """The table of problems, by row: ``row column code value message effect``."""
-    return [asdict(problem) for problem in plan.problems]
+    names = ("row", "column", "code", "value", "message", "effect")
+    return [{name: getattr(problem, name) for name in names} for problem in plan.problems]

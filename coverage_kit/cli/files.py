@@ -153,9 +153,11 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _document(result: ImportPlan) -> dict[str, Any]:
+    from coverage_kit.transfers import problem_rows
+
     return {
         **result.counts,
-        "problems": [asdict(problem) for problem in result.problems],
+        "problems": problem_rows(result),
         "differences": [asdict(difference) for difference in result.differences],
         "missing_list": result.missing,
     }

@@ -19,7 +19,9 @@ from coverage_kit.resources import folder as resource_folder
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-#: Voilà looks for page templates here: ours fetches nothing from outside.
+#: How both servers speak with a kernel.
+_CONNECTION = "kernel_websocket_connection_class=coverage_kit.workbook.connection.PromptConnection"
+#: The servers look for page templates and their files here: ours fetch nothing from outside.
 _SHARE = Path(__file__).parents[1] / "workbook" / "share"
 
 
@@ -94,6 +96,7 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     port = port or _free_port()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
+    local += [f"--ServerApp.{_CONNECTION}"]
     # Nothing is asked of any address outside: no news, no look for updates.
     local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     _serve(ws, "jupyterlab", [str(_notebooks(ws)), *local, *(["--no-browser"] if no_browser else [])])
@@ -117,11 +120,11 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
     page = f"http://127.0.0.1:{port}/voila/render"
     reps = [get_staff(ws.ledger, rep)["id"]] if rep else ws.reps()
     if rep is None:
-        name = texts(ws.lang)(N_("(coaching)"))
-        click.echo(f"{name:<16} {page}/coach_session.ipynb?{urlencode({'token': token})}")
+        t = texts(ws.lang)
+        for name, notebook in ((t(N_("(coaching)")), "coach_session"), (t(N_("(bring in a file)")), "import_accounts")):
+            click.echo(f"{name:<16} {page}/{notebook}.ipynb?{urlencode({'token': token})}")
     for each in reps:
         click.echo(f"{each:<16} {page}/rep_workbook.ipynb?{urlencode({'rep': each, 'token': token})}")
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_SHARE), os.environ.get("JUPYTER_PATH")]))
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
     os.environ["JUPYTER_TOKEN"] = token
     seconds = {"cull_idle_timeout": 300, "cull_interval": 60}
@@ -129,11 +132,12 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         str(_notebooks(ws)),
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
+        f"--Voila.{_CONNECTION}",
         f"--port={port}",
         "--template=coverage-kit",
         # A page of each kind is kept ready, so that opening one does not wait for a kernel.
         "--preheat_kernel=True",
-        "--VoilaKernelManager.preheat_denylist=first_look",
+        *(f"--VoilaKernelManager.preheat_denylist={name}" for name in ("first_look", "import_accounts")),
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),
     ]
@@ -143,6 +147,7 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
     """Replace this process by a server that listens on this machine only and asks for a token."""
     os.environ["COVERAGE_KIT_WORKSPACE"] = str(ws.path.absolute())
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_SHARE), os.environ.get("JUPYTER_PATH")]))
     ws.close()
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])

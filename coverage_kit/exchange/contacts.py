@@ -303,7 +303,10 @@ class ContactPlan:
         if verified_on and _day(contact.modified_on) > verified_on:
             # The file says when it was written down, and that is later than what a person checked.
             verified_on = said = None
-        more = self._plan.merge("employment", contact.employment, work, job, row=number, said=said, verified_on=verified_on)  # fmt: skip
+        named = str(self._people[person_id]["name"] or "")
+        more = self._plan.merge(
+            "employment", contact.employment, work, job, row=number, said=said, verified_on=verified_on, what=named
+        )
         self._jobs[contact.employment] = {**job, **more}
         if job.get("end_kind") is not None:
             self._plan.notice(

@@ -68,7 +68,7 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
     file : str
         For messages.
     mapping : mapping
-        Their column to ours, as the user says now; all of it must fit.
+        Their column to ours, as the user says now, "" for one that is not to be read; all of it must fit.
     kept : mapping
         The same as said before; what fits of it is used.
 
@@ -77,7 +77,7 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
     BadInput
         No row has the columns that are needed, a needed column stands there twice, or the file holds other things.
     """
-    wrong = next((ours for ours in mapping.values() if ours not in COLUMNS[kind]), None)
+    wrong = next((ours for ours in mapping.values() if ours and ours not in COLUMNS[kind]), None)
     best: TableFile | None = None
     for i, (_, cells) in enumerate(source.rows[:_LOOKED_AT]):
         header = [cell.strip() for cell in cells]
@@ -118,7 +118,8 @@ def _columns(header: Sequence[str], kind: str, layout: Layout, mapping: Mapping[
     for theirs, ours in mapping.items():
         if name_key(theirs) in places and ours in COLUMNS[kind]:
             told.setdefault(ours, []).append(places[name_key(theirs)])
-    taken = {i for found in told.values() for i in found}
+    unread = {places[name_key(theirs)] for theirs, ours in mapping.items() if not ours and name_key(theirs) in places}
+    taken = {i for found in told.values() for i in found} | unread
     columns = dict(told)
     for ours, names in COLUMNS[kind].items():
         wanted = layout.columns.get(ours, (ours, *names))
@@ -138,7 +139,7 @@ def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) ->
     header = guess_header(source)
     names = {name_key(name) for name in header}
     for theirs, ours in mapping.items():
-        if ours not in COLUMNS[kind] or name_key(theirs) not in names:
+        if (ours and ours not in COLUMNS[kind]) or name_key(theirs) not in names:
             return BadInput(
                 "import.map_unknown",
                 N_('--map "{theirs}={ours}": the file has the columns {header}; ours are {ours_all}.'),

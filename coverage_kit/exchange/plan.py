@@ -123,7 +123,8 @@ class ImportPlan:
         # The file's own name of a column is what a person looks for in it.
         places = self.table.columns.get(column)
         theirs = self.table.header[places[0]] if places else column
-        self.problems.append(Problem(row, theirs, code, value, texts(self.lang)(message, **values), effect))
+        shown = texts(self.lang)(message, **values)
+        self.problems.append(Problem(row, theirs, code, value, shown, effect, said=message, values=values))
 
     def add(self, entity: str, key: str, fields: Mapping[str, Any]) -> None:
         """Something new."""
@@ -139,6 +140,7 @@ class ImportPlan:
         row: int,
         said: Row | None = None,
         verified_on: str | None = None,
+        what: str = "",
     ) -> dict[str, Any]:
         """Write what the file changes: an empty cell blanks nothing, and what was changed here stays.
 
@@ -154,6 +156,8 @@ class ImportPlan:
             What the same program's last export said.
         verified_on : str, optional
             The day on which a person checked these fields, where the row is no newer.
+        what : str
+            Whom or what the fields are of, where they do not hold its name.
 
         Returns
         -------
@@ -178,7 +182,8 @@ class ImportPlan:
                 )  # fmt: skip
             else:
                 changed[name] = value
-                self.differences.append(Difference(row, str(fields.get("name") or before.get("name") or ""), name, now, value))  # fmt: skip
+                named = what or str(fields.get("name") or before.get("name") or "")
+                self.differences.append(Difference(row, named, name, now, value))
         if "name" in changed and "name_key" in before:
             changed["name_key"] = name_key(changed["name"])
         if changed:

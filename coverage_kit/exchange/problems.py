@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from coverage_kit.i18n import texts
 
 
 class Effect(StrEnum):
@@ -16,7 +19,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the table of problems; ``column`` is the file's own name where it has one."""
+    """One line of the table of problems; ``column`` is the file's own name where it has one.
+
+    ``message`` is in the language of the import; ``said`` and ``values`` are what it was made of.
+    """
 
     row: int
     column: str
@@ -24,3 +30,9 @@ class Problem:
     value: str
     message: str
     effect: Effect = Effect.ROW
+    said: str = field(default="", repr=False, compare=False)
+    values: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def text(self, lang: str) -> str:
+        """The message in a language."""
+        return texts(lang)(self.said, **self.values) if self.said else self.message

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import nh3
-import uharfbuzz as hb
 from markupsafe import Markup
 
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, texts
+from coverage_kit.letters import FAMILY, WEIGHTS, subset
 from coverage_kit.reporting.section import render, stylesheet
 from coverage_kit.reporting.words import week_in_words
 
-_FONTS = Path(__file__).parents[1] / "fonts"
 _TAGS = set("section div span p h1 h2 b i br ul ol li table thead tbody tr th td img a bdi code footer".split())
 _ATTRIBUTES = {
     "*": {"class", "title", "style"},
@@ -29,8 +26,6 @@ _ATTRIBUTES = {
     "td": {"colspan"},
     "div": {"tabindex"},
 }
-#: Name records that stay in a subset: copyright and licence; the licence reserves the family's name.
-_NAME_IDS = (0, 13, 14)
 
 
 def page_from_notebook(nb: Any, *, lang: str, title: str) -> str:
@@ -118,23 +113,9 @@ def _page(parts: list[str], *, lang: str, title: str, links: bool = False) -> st
 
 def _font_faces(text: str) -> str:
     """The letters that a page uses, as fonts inside it."""
+    used = {*map(ord, text), *range(0x20, 0x7F)}
     return "\n".join(
-        f'@font-face {{ font-family: "Coverage Kit Gothic"; font-weight: {weight};'
-        f" src: url(data:font/ttf;base64,{base64.b64encode(_subset(name, text)).decode()}); }}"
-        for weight, name in ((400, "NanumGothic.ttf"), (700, "NanumGothicBold.ttf"))
+        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight};'
+        f" src: url(data:font/ttf;base64,{base64.b64encode(subset(weight, used)).decode()}); }}"
+        for weight in WEIGHTS
     )
-
-
-@cache
-def _face(name: str) -> hb.Face:
-    return hb.Face(hb.Blob((_FONTS / name).read_bytes()))
-
-
-def _subset(name: str, text: str) -> bytes:
-    wanted = hb.SubsetInput()
-    wanted.sets(hb.SubsetInputSets.UNICODE).set(set(map(ord, set(text))) | set(range(0x20, 0x7F)))
-    names = wanted.sets(hb.SubsetInputSets.NAME_ID)
-    names.clear()
-    names.update(_NAME_IDS)
-    wanted.flags = hb.SubsetFlags.NO_HINTING
-    return bytes(hb.subset(_face(name), wanted).blob.data)

@@ -9,12 +9,12 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Engine, Table, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, FromClause, Table, and_, exists, func, insert, select, update
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import BadInput, Conflict
@@ -235,7 +235,7 @@ class Ledger:
             Columns that never change (``id``, ``account_id``, ``person_id``): a value or a list of values.
         """
         table = ENTITIES[entity].table
-        later = table.alias("later")
+        later = _later(entity)
         newer = and_(later.c.id == table.c.id, later.c.version > table.c.version)
         statement = select(*(table.c[name] for name in fields or table.c.keys())).where(table.c.is_void == 0)
         if at is not None:
@@ -257,6 +257,12 @@ class Ledger:
         with store_errors(self.name), reading(self.engine) as connection:
             found = connection.execute(select(table).where(table.c.id == key).order_by(table.c.version))
             return [dict(row) for row in found.mappings()]
+
+
+@cache
+def _later(entity: str) -> FromClause:
+    """The same table once more, for a later version; made once, since that takes as long as a small question."""
+    return ENTITIES[entity].table.alias("later")
 
 
 def _merged(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:

@@ -53,6 +53,9 @@ class RepBook:
         self._follows = follows_link
         #: The page that the screen shows, as it was last told.
         self._told: Page | None = None
+        #: Pages that were read since anything was last written, and the mark of that.
+        self._pages: dict[str, Page] = {}
+        self._known = ""
         self._kinds: dict[str, Callable[[Message], Answer]] = {
             "hello": self._hello,
             "open": self._open,
@@ -125,13 +128,26 @@ class RepBook:
         }
 
     def _open(self, message: Message) -> Answer:
-        week = message.get("week")
-        account = str(message.get("account"))
-        at = Week.parse(str(week)).as_of(self.ws.zone) if week else None
-        page = read_page(self.ws, account, at=at, standard=None if week else self.territory.standard)
+        week, account = message.get("week"), str(message.get("account"))
+        if week:
+            self._told = None
+            page = read_page(self.ws, account, at=Week.parse(str(week)).as_of(self.ws.zone))
+            return {"kind": "page", "week": week, "page": page.as_json()}
+        known, page = self._present(account)
         if not message.get("ahead"):
-            self._told = page if at is None else None
-        return {"kind": "page", "week": week, "page": page.as_json()}
+            self._told = page
+        told = {"same": True} if message.get("known") == known else {"page": page.as_json()}
+        return {"kind": "page", "week": None, "known": known, **told}
+
+    def _present(self, account: str) -> tuple[str, Page]:
+        """An account as it is now, and a mark of that now; it is read anew once anything was written, by anybody."""
+        ledger = self.ws.ledger
+        known = f"{ledger.last_at()} {local_day(self.ws.now(), self.ws.zone)}"
+        if known != self._known:
+            self._known, self._pages = known, {}
+        if account not in self._pages:
+            self._pages[account] = read_page(self.ws, account, standard=self.territory.standard)
+        return known, self._pages[account]
 
     def _edit(self, message: Message) -> Answer:
         act = Act.read(message)
@@ -143,7 +159,8 @@ class RepBook:
         return self._saved(str(message.get("account")), edit.edit_id, people=True)
 
     def _saved(self, account: str, edit_id: str, *, people: bool) -> Answer:
-        at = datetime.fromtimestamp(self.ws.now() / 1000, self.ws.zone).strftime("%H:%M")
+        # By the wall, since it tells the reader that it is done; the sample's own clock stands still.
+        at = datetime.now(self.ws.zone).strftime("%H:%M")
         answer: Answer = {"kind": "saved", "edit_id": edit_id, "at": at}
         if account:  # a commitment may be about no single account
             page = read_page(self.ws, account, standard=self.territory.standard)
@@ -188,6 +205,22 @@ class RepBook:
 
     def _person(self, message: Message) -> Answer:
         return {"kind": "person", "card": person_card(self.ws, str(message["person"]), str(message["account"]))}
+
+
+class EmptyBook:
+    """The workbook before anybody of ours has accounts: it says what comes first."""
+
+    def handle(self, message: Message) -> Answer:
+        """Answer every message with what to do first."""
+        told = BadInput(
+            "workbook.no_rep",
+            N_("There is no rep yet. Next: bring in a file, then coverage-kit assign ACCOUNT --rep REP"),
+        )
+        return problem(told) | {"seq": message.get("seq")}
+
+    def facts(self) -> dict[str, Any]:
+        """Nothing yet."""
+        return {}
 
 
 def problem(exc: CoverageKitError) -> Answer:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import pandas as pd
 
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, read_import, sample_rows
@@ -20,7 +19,18 @@ from coverage_kit.i18n import N_
 from coverage_kit.workspace import Workspace
 
 KINDS = ("accounts", "contacts", "staff")
-_SHOWN = 5
+#: Rows shown of a file, and letters of a cell.
+_SHOWN = 3
+_WIDE = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file: its name there, which of ours it is ("" where it is not read), and what stands in it."""
+
+    theirs: str
+    ours: str
+    samples: list[str]
 
 
 @dataclass(frozen=True)
@@ -29,30 +39,25 @@ class Preview:
 
     Attributes
     ----------
-    header : list of str
-    rows : list of list of str
-        A few, those first by which one sees whether the encoding is right.
-    columns : dict
-        Their column to ours, as it would be read now.
+    columns : list of Column
+        As they would be read now; the samples are of rows by which one sees whether the encoding is right.
     layout, encoding : str
     is_guess : bool
         Whether the encoding is only likely.
     n_rows : int
     sheets : list of str
-        Of a workbook that has several and none is chosen; then all else is empty.
-    lacking : str
-        Why it cannot be imported yet; "" where it can.
+        Of a workbook that has several and none is chosen; then there are no columns.
+    lacking : BadInput or None
+        Why it cannot be imported yet.
     """
 
-    header: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: list[Column] = field(default_factory=list)
     layout: str = ""
     encoding: str = ""
     is_guess: bool = False
     n_rows: int = 0
     sheets: list[str] = field(default_factory=list)
-    lacking: str = ""
+    lacking: BadInput | None = None
 
 
 class ImportModel:
@@ -69,7 +74,7 @@ class ImportModel:
     encoding, sheet : str or None
         None leaves it to the file.
     mapping : dict
-        Their column to ours, where the user corrected it.
+        Their column to ours, where the user corrected it; "" for one that is not to be read.
     plan : ImportPlan or None
         Of the last trial or import.
     is_done : bool
@@ -86,19 +91,29 @@ class ImportModel:
         self.plan: ImportPlan | None = None
         self._start_over()
 
-    @property
-    def has_file(self) -> bool:
-        """Whether a file is chosen."""
-        return self._path is not None
-
     def take(self, name: str, content: bytes) -> Preview:
         """A file the user gave; it is kept aside, readable by this login alone, until the next one."""
+        self.begin(name)
+        self.append(content)
+        return self.preview()
+
+    def begin(self, name: str) -> None:
+        """A file that comes part by part; what was there goes."""
+        self.drop()
+        self._path = self._folder / (Path(name).name or "file")
+        self._path.touch()
+
+    def append(self, part: bytes) -> None:
+        """The next part of the file."""
+        with self._taken().open("ab") as file:
+            file.write(part)
+
+    def drop(self) -> None:
+        """Put the file away, and all that was said about it."""
         for old in self._folder.iterdir():
             old.unlink()
-        self._path = self._folder / (Path(name).name or "file")
-        self._path.write_bytes(content)
+        self._path = None
         self._start_over()
-        return self.preview()
 
     def preview(self) -> Preview:
         """What the file looks like with what is set now.
@@ -116,29 +131,25 @@ class ImportModel:
             if exc.code != "import.sheet":
                 raise
             names = exc.values["names"]
-            return Preview(sheets=names if isinstance(names, list) else [], lacking=exc.text(self.ws.lang))
+            return Preview(sheets=names if isinstance(names, list) else [], lacking=exc)
+        read = Preview(encoding=source.encoding, is_guess=source.is_guess, n_rows=len(source.rows))
         try:
             table = read_import(
-                self.kind, path, mapping=self._wanted(), kept=kept, encoding=self.encoding, sheet=self.sheet
+                self.kind, path, mapping=self.mapping, kept=kept, encoding=self.encoding, sheet=self.sheet
             )
         except BadInput as exc:
             header = guess_header(source)
-            rows = [cells for _, cells in source.rows[:_SHOWN]]
-            columns = map_columns(header, self.kind, {**kept, **self._wanted()})
-            lacking = exc.text(self.ws.lang)
-            return Preview(
-                header, rows, columns, "", source.encoding, source.is_guess, len(source.rows), lacking=lacking
-            )
-        columns = {table.header[i]: ours for ours, places in table.columns.items() for i in places}
-        return Preview(
-            table.header,
-            sample_rows(table, _SHOWN),
-            columns,
-            table.layout.key,
-            source.encoding,
-            source.is_guess,
-            len(table.rows),
-        )
+            rows = [cells for _, cells in source.rows if [cell.strip() for cell in cells] != header][:_SHOWN]
+            ours = map_columns(header, self.kind, {**kept, **self.mapping})
+            return replace(read, columns=_columns(header, rows, ours), lacking=exc)
+        ours = {table.header[i]: name for name, places in table.columns.items() for i in places}
+        columns = _columns(table.header, sample_rows(table, _SHOWN), ours)
+        return replace(read, columns=columns, layout=table.layout.key, n_rows=len(table.rows))
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file that was given; "" where none is."""
+        return self._path.name if self._path else ""
 
     def choices(self) -> list[str]:
         """Our columns, of which each of theirs is one or none."""
@@ -152,37 +163,18 @@ class ImportModel:
         """Import it."""
         return self._run(progress, dry_run=False)
 
-    def problems(self) -> pd.DataFrame:
-        """The problems of the last trial or import: ``row column value message effect``."""
-        found = [] if self.plan is None else self.plan.problems
-        return pd.DataFrame(
-            [[p.row, p.column, p.value, p.message, p.effect.value] for p in found],
-            columns=["row", "column", "value", "message", "effect"],
-        )
-
-    def differences(self) -> pd.DataFrame:
-        """What the last trial or import changes in what was there: ``row what field before after``."""
-        found = [] if self.plan is None else self.plan.differences
-        return pd.DataFrame(
-            [[d.row, d.what, d.field, d.before or "", d.after] for d in found],
-            columns=["row", "what", "field", "before", "after"],
-        )
-
     def _run(self, progress: Progress | None, *, dry_run: bool) -> ImportPlan:
         plan = self.ws.import_file(
             self.kind,
             self._taken(),
             dry_run=dry_run,
-            mapping=self._wanted(),
+            mapping=self.mapping,
             encoding=self.encoding,
             sheet=self.sheet,
             progress=progress,
         )
         self.plan, self.is_done = plan, not dry_run
         return plan
-
-    def _wanted(self) -> dict[str, str]:
-        return {theirs: ours for theirs, ours in self.mapping.items() if ours}
 
     def _taken(self) -> Path:
         if self._path is None:
@@ -195,3 +187,12 @@ class ImportModel:
         self.mapping: dict[str, str] = {}
         self.plan = None
         self.is_done = False
+
+
+def _columns(header: list[str], rows: list[list[str]], ours: Mapping[str, str]) -> list[Column]:
+    """Each column that has a name, once."""
+    at = {name: i for i, name in reversed([*enumerate(header)]) if name}
+    return [
+        Column(name, ours.get(name, ""), [cells[i][:_WIDE] for cells in rows if i < len(cells)])
+        for name, i in sorted(at.items(), key=lambda pair: pair[1])
+    ]

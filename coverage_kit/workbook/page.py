@@ -33,13 +33,17 @@ _WRITTEN = (
 
 @dataclass(frozen=True)
 class Page:
-    """One account: its row, its seats in the order of the standard, the people we have contacts for, and their ties."""
+    """One account: its row, its seats in the order of the standard, the people we have contacts for, and their ties.
+
+    ``touched`` is the instant at which one of its seats was last written, 0 where none ever was.
+    """
 
     account: Row
     seats: list[dict[str, Any]]
     people: list[dict[str, Any]]
     ties: list[Tie]
     standings: list[Standing]
+    touched: int
 
     def as_json(self, *, people: bool = True, before: Page | None = None) -> dict[str, Any]:
         """What the screen is told; with the page it was told before, only the seats that have changed."""
@@ -91,7 +95,8 @@ def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: S
         standings.append(where)
         seats.append(_seat(required.role, slot, held, people, notes, where, day))
     ties = present_ties(ledger.as_of("tie", at, account_id=account), employments, day)
-    return Page(row, seats, _contacts(employments, people, seats), ties, standings)
+    touched = max((slot["at"] for slot in slots.values()), default=0)
+    return Page(row, seats, _contacts(employments, people, seats), ties, standings, touched)
 
 
 def _seat(

@@ -53,8 +53,7 @@ class Territory:
     def replace(self, page: Page) -> Line:
         """Take in what an edit made of one account; returns its new line."""
         row = page.account
-        touched = max((each["at"] for each in self.ws.ledger.as_of("slot", account_id=row["id"])), default=0)
-        line = self._line(row, page.standings, touched)
+        line = self._line(row, page.standings, page.touched)
         self._put(line)
         if self._names is not None:
             self._names[row["id"]] = [name_key(person["name"] or "") for person in page.people]

@@ -10,15 +10,13 @@ from typing import Any, Protocol
 import anywidget
 import traitlets
 
-from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_
-from coverage_kit.workbook.book import Answer, Message, RepBook
+from coverage_kit.workbook.book import Answer, EmptyBook, Message, RepBook
 from coverage_kit.workbook.coach import CoachBook
-from coverage_kit.workbook.words import words
+from coverage_kit.workbook.words import WORDS, words
 from coverage_kit.workspace import open_workspace
 
 _STATIC = Path(__file__).parent / "static"
-_STYLES = ("base", "frame", "account", "seats", "people", "cards", "forms", "session")
+_STYLES = ("base", "frame", "account", "seats", "people", "cards", "forms", "session", "import")
 _IMPORT = re.compile(r"^import [^;]+;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _NEEDS = re.compile(r'from "\./(\w+)\.js"')
@@ -46,12 +44,15 @@ class WorkbookView(anywidget.AnyWidget):
         The language to begin with.
     """
 
+    #: What this screen says.
+    vocabulary = WORDS
+
     words = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
 
     def __init__(self, model: Model, *, lang: str) -> None:
         self.model = model
-        super().__init__(words=words(), lang=lang)
+        super().__init__(words=words(self.vocabulary), lang=lang)
         self.on_msg(self._receive)
 
     def _receive(self, _widget: object, message: Any, _buffers: object) -> None:
@@ -68,19 +69,13 @@ def open_rep_workbook(rep: str = "", *, lang: str = "") -> WorkbookView:
         before anybody asked for it), else who is working, else the first rep.
     lang : str, optional
         ``ko`` or ``en``; the link's (``?lang=…``), what was chosen last, or the workspace's by default.
-
-    Raises
-    ------
-    BadInput
-        There is no rep yet.
     """
     ws = open_workspace()
     reps = ws.reps()
     working = ws.ledger.actor if ws.ledger.actor in reps else ""
     chosen = rep or working or next(iter(reps), "")
-    if not chosen:
-        raise BadInput("workbook.no_rep", N_("There is no rep yet. Next: coverage-kit assign ACCOUNT --rep REP"))
-    return WorkbookView(RepBook(ws, chosen, follows_link=not rep), lang=lang or ws.lang)
+    model = RepBook(ws, chosen, follows_link=not rep) if chosen else EmptyBook()
+    return WorkbookView(model, lang=lang or ws.lang)
 
 
 @cache

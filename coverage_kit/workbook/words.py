@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coverage_kit.domain.vocabulary import TIE_LABELS
 from coverage_kit.i18n import LANGUAGES, N_, texts
 
 WORDS: dict[str, str] = {
     "workbook": N_("Workbook"),
     "loading": N_("One moment…"),
+    "no_start": N_(
+        "The program behind this page does not answer. Load the page again; in JupyterLab, run the cells again."
+    ),
+    "load_again": N_("Load again"),
     "close": N_("Close"),
     "cancel": N_("Cancel"),
     "yes": N_("yes"),
@@ -419,6 +425,6 @@ WORDS: dict[str, str] = {
 }
 
 
-def words() -> dict[str, dict[str, str]]:
+def words(vocabulary: Mapping[str, str] = WORDS) -> dict[str, dict[str, str]]:
     """All words in each language, for the screen to switch between at once."""
-    return {lang: {key: texts(lang)(text) for key, text in WORDS.items()} for lang in LANGUAGES}
+    return {lang: {key: texts(lang)(text) for key, text in vocabulary.items()} for lang in LANGUAGES}

@@ -138,6 +138,16 @@ def ready(page: Page) -> None:
     page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
 
 
+def open_in_lab(page: Page, lab: Server, notebook: str) -> None:
+    """Open a notebook in JupyterLab and run its cells."""
+    page.goto(f"{lab.address}/lab/tree/{notebook}?reset&token={lab.token}", timeout=START_MS)
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
+        timeout=START_MS,
+    )
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+
 def open_account(page: Page, name: str) -> None:
     """Choose an account by its name in the navigator."""
     page.get_by_role("searchbox").fill(name)

@@ -22,6 +22,18 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.workspace import init_workspace
 
 SIZES = ((1440, 900), (1024, 768))
+CONTACTS = {
+    "ko": "회사,부서,이름,직책,휴대전화,이메일,메모\n"
+    "솔빛캐피탈,재무팀,김가온,팀장,010-0000-1001,gaon@example.co.kr,\n"
+    "하람투자,전산팀,이서윤,과장,010-0000-1002,seoyun@example.co.kr,\n"
+    "늘봄소재,구매팀,박도현,부장,010-0000-1003,dohyun@,\n"
+    "늘봄소재,구매팀,,사원,,,\n",
+    "en": "Company,Department,Name,Title,Mobile,E-mail,Remarks\n"
+    "Alder Software,Finance,Ann Marsh,Director,010-0000-1001,ann@example.com,\n"
+    "Dunmore Medical,IT,Ben Holt,Manager,010-0000-1002,ben@example.com,\n"
+    "Garrow Biologics,Purchasing,Cora Vance,Head,010-0000-1003,cora@,\n"
+    "Garrow Biologics,Purchasing,,Clerk,,,\n",
+}
 
 
 def take(out: Path) -> list[Path]:
@@ -48,6 +60,7 @@ def take(out: Path) -> list[Path]:
                 made.append(save(page, out / f"rep-cards-{lang}-390.png"))
             with served(home, lang, "coach.lee") as (address, token):
                 made += coach(browser, f"{address}/coach_session.ipynb?token={token}", lang, out)
+                made += bring_in(browser, f"{address}/import_accounts.ipynb?token={token}", lang, out, home)
         browser.close()
     return made
 
@@ -74,6 +87,20 @@ def coach(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
     page.get_by_role("menuitem").first.click()
     page.locator("dialog[data-ready]").wait_for()
     yield save(page, out / f"coach-commitment-{lang}-1440.png")
+
+
+def bring_in(browser: Browser, url: str, lang: str, out: Path, home: Path) -> Iterator[Path]:
+    """The import page with a list of contacts: at its columns, and after the trial."""
+    file = home / ("고객.csv" if lang == "ko" else "contacts.csv")
+    file.write_text(CONTACTS[lang], encoding="cp949")
+    page = opened(browser, url, 1440, 900, "light")
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator("table.columns").wait_for()
+    yield save(page, out / f"import-columns-{lang}-1440.png", last=False)
+    page.locator("[data-key=try]").click()
+    page.locator(".outcome").wait_for()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    yield save(page, out / f"import-trial-{lang}-1024.png")
 
 
 @contextmanager

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import BLANK, Server, open_account, ready, saved
-from .servers import START_MS
+from .conftest import BLANK, Server, open_account, open_in_lab, ready, saved
 from .test_rep import row, seat
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -18,12 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., Page], workspace: Path) -> None:
     page = new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
-    page.goto(f"{lab.address}/lab/tree/rep_workbook.ipynb?reset&token={lab.token}", timeout=START_MS)
-    page.wait_for_function(
-        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
-        timeout=START_MS,
-    )
-    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    open_in_lab(page, lab, "rep_workbook.ipynb")
     ready(page)
     cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
     before = page.evaluate(cells)

@@ -32,7 +32,7 @@ def test_a_newer_export_updates_what_changed_keeps_ids_and_lists_who_is_missing(
         "contacts", write(hubspot(ANN.replace("CFO", "CEO"), "3,Cy,Oh,,,,,900,Alpha Inc."), "new.csv")
     )
     assert counts(plan, "added", "changed", "missing") == [1, 1, 1]
-    assert [(d.what, d.field, d.before, d.after) for d in plan.differences] == [("", "title", "CFO", "CEO")]
+    assert [(d.what, d.field, d.before, d.after) for d in plan.differences] == [("Ann Lee", "title", "CFO", "CEO")]
     assert [one["name"] for one in plan.missing] == ["Bob Kim"]
     assert set(ids) < {row["id"] for row in ws.ledger.as_of("employment")}
     assert sorted(ws.people("900")["name"]) == ["Ann Lee", "Bob Kim", "Cy Oh"]

@@ -19,7 +19,7 @@ import coverage_kit
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
-LAYERS = ["cli", "workbook", "reporting", "engine", "sample", "workspace", "transfers", "exports", "coaching", "person_edits", "edits", "charts", "measures", "config", "exchange", "store", "resources", "domain", "errors", "i18n"]  # fmt: skip
+LAYERS = ["cli", "workbook", "reporting", "engine", "sample", "workspace", "transfers", "exports", "coaching", "person_edits", "edits", "charts", "measures", "config", "exchange", "store", "resources", "letters", "domain", "errors", "i18n"]  # fmt: skip
 FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
 ONLY_HERE = {
     "sqlalchemy": {"store", "reporting"},

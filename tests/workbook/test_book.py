@@ -12,6 +12,7 @@ from coverage_kit.errors import NotFound
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.page import read_page
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
 
 from .conftest import DAY, Clock, seat
@@ -43,6 +44,23 @@ def test_a_rep_sees_their_own_accounts_only(book: RepBook) -> None:
     assert hello["summary"]["all"]["required"] == 24
     assert hello["summary"]["focus"]["required"] == 12
     assert hello["today"] == "2026-11-25"
+
+
+def test_an_account_that_is_as_it_was_is_not_sent_again(
+    book: RepBook, ws: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = book.handle({"kind": "open", "account": "A", "ahead": True})
+    reads = []
+    monkeypatch.setattr("coverage_kit.workbook.book.read_page", lambda *a, **k: reads.append(a) or read_page(*a, **k))
+    again = book.handle({"kind": "open", "account": "A", "known": first["known"]})
+    assert (again["same"], "page" in again, reads) == (True, False, [])
+    with open_workspace(ws.path, actor="bob", clock=clock) as other:  # anybody's edit, of any account
+        other.edit_slot("B", "ceo", holder="최 새사람")
+    changed = book.handle({"kind": "open", "account": "A", "known": first["known"]})
+    assert "same" not in changed
+    assert changed["page"] == first["page"]
+    assert len(reads) == 1
+    assert book.handle({"kind": "open", "account": "B"})["page"]["seats"][0]["holder"]["name"] == "최 새사람"
 
 
 def test_who_has_no_accounts_yet_sees_an_empty_workbook(ws: Workspace) -> None:

@@ -1,22 +1,15 @@
-"""A coach brings in a file without a terminal: driven by the model, by the widgets, and once in a browser."""
+"""A coach brings in a file without a terminal: the steps, and what the screen is told of them."""
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from coverage_kit import BadInput, init_workspace
+from coverage_kit.workbook.import_book import ImportBook
 from coverage_kit.workbook.import_model import ImportModel
 from coverage_kit.workbook.import_view import ImportView
 from coverage_kit.workspace import Workspace
@@ -31,25 +24,45 @@ def ws(tmp_path: Path) -> Iterator[Workspace]:
         yield made
 
 
+def read_as(model: ImportModel) -> dict[str, str]:
+    return {column.theirs: column.ours for column in model.preview().columns}
+
+
 def test_a_file_is_looked_at_tried_out_and_imported(ws: Workspace) -> None:
     model = ImportModel(ws)
     preview = model.take("고객.csv", OURS)
     assert (preview.encoding, preview.is_guess, preview.n_rows) == ("cp949", True, 2)
-    assert preview.columns == {"회사": "account", "이름": "name", "직책": "title"}
+    assert read_as(model) == {"회사": "account", "이름": "name", "직책": "title"}
+    assert preview.columns[0].samples == ["한빛", "새벽"]
     assert model.try_out().counts["added"] == 1
     assert (model.is_done, ws.ledger.as_of("person")) == (False, [])
-    assert model.problems()[["row", "effect"]].to_numpy().tolist() == [[3, "row"]]
     assert model.run().counts["added"] == 1
     assert ws.people("한빛")["name"].tolist() == ["김가온"]
 
 
 def test_columns_that_nobody_knows_are_mapped_and_remembered(ws: Workspace) -> None:
     model = ImportModel(ws)
-    assert "account" in model.take("a.csv", THEIRS).lacking
+    assert "account" in str(model.take("a.csv", THEIRS).lacking)
     model.mapping = {"업체": "account", "누구": "name"}
-    assert model.preview().lacking == ""
+    assert model.preview().lacking is None
     model.run()
-    assert ImportModel(ws).take("b.csv", THEIRS).columns == {"업체": "account", "누구": "name"}
+    again = ImportModel(ws)
+    again.take("b.csv", THEIRS)
+    assert read_as(again) == {"업체": "account", "누구": "name"}
+
+
+def test_a_column_that_is_put_aside_is_not_read_and_stays_so(ws: Workspace) -> None:
+    model = ImportModel(ws)
+    model.take("a.csv", OURS)
+    model.mapping["직책"] = ""
+    assert read_as(model) == {"회사": "account", "이름": "name", "직책": ""}
+    model.run()
+    assert ws.people("한빛")["title"].isna().all()
+    again = ImportModel(ws)
+    again.take("b.csv", OURS)
+    assert read_as(again)["직책"] == ""
+    again.mapping["직책"] = "title"
+    assert read_as(again)["직책"] == "title"
 
 
 def test_a_name_of_an_upload_stays_in_its_folder_and_no_file_is_said(ws: Workspace, tmp_path: Path) -> None:
@@ -60,81 +73,74 @@ def test_a_name_of_an_upload_stays_in_its_folder_and_no_file_is_said(ws: Workspa
     assert not list(tmp_path.rglob("evil.csv"))
 
 
-def test_the_controls_do_what_a_person_does_and_show_names_as_text(ws: Workspace) -> None:
-    view = ImportView(ImportModel(ws))
-    assert view.run.disabled
-    view.take("a.csv", THEIRS)
-    assert view.run.disabled
-    view.fields["업체"].value = "account"
-    view.fields["누구"].value = "name"
-    assert not view.run.disabled
-    assert "&lt;b&gt;김가온" in view.shown.value
-    assert "<b>" not in view.shown.value
-    view.try_out.click()
-    assert "아직" in view.told.value
-    view.run.click()
-    assert [row["name"] for row in ws.ledger.as_of("person")] == ["<b>김가온</b>"]
-    view.take("b.csv", OURS)
-    view.encoding.value = "utf-8"
-    assert "UTF-8" in view.told.value
-    view.encoding.value = None
-    view.run.click()
-    assert "problem" not in view.tables.value
-    assert view.tables.value.count("<tr>") == 2
+def send(book: ImportBook, name: str, content: bytes, part: int = 1 << 20) -> dict[str, Any]:
+    """Send a file as the screen does, in parts."""
+    told: dict[str, Any] = {}
+    for at in range(0, max(len(content), 1), part):
+        body = {"name": name, "size": len(content), "at": at, "bytes": content[at : at + part]}
+        told = book.handle({"kind": "part", "seq": at, **body})
+    return told
 
 
-@pytest.fixture
-def page_url(ws: Workspace, tmp_path: Path) -> Iterator[str]:
-    """The notebook in Voilà, on loopback, ended with the test."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "COVERAGE_KIT_WORKSPACE": str(ws.path), "JUPYTER_PLATFORM_DIRS": "1"}
-    command = [sys.executable, "-m", "voila", str(ws.path / "notebooks/import_accounts.ipynb"), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]  # fmt: skip
-    with (tmp_path / "voila.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=tmp_path)
-        try:
-            deadline = time.monotonic() + 60
-            while time.monotonic() < deadline:
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/static/", timeout=1)
-                except urllib.error.HTTPError:
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-@pytest.mark.browser
-def test_a_coach_imports_a_file_in_the_browser(
-    ws: Workspace, page_url: str, plain_browser: Browser, tmp_path: Path
-) -> None:
-    picture = os.environ.get("COVERAGE_KIT_PICTURES")
-    (tmp_path / "고객.csv").write_bytes(OURS)
-    page = plain_browser.new_page(viewport={"width": 1440, "height": 1000})
-    page.set_default_timeout(90_000)
-    page.goto(page_url)
-    page.get_by_role("button", name=re.compile("파일 고르기")).wait_for()
-    with page.expect_file_chooser() as chosen:
-        page.get_by_role("button", name=re.compile("파일 고르기")).click()
-    chosen.value.set_files(tmp_path / "고객.csv")
-    page.get_by_text("인코딩은 추정입니다").wait_for()
-    assert page.get_by_label("직책").input_value()
-    page.get_by_role("button", name="미리 해 보기").click()
-    page.get_by_text("아직 아무것도 저장하지").wait_for()
-    if picture:
-        for width in (1440, 1024):
-            page.set_viewport_size({"width": width, "height": 1000})
-            page.screenshot(path=f"{picture}/import-{width}.png", full_page=True)
+def test_the_screen_is_told_each_step_in_both_languages(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    pushed: list[dict[str, Any]] = []
+    book.tell = pushed.append
+    assert book.handle({"kind": "hello", "seq": 1})["facts"] == {"accounts": 0, "not assigned": 0}
+    told = send(book, "a.csv", OURS, part=7)
+    assert (told["file"], told["size"], told["preview"]["lacking"]) == ("a.csv", len(OURS), None)
+    tried = book.handle({"kind": "try_out", "seq": 2})
+    assert (tried["done"], tried["plan"]["counts"]["rejected"], tried["seq"]) == (False, 1, 2)
+    [problem] = tried["plan"]["problems"]
+    assert (problem["row"], problem["column"], problem["effect"]) == (3, "이름", "row")
+    assert problem["text"]["ko"] != problem["text"]["en"]
     assert ws.ledger.as_of("person") == []
-    page.get_by_role("button", name="가져오기", exact=True).click()
-    page.get_by_text("가져왔습니다").wait_for()
-    page.close()
-    assert ws.people("한빛")["name"].tolist() == ["김가온"]
+    done = book.handle({"kind": "run", "seq": 3})
+    assert (done["done"], done["facts"]) == (True, {"accounts": 1, "not assigned": 1})
+    assert {each["step"] for each in pushed} == {"reading", "writing"}
+    rejects = book.handle({"kind": "file", "which": "rejects", "seq": 4})
+    assert (rejects["name"], "새벽" in rejects["text"]) == ("a.csv", True)
+    send(book, "b.csv", OURS.replace("과장".encode("cp949"), "부장".encode("cp949")))
+    [change] = book.handle({"kind": "try_out"})["plan"]["differences"]
+    assert (change["what"], change["field"], change["before"], change["after"]) == ("김가온", "title", "과장", "부장")
+
+
+def test_what_cannot_be_read_is_said_in_the_words_of_the_screen(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    empty = send(book, "empty.csv", b"")
+    assert (empty["file"], empty["preview"]) == ("", None)
+    assert "empty.csv" in empty["problem"]["en"]
+    lacking = send(book, "a.csv", THEIRS)["preview"]["lacking"]
+    assert "고객사, 이름" in lacking["ko"]
+    assert "--map" not in lacking["en"]
+    book.handle({"kind": "column", "theirs": "업체", "ours": "account"})
+    assert book.handle({"kind": "column", "theirs": "누구", "ours": "name"})["preview"]["lacking"] is None
+    send(book, "b.csv", OURS)
+    wrong = book.handle({"kind": "set", "encoding": "utf-8"})
+    assert (wrong["file"], wrong["preview"]["columns"]) == ("b.csv", [])
+    assert "--encoding" not in wrong["preview"]["lacking"]["en"]
+    assert book.handle({"kind": "set", "encoding": None})["preview"]["lacking"] is None
+    torn = book.handle({"kind": "part", "name": "c.csv", "size": 9, "at": 5, "bytes": b"1234"})
+    assert (torn["file"], torn["preview"]) == ("", None)
+    assert book.handle({"kind": "nonsense"})["problem"]["en"].startswith("The screen is of another version")
+
+
+def test_an_empty_file_of_each_kind_can_be_kept_and_is_taken_again(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    for kind in ("accounts", "contacts", "staff"):
+        book.handle({"kind": "set", "kind_of_file": kind})
+        blank = book.handle({"kind": "file", "which": "blank"})
+        assert blank["name"] == f"{kind}.csv"
+        told = send(book, blank["name"], (blank["text"] + ",".join("x" * len(blank["text"].split(",")))).encode())
+        assert told["preview"]["lacking"] is None
+        assert all(column["ours"] for column in told["preview"]["columns"])
+
+
+def test_no_row_of_the_file_is_in_the_widgets_state(ws: Workspace) -> None:
+    view = ImportView(ImportBook(ws), lang="ko")
+    sent: list[Any] = []
+    view.send = sent.append  # type: ignore[method-assign,assignment]
+    view._receive(view, {"kind": "part", "name": "a.csv", "size": len(OURS), "at": 0}, [memoryview(OURS)])
+    assert sent[-1]["preview"]["columns"][1]["samples"] == ["김가온", ""]
+    assert "김가온" not in str(view.get_state())
+    view.close()

@@ -8,13 +8,22 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import coverage_kit.workbook
+from coverage_kit.exchange.columns import COLUMNS
+from coverage_kit.exchange.problems import Effect
+from coverage_kit.letters import WEIGHTS
+from coverage_kit.workbook.import_model import KINDS
+from coverage_kit.workbook.import_words import IMPORT_WORDS
 from coverage_kit.workbook.view import CoachView, WorkbookView, joined_modules, joined_styles
 from coverage_kit.workbook.words import WORDS, words
 
+from .web_fonts import FILES, FOLDER
+
+FONTS = Path(coverage_kit.__file__).parent / "fonts"
 STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
-ENTRIES = ("main", "coach_main")
+ENTRIES = ("main", "coach_main", "import_main")
 #: Words whose key is put together on the screen: every member must be there.
 FAMILIES = {
     "rung_": "012345",
@@ -32,6 +41,22 @@ FAMILIES = {
     "tab_": ("seats", "picture", "contacts"),
     "level_": ("executive", "manager", "practitioner"),
     "function_of_": ("rep", "manager", "executive", "support", "service", "coach"),
+    "import_step_": ("file", "columns", "trial", "done"),
+    "import_kind_": KINDS,
+    "import_lead_": KINDS,
+    "import_effect_": [effect.value for effect in Effect],
+    "import_": (
+        "added",
+        "changed",
+        "unchanged",
+        "rejected",
+        "problems",
+        "differences",
+        "missing",
+        "reading",
+        "writing",
+    ),
+    "field_": [field for fields in COLUMNS.values() for field in fields],
     "stage_": ("attention", "interest", "desire", "action"),
     "step_name_": (
         "claims",
@@ -55,7 +80,7 @@ def test_every_word_the_screen_says_is_there() -> None:
     said = {key for text in sources().values() for key in re.findall(r'\bt\("(\w+)"', text)}
     said |= {prefix + member for prefix, members in FAMILIES.items() for member in members}
     assert len(said) > 150
-    assert sorted(said - WORDS.keys()) == []
+    assert sorted(said - (WORDS | IMPORT_WORDS).keys()) == []
 
 
 def test_both_languages_have_every_word_with_the_same_placeholders() -> None:
@@ -114,3 +139,15 @@ def test_no_customer_is_in_the_widgets_state(view: type[WorkbookView]) -> None:
     assert sent == [{"kind": "hello", "lines": [{"name": "비밀 고객사"}]}]
     assert "비밀" not in str(widget.get_state())
     widget.close()
+
+
+def test_the_letters_the_screens_bring_are_those_of_the_font() -> None:
+    """Made by web_fonts.py; every letter the whole font has, and no name its licence keeps."""
+    whole = {400: TTFont(FONTS / WEIGHTS[400]), 700: TTFont(FONTS / WEIGHTS[700])}
+    for name, (weight, codepoints) in FILES.items():
+        part, font = TTFont(FOLDER / name), whole[weight]
+        assert set(part.getBestCmap()) == set(font.getBestCmap()) & set(codepoints), name
+        assert {record.nameID for record in part["name"].names} <= {0, 13, 14}, name
+        for letter in part.getBestCmap().keys() & map(ord, "가뵤펲힣金"):
+            wide, same = font["hmtx"][font.getBestCmap()[letter]][0], part["hmtx"][part.getBestCmap()[letter]][0]
+            assert wide == same, chr(letter)

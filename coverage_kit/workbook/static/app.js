@@ -1,6 +1,8 @@
 // The workbook: what is shown where, in which language; what was typed and is not saved yet; undo.
 import { h, button } from "./dom.js";
+import { bringLetters } from "./letters.js";
 import { Shelf, Talk } from "./talk.js";
+import { Pages } from "./pages.js";
 import { Navigator } from "./navigator.js";
 import { AccountPane, arrowTabs } from "./account.js";
 import { Cards } from "./cards.js";
@@ -10,7 +12,8 @@ import { openPerson } from "./person.js";
 
 const HINTS = ["hint_1", "hint_2", "hint_3"];
 const NARROW = 720;
-const AHEAD_MS = 20000;
+/** After this long at rest, accounts are asked for ahead. */
+const SOON_MS = 120;
 let count = 0;
 
 function remembered(name) {
@@ -25,6 +28,7 @@ export class App {
   constructor(model, el) {
     this.model = model;
     this.id = `ck${++count}`;
+    bringLetters();
     this.words = model.get("words");
     this.lang = [new URLSearchParams(location.search).get("lang"), remembered("coverage-kit:lang"), model.get("lang")].find((lang) => lang in this.words);
     this.t = this.t.bind(this);
@@ -34,7 +38,6 @@ export class App {
     this.page = null;
     this.lines = new Map();
     this.versions = new Map();
-    this.ahead = new Map();
     this.drafts = {};
     this.undos = [];
     this.state = { pending: 0, late: false, trouble: null, savedAt: "" };
@@ -44,10 +47,13 @@ export class App {
     el.append(this.root);
     this.followTheme();
     this.talk = new Talk(model, { answer: (message, answer) => this.answered(message, answer), state: (state) => this.showState(state), base: (account, role) => this.versions.get(`${account}:${role}`) });
+    this.pages = new Pages(this.talk);
     this.begin();
   }
 
   close() {
+    clearTimeout(this.soon);
+    this.soon = null;
     this.talk.close();
     this.themes.disconnect();
   }
@@ -81,6 +87,12 @@ export class App {
   fail(answer) {
     this.root.replaceChildren(h("p", { class: "empty", role: "alert" }, this.errorText(answer)));
     this.root.dataset.state = "error";
+  }
+
+  /** Nothing has been answered yet, and it is high time; should the answer still come, it is shown. */
+  stuck() {
+    this.root.replaceChildren(h("div", { class: "empty", role: "alert" }, h("p", {}, this.t("no_start")), button(this.t("load_again"), () => location.reload(), { class: "primary" })));
+    this.root.dataset.state = "stuck";
   }
 
   ready() {
@@ -205,32 +217,38 @@ export class App {
   // Accounts and edits -----------------------------------------------------------------------------------------------
 
   async openAccount(account, week = null) {
-    const kept = week === null ? this.ahead.get(account) : null;
-    this.ahead.delete(account);
     this.account = account;
     this.week = week;
     if (this.look.view !== "accounts") this.showView("accounts");
     this.pane.loading(this.lines.get(account));
     this.nav.select();
-    const fresh = kept && performance.now() - kept.at < AHEAD_MS;
-    if (fresh) { this.take(kept.page, true); this.pane.show(this.page); }
-    const answer = await this.talk.ask("open", { account, week });
-    if (this.account !== account || this.week !== week) return;
+    const here = () => this.account === account && this.week === week;
+    const kept = week === null ? this.pages.find(account) : null;
+    const told = kept instanceof Promise ? await kept : kept;
+    if (told && here()) this.showPage(told.page, true);
+    const answer = week === null ? await this.pages.open(account) : await this.talk.ask("open", { account, week });
+    if (!here()) return;
     if (answer.kind !== "page") { this.say(this.errorText(answer), "problem"); if (week) this.openAccount(account, null); return; }
-    if (!fresh || JSON.stringify(answer.page) !== JSON.stringify(kept.page)) {
-      this.take(answer.page, week === null);
-      this.pane?.show(this.page);
-    }
-    this.lookAhead(this.nav?.neighbour(1));
+    if (!told || JSON.stringify(answer.page) !== JSON.stringify(told.page)) this.showPage(answer.page, week === null);
+    this.lookAhead();
   }
 
-  /** Fetch an account that is likely to be opened next, so that it shows at once; what is shown is asked for again. */
-  async lookAhead(account) {
-    if (!account || account === this.account || this.ahead.has(account) || this.talk.outbox.length) return;
-    this.ahead.set(account, { at: -Infinity });
-    const answer = await this.talk.ask("open", { account, ahead: true });
-    if (answer.kind === "page" && this.ahead.has(account)) this.ahead.set(account, { page: answer.page, at: performance.now() });
-    else this.ahead.delete(account);
+  showPage(page, present) {
+    this.take(page, present);
+    this.pane?.show(this.page);
+  }
+
+  /** Once nothing has happened for a moment, fetch what is likely to be opened next, one by one. */
+  lookAhead() {
+    clearTimeout(this.soon);
+    this.root.dataset.ahead = "soon";
+    const mine = this.soon = setTimeout(async () => {
+      for (const account of this.nav?.likely() ?? []) {
+        if (mine !== this.soon || this.talk.isBusy) return;
+        await this.pages.ahead(account);
+      }
+      if (mine === this.soon) this.root.dataset.ahead = "done";
+    }, SOON_MS);
   }
 
   take(page, present) {
@@ -248,7 +266,7 @@ export class App {
   }
 
   answered(message, answer) {
-    this.ahead.delete(message.account);
+    this.pages.drop(message.account);
     const here = answer.page && answer.page.account.id === this.account && this.week === null;
     if (answer.page) for (const seat of answer.page.seats) this.versions.set(`${answer.page.account.id}:${seat.role}`, seat.version);
     if (here) this.take(answer.page, true);
@@ -320,7 +338,7 @@ export class App {
 
   showState(state) {
     this.state = state;
-    if (!this.saved) return;
+    if (!this.saved) { if (state.late) this.stuck(); return; }
     const { t } = this;
     this.saved.textContent = state.pending ? t("saving") : state.savedAt ? t("saved_at", { at: state.savedAt }) : "";
     this.root.dataset.saved = state.pending ? "pending" : state.savedAt ? "saved" : "";

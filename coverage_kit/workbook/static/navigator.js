@@ -48,7 +48,7 @@ export class Navigator {
     this.inner = h("div", { role: "presentation", class: "inner" });
     this.none = h("p", { class: "empty", hidden: true }, t("no_match"));
     this.list.append(this.inner);
-    this.list.addEventListener("scroll", () => this.draw());
+    this.list.addEventListener("scroll", () => { this.draw(); this.app.lookAhead(); });
     this.list.addEventListener("keydown", (event) => this.key(event));
     this.node = h("nav", { class: "nav", "aria-label": t("accounts") },
       this.search,
@@ -112,9 +112,16 @@ export class Navigator {
     this.list.removeAttribute("aria-activedescendant");
     for (const row of this.inner.children) {
       const here = row.dataset.account === this.app.account;
-      row.setAttribute("aria-selected", String(here));
+      if (here !== (row.ariaSelected === "true")) row.ariaSelected = String(here);
       if (here) this.list.setAttribute("aria-activedescendant", row.id);
     }
+  }
+
+  /** Accounts that are likely to be opened next: the one after this, then those in sight. */
+  likely() {
+    const first = Math.floor(this.list.scrollTop / ROW);
+    const last = Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW);
+    return [this.neighbour(1), ...this.shown.slice(first, last).map((line) => line.id)];
   }
 
   row(line, i) {
@@ -126,7 +133,7 @@ export class Navigator {
       class: "line", role: "option", id: `${this.app.id}-a${i}`, "aria-selected": "false",
       "aria-setsize": this.shown.length, "aria-posinset": i + 1, "data-account": line.id,
       "aria-label": `${line.name}, ${t("known_of", { known, all })}${line.focus ? `, ${t("focus")}` : ""}`,
-      onclick: () => this.open(line.id), onpointerenter: () => this.app.lookAhead(line.id),
+      onclick: () => this.open(line.id), onpointerenter: () => this.app.pages.ahead(line.id),
     },
     h("span", { class: "name" }, line.focus && h("span", { class: "star", "aria-hidden": "true" }, "★"), line.name),
     h("span", { class: "of" }, `${known}/${all}`),

@@ -58,12 +58,12 @@ export class Talk {
     this.next();
   }
 
-  /** Ask something; the promise is kept when the answer comes. */
-  ask(kind, body = {}) {
+  /** Ask something; the promise is kept when the answer comes. Of long work nobody says that the answer is late. */
+  ask(kind, body = {}, { long = false, bytes = [] } = {}) {
     const seq = ++this.seq;
     return new Promise((resolve) => {
-      this.waiting.set(seq, { resolve, sent: performance.now(), question: true });
-      this.model.send({ kind, seq, ...this.extra, ...body });
+      this.waiting.set(seq, { resolve, sent: performance.now(), question: !long });
+      this.model.send({ kind, seq, ...this.extra, ...body }, undefined, bytes);
     });
   }
 
@@ -76,6 +76,9 @@ export class Talk {
       this.next();
     });
   }
+
+  /** Whether an answer is being waited for. */
+  get isBusy() { return this.waiting.size > 0; }
 
   pendingFor(account, role) {
     return this.outbox.some(({ message }) => message.account === account && message.role === role);

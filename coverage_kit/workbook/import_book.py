@@ -1,0 +1,224 @@
+"""Bringing a file in, as the screen tells it: one message in, one answer out, and what the screen shows in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.errors import BadInput, CoverageKitError
+from coverage_kit.exchange import ImportPlan
+from coverage_kit.exchange.problems import Effect
+from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.resources import folder
+from coverage_kit.workbook.import_model import KINDS, ImportModel, Preview
+from coverage_kit.workbook.import_words import FIELDS
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+Message = Mapping[str, Any]
+Answer = dict[str, Any]
+#: Lines of a table that the screen shows; all are counted.
+_LISTED = 200
+#: What the screen says where the command line would name an option of its own.
+_SAID = {
+    "import.column_missing": N_("No column is {lacking} yet. Choose below which one it is."),
+    "import.sheet": N_("This workbook has several sheets. Choose the one to bring in."),
+    "import.encoding": N_("Line {line} of {file} is not {encoding}. Choose another encoding."),
+    "import.encoding_unclear": N_("The encoding of {file} cannot be told from its bytes. Choose one."),
+}
+#: What another encoding may mend: the file stays, so that one can be chosen.
+_OF_ENCODING = ("import.encoding", "import.encoding_unclear")
+#: After these the number of accounts may be another.
+_COUNTED_AFTER = ("hello", "drop", "run")
+
+
+class ImportBook:
+    """One file on its way in, and what to tell of it.
+
+    Parameters
+    ----------
+    ws : Workspace
+
+    Attributes
+    ----------
+    tell : callable
+        Given what the screen should know while something is still being done.
+    """
+
+    def __init__(self, ws: Workspace) -> None:
+        self.ws = ws
+        self.model = ImportModel(ws)
+        self.tell: Callable[[Answer], None] = lambda _: None
+        self._preview: Preview | None = None
+        self._problem: CoverageKitError | None = None
+        self._size = 0
+        self._acts: dict[str, Callable[[Message], None]] = {
+            "hello": lambda _: None,
+            "part": self._part,
+            "set": self._set,
+            "column": self._column,
+            "back": self._back,
+            "drop": self._drop,
+            "try_out": lambda _: self._run(self.model.try_out),
+            "run": lambda _: self._run(self.model.run),
+        }
+
+    def handle(self, message: Message) -> Answer:
+        """Answer one message of the screen.
+
+        Parameters
+        ----------
+        message : mapping
+            ``kind`` says what happened; ``seq`` comes back in the answer.
+
+        Returns
+        -------
+        dict
+            ``kind`` is ``import`` with all that the screen shows, or ``file`` with a text to keep.
+        """
+        kind, seq = str(message.get("kind")), {"seq": message.get("seq")}
+        if kind == "file":
+            return {"kind": "file", **self._file(str(message.get("which")))} | seq
+        self._problem = None
+        try:
+            act = self._acts.get(kind)
+            if act is None:
+                raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
+            act(message)
+        except CoverageKitError as exc:
+            self._problem = exc
+        told = {"facts": self.facts()} if kind in _COUNTED_AFTER else {}
+        return self._shown() | told | seq
+
+    def facts(self) -> dict[str, Any]:
+        """How many accounts there are, and how many of them nobody owns yet."""
+        return {"accounts": len(self.ws.ledger.as_of("account")), "not assigned": len(self.ws.unconfirmed())}
+
+    # What the user does ----------------------------------------------------------------------------------------------
+
+    def _part(self, message: Message) -> None:
+        at, size, part = int(message["at"]), int(message["size"]), bytes(message.get("bytes") or b"")
+        if at == 0:
+            self._drop()
+            self.model.begin(str(message["name"]))
+        if at != self._size:
+            self._drop()
+            raise BadInput("import.part", N_("The file did not arrive whole. Choose it once more."))
+        self.model.append(part)
+        self._size += len(part)
+        if self._size >= size:
+            self._look()
+
+    def _set(self, message: Message) -> None:
+        """The kind, the encoding or the sheet."""
+        if message.get("kind_of_file") in KINDS:
+            self.model.kind = str(message["kind_of_file"])
+            self.model.mapping = {}
+        for name in ("encoding", "sheet"):
+            if name in message:
+                setattr(self.model, name, message[name] or None)
+        if "sheet" in message:
+            self.model.mapping = {}
+        self._back(message)
+
+    def _column(self, message: Message) -> None:
+        self.model.mapping[str(message["theirs"])] = str(message["ours"] or "")
+        self._back(message)
+
+    def _back(self, _: Message) -> None:
+        self.model.plan, self.model.is_done = None, False
+        if self.model.file_name:
+            self._look()
+
+    def _drop(self, _: Message | None = None) -> None:
+        self._preview, self._size = None, 0
+        self.model.drop()
+
+    def _look(self) -> None:
+        try:
+            self._preview = self.model.preview()
+        except BadInput as exc:
+            if exc.code in _OF_ENCODING:
+                self._preview = Preview(encoding=self.model.encoding or "", lacking=exc)
+                return
+            self._drop()
+            raise
+
+    def _run(self, act: Callable[..., ImportPlan]) -> None:
+        act(lambda step, done, total: self.tell({"kind": "progress", "step": step, "done": done, "total": total}))
+
+    # What is told ----------------------------------------------------------------------------------------------------
+
+    def _shown(self) -> Answer:
+        model, preview = self.model, self._preview
+        return {
+            "kind": "import",
+            "kinds": [*KINDS],
+            "kind_of_file": model.kind,
+            "choices": model.choices(),
+            "file": model.file_name if preview else "",
+            "size": self._size,
+            "encoding": model.encoding,
+            "sheet": model.sheet,
+            "preview": _preview(preview) if preview else None,
+            "plan": self._plan(model.plan) if model.plan else None,
+            "done": model.is_done,
+            "problem": _told(self._problem) if self._problem else None,
+        }
+
+    def _plan(self, plan: ImportPlan) -> dict[str, Any]:
+        listed = plan.missing[:_LISTED]
+        found = self.ws.ledger.as_of("account", id=[row["account"] for row in listed]) if listed else []
+        names = {row["id"]: row["name"] for row in found}
+        missing = [{"name": row["name"], "account": names.get(row["account"], row["account"])} for row in listed]
+        return {**_numbers(plan), "n_missing": len(plan.missing), "missing": missing}
+
+    def _file(self, which: str) -> dict[str, str]:
+        """A file to keep: an empty one of the kind chosen, or the rows that were not taken."""
+        kind = self.model.kind
+        path = folder("templates") / "import" / f"{kind}.csv"
+        if which == "rejects" and self.model.plan is not None:
+            path = Path(self.model.plan.counts["rejects_file"])
+        return {"name": path.name, "text": path.read_text(encoding="utf-8-sig")}
+
+
+def _told(exc: CoverageKitError) -> dict[str, str]:
+    """An error in both languages, in the words of the screen."""
+    said = _SAID.get(exc.code)
+    if said is None:
+        return {lang: exc.text(lang) for lang in LANGUAGES}
+    lacking = exc.values.get("lacking")
+    named = lacking if isinstance(lacking, list) else []
+    return {
+        lang: texts(lang)(said, **{**exc.values, "lacking": [texts(lang)(FIELDS[ours]) for ours in named]})
+        for lang in LANGUAGES
+    }
+
+
+def _preview(preview: Preview) -> dict[str, Any]:
+    return {**asdict(preview), "lacking": _told(preview.lacking) if preview.lacking else None}
+
+
+def _numbers(plan: ImportPlan) -> dict[str, Any]:
+    """What a trial or an import came to: the counts, and the first lines of each table."""
+    counted = ("rows", "added", "changed", "unchanged", "rejected", "missing", "accounts_added")
+    rejects = plan.counts.get("rejects_file")
+    problems = sorted(plan.problems, key=lambda problem: (problem.effect is Effect.NOTICE, problem.row))
+    return {
+        "counts": {name: plan.counts.get(name, 0) for name in counted},
+        "rejects": Path(rejects).name if rejects else "",
+        "n_problems": len(problems),
+        "problems": [
+            {
+                **{name: getattr(problem, name) for name in ("row", "column", "value")},
+                "effect": problem.effect.value,
+                "text": {lang: problem.text(lang) for lang in LANGUAGES},
+            }
+            for problem in problems[:_LISTED]
+        ],
+        "n_differences": len(plan.differences),
+        "differences": [{**asdict(each), "before": each.before or ""} for each in plan.differences[:_LISTED]],
+    }

@@ -1,0 +1,98 @@
+"""A coach brings in a file, from the empty page to the rows that were not taken, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coverage_kit.workspace import init_workspace, open_workspace
+
+from .conftest import Server, ready, serious
+from .servers import START_MS, start, stop
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROWS = [
+    "회사,이름,직책,전화",
+    "한빛,김가온,과장,010-1000-2000",
+    "새벽,,부장,",
+    "한빛,<img src=x onerror=alert(1)>,팀장,",
+]
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[tuple[Server, Path]]:
+    """A new workspace behind ``coverage-kit app``."""
+    workspace = tmp_path / "team"
+    with init_workspace(workspace, lang="ko", actor="coach"):
+        pass
+    process, port = start(workspace, ["app"], tmp_path, COVERAGE_KIT_ACTOR="coach")
+    token = re.search(r"import_accounts\S*token=([\w-]+)", (tmp_path / "log").read_text())
+    assert token
+    yield Server(process, f"http://127.0.0.1:{port}", token[1]), workspace
+    stop(process)
+
+
+def test_a_file_goes_in_step_by_step(
+    own_server: tuple[Server, Path], new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    server, workspace = own_server
+    (tmp_path / "고객.csv").write_bytes("\n".join(ROWS).encode("cp949"))
+    page = new_page(1024, 768)
+    page.goto(f"{server.address}/voila/render/import_accounts.ipynb?token={server.token}", timeout=START_MS)
+    ready(page)
+    root, found = page.locator(".coverage-kit"), {}
+
+    def looks_right(where: str) -> None:
+        found.update(serious(page, where))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+        assert root.evaluate("(root) => root.scrollWidth <= root.clientWidth"), where
+
+    def step(name: str) -> None:
+        expect(page.get_by_role("heading", level=2)).to_have_text(name)
+        expect(root.locator(".steps [aria-current=step]")).to_contain_text(name)
+
+    step("파일 고르기")
+    looks_right("empty")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    page.get_by_label("파일을 여기에 놓거나").set_input_files(tmp_path / "empty.csv")
+    expect(page.get_by_role("alert").filter(has_text="empty.csv")).to_be_visible()
+    with page.expect_download() as blank:
+        page.get_by_role("button", name="빈 파일 받기").click()
+    assert blank.value.suggested_filename == "contacts.csv"
+    page.get_by_label("파일을 여기에 놓거나").set_input_files(tmp_path / "고객.csv")
+    # The columns: a guess is said, the cells show, and a column can be read as another, by keyboard alone.
+    step("열 살펴보기")
+    expect(page.get_by_text("인코딩은 추정입니다")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^이름"))).to_contain_text("김가온")
+    looks_right("columns")
+    page.get_by_label("전화 열을 읽는 방법").press("Home")
+    expect(page.locator("tr.unread")).to_have_count(1)
+    expect(page.get_by_label("전화 열을 읽는 방법")).to_be_focused()
+    page.get_by_label("전화 열을 읽는 방법").select_option("phone")
+    expect(page.locator("tr.unread")).to_have_count(0)
+    page.get_by_role("button", name="미리 해 보기").press("Enter")
+    step("미리 해 보기")
+    expect(page.get_by_text("아직 아무것도 저장하지 않았습니다")).to_be_visible()
+    looks_right("trial")
+    with open_workspace(workspace) as ws:
+        assert ws.ledger.as_of("person") == []
+    page.get_by_role("button", name="English").click()
+    step("Try it out")
+    expect(page.get_by_role("row", name="3 row not taken")).to_contain_text("이름")
+    page.get_by_role("button", name="Import", exact=True).press("Enter")
+    step("Bring it in")
+    expect(page.get_by_text("Imported.")).to_be_visible()
+    looks_right("done")
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Keep the rows not taken").click()
+    assert "새벽" in kept.value.path().read_text(encoding="utf-8-sig")
+    with open_workspace(workspace) as ws:
+        assert sorted(row["name"] for row in ws.ledger.as_of("person")) == ["<img src=x onerror=alert(1)>", "김가온"]
+    page.get_by_role("button", name="Another file").click()
+    step("Choose a file")
+    assert found == {}

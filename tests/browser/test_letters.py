@@ -1,0 +1,72 @@
+"""Korean on a machine that has no Korean font, and no letters sent to one that has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .conftest import Server, open_in_lab, outside
+from .servers import START_MS, WAIT_MS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+#: How wide the letters of a text are where it stands, and the same text laid out now.
+WIDTHS = """() => {
+  const width = (node) => { const range = document.createRange(); range.selectNodeContents(node); return range.getBoundingClientRect().width; };
+  return [...document.querySelectorAll('.coverage-kit :is(h1, h2, .role, [role=tab][aria-selected=true])')].map((node) => {
+    const again = node.cloneNode(true);
+    again.style.fontFeatureSettings = '"ckzz" 1';
+    node.after(again);
+    const pair = [node.textContent, width(node), width(again)];
+    again.remove();
+    return pair;
+  });
+}"""
+#: Two syllables that differ: as boxes they would be the same picture.
+DIFFER = """() => {
+  const drawn = (text) => {
+    const canvas = document.createElement('canvas').getContext('2d');
+    canvas.font = `16px ${getComputedStyle(document.querySelector('.coverage-kit')).fontFamily}`;
+    canvas.fillText(text, 4, 24);
+    return canvas.canvas.toDataURL();
+  };
+  return drawn('뵤') !== drawn('가') && drawn('펲') !== drawn('믜');
+}"""
+
+
+@pytest.mark.parametrize("where", ["voila", "lab"])
+def test_korean_is_shown_where_the_machine_has_no_korean_font(
+    plain_browser: Browser, where: str, request: pytest.FixtureRequest
+) -> None:
+    server: Server = request.getfixturevalue(where)
+    context = plain_browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(WAIT_MS)
+    page, fetched = context.new_page(), []
+    page.on("request", lambda each: fetched.append(each.url))
+    if where == "voila":
+        page.goto(server.page("jihye.kim"), timeout=START_MS)
+    else:
+        open_in_lab(page, server, "rep_workbook.ipynb")
+    page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
+    page.locator(".pane[data-state=ready] .role").first.wait_for()
+    page.wait_for_function(
+        "[...document.fonts].filter((f) => f.family.includes('Gothic') && f.status === 'loaded').length === 2"
+    )
+    assert page.evaluate(DIFFER)
+    widths = page.evaluate(WIDTHS)
+    assert len(widths) > 10
+    assert [(text, shown) for text, shown, laid_out in widths if abs(shown - laid_out) > 0.1] == []
+    letters = [url.rpartition("/")[2] for url in fetched if "woff2" in url and "coverage-kit" in url]
+    assert sorted(letters) == ["korean-400.woff2?v=1", "korean-700.woff2?v=1"]
+    assert [url for url in fetched if outside(url)] == []
+    context.close()
+
+
+def test_a_machine_with_a_korean_font_is_sent_none(workbook: Callable[..., Page]) -> None:
+    page = workbook()
+    page.locator(".pane[data-state=ready] .role").first.wait_for()
+    sent = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+    assert any("voila" in each for each in sent)
+    assert [each for each in sent if "woff2" in each] == []
