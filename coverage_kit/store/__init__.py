@@ -3,7 +3,7 @@
 from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Change, Edit, Ledger, new_id, new_ids
 from coverage_kit.store.load import load_history, load_versions
-from coverage_kit.store.schema import clear_store, open_store
+from coverage_kit.store.schema import clear_store, open_memory_store, open_store
 from coverage_kit.store.source_rows import SourceRows, load_source_rows, source_row_writer
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "load_versions",
     "new_id",
     "new_ids",
+    "open_memory_store",
     "open_store",
     "source_row_writer",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import StoreError
@@ -52,6 +52,13 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
         if revision != REVISIONS[-1]:
             upgrade(engine)
     return Ledger(engine, clock=clock, actor=actor, name=name)
+
+
+def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
+    """A store in memory that nobody else sees and that ends with ``close``."""
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    return Ledger(engine, clock=clock, actor=actor, name="memory")
 
 
 def upgrade(engine: Engine) -> None:
