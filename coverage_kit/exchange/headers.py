@@ -10,7 +10,7 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.columns import COLUMNS, REQUIRED, SEVERAL
 from coverage_kit.exchange.layouts import SPREADSHEET, Layout, find_layout
-from coverage_kit.exchange.outputs import PROBLEM
+from coverage_kit.exchange.problems import PROBLEM
 from coverage_kit.exchange.table_files import Rows
 from coverage_kit.i18n import N_
 

@@ -8,18 +8,11 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.i18n import N_
 
-if TYPE_CHECKING:
-    from coverage_kit.exchange.headers import TableFile
-
 _LIVE = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|｜]")
-#: The column that says why a row was rejected; it stands first, so that rows of any length keep their own columns.
-PROBLEM = "problem"
 #: What a cell of a workbook holds at the most.
 _XLSX_CELL = 32_767
 
@@ -74,17 +67,6 @@ def write_table(
         raise BadInput(
             "export.folder", N_("{file} cannot be written; check the folder and its permissions."), file=path.name
         ) from exc
-
-
-def write_rejects(path: Path, table: TableFile, problems: Iterable[Problem]) -> None:
-    """Write the rows not taken whole in the file's own columns, with the reason, to be mended and imported again."""
-    reasons: dict[int, list[str]] = {}
-    for problem in problems:
-        if problem.effect is not Effect.NOTICE:
-            reasons.setdefault(problem.row, []).append(f"{problem.column}: {problem.message}")
-    again = int(table.is_rejects)
-    rows = (["; ".join(reasons[row]), *cells[again:]] for row, cells in table.rows if row in reasons)
-    write_table(path, [PROBLEM, *table.header[again:]], rows)
 
 
 def _csv(file: str, header: Sequence[str], rows: Iterable[Sequence[str]], encoding: str) -> bytes:

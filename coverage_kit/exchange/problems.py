@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from coverage_kit.i18n import texts
 
+#: The column that says why a row was rejected; it stands first, so that rows of any length keep their own columns.
+PROBLEM = "problem"
+
 
 class Effect(StrEnum):
     """What a problem does: the row is not taken, a cell of it is not taken, or somebody should only know."""
