@@ -134,6 +134,27 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("")
 
 
+def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook: Open, workspace: Path) -> None:
+    name = BLANK[15]
+    page = workbook()
+    open_account(page, name)
+    dialog = page.get_by_role("dialog")
+
+    def ask() -> None:
+        row(page, "cfo").get_by_role("button", name=re.compile("더 보기")).click()
+        page.get_by_role("menuitem", name="이 고객사에 없는 직책…").click()
+
+    ask()
+    dialog.get_by_label("까닭", exact=True).fill("본사가 맡음")
+    page.reload(timeout=START_MS)
+    ready(page)
+    page.get_by_role("button", name="보기", exact=True).click()
+    expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
+    dialog.get_by_role("button", name="취소").click()
+    ask()
+    expect(dialog.get_by_label("까닭", exact=True)).to_have_value("")
+
+
 def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspace: Path) -> None:
     page = workbook()
     page.get_by_role("tab", name="다음 다섯 분").click()

@@ -7,7 +7,7 @@ import { Navigator } from "./navigator.js";
 import { AccountPane, arrowTabs } from "./account.js";
 import { Cards } from "./cards.js";
 import { Promises } from "./promises.js";
-import { openConflict, openHelp } from "./forms.js";
+import { openConflict, openHelp, openKept } from "./forms.js";
 import { openPerson } from "./person.js";
 
 const HINTS = ["hint_1", "hint_2", "hint_3"];
@@ -66,7 +66,12 @@ export class App {
     this.talk.resume(new Shelf(`${this.shelfName}:outbox`));
     const kept = Object.keys(this.drafts).map((key) => key.split("|")).filter(([account]) => this.lines.has(account));
     const card = kept.find(([, , field]) => field === "details");
-    const show = async () => { await this.openAccount((card ?? kept[0])[0]); if (card) openPerson(this, card[1]); };
+    const show = async () => {
+      const where = card ?? kept[0];
+      await this.openAccount(where[0]);
+      if (card) openPerson(this, card[1]);
+      else openKept(this, where);
+    };
     if (kept.length) this.say(this.t("kept_text", { n: kept.length }), "kept", [[this.t("show_it"), show]]);
     const first = kept[0]?.[0] ?? this.nav?.shown[0]?.id;
     if (first && this.look.view === "accounts") await this.openAccount(first);
