@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -173,8 +174,13 @@ def bomb_old_workbook(path: Path) -> Path:
     return path
 
 
-def password_stub(path: Path) -> Path:
-    """What Excel writes for a protected workbook: an OLE file; this one has nothing else in it."""
+def protected(path: Path) -> Path:
+    """A workbook of two rows, encrypted with a password as Excel does it."""
+    return Path(shutil.copyfile(Path(__file__).with_name("protected.xlsx"), path))
+
+
+def damage_ole(path: Path) -> Path:
+    """Begins like an old or a protected workbook, and has nothing else in it."""
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2_000)
     return path
 
@@ -184,7 +190,8 @@ def password_stub(path: Path) -> Path:
     [
         (damage_truncate, "import.workbook"),
         (damage_no_workbook, "import.workbook"),
-        (password_stub, "import.workbook"),
+        (damage_ole, "import.workbook"),
+        (protected, "import.password"),
         (bomb_zip, "import.workbook_size"),
         (bomb_lying_size, "import.workbook"),
         (bomb_entities, "import.workbook_entities"),
