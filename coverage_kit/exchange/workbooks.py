@@ -18,6 +18,8 @@ from coverage_kit.i18n import N_
 
 Rows = list[tuple[int, list[str]]]
 
+#: The name of the stream in which Excel keeps how a workbook is encrypted.
+_ENCRYPTED = "EncryptionInfo".encode("utf-16-le")
 _XLS_BYTES = 64 << 20
 _XLS_SECONDS = 60
 
@@ -61,6 +63,9 @@ def read_xls(path: Path, sheet: str | None = None) -> Rows:
     """
     if path.stat().st_size > _XLS_BYTES:
         raise too_large(path.name)
+    if _ENCRYPTED in path.read_bytes():
+        # A new workbook with a password lies in the shell of an old one, whatever it is called.
+        raise protected(path.name)
     command = [sys.executable, "-m", "coverage_kit.exchange.xls_process", str(path.absolute())]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_XLS_SECONDS, check=False)
