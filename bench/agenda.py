@@ -68,6 +68,7 @@ def around(slots: pd.DataFrame) -> dict[str, object]:
             "commitment": [f"c{i}" for i in range(len(some))],
             "kind": "verify",
             "account": some["account"].astype(object),
+            "account_name": some["account_name"].astype(object),
             "role": some["role"].astype(object),
             "due_on": "2026-11-25",
             "own": True,
