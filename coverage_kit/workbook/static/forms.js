@@ -47,7 +47,7 @@ export function openDeparture(app, holder, { role = "", account = app.account, s
   const on = dayField(t("since_when"), "", t);
   const title = h("input", { type: "text", maxlength: 120, "aria-label": t("new_title"), autocomplete: "off" });
   const moved = h("input", { type: "text", maxlength: 200, "aria-label": t("moved_to"), autocomplete: "off", placeholder: t("moved_to_hint") });
-  const forget = keepTexts(app, [account ?? "", role || holder.person], { new_title: title, moved_to: moved });
+  const texts = keepTexts(app, [account ?? "", role || holder.person], { new_title: title, moved_to: moved });
   const changed = dayField(t("role_since"), app.day, t);
   const since = row(t("since_when"), on.node);
   const extra = { moved: [row(t("moved_to"), moved)], role_changed: [row(t("role_since"), changed.node), row(t("new_title"), title)] };
@@ -64,21 +64,27 @@ export function openDeparture(app, holder, { role = "", account = app.account, s
     const day = kind() === "role_changed" ? changed : on;
     if (day.value && !/^\d{4}-\d{2}-\d{2}$/.test(day.value)) { day.text.setAttribute("aria-invalid", "true"); day.text.focus(); return; }
     const value = { person: holder.person, kind: kind(), on: day.value, title: title.value.trim(), moved_to: moved.value.trim() };
-    forget();
-    closeWhenSaved(dialog, send(value), (answer) => app.errorText(answer));
+    closeWhenSaved(dialog, texts.sent(send(value)), (answer) => app.errorText(answer));
   };
   if (moved.value || title.value) choose.querySelector(`[value=${moved.value ? "moved" : "role_changed"}]`).checked = true;
   const dialog = openDialog(app.root, t("what_happened_to", { name: holder.name ?? "" }), [choose, since, Object.values(extra), note], {
-    actions: [h("span", { class: "grow" }), button(t("cancel"), () => { forget(); dialog.close(); }), button(t("write_down"), save, { class: "primary" })],
+    actions: [h("span", { class: "grow" }), button(t("cancel"), () => { texts.forget(); dialog.close(); }), button(t("write_down"), save, { class: "primary" })],
   });
   look();
   return dialog;
 }
 
-/** Texts of a window that stay over a reload until they are sent or thrown away; the answer forgets them. */
+/** Texts of a window that stay over a reload until they are sent or thrown away; what is refused is kept on. */
 function keepTexts(app, [account, role], fields) {
   for (const [field, input] of Object.entries(fields)) keptText(app, [account, role, field], input);
-  return () => { for (const field of Object.keys(fields)) app.keepDraftAt(account, role, field, null); };
+  const forget = () => { for (const field of Object.keys(fields)) app.keepDraftAt(account, role, field, null); };
+  const sent = async (answered) => {
+    forget();
+    const answer = await answered;
+    if (answer.kind === "refused") for (const input of Object.values(fields)) input.dispatchEvent(new Event("input"));
+    return answer;
+  };
+  return { forget, sent };
 }
 
 /** The window in which a text was begun that this browser kept. */
@@ -91,21 +97,20 @@ export function openKept(app, [, role, field]) {
 /** A seat nobody holds: checked vacant, or a position that does not exist here. */
 export function openEmptySeat(app, role, kind) {
   const { t } = app;
-  const on = dayField(t("day"), kind === "vacant" ? app.day : "", t);
+  const on = dayField(t(kind === "vacant" ? "day" : "review_on"), kind === "vacant" ? app.day : "", t);
   const how = howChoice(t);
   const reason = h("input", { type: "text", maxlength: 300, "aria-label": t("reason"), autocomplete: "off" });
-  const forget = keepTexts(app, [app.account, role], { reason });
+  const texts = keepTexts(app, [app.account, role], { reason });
   const agrees = app.data.staff.filter((each) => !each.gone && ["coach", "manager", "executive"].includes(each.function)).map((each) => [each.id, each.name]);
   let agreed = agrees[0]?.[0] ?? "";
   const body = kind === "vacant" ? [row(t("day"), on.node), row(t("how"), how.node)]
     : [row(t("reason"), reason), row(t("agreed_by"), choice(t("agreed_by"), agrees, agreed, (value) => { agreed = value; })), row(t("review_on"), on.node), h("p", { class: "quiet" }, t("not_applicable_note"))];
   const save = () => {
     const value = kind === "vacant" ? { on: on.value, how: how.value } : { reason: reason.value.trim(), agreed_by: agreed, review_on: on.value };
-    forget();
-    closeWhenSaved(dialog, app.save(role, kind, value, reason.value.trim()), (answer) => app.errorText(answer));
+    closeWhenSaved(dialog, texts.sent(app.save(role, kind, value, reason.value.trim())), (answer) => app.errorText(answer));
   };
   const dialog = openDialog(app.root, `${app.roleTitle(role)} · ${t(kind)}`, body, {
-    actions: [h("span", { class: "grow" }), button(t("cancel"), () => { forget(); dialog.close(); }), button(t("write_down"), save, { class: "primary" })],
+    actions: [h("span", { class: "grow" }), button(t("cancel"), () => { texts.forget(); dialog.close(); }), button(t("write_down"), save, { class: "primary" })],
   });
 }
 
