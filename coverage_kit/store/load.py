@@ -53,7 +53,8 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
         sorted by id and version; an entity with no rows keeps its columns.
 
         Most contacts of a database were written once and never looked at again. Such an employment, never ended, checked or
-        named in a seat or commitment, is no row here: ``untouched`` counts them (``account_id at edit_id n``).
+        named in a seat or commitment, is no row here: ``untouched`` counts them (``account_id at edit_id n``; an employment
+        stays at one account for good).
     """
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         frames = {one.name: _read(connection, one, until, rep) for one in ENTITIES.values()}
