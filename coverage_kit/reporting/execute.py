@@ -107,7 +107,7 @@ def make_report(job: ReportJob, around: Surroundings, aside: str | None = None) 
             written = Path(home) / "report.ipynb"
             try:
                 nb = _run(job, around, written)
-                texts = ((".ipynb", _scrubbed(nb)), (".html", _page(nb, job, around)))
+                texts = ((".ipynb", written.read_text(encoding="utf-8")), (".html", _page(nb, job, around)))
                 for _, text in texts:
                     _check_text(text, around.forbidden)
                 return Draft(job.name, texts, _facts(nb))
@@ -172,23 +172,23 @@ def _run(job: ReportJob, around: Surroundings, written: Path) -> Any:
     # Of a file papermill reads the text once; a notebook in memory it writes, reads, and copies into its own notes.
     template = written.with_name("template.ipynb")
     template.write_bytes(dict(around.bodies)[job.template])
-    nb = papermill.execute_notebook(
-        # Papermill fills parameters into paths; a folder's own braces are only letters.
-        *(str(path).replace("{", "{{").replace("}", "}}") for path in (template, written)),
-        parameters=dict(job.parameters),
-        engine_name=NAME,
-        kernel_name="python3",
-        cwd=str(written.parent),
-        progress_bar=False,
-        execution_timeout=around.timeout_s,
-        start_timeout=120,
-        log_output=False,
-        preload=around.preload,
-        plain=around.plain,
-        save_failed=True,
-        max_output_bytes=2 * _MAX_BYTES,
-        max_memory_bytes=around.memory_mb << 20,
-    )
+    with contextlib.chdir(written.parent):  # so that the notebook names no folder of this machine
+        nb = papermill.execute_notebook(
+            template.name,
+            written.name,
+            parameters=dict(job.parameters),
+            engine_name=NAME,
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=around.timeout_s,
+            start_timeout=120,
+            log_output=False,
+            preload=around.preload,
+            plain=around.plain,
+            save_failed=True,
+            max_output_bytes=2 * _MAX_BYTES,
+            max_memory_bytes=around.memory_mb << 20,
+        )
     ended = [
         "".join(output.get("text", ""))
         for cell in nb.cells
@@ -204,16 +204,6 @@ def _page(nb: Any, job: ReportJob, around: Surroundings) -> str:
     from coverage_kit.reporting.page import page_from_notebook
 
     return page_from_notebook(nb, lang=around.lang, title=job.title)
-
-
-def _scrubbed(nb: Any) -> str:
-    """The notebook as text, without what papermill notes of this machine's folders."""
-    from nbformat import v4
-
-    for key in ("input_path", "output_path", "environment_variables"):
-        nb.metadata.get("papermill", {}).pop(key, None)
-    # Papermill has just held it against the format's rules.
-    return str(v4.writes(nb))  # type: ignore[no-untyped-call]
 
 
 def _check_text(text: str, forbidden: tuple[str, ...]) -> None:
