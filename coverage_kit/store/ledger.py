@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Engine, FromClause, Table, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, Select, Table, and_, bindparam, exists, func, insert, select, update
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import BadInput, Conflict
@@ -234,19 +234,12 @@ class Ledger:
         **where
             Columns that never change (``id``, ``account_id``, ``person_id``): a value or a list of values.
         """
-        table = ENTITIES[entity].table
-        later = _later(entity)
-        newer = and_(later.c.id == table.c.id, later.c.version > table.c.version)
-        statement = select(*(table.c[name] for name in fields or table.c.keys())).where(table.c.is_void == 0)
-        if at is not None:
-            newer = and_(newer, later.c.at <= at)
-            statement = statement.where(table.c.at <= at)
-        statement = statement.where(~exists().where(newer)).order_by(table.c.id)
+        statement = _as_of_statement(entity, tuple(fields), at is not None, frozenset(where))
+        bound = {} if at is None else {"until": at}
         with store_errors(self.name), reading(self.engine) as connection:
             rows: list[Row] = []
             for part in _parts(where):
-                narrowed = statement.where(*(table.c[key].in_(values) for key, values in part.items()))
-                found = connection.execute(narrowed)
+                found = connection.execute(statement, {**bound, **part})
                 names = list(found.keys())
                 rows += [dict(zip(names, row, strict=True)) for row in found.all()]
             return rows
@@ -260,9 +253,18 @@ class Ledger:
 
 
 @cache
-def _later(entity: str) -> FromClause:
-    """The same table once more, for a later version; made once, since that takes as long as a small question."""
-    return ENTITIES[entity].table.alias("later")
+def _as_of_statement(entity: str, fields: tuple[str, ...], is_bounded: bool, keys: frozenset[str]) -> Select[Any]:
+    """What asks for the last versions; made once, since that takes longer than a small question itself."""
+    table = ENTITIES[entity].table
+    later = table.alias("later")
+    newer = and_(later.c.id == table.c.id, later.c.version > table.c.version)
+    statement = select(*(table.c[name] for name in fields or table.c.keys())).where(table.c.is_void == 0)
+    if is_bounded:
+        until = bindparam("until", type_=table.c.at.type)
+        newer = and_(newer, later.c.at <= until)
+        statement = statement.where(table.c.at <= until)
+    narrowed = (table.c[key].in_(bindparam(key, expanding=True)) for key in sorted(keys))
+    return statement.where(~exists().where(newer), *narrowed).order_by(table.c.id)
 
 
 def _merged(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:

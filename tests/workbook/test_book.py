@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listen, remove
 from sqlalchemy.exc import OperationalError
 
 from coverage_kit.errors import NotFound
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
-from coverage_kit.workbook.page import read_page
+from coverage_kit.workbook.page import read_page, read_pages
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
 
 from .conftest import DAY, Clock, seat
@@ -46,21 +47,54 @@ def test_a_rep_sees_their_own_accounts_only(book: RepBook) -> None:
     assert hello["today"] == "2026-11-25"
 
 
-def test_an_account_that_is_as_it_was_is_not_sent_again(
-    book: RepBook, ws: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = book.handle({"kind": "open", "account": "A", "ahead": True})
-    reads = []
-    monkeypatch.setattr("coverage_kit.workbook.book.read_page", lambda *a, **k: reads.append(a) or read_page(*a, **k))
-    again = book.handle({"kind": "open", "account": "A", "known": first["known"]})
-    assert (again["same"], "page" in again, reads) == (True, False, [])
+def test_an_account_that_is_as_it_was_is_not_sent_again(book: RepBook, ws: Workspace, clock: Clock) -> None:
+    ahead = book.handle({"kind": "ahead", "accounts": ["A", "B"]})
+    again = book.handle({"kind": "open", "account": "A", "known": ahead["known"]})
+    assert (again["same"], "page" in again) == (True, False)
     with open_workspace(ws.path, actor="bob", clock=clock) as other:  # anybody's edit, of any account
         other.edit_slot("B", "ceo", holder="최 새사람")
-    changed = book.handle({"kind": "open", "account": "A", "known": first["known"]})
+    changed = book.handle({"kind": "open", "account": "A", "known": ahead["known"]})
     assert "same" not in changed
-    assert changed["page"] == first["page"]
-    assert len(reads) == 1
+    assert changed["page"] == ahead["pages"][0]
     assert book.handle({"kind": "open", "account": "B"})["page"]["seats"][0]["holder"]["name"] == "최 새사람"
+
+
+def test_what_is_read_ahead_is_what_opening_shows(tmp_path: Path) -> None:
+    with init_workspace(tmp_path / "s") as ws:
+        fill_workspace(ws, n_reps=1, n_accounts=24, n_weeks=6)
+        book = RepBook(ws, ws.reps()[0])
+        accounts = list(book.territory.lines)[::-1]
+        ws.edit_slot(
+            accounts[0], "ceo", holder="문 장단", disposition="neutral", grounds="아직 이야기를 나눈 적이 없다"
+        )
+        ahead = book.handle({"kind": "ahead", "accounts": accounts})["pages"]
+        assert [page["account"]["id"] for page in ahead] == accounts
+        assert any(page["ties"] for page in ahead)
+        assert any(seat["grounds"] for seat in ahead[0]["seats"])
+        assert ahead == [book.handle({"kind": "open", "account": key})["page"] for key in accounts]
+        then = ws.last_week().monday.isoformat()
+        at = ws.instant(then)
+        assert read_pages(ws, accounts, at=at) == {key: read_page(ws, key, at=at) for key in accounts}
+
+
+def test_accounts_read_ahead_take_as_many_questions_as_one(book: RepBook, ws: Workspace) -> None:
+    def questions(accounts: list[str]) -> int:
+        asked: list[str] = []
+        note = lambda *event: asked.append(event[2])  # noqa: E731
+        listen(ws.ledger.engine, "before_cursor_execute", note)
+        try:
+            book.handle({"kind": "ahead", "accounts": accounts})
+        finally:
+            remove(ws.ledger.engine, "before_cursor_execute", note)
+        return sum(statement.startswith("SELECT") for statement in asked)
+
+    book.handle({"kind": "ahead", "accounts": ["A"]})
+    assert questions(["A"]) == questions(["A", "B", "C"]) > 5
+
+
+def test_an_account_that_is_gone_is_left_out_of_what_is_read_ahead(book: RepBook) -> None:
+    answer = book.handle({"kind": "ahead", "accounts": ["gone", "B"]})
+    assert [page["account"]["id"] for page in answer["pages"]] == ["B"]
 
 
 def test_who_has_no_accounts_yet_sees_an_empty_workbook(ws: Workspace) -> None:
@@ -82,7 +116,7 @@ def test_after_a_page_is_shown_an_edit_tells_only_what_changed(edit: Send, book:
     saved = edit("holder", "pe_1")
     assert [each["role"] for each in saved["page"]["seats"]] == ["ceo"]
     assert saved["page"]["partly"] is True
-    book.handle({"kind": "open", "account": "B", "ahead": True})
+    book.handle({"kind": "ahead", "accounts": ["B"]})
     assert [each["role"] for each in edit("holder", "pe_2", "cfo")["page"]["seats"]] == ["cfo"]
     book.handle({"kind": "open", "account": "B"})
     assert len(edit("holder", None, "cfo")["page"]["seats"]) == 12
