@@ -246,10 +246,25 @@ class Ledger:
 
     def history(self, entity: str, key: str) -> list[Row]:
         """Every version of one thing, oldest first."""
+        return self.histories(entity, id=key)
+
+    def histories(self, entity: str, **where: Any) -> list[Row]:
+        """Every version of several things, also of those taken back, one thing after the other, oldest first.
+
+        Parameters
+        ----------
+        entity : str
+        **where
+            Columns that never change, as in ``as_of``.
+        """
         table = ENTITIES[entity].table
+        statement = select(table).order_by(table.c.id, table.c.version)
+        rows: list[Row] = []
         with store_errors(self.name), reading(self.engine) as connection:
-            found = connection.execute(select(table).where(table.c.id == key).order_by(table.c.version))
-            return [dict(row) for row in found.mappings()]
+            for part in _parts(where):
+                narrowed = statement.where(*(table.c[key].in_(values) for key, values in part.items()))
+                rows += [dict(row) for row in connection.execute(narrowed).mappings()]
+        return rows
 
 
 @cache

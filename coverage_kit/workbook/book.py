@@ -171,8 +171,8 @@ class RepBook:
 
     def _conflict(self, exc: Conflict) -> Answer:
         entity, key = str(exc.values["entity"]), str(exc.values["id"])
-        account = key.partition(":")[0] if entity == "slot" else ""
         last = self.ws.ledger.history(entity, key)[-1]
+        account = str(last["account_id"]) if entity in ("slot", "tie") else ""
         fields = exc.values["fields"]
         answer: Answer = {
             "kind": "conflict",

@@ -70,6 +70,46 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     expect(page.locator(".tie-words")).to_contain_text("재무 이사 reports to 위 사장")
 
 
+def test_two_who_name_another_superior_see_three_names_and_the_card_keeps_who_wrote_what(
+    workbook: Open, workspace: Path
+) -> None:
+    name = BLANK[11]
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        for role, who in (
+            ("cfo", "재무 한 분"),
+            ("cio", "정보 한 분"),
+            ("it_staff", "인사 한 분"),
+            ("it_manager", "법무 한 분"),
+        ):
+            ws.edit_slot(name, role, holder=who)
+        ws.coaching.ties.add("재무 한 분", "reports_to", "정보 한 분", name)
+    page = workbook()
+    open_account(page, name)
+    page.get_by_role("tab", name="관계 그림").click()
+    page.get_by_role("button", name="재무 한 분 님 카드").click()
+    card = page.get_by_role("dialog").filter(has=page.locator(".person-ties"))
+    expect(card.locator(".tie-list li")).to_have_count(1)
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.coaching.ties.add("재무 한 분", "reports_to", "인사 한 분", name)
+    card.get_by_label("어느 분께").select_option(label="법무 한 분")
+    card.get_by_role("button", name="관계 저장").click()
+    asked = page.get_by_role("dialog").filter(has=page.locator(".three"))
+    expect(asked.locator("tbody th")).to_have_text("보고 대상")
+    expect(asked.locator("tbody td")).to_have_text(["정보 한 분", "법무 한 분", "인사 한 분"])
+    assert serious(page, "three names") == {}
+    asked.get_by_role("button", name="내 것으로 저장").click()
+    expect(card.locator(".tie-list")).to_have_text(re.compile("재무 한 분 님이 법무 한 분 님께 보고"))
+    card.locator(".tie-trail summary").click()
+    expect(card.locator(".tie-trail .trail > li")).to_have_count(3)
+    expect(card.locator(".tie-trail .trail > li").first).to_contain_text("김지혜")
+    card.get_by_role("button", name=re.compile("^지우기")).click()
+    expect(card.locator(".tie-trail summary")).to_contain_text("4건")
+    card.locator(".tie-trail summary").click()
+    expect(card.locator(".tie-trail .trail > li").first).to_contain_text("지움")
+    assert serious(page, "card") == {}
+    assert ties_of(workspace, name) == []
+
+
 def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspace: Path) -> None:
     with open_workspace(workspace) as ws:
         at = ws.instant("2026-W46")

@@ -100,7 +100,7 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
     kinds = spoken(page)
     page.goto(voila.page("jihye.kim"), timeout=START_MS)
     ready(page)
-    open_account(page, BLANK[12])
+    open_account(page, BLANK[11])
     page.get_by_role("searchbox").fill("")
     kernel = voila.kernel(page)
     kernel.suspend()
@@ -118,7 +118,7 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
     page.wait_for_function(READ_AHEAD)
     assert kinds.index("kernel saved") < kinds.index("page ahead")
     with open_workspace(workspace) as ws:
-        seat = ws.ledger.as_of("slot", id=f"{BLANK[12]}:ceo")
+        seat = ws.ledger.as_of("slot", id=f"{BLANK[11]}:ceo")
     assert [row["version"] for row in seat] == [1]
 
 

@@ -272,7 +272,7 @@ def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook,
 def test_ties_are_part_of_the_page_now_and_of_a_past_week(edit: Send, book: RepBook, clock: Clock) -> None:
     saved = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "pe_2"}, "", edit_id="ed_t")
     assert saved["page"]["ties"] == [
-        {"id": "em_1:reports_to", "kind": "reports_to", "source": "em_1", "target": "em_2"}
+        {"id": "em_1:reports_to", "kind": "reports_to", "source": "em_1", "target": "em_2", "version": 1}
     ]
     refused = edit("tie", {"person": "pe_2", "kind": "reports_to", "other": "pe_1"}, "")
     assert (refused["kind"], refused["code"]) == ("refused", "tie.circle")
@@ -345,6 +345,35 @@ def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Se
     assert answer["fields"][0]["before"] == "처음"
     assert answer["fields"][0]["theirs"] == "그쪽 글"
     assert answer["by"] == "bob"
+
+
+def test_another_superior_at_once_shows_three_names_and_the_card_tells_who_wrote_what(
+    ws: Workspace, edit: Send, book: RepBook
+) -> None:
+    for role, name in (("cfo", "최 둘째"), ("cio", "정 셋째")):
+        edit("holder", name, role)
+    seen = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "김하나"}, "", base=0)
+    assert [tie["version"] for tie in seen["page"]["ties"]] == [1]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.coaching.ties.add("홍길동", "reports_to", "최 둘째", "A", base=1)
+    answer = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "정 셋째"}, "", base=1)
+    assert (answer["kind"], answer["by"], answer["version"]) == ("conflict", "bob", 2)
+    assert answer["fields"] == [{"field": "superior", "before": "김하나", "mine": "정 셋째", "theirs": "최 둘째"}]
+    assert [tie["version"] for tie in answer["page"]["ties"]] == [2], "the screen shows theirs meanwhile"
+    mine = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "정 셋째"}, "", base=2)
+    book.handle({"kind": "undo", "account": "A", "undoes": mine["edit_id"]})
+    edit("untie", {"tie": "em_1:reports_to"}, "", base=4)
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert [(e["actor"], e["b"], e["undone"], e["taken_out"]) for e in card["tie_trail"]] == [
+        ("앤", "최 둘째", False, True),
+        ("앤", "최 둘째", True, False),
+        ("앤", "정 셋째", False, False),
+        ("밥", "최 둘째", False, False),
+        ("앤", "김하나", False, False),
+    ]
+    assert {(e["tie"], e["a"], e["at"]) for e in card["tie_trail"]} == {("reports_to", "홍길동", "2026-11-25 12:00")}
+    other_card = book.handle({"kind": "person", "account": "A", "person": "pe_2"})["card"]
+    assert [e["b"] for e in other_card["tie_trail"]] == ["김하나"], "they were once in it"
 
 
 def test_a_store_out_of_reach_is_told_and_the_edit_can_be_sent_again(

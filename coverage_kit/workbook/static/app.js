@@ -247,6 +247,7 @@ export class App {
     const told = new Map(page.seats.map((seat) => [seat.role, seat]));
     this.page = page.people && !page.partly ? page : { ...this.page, ...page, seats: same ? this.page.seats.map((seat) => told.get(seat.role) ?? seat) : page.seats };
     if (present) for (const seat of page.seats) this.versions.set(`${page.account.id}:${seat.role}`, seat.version);
+    this.root.dispatchEvent(new Event("told"));
   }
 
   save(role, field, value, text = "", account = this.account, base = undefined) {

@@ -136,9 +136,13 @@ function changeText(app, { field, before, after, on }) {
 export function openConflict(app, message, answer) {
   const { t } = app;
   const mine = message.text ?? "";
+  const wanted = (field) => {
+    if (message.field === "untie") return t("taken_out");
+    return field.field === message.field && mine ? mine : app.valueText(field.field, field.mine);
+  };
   const rows = answer.fields.map((field) => h("tr", {}, h("th", { scope: "row" }, t(`field_${field.field}`)),
     h("td", {}, app.valueText(field.field, field.before)),
-    h("td", { class: "mine" }, field.field === message.field && mine ? mine : app.valueText(field.field, field.mine)),
+    h("td", { class: "mine" }, wanted(field)),
     h("td", {}, app.valueText(field.field, field.theirs))));
   const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
   const theirs = answer.fields.find((field) => field.field === message.field)?.theirs ?? "";

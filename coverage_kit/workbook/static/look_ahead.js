@@ -1,5 +1,5 @@
 // Reading ahead: while nobody does anything, the accounts of the list come into the page, in small parts.
-import { KEPT, PART } from "./pages.js";
+import { KEPT, AT_ONCE } from "./pages.js";
 
 /** So long must nothing have happened. */
 const REST_MS = 120;
@@ -60,7 +60,7 @@ export class LookAhead {
     for (const account of nav.likely(KEPT)) {
       if (pages.find(account)) pages.touch(account);
       else part.push(account);
-      if (part.length < PART) continue;
+      if (part.length < AT_ONCE) continue;
       yield part;
       part = [];
     }

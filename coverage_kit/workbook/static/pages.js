@@ -3,7 +3,7 @@
 /** So many are kept; the ones seen longest ago go first. */
 export const KEPT = 1500;
 /** So many are asked for at once: few enough that whoever does something meanwhile does not wait. */
-export const PART = 8;
+export const AT_ONCE = 8;
 
 export class Pages {
   constructor(talk) {
