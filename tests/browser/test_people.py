@@ -191,9 +191,17 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook:
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
     # What is refused is still offered.
-    dialog.get_by_label("다시 볼 날", exact=True).fill("2026-99-99")
+    day = dialog.get_by_role("textbox", name="다시 볼 날")
+    day.fill("2026-99-99")
     dialog.get_by_role("button", name="적어 두기").click()
     expect(dialog.get_by_role("alert")).to_be_visible()
+    # It is said beside the day, and goes when the day is typed anew.
+    day.fill("2026-11-02")
+    expect(day).not_to_have_attribute("aria-invalid", "true")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(dialog.locator(".field:has([aria-invalid=true]) + .refused")).to_contain_text("2026-11-02")
+    expect(day).to_be_focused()
+    assert serious(page, "a day that has come") == {}
     page.reload(timeout=START_MS)
     ready(page)
     page.get_by_role("button", name="보기", exact=True).click()

@@ -239,6 +239,11 @@ def test_vacant_not_applicable_and_back(edit: Send) -> None:
     assert seat(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
     refused = edit("not_applicable", {"reason": "", "agreed_by": "lee", "review_on": ""}, "cfo")
     assert (refused["kind"], refused["code"]) == ("refused", "slot.not_applicable")
+    for day in ("2026-11-24", "2026-11-25"):  # over already: the seat would count at once, and nobody would know why
+        past = edit("not_applicable", {"reason": "본사 겸임", "agreed_by": "lee", "review_on": day}, "cfo")
+        assert (past["kind"], past["code"]) == ("refused", "slot.review_past")
+        assert day in past["text"]["ko"]
+        assert "2026-11-25" in past["text"]["en"]
     agreed = edit("not_applicable", {"reason": "본사 겸임", "agreed_by": "lee", "review_on": "2027-01-01"}, "cfo")
     assert seat(agreed, "cfo")["rung"] is None
     assert agreed["line"]["rungs"].startswith("2x")
