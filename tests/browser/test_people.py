@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, open_account, ready, saved, serious
+from .conftest import BLANK, Server, open_account, ready, saved, serious
 from .servers import START_MS
 from .test_rep import row, seat, write_name
 
@@ -232,3 +232,51 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
     saved(page)
     page.get_by_role("button", name="되돌리기").click()
     expect(page.get_by_text("되돌렸습니다")).to_be_visible()
+
+
+def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_later(
+    voila: Server, new_page: Callable[..., Page], workbook: Open, workspace: Path
+) -> None:
+    with open_workspace(workspace, actor="coach.lee") as ws:
+        book = ws.coaching.commitments
+        made = book.add(book.draft_from_gap(BLANK[9], "cfo"), confirmed=True)
+    page = new_page()
+    page.goto(f"{voila.address}/voila/render/coach_session.ipynb?token={voila.token}", timeout=START_MS)
+    ready(page)
+    page.get_by_role("checkbox", name="김지혜").check()
+    page.get_by_role("button", name="시작하기").click()
+    root = page.locator(".coverage-kit")
+    expect(root).to_have_attribute("data-step", re.compile("^(claims|promises)$"))
+    if root.get_attribute("data-step") == "claims":
+        page.get_by_label("김지혜 님의 체감, 퍼센트").fill("40")
+        page.get_by_label("김지혜 님의 체감, 퍼센트").press("Enter")
+        page.locator("[data-key=step-on]").click()
+    expect(root).to_have_attribute("data-step", "promises")
+    promise = page.locator(f"[data-promise={made.id}]")
+    promise.press("2")  # one key is enough; the line is for whoever wants it
+    expect(promise).to_have_attribute("data-open", "false")
+    line = promise.get_by_role("textbox", name=re.compile("^어떻게 되었는지"))
+    line.press_sequentially("분기 마감")
+    expect(promise).to_have_attribute("data-open", "false")
+    page.reload(timeout=START_MS)
+    ready(page)
+    left = page.locator("ul.left li").filter(has_text="김지혜").filter(has_not_text="박민수")
+    left.get_by_role("button", name="이어서 하기").first.click()
+    expect(line).to_have_value("분기 마감")
+    assert serious(page, "a line beside a promise") == {}
+    line.press("Enter")
+    expect(line).not_to_have_class(re.compile("unsaved"))
+    expect(page.locator(".kept-acts")).to_have_count(0)
+    page.get_by_role("button", name="화면 공유 중").click()
+    expect(line).to_have_count(0)
+    page.get_by_role("button", name="화면 공유 중").click()
+    expect(line).to_have_value("분기 마감")
+    with open_workspace(workspace) as ws:
+        [session] = [each for each in ws.coaching.sessions.open() if each.reps == ["jihye.kim"]]
+        ws.coaching.sessions.resume(session.id).close()
+        book = ws.coaching.commitments
+        assert book.get(made.id).outcome_note == "분기 마감"
+        book.add(book.draft_from_gap(BLANK[9], "cfo"), confirmed=True)
+    page = workbook()
+    page.get_by_role("tab", name="약속").click()
+    expect(page.locator(".promise-note").filter(has_text="지난번: 분기 마감")).to_be_visible()

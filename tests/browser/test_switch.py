@@ -122,7 +122,9 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
     assert [row["version"] for row in seat] == [1]
 
 
-def test_a_past_week_and_a_session_read_nothing_ahead(voila: Server, new_page: Callable[..., Page]) -> None:
+def test_a_past_week_and_a_session_read_nothing_ahead(
+    voila: Server, new_page: Callable[..., Page], workspace: Path
+) -> None:
     page = new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
     page.add_init_script(TURNED_AWAY)
@@ -142,3 +144,6 @@ def test_a_past_week_and_a_session_read_nothing_ahead(voila: Server, new_page: C
     page.evaluate(LOOK)
     page.wait_for_function(READ_AHEAD)
     assert "page ahead" not in kinds
+    with open_workspace(workspace, actor="jihye.kim") as ws:
+        [session] = [each for each in ws.coaching.sessions.open() if each.reps == ["jihye.kim"]]
+        ws.coaching.sessions.resume(session.id).close()
