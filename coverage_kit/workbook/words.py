@@ -362,7 +362,7 @@ WORDS: dict[str, str] = {
     "commit_here": N_("Commit"),
     "menu_commit": N_("Make a commitment…"),
     "note_how": N_("How it went (optional)"),
-    "note_bring": N_("What it is to bring them (optional)"),
+    "note_bring": N_("A line beside it: what it is to bring, or what to remember (optional)"),
     "note_before": N_("Last time: {note}"),
     "read_back_lead": N_("Read each one aloud; then the rep agrees."),
     "has_agreed": N_("{name} has agreed"),

@@ -104,7 +104,6 @@ def test_two_who_name_another_superior_see_three_names_and_the_card_keeps_who_wr
     expect(card.locator(".tie-trail .trail > li").first).to_contain_text("김지혜")
     card.get_by_role("button", name=re.compile("^지우기")).click()
     expect(card.locator(".tie-trail summary")).to_contain_text("4건")
-    card.locator(".tie-trail summary").click()
     expect(card.locator(".tie-trail .trail > li").first).to_contain_text("지움")
     assert serious(page, "card") == {}
     assert ties_of(workspace, name) == []

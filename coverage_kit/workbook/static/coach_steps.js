@@ -118,7 +118,7 @@ function round(app) {
 function toldField(app, rep, key) {
   const { session, t } = app;
   const send = (said) => said && app.act("tell", { rep, [key]: said });
-  return keptLine(app, [session.id, rep, key], session.told[rep]?.[key] ?? "", { label: `${app.repName(rep)}: ${t(key)}`, caption: t(key), key: `${rep}-${key}`, send });
+  return keptLine(app, [session.id, rep, key], session.told[rep]?.[key] ?? "", { label: `${app.repName(rep)}: ${t(key)}`, caption: t(key), hint: t(key), key: `${rep}-${key}`, send });
 }
 
 /** One line beside a promise: how it went, or what it is to bring. */

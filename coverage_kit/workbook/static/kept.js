@@ -36,9 +36,9 @@ export function keptText(app, where, input, saved = "") {
  * One line that is sent when its field is left; what an earlier page kept is sent or thrown away by a button. `send` says
  * whether it was taken.
  */
-export function keptLine(app, where, saved, { label, caption, key, send }) {
+export function keptLine(app, where, saved, { label, caption, hint = "", key, send }) {
   const { t } = app;
-  const input = keptText(app, where, h("input", { type: "text", maxlength: 300, "aria-label": label, placeholder: caption, autocomplete: "off", "data-key": key }), saved);
+  const input = keptText(app, where, h("input", { type: "text", maxlength: 300, "aria-label": label, placeholder: hint, autocomplete: "off", "data-key": key }), saved);
   const save = async () => {
     const said = input.value.trim();
     if (said !== saved && await send(said)) app.keepDraftAt(...where, null);

@@ -55,7 +55,8 @@ export function personTies(app, employment, card) {
     if (!node.isConnected) { app.root.removeEventListener("told", again); return; }
     fill();
     const answer = await app.talk.ask("person", { account: app.account, person });
-    if (answer.kind === "person") told.replaceChildren(tieTrail(app, answer.card.tie_trail));
+    const open = told.querySelector("details")?.open;
+    if (answer.kind === "person") told.replaceChildren(tieTrail(app, answer.card.tie_trail, open));
   };
   app.root.addEventListener("told", again);
   told.replaceChildren(tieTrail(app, card.tie_trail));
@@ -64,12 +65,12 @@ export function personTies(app, employment, card) {
 }
 
 /** Who wrote or took out what about a person's ties, and when. */
-function tieTrail(app, entries) {
+function tieTrail(app, entries, open = false) {
   const { t } = app;
   const shown = entries.filter(({ tie }) => !(app.discreet && tie === "at_odds"));
   if (!shown.length) return "";
   const said = ({ tie, a, b, taken_out: out }) => [t(`says_${tie}`, { a: a ?? t("erased"), b: b ?? t("erased") }), out ? t("taken_out") : ""].filter(Boolean).join(" – ");
-  return h("details", { class: "tie-trail" }, h("summary", {}, t("tie_trail", { n: shown.length })), h("ol", { class: "trail" }, shown.map((entry) => h("li", {}, h("span", { class: "when" }, entry.at), h("span", { class: "by" }, entry.actor, entry.undone ? ` · ${t("undone")}` : ""), h("ul", {}, h("li", {}, said(entry)))))));
+  return h("details", { class: "tie-trail", open }, h("summary", {}, t("tie_trail", { n: shown.length })), h("ol", { class: "trail" }, shown.map((entry) => h("li", {}, h("span", { class: "when" }, entry.at), h("span", { class: "by" }, entry.actor, entry.undone ? ` · ${t("undone")}` : ""), h("ul", {}, h("li", {}, said(entry)))))));
 }
 
 /** What the lines mean, in words beside each. */
