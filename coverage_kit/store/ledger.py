@@ -142,8 +142,14 @@ class Ledger:
         stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
         return self._write(changes, stamp, beside, progress)
 
-    def undo(self, edit_id: str) -> Edit:
+    def undo(self, edit_id: str, *, progress: Callable[[int, int], None] | None = None) -> Edit:
         """Take one edit back by a new edit; that can be undone in its turn.
+
+        Parameters
+        ----------
+        edit_id : str
+        progress : callable, optional
+            Told how many rows of how many are written.
 
         Raises
         ------
@@ -155,11 +161,10 @@ class Ledger:
         changes: list[Change] = []
         with store_errors(self.name), reading(self.engine) as connection:
             for one in ENTITIES.values():
-                rows = connection.execute(select(one.table).where(one.table.c.edit_id == edit_id)).mappings().all()
-                changes += [_reverse(connection, one, dict(row)) for row in rows]
+                changes += _reversed(connection, one, edit_id)
         if not changes:
             raise BadInput("edit.unknown", N_("There is no edit {edit_id} to take back."), edit_id=edit_id)
-        return self._write(changes, {"edit_id": new_id("ed"), "made_at": None, "undoes": edit_id})
+        return self._write(changes, {"edit_id": new_id("ed"), "made_at": None, "undoes": edit_id}, progress=progress)
 
     def _write(
         self,
@@ -247,6 +252,17 @@ class Ledger:
     def history(self, entity: str, key: str) -> list[Row]:
         """Every version of one thing, oldest first."""
         return self.histories(entity, id=key)
+
+    def written(self, edit_id: str) -> dict[str, dict[str, tuple[int, int]]]:
+        """What an edit wrote: by entity and id the version it made, and the last one there is."""
+        versions: dict[str, dict[str, tuple[int, int]]] = {}
+        with store_errors(self.name), reading(self.engine) as connection:
+            for one in ENTITIES.values():
+                table, every = one.table, one.table.alias("every")
+                last = select(func.max(every.c.version)).where(every.c.id == table.c.id).scalar_subquery()
+                found = connection.execute(select(table.c.id, table.c.version, last).where(table.c.edit_id == edit_id))
+                versions[one.name] = {key: (version, latest) for key, version, latest in found}
+        return versions
 
     def histories(self, entity: str, **where: Any) -> list[Row]:
         """Every version of several things, also of those taken back, one thing after the other, oldest first.
@@ -342,13 +358,17 @@ def _next_row(connection: Connection, one: Entity, change: Change, present: Row 
     return {**after, "id": change.id, "version": present["version"] + 1}
 
 
-def _reverse(connection: Connection, one: Entity, row: Row) -> Change:
-    """The change that takes one row of an edit back."""
-    before = _version(connection, one, row["id"], row["version"] - 1)
-    if before is None:
-        return Change(one.name, row["id"], {"is_void": 1}, base=row["version"])
-    fields = {key: before[key] for key in (*one.fields, "is_void") if before[key] != row[key]}
-    return Change(one.name, row["id"], fields, base=row["version"])
+def _reversed(connection: Connection, one: Entity, edit_id: str) -> Iterator[Change]:
+    """The changes that take the rows of an edit back."""
+    table, before = one.table, one.table.alias("before")
+    rows = connection.execute(select(table).where(table.c.edit_id == edit_id)).mappings().all()
+    earlier = and_(before.c.id == table.c.id, before.c.version == table.c.version - 1)
+    found = connection.execute(select(before).join(table, earlier).where(table.c.edit_id == edit_id))
+    was = {row["id"]: row for row in found.mappings()}
+    for row in rows:
+        old = was.get(row["id"])
+        fields = {key: old[key] for key in (*one.fields, "is_void") if old[key] != row[key]} if old else {"is_void": 1}
+        yield Change(one.name, row["id"], fields, base=row["version"])
 
 
 def _version(connection: Connection, one: Entity, key: str, version: int) -> Row | None:
