@@ -163,17 +163,18 @@ def write_whole(path: Path, text: str) -> str:
 
 
 def _run(job: ReportJob, around: Surroundings, written: Path) -> Any:
-    import nbformat
     import papermill
     from papermill.engines import papermill_engines
 
     from coverage_kit.engine import NAME, WarmForkEngine
 
     papermill_engines.register(NAME, WarmForkEngine)
+    # Of a file papermill reads the text once; a notebook in memory it writes, reads, and copies into its own notes.
+    template = written.with_name("template.ipynb")
+    template.write_bytes(dict(around.bodies)[job.template])
     nb = papermill.execute_notebook(
-        nbformat.reads(dict(around.bodies)[job.template].decode(), 4),  # type: ignore[no-untyped-call]
-        # Papermill fills parameters into the path; a folder's own braces are only letters.
-        str(written).replace("{", "{{").replace("}", "}}"),
+        # Papermill fills parameters into paths; a folder's own braces are only letters.
+        *(str(path).replace("{", "{{").replace("}", "}}") for path in (template, written)),
         parameters=dict(job.parameters),
         engine_name=NAME,
         kernel_name="python3",
@@ -184,7 +185,7 @@ def _run(job: ReportJob, around: Surroundings, written: Path) -> Any:
         log_output=False,
         preload=around.preload,
         plain=around.plain,
-        save_once=True,
+        save_failed=True,
         max_output_bytes=2 * _MAX_BYTES,
         max_memory_bytes=around.memory_mb << 20,
     )
@@ -207,11 +208,12 @@ def _page(nb: Any, job: ReportJob, around: Surroundings) -> str:
 
 def _scrubbed(nb: Any) -> str:
     """The notebook as text, without what papermill notes of this machine's folders."""
-    import nbformat
+    from nbformat import v4
 
     for key in ("input_path", "output_path", "environment_variables"):
         nb.metadata.get("papermill", {}).pop(key, None)
-    return str(nbformat.writes(nb))  # type: ignore[no-untyped-call]
+    # Papermill has just held it against the format's rules.
+    return str(v4.writes(nb))  # type: ignore[no-untyped-call]
 
 
 def _check_text(text: str, forbidden: tuple[str, ...]) -> None:

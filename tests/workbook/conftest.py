@@ -37,6 +37,7 @@ def clock() -> Clock:
 def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two accounts of 12 roles under ann, one under bob; two contacts at A. Copied for each test."""
     path = tmp_path_factory.mktemp("team") / "ws"
+    # From the first line by that clock: what the computer's wrote could lie after it.
     with init_workspace(path, lang="ko", actor="ann", clock=Clock()) as made:
         made.ledger.save(_team())
     return path
