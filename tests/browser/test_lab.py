@@ -8,17 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import BLANK, Server, open_account, open_in_lab, ready, saved
+from .conftest import BLANK, only_lab, open_account, saved
+from .places import ready
 from .test_rep import row, seat
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only_lab]
 
 
-def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., Page], workspace: Path) -> None:
-    page = new_page()
-    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
-    open_in_lab(page, lab, "rep_workbook.ipynb")
-    ready(page)
+def test_the_notebook_stays_as_it_is_while_its_screen_is_used(workbook: Callable[..., Page], workspace: Path) -> None:
+    page = workbook()
     cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
     before = page.evaluate(cells)
     open_account(page, BLANK[9])

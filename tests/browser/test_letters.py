@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import Server, open_in_lab, outside
-from .servers import START_MS, WAIT_MS
+from .conftest import only_voila, outside
+from .places import Place
+from .servers import WAIT_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,20 +37,12 @@ DIFFER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("where", ["voila", "lab"])
-def test_korean_is_shown_where_the_machine_has_no_korean_font(
-    plain_browser: Browser, where: str, request: pytest.FixtureRequest
-) -> None:
-    server: Server = request.getfixturevalue(where)
+def test_korean_is_shown_where_the_machine_has_no_korean_font(plain_browser: Browser, place: Place) -> None:
     context = plain_browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(WAIT_MS)
     page, fetched = context.new_page(), []
     page.on("request", lambda each: fetched.append(each.url))
-    if where == "voila":
-        page.goto(server.page("jihye.kim"), timeout=START_MS)
-    else:
-        open_in_lab(page, server, "rep_workbook.ipynb")
-    page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
+    place.open(page, "rep_workbook")
     page.locator(".pane[data-state=ready] .role").first.wait_for()
     page.wait_for_function(
         "[...document.fonts].filter((f) => f.family.includes('Gothic') && f.status === 'loaded').length === 2"
@@ -64,6 +57,7 @@ def test_korean_is_shown_where_the_machine_has_no_korean_font(
     context.close()
 
 
+@only_voila
 def test_a_machine_with_a_korean_font_is_sent_none(workbook: Callable[..., Page]) -> None:
     page = workbook()
     page.locator(".pane[data-state=ready] .role").first.wait_for()

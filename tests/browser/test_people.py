@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, open_account, ready, saved, serious
-from .servers import START_MS
+from .conftest import BLANK, open_account, saved, serious
+from .places import Place
 from .test_rep import row, seat, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -117,7 +117,9 @@ def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     assert seat(workspace, name, "ceo")["holder"] == "전 대표"
 
 
-def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open, workspace: Path) -> None:
+def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(
+    workbook: Open, workspace: Path, place: Place
+) -> None:
     name = BLANK[14]
     page = workbook()
     open_account(page, name)
@@ -125,8 +127,7 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open
     row(page, "ceo").get_by_role("button", name="연 필요 님 카드").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("이분께 필요한 것").fill("회수 기간 계산")
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("회수 기간 계산")
     dialog.get_by_role("button", name="버리기").click()
@@ -134,7 +135,9 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("")
 
 
-def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook: Open, workspace: Path) -> None:
+def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(
+    workbook: Open, workspace: Path, place: Place
+) -> None:
     name = BLANK[15]
     page = workbook()
     open_account(page, name)
@@ -146,16 +149,14 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook:
 
     ask()
     dialog.get_by_label("까닭", exact=True).fill("본사가 맡음")
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
     # What is refused is still offered.
     dialog.get_by_label("다시 볼 날", exact=True).fill("2026-99-99")
     dialog.get_by_role("button", name="적어 두기").click()
     expect(dialog.get_by_role("alert")).to_be_visible()
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
     dialog.get_by_role("button", name="취소").click()
@@ -163,7 +164,7 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook:
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("")
 
 
-def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspace: Path) -> None:
+def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspace: Path, place: Place) -> None:
     page = workbook()
     page.get_by_role("tab", name="다음 다섯 분").click()
     page.locator(".cards[data-ready]").wait_for()
@@ -176,8 +177,7 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
             each for each in ws.ledger.as_of("event") if each["kind"] == "tried" and each["actor"] == "jihye.kim"
         ][-1:]
         assert tried["account_id"]
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("tab", name="다음 다섯 분").click()
     expect(page.locator(f"[data-person={first}]")).to_have_count(0)
     page.locator(".card").first.get_by_role("button", name="확인 못 함").click()

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, Server, get, open_account, ready, saved, serious
+from .conftest import BLANK, get, only_voila, open_account, saved, serious
+from .places import Place, Voila
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
@@ -213,19 +214,18 @@ def test_two_people_at_one_seat_see_three_values(workbook: Open, workspace: Path
     assert seat(workspace, name, "ceo")["disposition"] == "favorable"
 
 
-def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, voila: Server) -> None:
+def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, place: Place) -> None:
     name = BLANK[6]
     page = workbook()
     open_account(page, name)
-    voila.kernel(page).kill()
+    place.kernel(page).kill()
     field = row(page, "ceo").get_by_role("combobox").first
     field.fill("사라지지 않는 이름")
     field.press("Enter")
     row(page, "cfo").get_by_role("combobox").first.press_sequentially("적다 만")
     expect(page.get_by_role("alert")).to_contain_text("보관돼 있고")
     expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "pending")
-    page.reload()
-    ready(page)
+    place.reload(page)
     saved(page)
     open_account(page, name)
     expect(row(page, "ceo").get_by_role("combobox").first).to_have_value("사라지지 않는 이름")
@@ -261,6 +261,7 @@ def test_what_is_refused_is_said_beside_what_was_typed(workbook: Open, workspace
     expect(row(page, "cfo").locator(".rung")).to_have_text("이름 파악")
 
 
+@only_voila
 def test_cards_on_a_phone(workbook: Open) -> None:
     page = workbook(width=390, height=844)
     card = page.locator(".card").filter(has=page.get_by_role("link")).first
@@ -297,9 +298,9 @@ def test_axe_finds_nothing_serious(workbook: Open, theme: str) -> None:
     assert found == {}
 
 
-def test_a_link_without_the_token_shows_nothing(voila: Server) -> None:
-    page = f"{voila.address}/voila/render/rep_workbook.ipynb?rep=jihye.kim"
-    with_token = get(f"{voila.address}/voila/render/nothing.ipynb?token={voila.token}")
+def test_a_link_without_the_token_shows_nothing(voila: Voila) -> None:
+    page = voila.url("rep_workbook", rep="jihye.kim").partition("&token")[0]
+    with_token = get(voila.url("nothing"))
     assert with_token == 404
     assert get(page) in (401, 403) or "token" in page_text(page)
 

@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, Server, open_account
+from .conftest import BLANK, only_voila, open_account
+from .places import Place
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
 
 
 def line(page: Page, name: str) -> None:
@@ -20,7 +21,7 @@ def line(page: Page, name: str) -> None:
 
 
 def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
-    workbook: Callable[..., Page], voila: Server, workspace: Path
+    workbook: Callable[..., Page], place: Place, workspace: Path
 ) -> None:
     page = workbook()
     first, second = BLANK[10], BLANK[11]
@@ -28,7 +29,7 @@ def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
         open_account(page, name)
     page.get_by_role("searchbox").fill("빈고객")
     page.get_by_label("정렬").select_option("name")
-    kernel = voila.kernel(page)
+    kernel = place.kernel(page)
     kernel.suspend()
     try:
         line(page, first)
@@ -44,14 +45,14 @@ def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
     expect(page.locator("tr[data-role=cfo] .name-input")).to_have_value("남 다른이")
 
 
-def test_what_is_in_sight_is_fetched_ahead(workbook: Callable[..., Page], voila: Server) -> None:
+def test_what_is_in_sight_is_fetched_ahead(workbook: Callable[..., Page], place: Place) -> None:
     page = workbook()
     page.get_by_role("searchbox").fill("빈고객")
     page.get_by_label("정렬").select_option("name")
     line(page, BLANK[0])
     expect(page.locator(".pane").get_by_role("heading", name=BLANK[0])).to_be_visible()
     page.wait_for_function("document.querySelector('.coverage-kit').dataset.ahead === 'done'")
-    kernel = voila.kernel(page)
+    kernel = place.kernel(page)
     kernel.suspend()
     try:
         line(page, BLANK[3])
