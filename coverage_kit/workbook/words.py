@@ -259,7 +259,12 @@ WORDS: dict[str, str] = {
     "redo": N_("Apply it again"),
     "saving": N_("Saving…"),
     "saved_at": N_("Saved {at}"),
-    "no_answer": N_("No answer from the program yet. Load the page again if it stays like this."),
+    "no_answer": N_(
+        "No answer from the program yet. If it stays like this, load the page again; in JupyterLab, run the cells again."
+    ),
+    "program_gone": N_(
+        "The program behind this page has ended. Load the page again; in JupyterLab, run the cells again."
+    ),
     "text_is_kept": N_("What you typed is kept ({n}) and is sent again."),
     "send_again": N_("Send again"),
     "kept_text": N_("Text that was not saved is kept here ({n})."),

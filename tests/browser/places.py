@@ -16,9 +16,6 @@ from playwright.sync_api import Page
 
 from .servers import START_MS, WAIT_MS, start, stop
 
-#: What no test looks at in JupyterLab, and what makes its page slow to open.
-_LEFT_OUT = ("completer", "debugger", "extensionmanager", "hub", "lsp", "pluginmanager", "toc", "vega5")
-
 
 class Place:
     """A server on a workspace of its own, as users start it.
@@ -99,38 +96,53 @@ class Lab(Place):
     def start(cls, workspace: Path, folder: Path, actor: str = "jihye.kim") -> Lab:
         """Start ``coverage-kit lab``, with its state in a folder that goes away, and tests let in."""
         (folder / "jupyter_lab_config.json").write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
-        (folder / "labconfig").mkdir()
-        left_out = {f"@jupyterlab/{name}-extension": True for name in _LEFT_OUT}
-        (folder / "labconfig/page_config.json").write_text(json.dumps({"disabledExtensions": left_out}))
         dirs = {f"JUPYTERLAB_{name}_DIR": str(folder / name) for name in ("SETTINGS", "WORKSPACES")}
         token = secrets.token_urlsafe(12)
         process, port = start(workspace, ["lab"], folder, COVERAGE_KIT_ACTOR=actor, JUPYTER_TOKEN=token, **dirs)
         return cls(process, f"http://127.0.0.1:{port}", token, workspace)
 
     def open(self, page: Page, notebook: str) -> None:
-        self.run(page, notebook)
-        ready(page)
-
-    def run(self, page: Page, notebook: str) -> None:
-        """Open a copy of a notebook, for pages on one notebook share a kernel, and run its cells."""
         self._n_copies += 1
         folder = self.workspace / "notebooks"
-        copy = folder / f"{notebook}-{self._n_copies}.ipynb"
-        copy.write_bytes((folder / f"{notebook}.ipynb").read_bytes())
-        page.goto(f"{self.address}/lab/tree/{copy.name}?reset&token={self.token}", timeout=START_MS)
+        # Pages on one notebook share a kernel.
+        copy = f"{notebook}-{self._n_copies}"
+        (folder / f"{copy}.ipynb").write_bytes((folder / f"{notebook}.ipynb").read_bytes())
+        self.show(page, copy)
         self._run_all(page)
+        ready(page)
+
+    def show(self, page: Page, notebook: str) -> None:
+        """Open a notebook and run nothing."""
+        page.goto(f"{self.address}/lab/tree/{notebook}.ipynb?reset&token={self.token}", timeout=START_MS)
+        self._wait_for_kernel(page)
 
     def reload(self, page: Page) -> None:
         page.reload(timeout=START_MS)
+        self._wait_for_kernel(page)
         self._run_all(page)
         ready(page)
 
+    def run_again(self, page: Page) -> None:
+        """Run all cells once more: a new screen stands where the old one was."""
+        page.evaluate("() => { document.querySelector('.coverage-kit').id = 'earlier'; }")
+        self._run_all(page)
+        page.locator("#earlier").wait_for(state="detached")
+        ready(page)
+
     @staticmethod
-    def _run_all(page: Page) -> None:
+    def restart(page: Page) -> None:
+        """Start the kernel of a page anew, and run nothing."""
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+
+    @staticmethod
+    def _wait_for_kernel(page: Page) -> None:
         page.wait_for_function(
             "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
             timeout=START_MS,
         )
+
+    @staticmethod
+    def _run_all(page: Page) -> None:
         page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
 
     def forget(self) -> None:

@@ -40,7 +40,7 @@ export class App {
     this.versions = new Map();
     this.drafts = {};
     this.undos = [];
-    this.state = { pending: 0, late: false, trouble: null, savedAt: "" };
+    this.state = { pending: 0, late: false, gone: false, trouble: null, savedAt: "" };
     this.root = h("div", { class: "coverage-kit", "data-lm-suppress-shortcuts": "true", "data-state": "loading", lang: this.lang });
     this.root.append(h("p", { class: "empty", role: "status" }, this.t("loading")));
     this.root.addEventListener("keydown", (event) => this.key(event));
@@ -349,8 +349,11 @@ export class App {
     this.root.dataset.saved = state.pending ? "pending" : state.savedAt ? "saved" : "";
     this.banner.hidden = !state.late;
     if (state.late) {
-      const text = state.trouble ? state.trouble[this.lang] : t("no_answer");
-      this.banner.replaceChildren(h("span", {}, text, " ", state.pending ? t("text_is_kept", { n: state.pending }) : ""), h("span", { class: "grow" }), button(t("send_again"), () => this.talk.again()));
+      const text = state.trouble ? state.trouble[this.lang] : t(state.gone ? "program_gone" : "no_answer");
+      // In JupyterLab it is the cells that are run again, and a page cannot do that.
+      const again = "voila" in document.body.dataset ? button(t("load_again"), () => location.reload()) : null;
+      const acts = [state.gone ? null : button(t("send_again"), () => this.talk.again()), state.trouble ? null : again];
+      this.banner.replaceChildren(h("span", {}, text, " ", state.pending ? t("text_is_kept", { n: state.pending }) : ""), h("span", { class: "grow" }), ...acts.filter(Boolean));
     }
     this.pane?.grid?.mark();
   }

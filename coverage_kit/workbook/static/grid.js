@@ -1,5 +1,5 @@
 // The seats of one account: one row a required role, filled in where it stands.
-import { SIGNS, h, button, choice, onEnter } from "./dom.js";
+import { SIGNS, h, button, choice, onEnter, onLeave } from "./dom.js";
 import { NameField } from "./name_field.js";
 import { openDeparture, openEmptySeat, openTrail, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
@@ -39,7 +39,7 @@ export class SeatRow {
     this.grounds = h("input", { type: "text", class: "grounds", maxlength: 300, placeholder: t("grounds"), "aria-label": t("grounds_of", { role: title }), title: t("write_kindly"), "data-key": `${key}-grounds`, autocomplete: "off" });
     this.grounds.addEventListener("input", () => app.keepDraft(this.role, "grounds", this.grounds.value === this.seat.grounds ? null : this.grounds.value));
     const commit = () => { if (this.grounds.value.trim() !== this.seat.grounds && !this.sending("grounds", this.grounds.value.trim())) this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim()); };
-    this.grounds.addEventListener("blur", commit);
+    onLeave(this.grounds, commit);
     onEnter(this.grounds, commit);
     this.more = button("⋯", () => this.menu(), { class: "more", "aria-label": t("more_for", { role: title }), "aria-haspopup": "menu", "data-key": `${key}-more` });
     this.cells = {
