@@ -24,7 +24,7 @@ BLANK = [f"빈고객{n:02d}" for n in range(1, 17)]
 expect.set_options(timeout=WAIT_MS)
 
 
-#: For what is about pages without code alone.
+#: For what is about pages without code alone, and for what differs nowhere and is shown once.
 only_voila = pytest.mark.parametrize("place", ["voila"], indirect=True)
 #: For what is about JupyterLab alone.
 only_lab = pytest.mark.parametrize("place", ["lab"], indirect=True)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, open_account, saved, serious
+from .conftest import BLANK, only_voila, open_account, saved, serious
 from .places import Place
 from .test_rep import row, seat, write_name
 
@@ -70,6 +70,7 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     expect(page.locator(".tie-words")).to_contain_text("재무 이사 reports to 위 사장")
 
 
+@only_voila
 def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspace: Path) -> None:
     with open_workspace(workspace) as ws:
         at = ws.instant("2026-W46")
@@ -89,6 +90,7 @@ def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspa
     expect(page.locator(".ties g")).to_have_count(0)
 
 
+@only_voila
 def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     name = BLANK[13]
     page = workbook()
@@ -135,6 +137,7 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("")
 
 
+@only_voila
 def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(
     workbook: Open, workspace: Path, place: Place
 ) -> None:
@@ -164,6 +167,7 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("")
 
 
+@only_voila
 def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspace: Path, place: Place) -> None:
     page = workbook()
     page.get_by_role("tab", name="다음 다섯 분").click()

@@ -95,6 +95,7 @@ def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
     assert seat(workspace, name, "ceo")["rung"] == 0
 
 
+@only_voila
 def test_search_sort_filter_and_past_weeks(workbook: Open) -> None:
     page = workbook()
     listed = page.get_by_role("listbox", name="고객사").get_by_role("option")
