@@ -19,6 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
 
 
+#: What has the focus, if it is ours, and whether one can see that.
+FOCUS = """() => {
+  const node = document.activeElement;
+  if (!node.closest('.coverage-kit')) return [null, null, true];
+  const { outlineStyle, outlineWidth } = getComputedStyle(node);
+  return [node.tagName, node.outerHTML.slice(0, 120), outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2];
+}"""
+
+
 def seat(workspace: Path, account: str, role: str) -> dict[str, Any]:
     with open_workspace(workspace) as ws:
         slots = ws.slots(rep="jihye.kim")
@@ -160,6 +169,27 @@ def test_keys_alone_are_enough(workbook: Open, workspace: Path) -> None:
     expect(row(page, "ceo").locator(".rung")).to_have_text("아직 모름")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("단축키")
+    keys = ["/", "J", "K", "1–6", "U", "L", "Enter", "↑ ↓", "Esc", "?"]
+    expect(page.get_by_role("dialog").locator("kbd")).to_have_text(keys)
+
+
+def test_wherever_the_keys_lead_the_focus_shows(workbook: Open) -> None:
+    page = workbook()
+    page.get_by_label("정렬").select_option("value")
+    page.get_by_role("listbox", name="고객사").get_by_role("option").first.click()
+    expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
+    page.locator("[data-key=view-accounts]").focus()
+    met, without = set(), []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        kind, key, shows = page.evaluate(FOCUS)
+        if kind is None:
+            break
+        met.add(kind)
+        if not shows:
+            without.append(key)
+    assert without == []
+    assert {"BUTTON", "INPUT", "SELECT", "DIV"} <= met
 
 
 def test_korean_is_composed_whole(workbook: Open, workspace: Path) -> None:
@@ -207,12 +237,29 @@ def test_two_people_at_one_seat_see_three_values(workbook: Open, workspace: Path
     dialog = theirs.get_by_role("dialog")
     expect(dialog).to_be_visible()
     expect(dialog.locator("tbody td")).to_have_text(["–", "우호", "부정"])
-    dialog.get_by_role("button", name="내 것으로 저장").click()
+    # Keys alone: what stands is safe to leave, one step on is one's own.
+    expect(dialog.get_by_role("button", name="바뀐 대로 두기")).to_be_focused()
+    theirs.keyboard.press("Tab")
+    expect(dialog.get_by_role("button", name="내 것으로 저장")).to_be_focused()
+    assert serious(theirs, "conflict") == {}
+    theirs.keyboard.press("Enter")
     saved(theirs)
     expect(theirs.locator("tr[data-role=ceo]").get_by_role("button", name="우호")).to_have_attribute(
         "aria-pressed", "true"
     )
     assert seat(workspace, name, "ceo")["disposition"] == "favorable"
+    # Of a text both can be kept, in one line that stands ready.
+    for page, text in ((mine, "내가 들은 말"), (theirs, "함께 들은 말")):
+        grounds = row(page, "ceo").get_by_label("대표이사 성향의 근거")
+        grounds.fill(text)
+        grounds.press("Enter")
+        if page is mine:
+            saved(mine)
+    expect(dialog.get_by_label("함께 적기")).to_be_focused()
+    theirs.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    saved(theirs)
+    expect(grounds).to_have_value("내가 들은 말 / 함께 들은 말")
 
 
 def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, place: Place) -> None:
