@@ -1,6 +1,6 @@
 """Look at every state of the screens: the coach's hour step by step, the small windows, what is said in trouble.
 
-Run: python tests/browser/states.py OUT [voila|lab] [ko|en] — each state at 1440 and 1024 px, light and dark, from the sample
+Run: python -m tests.browser.states OUT [voila|lab] [ko|en] [WALK] — each state at 1440 and 1024 px, light and dark, from the sample
 team. They are for looking at, not for the docs (those are made by screenshots.py).
 """
 
@@ -194,6 +194,7 @@ def look(page: Page, place: Place, out: Path) -> None:
         for theme, name in THEMES.items():
             if isinstance(place, Lab):
                 page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
+                page.locator("#jupyterlab-splash").wait_for(state="detached")
             else:
                 page.evaluate("on => { document.body.dataset.jpThemeLight = on; }", str(theme == "light").lower())
             page.locator(f".coverage-kit[data-theme={theme}]").wait_for()
@@ -216,8 +217,8 @@ def walk(browser: Browser, place: Place, notebook: str, steps: Callable[[Page, P
     place.forget()
 
 
-def main(out: Path, where: str, lang: str) -> None:
-    """Every walk in one place and one language."""
+def main(out: Path, where: str = "voila", lang: str = "ko", only: str = "") -> None:
+    """Every walk, or one, in one place and one language."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder)
         environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(font_config(home))}
@@ -230,7 +231,7 @@ def main(out: Path, where: str, lang: str) -> None:
             place = {"voila": Voila, "lab": Lab}[where].start(home / "team", own, actor)
             try:
                 for notebook, whose, steps in WALKS:
-                    if whose == actor:
+                    if whose == actor and only in ("", steps.__name__):
                         walk(browser, place, notebook, steps, out / f"{where}-{lang}")
             finally:
                 place.close()
@@ -238,5 +239,4 @@ def main(out: Path, where: str, lang: str) -> None:
 
 
 if __name__ == "__main__":
-    target, *rest = sys.argv[1:]
-    main(Path(target), *(rest + ["voila", "ko"][len(rest) :]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
