@@ -28,6 +28,16 @@ FOCUS = """() => {
 }"""
 
 
+#: Whether a tick that was set is ever seen without it again.
+WATCH_TICK = """() => {
+  window.turnedBack = false;
+  const box = document.querySelector('[data-key$=ceo-can_deliver]');
+  let was = box.checked;
+  const look = () => { if (was && !box.checked) window.turnedBack = true; was = box.checked; requestAnimationFrame(look); };
+  look();
+}"""
+
+
 def seat(workspace: Path, account: str, role: str) -> dict[str, Any]:
     with open_workspace(workspace) as ws:
         slots = ws.slots(rep="jihye.kim")
@@ -102,6 +112,28 @@ def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
     expect(ceo.locator(".tag")).to_have_text("남궁 유진 님: 퇴사 (2026-11-03)")
     expect(row(page, "cio").locator(".rung")).to_have_text("아직 모름")
     assert seat(workspace, name, "ceo")["rung"] == 0
+
+
+@only_voila
+def test_a_choice_on_its_way_is_not_turned_back(workbook: Open, workspace: Path, place: Place) -> None:
+    name = BLANK[9]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "ceo", "두 가지")
+    row(page, "ceo").get_by_label("대표이사의 우리 담당").select_option(label="김지혜")
+    saved(page)
+    meet, deliver = (row(page, "ceo").get_by_label(re.compile(each)) for each in ("만날 수 있음", "가치 전달"))
+    page.evaluate(WATCH_TICK)
+    kernel = place.kernel(page)
+    kernel.suspend()
+    meet.check()
+    deliver.check()
+    kernel.resume()
+    saved(page)
+    assert page.evaluate("window.turnedBack") is False
+    found = seat(workspace, name, "ceo")
+    assert found["can_meet"]
+    assert found["can_deliver"]
 
 
 @only_voila

@@ -60,6 +60,12 @@ export class SeatRow {
     return this.app.talk.outbox.some(({ message }) => message.account === this.app.account && message.role === this.role && message.field === field && (message.value ?? "") === value);
   }
 
+  /** What was chosen last, also while it is on its way: the answer to an earlier choice does not turn it back. */
+  chosen(field) {
+    const sent = this.app.talk.outbox.filter(({ message }) => message.account === this.app.account && message.role === this.role && message.field === field).at(-1);
+    return sent ? sent.message.value : this.seat[field];
+  }
+
   /** Show the seat as it is now; what is being typed stays. */
   update(seat) {
     this.seat = seat;
@@ -77,10 +83,10 @@ export class SeatRow {
     this.check.setAttribute("aria-label", `${t("verification_of", { role: app.roleTitle(this.role) })}: ${this.check.textContent}`);
     const representative = seat.representative ?? "";
     if (representative && ![...this.ours.options].some((option) => option.value === representative)) this.ours.append(h("option", { value: representative }, t("no_longer_with_us", { name: app.staffName(representative) })));
-    this.ours.value = representative;
+    this.ours.value = this.chosen("representative") ?? "";
     this.ours.hidden = !held;
     for (const [field, { box, node }] of Object.entries(this.can)) {
-      box.checked = seat[field] === 1;
+      box.checked = Boolean(this.chosen(field));
       box.disabled = !held || !representative;
       node.hidden = !held || !representative;
     }
