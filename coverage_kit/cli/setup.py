@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _CONNECTION = "kernel_websocket_connection_class=coverage_kit.workbook.connection.PromptConnection"
 #: The servers look for page templates and their files here: ours fetch nothing from outside.
 _SHARE = Path(__file__).parents[1] / "workbook" / "share"
+#: What JupyterLab takes up of ours: its settings, and a style.
+_LAB = _SHARE / "lab"
 
 
 @cli.command()
@@ -93,12 +95,18 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     Example:
       coverage-kit lab
     """
+    from jupyter_core.paths import jupyter_config_dir
+
     port = port or _free_port()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
     local += [f"--ServerApp.{_CONNECTION}"]
-    # Nothing is asked of any address outside: no news, no look for updates.
+    # Nothing is asked of any address outside, and nobody is asked whether it may be: no news, no look for updates.
     local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    # Korean letters for a machine that has none; a style of the user's own stands before ours.
+    styles = {"static_custom_path": [str(Path(folder, "custom")) for folder in (jupyter_config_dir(), _LAB)]}
+    local += ["--LabApp.custom_css=True", f"--ServerApp.tornado_settings={styles!r}"]
+    _look_also("JUPYTER_CONFIG_PATH", _LAB)
     _serve(ws, "jupyterlab", [str(_notebooks(ws)), *local, *(["--no-browser"] if no_browser else [])])
 
 
@@ -147,10 +155,15 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
     """Replace this process by a server that listens on this machine only and asks for a token."""
     os.environ["COVERAGE_KIT_WORKSPACE"] = str(ws.path.absolute())
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(_SHARE), os.environ.get("JUPYTER_PATH")]))
+    _look_also("JUPYTER_PATH", _SHARE)
     ws.close()
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+
+
+def _look_also(variable: str, folder: Path) -> None:
+    """Put a folder of ours before those where Jupyter's programs look."""
+    os.environ[variable] = os.pathsep.join(filter(None, [str(folder), os.environ.get(variable)]))
 
 
 def _notebooks(ws: Workspace) -> Path:

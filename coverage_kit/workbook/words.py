@@ -184,6 +184,11 @@ WORDS: dict[str, str] = {
     "key_before": N_("account before"),
     "key_undo": N_("undo"),
     "key_language": N_("한국어 / English"),
+    "key_promise": N_("at a promise: kept, or what came between"),
+    "key_sweep": N_("in the quiet sweep: still there, has changed, could not check"),
+    "key_enter": N_("save what was typed"),
+    "key_choose": N_("choose from a list"),
+    "key_escape": N_("close a window; give up a name half typed"),
     "key_help": N_("this window"),
     "ladder": N_("The rungs"),
     "help_kept": N_(
@@ -262,7 +267,11 @@ WORDS: dict[str, str] = {
     "redo": N_("Apply it again"),
     "saving": N_("Saving…"),
     "saved_at": N_("Saved {at}"),
-    "no_answer": N_("No answer from the program yet. Load the page again if it stays like this."),
+    "no_answer": N_("No answer from the program yet. If it stays like this, load the page again."),
+    "no_answer_lab": N_("No answer from the program yet. If it stays like this, run the cells again."),
+    "program_gone": N_(
+        "The program behind this page has ended. Load the page again; in JupyterLab, run the cells again."
+    ),
     "text_is_kept": N_("What you typed is kept ({n}) and is sent again."),
     "send_again": N_("Send again"),
     "kept_text": N_("Text that was not saved is kept here ({n})."),
@@ -312,7 +321,7 @@ WORDS: dict[str, str] = {
     "leave": N_("Leave"),
     "another_session": N_("Another session"),
     "step_back": N_("Back"),
-    "step_on": N_("On: {step}"),
+    "step_on": N_("Next: {step}"),
     "undo_said": N_("Take the last one back"),
     "end_session": N_("End the session"),
     "take_it_anyway": N_("Take it on anyway"),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import secrets
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect
@@ -22,36 +17,23 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workspace import init_workspace
 
-from .servers import START_MS, WAIT_MS, font_config, start, stop
+from .places import Lab, Place, Voila
+from .servers import WAIT_MS, font_config
 
 BLANK = [f"빈고객{n:02d}" for n in range(1, 17)]
 expect.set_options(timeout=WAIT_MS)
 
 
-class Server:
-    """A running server: its process, and the address of a notebook for each rep."""
-
-    def __init__(self, process: subprocess.Popen[bytes], address: str, token: str) -> None:
-        self.process = process
-        self.address = address
-        self.token = token
-
-    def page(self, rep: str) -> str:
-        return f"{self.address}/voila/render/rep_workbook.ipynb?rep={rep}&token={self.token}"
-
-    def kernel(self, page: Page) -> psutil.Process:
-        """The kernel behind one page; those kept ready for others stay alive."""
-        key = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return next(child for child in children if key in " ".join(child.cmdline()))
+#: For what is about pages without code alone, and for what differs nowhere and is shown once.
+only_voila = pytest.mark.parametrize("place", ["voila"], indirect=True)
+#: For what is about JupyterLab alone.
+only_lab = pytest.mark.parametrize("place", ["lab"], indirect=True)
 
 
-@pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("browser") / "team"
+def make_team(path: Path) -> Path:
+    """A small team in a new workspace, with an account of its own for each test that writes, so that none sees another's edits."""
     with init_workspace(path, lang="ko", actor="jihye.kim") as ws:
         fill_workspace(ws, n_reps=2, n_accounts=24, n_weeks=4)
-        # An account of its own for each test that writes, so that none sees another's edits.
         blank = {"owner_id": "jihye.kim", "status": "active", "template_ids": '["general"]', "value": 1.0}
         changes = []
         for key in BLANK:
@@ -74,25 +56,33 @@ def browser(
 
 
 @pytest.fixture(scope="session")
-def voila(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
     folder = tmp_path_factory.mktemp("voila")
-    process, port = start(workspace, ["app"], folder)
-    told = (folder / "log").read_text()
-    token = re.search(r"token=([\w-]+)", told)
-    assert token, told
-    yield Server(process, f"http://127.0.0.1:{port}", token[1])
-    stop(process)
+    served = Voila.start(make_team(folder / "team"), folder)
+    yield served
+    served.close()
 
 
 @pytest.fixture(scope="session")
-def lab(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
-    (folder / "jupyter_lab_config.json").write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
-    token = secrets.token_urlsafe(12)
-    dirs = {f"JUPYTERLAB_{name}_DIR": str(folder / name) for name in ("SETTINGS", "WORKSPACES")}
-    process, port = start(workspace, ["lab"], folder, JUPYTER_TOKEN=token, **dirs)
-    yield Server(process, f"http://127.0.0.1:{port}", token)
-    stop(process)
+    served = Lab.start(make_team(folder / "team"), folder)
+    yield served
+    served.close()
+
+
+@pytest.fixture(params=["voila", "lab"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Where the test's pages are opened: in Voilà, and once more in JupyterLab."""
+    served: Place = request.getfixturevalue(request.param)
+    yield served
+    served.forget()
+
+
+@pytest.fixture
+def workspace(place: Place) -> Path:
+    """The workspace behind the pages of the test."""
+    return place.workspace
 
 
 @pytest.fixture
@@ -120,32 +110,29 @@ def outside(url: str) -> bool:
 
 
 @pytest.fixture
-def workbook(voila: Server, new_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Open the rep's workbook in Voilà, with the hints put away."""
+def workbook(place: Place, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the rep's workbook, with the hints put away."""
 
-    def show(rep: str = "jihye.kim", hints: bool = False, **more: object) -> Page:
+    def show(hints: bool = False, **more: object) -> Page:
         page = new_page(**more)
         if not hints:
             page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
-        page.goto(voila.page(rep), timeout=START_MS)
-        ready(page)
+        place.open(page, "rep_workbook")
         return page
 
     return show
 
 
-def ready(page: Page) -> None:
-    page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
+@pytest.fixture
+def session(place: Place, new_page: Callable[..., Page]) -> Callable[[], Page]:
+    """Open the coach's screen."""
 
+    def show() -> Page:
+        page = new_page()
+        place.open(page, "coach_session")
+        return page
 
-def open_in_lab(page: Page, lab: Server, notebook: str) -> None:
-    """Open a notebook in JupyterLab and run its cells."""
-    page.goto(f"{lab.address}/lab/tree/{notebook}?reset&token={lab.token}", timeout=START_MS)
-    page.wait_for_function(
-        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
-        timeout=START_MS,
-    )
-    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    return show
 
 
 def open_account(page: Page, name: str) -> None:

@@ -11,24 +11,11 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import Server, ready, saved, serious
-from .servers import START_MS
+from .conftest import saved, serious
+from .places import Place
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
-
-
-@pytest.fixture
-def session(voila: Server, new_page: Callable[..., Page]) -> Open:
-    """Open the coach's screen in Voilà."""
-
-    def show() -> Page:
-        page = new_page()
-        page.goto(f"{voila.address}/voila/render/coach_session.ipynb?token={voila.token}", timeout=START_MS)
-        ready(page)
-        return page
-
-    return show
 
 
 def at_step(page: Page, step: str) -> None:
@@ -46,7 +33,7 @@ def say(page: Page, label: str | re.Pattern[str], number: int) -> None:
     field.press("Enter")
 
 
-def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Path) -> None:
+def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Path, place: Place) -> None:
     page = session()
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()
@@ -92,8 +79,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     step_on(page, "commitments")
     expect(page.locator(".sentences li")).to_have_count(1)
     # Left half-way and taken up again, in a new kernel.
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("button", name="이어서 하기").first.click()
     at_step(page, "commitments")
     page.get_by_role("button", name="English").click()
@@ -112,14 +98,13 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
         assert [s.id for s in ws.coaching.sessions.open() if s.reps == ["jihye.kim"]] == []
 
 
-def resumed(page: Page) -> None:
-    page.reload(timeout=START_MS)
-    ready(page)
+def resumed(page: Page, place: Place) -> None:
+    place.reload(page)
     page.get_by_role("button", name="이어서 하기").first.click()
     page.locator(".session-step").wait_for()
 
 
-def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away(session: Open) -> None:
+def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away(session: Open, place: Place) -> None:
     page = session()
     page.get_by_role("checkbox", name="박민수").check()
     page.get_by_role("button", name="시작하기").click()
@@ -131,7 +116,7 @@ def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away
     # A claim half typed.
     page.locator(".session-side li button").first.click()
     page.locator(".claim.big input").press_sequentially("7")
-    resumed(page)
+    resumed(page, place)
     page.locator(".session-side li button").first.click()
     expect(page.locator(".claim.big input")).to_have_value("7")
     page.locator(".claim.big input").press("Enter")
@@ -144,7 +129,7 @@ def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away
     held.get_by_role("button", name=re.compile("카드$")).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("이분께 필요한 것").fill("점검 주기를 반으로")
-    resumed(page)
+    resumed(page, place)
     kept = page.get_by_role("complementary", name="쓰다 만 것")
     expect(kept).to_contain_text("쓰다 만 카드")
     assert serious(page, "kept") == {}
@@ -158,7 +143,7 @@ def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away
     page.get_by_role("menuitem", name="실행 과제로…").click()
     page.locator("dialog[data-ready]").wait_for()
     dialog.get_by_label("무엇을").fill("본사 방문 일정을 잡는다")
-    resumed(page)
+    resumed(page, place)
     kept.get_by_role("button", name=re.compile("^이어서 쓰기")).click()
     expect(dialog.get_by_label("무엇을")).to_have_value("본사 방문 일정을 잡는다")
     page.keyboard.press("Escape")
@@ -176,12 +161,12 @@ def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away
     page.keyboard.press("Escape")
     kept.get_by_role("button", name=re.compile("^버리기")).click()
     expect(kept).to_have_count(0)
-    resumed(page)
+    resumed(page, place)
     expect(page.locator(".sentences li")).to_have_count(1)
     expect(kept).to_have_count(0)
 
 
-def test_a_group_of_two(session: Open) -> None:
+def test_a_group_of_two(session: Open, place: Place) -> None:
     page = session()
     page.get_by_role("radio", name=re.compile("여럿이")).check()
     for name in ("김지혜", "박민수"):
@@ -199,11 +184,11 @@ def test_a_group_of_two(session: Open) -> None:
     field.press("Tab")
     expect(page.get_by_label("박민수: 막힌 일")).to_have_value("공장장을 만날 길이 없다")
     page.get_by_label("김지혜: 한 일").press_sequentially("두 분을")
-    resumed(page)
+    resumed(page, place)
     expect(page.get_by_label("김지혜: 한 일", exact=True)).to_have_value("두 분을")
     page.get_by_role("button", name="저장: 김지혜: 한 일").click()
     expect(page.get_by_role("button", name="버리기: 김지혜: 한 일")).to_have_count(0)
-    resumed(page)
+    resumed(page, place)
     expect(page.get_by_label("김지혜: 한 일", exact=True)).to_have_value("두 분을")
     step_on(page, "blind_role")
     step_on(page, "sweep")

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import init_workspace
 
-from .servers import START_MS, start, stop
+from .places import Voila
+from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,23 +23,20 @@ def test_an_empty_workspace_says_what_comes_first_and_a_dead_program_that_it_is_
 ) -> None:
     with init_workspace(tmp_path / "team", lang="ko"):
         pass
-    process, port = start(tmp_path / "team", ["app"], tmp_path, COVERAGE_KIT_ACTOR="coach")
+    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
     try:
-        token = re.search(r"token=([\w-]+)", (tmp_path / "log").read_text())
-        assert token
-        address = f"http://127.0.0.1:{port}/voila/render/{{}}.ipynb?token={token[1]}"
         page = new_page()
-        page.goto(address.format("rep_workbook"), timeout=START_MS)
+        page.goto(served.url("rep_workbook"), timeout=START_MS)
         expect(page.get_by_role("alert")).to_contain_text("아직 담당 영업이 없습니다", timeout=START_MS)
         # Those kept ready for the next page end without anybody's doing.
-        kept = psutil.Process(process.pid).children(recursive=True)
+        kept = psutil.Process(served.process.pid).children(recursive=True)
         assert kept
         for kernel in kept:
             kernel.kill()
-        page.goto(address.format("coach_session"), timeout=START_MS)
+        page.goto(served.url("coach_session"), timeout=START_MS)
         again = page.get_by_role("button", name=re.compile("다시 불러오기"))
         again.click(timeout=START_MS)
         page.get_by_role("alert").filter(has_text=re.compile("영업|담당")).wait_for(timeout=START_MS)
         expect(again).to_be_hidden()
     finally:
-        stop(process)
+        served.close()

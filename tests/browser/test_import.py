@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from coverage_kit.store.engines import writing
 from coverage_kit.workspace import init_workspace, open_workspace
 
-from .conftest import Server, ready, serious
-from .servers import START_MS, start, stop
+from .conftest import serious
+from .places import Voila
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,26 +26,20 @@ ROWS = [
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[tuple[Server, Path]]:
+def own_server(tmp_path: Path) -> Iterator[Voila]:
     """A new workspace behind ``coverage-kit app``."""
-    workspace = tmp_path / "team"
-    with init_workspace(workspace, lang="ko", actor="coach"):
+    with init_workspace(tmp_path / "team", lang="ko", actor="coach"):
         pass
-    process, port = start(workspace, ["app"], tmp_path, COVERAGE_KIT_ACTOR="coach")
-    token = re.search(r"import_accounts\S*token=([\w-]+)", (tmp_path / "log").read_text())
-    assert token
-    yield Server(process, f"http://127.0.0.1:{port}", token[1]), workspace
-    stop(process)
+    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
+    yield served
+    served.close()
 
 
-def test_a_file_goes_in_step_by_step(
-    own_server: tuple[Server, Path], new_page: Callable[..., Page], tmp_path: Path
-) -> None:
-    server, workspace = own_server
+def test_a_file_goes_in_step_by_step(own_server: Voila, new_page: Callable[..., Page], tmp_path: Path) -> None:
+    workspace = own_server.workspace
     (tmp_path / "고객.csv").write_bytes("\n".join(ROWS).encode("cp949"))
     page = new_page(1024, 768)
-    page.goto(f"{server.address}/voila/render/import_accounts.ipynb?token={server.token}", timeout=START_MS)
-    ready(page)
+    own_server.open(page, "import_accounts")
     root, found = page.locator(".coverage-kit"), {}
 
     def looks_right(where: str) -> None:
@@ -100,13 +94,12 @@ def test_a_file_goes_in_step_by_step(
 
 
 def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
-    own_server: tuple[Server, Path], new_page: Callable[..., Page], tmp_path: Path
+    own_server: Voila, new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
-    server, workspace = own_server
+    workspace = own_server.workspace
     (tmp_path / "고객.csv").write_text("\n".join(ROWS), encoding="utf-8")
     page = new_page(1024, 768)
-    page.goto(f"{server.address}/voila/render/import_accounts.ipynb?token={server.token}", timeout=START_MS)
-    ready(page)
+    own_server.open(page, "import_accounts")
     page.get_by_label("파일을 여기에 놓거나").set_input_files(tmp_path / "고객.csv")
     page.get_by_role("button", name="미리 해 보기").click()
     bring_in = page.get_by_role("button", name="가져오기", exact=True)

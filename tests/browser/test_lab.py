@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import BLANK, Server, open_account, open_in_lab, ready, saved
+from .conftest import BLANK, only_lab, open_account, saved
+from .places import Lab, ready
 from .test_rep import row, seat
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Open = Callable[..., Page]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only_lab]
 
 
-def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., Page], workspace: Path) -> None:
-    page = new_page()
-    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
-    open_in_lab(page, lab, "rep_workbook.ipynb")
-    ready(page)
+def test_the_notebook_stays_as_it_is_while_its_screen_is_used(workbook: Open, workspace: Path) -> None:
+    page = workbook()
     cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
     before = page.evaluate(cells)
     open_account(page, BLANK[9])
@@ -42,3 +41,43 @@ def test_the_notebook_works_in_jupyterlab(lab: Server, new_page: Callable[..., P
     dark = "() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
     page.evaluate(dark)
     expect(page.locator(".coverage-kit")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_program_that_was_started_anew_is_said_at_once(workbook: Open, workspace: Path, lab: Lab) -> None:
+    page = workbook()
+    open_account(page, BLANK[8])
+    lab.restart(page)
+    field = row(page, "ceo").get_by_role("combobox").first
+    field.fill("새 프로그램")
+    field.press("Enter")
+    banner = page.get_by_role("alert")
+    expect(banner).to_contain_text("이 페이지를 움직이던 프로그램이 끝났습니다")
+    expect(banner).to_contain_text("1건은 보관돼 있고")
+    # The page can do no more by itself: the cells are run again.
+    expect(banner.get_by_role("button")).to_have_count(0)
+    lab.run_again(page)
+    saved(page)
+    assert seat(workspace, BLANK[8], "ceo")["holder"] == "새 프로그램"
+
+
+def test_nothing_is_asked_before_the_work(workbook: Open) -> None:
+    page = workbook()
+    disabled = page.evaluate(
+        "JSON.parse(document.getElementById('jupyter-config-data').textContent).disabledExtensions"
+    )
+    assert "@jupyterlab/apputils-extension:announcements" in disabled
+
+
+def test_a_dialog_of_jupyterlab_saves_no_half_of_a_name(workbook: Open, workspace: Path) -> None:
+    page = workbook()
+    open_account(page, BLANK[10])
+    field = row(page, "ceo").get_by_role("combobox").first
+    field.press_sequentially("반쯤")
+    field.dispatch_event("blur")  # as when another window is looked into
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-kernel'); }")
+    page.get_by_role("button", name="Cancel Kernel Restart").click()
+    expect(field).to_have_value("반쯤")
+    assert seat(workspace, BLANK[10], "ceo")["rung"] == 0
+    field.press("Tab")
+    saved(page)
+    assert seat(workspace, BLANK[10], "ceo")["holder"] == "반쯤"

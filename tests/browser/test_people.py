@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, Server, open_account, ready, saved, serious
-from .servers import START_MS
+from .conftest import BLANK, only_voila, open_account, saved, serious
+from .places import Place
 from .test_rep import row, seat, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -70,6 +70,7 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     expect(page.locator(".tie-words")).to_contain_text("재무 이사 reports to 위 사장")
 
 
+@only_voila
 def test_two_who_name_another_superior_see_three_names_and_the_card_keeps_who_wrote_what(
     workbook: Open, workspace: Path
 ) -> None:
@@ -109,6 +110,7 @@ def test_two_who_name_another_superior_see_three_names_and_the_card_keeps_who_wr
     assert ties_of(workspace, name) == []
 
 
+@only_voila
 def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspace: Path) -> None:
     with open_workspace(workspace) as ws:
         at = ws.instant("2026-W46")
@@ -128,6 +130,7 @@ def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspa
     expect(page.locator(".ties g")).to_have_count(0)
 
 
+@only_voila
 def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     name = BLANK[13]
     page = workbook()
@@ -156,7 +159,9 @@ def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     assert seat(workspace, name, "ceo")["holder"] == "전 대표"
 
 
-def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open, workspace: Path) -> None:
+def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(
+    workbook: Open, workspace: Path, place: Place
+) -> None:
     name = BLANK[14]
     page = workbook()
     open_account(page, name)
@@ -164,8 +169,7 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open
     row(page, "ceo").get_by_role("button", name="연 필요 님 카드").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("이분께 필요한 것").fill("회수 기간 계산")
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("회수 기간 계산")
     dialog.get_by_role("button", name="버리기").click()
@@ -173,7 +177,10 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(workbook: Open
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("")
 
 
-def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook: Open, workspace: Path) -> None:
+@only_voila
+def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(
+    workbook: Open, workspace: Path, place: Place
+) -> None:
     name = BLANK[15]
     page = workbook()
     open_account(page, name)
@@ -185,8 +192,7 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook:
 
     ask()
     dialog.get_by_label("까닭", exact=True).fill("본사가 맡음")
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
     # What is refused is still offered.
@@ -201,8 +207,7 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook:
     expect(dialog.locator(".field:has([aria-invalid=true]) + .refused")).to_contain_text("2026-11-02")
     expect(day).to_be_focused()
     assert serious(page, "a day that has come") == {}
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
     dialog.get_by_role("button", name="취소").click()
@@ -210,7 +215,8 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(workbook:
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("")
 
 
-def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspace: Path) -> None:
+@only_voila
+def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspace: Path, place: Place) -> None:
     page = workbook()
     page.get_by_role("tab", name="다음 다섯 분").click()
     page.locator(".cards[data-ready]").wait_for()
@@ -223,8 +229,7 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
             each for each in ws.ledger.as_of("event") if each["kind"] == "tried" and each["actor"] == "jihye.kim"
         ][-1:]
         assert tried["account_id"]
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     page.get_by_role("tab", name="다음 다섯 분").click()
     expect(page.locator(f"[data-person={first}]")).to_have_count(0)
     page.locator(".card").first.get_by_role("button", name="확인 못 함").click()
@@ -233,15 +238,14 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
     expect(page.get_by_text("되돌렸습니다")).to_be_visible()
 
 
+@only_voila
 def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_later(
-    voila: Server, new_page: Callable[..., Page], workbook: Open, workspace: Path
+    place: Place, session: Open, workbook: Open, workspace: Path
 ) -> None:
     with open_workspace(workspace, actor="coach.lee") as ws:
         book = ws.coaching.commitments
         made = book.add(book.draft_from_gap(BLANK[9], "cfo"), confirmed=True)
-    page = new_page()
-    page.goto(f"{voila.address}/voila/render/coach_session.ipynb?token={voila.token}", timeout=START_MS)
-    ready(page)
+    page = session()
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()
     root = page.locator(".coverage-kit")
@@ -257,8 +261,7 @@ def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_l
     line = promise.get_by_role("textbox", name=re.compile("^어떻게 되었는지"))
     line.press_sequentially("분기 마감")
     expect(promise).to_have_attribute("data-open", "false")
-    page.reload(timeout=START_MS)
-    ready(page)
+    place.reload(page)
     left = page.locator("ul.left li").filter(has_text="김지혜").filter(has_not_text="박민수")
     left.get_by_role("button", name="이어서 하기").first.click()
     expect(line).to_have_value("분기 마감")

@@ -12,10 +12,30 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, Server, get, open_account, ready, saved, serious
+from .conftest import BLANK, get, only_voila, open_account, saved, serious
+from .places import Place, Voila
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
+
+
+#: What has the focus, if it is ours, and whether one can see that.
+FOCUS = """() => {
+  const node = document.activeElement;
+  if (!node.closest('.coverage-kit')) return [null, null, true];
+  const { outlineStyle, outlineWidth } = getComputedStyle(node);
+  return [node.tagName, node.outerHTML.slice(0, 120), outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2];
+}"""
+
+
+#: Whether a tick that was set is ever seen without it again.
+WATCH_TICK = """() => {
+  window.turnedBack = false;
+  const box = document.querySelector('[data-key$=ceo-can_deliver]');
+  let was = box.checked;
+  const look = () => { if (was && !box.checked) window.turnedBack = true; was = box.checked; requestAnimationFrame(look); };
+  look();
+}"""
 
 
 def seat(workspace: Path, account: str, role: str) -> dict[str, Any]:
@@ -94,6 +114,29 @@ def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
     assert seat(workspace, name, "ceo")["rung"] == 0
 
 
+@only_voila
+def test_a_choice_on_its_way_is_not_turned_back(workbook: Open, workspace: Path, place: Place) -> None:
+    name = BLANK[9]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "ceo", "두 가지")
+    row(page, "ceo").get_by_label("대표이사의 우리 담당").select_option(label="김지혜")
+    saved(page)
+    meet, deliver = (row(page, "ceo").get_by_label(re.compile(each)) for each in ("만날 수 있음", "가치 전달"))
+    page.evaluate(WATCH_TICK)
+    kernel = place.kernel(page)
+    kernel.suspend()
+    meet.check()
+    deliver.check()
+    kernel.resume()
+    saved(page)
+    assert page.evaluate("window.turnedBack") is False
+    found = seat(workspace, name, "ceo")
+    assert found["can_meet"]
+    assert found["can_deliver"]
+
+
+@only_voila
 def test_search_sort_filter_and_past_weeks(workbook: Open) -> None:
     page = workbook()
     listed = page.get_by_role("listbox", name="고객사").get_by_role("option")
@@ -158,6 +201,27 @@ def test_keys_alone_are_enough(workbook: Open, workspace: Path) -> None:
     expect(row(page, "ceo").locator(".rung")).to_have_text("아직 모름")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("단축키")
+    keys = ["/", "J", "K", "1–6", "U", "L", "Enter", "↑ ↓", "Esc", "?"]
+    expect(page.get_by_role("dialog").locator("kbd")).to_have_text(keys)
+
+
+def test_wherever_the_keys_lead_the_focus_shows(workbook: Open) -> None:
+    page = workbook()
+    page.get_by_label("정렬").select_option("value")
+    page.get_by_role("listbox", name="고객사").get_by_role("option").first.click()
+    expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
+    page.locator("[data-key=view-accounts]").focus()
+    met, without = set(), []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        kind, key, shows = page.evaluate(FOCUS)
+        if kind is None:
+            break
+        met.add(kind)
+        if not shows:
+            without.append(key)
+    assert without == []
+    assert {"BUTTON", "INPUT", "SELECT", "DIV"} <= met
 
 
 def test_korean_is_composed_whole(workbook: Open, workspace: Path) -> None:
@@ -205,27 +269,43 @@ def test_two_people_at_one_seat_see_three_values(workbook: Open, workspace: Path
     dialog = theirs.get_by_role("dialog")
     expect(dialog).to_be_visible()
     expect(dialog.locator("tbody td")).to_have_text(["–", "우호", "부정"])
-    dialog.get_by_role("button", name="내 것으로 저장").click()
+    # Keys alone: what stands is safe to leave, one step on is one's own.
+    expect(dialog.get_by_role("button", name="바뀐 대로 두기")).to_be_focused()
+    theirs.keyboard.press("Tab")
+    expect(dialog.get_by_role("button", name="내 것으로 저장")).to_be_focused()
+    assert serious(theirs, "conflict") == {}
+    theirs.keyboard.press("Enter")
     saved(theirs)
     expect(theirs.locator("tr[data-role=ceo]").get_by_role("button", name="우호")).to_have_attribute(
         "aria-pressed", "true"
     )
     assert seat(workspace, name, "ceo")["disposition"] == "favorable"
+    # Of a text both can be kept, in one line that stands ready.
+    for page, text in ((mine, "내가 들은 말"), (theirs, "함께 들은 말")):
+        grounds = row(page, "ceo").get_by_label("대표이사 성향의 근거")
+        grounds.fill(text)
+        grounds.press("Enter")
+        if page is mine:
+            saved(mine)
+    expect(dialog.get_by_label("함께 적기")).to_be_focused()
+    theirs.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    saved(theirs)
+    expect(grounds).to_have_value("내가 들은 말 / 함께 들은 말")
 
 
-def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, voila: Server) -> None:
+def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, place: Place) -> None:
     name = BLANK[6]
     page = workbook()
     open_account(page, name)
-    voila.kernel(page).kill()
+    place.kernel(page).kill()
     field = row(page, "ceo").get_by_role("combobox").first
     field.fill("사라지지 않는 이름")
     field.press("Enter")
     row(page, "cfo").get_by_role("combobox").first.press_sequentially("적다 만")
     expect(page.get_by_role("alert")).to_contain_text("보관돼 있고")
     expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "pending")
-    page.reload()
-    ready(page)
+    place.reload(page)
     saved(page)
     open_account(page, name)
     expect(row(page, "ceo").get_by_role("combobox").first).to_have_value("사라지지 않는 이름")
@@ -261,6 +341,7 @@ def test_what_is_refused_is_said_beside_what_was_typed(workbook: Open, workspace
     expect(row(page, "cfo").locator(".rung")).to_have_text("이름 파악")
 
 
+@only_voila
 def test_cards_on_a_phone(workbook: Open) -> None:
     page = workbook(width=390, height=844)
     card = page.locator(".card").filter(has=page.get_by_role("link")).first
@@ -297,9 +378,9 @@ def test_axe_finds_nothing_serious(workbook: Open, theme: str) -> None:
     assert found == {}
 
 
-def test_a_link_without_the_token_shows_nothing(voila: Server) -> None:
-    page = f"{voila.address}/voila/render/rep_workbook.ipynb?rep=jihye.kim"
-    with_token = get(f"{voila.address}/voila/render/nothing.ipynb?token={voila.token}")
+def test_a_link_without_the_token_shows_nothing(voila: Voila) -> None:
+    page = voila.url("rep_workbook", rep="jihye.kim").partition("&token")[0]
+    with_token = get(voila.url("nothing"))
     assert with_token == 404
     assert get(page) in (401, 403) or "token" in page_text(page)
 

@@ -11,10 +11,11 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, Server, open_account, ready, saved
+from .conftest import BLANK, only_voila, open_account, saved
+from .places import Voila, ready
 from .servers import START_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
 
 
 #: The page is as if another tab stood before it, until it is looked at.
@@ -47,7 +48,7 @@ def line(page: Page, name: str) -> None:
 
 
 def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
-    workbook: Callable[..., Page], voila: Server, workspace: Path
+    workbook: Callable[..., Page], place: Voila, workspace: Path
 ) -> None:
     page = workbook()
     first, second = BLANK[10], BLANK[11]
@@ -55,7 +56,7 @@ def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
         open_account(page, name)
     page.get_by_role("searchbox").fill("빈고객")
     page.get_by_label("정렬").select_option("name")
-    kernel = voila.kernel(page)
+    kernel = place.kernel(page)
     kernel.suspend()
     try:
         line(page, first)
@@ -71,14 +72,14 @@ def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
     expect(page.locator("tr[data-role=cfo] .name-input")).to_have_value("남 다른이")
 
 
-def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Callable[..., Page], voila: Server) -> None:
+def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Callable[..., Page], place: Voila) -> None:
     page = workbook(height=500)
     page.wait_for_function(READ_AHEAD)
     out_of_sight = page.evaluate(
         """() => { const list = document.querySelector('.list'); return list.clientHeight < list.scrollHeight / 2; }"""
     )
     assert out_of_sight
-    kernel = voila.kernel(page)
+    kernel = place.kernel(page)
     kernel.suspend()
     try:
         page.locator(".list").press("End")
@@ -92,13 +93,13 @@ def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Call
 
 
 def test_an_act_is_answered_before_reading_ahead_goes_on(
-    voila: Server, new_page: Callable[..., Page], workspace: Path
+    voila: Voila, new_page: Callable[..., Page], workspace: Path
 ) -> None:
     page = new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
     page.add_init_script(TURNED_AWAY)
     kinds = spoken(page)
-    page.goto(voila.page("jihye.kim"), timeout=START_MS)
+    page.goto(voila.url("rep_workbook"), timeout=START_MS)
     ready(page)
     open_account(page, BLANK[11])
     page.get_by_role("searchbox").fill("")
@@ -123,20 +124,20 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
 
 
 def test_a_past_week_and_a_session_read_nothing_ahead(
-    voila: Server, new_page: Callable[..., Page], workspace: Path
+    voila: Voila, new_page: Callable[..., Page], workspace: Path
 ) -> None:
     page = new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
     page.add_init_script(TURNED_AWAY)
     kinds = spoken(page)
-    page.goto(voila.page("jihye.kim"), timeout=START_MS)
+    page.goto(voila.url("rep_workbook"), timeout=START_MS)
     ready(page)
     page.get_by_label("시점").select_option(index=1)
     expect(page.locator(".pane .past")).to_be_visible()
     page.evaluate(LOOK)
     page.wait_for_function(READ_AHEAD)
     assert "page ahead" not in kinds
-    page.goto(f"{voila.address}/voila/render/coach_session.ipynb?token={voila.token}", timeout=START_MS)
+    page.goto(voila.url("coach_session"), timeout=START_MS)
     ready(page)
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()

@@ -151,3 +151,17 @@ def test_the_letters_the_screens_bring_are_those_of_the_font() -> None:
         for letter in part.getBestCmap().keys() & map(ord, "가뵤펲힣金"):
             wide, same = font["hmtx"][font.getBestCmap()[letter]][0], part["hmtx"][part.getBestCmap()[letter]][0]
             assert wide == same, chr(letter)
+
+
+def test_the_letters_have_one_address_wherever_they_are_named() -> None:
+    """A browser would fetch them twice, or keep old ones, if one place told another."""
+    made = re.search(r"MADE = (\d+)", (STATIC / "letters.js").read_text(encoding="utf-8"))
+    assert made
+    named = ("voila/templates/coverage-kit/index.html.j2", "lab/custom/custom.css")
+    for name in named:
+        told = re.findall(
+            r"static/([\w-]+\.woff2)\?v=(\d+)", (STATIC.parent / "share" / name).read_text(encoding="utf-8")
+        )
+        assert told, name
+        assert {file for file, _ in told} <= set(FILES), name
+        assert {number for _, number in told} == {made[1]}, name

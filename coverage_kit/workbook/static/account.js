@@ -104,7 +104,7 @@ export class AccountPane {
 function facts(app, account) {
   const known = [account.industry, account.segment, account.region].filter(Boolean);
   const extra = Object.entries(account.facts).map(([key, value]) => `${key} ${value}`);
-  return [app.t("company"), ...known, ...extra].join(" · ") + (account.focus ? ` · ★ ${app.t("focus")}` : "");
+  return [app.t("company"), ...known, ...extra].join(" · ") + (account.focus ? ` · ★\u00a0${app.t("focus").replaceAll(" ", "\u00a0")}` : "");
 }
 
 export function arrowTabs(event, tabs) {

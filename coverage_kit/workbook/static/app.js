@@ -39,7 +39,7 @@ export class App {
     this.versions = new Map();
     this.drafts = {};
     this.undos = [];
-    this.state = { pending: 0, late: false, trouble: null, savedAt: "" };
+    this.state = { pending: 0, late: false, gone: false, trouble: null, savedAt: "" };
     this.root = h("div", { class: "coverage-kit", "data-lm-suppress-shortcuts": "true", "data-state": "loading", lang: this.lang });
     this.root.append(h("p", { class: "empty", role: "status" }, this.t("loading")));
     this.root.addEventListener("keydown", (event) => this.key(event));
@@ -337,8 +337,11 @@ export class App {
     this.root.dataset.saved = state.pending ? "pending" : state.savedAt ? "saved" : "";
     this.banner.hidden = !state.late;
     if (state.late) {
-      const text = state.trouble ? state.trouble[this.lang] : t("no_answer");
-      this.banner.replaceChildren(h("span", {}, text, " ", state.pending ? t("text_is_kept", { n: state.pending }) : ""), h("span", { class: "grow" }), button(t("send_again"), () => this.talk.again()));
+      // In JupyterLab it is the cells that are run again, and a screen cannot do that itself.
+      const alone = "voila" in document.body.dataset;
+      const text = state.trouble ? state.trouble[this.lang] : t(state.gone ? "program_gone" : alone ? "no_answer" : "no_answer_lab");
+      const acts = [state.gone ? null : button(t("send_again"), () => this.talk.again()), alone && !state.trouble ? button(t("load_again"), () => location.reload()) : null];
+      this.banner.replaceChildren(h("span", {}, text, " ", state.pending ? t("text_is_kept", { n: state.pending }) : ""), h("span", { class: "grow" }), ...acts.filter(Boolean));
     }
     this.pane?.grid?.mark();
   }
@@ -371,6 +374,15 @@ export class App {
     menu.style.top = `${Math.min(box.bottom - frame.top + 2, frame.height - menu.offsetHeight - 8)}px`;
     menu.style.left = `${Math.max(8, box.right - frame.left - menu.offsetWidth)}px`;
     menu.children[0].focus();
+  }
+
+  /** The keys there are, and what each does. */
+  keys() {
+    return [["/", "key_search"], ["J", "key_next"], ["K", "key_before"], ["1–6", "key_promise"], ...this.keysEverywhere()];
+  }
+
+  keysEverywhere() {
+    return [["U", "key_undo"], ["L", "key_language"], ["Enter", "key_enter"], ["↑ ↓", "key_choose"], ["Esc", "key_escape"], ["?", "key_help"]];
   }
 
   key(event) {

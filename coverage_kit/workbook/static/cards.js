@@ -5,7 +5,7 @@ import { openDeparture } from "./forms.js";
 export class Cards {
   constructor(app) {
     this.app = app;
-    this.list = h("ul", { class: "cards", "aria-busy": "true" });
+    this.list = h("ul", { class: "cards", "aria-busy": "true" }, h("li", { class: "empty", role: "status" }, app.t("loading")));
     this.node = h("section", { class: "cards-view", "aria-label": app.t("next_five") }, h("p", { class: "quiet lead" }, app.t("cards_lead")), this.list);
     this.load();
   }
@@ -13,6 +13,7 @@ export class Cards {
   async load() {
     const answer = await this.app.talk.ask("cards");
     if (answer.kind === "cards") this.show(answer.cards);
+    else this.list.replaceChildren(h("li", { class: "empty", role: "alert" }, this.app.errorText(answer)));
   }
 
   show(cards) {

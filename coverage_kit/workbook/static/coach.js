@@ -103,6 +103,8 @@ export class CoachApp extends App {
 
   hint() { return null; }
 
+  keys() { return [["1–6", "key_promise"], ["1–3", "key_sweep"], ...this.keysEverywhere()]; }
+
   fill() {
     this.nav = null;
     this.pane = null;

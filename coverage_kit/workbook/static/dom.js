@@ -63,6 +63,13 @@ export function onEnter(node, callback) {
   });
 }
 
+/** Calls back once a field is left for another place: not where only the window was left, or JupyterLab put a dialog before it. */
+export function onLeave(node, callback) {
+  node.addEventListener("blur", ({ relatedTarget }) => {
+    if (document.activeElement !== node && !relatedTarget?.closest?.(".jp-Dialog")) callback();
+  });
+}
+
 /** What two ways of writing the same share, for searching: case, width, blanks and signs do not count. */
 export function plain(text) {
   return text.normalize("NFKC").toLowerCase().replace(/[\s().,·-]+/g, "");

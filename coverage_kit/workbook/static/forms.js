@@ -149,6 +149,7 @@ export function openConflict(app, message, answer) {
   const theirs = answer.fields.find((field) => field.field === message.field)?.theirs ?? "";
   const merged = message.field === "grounds" ? h("input", { type: "text", maxlength: 300, value: [theirs, mine].filter(Boolean).join(" / "), "aria-label": t("merged") }) : null;
   const send = (value, text) => { app.save(message.role, message.field, value, text, message.account, answer.version); dialog.close(); };
+  if (merged) onEnter(merged, () => send(merged.value.trim(), merged.value.trim()));
   const dialog = openDialog(app.root, t("conflict_title", { by: app.staffName(answer.by) }), [h("p", {}, t("conflict_note")), table, merged && row(t("merged"), merged)], {
     kind: "wide",
     actions: [button(t("keep_theirs"), () => dialog.close()), h("span", { class: "grow" }), merged && button(t("save_merged"), () => send(merged.value.trim(), merged.value.trim())), button(t("keep_mine"), () => send(message.value, mine), { class: "primary" })],
@@ -158,10 +159,9 @@ export function openConflict(app, message, answer) {
 /** The keys, and what the rungs and marks mean. */
 export function openHelp(app) {
   const { t } = app;
-  const keys = [["/", "key_search"], ["J", "key_next"], ["K", "key_before"], ["U", "key_undo"], ["L", "key_language"], ["?", "key_help"]];
   const rungs = [0, 1, 2, 3, 4, 5].map((rung) => h("li", {}, h("b", {}, t(`rung_${rung}`)), ` – ${t(`rung_${rung}_means`)}`));
   const dialog = openDialog(app.root, t("help"), [
-    h("dl", { class: "keys" }, keys.map(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(text))])),
+    h("dl", { class: "keys" }, app.keys().map(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(text))])),
     h("h3", {}, t("ladder")), h("ol", { class: "ladder" }, rungs), h("p", { class: "quiet" }, t("help_kept"))],
   { kind: "wide", actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())] });
 }

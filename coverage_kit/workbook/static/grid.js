@@ -1,5 +1,5 @@
 // The seats of one account: one row a required role, filled in where it stands.
-import { SIGNS, h, button, choice, onEnter } from "./dom.js";
+import { SIGNS, h, button, choice, onEnter, onLeave } from "./dom.js";
 import { NameField } from "./name_field.js";
 import { openDeparture, openEmptySeat, openTrail, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
@@ -39,7 +39,7 @@ export class SeatRow {
     this.grounds = h("input", { type: "text", class: "grounds", maxlength: 300, placeholder: t("grounds"), "aria-label": t("grounds_of", { role: title }), title: t("write_kindly"), "data-key": `${key}-grounds`, autocomplete: "off" });
     this.grounds.addEventListener("input", () => app.keepDraft(this.role, "grounds", this.grounds.value === this.seat.grounds ? null : this.grounds.value));
     const commit = () => { if (this.grounds.value.trim() !== this.seat.grounds && !this.sending("grounds", this.grounds.value.trim())) this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim()); };
-    this.grounds.addEventListener("blur", commit);
+    onLeave(this.grounds, commit);
     onEnter(this.grounds, commit);
     this.more = button("⋯", () => this.menu(), { class: "more", "aria-label": t("more_for", { role: title }), "aria-haspopup": "menu", "data-key": `${key}-more` });
     this.cells = {
@@ -60,6 +60,12 @@ export class SeatRow {
     return this.app.talk.outbox.some(({ message }) => message.account === this.app.account && message.role === this.role && message.field === field && (message.value ?? "") === value);
   }
 
+  /** What was chosen last, also while it is on its way: the answer to an earlier choice does not turn it back. */
+  chosen(field) {
+    const sent = this.app.talk.outbox.filter(({ message }) => message.account === this.app.account && message.role === this.role && message.field === field).at(-1);
+    return sent ? sent.message.value : this.seat[field];
+  }
+
   /** Show the seat as it is now; what is being typed stays. */
   update(seat) {
     this.seat = seat;
@@ -77,10 +83,10 @@ export class SeatRow {
     this.check.setAttribute("aria-label", `${t("verification_of", { role: app.roleTitle(this.role) })}: ${this.check.textContent}`);
     const representative = seat.representative ?? "";
     if (representative && ![...this.ours.options].some((option) => option.value === representative)) this.ours.append(h("option", { value: representative }, t("no_longer_with_us", { name: app.staffName(representative) })));
-    this.ours.value = representative;
+    this.ours.value = this.chosen("representative") ?? "";
     this.ours.hidden = !held;
     for (const [field, { box, node }] of Object.entries(this.can)) {
-      box.checked = seat[field] === 1;
+      box.checked = Boolean(this.chosen(field));
       box.disabled = !held || !representative;
       node.hidden = !held || !representative;
     }

@@ -10,7 +10,7 @@ const FILES = [
 /** Raised when the files are made anew: until then a browser keeps what it has. */
 const MADE = 1;
 
-/** Tell the page where the letters are; both servers have them beside the page template. */
+/** Tell the page where the letters are; both servers have them beside the page template. JupyterLab's style may have said so. */
 export function bringLetters() {
   if (document.getElementById("coverage-kit-letters")) return;
   const config = document.getElementById("jupyter-config-data");
@@ -19,7 +19,8 @@ export function bringLetters() {
     const address = new URL(`${base}voila/templates/coverage-kit/static/${file}.woff2?v=${MADE}`, location.origin);
     return `@font-face { font-family: "${family}"; font-weight: ${weight}; font-display: swap; src: url("${address}"); unicode-range: ${range}; }`;
   });
-  document.head.append(h("style", { id: "coverage-kit-letters" }, faces.join("\n")));
+  const known = [...document.fonts].some(({ family }) => family.includes(FILES.at(-1)[0]));
+  document.head.append(h("style", { id: "coverage-kit-letters" }, known ? "" : faces.join("\n")));
   let came = 0;
   document.fonts.addEventListener("loadingdone", (event) => {
     if (!event.fontfaces.some((face) => face.family.includes("Coverage Kit"))) return;

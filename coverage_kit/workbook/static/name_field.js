@@ -1,5 +1,5 @@
 // The name of a seat's holder: type it, or pick one of that account's contacts.
-import { h, onEnter, plain } from "./dom.js";
+import { h, onEnter, onLeave, plain } from "./dom.js";
 
 export class NameField {
   /** @param events { save(value), people(), roleTitle(key), typed(text) } */
@@ -15,11 +15,12 @@ export class NameField {
     });
     this.list = h("ul", { class: "popup", role: "listbox", id: `${key}-list`, "aria-label": t("contacts_here"), hidden: true });
     this.node = h("span", { class: "combo" }, this.input, this.list);
-    this.input.addEventListener("focus", () => this.input.select());
+    this.input.addEventListener("focus", () => { if (this.input.value === this.saved) this.input.select(); });
     this.input.addEventListener("click", () => this.show());
     this.input.addEventListener("input", () => { events.typed(this.input.value === this.saved ? null : this.input.value); this.show(); });
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.input.addEventListener("blur", () => { this.hide(); this.commit(); });
+    this.input.addEventListener("blur", () => this.hide());
+    onLeave(this.input, () => this.commit());
     onEnter(this.input, () => { if (this.at >= 0) this.pick(this.shown[this.at]); else this.commit(); this.hide(); });
   }
 

@@ -33,7 +33,7 @@ export function promiseList(app, promises, settle, beside = () => null) {
 export class Promises {
   constructor(app) {
     this.app = app;
-    this.list = h("div", { "aria-busy": "true" });
+    this.list = h("div", { "aria-busy": "true" }, h("p", { class: "empty", role: "status" }, app.t("loading")));
     this.node = h("section", { class: "cards-view promises-view", "aria-label": app.t("view_promises") }, h("p", { class: "quiet lead" }, app.t("promises_lead")), this.list);
     this.load();
   }
@@ -41,7 +41,7 @@ export class Promises {
   async load() {
     const { app } = this;
     const answer = await app.talk.ask("promises");
-    if (answer.kind !== "promises") return;
+    if (answer.kind !== "promises") { this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(answer))); return; }
     const settle = (promise, outcome, reason) => app.save("", "settled", { commitment: promise.id, outcome, reason }, "", promise.account ?? "");
     this.list.removeAttribute("aria-busy");
     this.list.dataset.ready = "true";

@@ -39,6 +39,8 @@ export class Talk {
     /** Goes along with everything that is sent: whose accounts are meant. */
     this.extra = {};
     this.trouble = null;
+    /** The program has ended, and this page can reach no other. */
+    this.gone = false;
     this.savedAt = "";
     this.shelf = null;
     this.receive = this.receive.bind(this);
@@ -63,7 +65,7 @@ export class Talk {
     const seq = ++this.seq;
     return new Promise((resolve) => {
       this.waiting.set(seq, { resolve, sent: performance.now(), question: !long });
-      this.model.send({ kind, seq, ...this.extra, ...body }, undefined, bytes);
+      this.post({ kind, seq, ...this.extra, ...body }, bytes);
     });
   }
 
@@ -105,7 +107,12 @@ export class Talk {
     item.sent = performance.now();
     item.seq = ++this.seq;
     this.waiting.set(item.seq, { item, sent: item.sent });
-    this.model.send({ ...message, seq: item.seq });
+    this.post({ ...message, seq: item.seq });
+  }
+
+  /** JupyterLab lets nothing be sent once the program was started anew: it knows the page no more. */
+  post(message, bytes = []) {
+    try { this.model.send(message, undefined, bytes); } catch { this.gone = true; }
   }
 
   receive(answer) {
@@ -144,7 +151,7 @@ export class Talk {
     const now = performance.now();
     const late = this.outbox.some((item) => item.first && now - item.first > LATE_MS)
       || [...this.waiting.values()].some((wait) => wait.question && now - wait.sent > LATE_MS);
-    const state = { pending: this.outbox.length, late: late || this.trouble !== null, trouble: this.trouble, savedAt: this.savedAt };
+    const state = { pending: this.outbox.length, late: late || this.gone || this.trouble !== null, gone: this.gone, trouble: this.trouble, savedAt: this.savedAt };
     const print = JSON.stringify(state);
     if (print === this.told) return;
     this.told = print;

@@ -1,0 +1,160 @@
+"""The two places people open a notebook at, Voilà and JupyterLab; a test says what is done, not where."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import subprocess
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psutil
+from playwright.sync_api import Page
+
+from .servers import START_MS, WAIT_MS, start, stop
+
+
+class Place:
+    """A server on a workspace of its own, as users start it.
+
+    Parameters
+    ----------
+    process : subprocess.Popen
+    address : str
+        Where it listens, without a path.
+    token : str
+    workspace : Path
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], address: str, token: str, workspace: Path) -> None:
+        self.process = process
+        self.address = address
+        self.token = token
+        self.workspace = workspace
+
+    def open(self, page: Page, notebook: str) -> None:
+        """Open a notebook with a kernel of its own, up to its screen."""
+        raise NotImplementedError
+
+    def reload(self, page: Page) -> None:
+        """Load the page again, and do what people then do there to see its screen."""
+        raise NotImplementedError
+
+    def kernel(self, page: Page) -> psutil.Process:
+        """The kernel behind one page; those of other pages stay alive."""
+        key = page.evaluate(self._kernel_id)
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return next(child for child in children if key in " ".join(child.cmdline()))
+
+    def forget(self) -> None:
+        """End what outlives the pages of a test."""
+
+    def close(self) -> None:
+        """End the server and its kernels."""
+        stop(self.process)
+
+    _kernel_id = ""
+
+
+class Voila(Place):
+    """A page without code; each has a kernel of its own, and a new one when it is loaded again."""
+
+    _kernel_id = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+    @classmethod
+    def start(cls, workspace: Path, folder: Path, actor: str = "jihye.kim") -> Voila:
+        """Start ``coverage-kit app``."""
+        process, port = start(workspace, ["app"], folder, COVERAGE_KIT_ACTOR=actor)
+        told = (folder / "log").read_text()
+        token = re.search(r"token=([\w-]+)", told)
+        assert token, told
+        return cls(process, f"http://127.0.0.1:{port}", token[1], workspace)
+
+    def url(self, notebook: str, **query: str) -> str:
+        """The link of a notebook."""
+        return f"{self.address}/voila/render/{notebook}.ipynb?{urlencode({**query, 'token': self.token})}"
+
+    def open(self, page: Page, notebook: str) -> None:
+        page.goto(self.url(notebook), timeout=START_MS)
+        ready(page)
+
+    def reload(self, page: Page) -> None:
+        page.reload(timeout=START_MS)
+        ready(page)
+
+
+class Lab(Place):
+    """Notebooks with their code; people run the cells, and run them again after a reload. A kernel outlives its page."""
+
+    _kernel_id = "jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"
+    _n_copies = 0
+
+    @classmethod
+    def start(cls, workspace: Path, folder: Path, actor: str = "jihye.kim") -> Lab:
+        """Start ``coverage-kit lab``, with its state in a folder that goes away, and tests let in."""
+        (folder / "jupyter_lab_config.json").write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
+        dirs = {f"JUPYTERLAB_{name}_DIR": str(folder / name) for name in ("SETTINGS", "WORKSPACES")}
+        token = secrets.token_urlsafe(12)
+        process, port = start(workspace, ["lab"], folder, COVERAGE_KIT_ACTOR=actor, JUPYTER_TOKEN=token, **dirs)
+        return cls(process, f"http://127.0.0.1:{port}", token, workspace)
+
+    def open(self, page: Page, notebook: str) -> None:
+        self._n_copies += 1
+        folder = self.workspace / "notebooks"
+        # Pages on one notebook share a kernel.
+        copy = f"{notebook}-{self._n_copies}"
+        (folder / f"{copy}.ipynb").write_bytes((folder / f"{notebook}.ipynb").read_bytes())
+        self.show(page, copy)
+        self._run_all(page)
+        ready(page)
+
+    def show(self, page: Page, notebook: str) -> None:
+        """Open a notebook and run nothing."""
+        page.goto(f"{self.address}/lab/tree/{notebook}.ipynb?reset&token={self.token}", timeout=START_MS)
+        self._wait_for_kernel(page)
+
+    def reload(self, page: Page) -> None:
+        page.reload(timeout=START_MS)
+        self._wait_for_kernel(page)
+        self._run_all(page)
+        ready(page)
+
+    def run_again(self, page: Page) -> None:
+        """Run all cells once more: a new screen stands where the old one was."""
+        page.evaluate("() => { document.querySelector('.coverage-kit').id = 'earlier'; }")
+        self._run_all(page)
+        page.locator("#earlier").wait_for(state="detached")
+        ready(page)
+
+    @staticmethod
+    def restart(page: Page) -> None:
+        """Start the kernel of a page anew, and run nothing."""
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+
+    @staticmethod
+    def _wait_for_kernel(page: Page) -> None:
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
+            timeout=START_MS,
+        )
+
+    @staticmethod
+    def _run_all(page: Page) -> None:
+        page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+    def forget(self) -> None:
+        for session in self._ask("GET", "sessions"):
+            self._ask("DELETE", f"sessions/{session['id']}")
+
+    def _ask(self, method: str, what: str) -> Any:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.address}/api/{what}", method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=WAIT_MS / 1000) as answer:
+            return json.loads(answer.read() or "null")
+
+
+def ready(page: Page) -> None:
+    page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
