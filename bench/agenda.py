@@ -14,7 +14,7 @@ import pandas as pd
 
 from coverage_kit.config import AgendaWeights
 from coverage_kit.measures import agenda
-from coverage_kit.measures.contacts import freshness_state
+from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
 
 ROLES = [f"role_{n:02d}" for n in range(12)]
 LEVELS = ["executive"] * 4 + ["manager"] * 5 + ["practitioner"] * 3
@@ -83,7 +83,7 @@ def around(slots: pd.DataFrame) -> dict[str, object]:
 
 def plain(slots: pd.DataFrame) -> list[tuple[str, str]]:
     """The baseline: mark, sort, take what fits; no grouping, no promises, no voices, no rotation."""
-    open_ = slots.assign(state=freshness_state(slots, DAY)).query("state != 'vacant'")
+    open_ = slots.assign(state=np.array(FRESHNESS)[freshness_codes(slots, DAY)]).query("state != 'vacant'")
     ranked = open_.sort_values(["focus", "value", "account", "role_order"], ascending=[False, False, True, True])
     return list(ranked.head(8)[["account", "role"]].itertuples(index=False, name=None))
 

@@ -38,6 +38,8 @@ PAGES = {
     "rep_workbook": (None, ".pane[data-state=ready]"),
 }
 REFILL_S = 8
+#: So many accounts a page reads ahead at the most.
+AHEAD = 1500
 #: How long a person looks at least before going to another account.
 THINK_MS = 400
 #: To the account that stands at a place in the list; scrolling there is not counted.
@@ -143,7 +145,11 @@ def measure(browser: Browser, base: str, token: str, n_accounts: int, rounds: in
         middle = statistics.median(values)
         print(f"  open {name:<14} {middle:6.2f} s   {middle / base_s:5.2f} × empty")
     figures = {name: acts(browser, base, token, name) for name in ("grid", "rep_workbook")}
-    for what in ("cold", "switch", "back", "step", "edit"):
+    jumped, seconds, n_bytes = jumps(browser, base, token, n_accounts)
+    for name, values in jumped.items():
+        figures[name]["jump"] = values
+    print(f"  read ahead: done {seconds:.1f} s after the page can be used, {n_bytes / 1e6:.1f} MB")
+    for what in ("cold", "jump", "switch", "back", "step", "edit"):
         plain, ours = figures["grid"][what], figures["rep_workbook"][what]
         middle = [statistics.median(values) for values in (plain, ours)]
         late = [sorted(values)[int(0.95 * len(values))] for values in (plain, ours)]
@@ -153,6 +159,33 @@ def measure(browser: Browser, base: str, token: str, n_accounts: int, rounds: in
     print(
         f"  bytes an edit: grid {figures['grid']['bytes'][0]:,.0f}, workbook {figures['rep_workbook']['bytes'][0]:,.0f}"
     )
+
+
+def jumps(
+    browser: Browser, base: str, token: str, n_accounts: int, n: int = 40
+) -> tuple[dict[str, list[float]], float, int]:
+    """To accounts never looked at, clicked as soon as they are in sight, on a page that has read ahead; by turns."""
+    pages = {name: open_page(browser, base, token, name) for name in ("grid", "rep_workbook")}
+    sizes: list[int] = []
+    pages["rep_workbook"].on(
+        "websocket", lambda socket: socket.on("framereceived", lambda payload: sizes.append(len(payload)))
+    )
+    for name, page in pages.items():
+        page.goto(page_url(base, token, name), timeout=90_000)
+        page.wait_for_selector(PAGES[name][1], timeout=90_000, state="attached")
+    start = time.perf_counter()
+    sizes.clear()
+    pages["rep_workbook"].wait_for_selector(".coverage-kit[data-ahead=done]", timeout=90_000)
+    seconds, n_bytes = time.perf_counter() - start, sum(sizes)
+    told: dict[str, list[float]] = {name: [] for name in pages}
+    for i in range(n):
+        place = (37 * i) % min(n_accounts - 1, AHEAD) + 1
+        for name, page in pages.items():
+            page.bring_to_front()
+            told[name].append(page.evaluate(SWITCH_OURS if name == "rep_workbook" else SWITCH_GRID, [place, 0]))
+    for page in pages.values():
+        page.context.close()
+    return told, seconds, n_bytes
 
 
 def open_page(browser: Browser, base: str, token: str, name: str) -> Page:

@@ -79,14 +79,15 @@ def slot_changes(
     edit : SlotEdit
         What is being set.
     today : date
-        The local day; a verification after it is refused.
+        The local day; a verification after it is refused, and a review that is not.
     base : int, optional
         The version of the slot that the user saw.
 
     Raises
     ------
     BadInput
-        A value that cannot be: a word outside the vocabulary, a date ahead of today, not applicable without a reason.
+        A value that cannot be: a word outside the vocabulary, a check ahead of today, a review that is not, not applicable
+        without a reason.
     NotFound
         No such role, person or colleague, or several.
     """
@@ -110,6 +111,7 @@ def slot_changes(
         fields |= {"employment_id": None, **HOLDER_FIELDS}
     fields |= _verification_fields(ledger, edit, today)
     fields |= _our_side_fields(ledger, edit)
+    fields |= _review_fields(edit, today)
     changes += _notes(account["id"], edit, fields)
     changes.append(Change("slot", slot_id, fields, base=base))
     if employment_id is not None and fields.get("verified_on"):
@@ -336,9 +338,23 @@ def _our_side_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Any]:
             fields[name] = None if value is None else int(value)
     if not isinstance(edit.disposition, Keep):
         fields["disposition"] = edit.disposition and as_word(Disposition, edit.disposition, "disposition").value
-    if not isinstance(edit.review_on, Keep):
-        fields["review_on"] = as_day(edit.review_on, "review_on")
     return fields
+
+
+def _review_fields(edit: SlotEdit, today: date) -> dict[str, Any]:
+    if isinstance(edit.review_on, Keep):
+        return {}
+    day = as_day(edit.review_on, "review_on")
+    if day is not None and date.fromisoformat(day) <= today:
+        raise BadInput(
+            "slot.review_past",
+            N_(
+                "The day to look again, {day}, has come already (today is {today}); choose a later one, or leave it empty."
+            ),
+            day=day,
+            today=today.isoformat(),
+        )
+    return {"review_on": day}
 
 
 def _notes(account_id: str, edit: SlotEdit, fields: dict[str, Any]) -> list[Change]:

@@ -107,12 +107,23 @@ def save_import(
         Where rows that were not taken whole are written, to be mended.
     progress : callable, optional
     """
+    missing = [one["ext_id"] for one in plan.missing]
+    if changes or plan.kept or plan.returned or missing:
+        _write_down(ledger, plan, changes, event, missing, progress)
+    # Last, so that of an import that was stopped nothing is left; the same file again writes it as well.
     if any(problem.effect is not Effect.NOTICE for problem in plan.problems):
         write_rejects(rejects, plan.table, plan.problems)
         plan.counts["rejects_file"] = str(rejects)
-    missing = [one["ext_id"] for one in plan.missing]
-    if not (changes or plan.kept or plan.returned or missing):
-        return
+
+
+def _write_down(
+    ledger: Ledger,
+    plan: ImportPlan,
+    changes: list[Change],
+    event: Change,
+    missing: list[str],
+    progress: Progress | None,
+) -> None:
     edit_id = new_id("ed")
     beside = source_row_writer(
         plan.table.origin, plan.kind, plan.kept,
@@ -125,6 +136,53 @@ def save_import(
 
     ledger.save([*changes, event] if changes else [], edit_id=edit_id, beside=beside, progress=written)
     plan.counts["edit_id"] = edit_id if changes else None
+
+
+def undo_import(ledger: Ledger, edit_id: str, *, progress: Progress | None = None) -> None:
+    """Take a whole import back, as long as nobody has worked with what it brought in.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    edit_id : str
+        ``counts["edit_id"]`` of its plan.
+    progress : callable, optional
+
+    Raises
+    ------
+    BadInput
+        Something of it was changed or used since; that work would go with it.
+    """
+    written = ledger.written(edit_id)
+    since = {key for own in written.values() for key, (version, last) in own.items() if last > version}
+    since |= _used(ledger, {key for own in written.values() for key, (version, _) in own.items() if version == 1})
+    if since:
+        raise BadInput(
+            "import.used",
+            N_(
+                "{n} of what this file brought in was worked with since, and that work would go with it."
+                " Nothing was taken back; mend what is wrong in the workbook."
+            ),
+            n=len(since),
+        )
+
+    def told(done: int, total: int) -> None:
+        if progress is not None:
+            progress(N_("writing"), done, total)
+
+    ledger.undo(edit_id, progress=told)
+
+
+def _used(ledger: Ledger, created: set[str]) -> set[str]:
+    """Which of these things stand in a seat or a tie."""
+    columns = {"slot": ("account_id", "employment_id"), "tie": ("from_employment", "to_employment")}
+    return {
+        row[name]
+        for entity, names in columns.items()
+        for row in ledger.as_of(entity, fields=("id", *names))
+        for name in names
+        if row[name] in created
+    }
 
 
 @contextmanager

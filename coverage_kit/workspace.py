@@ -271,8 +271,8 @@ class Workspace:
         """
         at = self.instant(as_of)
         rep_id = None if rep is None else get_staff(self.ledger, rep)["id"]
-        slots = self.history(rep=rep_id, until=at).slots(at)
-        return slots if rep_id is None else slots.loc[slots["rep"] == rep_id].reset_index(drop=True)
+        slots = self.history(rep=rep_id, until=at).slots(at, rep_id)
+        return slots if rep_id is None else slots.reset_index(drop=True)
 
     def people(self, account: str) -> pd.DataFrame:
         """Whom do we have contacts for at an account, also those who left?

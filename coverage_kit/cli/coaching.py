@@ -179,7 +179,8 @@ def _state(t: Texts, one: Commitment) -> str:
         said.append(t(N_("to be answered; goes to {name} on {day}"), name=one.climbs_to_name, day=t.day(one.climbs_on)))
     elif one.needs_answer:
         said.append(t(N_("to be answered")))
-    return f"  [{'; '.join(said)}]" if said else ""
+    note = one.outcome_note if one.outcome else one.value
+    return (f"  [{'; '.join(said)}]" if said else "") + (f"  “{note}”" if note else "")
 
 
 def _as_json(one: Commitment) -> dict[str, Any]:

@@ -260,6 +260,28 @@ class Commitments:
         fields |= {"outcome": ended.value, "not_kept_reason": why, "done_on": done_on}
         return self._desk.ledger.save([*notes, Change("commitment", commitment, fields, base=base)])
 
+    def note(self, commitment: str, text: str, *, base: int | None = None) -> Edit:
+        """Write one line beside a commitment: how it went where it has ended, before that what it is to bring.
+
+        Parameters
+        ----------
+        commitment : str
+            Its id.
+        text : str
+            Empty takes the line out; the same again writes nothing.
+        base : int, optional
+            The version the user saw.
+        """
+        row = self._row(commitment)
+        name = "outcome_note" if row["outcome"] else "value_note"
+        present = find_row(self._desk.ledger, "note", row[name]) if row[name] else None
+        fields, notes = self._notes({name: text.strip()}, row["account_id"], row["owner_id"])
+        if present and notes and present["body"] == notes[0].fields["body"]:
+            fields, notes = {}, []
+        elif not notes:
+            fields = {name: None}
+        return self._desk.ledger.save([*notes, Change("commitment", commitment, fields, base=base)])
+
     def carry(self, commitment: str, due_on: date, *, base: int | None = None) -> Edit:
         """Move a commitment to a later day; that it was carried over stays in the count."""
         self._open_row(commitment)

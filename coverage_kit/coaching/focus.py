@@ -74,8 +74,8 @@ class FocusLists:
         desk = self._desk
         rep_id, now = str(desk.staff_id(rep)), desk.now()
         history = desk.load(rep=rep_id, until=now)
-        slots = history.slots(now)
-        own = slots.loc[slots["counted"] & (slots["rep"] == rep_id)]
+        slots = history.slots(now, rep_id)
+        own = slots.loc[slots["counted"]]
         window = float(own["freshness_days"].mean()) if len(own) else 0.0
         ends = [(desk.week() - n).as_of(desk.zone) for n in range(_WEEKS, -1, -1)]
         first = began(history, rep_id) or now

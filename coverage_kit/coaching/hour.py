@@ -79,11 +79,10 @@ def build_agenda(
         The weights, and within how many weeks every focus account comes up.
     t : Texts
     """
-    slots = history.slots(at)
     table = commitments(history, at)
     open_ = table.loc[table["state"].isin(["open", "overdue"])]
     entries = agenda(
-        slots.loc[slots["rep"] == rep],
+        history.slots(at, rep),
         history.day(at),
         at,
         minutes=minutes,
@@ -100,8 +99,7 @@ def build_agenda(
 
 def rotation_of(history: History, at: int, rep: str) -> pd.DataFrame:
     """When was each focus account of a rep last gone through? (``measures.rotation``)"""
-    slots = history.slots(at)
-    return rotation(slots.loc[slots["rep"] == rep], walked(history, at), at)
+    return rotation(history.slots(at, rep), walked(history, at), at)
 
 
 def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry:

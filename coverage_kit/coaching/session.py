@@ -199,6 +199,11 @@ class Session:
         self._check_open()
         self._note_edit(self._coaching.commitments.settle(commitment, outcome, reason=reason, note=note))
 
+    def note(self, commitment: str, text: str) -> None:
+        """Write one line beside a promise: how it went, or what it is to bring; nothing takes it out."""
+        self._check_open()
+        self._note_edit(self._coaching.commitments.note(commitment, text))
+
     def accounts(self, rep: str | None = None) -> list[str]:
         """The accounts to go through, chosen from the agenda when the session began."""
         return list(self._body[self._rep(rep)].get("accounts", []))

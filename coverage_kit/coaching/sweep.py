@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.handover import successor_changes
 from coverage_kit.coaching.happened import happened_at
 from coverage_kit.coaching.people import People
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.edits import get_account
-from coverage_kit.measures.contacts import freshness_state
+from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
 from coverage_kit.person_edits import departure_changes
 from coverage_kit.store import Change
 
@@ -101,8 +103,9 @@ def due_lines(desk: Desk, rep: str) -> list[dict[str, Any]]:
     """
     now = desk.now()
     history = desk.load(rep=rep, until=now)
-    slots = history.slots(now).loc[lambda frame: frame["counted"] & (frame["rep"] == rep)]
-    own = slots.assign(urgency=freshness_state(slots, history.day(now)).map(_URGENCY))
+    slots = history.slots(now, rep).loc[lambda frame: frame["counted"]]
+    urgency = np.array([_URGENCY.get(state, np.nan) for state in FRESHNESS])
+    own = slots.assign(urgency=urgency[freshness_codes(slots, history.day(now))])
     due = own.dropna(subset=["urgency"]).sort_values(
         ["focus", "urgency", "value", "account", "role_order"], ascending=[False, True, False, True, True]
     )

@@ -22,12 +22,16 @@ from coverage_kit.store import Change, Edit
 
 @dataclass(frozen=True)
 class Tie:
-    """Two people of an account, by their employments; being at odds has no direction."""
+    """Two people of an account, by their employments; being at odds has no direction.
+
+    ``version`` is what a change of it is based on.
+    """
 
     id: str
     kind: TieKind
     source: str
     target: str
+    version: int
 
 
 def present_ties(
@@ -45,11 +49,14 @@ def present_ties(
         The local day of the instant.
     """
     here = {key for key, job in employments.items() if not is_gone(job, day)}
-    ties = [Tie(row["id"], TieKind(row["kind"]), row["from_employment"], row["to_employment"]) for row in rows]
+    ties = [
+        Tie(row["id"], TieKind(row["kind"]), row["from_employment"], row["to_employment"], row["version"])
+        for row in rows
+    ]
     return [tie for tie in ties if tie.source in here and tie.target in here]
 
 
-def tie_change(account: str, kind: TieKind, source: str, target: str) -> Change:
+def tie_change(account: str, kind: TieKind, source: str, target: str, base: int | None = None) -> Change:
     """The row that writes a tie down.
 
     Its id is natural, so that no tie is there twice and everybody has one superior at the most; being at odds has no
@@ -59,7 +66,7 @@ def tie_change(account: str, kind: TieKind, source: str, target: str) -> Change:
         source, target = sorted((source, target))
     key = f"{source}:{kind}" if kind is TieKind.REPORTS_TO else f"{source}:{kind}:{target}"
     fields = {"account_id": account, "from_employment": source, "to_employment": target, "kind": kind.value}
-    return Change("tie", key, fields)
+    return Change("tie", key, fields, base)
 
 
 class Ties:
@@ -76,7 +83,16 @@ class Ties:
         day = desk.today() if at is None else desk.day(at)
         return present_ties(desk.ledger.as_of("tie", at, account_id=key), jobs, day)
 
-    def add(self, person: str, kind: str, other: str, account: str, *, edit_id: str | None = None) -> Edit:
+    def add(
+        self,
+        person: str,
+        kind: str,
+        other: str,
+        account: str,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+    ) -> Edit:
         """Write down that a person reports to, influences or is at odds with another one of the account.
 
         Naming another superior replaces the one before; the same tie again writes nothing.
@@ -89,12 +105,16 @@ class Ties:
             ``reports_to``, ``influences`` or ``at_odds``.
         account : str
             Key or name.
+        base : int, optional
+            The version of the tie the user saw, 0 for none; a superior whom somebody else named since is a conflict.
         edit_id : str, optional
 
         Raises
         ------
         BadInput
             A person to themselves, or above somebody they report to.
+        Conflict
+            Somebody named another superior meanwhile.
         NotFound
             Somebody who is not there now.
         """
@@ -105,13 +125,41 @@ class Ties:
             raise BadInput("tie.self", N_("A tie is between two people; choose another person."))
         if word is TieKind.REPORTS_TO:
             self._check_no_circle(source, target, key)
-        return self._desk.ledger.save([tie_change(key, word, source, target)], edit_id=edit_id)
+        change = tie_change(key, word, source, target, base)
+        if base == 0:
+            change = change._replace(base=self._unseen(change.id))
+        return self._desk.ledger.save([change], edit_id=edit_id)
 
-    def remove(self, tie: str, *, edit_id: str | None = None) -> Edit:
-        """Take a tie (id) back; as of earlier instants it stays."""
-        if not self._desk.ledger.history("tie", tie):
+    def remove(self, tie: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
+        """Take a tie (id) back; as of earlier instants it stays.
+
+        Parameters
+        ----------
+        tie : str
+        base : int, optional
+            The version the user saw; a superior whom somebody else named since is a conflict, and stays.
+        edit_id : str, optional
+
+        Raises
+        ------
+        Conflict, NotFound
+        """
+        rows = {row["version"]: row for row in self._desk.ledger.history("tie", tie)}
+        if not rows:
             raise NotFound("tie.unknown", N_("There is no such tie; look at the picture again."))
-        return self._desk.ledger.save([Change("tie", tie, {"is_void": 1})], edit_id=edit_id)
+        seen = rows.get(base or 0)
+        # Named with it is whom the user saw there, so that somebody else's is not taken out unseen.
+        told = {"to_employment": seen["to_employment"]} if seen else {}
+        return self._desk.ledger.save([Change("tie", tie, {"is_void": 1, **told}, base)], edit_id=edit_id)
+
+    def _unseen(self, tie: str) -> int:
+        """The version of a tie that nobody can have seen, since one of the two is gone; else 0."""
+        row = next(iter(self._desk.ledger.as_of("tie", id=tie)), None)
+        if row is None:
+            return 0
+        jobs = self._desk.ledger.as_of("employment", id=[row["from_employment"], row["to_employment"]])
+        is_seen = len(jobs) == 2 and not any(is_gone(job, self._desk.today()) for job in jobs)
+        return 0 if is_seen else int(row["version"])
 
     def _present(self, person: str, account: str) -> str:
         job = one_employment(self._desk.ledger, account, person)

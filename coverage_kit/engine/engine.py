@@ -36,12 +36,17 @@ _KNOWN = {
 log = logging.getLogger("warmfork")
 
 
-class SaveOnce(NotebookExecutionManager):  # type: ignore[misc]
-    """Papermill's book-keeping, but the notebook is written when it has ended, not twice for every cell."""
+class SaveFailed(NotebookExecutionManager):  # type: ignore[misc]
+    """Papermill's book-keeping, but the notebook is written here only when something broke off its run.
+
+    Papermill itself writes what came to its end, also by the error of a cell.
+    """
+
+    broken = False
 
     def save(self, **_: Any) -> None:
-        """Write the notebook if it has ended."""
-        if self.end_time is not None:
+        """Write the notebook if its run was broken off."""
+        if self.broken:
             super().save()
 
 
@@ -58,26 +63,29 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
         log_output: bool = False,
         autosave_cell_every: int = 30,
         *,
-        save_once: bool = False,
+        save_failed: bool = False,
         **options: Any,
     ) -> Any:
         """Run a notebook; the arguments are papermill's.
 
         Parameters
         ----------
-        save_once : bool
-            Write the notebook only when it has ended, however it ended.
+        save_failed : bool
+            Write the notebook once, when it has ended, however it ended; not twice for every cell.
         **options
             Of papermill and nbclient, and those of ``execute_managed_notebook``.
         """
-        if not save_once:
+        if not save_failed:
             return super().execute_notebook(
                 nb, kernel_name, output_path, progress_bar, log_output, autosave_cell_every, **options
             )
-        manager = SaveOnce(nb, output_path, log_output, progress_bar, autosave_cell_every=0)
+        manager = SaveFailed(nb, output_path, log_output, progress_bar, autosave_cell_every=0)
         manager.notebook_start()
         try:
             cls.execute_managed_notebook(manager, kernel_name, log_output=log_output, **options)
+        except BaseException:
+            manager.broken = True
+            raise
         finally:
             manager.cleanup_pbar()
             manager.notebook_complete()

@@ -6,6 +6,7 @@ fall along the ladder, so that closing a seat never raises it.  Source: the meth
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 from coverage_kit.config import AgendaWeights
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.i18n import N_
-from coverage_kit.measures.contacts import freshness_state
+from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
 
 #: What to say for each reason.
 REASONS = {
@@ -40,9 +41,16 @@ MINUTES = {
 AGENDA = ["account", "account_name", "focus", "role", "roles", "reason", "minutes", "days", "due", "holder", "title"]
 AGENDA += ["phone", "seats", "commitment", "kind", "note", "score"]
 _FACTS = ["account", "account_name", "focus", "role", "role_order", "level", "holder", "title", "phone", "person"]
+_WEIGHED = ["value", "last_edit_at", "freshness_days", "verified_on", "status", "employment", "gone"]
+_WEIGHED += ["known", "represented", "assessed", "favorable"]
 _SEAT = ("role", "reason", "days", "holder", "title", "phone")
-_SHOWN = ("account", "account_name", "focus", "score", *_SEAT)
-_CALLS = ("successor", "identify", "never", "due_soon", "stale")
+_SHOWN = ["account", "account_name", "focus", "score", *_SEAT]
+#: What a seat can lack next; seats are handled by the place of their need in this list, as texts would take long.
+_NEEDS = ["", "successor", "identify", "never", "due_soon", "stale", "open_path", "assess", "persuade"]
+_DUE_SOON = _NEEDS.index("due_soon")
+_OF_NEED = np.array([MINUTES.get(need, 0) for need in _NEEDS])
+_ASKS = [_NEEDS.index(need) for need in ("successor", "identify")]
+_CALLS = [_NEEDS.index(need) for need in ("successor", "identify", "never", "due_soon", "stale")]
 _PER_CALL = 4
 _PER_ACCOUNT = 2
 _WINDOW_DAYS = 180
@@ -72,26 +80,35 @@ def candidates(
         ``account account_name focus role role_order level reason days holder title phone person score``, the weightiest first;
         equal weights go by account and role, so equal input gives equal order.
     """
-    own = _workable(slots, busy)
-    reason, days = _reasons(own, day)
+    ranked = _rank(slots, day, at, weights, busy)
+    return ranked.astype(dict.fromkeys(("account", "role", "reason"), object)).reset_index(drop=True)
+
+
+def _rank(
+    slots: pd.DataFrame, day: pd.Timestamp, at: int, weights: AgendaWeights, busy: pd.DataFrame | None
+) -> pd.DataFrame:
+    """What ``candidates`` gives, with accounts, roles and reasons as categories."""
+    own = slots.loc[_workable(slots, busy), [*_FACTS, *_WEIGHED]]
+    need, days = _needs(own, day)
     last_edit = own["last_edit_at"].to_numpy()
     waited = np.where(last_edit > 0, (at - last_edit) / _DAY_MS, _WINDOW_DAYS)
-    age = np.where(np.isin(reason, ("due_soon", "stale")), days, waited)
+    age = np.where(np.isin(need, (_DUE_SOON, _NEEDS.index("stale"))), days, waited)
+    weight = weights.model_dump()
     score = (
-        pd.Series(reason).map(weights.model_dump()).fillna(0.0).to_numpy()
+        np.array([weight.get(each, 0.0) for each in _NEEDS])[need]
         * _value_factor(own)
         * (0.5 + np.clip(age / _WINDOW_DAYS, 0, 1) / 2)
         * np.where(own["focus"].to_numpy(bool), weights.focus, 1.0)
     ).round(9)
-    rows = np.flatnonzero(reason != "")
+    rows = np.flatnonzero(need)
     by_account, by_role = (_alphabetical(own[name])[rows] for name in ("account", "role"))
     rows = rows[np.lexsort((by_role, own["role_order"].to_numpy()[rows], by_account, -score[rows]))]
-    ranked = own.iloc[rows][_FACTS].assign(reason=reason[rows], days=days[rows], score=score[rows])
-    plain: pd.DataFrame = ranked.astype({"account": object, "role": object}).reset_index(drop=True)
-    return plain
+    reason = pd.Categorical.from_codes(need[rows], pd.Index(_NEEDS))
+    ranked = own[_FACTS].iloc[rows].assign(reason=reason, days=days[rows], score=score[rows])
+    return ranked.astype(dict.fromkeys(("account", "role"), "category"))
 
 
-def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> pd.DataFrame:
+def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> np.ndarray:
     """Seats that count and that nobody has promised to work on.
 
     A position that was checked and is vacant waits until that check has run out; then it is asked for again.
@@ -103,25 +120,23 @@ def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> pd.DataFrame:
         rows = np.flatnonzero(mask & slots["account"].isin(busy["account"]).to_numpy())
         few = slots[["account", "role"]].iloc[rows]
         mask[rows] = [seat not in taken for seat in zip(few["account"], few["role"], strict=True)]
-    free: pd.DataFrame = slots.loc[mask]
-    return free
+    return np.asarray(mask)
 
 
-def _reasons(own: pd.DataFrame, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
-    """What each seat lacks next, empty where nothing; and the age of its verification in days."""
-    state = freshness_state(own, day).to_numpy(object)
-    fresh = state == "fresh"
-    reason = np.select(
-        [
-            own["gone"].to_numpy(bool),
-            (state == "unknown") | (state == "vacant"),
-            *(state == name for name in ("never", "due_soon", "stale")),
-            *(fresh & ~own[name].to_numpy(bool) for name in ("represented", "assessed", "favorable")),
-        ],
-        ["successor", "identify", "never", "due_soon", "stale", "open_path", "assess", "persuade"],
-        "",
-    )
-    return reason, (day - own["verified_on"]).dt.days.to_numpy(float)
+def _needs(own: pd.DataFrame, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
+    """What each seat lacks next, as a place in ``_NEEDS``; and the age of its verification in days."""
+    state = freshness_codes(own, day)
+    is_ = {name: state == code for code, name in enumerate(FRESHNESS)}
+    choices = {
+        "successor": own["gone"].to_numpy(bool),
+        "identify": is_["unknown"] | is_["vacant"],
+        **{name: is_[name] for name in ("never", "due_soon", "stale")},
+        "open_path": is_["fresh"] & ~own["represented"].to_numpy(bool),
+        "assess": is_["fresh"] & ~own["assessed"].to_numpy(bool),
+        "persuade": is_["fresh"] & ~own["favorable"].to_numpy(bool),
+    }
+    need = np.select(list(choices.values()), [_NEEDS.index(name) for name in choices], 0)
+    return need, (day - own["verified_on"]).dt.days.to_numpy(float)
 
 
 def _alphabetical(column: pd.Series) -> np.ndarray:
@@ -173,10 +188,10 @@ def agenda(
         focus accounts whose turn it is. ``roles`` are the seats one call covers, ``seats`` tells of each.
     """
     weights = weights or AgendaWeights()
-    one = slots.drop_duplicates("account")[["account", "account_name", "focus"]]
+    one = slots[["account", "account_name", "focus"]].drop_duplicates("account")
     names = one.set_index(one["account"].astype(object))
     due = _with_holders(_due(commitments, names, day, minutes // 5), slots, "role")
-    ranked = candidates(slots, day, at, weights=weights, busy=commitments)
+    ranked = _rank(slots, day, at, weights, commitments)
     focus = names.loc[names["focus"]].index
     quota = _rotation_quota(len(focus), rotation_weeks, minutes)
     left = minutes - sum(e["minutes"] for e in due)
@@ -309,46 +324,53 @@ def _fill(ranked: pd.DataFrame, voices: list[dict[str, Any]], minutes: int) -> l
 
     What lapses soon comes first and takes a third of the time at most, so that the hour is not all upkeep.
     """
-    accounts = pd.Categorical(ranked["account"])
-    by_account = np.argsort(accounts.codes, kind="stable")
-    starts = np.searchsorted(accounts.codes[by_account], np.arange(len(accounts.categories) + 1))
-    group_of = _groups(ranked)
-    columns = {name: ranked[name].to_numpy(object) for name in _SHOWN}
-    score, each = ranked["score"].to_numpy(), ranked["reason"].map(MINUTES).to_numpy()
-    used, per_account = np.zeros(len(ranked), bool), np.zeros(len(accounts.categories), int)
+    account = ranked["account"].cat
+    by_account = np.argsort(account.codes.to_numpy(), kind="stable")
+    starts = np.searchsorted(account.codes.to_numpy()[by_account], np.arange(len(account.categories) + 1))
+    score, need = ranked["score"].to_numpy(), ranked["reason"].cat.codes.to_numpy()
+    each = _OF_NEED[need]
+    together = _together(ranked, need)
+    used, per_account = np.zeros(len(ranked), bool), np.zeros(len(account.categories), int)
     chosen: list[dict[str, Any]] = []
     waiting, lapsing = list(voices), minutes // 3
-    for i, code in enumerate(accounts.codes):
+    for i, code in enumerate(account.codes):
         while waiting and waiting[0]["score"] > score[i]:
             minutes = _take(chosen, waiting.pop(0), minutes)
         if minutes < min(MINUTES["never"], MINUTES["assess"]):
             break
-        if used[i] or per_account[code] >= _PER_ACCOUNT:
+        lapses = need[i] == _DUE_SOON
+        if used[i] or per_account[code] >= _PER_ACCOUNT or (lapses and each[i] > lapsing):
             continue
         own = by_account[starts[code] : starts[code + 1]]
-        group = own[(group_of[own] == group_of[i]) & ~used[own]][:_PER_CALL]
+        group = [row for row in own if not used[row] and together(row) == together(i)][:_PER_CALL]
         takes = int(each[group].max()) + len(group) - 1
-        lapses = columns["reason"][i] == "due_soon"
         if takes > (min(minutes, lapsing) if lapses else minutes):
             continue
         lapsing -= takes if lapses else 0
         used[group] = True
         per_account[code] += 1
-        minutes = _take(chosen, _grouped(columns, group, takes), minutes)
+        minutes = _take(chosen, _grouped(ranked.iloc[group], takes), minutes)
     for entry in waiting:
         minutes = _take(chosen, entry, minutes)
     return chosen
 
 
-def _groups(ranked: pd.DataFrame) -> np.ndarray:
-    """What can be done in one go: one call checks and asks for several seats, one talk covers a person's seats.
+def _together(ranked: pd.DataFrame, need: np.ndarray) -> Callable[[int], Hashable]:
+    """Of a seat's row what else can be done in one go: one call checks and asks for several seats, one talk covers a person's.
 
     An executive's name is not asked for in passing; each is looked for apart.
     """
-    reason, role = (ranked[name].to_numpy(object) for name in ("reason", "role"))
-    in_passing = ~(np.isin(reason, ("successor", "identify")) & (ranked["level"] == "executive").to_numpy())
-    alone = np.where(in_passing, reason + ":" + ranked["person"].fillna("").to_numpy(object), role)
-    return np.where(np.isin(reason, _CALLS) & in_passing, "call", alone)
+    level, person = ranked["level"].to_numpy(object), ranked["person"].to_numpy(object)
+    role = ranked["role"].cat.codes.to_numpy()
+
+    def told(row: int) -> Hashable:
+        if need[row] in _ASKS and level[row] == "executive":
+            return int(role[row])
+        if need[row] in _CALLS:
+            return "call"
+        return int(need[row]), person[row] if isinstance(person[row], str) else ""
+
+    return told
 
 
 def _take(chosen: list[dict[str, Any]], entry: dict[str, Any], minutes: int) -> int:
@@ -358,10 +380,11 @@ def _take(chosen: list[dict[str, Any]], entry: dict[str, Any], minutes: int) -> 
     return minutes - int(entry["minutes"])
 
 
-def _grouped(columns: dict[str, np.ndarray], rows: np.ndarray, minutes: int) -> dict[str, Any]:
+def _grouped(rows: pd.DataFrame, minutes: int) -> dict[str, Any]:
     """One entry for the seats that one call covers."""
-    first = {name: column[rows[0]] for name, column in columns.items()}
-    seats = [{name: columns[name][row] for name in _SEAT} for row in rows]
+    told: list[dict[Any, Any]] = rows[_SHOWN].astype(object).to_dict("records")
+    first = told[0]
+    seats = [{name: seat[name] for name in _SEAT} for seat in told]
     return {
         **dict.fromkeys(AGENDA),
         **first,

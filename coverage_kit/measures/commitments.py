@@ -240,6 +240,6 @@ def commitments(history: History, at: int) -> pd.DataFrame:
     rep = table["account"].map(accounts["owner_id"]).where(table["account"].notna(), table["rep"])
     table = table.assign(rep=rep.astype(object), function=table["owner"].map(staff).astype(object))
     # Also where nothing is required any more, as at an account that was closed.
-    return with_movement(table, history.slots(at)).assign(
+    return with_movement(table, history.slots_of(at, table["account"].dropna().unique())).assign(
         account_name=lambda f: f["account"].map(accounts["name"]).astype(object)
     )

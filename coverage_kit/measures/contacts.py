@@ -13,6 +13,7 @@ from coverage_kit.domain.vocabulary import AccountStatus, SlotStatus
 from coverage_kit.measures.history import History
 
 FRESHNESS = ("fresh", "due_soon", "stale", "never", "vacant", "unknown")
+_DATED = ["freshness_days", "verified_on", "status", "employment", "gone", "known"]
 
 
 def freshness(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
@@ -31,24 +32,21 @@ def freshness(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
         Slots that count, by state: ``fresh``, ``due_soon`` (runs out within 30 days), ``stale``, ``never`` verified,
         ``vacant``, ``unknown`` (nobody is written, or the holder has left). They add up to the required slots.
     """
-    counted = slots.loc[slots["counted"]]
-    state = freshness_state(counted, day)
-    return state.value_counts().reindex(list(FRESHNESS), fill_value=0).astype(int)
+    counts = np.bincount(freshness_codes(slots.loc[slots["counted"], _DATED], day), minlength=len(FRESHNESS))
+    return pd.Series(counts, index=list(FRESHNESS)).astype(int)
 
 
-def freshness_state(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """The state of each slot, as ``freshness`` counts them."""
+def freshness_codes(slots: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+    """The state of each slot, as ``freshness`` counts them: its place in ``FRESHNESS``."""
     left = slots["freshness_days"] - (day - slots["verified_on"]).dt.days
-    choices = [
-        slots["status"] == SlotStatus.VACANT.value,
-        slots["employment"].isna() | slots["gone"],
-        slots["verified_on"].isna(),
-        ~slots["known"],
-        left <= DUE_DAYS,
-    ]
-    return pd.Series(
-        np.select(choices, ["vacant", "unknown", "never", "stale", "due_soon"], "fresh"), index=slots.index
-    )
+    choices = {
+        "vacant": slots["status"] == SlotStatus.VACANT.value,
+        "unknown": slots["employment"].isna() | slots["gone"],
+        "never": slots["verified_on"].isna(),
+        "stale": ~slots["known"],
+        "due_soon": left <= DUE_DAYS,
+    }
+    return np.select(list(choices.values()), [FRESHNESS.index(state) for state in choices], FRESHNESS.index("fresh"))
 
 
 def several_roles(slots: pd.DataFrame) -> pd.DataFrame:
@@ -90,11 +88,10 @@ def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFra
     if rep is not None:
         accounts = accounts.loc[accounts["owner_id"] == rep]
     people = history.as_of("employment", at)
-    people = people.loc[people["account_id"].isin(accounts.index)]
-    slots = history.slots(at)
-    seated = set(slots.loc[slots["employment"].notna(), "employment"])
+    holders = history.snapshot(at).holder
+    seated = history.log("employment").ids[np.unique(holders[holders >= 0])]
     present = people["end_kind"].isna()
-    marks = pd.DataFrame(
+    touched = pd.DataFrame(
         {
             "account": people["account_id"],
             "contacts": 1,
@@ -103,6 +100,12 @@ def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFra
             "unidentified": (present & ~people["id"].isin(seated)).astype(int),
         }
     )
+    others = history.frames["untouched"].loc[lambda f: f["at"] <= at]
+    untouched = pd.DataFrame(
+        {"account": others["account_id"], **dict.fromkeys(("contacts", "never_verified", "unidentified"), others["n"])}
+    )
+    marks = pd.concat([touched, untouched], ignore_index=True)
+    marks = marks.loc[marks["account"].isin(accounts.index)].fillna(0).astype(dict.fromkeys(touched.columns[1:], int))
     table = marks.groupby("account").sum().reset_index()
     return table.assign(
         account_name=table["account"].map(accounts["name"]), rep=table["account"].map(accounts["owner_id"])

@@ -31,22 +31,25 @@ def coverage(slots: pd.DataFrame, by: list[str] | None = None) -> pd.DataFrame:
         (0–1, NaN where nothing is required) and ``success_index`` (0–100).
     """
     counted = slots["counted"]
-    marks = pd.DataFrame(
-        {
-            "required": counted.astype(int),
-            **{name: (counted & (slots["rung"] >= rung)).astype(int) for rung, name in enumerate(CONDITIONS, 1)},
-            "vacant": (counted & (slots["status"] == SlotStatus.VACANT.value)).astype(int),
-            "not_applicable": (~counted).astype(int),
-            "account": slots["account"].astype(object),
-            "person": slots["person"].where(counted & (slots["rung"] >= Rung.NAMED) & ~slots["gone"]),
-        },
-        index=slots.index,
-    )
-    # All of it is no group: parting it into one would take longer than counting it.
-    parts = marks.groupby([slots[column] for column in by], observed=True, sort=True) if by else marks
-    sums = parts[["required", *CONDITIONS, "vacant", "not_applicable"]].sum()
-    distinct = {"accounts": parts["account"].nunique(), "persons": parts["person"].nunique()}
-    table = sums.assign(**distinct) if by else pd.DataFrame([{**sums, **distinct}])
+    marks = {
+        "required": counted,
+        **{name: counted & (slots["rung"] >= rung) for rung, name in enumerate(CONDITIONS, 1)},
+        "vacant": counted & (slots["status"] == SlotStatus.VACANT.value),
+        "not_applicable": ~counted,
+    }
+    here = marks["named"] & ~slots["gone"]
+    if not by:
+        # All of it is no group: parting it into one would take longer than counting it.
+        counts = {name: int(mark.sum()) for name, mark in marks.items()}
+        counts |= {"accounts": slots["account"].nunique(), "persons": slots.loc[here, "person"].nunique()}
+        table = pd.DataFrame([counts])
+    else:
+        account, person = slots["account"].astype(object), slots["person"].where(here)
+        parts = pd.DataFrame({**marks, "account": account, "person": person}, index=slots.index).groupby(
+            [slots[column] for column in by], observed=True, sort=True
+        )
+        distinct = {"accounts": parts["account"].nunique(), "persons": parts["person"].nunique()}
+        table = parts[list(marks)].sum().assign(**distinct)
     return _with_rates(table[list(COUNTS)]).reset_index(drop=not by)
 
 

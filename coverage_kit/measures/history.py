@@ -6,7 +6,7 @@ Source: the data model, sections 3 to 5 (docs/architecture.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -63,7 +63,7 @@ class History:
         self._prepare_people()
         self._prepare_slots()
         self._snapshots: dict[int, Snapshot] = {}
-        self._frames: dict[int, pd.DataFrame] = {}
+        self._frames: dict[tuple[int, str | None], pd.DataFrame] = {}
         self.answers: dict[tuple[object, ...], pd.DataFrame] = {}
 
     def _prepare_accounts(self) -> None:
@@ -227,13 +227,15 @@ class History:
 
     # Frames --------------------------------------------------------------------------------------------------------
 
-    def slots(self, at: int) -> pd.DataFrame:
+    def slots(self, at: int, rep: str | None = None) -> pd.DataFrame:
         """Who is known in every required role, as of an instant?
 
         Parameters
         ----------
         at : int
             UTC milliseconds.
+        rep : str, optional
+            Only the accounts this rep owns at that instant.
 
         Returns
         -------
@@ -243,13 +245,23 @@ class History:
             conditions of the ladder, ``rung`` the number of leading ones that hold. The index is the slot's key, the
             same for the same account and role at any instant of this history.
         """
-        if at not in self._frames:
-            self._frames = {**dict(list(self._frames.items())[1 - _KEPT :]), at: self._frame(at)}
-        return self._frames[at]
+        if (at, rep) not in self._frames:
+            now = self.snapshot(at)
+            own = None if rep is None else now.owner == self.rep_code(rep)
+            kept = dict(list(self._frames.items())[1 - _KEPT :])
+            self._frames = {**kept, (at, rep): self._frame(at, now, own)}
+        return self._frames[at, rep]
 
-    def _frame(self, at: int) -> pd.DataFrame:
+    def slots_of(self, at: int, accounts: Iterable[str]) -> pd.DataFrame:
+        """The required slots of a few accounts, as ``slots`` gives them."""
         now = self.snapshot(at)
-        code, order, role, facts = self._grid(at, now)
+        few = np.zeros(len(now.account), bool)
+        codes = self.log("account").ids.get_indexer(pd.Index(list(accounts), dtype=object))
+        few[codes[codes >= 0]] = True
+        return self._frame(at, now, few)
+
+    def _frame(self, at: int, now: Snapshot, among: np.ndarray | None) -> pd.DataFrame:
+        code, order, role, facts = self._grid(at, now, among)
         key = code * len(self.standard.roles) + role
         slot, employment = self.log("slot"), self.log("employment")
         row, job, account = now.row[key], now.employment[key], now.account[code]
@@ -281,10 +293,13 @@ class History:
             "rung": leading(met),
             "counted": now.rung[key] > OUTSIDE,
         }
-        return pd.DataFrame(data, index=key)
+        return pd.DataFrame({name: _as_they_are(values) for name, values in data.items()}, index=key, copy=False)
 
-    def _grid(self, at: int, now: Snapshot) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    def _grid(
+        self, at: int, now: Snapshot, among: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
         """The required slots in their order: account's code, place in the template, role's code, and its facts."""
+        accounts = now.account if among is None else np.where(among, now.account, -1)
         parts = [
             (
                 np.repeat(codes, len(required.role)),
@@ -292,7 +307,7 @@ class History:
                 np.tile(required.role, len(codes)),
                 *(np.tile(fact, len(codes)) for fact in (required.level, required.function, required.template)),
             )
-            for codes, required in self._kinds(at, now.account)
+            for codes, required in self._kinds(at, accounts)
         ]
         none = np.zeros(0, np.int64)
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] or [none] * 3 + [
@@ -314,3 +329,8 @@ class History:
             "holder": pick(self.log("person").texts("name"), row),
             "phone": pick(self.log("person").texts("phone"), row),
         }
+
+
+def _as_they_are(values: Any) -> Any:
+    """Texts as objects: letting pandas find out that they are texts takes longer than all else in a frame."""
+    return pd.Index(values, dtype=object, copy=False) if getattr(values, "dtype", None) == np.dtype(object) else values

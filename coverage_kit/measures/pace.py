@@ -16,7 +16,7 @@ from coverage_kit.domain.vocabulary import EventKind, Rung
 from coverage_kit.domain.week import Week
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import earned
-from coverage_kit.measures.snapshot import CONDITIONS
+from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE
 
 _WEEK_MS = 7 * 24 * 3600 * 1000
 TREND = ["week", "at", "required", *CONDITIONS, "gain"]
@@ -132,18 +132,19 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     """
     events, promised = history.frames["event"], history.frames["commitment"]
     imported = set(events.loc[events["kind"] == EventKind.IMPORTED.value, "edit_id"])
-    worked = [history.frames[name] for name in ("slot", "employment", "note", "tie")]
+    worked = [history.frames[name] for name in ("slot", "employment", "untouched", "note", "tie")]
     worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
     worked.append(promised.loc[promised["account_id"].notna() & (promised["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
     effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
-    slots = history.slots(at)[["account", "rep", "counted", "rung"]]
-    counted = slots.loc[slots["counted"] & slots["rep"].notna()]
+    now = history.snapshot(at)
+    rung = now.rung.reshape(len(now.account), -1)
+    own = np.flatnonzero((now.owner >= 0) & (rung > OUTSIDE).any(axis=1))
     seats = pd.DataFrame(
         {
-            "rep": counted["rep"],
-            "open": (counted["rung"] < Rung.KNOWN).astype(int),
-            "last": counted["account"].astype(object).map(effort),
+            "rep": history.reps[now.owner[own]],
+            "open": ((rung[own] > OUTSIDE) & (rung[own] < Rung.KNOWN)).sum(axis=1),
+            "last": effort.reindex(history.log("account").ids[own]).to_numpy(float),
         }
     )
     table = seats.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()

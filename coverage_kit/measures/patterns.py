@@ -44,8 +44,8 @@ def patterns(history: History, start_at: int, end_at: int, rep: str) -> pd.DataF
         One row a pattern (keys of ``QUESTIONS``): ``pattern n holder``. Several seats checked in one act, as in one
         call, count as one.
     """
-    slots = history.slots(end_at)
-    own = slots.loc[slots["counted"] & (slots["rep"] == rep)]
+    slots = history.slots(end_at, rep)
+    own = slots.loc[slots["counted"]]
     found = [
         _many_at_once(history, start_at, end_at, set(own["account"])),
         _all_favorable(own),

@@ -83,8 +83,8 @@ def reach(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
         One row an offering and role: ``offering role level attention interest desire action`` (people on exactly that
         stage), in alphabetical order of offerings and the template's of roles; who left is not counted.
     """
-    slots = history.slots(at)
-    held = slots.loc[slots["employment"].notna() & ~slots["gone"] & (True if rep is None else slots["rep"] == rep)]
+    slots = history.slots(at, rep)
+    held = slots.loc[slots["employment"].notna() & ~slots["gone"]]
     people = history.as_of("pursuit", at)[["employment_id", "offering", "stage"]]
     joined = held.astype({"role": object}).merge(
         people, left_on="employment", right_on="employment_id", how="inner", validate="m:m"

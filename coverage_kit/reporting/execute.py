@@ -107,7 +107,7 @@ def make_report(job: ReportJob, around: Surroundings, aside: str | None = None) 
             written = Path(home) / "report.ipynb"
             try:
                 nb = _run(job, around, written)
-                texts = ((".ipynb", _scrubbed(nb)), (".html", _page(nb, job, around)))
+                texts = ((".ipynb", written.read_text(encoding="utf-8")), (".html", _page(nb, job, around)))
                 for _, text in texts:
                     _check_text(text, around.forbidden)
                 return Draft(job.name, texts, _facts(nb))
@@ -163,31 +163,32 @@ def write_whole(path: Path, text: str) -> str:
 
 
 def _run(job: ReportJob, around: Surroundings, written: Path) -> Any:
-    import nbformat
     import papermill
     from papermill.engines import papermill_engines
 
     from coverage_kit.engine import NAME, WarmForkEngine
 
     papermill_engines.register(NAME, WarmForkEngine)
-    nb = papermill.execute_notebook(
-        nbformat.reads(dict(around.bodies)[job.template].decode(), 4),  # type: ignore[no-untyped-call]
-        # Papermill fills parameters into the path; a folder's own braces are only letters.
-        str(written).replace("{", "{{").replace("}", "}}"),
-        parameters=dict(job.parameters),
-        engine_name=NAME,
-        kernel_name="python3",
-        cwd=str(written.parent),
-        progress_bar=False,
-        execution_timeout=around.timeout_s,
-        start_timeout=120,
-        log_output=False,
-        preload=around.preload,
-        plain=around.plain,
-        save_once=True,
-        max_output_bytes=2 * _MAX_BYTES,
-        max_memory_bytes=around.memory_mb << 20,
-    )
+    # Of a file papermill reads the text once; a notebook in memory it writes, reads, and copies into its own notes.
+    template = written.with_name("template.ipynb")
+    template.write_bytes(dict(around.bodies)[job.template])
+    with contextlib.chdir(written.parent):  # so that the notebook names no folder of this machine
+        nb = papermill.execute_notebook(
+            template.name,
+            written.name,
+            parameters=dict(job.parameters),
+            engine_name=NAME,
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=around.timeout_s,
+            start_timeout=120,
+            log_output=False,
+            preload=around.preload,
+            plain=around.plain,
+            save_failed=True,
+            max_output_bytes=2 * _MAX_BYTES,
+            max_memory_bytes=around.memory_mb << 20,
+        )
     ended = [
         "".join(output.get("text", ""))
         for cell in nb.cells
@@ -203,15 +204,6 @@ def _page(nb: Any, job: ReportJob, around: Surroundings) -> str:
     from coverage_kit.reporting.page import page_from_notebook
 
     return page_from_notebook(nb, lang=around.lang, title=job.title)
-
-
-def _scrubbed(nb: Any) -> str:
-    """The notebook as text, without what papermill notes of this machine's folders."""
-    import nbformat
-
-    for key in ("input_path", "output_path", "environment_variables"):
-        nb.metadata.get("papermill", {}).pop(key, None)
-    return str(nbformat.writes(nb))  # type: ignore[no-untyped-call]
 
 
 def _check_text(text: str, forbidden: tuple[str, ...]) -> None:

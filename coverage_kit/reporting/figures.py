@@ -27,12 +27,12 @@ class WeekFigures:
     @cached_property
     def slots(self) -> pd.DataFrame:
         """Required slots at the report's instant."""
-        return self._own(self.history.slots(self.at))
+        return self.history.slots(self.at, self.rep)
 
     @cached_property
     def before(self) -> pd.DataFrame:
         """Required slots at the end of the week before."""
-        return self._own(self.history.slots(self.before_at))
+        return self.history.slots(self.before_at, self.rep)
 
     @cached_property
     def moves(self) -> pd.DataFrame:
@@ -63,9 +63,6 @@ class WeekFigures:
         """What each of our people is called, at the report's instant."""
         rows = self.history.as_of("staff", self.at)
         return {key: name or key for key, name in zip(rows["id"], rows["name"], strict=True)}
-
-    def _own(self, slots: pd.DataFrame) -> pd.DataFrame:
-        return slots if self.rep is None else slots.loc[slots["rep"] == self.rep]
 
     @property
     def facts(self) -> str:

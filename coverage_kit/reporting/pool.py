@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Sequence
@@ -130,6 +131,8 @@ def _work(pipe: Any, around: Surroundings, control: socket | None) -> None:
     os.umask(0o077)
     if control is not None:
         Zygote.adopt(control, around.preload)
+    # A grammar of internet addresses, which no notebook's check asks for, takes longer to load than all the rest.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill  # noqa: F401
 
     while True:

@@ -69,7 +69,7 @@ def fill_workspace(
     clock = start_clock(ws.zone, weeks)
     ws.ledger.clock = clock
     actor = ws.ledger.actor
-    team = Team(ws.ledger, clock, ws.zone, templates, seed)
+    team = Team(ws.ledger, clock, ws.zone, templates, seed, ws.lang)
     made = tell(
         team,
         size=size,

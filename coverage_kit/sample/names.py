@@ -20,7 +20,42 @@ EN_SECOND = {
 }
 INDUSTRIES = tuple(KO_SECOND)
 SEGMENTS = ("enterprise", "mid_market", "growth")
-KO_REGIONS = ("서울", "경기", "인천", "충청", "영남", "호남")
+REGIONS = ("seoul", "gyeonggi", "incheon", "chungcheong", "yeongnam", "honam")
+#: What a company's facts are called in a workspace's language.
+FACTS = {
+    "ko": {
+        "manufacturing": "제조",
+        "information_technology": "정보기술",
+        "finance_insurance": "금융·보험",
+        "logistics": "물류",
+        "healthcare": "의료·제약",
+        "enterprise": "대기업",
+        "mid_market": "중견기업",
+        "growth": "성장기업",
+        "seoul": "서울",
+        "gyeonggi": "경기",
+        "incheon": "인천",
+        "chungcheong": "충청",
+        "yeongnam": "영남",
+        "honam": "호남",
+    },
+    "en": {
+        "manufacturing": "Manufacturing",
+        "information_technology": "Information technology",
+        "finance_insurance": "Finance and insurance",
+        "logistics": "Logistics",
+        "healthcare": "Healthcare",
+        "enterprise": "Enterprise",
+        "mid_market": "Mid-market",
+        "growth": "Growth",
+        "seoul": "Seoul",
+        "gyeonggi": "Gyeonggi",
+        "incheon": "Incheon",
+        "chungcheong": "Chungcheong",
+        "yeongnam": "Yeongnam",
+        "honam": "Honam",
+    },
+}
 
 KO_FAMILY = "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 홍".split()
 KO_GIVEN = (

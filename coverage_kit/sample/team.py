@@ -75,13 +75,20 @@ class Team:
     """The hands that write: each method is one act of one person, saved as one edit."""
 
     def __init__(
-        self, ledger: Ledger, clock: MovableClock, zone: ZoneInfo, templates: Iterable[RoleTemplate], seed: int
+        self,
+        ledger: Ledger,
+        clock: MovableClock,
+        zone: ZoneInfo,
+        templates: Iterable[RoleTemplate],
+        seed: int,
+        lang: str,
     ) -> None:
         self.ledger = ledger
         self.clock = clock
         self.zone = zone
         self.templates = {template.key: template for template in templates}
         self.random = random.Random(seed)
+        self._facts = names.FACTS[lang]
         self.accounts: list[Account] = []
         self.reps: list[str] = []
         self._n_people = 0
@@ -160,9 +167,9 @@ class Team:
         fields = {
             "name": name,
             "name_key": name_key(name),
-            "industry": industry,
-            "segment": self.random.choice(names.SEGMENTS),
-            "region": self.random.choice(names.KO_REGIONS),
+            "industry": self._facts[industry],
+            "segment": self._facts[self.random.choice(names.SEGMENTS)],
+            "region": self._facts[self.random.choice(names.REGIONS)],
             "value": account.value,
             "owner_id": rep,
             "template_ids": json.dumps(template_ids),

@@ -14,7 +14,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Engine, FromClause, Table, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, Select, Table, and_, bindparam, exists, func, insert, select, update
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import BadInput, Conflict
@@ -142,8 +142,14 @@ class Ledger:
         stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
         return self._write(changes, stamp, beside, progress)
 
-    def undo(self, edit_id: str) -> Edit:
+    def undo(self, edit_id: str, *, progress: Callable[[int, int], None] | None = None) -> Edit:
         """Take one edit back by a new edit; that can be undone in its turn.
+
+        Parameters
+        ----------
+        edit_id : str
+        progress : callable, optional
+            Told how many rows of how many are written.
 
         Raises
         ------
@@ -155,11 +161,10 @@ class Ledger:
         changes: list[Change] = []
         with store_errors(self.name), reading(self.engine) as connection:
             for one in ENTITIES.values():
-                rows = connection.execute(select(one.table).where(one.table.c.edit_id == edit_id)).mappings().all()
-                changes += [_reverse(connection, one, dict(row)) for row in rows]
+                changes += _reversed(connection, one, edit_id)
         if not changes:
             raise BadInput("edit.unknown", N_("There is no edit {edit_id} to take back."), edit_id=edit_id)
-        return self._write(changes, {"edit_id": new_id("ed"), "made_at": None, "undoes": edit_id})
+        return self._write(changes, {"edit_id": new_id("ed"), "made_at": None, "undoes": edit_id}, progress=progress)
 
     def _write(
         self,
@@ -234,35 +239,63 @@ class Ledger:
         **where
             Columns that never change (``id``, ``account_id``, ``person_id``): a value or a list of values.
         """
-        table = ENTITIES[entity].table
-        later = _later(entity)
-        newer = and_(later.c.id == table.c.id, later.c.version > table.c.version)
-        statement = select(*(table.c[name] for name in fields or table.c.keys())).where(table.c.is_void == 0)
-        if at is not None:
-            newer = and_(newer, later.c.at <= at)
-            statement = statement.where(table.c.at <= at)
-        statement = statement.where(~exists().where(newer)).order_by(table.c.id)
+        statement = _as_of_statement(entity, tuple(fields), at is not None, frozenset(where))
+        bound = {} if at is None else {"until": at}
         with store_errors(self.name), reading(self.engine) as connection:
             rows: list[Row] = []
             for part in _parts(where):
-                narrowed = statement.where(*(table.c[key].in_(values) for key, values in part.items()))
-                found = connection.execute(narrowed)
+                found = connection.execute(statement, {**bound, **part})
                 names = list(found.keys())
                 rows += [dict(zip(names, row, strict=True)) for row in found.all()]
             return rows
 
     def history(self, entity: str, key: str) -> list[Row]:
         """Every version of one thing, oldest first."""
-        table = ENTITIES[entity].table
+        return self.histories(entity, id=key)
+
+    def written(self, edit_id: str) -> dict[str, dict[str, tuple[int, int]]]:
+        """What an edit wrote: by entity and id the version it made, and the last one there is."""
+        versions: dict[str, dict[str, tuple[int, int]]] = {}
         with store_errors(self.name), reading(self.engine) as connection:
-            found = connection.execute(select(table).where(table.c.id == key).order_by(table.c.version))
-            return [dict(row) for row in found.mappings()]
+            for one in ENTITIES.values():
+                table, every = one.table, one.table.alias("every")
+                last = select(func.max(every.c.version)).where(every.c.id == table.c.id).scalar_subquery()
+                found = connection.execute(select(table.c.id, table.c.version, last).where(table.c.edit_id == edit_id))
+                versions[one.name] = {key: (version, latest) for key, version, latest in found}
+        return versions
+
+    def histories(self, entity: str, **where: Any) -> list[Row]:
+        """Every version of several things, also of those taken back, one thing after the other, oldest first.
+
+        Parameters
+        ----------
+        entity : str
+        **where
+            Columns that never change, as in ``as_of``.
+        """
+        table = ENTITIES[entity].table
+        statement = select(table).order_by(table.c.id, table.c.version)
+        rows: list[Row] = []
+        with store_errors(self.name), reading(self.engine) as connection:
+            for part in _parts(where):
+                narrowed = statement.where(*(table.c[key].in_(values) for key, values in part.items()))
+                rows += [dict(row) for row in connection.execute(narrowed).mappings()]
+        return rows
 
 
 @cache
-def _later(entity: str) -> FromClause:
-    """The same table once more, for a later version; made once, since that takes as long as a small question."""
-    return ENTITIES[entity].table.alias("later")
+def _as_of_statement(entity: str, fields: tuple[str, ...], is_bounded: bool, keys: frozenset[str]) -> Select[Any]:
+    """What asks for the last versions; made once, since that takes longer than a small question itself."""
+    table = ENTITIES[entity].table
+    later = table.alias("later")
+    newer = and_(later.c.id == table.c.id, later.c.version > table.c.version)
+    statement = select(*(table.c[name] for name in fields or table.c.keys())).where(table.c.is_void == 0)
+    if is_bounded:
+        until = bindparam("until", type_=table.c.at.type)
+        newer = and_(newer, later.c.at <= until)
+        statement = statement.where(table.c.at <= until)
+    narrowed = (table.c[key].in_(bindparam(key, expanding=True)) for key in sorted(keys))
+    return statement.where(~exists().where(newer), *narrowed).order_by(table.c.id)
 
 
 def _merged(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:
@@ -325,13 +358,17 @@ def _next_row(connection: Connection, one: Entity, change: Change, present: Row 
     return {**after, "id": change.id, "version": present["version"] + 1}
 
 
-def _reverse(connection: Connection, one: Entity, row: Row) -> Change:
-    """The change that takes one row of an edit back."""
-    before = _version(connection, one, row["id"], row["version"] - 1)
-    if before is None:
-        return Change(one.name, row["id"], {"is_void": 1}, base=row["version"])
-    fields = {key: before[key] for key in (*one.fields, "is_void") if before[key] != row[key]}
-    return Change(one.name, row["id"], fields, base=row["version"])
+def _reversed(connection: Connection, one: Entity, edit_id: str) -> Iterator[Change]:
+    """The changes that take the rows of an edit back."""
+    table, before = one.table, one.table.alias("before")
+    rows = connection.execute(select(table).where(table.c.edit_id == edit_id)).mappings().all()
+    earlier = and_(before.c.id == table.c.id, before.c.version == table.c.version - 1)
+    found = connection.execute(select(before).join(table, earlier).where(table.c.edit_id == edit_id))
+    was = {row["id"]: row for row in found.mappings()}
+    for row in rows:
+        old = was.get(row["id"])
+        fields = {key: old[key] for key in (*one.fields, "is_void") if old[key] != row[key]} if old else {"is_void": 1}
+        yield Change(one.name, row["id"], fields, base=row["version"])
 
 
 def _version(connection: Connection, one: Entity, key: str, version: int) -> Row | None:

@@ -107,11 +107,11 @@ def _save_details(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]
 
 def _save_tie(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
     kind, other = str(value.get("kind") or ""), str(value.get("other") or "")
-    return ws.coaching.ties.add(person, kind, other, act.account, edit_id=act.edit_id)
+    return ws.coaching.ties.add(person, kind, other, act.account, base=act.base, edit_id=act.edit_id)
 
 
 def _remove_tie(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
-    return ws.coaching.ties.remove(str(value.get("tie") or ""), edit_id=act.edit_id)
+    return ws.coaching.ties.remove(str(value.get("tie") or ""), base=act.base, edit_id=act.edit_id)
 
 
 def _save_settled(ws: Workspace, _: Act, __: str, value: Mapping[str, Any]) -> Edit:

@@ -17,7 +17,7 @@ from coverage_kit.errors import BadInput, Conflict, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
 from coverage_kit.workbook.cards import next_cards
-from coverage_kit.workbook.page import Page, read_page
+from coverage_kit.workbook.page import Page, read_page, read_pages
 from coverage_kit.workbook.promises import in_words, tongues
 from coverage_kit.workbook.territory import Territory
 from coverage_kit.workbook.trail import conflict_values, person_card, seat_history
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Message = Mapping[str, Any]
 Answer = dict[str, Any]
 _PAST_WEEKS = 53
+#: A message asks for so many accounts ahead at the most, so that nobody's act waits long behind it.
+_MOST_AHEAD = 50
 
 
 class RepBook:
@@ -53,12 +55,10 @@ class RepBook:
         self._follows = follows_link
         #: The page that the screen shows, as it was last told.
         self._told: Page | None = None
-        #: Pages that were read since anything was last written, and the mark of that.
-        self._pages: dict[str, Page] = {}
-        self._known = ""
         self._kinds: dict[str, Callable[[Message], Answer]] = {
             "hello": self._hello,
             "open": self._open,
+            "ahead": self._ahead,
             "edit": self._edit,
             "undo": self._undo,
             "find": self._find,
@@ -133,21 +133,21 @@ class RepBook:
             self._told = None
             page = read_page(self.ws, account, at=Week.parse(str(week)).as_of(self.ws.zone))
             return {"kind": "page", "week": week, "page": page.as_json()}
-        known, page = self._present(account)
-        if not message.get("ahead"):
-            self._told = page
+        known = self._mark()
+        self._told = page = read_page(self.ws, account, standard=self.territory.standard)
         told = {"same": True} if message.get("known") == known else {"page": page.as_json()}
         return {"kind": "page", "week": None, "known": known, **told}
 
-    def _present(self, account: str) -> tuple[str, Page]:
-        """An account as it is now, and a mark of that now; it is read anew once anything was written, by anybody."""
-        ledger = self.ws.ledger
-        known = f"{ledger.last_at()} {local_day(self.ws.now(), self.ws.zone)}"
-        if known != self._known:
-            self._known, self._pages = known, {}
-        if account not in self._pages:
-            self._pages[account] = read_page(self.ws, account, standard=self.territory.standard)
-        return known, self._pages[account]
+    def _ahead(self, message: Message) -> Answer:
+        """Several accounts before anybody opens them; one that is not there any more is left out."""
+        known = self._mark()
+        accounts = [str(each) for each in message.get("accounts") or []][:_MOST_AHEAD]
+        pages = read_pages(self.ws, accounts, standard=self.territory.standard)
+        return {"kind": "ahead", "known": known, "pages": [page.as_json() for page in pages.values()]}
+
+    def _mark(self) -> str:
+        """What a page that is read now is so as of: another one once anything was written, by anybody, or a day began."""
+        return f"{self.ws.ledger.last_at()} {local_day(self.ws.now(), self.ws.zone)}"
 
     def _edit(self, message: Message) -> Answer:
         act = Act.read(message)
@@ -171,8 +171,8 @@ class RepBook:
 
     def _conflict(self, exc: Conflict) -> Answer:
         entity, key = str(exc.values["entity"]), str(exc.values["id"])
-        account = key.partition(":")[0] if entity == "slot" else ""
         last = self.ws.ledger.history(entity, key)[-1]
+        account = str(last["account_id"]) if entity in ("slot", "tie") else ""
         fields = exc.values["fields"]
         answer: Answer = {
             "kind": "conflict",

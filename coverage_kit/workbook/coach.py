@@ -97,6 +97,8 @@ class CoachBook:
         elif do == "settle":
             reason, note = _text(message, "reason"), _text(message, "note")
             session.settle(str(message.get("commitment")), str(message.get("outcome")), reason=reason, note=note)
+        elif do == "note":
+            session.note(str(message.get("commitment")), _text(message, "note") or "")
         elif do == "tell":
             session.tell(str(rep), done=_text(message, "done"), stuck=_text(message, "stuck"))
         elif do == "mark":

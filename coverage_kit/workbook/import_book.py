@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.errors import BadInput, CoverageKitError
 from coverage_kit.exchange import ImportPlan
+from coverage_kit.exchange.plan import Progress
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.resources import folder
@@ -32,7 +34,14 @@ _SAID = {
 #: What another encoding may mend: the file stays, so that one can be chosen.
 _OF_ENCODING = ("import.encoding", "import.encoding_unclear")
 #: After these the number of accounts may be another.
-_COUNTED_AFTER = ("hello", "drop", "run")
+_COUNTED_AFTER = ("hello", "drop", "run", "undo")
+#: Work that takes a while, during which only these are answered.
+LONG = ("try_out", "run", "undo")
+_MEANWHILE = ("hello", "stop")
+
+
+class _Stopped(CoverageKitError):
+    """The user stopped the work; what was written of it goes with its transaction."""
 
 
 class ImportBook:
@@ -52,6 +61,10 @@ class ImportBook:
         self.ws = ws
         self.model = ImportModel(ws)
         self.tell: Callable[[Answer], None] = lambda _: None
+        self._working = Lock()
+        self._stop = Event()
+        #: What became of the work that was asked for last, where that was neither a result nor a problem.
+        self._ended = ""
         self._preview: Preview | None = None
         self._problem: CoverageKitError | None = None
         self._size = 0
@@ -64,10 +77,12 @@ class ImportBook:
             "drop": self._drop,
             "try_out": lambda _: self._run(self.model.try_out),
             "run": lambda _: self._run(self.model.run),
+            "undo": self._undo,
+            "stop": lambda _: self._stop.set(),
         }
 
     def handle(self, message: Message) -> Answer:
-        """Answer one message of the screen.
+        """Answer one message of the screen; while one of ``LONG`` is at work in a thread of its own, ``stop`` ends it.
 
         Parameters
         ----------
@@ -82,16 +97,31 @@ class ImportBook:
         kind, seq = str(message.get("kind")), {"seq": message.get("seq")}
         if kind == "file":
             return {"kind": "file", **self._file(str(message.get("which")))} | seq
-        self._problem = None
+        if kind in _MEANWHILE:
+            self._act(kind, message)
+        elif self._working.acquire(blocking=False):
+            try:
+                self._stop.clear()
+                self._problem, self._ended = None, ""
+                self._act(kind, message)
+            finally:
+                self._working.release()
+        else:
+            busy = BadInput("import.working", N_("Something is being done with the file; stop that first."))
+            return self._shown() | {"problem": _told(busy)} | seq
+        told = {"facts": self.facts()} if kind in _COUNTED_AFTER else {}
+        return self._shown() | told | seq
+
+    def _act(self, kind: str, message: Message) -> None:
         try:
             act = self._acts.get(kind)
             if act is None:
                 raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
             act(message)
+        except _Stopped:
+            self._ended = "stopped"
         except CoverageKitError as exc:
             self._problem = exc
-        told = {"facts": self.facts()} if kind in _COUNTED_AFTER else {}
-        return self._shown() | told | seq
 
     def facts(self) -> dict[str, Any]:
         """How many accounts there are, and how many of them nobody owns yet."""
@@ -147,8 +177,17 @@ class ImportBook:
             self._drop()
             raise
 
-    def _run(self, act: Callable[..., ImportPlan]) -> None:
-        act(lambda step, done, total: self.tell({"kind": "progress", "step": step, "done": done, "total": total}))
+    def _run(self, act: Callable[[Progress], ImportPlan | None]) -> None:
+        def told(step: str, done: int, total: int) -> None:
+            self.tell({"kind": "progress", "step": step, "done": done, "total": total})
+            if self._stop.is_set():
+                raise _Stopped("import.stopped", N_("Stopped."))
+
+        act(told)
+
+    def _undo(self, _: Message) -> None:
+        self._run(self.model.undo)
+        self._ended = "undone"
 
     # What is told ----------------------------------------------------------------------------------------------------
 
@@ -166,6 +205,8 @@ class ImportBook:
             "preview": _preview(preview) if preview else None,
             "plan": self._plan(model.plan) if model.plan else None,
             "done": model.is_done,
+            "can_undo": model.can_undo,
+            "ended": self._ended,
             "problem": _told(self._problem) if self._problem else None,
         }
 

@@ -16,6 +16,7 @@ from coverage_kit.exchange.headers import guess_header, map_columns
 from coverage_kit.exchange.plan import Progress
 from coverage_kit.exchange.table_files import read_rows
 from coverage_kit.i18n import N_
+from coverage_kit.transfers import undo_import
 from coverage_kit.workspace import Workspace
 
 KINDS = ("accounts", "contacts", "staff")
@@ -162,6 +163,18 @@ class ImportModel:
     def run(self, progress: Progress | None = None) -> ImportPlan:
         """Import it."""
         return self._run(progress, dry_run=False)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an import that can be taken back."""
+        return bool(self.is_done and self.plan and self.plan.counts.get("edit_id"))
+
+    def undo(self, progress: Progress | None = None) -> None:
+        """Take the import back; the file stays, to be looked at again."""
+        if self.plan is None or not self.can_undo:
+            raise BadInput("import.no_undo", N_("There is no import here that could be taken back."))
+        undo_import(self.ws.ledger, self.plan.counts["edit_id"], progress=progress)
+        self.plan, self.is_done = None, False
 
     def _run(self, progress: Progress | None, *, dry_run: bool) -> ImportPlan:
         plan = self.ws.import_file(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
+from threading import Thread
 from typing import Any
 
-from coverage_kit.workbook.import_book import ImportBook
+from coverage_kit.workbook.import_book import LONG, ImportBook
 from coverage_kit.workbook.import_words import IMPORT_WORDS
 from coverage_kit.workbook.view import WorkbookView, joined_modules
 from coverage_kit.workbook.words import WORDS
@@ -28,7 +30,15 @@ class ImportView(WorkbookView):
         model.tell = self.send
 
     def _receive(self, _widget: object, message: Any, buffers: Any) -> None:
-        self.send(self.model.handle({**message, "bytes": b"".join(buffers or [])}))
+        told = {**message, "bytes": b"".join(buffers or [])}
+        if told.get("kind") in LONG:
+            # Aside, so that the wish to stop is heard meanwhile; in this message's context, so that the answer goes its way.
+            Thread(target=copy_context().run, args=(self._answer, told)).start()
+        else:
+            self._answer(told)
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        self.send(self.model.handle(message))
 
 
 def open_import(ws: Workspace) -> ImportView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -74,40 +75,81 @@ def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: S
     NotFound
         No such account at that instant.
     """
-    ledger = ws.ledger
-    row = next(iter(ledger.as_of("account", at, id=account)), None)
-    if row is None:
+    pages = read_pages(ws, [account], at=at, standard=standard)
+    if not pages:
         raise NotFound("account.unknown_then", N_("This account was not here then; choose a later week."))
+    return pages[account]
+
+
+def read_pages(
+    ws: Workspace, accounts: Sequence[str], *, at: int | None = None, standard: Standard | None = None
+) -> dict[str, Page]:
+    """Read several accounts at once, with one question for each kind of thing, however many they are.
+
+    Parameters
+    ----------
+    ws, at, standard
+        As for one.
+    accounts : sequence of str
+        Ids.
+
+    Returns
+    -------
+    dict
+        Page by id, in that order; an account that was not there at the instant is left out.
+    """
+    ledger = ws.ledger
+    rows = {row["id"]: row for row in ledger.as_of("account", at, id=accounts)}
     standard = standard or Standard(ledger.as_of("template", at))
-    slots: dict[str, Row] = {slot["role"]: slot for slot in ledger.as_of("slot", at, account_id=account)}
-    employments: dict[str, Row] = {e["id"]: e for e in ledger.as_of("employment", at, account_id=account)}
+    staff: dict[str, Row] = {each["id"]: each for each in ledger.as_of("staff", at)}
+    slots, employments, ties = (
+        _by_account(rows, ledger.as_of(entity, at, account_id=list(rows))) for entity in ("slot", "employment", "tie")
+    )
     # A person's name is as last recorded, also on a page of the past.
-    persons = ledger.as_of("person", id=[e["person_id"] for e in employments.values()])
+    persons = ledger.as_of("person", id=[job["person_id"] for own in employments.values() for job in own])
     people: dict[str, Row] = {each["id"]: each for each in persons}
-    notes = _notes(ws, slots.values())
-    staff = {each["id"]: each for each in ledger.as_of("staff", at)}
-    day = local_day(ws.now() if at is None else at, ws.zone)
+    notes = _notes(ws, [slot for own in slots.values() for slot in own])
+    shared = _Shared(standard, staff, people, notes, local_day(ws.now() if at is None else at, ws.zone))
+    return {
+        key: _build_page(rows[key], slots[key], employments[key], ties[key], shared) for key in accounts if key in rows
+    }
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What the pages that are read at once have in common."""
+
+    standard: Standard
+    staff: dict[str, Row]
+    people: dict[str, Row]
+    notes: dict[str, str]
+    day: date
+
+
+def _build_page(row: Row, slots: list[Row], employments: list[Row], ties: list[Row], shared: _Shared) -> Page:
+    written = {slot["role"]: slot for slot in slots}
+    jobs = {job["id"]: job for job in employments}
     seats, standings = [], []
-    for required in standard.required(row["template_ids"]):
-        slot = slots.get(required.role)
-        held = employments.get(slot["employment_id"]) if slot and slot["status"] == SlotStatus.OPEN else None
-        where = standing(required, slot, held, staff.get(slot["representative_id"]) if slot else None, day)
+    for required in shared.standard.required(row["template_ids"]):
+        slot = written.get(required.role)
+        held = jobs.get(slot["employment_id"]) if slot and slot["status"] == SlotStatus.OPEN else None
+        representative = shared.staff.get(slot["representative_id"]) if slot else None
+        where = standing(required, slot, held, representative, shared.day)
         standings.append(where)
-        seats.append(_seat(required.role, slot, held, people, notes, where, day))
-    ties = present_ties(ledger.as_of("tie", at, account_id=account), employments, day)
-    touched = max((slot["at"] for slot in slots.values()), default=0)
-    return Page(row, seats, _contacts(employments, people, seats), ties, standings, touched)
+        seats.append(_seat(required.role, slot, held, where, shared))
+    touched = max((slot["at"] for slot in slots), default=0)
+    contacts = _contacts(jobs, shared.people, seats)
+    return Page(row, seats, contacts, present_ties(ties, jobs, shared.day), standings, touched)
 
 
-def _seat(
-    role: str,
-    slot: Row | None,
-    held: Row | None,
-    people: dict[str, Row],
-    notes: dict[str, str],
-    where: Standing,
-    day: date,
-) -> dict[str, Any]:
+def _by_account(accounts: Iterable[str], rows: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {key: [] for key in accounts}
+    for row in rows:
+        grouped[row["account_id"]].append(row)
+    return grouped
+
+
+def _seat(role: str, slot: Row | None, held: Row | None, where: Standing, shared: _Shared) -> dict[str, Any]:
     written = slot or {}
     verified_on = written.get("verified_on")
     return {
@@ -116,11 +158,11 @@ def _seat(
         "status": written.get("status", SlotStatus.OPEN.value),
         "rung": where.rung,
         "state": where.state,
-        "holder": _person(held, people) if held else None,
+        "holder": _person(held, shared.people) if held else None,
         "representative": written.get("representative_id"),
-        "grounds": notes.get(written.get("grounds_note") or "", ""),
-        "reason": notes.get(written.get("reason_note") or "", ""),
-        "age_days": (day - date.fromisoformat(verified_on)).days if verified_on else None,
+        "grounds": shared.notes.get(written.get("grounds_note") or "", ""),
+        "reason": shared.notes.get(written.get("reason_note") or "", ""),
+        "age_days": (shared.day - date.fromisoformat(verified_on)).days if verified_on else None,
         **{key: written.get(key) for key in _WRITTEN},
     }
 
@@ -147,6 +189,6 @@ def _contacts(employments: dict[str, Row], people: dict[str, Row], seats: list[d
     )
 
 
-def _notes(ws: Workspace, slots: Any) -> dict[str, str]:
+def _notes(ws: Workspace, slots: Iterable[Row]) -> dict[str, str]:
     ids = [slot[key] for slot in slots for key in ("grounds_note", "reason_note") if slot[key]]
     return {row["id"]: row["body"] or "" for row in ws.ledger.as_of("note", id=ids)} if ids else {}

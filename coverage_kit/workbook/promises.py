@@ -31,26 +31,40 @@ def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[
     Returns
     -------
     list of dict
-        ``id account rep sentence state reason due_on carried owner function``; ``sentence`` is by language.
+        ``id account rep sentence state reason due_on carried owner function note before``; ``sentence`` is by
+        language, ``note`` the line beside it, ``before`` the last line said of how it went when it was promised before.
     """
     listed = list(made)
     reps = {each.rep for each in listed}
     said = {
-        lang: {c.id: c.sentence for rep in reps for c in tongue.commitments.find(rep=rep, state=None)}
+        lang: {c.id: c for rep in reps for c in tongue.commitments.find(rep=rep, state=None)}
         for lang, tongue in coaching.items()
     }
+    known = next(iter(said.values()))
     return [
         {
             "id": each.id,
             "account": each.account,
             "rep": each.rep,
-            "sentence": {lang: said[lang].get(each.id, each.sentence) for lang in LANGUAGES},
+            "sentence": {lang: said[lang].get(each.id, each).sentence for lang in LANGUAGES},
             "state": each.state,
             "reason": each.reason,
             "due_on": each.due_on.isoformat(),
             "carried": each.carried,
             "owner": each.owner,
             "function": each.owner_function,
+            "note": each.outcome_note if each.outcome else each.value,
+            "before": _last_note(each, known.values()),
         }
         for each in listed
     ]
+
+
+def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:
+    """What was said last of how it went, of the commitments on the same gap before this one."""
+    told = [
+        (each.settled_at, each.outcome_note)
+        for each in everything
+        if each.chain == one.chain and each.outcome_note and (each.settled_at or 0) <= one.created_at
+    ]
+    return max(told, key=lambda each: each[0] or 0)[1] if told else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ _TOLD = (
 )
 _CALLED = {
     "employment_id": "holder",
+    "to_employment": "superior",
     "representative_id": "representative",
     "grounds_note": "grounds",
     "reason_note": "reason",
@@ -138,6 +140,7 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
         "checks": [check for key in own for check in _checks(ws, names, key)],
         "tries": [day.isoformat() for key in own for day in tries_since(happened, key, checked[key], ws.zone)],
         "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own)],
+        "tie_trail": tie_history(ws, account, own),
         "stages": [
             {"offering": each.offering, "stage": each.stage.value}
             for each in ws.coaching.people.pursuits(account)
@@ -178,6 +181,43 @@ def _dispositions(ws: Workspace, names: _Names, slot: Row, own: list[str]) -> li
     return told[::-1]
 
 
+def tie_history(ws: Workspace, account: str, employments: Collection[str]) -> list[dict[str, Any]]:
+    """Every edit of the ties that these people of an account are or were in, newest first.
+
+    Parameters
+    ----------
+    ws : Workspace
+    account : str
+        Id of the account.
+    employments : collection of str
+        Ids of the people's employments there.
+
+    Returns
+    -------
+    list of dict
+        ``at`` (local time as text), ``actor``, ``undone``, ``tie`` (its kind), ``a`` and ``b`` (names), and
+        ``taken_out``.
+    """
+    names = _Names(ws, account)
+    rows = [
+        row
+        for row in ws.ledger.histories("tie", account_id=account)
+        if row["from_employment"] in employments or row["to_employment"] in employments
+    ]
+    return [
+        {
+            "at": _when(ws, row["at"]),
+            "actor": names.of("representative_id", row["actor"]),
+            "undone": row["undoes"] is not None,
+            "tie": row["kind"],
+            "a": names.of("employment_id", row["from_employment"]),
+            "b": names.of("to_employment", row["to_employment"]),
+            "taken_out": bool(row["is_void"]),
+        }
+        for row in sorted(rows, key=lambda row: -row["at"])
+    ]
+
+
 class _Names:
     """What ids of an account are called: employments by the person's name, notes by their text, ours by name."""
 
@@ -195,6 +235,7 @@ class _Names:
             return None
         table = {
             "employment_id": self._holders,
+            "to_employment": self._holders,
             "representative_id": self._staff,
             "agreed_by": self._staff,
             "grounds_note": self._notes,

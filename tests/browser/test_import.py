@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from coverage_kit.store.engines import writing
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
@@ -89,4 +90,44 @@ def test_a_file_goes_in_step_by_step(own_server: Voila, new_page: Callable[..., 
         assert sorted(row["name"] for row in ws.ledger.as_of("person")) == ["<img src=x onerror=alert(1)>", "김가온"]
     page.get_by_role("button", name="Another file").click()
     step("Choose a file")
+    assert found == {}
+
+
+def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
+    own_server: Voila, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    workspace = own_server.workspace
+    (tmp_path / "고객.csv").write_text("\n".join(ROWS), encoding="utf-8")
+    page = new_page(1024, 768)
+    own_server.open(page, "import_accounts")
+    page.get_by_label("파일을 여기에 놓거나").set_input_files(tmp_path / "고객.csv")
+    page.get_by_role("button", name="미리 해 보기").click()
+    bring_in = page.get_by_role("button", name="가져오기", exact=True)
+    with open_workspace(workspace) as ws:
+        with writing(ws.ledger.engine):  # another program writes just now: the import waits
+            bring_in.click()
+            stop_it = page.get_by_role("button", name="멈추기")
+            expect(bring_in).to_be_disabled()
+            found = serious(page, "at work")
+            stop_it.press("Enter")
+            expect(page.get_by_text("멈추는 중")).to_be_visible()
+        expect(page.get_by_text("파일의 내용은 하나도 저장되지 않았습니다")).to_be_visible()
+        assert ws.ledger.as_of("person") == []
+        bring_in.click()
+        expect(page.get_by_text("가져왔습니다.")).to_be_visible()
+        assert len(ws.ledger.as_of("person")) == 2
+        page.get_by_role("button", name="이 가져오기 되돌리기").press("Enter")
+        expect(page.get_by_text("되돌렸습니다.")).to_be_visible()
+        expect(page.get_by_role("heading", level=2)).to_have_text("열 살펴보기")
+        assert ws.ledger.as_of("person") == []
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_text("Taken back.")).to_be_visible()
+        found |= serious(page, "taken back")
+        page.get_by_role("button", name="Try it out").click()
+        page.get_by_role("button", name="Import", exact=True).click()
+        expect(page.get_by_text("Imported.")).to_be_visible()
+        ws.edit_person("김가온", "한빛", phone="010-9999-0000")
+        page.get_by_role("button", name="Take this import back").click()
+        expect(page.get_by_role("alert").filter(has_text="worked with since")).to_be_visible()
+        assert len(ws.ledger.as_of("person")) == 2
     assert found == {}

@@ -71,6 +71,46 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
 
 
 @only_voila
+def test_two_who_name_another_superior_see_three_names_and_the_card_keeps_who_wrote_what(
+    workbook: Open, workspace: Path
+) -> None:
+    name = BLANK[11]
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        for role, who in (
+            ("cfo", "재무 한 분"),
+            ("cio", "정보 한 분"),
+            ("it_staff", "인사 한 분"),
+            ("it_manager", "법무 한 분"),
+        ):
+            ws.edit_slot(name, role, holder=who)
+        ws.coaching.ties.add("재무 한 분", "reports_to", "정보 한 분", name)
+    page = workbook()
+    open_account(page, name)
+    page.get_by_role("tab", name="관계 그림").click()
+    page.get_by_role("button", name="재무 한 분 님 카드").click()
+    card = page.get_by_role("dialog").filter(has=page.locator(".person-ties"))
+    expect(card.locator(".tie-list li")).to_have_count(1)
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.coaching.ties.add("재무 한 분", "reports_to", "인사 한 분", name)
+    card.get_by_label("어느 분께").select_option(label="법무 한 분")
+    card.get_by_role("button", name="관계 저장").click()
+    asked = page.get_by_role("dialog").filter(has=page.locator(".three"))
+    expect(asked.locator("tbody th")).to_have_text("보고 대상")
+    expect(asked.locator("tbody td")).to_have_text(["정보 한 분", "법무 한 분", "인사 한 분"])
+    assert serious(page, "three names") == {}
+    asked.get_by_role("button", name="내 것으로 저장").click()
+    expect(card.locator(".tie-list")).to_have_text(re.compile("재무 한 분 님이 법무 한 분 님께 보고"))
+    card.locator(".tie-trail summary").click()
+    expect(card.locator(".tie-trail .trail > li")).to_have_count(3)
+    expect(card.locator(".tie-trail .trail > li").first).to_contain_text("김지혜")
+    card.get_by_role("button", name=re.compile("^지우기")).click()
+    expect(card.locator(".tie-trail summary")).to_contain_text("4건")
+    expect(card.locator(".tie-trail .trail > li").first).to_contain_text("지움")
+    assert serious(page, "card") == {}
+    assert ties_of(workspace, name) == []
+
+
+@only_voila
 def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspace: Path) -> None:
     with open_workspace(workspace) as ws:
         at = ws.instant("2026-W46")
@@ -156,9 +196,17 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
     # What is refused is still offered.
-    dialog.get_by_label("다시 볼 날", exact=True).fill("2026-99-99")
+    day = dialog.get_by_role("textbox", name="다시 볼 날")
+    day.fill("2026-99-99")
     dialog.get_by_role("button", name="적어 두기").click()
     expect(dialog.get_by_role("alert")).to_be_visible()
+    # It is said beside the day, and goes when the day is typed anew.
+    day.fill("2026-11-02")
+    expect(day).not_to_have_attribute("aria-invalid", "true")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(dialog.locator(".field:has([aria-invalid=true]) + .refused")).to_contain_text("2026-11-02")
+    expect(day).to_be_focused()
+    assert serious(page, "a day that has come") == {}
     place.reload(page)
     page.get_by_role("button", name="보기", exact=True).click()
     expect(dialog.get_by_label("까닭", exact=True)).to_have_value("본사가 맡음")
@@ -188,3 +236,50 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
     saved(page)
     page.get_by_role("button", name="되돌리기").click()
     expect(page.get_by_text("되돌렸습니다")).to_be_visible()
+
+
+@only_voila
+def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_later(
+    place: Place, new_page: Callable[..., Page], workbook: Open, workspace: Path
+) -> None:
+    with open_workspace(workspace, actor="coach.lee") as ws:
+        book = ws.coaching.commitments
+        made = book.add(book.draft_from_gap(BLANK[9], "cfo"), confirmed=True)
+    page = new_page()
+    place.open(page, "coach_session")
+    page.get_by_role("checkbox", name="김지혜").check()
+    page.get_by_role("button", name="시작하기").click()
+    root = page.locator(".coverage-kit")
+    expect(root).to_have_attribute("data-step", re.compile("^(claims|promises)$"))
+    if root.get_attribute("data-step") == "claims":
+        page.get_by_label("김지혜 님의 체감, 퍼센트").fill("40")
+        page.get_by_label("김지혜 님의 체감, 퍼센트").press("Enter")
+        page.locator("[data-key=step-on]").click()
+    expect(root).to_have_attribute("data-step", "promises")
+    promise = page.locator(f"[data-promise={made.id}]")
+    promise.press("2")  # one key is enough; the line is for whoever wants it
+    expect(promise).to_have_attribute("data-open", "false")
+    line = promise.get_by_role("textbox", name=re.compile("^어떻게 되었는지"))
+    line.press_sequentially("분기 마감")
+    expect(promise).to_have_attribute("data-open", "false")
+    place.reload(page)
+    left = page.locator("ul.left li").filter(has_text="김지혜").filter(has_not_text="박민수")
+    left.get_by_role("button", name="이어서 하기").first.click()
+    expect(line).to_have_value("분기 마감")
+    assert serious(page, "a line beside a promise") == {}
+    line.press("Enter")
+    expect(line).not_to_have_class(re.compile("unsaved"))
+    expect(page.locator(".kept-acts")).to_have_count(0)
+    page.get_by_role("button", name="화면 공유 중").click()
+    expect(line).to_have_count(0)
+    page.get_by_role("button", name="화면 공유 중").click()
+    expect(line).to_have_value("분기 마감")
+    with open_workspace(workspace) as ws:
+        [session] = [each for each in ws.coaching.sessions.open() if each.reps == ["jihye.kim"]]
+        ws.coaching.sessions.resume(session.id).close()
+        book = ws.coaching.commitments
+        assert book.get(made.id).outcome_note == "분기 마감"
+        book.add(book.draft_from_gap(BLANK[9], "cfo"), confirmed=True)
+    page = workbook()
+    page.get_by_role("tab", name="약속").click()
+    expect(page.locator(".promise-note").filter(has_text="지난번: 분기 마감")).to_be_visible()

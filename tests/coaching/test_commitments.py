@@ -69,6 +69,23 @@ def test_not_kept_needs_one_of_five_reasons_and_words_are_checked(team) -> None:
     assert (settled.state, settled.reason.value, settled.outcome_note, settled.carried) == ("not_kept", "pushed_aside", "quarter end", 1)  # fmt: skip
 
 
+def test_a_line_beside_a_promise_says_what_it_is_to_bring_and_then_how_it_went(team) -> None:
+    book = team.ws.coaching.commitments
+    made = book.add(book.draft_from_gap("A", "cfo"))
+    book.note(made.id, " a payback date ")
+    assert (book.get(made.id).value, book.get(made.id).outcome_note) == ("a payback date", None)
+    assert book.note(made.id, "a payback date").unchanged
+    book.settle(made.id, "not_kept", reason="pushed_aside")
+    edit = book.note(made.id, "quarter end")
+    ended = book.get(made.id)
+    assert (ended.value, ended.outcome_note, ended.reason.value, ended.carried) == ("a payback date", "quarter end", "pushed_aside", 1)  # fmt: skip
+    team.ws.undo(edit.edit_id)
+    assert book.get(made.id).outcome_note is None
+    book.note(made.id, "quarter end")
+    book.note(made.id, "")
+    assert book.get(made.id).outcome_note is None
+
+
 def test_carry_over_survives_undo_and_making_it_anew(team) -> None:
     book = team.ws.coaching.commitments
     made = book.add(book.draft_from_gap("A", "cfo"))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from coverage_kit.coaching import Coaching
 from coverage_kit.coaching.ties import Tie, Ties
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.week import start_of_day
-from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.store import Change, Ledger
+from coverage_kit.store.engines import reading
+from coverage_kit.store.tables import conflict_draft
 from tests.coaching.desks import desk
 
 MONDAY = date(2026, 11, 23)
@@ -111,3 +115,47 @@ def test_the_past_keeps_its_picture(clock, ties: Ties) -> None:
     ties.add("Bo", "at_odds", "Di", "A")
     assert told(ties.find("A", then)) == [("1", "reports_to", "2")]
     assert told(ties.find("A")) == [("1", "reports_to", "3"), ("2", "at_odds", "4")]
+
+
+def test_two_who_name_another_superior_at_once_are_asked(ledger: Ledger, ties: Ties) -> None:
+    ties.add("Ann", "reports_to", "Bo", "A", base=0)
+    ties.add("Ann", "reports_to", "Cy", "A", base=1)
+    with pytest.raises(Conflict) as asked:
+        ties.add("Ann", "reports_to", "Di", "A", base=1)
+    assert asked.value.values["fields"] == {"to_employment": ("em_2", "em_4", "em_3")}
+    assert drafts(ledger) == ["em_4"]
+    assert told(ties.find("A")) == [("1", "reports_to", "3")]
+    ties.add("Ann", "reports_to", "Di", "A", base=2)
+    assert told(ties.find("A")) == [("1", "reports_to", "4")]
+
+
+def test_two_who_name_the_first_superior_at_once_are_asked_too(ties: Ties) -> None:
+    ties.add("Ann", "reports_to", "Bo", "A", base=0)
+    with pytest.raises(Conflict):
+        ties.add("Ann", "reports_to", "Cy", "A", base=0)
+    assert ties.add("Ann", "reports_to", "Bo", "A", base=0).unchanged, "both mean the same"
+
+
+def test_a_superior_named_meanwhile_is_not_taken_out_unseen(ledger: Ledger, ties: Ties) -> None:
+    ties.add("Ann", "reports_to", "Bo", "A")
+    ties.add("Ann", "reports_to", "Cy", "A")
+    with pytest.raises(Conflict):
+        ties.remove("em_1:reports_to", base=1)
+    assert told(ties.find("A")) == [("1", "reports_to", "3")]
+    ties.remove("em_1:reports_to", base=2)
+    assert told(ties.find("A")) == []
+    ties.add("Ann", "reports_to", "Bo", "A", base=0)  # taken out and named anew clashes with nobody
+    assert told(ties.find("A")) == [("1", "reports_to", "2")]
+
+
+def test_a_superior_who_is_gone_is_replaced_without_a_question(ledger: Ledger, ties: Ties) -> None:
+    ties.add("Ann", "reports_to", "Bo", "A")
+    ledger.save([Change("employment", "em_2", {"end_kind": "left", "ended_on": "2026-11-01"})])
+    ties.add("Ann", "reports_to", "Cy", "A", base=0)
+    assert told(ties.find("A")) == [("1", "reports_to", "3")]
+
+
+def drafts(ledger: Ledger) -> list[str]:
+    """The superiors whose names are kept as drafts."""
+    with reading(ledger.engine) as connection:
+        return [json.loads(row.payload)["to_employment"] for row in connection.execute(select(conflict_draft))]

@@ -206,7 +206,7 @@ def test_a_notebook_that_dies_is_told_from_one_that_works_and_the_next_one_runs(
             notebook("print('before')", source, "print('after')"),
             out,
             execution_timeout=2,
-            save_once=True,
+            save_failed=True,
             max_output_bytes=5_000_000,
             max_memory_bytes=16 << 30,
         )

@@ -14,7 +14,7 @@ from exchange_helpers import counts
 from coverage_kit import BadInput
 from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import clean_text
-from coverage_kit.domain.week import Week
+from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange.outputs import write_table
 from coverage_kit.exchange.table_files import read_rows
 from coverage_kit.workspace import Workspace
@@ -62,7 +62,7 @@ def team(ws: Workspace, write) -> Workspace:
     ws.import_file("staff", write("key,name\nkim,김영희\n", "s.csv"))
     ws.import_file("accounts", write('key,name,industry,region,value,owner\n0123,"Alpha, Inc.",IT,Seoul,"1,234.5",kim\nB,=Beta,,,,\n', "a.csv"))  # fmt: skip
     ws.import_file("contacts", write("account,name,title,email,phone\n0123,Ann,CFO,a@x.com,010-1\n0123,Ann,,b@x.com,\nB,김가온,+팀장,,\n", "c.csv"))  # fmt: skip
-    ws.edit_slot("0123", "cfo", holder="Zoe", verified_on="2026-11-01", verified_how="call", representative="kim", can_meet=True, can_deliver=True, disposition="favorable", grounds="canary-grounds")  # fmt: skip
+    ws.edit_slot("0123", "cfo", holder="Zoe", verified_on=local_day(ws.now(), ws.zone), verified_how="call", representative="kim", can_meet=True, can_deliver=True, disposition="favorable", grounds="canary-grounds")  # fmt: skip
     return ws
 
 

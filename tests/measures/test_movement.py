@@ -13,9 +13,21 @@ import pytest
 from coverage_kit.domain import ladder
 from coverage_kit.domain.vocabulary import Disposition, EndKind, SlotStatus
 from coverage_kit.domain.week import start_of_day
-from coverage_kit.measures import History, capacity, cleaned, coverage, freshness, movement, pace, stall, waterfall
+from coverage_kit.measures import (
+    History,
+    capacity,
+    cleaned,
+    contacts,
+    coverage,
+    freshness,
+    movement,
+    pace,
+    stall,
+    waterfall,
+)
 from coverage_kit.store import Change, Ledger, load_history
 
+CONTACTS = ("contacts", "left", "retired", "moved", "never_verified", "unidentified")
 ROLES = ("ceo", "cfo", "cio")
 START = date(2026, 11, 9)
 
@@ -217,6 +229,10 @@ def test_an_import_is_no_effort_and_a_written_line_is(desk: Desk) -> None:
     assert not bool(stall(desk.history(), desk.clock.at + 10).set_index("rep").loc["r1", "stalled"])
     desk.save(Change("event", "ev_2", {"is_void": 1}))
     assert bool(stall(desk.history(), desk.clock.at + 10).set_index("rep").loc["r1", "stalled"])
+    desk.save(Change("employment", "em_1", {"title": "CFO"}))
+    assert not bool(stall(desk.history(), desk.clock.at + 10).set_index("rep").loc["r1", "stalled"])
+    desk.on(later + timedelta(days=56))
+    assert bool(stall(desk.history(), desk.clock.at + 10).set_index("rep").loc["r1", "stalled"])
     desk.slot(employment_id="em_0")
     idle = stall(desk.history(), desk.clock.at + 10).set_index("rep")
     assert not bool(idle.loc["r1", "stalled"])
@@ -229,3 +245,56 @@ def test_a_reps_own_history_gives_the_same_numbers_as_the_teams(desk: Desk, tmp_
     assert set(own.slots(desk.clock.at)["account"]) == {"A"}
     whole = desk.history().slots(desk.clock.at)
     assert own.slots(desk.clock.at)["rung"].tolist() == whole.loc[whole["rep"] == "r1", "rung"].tolist()
+
+
+def counted_by_hand(ledger: Ledger, at: int, rep: str | None) -> dict[str, list[int]]:
+    """What ``contacts`` counts of each account, from the rows themselves."""
+    accounts = {a["id"] for a in ledger.as_of("account", at) if rep in (None, a["owner_id"])}
+    seated = {s["employment_id"] for s in ledger.as_of("slot", at) if s["status"] == "open"}
+    found: dict[str, list[int]] = {}
+    for job in ledger.as_of("employment", at):
+        if job["account_id"] in accounts:
+            counts = found.setdefault(job["account_id"], [0] * 6)
+            here = job["end_kind"] is None
+            marks = [job["end_kind"] == kind for kind in ("left", "retired", "moved")]
+            more = [here and job["verified_on"] is None, here and job["id"] not in seated]
+            for place, mark in enumerate([True, *marks, *more]):
+                counts[place] += mark
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_contacts_are_counted_alike_whether_or_not_anybody_touched_them(desk: Desk, seed: int) -> None:
+    rng = random.Random(seed)
+    instants = [desk.clock.at]
+    for _ in range(40):
+        desk.clock.at += 3_600_000
+        which = rng.randrange(3, 17)
+        key, home = f"em_{which}", {"person_id": f"pe_{which}", "account_id": "AB"[which % 2]}
+        edit = rng.choice(
+            [
+                Change("employment", key, home),
+                Change("employment", key, home | {"end_kind": rng.choice(["left", "retired", "moved"])}),
+                Change("employment", key, home | {"verified_on": "2026-11-10"}),
+                Change("slot", f"{home['account_id']}:ceo", {
+                    "account_id": home["account_id"], "role": "ceo", "employment_id": key,
+                    "status": rng.choice(["open", "vacant"]),
+                }),
+            ]
+        )  # fmt: skip
+        before, made = desk.ledger.last_at(), desk.ledger.save([edit])
+        if desk.ledger.last_at() > before and rng.random() < 0.2:
+            desk.ledger.undo(made.edit_id)
+        instants.append(desk.clock.at)
+    for rep in (None, "r1", "r2"):
+        until = instants[-1] + 10
+        frames = load_history(desk.ledger, until=until, rep=rep)
+        # Whoever was written once and never again is counted, not brought along.
+        versions = frames["employment"].groupby("id").size()
+        assert frames["untouched"]["n"].gt(0).all()
+        history = History(frames, desk.zone)
+        for at in (until, *rng.sample(instants, 8)):
+            table = contacts(history, at, rep=rep).set_index("account")
+            found = {key: [int(row[c]) for c in CONTACTS] for key, row in table.iterrows()}
+            assert found == counted_by_hand(desk.ledger, at, rep), (rep, at)
+    assert len(versions) < 17

@@ -37,8 +37,8 @@ def clock() -> Clock:
 def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two accounts of 12 roles under ann, one under bob; two contacts at A. Copied for each test."""
     path = tmp_path_factory.mktemp("team") / "ws"
-    with init_workspace(path, lang="ko", actor="ann") as made:
-        made.ledger.clock = Clock()
+    # From the first line by that clock: what the computer's wrote could lie after it.
+    with init_workspace(path, lang="ko", actor="ann", clock=Clock()) as made:
         made.ledger.save(_team())
     return path
 

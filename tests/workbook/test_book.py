@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listen, remove
 from sqlalchemy.exc import OperationalError
 
 from coverage_kit.errors import NotFound
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
-from coverage_kit.workbook.page import read_page
+from coverage_kit.workbook.page import read_page, read_pages
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
 
 from .conftest import DAY, Clock, seat
@@ -46,21 +47,54 @@ def test_a_rep_sees_their_own_accounts_only(book: RepBook) -> None:
     assert hello["today"] == "2026-11-25"
 
 
-def test_an_account_that_is_as_it_was_is_not_sent_again(
-    book: RepBook, ws: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = book.handle({"kind": "open", "account": "A", "ahead": True})
-    reads = []
-    monkeypatch.setattr("coverage_kit.workbook.book.read_page", lambda *a, **k: reads.append(a) or read_page(*a, **k))
-    again = book.handle({"kind": "open", "account": "A", "known": first["known"]})
-    assert (again["same"], "page" in again, reads) == (True, False, [])
+def test_an_account_that_is_as_it_was_is_not_sent_again(book: RepBook, ws: Workspace, clock: Clock) -> None:
+    ahead = book.handle({"kind": "ahead", "accounts": ["A", "B"]})
+    again = book.handle({"kind": "open", "account": "A", "known": ahead["known"]})
+    assert (again["same"], "page" in again) == (True, False)
     with open_workspace(ws.path, actor="bob", clock=clock) as other:  # anybody's edit, of any account
         other.edit_slot("B", "ceo", holder="최 새사람")
-    changed = book.handle({"kind": "open", "account": "A", "known": first["known"]})
+    changed = book.handle({"kind": "open", "account": "A", "known": ahead["known"]})
     assert "same" not in changed
-    assert changed["page"] == first["page"]
-    assert len(reads) == 1
+    assert changed["page"] == ahead["pages"][0]
     assert book.handle({"kind": "open", "account": "B"})["page"]["seats"][0]["holder"]["name"] == "최 새사람"
+
+
+def test_what_is_read_ahead_is_what_opening_shows(tmp_path: Path) -> None:
+    with init_workspace(tmp_path / "s") as ws:
+        fill_workspace(ws, n_reps=1, n_accounts=24, n_weeks=6)
+        book = RepBook(ws, ws.reps()[0])
+        accounts = list(book.territory.lines)[::-1]
+        ws.edit_slot(
+            accounts[0], "ceo", holder="문 장단", disposition="neutral", grounds="아직 이야기를 나눈 적이 없다"
+        )
+        ahead = book.handle({"kind": "ahead", "accounts": accounts})["pages"]
+        assert [page["account"]["id"] for page in ahead] == accounts
+        assert any(page["ties"] for page in ahead)
+        assert any(seat["grounds"] for seat in ahead[0]["seats"])
+        assert ahead == [book.handle({"kind": "open", "account": key})["page"] for key in accounts]
+        then = ws.last_week().monday.isoformat()
+        at = ws.instant(then)
+        assert read_pages(ws, accounts, at=at) == {key: read_page(ws, key, at=at) for key in accounts}
+
+
+def test_accounts_read_ahead_take_as_many_questions_as_one(book: RepBook, ws: Workspace) -> None:
+    def questions(accounts: list[str]) -> int:
+        asked: list[str] = []
+        note = lambda *event: asked.append(event[2])  # noqa: E731
+        listen(ws.ledger.engine, "before_cursor_execute", note)
+        try:
+            book.handle({"kind": "ahead", "accounts": accounts})
+        finally:
+            remove(ws.ledger.engine, "before_cursor_execute", note)
+        return sum(statement.startswith("SELECT") for statement in asked)
+
+    book.handle({"kind": "ahead", "accounts": ["A"]})
+    assert questions(["A"]) == questions(["A", "B", "C"]) > 5
+
+
+def test_an_account_that_is_gone_is_left_out_of_what_is_read_ahead(book: RepBook) -> None:
+    answer = book.handle({"kind": "ahead", "accounts": ["gone", "B"]})
+    assert [page["account"]["id"] for page in answer["pages"]] == ["B"]
 
 
 def test_who_has_no_accounts_yet_sees_an_empty_workbook(ws: Workspace) -> None:
@@ -82,7 +116,7 @@ def test_after_a_page_is_shown_an_edit_tells_only_what_changed(edit: Send, book:
     saved = edit("holder", "pe_1")
     assert [each["role"] for each in saved["page"]["seats"]] == ["ceo"]
     assert saved["page"]["partly"] is True
-    book.handle({"kind": "open", "account": "B", "ahead": True})
+    book.handle({"kind": "ahead", "accounts": ["B"]})
     assert [each["role"] for each in edit("holder", "pe_2", "cfo")["page"]["seats"]] == ["cfo"]
     book.handle({"kind": "open", "account": "B"})
     assert len(edit("holder", None, "cfo")["page"]["seats"]) == 12
@@ -205,6 +239,11 @@ def test_vacant_not_applicable_and_back(edit: Send) -> None:
     assert seat(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
     refused = edit("not_applicable", {"reason": "", "agreed_by": "lee", "review_on": ""}, "cfo")
     assert (refused["kind"], refused["code"]) == ("refused", "slot.not_applicable")
+    for day in ("2026-11-24", "2026-11-25"):  # over already: the seat would count at once, and nobody would know why
+        past = edit("not_applicable", {"reason": "본사 겸임", "agreed_by": "lee", "review_on": day}, "cfo")
+        assert (past["kind"], past["code"]) == ("refused", "slot.review_past")
+        assert day in past["text"]["ko"]
+        assert "2026-11-25" in past["text"]["en"]
     agreed = edit("not_applicable", {"reason": "본사 겸임", "agreed_by": "lee", "review_on": "2027-01-01"}, "cfo")
     assert seat(agreed, "cfo")["rung"] is None
     assert agreed["line"]["rungs"].startswith("2x")
@@ -238,7 +277,7 @@ def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook,
 def test_ties_are_part_of_the_page_now_and_of_a_past_week(edit: Send, book: RepBook, clock: Clock) -> None:
     saved = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "pe_2"}, "", edit_id="ed_t")
     assert saved["page"]["ties"] == [
-        {"id": "em_1:reports_to", "kind": "reports_to", "source": "em_1", "target": "em_2"}
+        {"id": "em_1:reports_to", "kind": "reports_to", "source": "em_1", "target": "em_2", "version": 1}
     ]
     refused = edit("tie", {"person": "pe_2", "kind": "reports_to", "other": "pe_1"}, "")
     assert (refused["kind"], refused["code"]) == ("refused", "tie.circle")
@@ -311,6 +350,35 @@ def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Se
     assert answer["fields"][0]["before"] == "처음"
     assert answer["fields"][0]["theirs"] == "그쪽 글"
     assert answer["by"] == "bob"
+
+
+def test_another_superior_at_once_shows_three_names_and_the_card_tells_who_wrote_what(
+    ws: Workspace, edit: Send, book: RepBook
+) -> None:
+    for role, name in (("cfo", "최 둘째"), ("cio", "정 셋째")):
+        edit("holder", name, role)
+    seen = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "김하나"}, "", base=0)
+    assert [tie["version"] for tie in seen["page"]["ties"]] == [1]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.coaching.ties.add("홍길동", "reports_to", "최 둘째", "A", base=1)
+    answer = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "정 셋째"}, "", base=1)
+    assert (answer["kind"], answer["by"], answer["version"]) == ("conflict", "bob", 2)
+    assert answer["fields"] == [{"field": "superior", "before": "김하나", "mine": "정 셋째", "theirs": "최 둘째"}]
+    assert [tie["version"] for tie in answer["page"]["ties"]] == [2], "the screen shows theirs meanwhile"
+    mine = edit("tie", {"person": "pe_1", "kind": "reports_to", "other": "정 셋째"}, "", base=2)
+    book.handle({"kind": "undo", "account": "A", "undoes": mine["edit_id"]})
+    edit("untie", {"tie": "em_1:reports_to"}, "", base=4)
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert [(e["actor"], e["b"], e["undone"], e["taken_out"]) for e in card["tie_trail"]] == [
+        ("앤", "최 둘째", False, True),
+        ("앤", "최 둘째", True, False),
+        ("앤", "정 셋째", False, False),
+        ("밥", "최 둘째", False, False),
+        ("앤", "김하나", False, False),
+    ]
+    assert {(e["tie"], e["a"], e["at"]) for e in card["tie_trail"]} == {("reports_to", "홍길동", "2026-11-25 12:00")}
+    other_card = book.handle({"kind": "person", "account": "A", "person": "pe_2"})["card"]
+    assert [e["b"] for e in other_card["tie_trail"]] == ["김하나"], "they were once in it"
 
 
 def test_a_store_out_of_reach_is_told_and_the_edit_can_be_sent_again(

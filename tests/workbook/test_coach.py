@@ -111,6 +111,45 @@ def test_a_group_answers_sealed_and_opens_together(coach: CoachBook) -> None:
     assert set(step(coach)["gaps"]) == {"ann", "bob"}
 
 
+def test_a_line_beside_a_promise_shows_where_the_promise_is_shown_later(coach: CoachBook, clock: Clock) -> None:
+    begin(coach, "ann")
+    act(coach, "claim", value=60)
+    for _ in range(3):
+        session = step(coach)
+    gap = {key: session["gaps"]["ann"][0][key] for key in ("account", "role")}
+    act(coach, "commit", **gap)
+    [made] = step(coach)["made"]["ann"]
+    noted = act(coach, "note", commitment=made["id"], note="회수 기간 계산")["session"]["made"]["ann"]
+    assert [each["note"] for each in noted] == ["회수 기간 계산"]
+    act(coach, "agree", rep="ann")
+    act(coach, "close")
+    clock.at += 7 * DAY
+    begin(coach, "ann")
+    [promise] = [each for each in step_to(coach, "promises")["promises"] if each["id"] == made["id"]]
+    assert (promise["state"], promise["note"]) == ("open", "회수 기간 계산")
+    act(coach, "settle", commitment=made["id"], outcome="not_kept", reason="pushed_aside")
+    [ended] = act(coach, "note", commitment=made["id"], note="분기 마감에 밀림")["session"]["promises"]
+    assert (ended["state"], ended["reason"], ended["note"], ended["carried"]) == (
+        "not_kept", "pushed_aside", "분기 마감에 밀림", 1,
+    )  # fmt: skip
+    step_to(coach, "commitments")
+    clock.at += 1000
+    act(coach, "commit", **gap)
+    [again] = step(coach)["made"]["ann"]
+    assert (again["note"], again["before"], again["carried"]) == (None, "분기 마감에 밀림", 1)
+
+
+def step_to(coach: CoachBook, name: str) -> dict[str, Any]:
+    """Go on until that step is reached."""
+    answer = coach.handle({"kind": "resume", "session": coach.session.id if coach.session else ""})
+    session: dict[str, Any] = answer["session"]
+    while session["step"] != name:
+        if session["step"] == "claims" and not session["revealed"]:
+            act(coach, "claim", value=50)
+        session = step(coach)
+    return session
+
+
 def test_a_line_of_the_sweep_is_answered_and_taken_back(coach: CoachBook, ws: Workspace) -> None:
     ws.edit_slot("A", "ceo", holder="pe_1")
     begin(coach, "ann", "bob", kind="group")

@@ -105,6 +105,59 @@ def test_the_screen_is_told_each_step_in_both_languages(ws: Workspace) -> None:
     assert (change["what"], change["field"], change["before"], change["after"]) == ("김가온", "title", "과장", "부장")
 
 
+@pytest.mark.parametrize("step", ["reading", "writing"])
+def test_an_import_that_is_stopped_leaves_nothing_and_can_be_done_again(ws: Workspace, step: str) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", OURS)
+    book.handle({"kind": "try_out"})
+    meanwhile: list[dict[str, Any]] = []
+
+    def stop(told: dict[str, Any]) -> None:
+        if told["step"] == step:
+            meanwhile.append(book.handle({"kind": "drop"}))
+            book.handle({"kind": "stop"})
+
+    book.tell = stop
+    last = ws.ledger.last_at()
+    told = book.handle({"kind": "run", "seq": 5})
+    assert (told["ended"], told["done"], told["problem"], told["seq"]) == ("stopped", False, None, 5)
+    assert "stop" in meanwhile[0]["problem"]["en"], "nothing else is begun meanwhile"
+    assert (ws.ledger.as_of("person"), ws.ledger.as_of("account"), ws.ledger.last_at()) == ([], [], last)
+    assert not (ws.path / "rejects" / "a.csv").exists()
+    book.tell = lambda _: None
+    assert book.handle({"kind": "run"})["done"] is True
+    assert (ws.path / "rejects" / "a.csv").exists()
+
+
+def test_an_import_is_taken_back_whole_unless_somebody_worked_with_it(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", OURS)
+    assert book.handle({"kind": "undo"})["problem"] is not None
+    assert book.handle({"kind": "run"})["can_undo"] is True
+    told = book.handle({"kind": "undo"})
+    assert (told["ended"], told["done"], told["plan"], told["file"]) == ("undone", False, None, "a.csv")
+    assert told["facts"] == {"accounts": 0, "not assigned": 0}
+    assert (ws.ledger.as_of("person"), ws.ledger.as_of("employment")) == ([], [])
+    again = book.handle({"kind": "run"})
+    assert (again["ended"], again["plan"]["counts"]["added"]) == ("", 1)
+    ws.edit_person("김가온", "한빛", phone="010-1")
+    refused = book.handle({"kind": "undo"})
+    assert (refused["ended"], refused["done"]) == ("", True)
+    assert refused["problem"]["en"].startswith("1 of what this file brought in was worked with since")
+    assert [row["phone"] for row in ws.ledger.as_of("person")] == ["010-1"]
+
+
+def test_whoever_sits_in_a_seat_is_not_taken_back_with_the_file(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", OURS)
+    book.handle({"kind": "run"})
+    ws.edit_slot("한빛", "ceo", holder="김가온")
+    assert "worked with" in book.handle({"kind": "undo"})["problem"]["en"]
+    same = ImportBook(ws)
+    send(same, "a.csv", OURS)
+    assert same.handle({"kind": "run"})["can_undo"] is False, "the same file again changed nothing"
+
+
 def test_what_cannot_be_read_is_said_in_the_words_of_the_screen(ws: Workspace) -> None:
     book = ImportBook(ws)
     empty = send(book, "empty.csv", b"")

@@ -3,6 +3,7 @@ import { h, button } from "./dom.js";
 import { bringLetters } from "./letters.js";
 import { Shelf, Talk } from "./talk.js";
 import { Pages } from "./pages.js";
+import { LookAhead } from "./look_ahead.js";
 import { Navigator } from "./navigator.js";
 import { AccountPane, arrowTabs } from "./account.js";
 import { Cards } from "./cards.js";
@@ -12,8 +13,6 @@ import { openPerson } from "./person.js";
 
 const HINTS = ["hint_1", "hint_2", "hint_3"];
 const NARROW = 720;
-/** After this long at rest, accounts are asked for ahead. */
-const SOON_MS = 120;
 let count = 0;
 
 function remembered(name) {
@@ -48,12 +47,12 @@ export class App {
     this.followTheme();
     this.talk = new Talk(model, { answer: (message, answer) => this.answered(message, answer), state: (state) => this.showState(state), base: (account, role) => this.versions.get(`${account}:${role}`) });
     this.pages = new Pages(this.talk);
+    this.ahead = new LookAhead(this);
     this.begin();
   }
 
   close() {
-    clearTimeout(this.soon);
-    this.soon = null;
+    this.ahead.close();
     this.talk.close();
     this.themes.disconnect();
   }
@@ -235,7 +234,7 @@ export class App {
     if (!here()) return;
     if (answer.kind !== "page") { this.say(this.errorText(answer), "problem"); if (week) this.openAccount(account, null); return; }
     if (!told || JSON.stringify(answer.page) !== JSON.stringify(told.page)) this.showPage(answer.page, week === null);
-    this.lookAhead();
+    this.ahead.wait();
   }
 
   showPage(page, present) {
@@ -243,24 +242,12 @@ export class App {
     this.pane?.show(this.page);
   }
 
-  /** Once nothing has happened for a moment, fetch what is likely to be opened next, one by one. */
-  lookAhead() {
-    clearTimeout(this.soon);
-    this.root.dataset.ahead = "soon";
-    const mine = this.soon = setTimeout(async () => {
-      for (const account of this.nav?.likely() ?? []) {
-        if (mine !== this.soon || this.talk.isBusy) return;
-        await this.pages.ahead(account);
-      }
-      if (mine === this.soon) this.root.dataset.ahead = "done";
-    }, SOON_MS);
-  }
-
   take(page, present) {
     const same = this.page?.account.id === page.account.id;
     const told = new Map(page.seats.map((seat) => [seat.role, seat]));
     this.page = page.people && !page.partly ? page : { ...this.page, ...page, seats: same ? this.page.seats.map((seat) => told.get(seat.role) ?? seat) : page.seats };
     if (present) for (const seat of page.seats) this.versions.set(`${page.account.id}:${seat.role}`, seat.version);
+    this.root.dispatchEvent(new Event("told"));
   }
 
   save(role, field, value, text = "", account = this.account, base = undefined) {
@@ -295,6 +282,7 @@ export class App {
     }
     if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.seats.map((seat) => seat.role)).add(message.role) : null);
     this.queue?.load();
+    this.ahead.wait();
   }
 
   /** Show the account again as it is, with the focus where it was. */

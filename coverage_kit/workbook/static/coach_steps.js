@@ -1,7 +1,7 @@
 // What each step of a session shows.
 import { button, h, onEnter, plain } from "./dom.js";
-import { keptText } from "./kept.js";
-import { promiseList } from "./promises.js";
+import { keptLine, keptText } from "./kept.js";
+import { promiseList, promiseNotes } from "./promises.js";
 import { sweep } from "./sweep.js";
 
 const MARKS = ["still", "left", "retired", "moved", "role_changed", "unsure"];
@@ -45,7 +45,7 @@ function promises(app) {
   const { session, t } = app;
   if (!session.promises.length) return [h("h2", {}, t("step_name_promises")), h("p", { class: "empty" }, t("no_promises"))];
   const settle = (promise, outcome, reason) => app.act("settle", { commitment: promise.id, outcome, reason }).then(() => app.root.querySelector('.promise[data-open="true"]')?.focus());
-  return [h("h2", {}, t("step_name_promises")), h("p", { class: "quiet" }, t("promises_lead")), promiseList(app, session.promises, settle)];
+  return [h("h2", {}, t("step_name_promises")), h("p", { class: "quiet" }, t("promises_lead")), promiseList(app, session.promises, settle, (promise) => (promise.state === "not_kept" && !app.discreet ? noteField(app, promise, t("note_how")) : null))];
 }
 
 /** Three accounts of the agenda; any other by search; the claim comes before the account opens. */
@@ -77,10 +77,11 @@ function accountClaim(app, account) {
   return h("section", { class: "claim big" }, h("h2", {}, each.name), h("p", {}, t("claim_seats", { name: each.name, n: each.required })), input, button(t("say_it"), save, { class: "primary" }));
 }
 
-function made(app, rep) {
+/** What was promised; `beside` makes what stands with each, by default its lines. */
+function made(app, rep, beside = (each) => promiseNotes(app, each)) {
   const { session, t } = app;
   const list = session.made[rep] ?? [];
-  return list.length ? h("ol", { class: "sentences" }, list.map((each) => h("li", { "data-commitment": each.id }, each.sentence[app.lang]))) : h("p", { class: "quiet" }, t("no_commitments"));
+  return list.length ? h("ol", { class: "sentences" }, list.map((each) => h("li", { "data-commitment": each.id }, each.sentence[app.lang], beside(each)))) : h("p", { class: "quiet" }, t("no_commitments"));
 }
 
 /** At most five, one sentence each. */
@@ -95,7 +96,7 @@ function commitments(app) {
 function readBack(app) {
   const { session, t } = app;
   return [h("h2", {}, t("step_name_read_back")), h("p", { class: "quiet" }, t("read_back_lead")), session.reps.map((rep) => h("section", { class: "read-aloud" },
-    session.kind === "group" ? h("h3", {}, app.repName(rep)) : null, made(app, rep),
+    session.kind === "group" ? h("h3", {}, app.repName(rep)) : null, made(app, rep, (each) => (app.discreet ? null : noteField(app, each, t("note_bring")))),
     (session.made[rep] ?? []).length ? session.agreed.includes(rep) ? h("p", { class: "tag" }, t("has_agreed", { name: app.repName(rep) })) : button(t("agree", { name: app.repName(rep) }), () => app.act("agree", { rep }), { class: "primary", "data-key": `agree-${rep}` }) : null))];
 }
 
@@ -113,21 +114,17 @@ function round(app) {
   }))];
 }
 
-/** One line of the round: sent when the field is left; what an earlier page kept is sent or thrown away by a button. */
+/** One line of the round. */
 function toldField(app, rep, key) {
   const { session, t } = app;
-  const [where, told] = [[session.id, rep, key], session.told[rep]?.[key] ?? ""];
-  const label = `${app.repName(rep)}: ${t(key)}`;
-  const input = keptText(app, where, h("input", { type: "text", maxlength: 300, "aria-label": label, placeholder: t(key), autocomplete: "off", "data-key": `${rep}-${key}` }), told);
-  const save = async () => {
-    const said = input.value.trim();
-    if (said && said !== told && await app.act("tell", { rep, [key]: said })) app.keepDraftAt(...where, null);
-  };
-  const discard = () => { app.keepDraftAt(...where, null); app.render(); };
-  input.addEventListener("change", save);
-  onEnter(input, save);
-  const kept = input.value.trim() !== told ? h("span", { class: "kept-acts" }, button(t("save_details"), save, { class: "link", "aria-label": `${t("save_details")}: ${label}` }), button(t("discard"), discard, { class: "link", "aria-label": `${t("discard")}: ${label}` })) : null;
-  return h("div", { class: "field" }, h("span", { class: "label" }, t(key)), input, kept);
+  const send = (said) => said && app.act("tell", { rep, [key]: said });
+  return keptLine(app, [session.id, rep, key], session.told[rep]?.[key] ?? "", { label: `${app.repName(rep)}: ${t(key)}`, caption: t(key), hint: t(key), key: `${rep}-${key}`, send });
+}
+
+/** One line beside a promise: how it went, or what it is to bring. */
+function noteField(app, promise, caption) {
+  const send = (said) => app.act("note", { commitment: promise.id, note: said });
+  return keptLine(app, [app.session.id, promise.id, "note"], promise.note ?? "", { label: `${caption}: ${promise.sentence[app.lang]}`, caption, key: `note-${promise.id}`, send });
 }
 
 /** The one role most are blind in: who found theirs, and how. */

@@ -75,11 +75,21 @@ export function plain(text) {
   return text.normalize("NFKC").toLowerCase().replace(/[\s().,·-]+/g, "");
 }
 
-/** Close a window once what it sent is saved; what was refused is said in it, and what was typed stays. */
-export async function closeWhenSaved(dialog, answered, errorText) {
+/**
+ * Close a window once what it sent is saved; what was refused is said in it, and what was typed stays. `fields` names the
+ * input that a refusal is about by its code: it is said beside that one.
+ */
+export async function closeWhenSaved(dialog, answered, errorText, fields = {}) {
   const answer = await answered;
   if (!dialog.isConnected) return;
   if (answer.kind !== "refused") { dialog.close(); return; }
   dialog.querySelector(".refused")?.remove();
-  dialog.querySelector(".body").append(h("p", { class: "refused", role: "alert" }, errorText(answer)));
+  const said = h("p", { class: "refused", role: "alert", id: `${dialog.getAttribute("aria-labelledby")}-refused` }, errorText(answer));
+  const field = fields[answer.code];
+  if (!field) { dialog.querySelector(".body").append(said); return; }
+  field.closest(".field").after(said);
+  const marks = { "aria-invalid": "true", "aria-describedby": said.id };
+  for (const [name, value] of Object.entries(marks)) field.setAttribute(name, value);
+  field.addEventListener("input", () => { for (const name of Object.keys(marks)) field.removeAttribute(name); }, { once: true });
+  field.focus();
 }

@@ -27,7 +27,7 @@ export function openVerification(app, seat) {
     const roles = boxes.filter(({ box }) => box.checked).map(({ role }) => role);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(on.value)) { on.text.setAttribute("aria-invalid", "true"); on.text.focus(); return; }
     const value = person ? { person, on: on.value, how: how.value, roles } : { on: on.value, how: how.value };
-    closeWhenSaved(dialog, app.save(seat.role, person ? "verified" : "vacant", value), (answer) => app.errorText(answer));
+    closeWhenSaved(dialog, app.save(seat.role, person ? "verified" : "vacant", value), (answer) => app.errorText(answer), { "slot.verified_ahead": on.text, "field.day": on.text });
   };
   onEnter(on.text, save);
   const several = boxes.length > 1 ? row(t("in_these_roles"), h("div", { class: "radios" }, boxes.map(({ role, box }) => h("label", { class: "radio" }, box, app.roleTitle(role))))) : null;
@@ -107,7 +107,8 @@ export function openEmptySeat(app, role, kind) {
     : [row(t("reason"), reason), row(t("agreed_by"), choice(t("agreed_by"), agrees, agreed, (value) => { agreed = value; })), row(t("review_on"), on.node), h("p", { class: "quiet" }, t("not_applicable_note"))];
   const save = () => {
     const value = kind === "vacant" ? { on: on.value, how: how.value } : { reason: reason.value.trim(), agreed_by: agreed, review_on: on.value };
-    closeWhenSaved(dialog, texts.sent(app.save(role, kind, value, reason.value.trim())), (answer) => app.errorText(answer));
+    const places = { "slot.review_past": on.text, "slot.verified_ahead": on.text, "field.day": on.text, "slot.not_applicable": reason };
+    closeWhenSaved(dialog, texts.sent(app.save(role, kind, value, reason.value.trim())), (answer) => app.errorText(answer), places);
   };
   const dialog = openDialog(app.root, `${app.roleTitle(role)} · ${t(kind)}`, body, {
     actions: [h("span", { class: "grow" }), button(t("cancel"), () => { texts.forget(); dialog.close(); }), button(t("write_down"), save, { class: "primary" })],
@@ -136,9 +137,13 @@ function changeText(app, { field, before, after, on }) {
 export function openConflict(app, message, answer) {
   const { t } = app;
   const mine = message.text ?? "";
+  const wanted = (field) => {
+    if (message.field === "untie") return t("taken_out");
+    return field.field === message.field && mine ? mine : app.valueText(field.field, field.mine);
+  };
   const rows = answer.fields.map((field) => h("tr", {}, h("th", { scope: "row" }, t(`field_${field.field}`)),
     h("td", {}, app.valueText(field.field, field.before)),
-    h("td", { class: "mine" }, field.field === message.field && mine ? mine : app.valueText(field.field, field.mine)),
+    h("td", { class: "mine" }, wanted(field)),
     h("td", {}, app.valueText(field.field, field.theirs))));
   const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
   const theirs = answer.fields.find((field) => field.field === message.field)?.theirs ?? "";

@@ -46,17 +46,18 @@ export class ImportApp extends App {
 
   /** Work that takes a while: nothing else can be begun meanwhile, and how far it is shows. */
   async work(kind, label) {
-    this.busy = { label, since: performance.now() };
+    this.busy = { label, since: performance.now(), stop: () => this.talk.ask("stop", {}, { long: true }) };
     this.render();
     await this.ask(kind);
   }
 
   async upload(file) {
     if (!file) return;
-    this.busy = { label: this.t("import_upload", { name: file.name }), since: performance.now() };
+    let [told, stopped] = [null, false];
+    this.busy = { label: this.t("import_upload", { name: file.name }), since: performance.now(), stop: () => { stopped = true; } };
     this.render();
-    let told;
     for (let at = 0; at === 0 || at < file.size; at += PART) {
+      if (stopped) { told = await this.talk.ask("drop"); break; }
       const bytes = [await file.slice(at, at + PART).arrayBuffer()];
       told = await this.talk.ask("part", { name: file.name, size: file.size, at }, { long: true, bytes });
       if (told.problem) break;
@@ -95,27 +96,34 @@ export class ImportApp extends App {
     const { told } = this;
     this.root.dataset.step = this.step;
     this.root.dataset.busy = String(Boolean(this.busy));
+    const ended = told.ended ? h("p", { class: "told", role: "status" }, this.t(`import_${told.ended}`)) : null;
     const problem = told.problem ? h("p", { class: "refused", role: "alert" }, told.problem[this.lang]) : null;
     const parts = { file: () => this.chooseFile(), columns: () => this.columns() }[this.step]?.() ?? buildResult(this);
     this.body.replaceChildren(h("section", { class: "import", "aria-busy": String(Boolean(this.busy)), "aria-label": this.t("import_title") },
-      h("h2", { tabIndex: -1, "data-key": "step" }, this.t(`import_step_${this.step}`)), problem, parts));
+      h("h2", { tabIndex: -1, "data-key": "step" }, this.t(`import_step_${this.step}`)), ended, problem, parts));
     if (this.busy) this.lock();
   }
 
   /** While something is done nothing else is begun. */
   lock() {
-    for (const control of this.body.querySelectorAll("button, input, select")) control.disabled = true;
+    for (const control of this.body.querySelectorAll("button:not([data-key=stop]), input, select")) control.disabled = true;
   }
 
   progress() {
     if (!this.busy) return null;
     this.bar = h("progress", { max: 1, "aria-label": this.busy.label });
     this.far = h("span", { class: "quiet", role: "status" }, this.busy.label);
-    return h("div", { class: "working" }, this.bar, this.far);
+    const stop = button(this.t("import_stop"), () => {
+      stop.disabled = true;
+      this.far.textContent = this.t("import_stopping");
+      this.busy.isStopping = true;
+      this.busy.stop();
+    }, { "data-key": "stop" });
+    return h("div", { class: "working" }, this.bar, this.far, stop);
   }
 
   showProgress({ step, done, total }) {
-    if (!this.busy || !this.bar) return;
+    if (!this.busy || !this.bar || this.busy.isStopping) return;
     this.bar.value = total ? done / total : 0;
     if (step === "upload") return;
     const seconds = (performance.now() - this.busy.since) / 1000;

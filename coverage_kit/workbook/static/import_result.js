@@ -34,7 +34,8 @@ function afterwards(app) {
   return [
     button(t("import_other"), () => app.ask("drop"), { class: "primary", "data-key": "other" }),
     told.plan.rejects ? button(t("import_keep_rejects"), () => app.keep("rejects"), { "data-key": "rejects" }) : null,
-    told.plan.rejects ? h("span", { class: "quiet" }, t("import_mend")) : null];
+    told.plan.rejects ? h("span", { class: "quiet" }, t("import_mend")) : null,
+    told.can_undo ? button(t("import_undo"), () => app.work("undo", t("import_undo")), { class: "link", "data-key": "undo-import" }) : null];
 }
 
 function problems(app) {

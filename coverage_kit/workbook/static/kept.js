@@ -1,5 +1,5 @@
 // What was begun in a window and neither sent nor thrown away: kept by this browser over a reload, and offered again.
-import { button, h } from "./dom.js";
+import { button, h, onEnter } from "./dom.js";
 
 /** What is being changed in a window, kept under three words; empty it is gone. */
 export class KeptForm {
@@ -30,6 +30,24 @@ export function keptText(app, where, input, saved = "") {
   input.addEventListener("input", () => { app.keepDraftAt(...where, input.value.trim() === saved ? null : input.value); look(); });
   look();
   return input;
+}
+
+/**
+ * One line that is sent when its field is left; what an earlier page kept is sent or thrown away by a button. `send` says
+ * whether it was taken.
+ */
+export function keptLine(app, where, saved, { label, caption, hint = "", key, send }) {
+  const { t } = app;
+  const input = keptText(app, where, h("input", { type: "text", maxlength: 300, "aria-label": label, placeholder: hint, autocomplete: "off", "data-key": key }), saved);
+  const save = async () => {
+    const said = input.value.trim();
+    if (said !== saved && await send(said)) app.keepDraftAt(...where, null);
+  };
+  const discard = () => { app.keepDraftAt(...where, null); app.render(); };
+  input.addEventListener("change", save);
+  onEnter(input, save);
+  const kept = input.value.trim() !== saved ? h("span", { class: "kept-acts" }, button(t("save_details"), save, { class: "link", "aria-label": `${t("save_details")}: ${label}` }), button(t("discard"), discard, { class: "link", "aria-label": `${t("discard")}: ${label}` })) : null;
+  return h("div", { class: "field" }, h("span", { class: "label" }, caption), input, kept);
 }
 
 /** Windows of this session that were left half-way: go on with each, or throw it away. */

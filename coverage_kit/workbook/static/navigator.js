@@ -48,7 +48,7 @@ export class Navigator {
     this.inner = h("div", { role: "presentation", class: "inner" });
     this.none = h("p", { class: "empty", hidden: true }, t("no_match"));
     this.list.append(this.inner);
-    this.list.addEventListener("scroll", () => { this.draw(); this.app.lookAhead(); });
+    this.list.addEventListener("scroll", () => this.draw());
     this.list.addEventListener("keydown", (event) => this.key(event));
     this.node = h("nav", { class: "nav", "aria-label": t("accounts") },
       this.search,
@@ -117,11 +117,13 @@ export class Navigator {
     }
   }
 
-  /** Accounts that are likely to be opened next: the one after this, then those in sight. */
-  likely() {
+  /** So many accounts at the most, the likeliest to be opened first: the next one, those in sight, then the list. */
+  likely(most) {
     const first = Math.floor(this.list.scrollTop / ROW);
     const last = Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW);
-    return [this.neighbour(1), ...this.shown.slice(first, last).map((line) => line.id)];
+    const listed = [...this.shown.slice(first, last), ...this.shown.slice(0, most)].map((line) => line.id);
+    const next = this.neighbour(1);
+    return [...new Set(next ? [next, ...listed] : listed)].slice(0, most);
   }
 
   row(line, i) {
@@ -133,7 +135,7 @@ export class Navigator {
       class: "line", role: "option", id: `${this.app.id}-a${i}`, "aria-selected": "false",
       "aria-setsize": this.shown.length, "aria-posinset": i + 1, "data-account": line.id,
       "aria-label": `${line.name}, ${t("known_of", { known, all })}${line.focus ? `, ${t("focus")}` : ""}`,
-      onclick: () => this.open(line.id), onpointerenter: () => this.app.pages.ahead(line.id),
+      onclick: () => this.open(line.id), onpointerenter: () => this.app.pages.ahead([line.id]),
     },
     h("span", { class: "name" }, line.focus && h("span", { class: "star", "aria-hidden": "true" }, "★"), line.name),
     h("span", { class: "of" }, `${known}/${all}`),

@@ -1,6 +1,9 @@
-// Accounts that were shown, or are likely to be shown next: they show at once, and are asked for again meanwhile.
+// Accounts that were shown, or may be shown next: they show at once, and are asked for again meanwhile.
 
-const KEPT = 300;
+/** So many are kept; the ones seen longest ago go first. */
+export const KEPT = 1500;
+/** So many are asked for at once: few enough that whoever does something meanwhile does not wait. */
+export const AT_ONCE = 8;
 
 export class Pages {
   constructor(talk) {
@@ -22,15 +25,21 @@ export class Pages {
     return { ...answer, page: this.keep(account, answer.same ? kept.page : answer.page, answer.known) };
   }
 
-  /** Ask for an account before anybody opens it. */
-  ahead(account) {
-    if (!account || this.find(account)) return this.coming.get(account);
-    const asked = this.talk.ask("open", { account, ahead: true }).then((answer) => {
-      if (this.coming.get(account) === asked && answer.kind === "page") this.keep(account, answer.page, answer.known);
-      this.coming.delete(account);
-      return this.kept.get(account);
-    });
-    this.coming.set(account, asked);
+  /** Ask for accounts before anybody opens them, all at once. */
+  ahead(accounts) {
+    const wanted = accounts.filter((account) => account && !this.find(account));
+    if (!wanted.length) return null;
+    const asked = this.talk.ask("ahead", { accounts: wanted }, { long: true });
+    for (const account of wanted) {
+      const own = asked.then((answer) => {
+        if (this.coming.get(account) !== own) return this.kept.get(account);
+        this.coming.delete(account);
+        const page = answer.pages?.find((each) => each.account.id === account);
+        if (page) this.keep(account, page, answer.known);
+        return this.kept.get(account);
+      });
+      this.coming.set(account, own);
+    }
     return asked;
   }
 
@@ -39,6 +48,12 @@ export class Pages {
     this.kept.set(account, { page, known });
     if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
     return page;
+  }
+
+  /** What is likely to be opened is not what goes first. */
+  touch(account) {
+    const kept = this.kept.get(account);
+    if (kept) this.keep(account, kept.page, kept.known);
   }
 
   /** Something of the account was changed: what was kept is no longer so. */

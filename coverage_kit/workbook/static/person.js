@@ -46,7 +46,7 @@ export async function openPerson(app, person) {
         part(t("employments"), card.employments.map((each) => employment(app, each)), "–"),
         part(t("checks"), card.checks.slice(0, 6).map((check) => `${check.on} · ${check.how ? t(`how_${check.how}`) : ""} · ${check.by ?? ""}`), t("state_never")),
         card.tries.length ? h("p", { class: "quiet" }, t("tried_times", { on: card.tries.at(-1), n: card.tries.length })) : null,
-        job ? personTies(app, job, person) : null,
+        job ? personTies(app, job, card) : null,
         stages(app, person, card),
         app.discreet ? null : part(t("dispositions"), card.dispositions.map((each) => [`${each.at.slice(0, 10)} ${t(each.disposition)}`, each.grounds].filter(Boolean).join(" · ")), t("none_yet")),
         app.discreet ? null : part(t("said"), card.notes.map((note) => `${note.at.slice(0, 10)} · ${t(`note_${note.kind}`)} · ${note.body}`), t("none_yet")))));

@@ -3,14 +3,22 @@ import { button, h } from "./dom.js";
 
 const KEYS = [["kept", null], ...["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"].map((reason) => ["not_kept", reason])];
 
-/** A list of promises; `settle(promise, outcome, reason)` says how one ended. */
-export function promiseList(app, promises, settle) {
+/** The lines written beside a promise, and beside the one before it on the same seat; not on a shared screen. */
+export function promiseNotes(app, promise) {
+  if (app.discreet) return null;
+  const lines = [promise.note, promise.before && app.t("note_before", { note: promise.before })].filter(Boolean);
+  return lines.map((line) => h("p", { class: "quiet promise-note" }, line));
+}
+
+/** A list of promises; `settle(promise, outcome, reason)` says how one ended, `beside` makes a field for the line beside one. */
+export function promiseList(app, promises, settle, beside = () => null) {
   const { t } = app;
   return h("ul", { class: "promises" }, promises.map((promise) => {
     const open = promise.state === "open" || promise.state === "overdue";
     const buttons = KEYS.map(([outcome, reason], i) => button([h("kbd", { "aria-hidden": "true" }, String(i + 1)), ` ${t(reason ? `reason_${reason}` : "kept")}`], () => settle(promise, outcome, reason), { "aria-pressed": String(promise.state === outcome && (promise.reason ?? null) === reason) }));
+    const written = beside(promise);
     const node = h("li", { class: "promise", tabIndex: 0, "data-open": String(open), "data-promise": promise.id, "data-key": `promise-${promise.id}`, "aria-label": promise.sentence[app.lang] },
-      h("p", { class: "sentence" }, promise.sentence[app.lang]), promise.carried ? h("p", { class: "quiet" }, t("carried", { n: promise.carried + 1 })) : null, h("div", { class: "answers-row", role: "group", "aria-label": t("how_did_it_end") }, buttons));
+      h("p", { class: "sentence" }, promise.sentence[app.lang]), promise.carried ? h("p", { class: "quiet" }, t("carried", { n: promise.carried + 1 })) : null, promiseNotes(app, written ? { ...promise, note: null } : promise), h("div", { class: "answers-row", role: "group", "aria-label": t("how_did_it_end") }, buttons), written);
     node.addEventListener("keydown", (event) => {
       const key = KEYS[Number(event.key) - 1];
       if (event.target !== node || !key) return;

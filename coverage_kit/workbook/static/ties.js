@@ -19,36 +19,58 @@ export function tieList(app, ties, changed) {
   const { t } = app;
   return h("ul", { class: "tie-list" }, ties.map((tie) => {
     const said = t(`says_${tie.kind}`, { a: nameOf(app, tie.source), b: nameOf(app, tie.target) });
-    const take = () => app.save("", "untie", { tie: tie.id }, said).then(changed);
+    const take = () => app.save("", "untie", { tie: tie.id }, "", app.account, tie.version).then(changed);
     return h("li", {}, sample(tie.kind), h("span", {}, said), app.week === null ? button(t("take_out"), take, { class: "link", "aria-label": `${t("take_out")}: ${said}`, "data-key": `untie-${tie.id}` }) : null);
   }));
 }
 
-/** The ties of one person, on their card: a list, and two choices for another one. */
-export function personTies(app, employment, person) {
+/** The ties of one person, on their card: a list, two choices for another one, and what was written so far. */
+export function personTies(app, employment, card) {
   const { t } = app;
+  const { person } = card;
   const node = h("div", { class: "person-ties" });
+  const told = h("div");
   const fill = () => {
     const own = shownTies(app).filter((tie) => tie.source === employment || tie.target === employment);
-    node.replaceChildren(h("h3", {}, t("ties")), own.length ? tieList(app, own, fill) : h("p", { class: "quiet" }, t("none_yet")), others.length && app.week === null ? form : "");
+    node.replaceChildren(h("h3", {}, t("ties")), own.length ? tieList(app, own, fill) : h("p", { class: "quiet" }, t("none_yet")), others.length && app.week === null ? form : "", told);
   };
   const others = app.page.people.filter((each) => !each.end_kind && each.employment !== employment);
   let [kind, other] = [TIES[0], ""];
   const kinds = TIES.filter((each) => !(app.discreet && each === "at_odds"));
   const whom = choice(t("tie_to_whom"), others.map((each) => [each.person, [each.name ?? t("erased"), each.title].filter(Boolean).join(" ")]), "", (value) => { other = value; save.disabled = !value; }, t("tie_to_whom"));
+  /** The version of this person's superior that is seen here; of the other ties there can be only one. */
+  const base = () => (kind === TIES[0] ? app.page.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0 : undefined);
   const save = button(t("save_details"), async () => {
     node.querySelector(".refused")?.remove();
-    const answer = await app.save("", "tie", { person, kind, other });
+    const answer = await app.save("", "tie", { person, kind, other }, "", app.account, base());
     if (!node.isConnected) return;
     if (answer.kind === "refused") { node.append(h("p", { class: "refused", role: "alert" }, app.errorText(answer))); return; }
+    if (answer.kind !== "saved") return;
     whom.value = other = "";
     save.disabled = true;
-    fill();
     whom.focus();
   }, { disabled: true, "aria-label": t("save_tie") });
   const form = h("div", { class: "tie-form" }, choice(t("tie_kind"), kinds.map((each) => [each, t(`tie_${each}`)]), kind, (value) => { kind = value; }), whom, save);
+  const again = async () => {
+    if (!node.isConnected) { app.root.removeEventListener("told", again); return; }
+    fill();
+    const answer = await app.talk.ask("person", { account: app.account, person });
+    const open = told.querySelector("details")?.open;
+    if (answer.kind === "person") told.replaceChildren(tieTrail(app, answer.card.tie_trail, open));
+  };
+  app.root.addEventListener("told", again);
+  told.replaceChildren(tieTrail(app, card.tie_trail));
   fill();
   return node;
+}
+
+/** Who wrote or took out what about a person's ties, and when. */
+function tieTrail(app, entries, open = false) {
+  const { t } = app;
+  const shown = entries.filter(({ tie }) => !(app.discreet && tie === "at_odds"));
+  if (!shown.length) return "";
+  const said = ({ tie, a, b, taken_out: out }) => [t(`says_${tie}`, { a: a ?? t("erased"), b: b ?? t("erased") }), out ? t("taken_out") : ""].filter(Boolean).join(" – ");
+  return h("details", { class: "tie-trail", open }, h("summary", {}, t("tie_trail", { n: shown.length })), h("ol", { class: "trail" }, shown.map((entry) => h("li", {}, h("span", { class: "when" }, entry.at), h("span", { class: "by" }, entry.actor, entry.undone ? ` · ${t("undone")}` : ""), h("ul", {}, h("li", {}, said(entry)))))));
 }
 
 /** What the lines mean, in words beside each. */

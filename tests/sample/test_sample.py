@@ -1,0 +1,37 @@
+"""The made-up team: one seed gives one team, in the language of its workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coverage_kit.sample import fill_workspace
+from coverage_kit.workspace import init_workspace
+
+
+def made(path: Path, lang: str) -> list[dict[str, Any]]:
+    with init_workspace(path, lang=lang) as ws:
+        fill_workspace(ws, n_reps=2, n_accounts=40, n_weeks=1)
+        return ws.ledger.as_of("account")
+
+
+def test_what_is_said_of_a_company_is_in_the_language_of_the_workspace(tmp_path: Path) -> None:
+    korean, english = made(tmp_path / "ko", "ko"), made(tmp_path / "en", "en")
+    facts = ("industry", "segment", "region")
+    pairs = {(ko[name], en[name]) for ko, en in zip(korean, english, strict=True) for name in facts}
+    assert {("제조", "Manufacturing"), ("물류", "Logistics"), ("중견기업", "Mid-market"), ("호남", "Honam")} <= pairs
+    assert not any(letter.isascii() and letter.isalpha() for ko, _ in pairs for letter in ko)
+    assert not any("_" in en for _, en in pairs)
+    beside = [{key: value for key, value in row.items() if key not in facts} for row in korean]
+    assert beside == [{key: value for key, value in row.items() if key not in facts} for row in english]
+
+
+@pytest.mark.parametrize(
+    ("industry", "template"), [("정보기술", "enterprise_it"), ("제조", "manufacturing_equipment"), ("물류", "general")]
+)
+def test_the_required_roles_of_a_company_go_by_its_industry(tmp_path: Path, industry: str, template: str) -> None:
+    own = [row for row in made(tmp_path / "ko", "ko") if row["industry"] == industry]
+    assert own
+    assert {row["template_ids"] for row in own} == {f'["{template}"]'}
