@@ -183,6 +183,7 @@ def test_a_group_of_two(session: Open, place: Place) -> None:
     field.fill("공장장을 만날 길이 없다")
     field.press("Tab")
     expect(page.get_by_label("박민수: 막힌 일")).to_have_value("공장장을 만날 길이 없다")
+    expect(page.get_by_label("박민수: 막힌 일")).not_to_have_class(re.compile("unsaved"))  # its answer has come
     page.get_by_label("김지혜: 한 일").press_sequentially("두 분을")
     resumed(page, place)
     expect(page.get_by_label("김지혜: 한 일", exact=True)).to_have_value("두 분을")

@@ -240,12 +240,13 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
 
 @only_voila
 def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_later(
-    place: Place, session: Open, workbook: Open, workspace: Path
+    place: Place, new_page: Callable[..., Page], workbook: Open, workspace: Path
 ) -> None:
     with open_workspace(workspace, actor="coach.lee") as ws:
         book = ws.coaching.commitments
         made = book.add(book.draft_from_gap(BLANK[9], "cfo"), confirmed=True)
-    page = session()
+    page = new_page()
+    place.open(page, "coach_session")
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()
     root = page.locator(".coverage-kit")

@@ -116,7 +116,7 @@ def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
 
 @only_voila
 def test_a_choice_on_its_way_is_not_turned_back(workbook: Open, workspace: Path, place: Place) -> None:
-    name = BLANK[9]
+    name = BLANK[10]
     page = workbook()
     open_account(page, name)
     write_name(page, "ceo", "두 가지")

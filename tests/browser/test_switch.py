@@ -12,8 +12,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved
-from .places import Voila, ready
-from .servers import START_MS
+from .places import Place
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
 
@@ -48,7 +47,7 @@ def line(page: Page, name: str) -> None:
 
 
 def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
-    workbook: Callable[..., Page], place: Voila, workspace: Path
+    workbook: Callable[..., Page], place: Place, workspace: Path
 ) -> None:
     page = workbook()
     first, second = BLANK[10], BLANK[11]
@@ -72,7 +71,7 @@ def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
     expect(page.locator("tr[data-role=cfo] .name-input")).to_have_value("남 다른이")
 
 
-def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Callable[..., Page], place: Voila) -> None:
+def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Callable[..., Page], place: Place) -> None:
     page = workbook(height=500)
     page.wait_for_function(READ_AHEAD)
     out_of_sight = page.evaluate(
@@ -93,17 +92,16 @@ def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Call
 
 
 def test_an_act_is_answered_before_reading_ahead_goes_on(
-    voila: Voila, new_page: Callable[..., Page], workspace: Path
+    place: Place, new_page: Callable[..., Page], workspace: Path
 ) -> None:
     page = new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
     page.add_init_script(TURNED_AWAY)
     kinds = spoken(page)
-    page.goto(voila.url("rep_workbook"), timeout=START_MS)
-    ready(page)
+    place.open(page, "rep_workbook")
     open_account(page, BLANK[11])
     page.get_by_role("searchbox").fill("")
-    kernel = voila.kernel(page)
+    kernel = place.kernel(page)
     kernel.suspend()
     try:
         name = page.locator("tr[data-role=ceo] .name-input")
@@ -124,21 +122,19 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
 
 
 def test_a_past_week_and_a_session_read_nothing_ahead(
-    voila: Voila, new_page: Callable[..., Page], workspace: Path
+    place: Place, new_page: Callable[..., Page], workspace: Path
 ) -> None:
     page = new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
     page.add_init_script(TURNED_AWAY)
     kinds = spoken(page)
-    page.goto(voila.url("rep_workbook"), timeout=START_MS)
-    ready(page)
+    place.open(page, "rep_workbook")
     page.get_by_label("시점").select_option(index=1)
     expect(page.locator(".pane .past")).to_be_visible()
     page.evaluate(LOOK)
     page.wait_for_function(READ_AHEAD)
     assert "page ahead" not in kinds
-    page.goto(voila.url("coach_session"), timeout=START_MS)
-    ready(page)
+    place.open(page, "coach_session")
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()
     expect(page.locator(".coverage-kit")).to_have_attribute("data-step", re.compile("^(claims|promises)$"))
