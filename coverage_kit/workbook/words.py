@@ -70,7 +70,7 @@ WORDS: dict[str, str] = {
     "erased": N_("(erased)"),
     "ours_for": N_("Our representative for {role}"),
     "nobody_yet": N_("– nobody yet –"),
-    "no_longer_with_us": N_("{name} (no longer with us)"),
+    "no_longer_with_us": N_("{name} (has left)"),
     "can_meet": N_("can meet"),
     "can_deliver": N_("delivers value"),
     "disposition_of": N_("Disposition of {role}"),

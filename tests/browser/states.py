@@ -34,6 +34,9 @@ def the_hour(page: Page, _: Place) -> Step:
     page.locator(".session-step").wait_for()
     yield from _claims(page)
     yield "promises"
+    page.locator(".promise").first.press("2")
+    page.locator(".promise .field input").first.wait_for()
+    yield "promise-line"
     _on(page, "accounts")
     yield "accounts"
     page.locator(".session-side li button").first.click()

@@ -392,3 +392,17 @@ def page_text(url: str) -> str:
         text = answer.read().decode(errors="replace")
     assert "jupyter-config-data" not in text, "a kernel was started without the token"
     return str(text)
+
+
+@only_voila
+def test_two_pages_of_one_rep_keep_what_each_has_begun(workbook: Open, place: Place) -> None:
+    first = workbook()
+    second = first.context.new_page()
+    place.open(second, "rep_workbook")
+    for page, text in ((first, "먼저 쓰던 이름"), (second, "나중에 쓰던 이름")):
+        open_account(page, BLANK[14 if page is first else 15])
+        row(page, "cfo").get_by_role("combobox").first.press_sequentially(text)
+    place.reload(first)
+    for name, text in ((BLANK[14], "먼저 쓰던 이름"), (BLANK[15], "나중에 쓰던 이름")):
+        open_account(first, name)
+        expect(row(first, "cfo").get_by_role("combobox").first).to_have_value(text)

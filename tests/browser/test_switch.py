@@ -42,6 +42,16 @@ def spoken(page: Page) -> list[str]:
     return kinds
 
 
+def turned_away(new_page: Callable[..., Page], place: Place) -> tuple[Page, list[str]]:
+    """A workbook that nobody looks at yet, and what it and its kernel say."""
+    page = new_page()
+    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
+    page.add_init_script(TURNED_AWAY)
+    kinds = spoken(page)
+    place.open(page, "rep_workbook")
+    return page, kinds
+
+
 def line(page: Page, name: str) -> None:
     page.locator(".line").filter(has_text=name).click()
 
@@ -94,11 +104,7 @@ def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Call
 def test_an_act_is_answered_before_reading_ahead_goes_on(
     place: Place, new_page: Callable[..., Page], workspace: Path
 ) -> None:
-    page = new_page()
-    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
-    page.add_init_script(TURNED_AWAY)
-    kinds = spoken(page)
-    place.open(page, "rep_workbook")
+    page, kinds = turned_away(new_page, place)
     open_account(page, BLANK[11])
     page.get_by_role("searchbox").fill("")
     kernel = place.kernel(page)
@@ -124,11 +130,7 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
 def test_a_past_week_and_a_session_read_nothing_ahead(
     place: Place, new_page: Callable[..., Page], workspace: Path
 ) -> None:
-    page = new_page()
-    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
-    page.add_init_script(TURNED_AWAY)
-    kinds = spoken(page)
-    place.open(page, "rep_workbook")
+    page, kinds = turned_away(new_page, place)
     page.get_by_label("시점").select_option(index=1)
     expect(page.locator(".pane .past")).to_be_visible()
     page.evaluate(LOOK)

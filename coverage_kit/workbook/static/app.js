@@ -322,9 +322,9 @@ export class App {
   keepDraftAt(account, role, field, text) {
     const key = `${account}|${role}|${field}`;
     if (text === null && !(key in this.drafts)) return;
-    if (text === null) delete this.drafts[key];
-    else this.drafts[key] = text;
-    this.draftShelf?.write(this.drafts);
+    // Key by key: another page of this browser may keep something of its own.
+    if (text === null) { delete this.drafts[key]; this.draftShelf?.remove(key); }
+    else { this.drafts[key] = text; this.draftShelf?.set(key, text); }
   }
 
   // What is said -----------------------------------------------------------------------------------------------------
