@@ -353,7 +353,7 @@ WORDS: dict[str, str] = {
     "no_promises": N_("No promises from last time."),
     "kept": N_("Kept"),
     "how_did_it_end": N_("How did it end?"),
-    "carried": N_("carried over ({n} times)"),
+    "carried": N_("carried over {n}×"),
     "reason_pushed_aside": N_("pushed aside by the immediate target"),
     "reason_dont_know_how": N_("don't know how"),
     "reason_not_there": N_("person not there"),

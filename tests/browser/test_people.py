@@ -259,6 +259,7 @@ def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_l
     promise = page.locator(f"[data-promise={made.id}]")
     promise.press("2")  # one key is enough; the line is for whoever wants it
     expect(promise).to_have_attribute("data-open", "false")
+    expect(promise).to_contain_text("이월 (1회째)")  # as the weekly page counts it
     line = promise.get_by_role("textbox", name=re.compile("^어떻게 되었는지"))
     line.press_sequentially("분기 마감")
     expect(promise).to_have_attribute("data-open", "false")

@@ -18,7 +18,7 @@ export function promiseList(app, promises, settle, beside = () => null) {
     const buttons = KEYS.map(([outcome, reason], i) => button([h("kbd", { "aria-hidden": "true" }, String(i + 1)), ` ${t(reason ? `reason_${reason}` : "kept")}`], () => settle(promise, outcome, reason), { "aria-pressed": String(promise.state === outcome && (promise.reason ?? null) === reason) }));
     const written = beside(promise);
     const node = h("li", { class: "promise", tabIndex: 0, "data-open": String(open), "data-promise": promise.id, "data-key": `promise-${promise.id}`, "aria-label": promise.sentence[app.lang] },
-      h("p", { class: "sentence" }, promise.sentence[app.lang]), promise.carried ? h("p", { class: "quiet" }, t("carried", { n: promise.carried + 1 })) : null, promiseNotes(app, written ? { ...promise, note: null } : promise), h("div", { class: "answers-row", role: "group", "aria-label": t("how_did_it_end") }, buttons), written);
+      h("p", { class: "sentence" }, promise.sentence[app.lang]), promise.carried ? h("p", { class: "quiet" }, t("carried", { n: promise.carried })) : null, promiseNotes(app, written ? { ...promise, note: null } : promise), h("div", { class: "answers-row", role: "group", "aria-label": t("how_did_it_end") }, buttons), written);
     node.addEventListener("keydown", (event) => {
       const key = KEYS[Number(event.key) - 1];
       if (event.target !== node || !key) return;
