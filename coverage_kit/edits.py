@@ -215,10 +215,9 @@ def find_staff(ledger: Ledger, text: str) -> dict[str, Any] | None:
 
 
 def _check_role(ledger: Ledger, account: Mapping[str, Any], role: str) -> None:
-    bodies = {row["id"]: json.loads(row["body"]) for row in ledger.as_of("template")}
-    required = [
-        entry["key"] for key in json.loads(account["template_ids"] or "[]") for entry in bodies.get(key, {})["roles"]
-    ]
+    own = json.loads(account["template_ids"] or "[]")
+    bodies = {row["id"]: json.loads(row["body"]) for row in ledger.as_of("template", id=own)}
+    required = [entry["key"] for key in own for entry in bodies.get(key, {})["roles"]]
     if role not in required:
         raise NotFound(
             "role.unknown",

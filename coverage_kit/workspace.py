@@ -405,9 +405,11 @@ class Workspace:
             agreed_by=agreed_by,
             review_on=review_on,
         )
-        today = local_day(self.now(), self.zone)
-        row = get_account(self.ledger, account)
-        return self.ledger.save(slot_changes(self.ledger, row, role, edit, today=today, base=base), edit_id=edit_id)
+        with self.ledger.one_state():
+            today = local_day(self.now(), self.zone)
+            row = get_account(self.ledger, account)
+            changes = slot_changes(self.ledger, row, role, edit, today=today, base=base)
+        return self.ledger.save(changes, edit_id=edit_id)
 
     def end_employment(
         self,

@@ -145,6 +145,8 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         "--template=coverage-kit",
         # A page of each kind is kept ready, so that opening one does not wait for a kernel.
         "--preheat_kernel=True",
+        # The next one is made ready once this one is open, and not beside it.
+        "--VoilaKernelManager.fill_delay=4",
         *(f"--VoilaKernelManager.preheat_denylist={name}" for name in ("first_look", "import_accounts")),
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,9 @@ _PRAGMAS = (
     # KiB: what a large import writes to stays in memory until its one commit.
     "cache_size=-16384",
 )
+
+#: The read that is under way, so that questions inside it share its connection and its state of the store.
+_read: ContextVar[Connection | None] = ContextVar("_read", default=None)
 
 
 def open_engine(url: str, *, create: bool) -> Engine:
@@ -93,11 +97,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A short read that sees one state of the store."""
+    """A short read that sees one state of the store; one inside another sees what that sees."""
+    outer = _read.get()
+    if outer is not None and outer.engine is engine:
+        yield outer
+        return
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")
-        yield connection
+        else:
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        token = _read.set(connection)
+        try:
+            yield connection
+        finally:
+            _read.reset(token)
 
 
 @contextmanager

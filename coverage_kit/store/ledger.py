@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import groupby, islice
@@ -226,6 +227,15 @@ class Ledger:
 
     # Reading -------------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Everything that is asked inside sees the same state of the store; nothing may be written inside.
+
+        It also spares each question a connection and a transaction of its own.
+        """
+        with store_errors(self.name), reading(self.engine):
+            yield
+
     def as_of(self, entity: str, at: int | None = None, *, fields: Sequence[str] = (), **where: Any) -> list[Row]:
         """What was true, as recorded, at an instant: the last version of each thing, without what was taken back.
 
@@ -428,36 +438,48 @@ def _present(connection: Connection, one: Entity, keys: list[str]) -> dict[str, 
         # Of so many, most are new: one look at the ids there are is cheaper than looking each one up.
         there = set(connection.execute(select(table.c.id)).scalars())
         keys = [key for key in keys if key in there]
-    later = table.alias("later")
-    newest = select(func.max(later.c.version)).where(later.c.id == table.c.id).scalar_subquery()
     present: dict[str, Row] = {}
     for part in _parts({"id": keys}):
-        found = connection.execute(select(table).where(table.c.id.in_(part["id"]), table.c.version == newest))
-        present.update((row["id"], dict(row)) for row in found.mappings())
+        present.update((row["id"], dict(row)) for row in connection.execute(_newest(table), part).mappings())
     return present
+
+
+@cache
+def _newest(table: Table) -> Select[Any]:
+    """What asks for the last version of some things."""
+    later = table.alias("later")
+    newest = select(func.max(later.c.version)).where(later.c.id == table.c.id).scalar_subquery()
+    return select(table).where(table.c.id.in_(bindparam("id", expanding=True)), table.c.version == newest)
 
 
 def _find_edit(connection: Connection, edit_id: str, names: Iterable[str]) -> Edit | None:
     versions: dict[str, dict[str, int]] = {}
     at: int | None = None
     for name in names:
-        columns = ENTITIES[name].table.c
-        found = connection.execute(
-            select(columns.id, columns.version, columns.at).where(columns.edit_id == edit_id)
-        ).all()
+        found = connection.execute(_of_edit(ENTITIES[name].table), {"edit": edit_id}).all()
         if found:
             versions[name] = {row.id: row.version for row in found}
             at = found[0].at
     return None if at is None else Edit(edit_id, at, versions)
 
 
+@cache
+def _of_edit(table: Table) -> Select[Any]:
+    """What asks for the versions that an edit made."""
+    return select(table.c.id, table.c.version, table.c.at).where(table.c.edit_id == bindparam("edit"))
+
+
+_LAST_AT = select(meta.c.value).where(meta.c.key == "last_at")
+_SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
+
+
 def _last_at(connection: Connection) -> int:
-    value = connection.execute(select(meta.c.value).where(meta.c.key == "last_at")).scalar()
+    value = connection.execute(_LAST_AT).scalar()
     return int(value) if value else 0
 
 
 def _set_last_at(connection: Connection, at: int) -> None:
-    connection.execute(update(meta).where(meta.c.key == "last_at").values(value=str(at)))
+    connection.execute(_SET_LAST_AT, {"value": str(at)})
 
 
 def _parts(where: Mapping[str, Any]) -> Iterable[dict[str, list[Any]]]:

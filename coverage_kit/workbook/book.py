@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.week import Week, local_day
@@ -19,7 +18,7 @@ from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
 from coverage_kit.workbook.cards import next_cards
 from coverage_kit.workbook.page import Page, read_page, read_pages
 from coverage_kit.workbook.promises import in_words, tongues
-from coverage_kit.workbook.territory import Territory
+from coverage_kit.workbook.territory import Territory, present_mark
 from coverage_kit.workbook.trail import conflict_values, person_card, seat_history
 
 if TYPE_CHECKING:
@@ -53,6 +52,8 @@ class RepBook:
         self.ws = ws
         self.rep = get_staff(ws.ledger, rep)
         self._follows = follows_link
+        #: The rep's accounts, as last read; now, where a page is made ready before anybody asks for it.
+        self.territory = Territory(ws, self.rep["id"])
         #: The page that the screen shows, as it was last told.
         self._told: Page | None = None
         self._kinds: dict[str, Callable[[Message], Answer]] = {
@@ -98,18 +99,14 @@ class RepBook:
         """What the workbook holds, in a few numbers."""
         return {"rep": self.rep["id"], **self.territory.summary()["all"]}
 
-    @cached_property
-    def territory(self) -> Territory:
-        """The rep's accounts, as last read."""
-        return Territory(self.ws, self.rep["id"])
-
     def _hello(self, message: Message) -> Answer:
-        """Everything the screen needs to begin; read anew, so that a page loaded again shows what is so now."""
+        """Everything the screen needs to begin, as it is now: what was read before is used only if nothing was written since."""
         if self._follows and message.get("rep"):
             self.rep = get_staff(self.ws.ledger, str(message["rep"]))
-        self.territory = Territory(self.ws, self.rep["id"])
+        if self.territory.rep != self.rep["id"] or self.territory.mark != present_mark(self.ws):
+            self.territory = Territory(self.ws, self.rep["id"])
         self._told = None
-        standard = self.territory.standard
+        standard, first = self.territory.standard, self.territory.first()
         now, zone = self.ws.now(), self.ws.zone
         weeks = [self.ws.last_week() - n for n in range(_PAST_WEEKS)]
         return {
@@ -125,6 +122,7 @@ class RepBook:
             "staff": [_colleague(row, local_day(now, zone).isoformat()) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),
             "summary": self.territory.summary(),
+            "first": self._open({"account": first}) if first else None,
         }
 
     def _open(self, message: Message) -> Answer:
@@ -133,21 +131,17 @@ class RepBook:
             self._told = None
             page = read_page(self.ws, account, at=Week.parse(str(week)).as_of(self.ws.zone))
             return {"kind": "page", "week": week, "page": page.as_json()}
-        known = self._mark()
+        known = present_mark(self.ws)
         self._told = page = read_page(self.ws, account, standard=self.territory.standard)
         told = {"same": True} if message.get("known") == known else {"page": page.as_json()}
         return {"kind": "page", "week": None, "known": known, **told}
 
     def _ahead(self, message: Message) -> Answer:
         """Several accounts before anybody opens them; one that is not there any more is left out."""
-        known = self._mark()
+        known = present_mark(self.ws)
         accounts = [str(each) for each in message.get("accounts") or []][:_MOST_AHEAD]
         pages = read_pages(self.ws, accounts, standard=self.territory.standard)
         return {"kind": "ahead", "known": known, "pages": [page.as_json() for page in pages.values()]}
-
-    def _mark(self) -> str:
-        """What a page that is read now is so as of: another one once anything was written, by anybody, or a day began."""
-        return f"{self.ws.ledger.last_at()} {local_day(self.ws.now(), self.ws.zone)}"
 
     def _edit(self, message: Message) -> Answer:
         act = Act.read(message)

@@ -99,17 +99,20 @@ def read_pages(
         Page by id, in that order; an account that was not there at the instant is left out.
     """
     ledger = ws.ledger
-    rows = {row["id"]: row for row in ledger.as_of("account", at, id=accounts)}
-    standard = standard or Standard(ledger.as_of("template", at))
-    staff: dict[str, Row] = {each["id"]: each for each in ledger.as_of("staff", at)}
-    slots, employments, ties = (
-        _by_account(rows, ledger.as_of(entity, at, account_id=list(rows))) for entity in ("slot", "employment", "tie")
-    )
-    # A person's name is as last recorded, also on a page of the past.
-    persons = ledger.as_of("person", id=[job["person_id"] for own in employments.values() for job in own])
-    people: dict[str, Row] = {each["id"]: each for each in persons}
-    notes = _notes(ws, [slot for own in slots.values() for slot in own])
-    shared = _Shared(standard, staff, people, notes, local_day(ws.now() if at is None else at, ws.zone))
+    with ledger.one_state():
+        rows = {row["id"]: row for row in ledger.as_of("account", at, id=accounts)}
+        standard = standard or Standard(ledger.as_of("template", at))
+        staff: dict[str, Row] = {each["id"]: each for each in ledger.as_of("staff", at)}
+        slots, employments, ties = (
+            _by_account(rows, ledger.as_of(entity, at, account_id=list(rows)))
+            for entity in ("slot", "employment", "tie")
+        )
+        # A person's name is as last recorded, also on a page of the past.
+        persons = ledger.as_of("person", id=[job["person_id"] for own in employments.values() for job in own])
+        people: dict[str, Row] = {each["id"]: each for each in persons}
+        notes = _notes(ws, [slot for own in slots.values() for slot in own])
+        day = local_day(ws.now() if at is None else at, ws.zone)
+    shared = _Shared(standard, staff, people, notes, day)
     return {
         key: _build_page(rows[key], slots[key], employments[key], ties[key], shared) for key in accounts if key in rows
     }

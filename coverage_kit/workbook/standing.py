@@ -74,6 +74,10 @@ class Standing:
         return "x" if self.rung is None else str(self.rung)
 
 
+#: Where a seat stands about which nothing was ever written.
+NEVER_WRITTEN = Standing(0, "unknown")
+
+
 def standing(required: Required, slot: Row | None, employment: Row | None, staff: Row | None, day: date) -> Standing:
     """Where does a seat stand on a day?
 
@@ -85,10 +89,12 @@ def standing(required: Required, slot: Row | None, employment: Row | None, staff
     day : date
         The local day of the instant.
     """
-    seat = _seat(slot, employment, staff) if slot else None
+    if slot is None:
+        return NEVER_WRITTEN
+    seat = _seat(slot, employment, staff)
     met = ladder.conditions(seat, day, required.window_days)
-    if met is None or seat is None:
-        return Standing(None, "out") if met is None else Standing(0, "unknown")
+    if met is None:
+        return Standing(None, "out")
     return Standing(int(met.rung), _state(seat, met.known, day, required.window_days))
 
 

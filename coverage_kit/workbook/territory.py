@@ -7,6 +7,7 @@ with ten accounts and with ten thousand.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.identifiers import name_key
@@ -22,6 +23,11 @@ Line = dict[str, Any]
 _COUNTS = ("required", *(rung.name.lower() for rung in Rung if rung))
 
 
+def present_mark(ws: Workspace) -> str:
+    """What anything that is read now is so as of: another one once anything was written, by anybody, or a day began."""
+    return f"{ws.ledger.last_at()} {local_day(ws.now(), ws.zone)}"
+
+
 class Territory:
     """The accounts a rep owns now.
 
@@ -33,6 +39,8 @@ class Territory:
 
     Attributes
     ----------
+    mark : str
+        What all of this is so as of.
     lines : dict
         One line an account: name, industry, the rung and the state of each seat as a character, when last touched.
     standard : Standard
@@ -42,13 +50,15 @@ class Territory:
     def __init__(self, ws: Workspace, rep: str) -> None:
         self.ws = ws
         self.rep = rep
-        self.standard = Standard(ws.ledger.as_of("template"))
-        self.staff = ws.ledger.as_of("staff")
         self.sets: list[str] = []
         self.lines: dict[str, Line] = {}
         self._names: dict[str, list[str]] | None = None
         self._totals: dict[str, Counter[str]] = {"all": Counter(), "focus": Counter()}
-        self._load()
+        with ws.ledger.one_state():
+            self.mark = present_mark(ws)
+            self.standard = Standard(ws.ledger.as_of("template"))
+            self.staff = ws.ledger.as_of("staff")
+            self._load()
 
     def replace(self, page: Page) -> Line:
         """Take in what an edit made of one account; returns its new line."""
@@ -62,6 +72,11 @@ class Territory:
     def summary(self) -> dict[str, dict[str, int]]:
         """Seats on each rung or above, for all accounts and for the focus list."""
         return {scope: {name: count[name] for name in ("accounts", *_COUNTS)} for scope, count in self._totals.items()}
+
+    def first(self) -> str | None:
+        """Id of the account that the list begins with: most seats that are not known, then greatest value."""
+        lines = self.lines.values()
+        return max(lines, key=lambda line: (_open_seats(line), line["value"]))["id"] if lines else None
 
     def find_people(self, text: str) -> list[str]:
         """Ids of the accounts where somebody's name has this text in it."""
@@ -117,9 +132,8 @@ class Territory:
         for sign, each in ((-1, before), (1, line)):
             if each is None:
                 continue
-            counted = Counter(_counts(each["rungs"]))
             for scope in ("all", "focus") if each["focus"] else ("all",):
-                for name, n in counted.items():
+                for name, n in _counts(each["rungs"]).items():
                     self._totals[scope][name] += sign * n
         self.lines[line["id"]] = line
 
@@ -135,7 +149,13 @@ class Territory:
         return names
 
 
+def _open_seats(line: Line) -> int:
+    count = _counts(line["rungs"])
+    return count["required"] - count["known"]
+
+
+@lru_cache(maxsize=4096)
 def _counts(rungs: str) -> dict[str, int]:
-    reached = [int(mark) for mark in rungs if mark != "x"]
-    at_least = {rung.name.lower(): sum(mark >= rung for mark in reached) for rung in Rung if rung}
-    return {"accounts": 1, "required": len(reached), **at_least}
+    """What a line counts for; many lines are alike."""
+    on = [rungs.count(str(int(rung))) for rung in sorted(Rung)]
+    return {"accounts": 1} | {name: sum(on[least:]) for least, name in enumerate(_COUNTS)}

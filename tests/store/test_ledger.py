@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Thread
 
 import pytest
 from sqlalchemy import select, text
@@ -124,6 +125,18 @@ def test_as_of_narrows_by_columns_that_never_change(ledger: Ledger) -> None:
     assert {row["id"] for row in ledger.as_of("slot", account_id="A")} == {"A:ceo", "A:cfo"}
     assert {row["id"] for row in ledger.as_of("slot", id=["A:ceo", "B:cfo"])} == {"A:ceo", "B:cfo"}
     assert ledger.as_of("slot", id=[]) == []
+
+
+def test_what_is_asked_in_one_state_does_not_see_what_is_written_meanwhile(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    writer = Thread(target=ledger.save, args=([account(name="Beta"), account("B", name="Gamma")],))
+    with ledger.one_state():
+        before = [row["name"] for row in ledger.as_of("account")]
+        writer.start()
+        writer.join(0.5)  # SQLite lets it wait for the read to end, PostgreSQL writes beside it
+        assert [row["name"] for row in ledger.as_of("account")] == before == ["Alpha"]
+    writer.join(10)
+    assert [row["name"] for row in ledger.as_of("account")] == ["Beta", "Gamma"]
 
 
 @pytest.mark.parametrize(

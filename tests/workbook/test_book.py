@@ -47,6 +47,30 @@ def test_a_rep_sees_their_own_accounts_only(book: RepBook) -> None:
     assert hello["today"] == "2026-11-25"
 
 
+def test_the_account_the_list_begins_with_comes_along(book: RepBook, edit: Send) -> None:
+    first = book.handle({"kind": "hello"})["first"]
+    assert first["page"]["account"]["id"] == "A"  # as many open seats as B, and greater value
+    again = book.handle({"kind": "open", "account": "A", "known": first["known"]})
+    assert again["same"]
+    edit("holder", "pe_1")
+    edit("verified", {"person": "pe_1", "on": "2026-11-25", "how": "call"})
+    assert book.handle({"kind": "hello"})["first"]["page"]["account"]["id"] == "B"
+
+
+def test_accounts_are_read_again_only_once_something_was_written(book: RepBook, ws: Workspace, clock: Clock) -> None:
+    before = book.territory
+    book.handle({"kind": "hello"})
+    assert book.territory is before
+    with open_workspace(ws.path, actor="bob", clock=clock) as other:
+        other.edit_slot("B", "ceo", holder="최 새사람")
+    lines = book.handle({"kind": "hello"})["lines"]
+    assert [line["rungs"][0] for line in lines] == ["0", "1"]
+    before = book.territory
+    clock.at += DAY  # what ran out with the day
+    book.handle({"kind": "hello"})
+    assert book.territory is not before
+
+
 def test_an_account_that_is_as_it_was_is_not_sent_again(book: RepBook, ws: Workspace, clock: Clock) -> None:
     ahead = book.handle({"kind": "ahead", "accounts": ["A", "B"]})
     again = book.handle({"kind": "open", "account": "A", "known": ahead["known"]})
@@ -450,14 +474,19 @@ def test_an_edit_costs_the_same_bytes_with_one_account_or_many(edit: Send, ws: W
     def size(answer: dict[str, Any]) -> int:
         return len(json.dumps(answer, ensure_ascii=False))
 
+    def begin() -> int:
+        lines = book.handle({"kind": "hello"})["lines"]
+        book.handle({"kind": "open", "account": "A"})
+        return len(lines)
+
+    assert begin() == 2
     one = size(edit("holder", "pe_1"))
     rows = [
         ("account", f"X{i}", {"name": f"X{i}", "owner_id": "ann", "status": "active", "template_ids": '["general"]'})
         for i in range(300)
     ]
     ws.ledger.save([Change(*row) for row in rows])
-    book.handle({"kind": "hello"})
-    assert len(book.handle({"kind": "hello"})["lines"]) == 302
+    assert begin() == 302
     many = size(edit("holder", "pe_2"))
     assert abs(many - one) < 40
 

@@ -61,6 +61,7 @@ export class App {
     const data = await this.talk.ask("hello", { rep: new URLSearchParams(location.search).get("rep") });
     if (data.kind !== "hello") { this.fail(data); return; }
     this.takeUp(data);
+    if (data.first?.page) this.pages.keep(data.first.page.account.id, data.first.page, data.first.known);
     this.render();
     this.talk.resume(new Shelf(`${this.shelfName}:outbox`));
     const kept = Object.keys(this.drafts).map((key) => key.split("|")).filter(([account]) => this.lines.has(account));
@@ -73,7 +74,11 @@ export class App {
     };
     if (kept.length) this.say(this.t("kept_text", { n: kept.length }), "kept", [[this.t("show_it"), show]]);
     const first = kept[0]?.[0] ?? this.nav?.shown[0]?.id;
-    if (first && this.look.view === "accounts") await this.openAccount(first);
+    if (first && this.look.view === "accounts") {
+      const opened = this.openAccount(first);
+      // What came along is on the screen already.
+      if (!this.page) await opened;
+    }
     this.ready();
   }
 
