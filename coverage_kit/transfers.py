@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, write_rejects
 from coverage_kit.exchange.plan import Progress
@@ -32,6 +35,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "staff": (),
 }
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
+#: What is said of an import once it is done.
+_TOLD = ("kind", "rows", "added", "changed")
 
 
 def plan_table(
@@ -155,7 +160,8 @@ def undo_import(ledger: Ledger, edit_id: str, *, progress: Progress | None = Non
     """
     written = ledger.written(edit_id)
     since = {key for own in written.values() for key, (version, last) in own.items() if last > version}
-    since |= _used(ledger, {key for own in written.values() for key, (version, _) in own.items() if version == 1})
+    created = {key for own in written.values() for key, (version, _) in own.items() if version == 1}
+    since |= ledger.named(created, besides=edit_id)
     if since:
         raise BadInput(
             "import.used",
@@ -173,16 +179,26 @@ def undo_import(ledger: Ledger, edit_id: str, *, progress: Progress | None = Non
     ledger.undo(edit_id, progress=told)
 
 
-def _used(ledger: Ledger, created: set[str]) -> set[str]:
-    """Which of these things stand in a seat or a tie."""
-    columns = {"slot": ("account_id", "employment_id"), "tie": ("from_employment", "to_employment")}
-    return {
-        row[name]
-        for entity, names in columns.items()
-        for row in ledger.as_of(entity, fields=("id", *names))
-        for name in names
-        if row[name] in created
-    }
+def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[dict[str, Any]]:
+    """The imports that were done last and not taken back, the last one first.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    limit : int
+
+    Returns
+    -------
+    list of dict
+        ``edit_id at actor kind rows added changed``, ``at`` in UTC milliseconds.
+    """
+    done = [row for row in ledger.as_of("event") if row["kind"] == EventKind.IMPORTED.value]
+    told = [(row, json.loads(row["body"] or "{}")) for row in sorted(done, key=lambda row: -row["at"])]
+    return [
+        {name: row[name] for name in ("edit_id", "at", "actor")} | {name: body[name] for name in _TOLD}
+        for row, body in told
+        if body.keys() >= set(_TOLD)
+    ][:limit]
 
 
 @contextmanager

@@ -19,6 +19,11 @@ def local_day(at: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(at / 1000, zone).date()
 
 
+def local_minute(at: int, zone: ZoneInfo) -> str:
+    """Day and time of an instant (UTC milliseconds) in the workspace's time zone, ``YYYY-MM-DD HH:MM``."""
+    return datetime.fromtimestamp(at / 1000, zone).strftime("%Y-%m-%d %H:%M")
+
+
 def start_of_day(day: date, zone: ZoneInfo) -> int:
     """The first instant of a day in the workspace's time zone, in UTC milliseconds."""
     return round(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).timestamp() * 1000)

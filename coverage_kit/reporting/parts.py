@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 from coverage_kit.charts import draw, plot_ladder, plot_trend, plot_waterfall
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.vocabulary import CAUSE_LABELS, RUNG_LABELS, Cause, Rung
+from coverage_kit.domain.week import local_minute
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import (
     CONDITIONS,
@@ -84,7 +84,7 @@ class WeeklyReport(WeekFigures):
         facts = {
             "title": self.title,
             "period": self.period,
-            "when": datetime.fromtimestamp(self.at / 1000, zone).strftime("%Y-%m-%d %H:%M"),
+            "when": local_minute(self.at, zone),
             "templates": ", ".join(
                 f"{row[f'template_{self.t.lang}'] or row['template']} v{row['template_version']}"
                 for row in used.to_dict("records")

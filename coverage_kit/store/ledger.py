@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -273,6 +273,14 @@ class Ledger:
                 found = connection.execute(select(table.c.id, table.c.version, last).where(table.c.edit_id == edit_id))
                 versions[one.name] = {key: (version, latest) for key, version, latest in found}
         return versions
+
+    def named(self, ids: Collection[str], *, besides: str) -> set[str]:
+        """Which of these things are named by any other, but for what the edit ``besides`` itself wrote."""
+        found: set[str] = set()
+        for one in ENTITIES.values():
+            rows = self.as_of(one.name, fields=("edit_id", *one.naming)) if one.naming else []
+            found |= {row[name] for row in rows if row["edit_id"] != besides for name in one.naming if row[name] in ids}
+        return found
 
     def histories(self, entity: str, **where: Any) -> list[Row]:
         """Every version of several things, also of those taken back, one thing after the other, oldest first.

@@ -22,15 +22,23 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 }
 
 
+#: Columns by which one thing names another by its id.
+_NAMING = frozenset(
+    "account_id person_id employment_id from_employment to_employment moved_to"
+    " owner_id rep_id coach_id representative_id agreed_by".split()
+)
+
+
 @dataclass(frozen=True)
 class Entity:
-    """One append-only table: its own columns, which of them hold personal data, and which are yes or no."""
+    """One append-only table: its own columns, which of them hold personal data, which are yes or no, which name others."""
 
     name: str
     table: Table
     fields: tuple[str, ...]
     private: frozenset[str]
     flags: frozenset[str]
+    naming: tuple[str, ...]
 
 
 def entity(name: str, columns: str, *, private: str = "", index: str = "") -> Entity:
@@ -68,6 +76,7 @@ def entity(name: str, columns: str, *, private: str = "", index: str = "") -> En
         fields=tuple(column for column, _, _ in pairs),
         private=frozenset(private.split()),
         flags=frozenset(column for column, _, kind in pairs if kind == "flag"),
+        naming=tuple(column for column, _, _ in pairs if column in _NAMING),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
+from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import BadInput, CoverageKitError
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan import Progress
@@ -185,8 +187,8 @@ class ImportBook:
 
         act(told)
 
-    def _undo(self, _: Message) -> None:
-        self._run(self.model.undo)
+    def _undo(self, message: Message) -> None:
+        self._run(partial(self.model.undo, str(message.get("edit_id") or "")))
         self._ended = "undone"
 
     # What is told ----------------------------------------------------------------------------------------------------
@@ -206,9 +208,17 @@ class ImportBook:
             "plan": self._plan(model.plan) if model.plan else None,
             "done": model.is_done,
             "can_undo": model.can_undo,
+            "recent": [] if preview else self._recent(),
             "ended": self._ended,
             "problem": _told(self._problem) if self._problem else None,
         }
+
+    def _recent(self) -> list[dict[str, Any]]:
+        names = {row["id"]: row["name"] for row in self.ws.ledger.as_of("staff")}
+        return [
+            {**each, "at": local_minute(each["at"], self.ws.zone), "actor": names.get(each["actor"]) or each["actor"]}
+            for each in self.model.recent()
+        ]
 
     def _plan(self, plan: ImportPlan) -> dict[str, Any]:
         listed = plan.missing[:_LISTED]

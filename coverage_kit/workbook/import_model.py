@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, read_import, sample_rows
@@ -16,7 +17,7 @@ from coverage_kit.exchange.headers import guess_header, map_columns
 from coverage_kit.exchange.plan import Progress
 from coverage_kit.exchange.table_files import read_rows
 from coverage_kit.i18n import N_
-from coverage_kit.transfers import undo_import
+from coverage_kit.transfers import recent_imports, undo_import
 from coverage_kit.workspace import Workspace
 
 KINDS = ("accounts", "contacts", "staff")
@@ -164,17 +165,31 @@ class ImportModel:
         """Import it."""
         return self._run(progress, dry_run=False)
 
+    def recent(self) -> list[dict[str, Any]]:
+        """The imports done last, by anybody, that can be taken back as long as nobody has worked with them."""
+        return recent_imports(self.ws.ledger)
+
     @property
     def can_undo(self) -> bool:
         """Whether there is an import that can be taken back."""
         return bool(self.is_done and self.plan and self.plan.counts.get("edit_id"))
 
-    def undo(self, progress: Progress | None = None) -> None:
-        """Take the import back; the file stays, to be looked at again."""
-        if self.plan is None or not self.can_undo:
+    def undo(self, edit_id: str = "", progress: Progress | None = None) -> None:
+        """Take an import back; the file stays, to be looked at again.
+
+        Parameters
+        ----------
+        edit_id : str
+            One of ``recent``; the import of the file that is here by default.
+        progress : callable, optional
+        """
+        own = self.plan.counts["edit_id"] if self.plan is not None and self.can_undo else None
+        edit_id = edit_id or own or ""
+        if edit_id != own and edit_id not in {each["edit_id"] for each in self.recent()}:
             raise BadInput("import.no_undo", N_("There is no import here that could be taken back."))
-        undo_import(self.ws.ledger, self.plan.counts["edit_id"], progress=progress)
-        self.plan, self.is_done = None, False
+        undo_import(self.ws.ledger, edit_id, progress=progress)
+        if edit_id == own:
+            self.plan, self.is_done = None, False
 
     def _run(self, progress: Progress | None, *, dry_run: bool) -> ImportPlan:
         plan = self.ws.import_file(

@@ -100,6 +100,16 @@ IMPORT_WORDS: dict[str, str] = {
     "import_stopped": N_("Stopped. Nothing of the file was saved."),
     "import_undo": N_("Take this import back"),
     "import_undone": N_("Taken back. What this file brought in is no longer in the workbook."),
+    "import_recent": N_("Brought in last"),
+    "import_when": N_("When"),
+    "import_what_came": N_("What"),
+    "import_by": N_("By whom"),
+    "import_act": N_("Undo"),
+    "import_numbers": N_("{rows} rows: {added} new, {changed} changed"),
+    "import_take_back": N_("Take back"),
+    "import_back_lead": N_(
+        "Everything this file brought in leaves the workbook, as long as nobody has worked with any of it. Bringing the file in once more brings it back."
+    ),
     "import_left": N_("{rate} a second, about {left} s left"),
     "import_keep_rejects": N_("Keep the rows not taken"),
     "import_mend": N_("Mend these rows in the file you keep, and bring that file in."),

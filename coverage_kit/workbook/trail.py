@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.coaching import Happened, happened_at, tries_since
 from coverage_kit.domain.vocabulary import EventKind, SlotStatus
+from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.workbook.standing import Row
@@ -147,7 +147,7 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
             if each.person == person
         ],
         "notes": [
-            {"kind": note["kind"], "body": note["body"] or "", "at": _when(ws, note["at"])}
+            {"kind": note["kind"], "body": note["body"] or "", "at": local_minute(note["at"], ws.zone)}
             for note in sorted(ledger.as_of("note"), key=lambda n: -n["at"])
             if note["person_id"] == person
         ],
@@ -176,7 +176,9 @@ def _dispositions(ws: Workspace, names: _Names, slot: Row, own: list[str]) -> li
         mine = row["disposition"] if row["employment_id"] in own else None
         if mine and mine != before:
             grounds = names.of("grounds_note", row["grounds_note"])
-            told.append({"at": _when(ws, row["at"]), "role": slot["role"], "disposition": mine, "grounds": grounds})
+            told.append(
+                {"at": local_minute(row["at"], ws.zone), "role": slot["role"], "disposition": mine, "grounds": grounds}
+            )
         before = mine
     return told[::-1]
 
@@ -206,7 +208,7 @@ def tie_history(ws: Workspace, account: str, employments: Collection[str]) -> li
     ]
     return [
         {
-            "at": _when(ws, row["at"]),
+            "at": local_minute(row["at"], ws.zone),
             "actor": names.of("representative_id", row["actor"]),
             "undone": row["undoes"] is not None,
             "tie": row["kind"],
@@ -254,15 +256,11 @@ class _Names:
 
 def _entry(ws: Workspace, names: _Names, row: Row, changes: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "at": _when(ws, row["at"]),
+        "at": local_minute(row["at"], ws.zone),
         "actor": names.of("representative_id", row["actor"]),
         "undone": row["undoes"] is not None,
         "changes": changes,
     }
-
-
-def _when(ws: Workspace, at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, ws.zone).strftime("%Y-%m-%d %H:%M")
 
 
 def conflict_values(ws: Workspace, account: str, fields: dict[str, tuple[Any, Any, Any]]) -> list[dict[str, Any]]:

@@ -156,12 +156,35 @@ def trouble(page: Page, place: Place) -> Step:
         place.kernel(page).resume()
 
 
+def a_file(page: Page, place: Place) -> Step:
+    """A file on its way in, and taken back later."""
+    rows = ["회사,이름,직책,전화", "한빛,김가온,과장,010-1000-2000", "새벽,,부장,", "한빛,이새봄,팀장,"]
+    path = place.workspace / "contacts.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    yield "empty"
+    page.locator("[data-key=file]").set_input_files(path)
+    page.locator("[data-key=try]").wait_for()
+    yield "columns"
+    page.locator("[data-key=try]").click()
+    page.locator("[data-key=run]").wait_for()
+    yield "trial"
+    page.locator("[data-key=run]").click()
+    page.locator("[data-done=true]").wait_for()
+    yield "done"
+    page.locator("[data-key=other]").click()
+    page.locator("[data-key^=back-]").wait_for()
+    yield "again"
+    page.locator("[data-key^=back-]").click()
+    yield "take-back"
+
+
 WALKS: tuple[tuple[str, str, Callable[[Page, Place], Step]], ...] = (
     ("coach_session", COACH, the_hour),
     ("coach_session", COACH, a_group),
     ("coach_session", COACH, the_first_time),
     ("rep_workbook", REP, windows),
     ("rep_workbook", REP, trouble),
+    ("import_accounts", COACH, a_file),
 )
 
 

@@ -131,3 +131,26 @@ def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
         expect(page.get_by_role("alert").filter(has_text="worked with since")).to_be_visible()
         assert len(ws.ledger.as_of("person")) == 2
     assert found == {}
+
+
+def test_what_was_brought_in_is_taken_back_also_after_the_page_was_loaded_again(
+    own_server: Voila, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    (tmp_path / "고객.csv").write_text("\n".join(ROWS), encoding="utf-8")
+    page = new_page(1024, 768)
+    with open_workspace(own_server.workspace) as ws:
+        ws.import_file("contacts", tmp_path / "고객.csv")
+        own_server.open(page, "import_accounts")
+        row = page.get_by_role("row").filter(has_text="3행: 새로 2, 바뀜 0")
+        found = serious(page, "brought in last")
+        row.get_by_role("button").press("Enter")
+        expect(page.get_by_role("dialog")).to_contain_text("다시 가져오면 다시 들어옵니다")
+        page.get_by_role("button", name="취소").click()
+        assert len(ws.ledger.as_of("person")) == 2
+        row.get_by_role("button").click()
+        found |= serious(page, "asked once more")
+        page.get_by_role("dialog").get_by_role("button", name="되돌리기", exact=True).click()
+        expect(page.get_by_text("되돌렸습니다.")).to_be_visible()
+        expect(row).to_have_count(0)
+        assert ws.ledger.as_of("person") == []
+    assert found == {}

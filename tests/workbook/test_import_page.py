@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coverage_kit import BadInput, init_workspace
+from coverage_kit.store import Change
 from coverage_kit.workbook.import_book import ImportBook
 from coverage_kit.workbook.import_model import ImportModel
 from coverage_kit.workbook.import_view import ImportView
@@ -145,6 +146,41 @@ def test_an_import_is_taken_back_whole_unless_somebody_worked_with_it(ws: Worksp
     assert (refused["ended"], refused["done"]) == ("", True)
     assert refused["problem"]["en"].startswith("1 of what this file brought in was worked with since")
     assert [row["phone"] for row in ws.ledger.as_of("person")] == ["010-1"]
+
+
+def test_an_import_is_taken_back_also_from_a_page_opened_later(ws: Workspace) -> None:
+    send(first := ImportBook(ws), "a.csv", OURS)
+    first.handle({"kind": "run"})
+    later = ImportBook(ws)
+    [done] = later.handle({"kind": "hello"})["recent"]
+    assert {key: done[key] for key in ("kind", "rows", "added", "changed")} == {
+        "kind": "contacts", "rows": 2, "added": 1, "changed": 0,
+    }  # fmt: skip
+    other = ws.edit_slot("한빛", "ceo", status="vacant", verified_on="2026-11-20", verified_how="call")
+    refused = later.handle({"kind": "undo", "edit_id": other.edit_id})
+    assert refused["problem"]["en"] == "There is no import here that could be taken back."
+    ws.undo(other.edit_id)
+    told = later.handle({"kind": "undo", "edit_id": done["edit_id"]})
+    assert (told["ended"], told["recent"], told["facts"]["accounts"]) == ("undone", [], 0)
+
+
+@pytest.mark.parametrize("how", ["promise", "voice", "file", "owner"])
+def test_what_anything_else_names_is_not_taken_back(ws: Workspace, how: str, tmp_path: Path) -> None:
+    send(book := ImportBook(ws), "a.csv", OURS)
+    book.handle({"kind": "run"})
+    [account], [job] = ws.ledger.as_of("account"), ws.ledger.as_of("employment")
+    acts: dict[str, Change] = {
+        "promise": Change("commitment", "co_1", {"employment_id": job["id"], "kind": "find_out"}),
+        "voice": Change("note", "no_1", {"person_id": job["person_id"], "kind": "voice"}),
+        "owner": Change("claim", "cl_1", {"account_id": account["id"], "rep_id": "ann"}),
+    }
+    if how == "file":  # a later export with one more person at the same company
+        more = tmp_path / "more.csv"
+        more.write_bytes(OURS + OURS.splitlines()[1].replace("김가온".encode("cp949"), "이새봄".encode("cp949")))
+        ws.import_file("contacts", more)
+    else:
+        ws.ledger.save([acts[how]])
+    assert "worked with" in book.handle({"kind": "undo"})["problem"]["en"]
 
 
 def test_whoever_sits_in_a_seat_is_not_taken_back_with_the_file(ws: Workspace) -> None:

@@ -1,7 +1,7 @@
 // Bringing a file in: choose it, look at its columns, try it out, import. Nothing is written before the last step.
 import { button, choice, h } from "./dom.js";
 import { App } from "./app.js";
-import { buildResult } from "./import_result.js";
+import { buildRecent, buildResult } from "./import_result.js";
 
 const IMPORT_STEPS = ["file", "columns", "trial", "done"];
 /** A file is sent in parts of this size: a connection takes no message of any length. */
@@ -45,10 +45,10 @@ export class ImportApp extends App {
   }
 
   /** Work that takes a while: nothing else can be begun meanwhile, and how far it is shows. */
-  async work(kind, label) {
+  async work(kind, label, body = {}) {
     this.busy = { label, since: performance.now(), stop: () => this.talk.ask("stop", {}, { long: true }) };
     this.render();
-    await this.ask(kind);
+    await this.ask(kind, body);
   }
 
   async upload(file) {
@@ -145,7 +145,8 @@ export class ImportApp extends App {
       h("section", { class: "panel" }, h("h3", {}, t("import_what")), h("div", { class: "kinds", role: "radiogroup", "aria-label": t("import_what") }, kinds)),
       drop,
       this.progress(),
-      h("p", {}, button(t("import_blank"), () => this.keep("blank"), { class: "link", "data-key": "blank" }))];
+      h("p", {}, button(t("import_blank"), () => this.keep("blank"), { class: "link", "data-key": "blank" })),
+      buildRecent(this)];
   }
 
   columns() {

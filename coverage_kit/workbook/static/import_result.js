@@ -1,5 +1,5 @@
 // What a trial or an import came to: the counts, then what to look at, what changes, and who is no longer in the file.
-import { button, h } from "./dom.js";
+import { button, h, openDialog } from "./dom.js";
 
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
 
@@ -36,6 +36,26 @@ function afterwards(app) {
     told.plan.rejects ? button(t("import_keep_rejects"), () => app.keep("rejects"), { "data-key": "rejects" }) : null,
     told.plan.rejects ? h("span", { class: "quiet" }, t("import_mend")) : null,
     told.can_undo ? button(t("import_undo"), () => app.work("undo", t("import_undo")), { class: "link", "data-key": "undo-import" }) : null];
+}
+
+/** What was brought in last, by anybody; each can be taken back until somebody has worked with it. */
+export function buildRecent(app) {
+  const { t, told } = app;
+  const rows = told.recent.map((each) => {
+    const numbers = Object.fromEntries(["rows", "added", "changed"].map((name) => [name, each[name].toLocaleString()]));
+    const what = `${t(`import_kind_${each.kind}`)} · ${t("import_numbers", numbers)}`;
+    const back = button(t("import_take_back"), () => askBack(app, each, what), { "aria-label": `${t("import_take_back")}: ${each.at} ${what}`, "data-key": `back-${each.edit_id}` });
+    return [each.at, what, each.actor, back];
+  });
+  return listed(app, "recent", ["when", "what_came", "by", "act"], rows, rows.length);
+}
+
+/** A whole file goes: asked once more. */
+function askBack(app, each, what) {
+  const { t } = app;
+  const dialog = openDialog(app.root, t("import_take_back"), [h("p", {}, h("b", {}, each.at), " ", what), h("p", {}, t("import_back_lead"))], { actions: [
+    button(t("import_take_back"), () => { dialog.close(); app.work("undo", t("import_undo"), { edit_id: each.edit_id }); }, { class: "primary", "data-key": "back-now" }),
+    button(t("cancel"), () => dialog.close())] });
 }
 
 function problems(app) {
