@@ -31,7 +31,6 @@ _VOICES = (
     ("complaint", "The portal signs us out in the middle of an order"),
     ("need", "A contact who answers within the day during the year-end close"),
 )
-_HELP = "임원끼리 인사할 자리를 한 번 만들어 주기"
 
 
 @dataclass
@@ -198,7 +197,7 @@ class CoachingStory:
         changes = []
         if leader:
             fields["action_note"] = self._id("no")
-            note = {"account_id": account.id, "kind": "action", "body": _HELP, "owner_id": owner}
+            note = {"account_id": account.id, "kind": "action", "body": self._team.written["help"], "owner_id": owner}
             changes.append(Change("note", fields["action_note"], note, base=0))
         self._open.setdefault(rep, []).append(_Promise(key, chain, gap, owner, due_on, seat))
         return [*changes, Change("commitment", key, fields, base=0)]

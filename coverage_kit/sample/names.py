@@ -56,6 +56,17 @@ FACTS = {
         "honam": "Honam",
     },
 }
+#: What our people write, in a workspace's language; what customers said stays in theirs.
+WRITTEN = {
+    "ko": {
+        "no_such_position": "본사가 겸임하여 이 사업장에는 없는 직책",
+        "help": "임원끼리 인사할 자리를 한 번 만들어 주기",
+    },
+    "en": {
+        "no_such_position": "Held by the head office; no such position at this site",
+        "help": "Arrange one meeting between the executives",
+    },
+}
 
 KO_FAMILY = "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 홍".split()
 KO_GIVEN = (

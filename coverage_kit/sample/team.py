@@ -89,6 +89,7 @@ class Team:
         self.templates = {template.key: template for template in templates}
         self.random = random.Random(seed)
         self._facts = names.FACTS[lang]
+        self.written = names.WRITTEN[lang]
         self.accounts: list[Account] = []
         self.reps: list[str] = []
         self._n_people = 0
@@ -319,7 +320,7 @@ class Team:
         """Agree that a position does not exist here."""
         seat.closed, seat.contact = True, None
         note = self._id("no")
-        reason = {"account_id": account.id, "kind": "reason", "body": "본사가 겸임하여 이 사업장에는 없는 직책"}
+        reason = {"account_id": account.id, "kind": "reason", "body": self.written["no_such_position"]}
         fields = {
             "status": "not_applicable",
             "employment_id": None,

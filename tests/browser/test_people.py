@@ -99,6 +99,8 @@ def test_two_who_name_another_superior_see_three_names_and_the_card_keeps_who_wr
     expect(asked.locator("tbody td")).to_have_text(["정보 한 분", "법무 한 분", "인사 한 분"])
     assert serious(page, "three names") == {}
     asked.get_by_role("button", name="내 것으로 저장").click()
+    expect(card.get_by_label("어느 분께")).to_be_focused()
+    expect(card.get_by_label("어느 분께")).to_have_value("")
     expect(card.locator(".tie-list")).to_have_text(re.compile("재무 한 분 님이 법무 한 분 님께 보고"))
     card.locator(".tie-trail summary").click()
     expect(card.locator(".tie-trail .trail > li")).to_have_count(3)

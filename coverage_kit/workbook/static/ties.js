@@ -38,6 +38,11 @@ export function personTies(app, employment, card) {
   let [kind, other] = [TIES[0], ""];
   const kinds = TIES.filter((each) => !(app.discreet && each === "at_odds"));
   const whom = choice(t("tie_to_whom"), others.map((each) => [each.person, [each.name ?? t("erased"), each.title].filter(Boolean).join(" ")]), "", (value) => { other = value; save.disabled = !value; }, t("tie_to_whom"));
+  const clear = () => {
+    whom.value = other = "";
+    save.disabled = true;
+    whom.focus();
+  };
   /** The version of this person's superior that is seen here; of the other ties there can be only one. */
   const base = () => (kind === TIES[0] ? app.page.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0 : undefined);
   const save = button(t("save_details"), async () => {
@@ -45,10 +50,9 @@ export function personTies(app, employment, card) {
     const answer = await app.save("", "tie", { person, kind, other }, "", app.account, base());
     if (!node.isConnected) return;
     if (answer.kind === "refused") { node.append(h("p", { class: "refused", role: "alert" }, app.errorText(answer))); return; }
-    if (answer.kind !== "saved") return;
-    whom.value = other = "";
-    save.disabled = true;
-    whom.focus();
+    if (answer.kind === "saved") clear();
+    // What was chosen stands in the window that asks; once that is closed, nothing is left to save here.
+    if (answer.kind === "conflict") [...app.root.querySelectorAll("dialog")].at(-1).addEventListener("close", clear);
   }, { disabled: true, "aria-label": t("save_tie") });
   const form = h("div", { class: "tie-form" }, choice(t("tie_kind"), kinds.map((each) => [each, t(`tie_${each}`)]), kind, (value) => { kind = value; }), whom, save);
   const again = async () => {
