@@ -47,7 +47,8 @@ SWITCH_OURS = """async ([at, looked]) => {
   const list = document.querySelector('.list');
   list.scrollTop = Math.max(0, at * 52 - 200);
   await new Promise((resolve) => setTimeout(resolve, 30 + looked));
-  const line = document.querySelector(`.line[aria-posinset="${at + 1}"]`);
+  let line;
+  while (!(line = document.querySelector(`.line[aria-posinset="${at + 1}"]`))) await new Promise(requestAnimationFrame);
   const key = line.dataset.account;
   const start = performance.now();
   line.click();

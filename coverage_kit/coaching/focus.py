@@ -118,13 +118,6 @@ class FocusLists:
         """
         desk = self._desk
         rep_id = str(desk.staff_id(rep))
-        held = find_row(desk.ledger, "session", session) if session else None
-        if not (held and not held["closed"]) and desk.me() != rep_id:
-            raise BadInput(
-                "focus.who",
-                N_("The focus list of {rep} is changed in a session, or by {rep}; open a session first."),
-                rep=rep_id,
-            )
         rows = [get_account(desk.ledger, account) for account in accounts]
         foreign = [row["id"] for row in rows if row["owner_id"] != rep_id]
         if foreign:
@@ -133,13 +126,50 @@ class FocusLists:
             )
         wanted = {row["id"] for row in rows}
         present = {row["id"] for row in desk.ledger.as_of("account") if row["owner_id"] == rep_id and row["focus"]}
-        added, dropped = sorted(wanted - present), sorted(present - wanted)
+        return self._change(rep_id, sorted(wanted - present), sorted(present - wanted), session=session)
+
+    def put(self, account: str, *, on: bool, session: str | None = None, edit_id: str | None = None) -> Edit:
+        """Put one account on its rep's focus list, or take it off.
+
+        Parameters
+        ----------
+        account : str
+            Key or name.
+        on : bool
+        session : str, optional
+            As for ``set``.
+        edit_id : str, optional
+            The same one again writes nothing.
+
+        Raises
+        ------
+        BadInput
+            Neither in an open session nor by the rep, or an account that nobody looks after.
+        """
+        row = get_account(self._desk.ledger, account)
+        if not row["owner_id"]:
+            raise BadInput("focus.nobody", N_("Nobody looks after {account} yet; assign it first."), account=row["id"])
+        changed = [row["id"]] if bool(row["focus"]) != on else []
+        added, dropped = (changed, []) if on else ([], changed)
+        return self._change(row["owner_id"], added, dropped, session=session, edit_id=edit_id)
+
+    def _change(
+        self, rep_id: str, added: list[str], dropped: list[str], *, session: str | None, edit_id: str | None = None
+    ) -> Edit:
+        desk = self._desk
+        held = find_row(desk.ledger, "session", session) if session else None
+        if not (held and not held["closed"]) and desk.me() != rep_id:
+            raise BadInput(
+                "focus.who",
+                N_("The focus list of {rep} is changed in a session, or by {rep}; open a session first."),
+                rep=rep_id,
+            )
         if not added and not dropped:
-            return desk.ledger.save([])
+            return desk.ledger.save([], edit_id=edit_id)
         body = {"rep": rep_id, "added": added, "dropped": dropped, "session": session}
         event = {"kind": EventKind.FOCUSED.value, "body": json.dumps(body)}
-        changes = [Change("account", key, {"focus": int(key in wanted)}) for key in (*added, *dropped)]
-        return desk.ledger.save([*changes, Change("event", new_id("ev"), event, base=0)])
+        changes = [Change("account", key, {"focus": int(key in added)}) for key in (*added, *dropped)]
+        return desk.ledger.save([*changes, Change("event", new_id("ev"), event, base=0)], edit_id=edit_id)
 
     def changes(self, rep: str, *, since: int = 0) -> list[FocusChange]:
         """How was this list changed, and by whom? Oldest first."""

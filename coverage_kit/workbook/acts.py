@@ -24,7 +24,7 @@ ROLE_CHANGED = "role_changed"
 
 @dataclass(frozen=True)
 class Act:
-    """One act of a user: a field of a seat or of a person, its value, the version seen, and the id of the edit."""
+    """One act of a user: a field of an account, seat or person, its value, the version seen, the session it is done in."""
 
     account: str
     role: str
@@ -32,6 +32,7 @@ class Act:
     value: Any
     base: int | None
     edit_id: str | None
+    session: str | None = None
 
     @classmethod
     def read(cls, message: Mapping[str, Any]) -> Act:
@@ -44,6 +45,7 @@ class Act:
             message.get("value"),
             base if isinstance(base, int) else None,
             str(message["edit_id"]) if message.get("edit_id") else None,
+            str(message["session"]) if message.get("session") else None,
         )
 
 
@@ -58,6 +60,8 @@ def save_act(ws: Workspace, act: Act) -> Edit:
         return ws.edit_slot(act.account, act.role, base=act.base, edit_id=act.edit_id, **{act.field: act.value})
     if act.field in {"verified", "vacant", "not_applicable", "open"}:
         return _save_status(ws, act)
+    if act.field == "focus":
+        return ws.coaching.focus.put(act.account, on=bool(act.value), session=act.session, edit_id=act.edit_id)
     save = _OF_PERSON.get(act.field)
     if save is None:
         text = N_("The screen sent something this version does not know ({field}).")

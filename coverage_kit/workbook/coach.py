@@ -54,7 +54,8 @@ class CoachBook:
         kind = self._kinds.get(str(message.get("kind")))
         try:
             if kind is None:
-                return self._book(str(message.get("rep") or "")).handle(message)
+                session = self.session.id if self.session else None
+                return self._book(str(message.get("rep") or "")).handle({**message, "session": session})
             return kind(message) | seq
         except CoverageKitError as exc:
             return problem(exc) | seq

@@ -16,6 +16,8 @@ from coverage_kit.exchange.plan import Progress
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.resources import folder
+from coverage_kit.store import Edit
+from coverage_kit.workbook.assigning import unassigned
 from coverage_kit.workbook.import_model import KINDS, ImportModel, Preview
 from coverage_kit.workbook.import_words import FIELDS
 
@@ -36,7 +38,7 @@ _SAID = {
 #: What another encoding may mend: the file stays, so that one can be chosen.
 _OF_ENCODING = ("import.encoding", "import.encoding_unclear")
 #: After these the number of accounts may be another.
-_COUNTED_AFTER = ("hello", "drop", "run", "undo")
+_COUNTED_AFTER = ("hello", "drop", "run", "undo", "assign", "take_back")
 #: Work that takes a while, during which only these are answered.
 LONG = ("try_out", "run", "undo")
 _MEANWHILE = ("hello", "stop")
@@ -70,6 +72,8 @@ class ImportBook:
         self._preview: Preview | None = None
         self._problem: CoverageKitError | None = None
         self._size = 0
+        #: What was given to a rep last, by which it can be taken back.
+        self._edit_id = ""
         self._acts: dict[str, Callable[[Message], None]] = {
             "hello": lambda _: None,
             "part": self._part,
@@ -81,6 +85,8 @@ class ImportBook:
             "run": lambda _: self._run(self.model.run),
             "undo": self._undo,
             "stop": lambda _: self._stop.set(),
+            "assign": self._assign,
+            "take_back": lambda message: self._note(self.ws.undo(str(message.get("edit_id")))),
         }
 
     def handle(self, message: Message) -> Answer:
@@ -94,11 +100,14 @@ class ImportBook:
         Returns
         -------
         dict
-            ``kind`` is ``import`` with all that the screen shows, or ``file`` with a text to keep.
+            ``kind`` is ``import`` with all that the screen shows, ``file`` with a text to keep, or ``unassigned`` with the
+            accounts that nobody looks after yet.
         """
         kind, seq = str(message.get("kind")), {"seq": message.get("seq")}
         if kind == "file":
             return {"kind": "file", **self._file(str(message.get("which")))} | seq
+        if kind == "unassigned":
+            return {"kind": "unassigned", **unassigned(self.ws)} | seq
         if kind in _MEANWHILE:
             self._act(kind, message)
         elif self._working.acquire(blocking=False):
@@ -191,6 +200,13 @@ class ImportBook:
         self._run(partial(self.model.undo, str(message.get("edit_id") or "")))
         self._ended = "undone"
 
+    def _assign(self, message: Message) -> None:
+        accounts = [str(each) for each in message.get("accounts") or []]
+        self._note(self.ws.assign(accounts, str(message.get("rep") or "")))
+
+    def _note(self, edit: Edit) -> None:
+        self._edit_id = edit.edit_id
+
     # What is told ----------------------------------------------------------------------------------------------------
 
     def _shown(self) -> Answer:
@@ -210,6 +226,7 @@ class ImportBook:
             "can_undo": model.can_undo,
             "recent": [] if preview else self._recent(),
             "ended": self._ended,
+            "edit_id": self._edit_id,
             "problem": _told(self._problem) if self._problem else None,
         }
 

@@ -113,7 +113,15 @@ IMPORT_WORDS: dict[str, str] = {
     "import_left": N_("{rate} a second, about {left} s left"),
     "import_keep_rejects": N_("Keep the rows not taken"),
     "import_mend": N_("Mend these rows in the file you keep, and bring that file in."),
-    "import_assign": N_(
-        "{n} accounts are not assigned yet; they count once they are: coverage-kit assign ACCOUNT --rep REP"
-    ),
+    "import_assign": N_("{n} accounts are not assigned yet; they count once they are."),
+    "assign_open": N_("Give them to reps"),
+    "assign_title": N_("Who looks after these accounts?"),
+    "assign_lead": N_("Files brought these in, and nobody owns them yet. Those with most contacts stand first."),
+    "assign_search": N_("Search accounts, industry"),
+    "assign_all": N_("All that fit"),
+    "assign_count": N_("{ticked} chosen, {n} fit"),
+    "assign_people": N_("{n} contacts"),
+    "assign_whom": N_("Rep: choose one, or type a new key"),
+    "assign_give": N_("Assign"),
+    "assign_done": N_("{n} accounts are now looked after by {rep}."),
 }

@@ -167,6 +167,23 @@ def test_a_seat_climbs_the_ladder_field_by_field(edit: Send, book: RepBook) -> N
     assert book.territory.summary()["focus"]["represented"] == 1
 
 
+def test_the_rep_puts_an_account_on_the_focus_list_and_takes_it_off(edit: Send, book: RepBook, ws: Workspace) -> None:
+    before = book.handle({"kind": "hello"})["summary"]["focus"]["accounts"]
+    put = edit("focus", True, role="", account="B", edit_id="ed_focus")
+    assert (put["kind"], put["page"]["account"]["focus"], put["line"]["focus"]) == ("saved", 1, True)
+    assert put["summary"]["focus"]["accounts"] == before + 1
+    assert edit("focus", True, role="", account="B", edit_id="ed_focus")["edit_id"] == "ed_focus"
+    assert [(change.actor, change.added) for change in ws.coaching.focus.changes("ann")] == [("ann", ("B",))]
+    taken = edit("focus", False, role="", account="A")
+    assert taken["line"]["focus"] is False
+    back = book.handle({"kind": "undo", "account": "A", "undoes": taken["edit_id"]})
+    assert back["line"]["focus"] is True
+    assert [change.dropped for change in ws.coaching.focus.changes("ann")] == [()]
+    ws.ledger.actor = "bob"
+    refused = edit("focus", False, role="", account="B")
+    assert (refused["kind"], refused["code"]) == ("refused", "focus.who")
+
+
 def test_a_new_name_becomes_a_contact_and_can_be_undone(edit: Send, book: RepBook) -> None:
     saved = edit("holder", "박새롬", edit_id="ed_1")
     assert saved["kind"] == "saved"

@@ -189,6 +189,14 @@ def test_seats_are_edited_as_in_the_reps_workbook(coach: CoachBook, ws: Workspac
     assert ws.ledger.history("slot", "A:ceo")[-1]["actor"] == "lee"
 
 
+def test_the_focus_list_is_the_reps_own_or_agreed_in_a_session(coach: CoachBook, ws: Workspace) -> None:
+    message = {"kind": "edit", "rep": "ann", "account": "B", "role": "", "field": "focus", "value": True}
+    assert coach.handle(message)["code"] == "focus.who"
+    session = begin(coach, "ann")
+    assert coach.handle(message)["line"]["focus"] is True
+    assert [(change.actor, change.session) for change in ws.coaching.focus.changes("ann")] == [("lee", session["id"])]
+
+
 def test_without_a_session_acts_are_refused(coach: CoachBook) -> None:
     assert act(coach, "next")["code"] == "session.none"
     assert coach.handle({"kind": "hello", "rep": "nobody"})["kind"] == "refused"

@@ -233,3 +233,22 @@ def test_no_row_of_the_file_is_in_the_widgets_state(ws: Workspace) -> None:
     assert sent[-1]["preview"]["columns"][1]["samples"] == ["김가온", ""]
     assert "김가온" not in str(view.get_state())
     view.close()
+
+
+def test_accounts_that_a_file_brought_in_are_given_to_a_rep_and_taken_back(ws: Workspace) -> None:
+    more = "회사,이름\n한빛,김가온\n새벽,이새봄\n새벽,박하늘\n".encode()
+    send(book := ImportBook(ws), "a.csv", more)
+    assert book.handle({"kind": "run"})["facts"] == {"accounts": 2, "not assigned": 2}
+    told = book.handle({"kind": "unassigned", "seq": 4})
+    assert [(each["name"], each["people"]) for each in told["accounts"]] == [("새벽", 2), ("한빛", 1)]
+    assert (told["reps"], told["seq"]) == ([], 4)
+    keys = [each["id"] for each in told["accounts"]]
+    given = book.handle({"kind": "assign", "accounts": keys[:1], "rep": "jihye.kim"})
+    assert (given["problem"], given["facts"]) == (None, {"accounts": 2, "not assigned": 1})
+    assert ws.slots(rep="jihye.kim")["account"].unique().tolist() == keys[:1]
+    told = book.handle({"kind": "unassigned"})
+    assert ([each["name"] for each in told["accounts"]], told["reps"][0]["id"]) == (["한빛"], "jihye.kim")
+    slip = book.handle({"kind": "assign", "accounts": keys[1:], "rep": "jihye.kimm"})
+    assert "jihye.kim" in slip["problem"]["en"]
+    back = book.handle({"kind": "take_back", "edit_id": given["edit_id"]})
+    assert (back["facts"], ws.reps()) == ({"accounts": 2, "not assigned": 2}, [])

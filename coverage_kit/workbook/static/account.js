@@ -26,13 +26,12 @@ export class AccountPane {
     this.page = page;
     if (!this.body) this.build();
     this.name.textContent = page.account.name;
-    this.facts.textContent = facts(app, page.account);
     this.tabs.setAttribute("aria-label", page.account.name);
     this.past.value = app.week ?? "";
     this.note.hidden = app.week === null;
     this.note.firstChild.textContent = app.t("past_note", { week: app.week ?? "" });
     this.showTab();
-    this.showSteps();
+    this.showFacts();
     this.node.dataset.state = "ready";
     this.node.dataset.account = page.account.id;
     this.node.dataset.week = app.week ?? "";
@@ -43,7 +42,8 @@ export class AccountPane {
     const { app } = this;
     const { t } = app;
     this.name = h("h2", { "data-key": "account-name" });
-    this.facts = h("p", { class: "quiet" });
+    this.facts = h("span", { class: "quiet" });
+    this.star = new FocusStar(app);
     this.steps = h("ol", { class: "funnel" });
     this.body = h("div", { class: "tab-body" });
     const tabs = ["seats", "picture", "contacts"].map((key) => button(t(`tab_${key}`), () => { this.tab = app.look.tab = key; this.showTab(); }, { role: "tab", "data-tab": key, "data-key": `tab-${key}` }));
@@ -54,7 +54,7 @@ export class AccountPane {
     this.past.dataset.key = "as-of";
     this.note = h("p", { class: "past", role: "status" }, h("span"), " ", button(t("back_to_now"), () => app.openAccount(app.account, null), { class: "link" }));
     this.node.replaceChildren(
-      h("header", { class: "pane-head" }, h("div", { class: "title" }, this.name, this.facts), this.steps),
+      h("header", { class: "pane-head" }, h("div", { class: "title" }, this.name, h("p", {}, this.facts, " ", this.star.node)), this.steps),
       this.note,
       h("div", { class: "bar" }, this.tabs, h("label", { class: "as-of" }, h("span", { class: "quiet" }, t("as_of")), this.past)),
       this.body);
@@ -66,7 +66,7 @@ export class AccountPane {
     this.page = page;
     if (this.grid) this.grid.update(page, roles);
     else this.showTab();
-    this.showSteps();
+    this.showFacts();
   }
 
   showTab() {
@@ -89,8 +89,12 @@ export class AccountPane {
     }
   }
 
-  showSteps() {
-    const { t } = this.app;
+  /** The company and the ladder in numbers. */
+  showFacts() {
+    const { app, page } = this;
+    const { t } = app;
+    this.facts.textContent = facts(app, page.account);
+    this.star.show(page.account);
     const marks = this.page.seats.filter((seat) => seat.rung !== null).map((seat) => seat.rung);
     this.steps.replaceChildren(...STEPS.map((step, i) => {
       const n = i ? marks.filter((rung) => rung >= i).length : marks.length;
@@ -104,7 +108,26 @@ export class AccountPane {
 function facts(app, account) {
   const known = [account.industry, account.segment, account.region].filter(Boolean);
   const extra = Object.entries(account.facts).map(([key, value]) => `${key} ${value}`);
-  return [app.t("company"), ...known, ...extra].join(" · ") + (account.focus ? ` · ★\u00a0${app.t("focus").replaceAll(" ", "\u00a0")}` : "");
+  return [app.t("company"), ...known, ...extra].join(" · ");
+}
+
+/** Whether the account is on the rep's focus list, to be changed by a click; the list is the rep's own, or agreed in a session. */
+export class FocusStar {
+  constructor(app) {
+    this.app = app;
+    this.sign = h("span", { "aria-hidden": "true" });
+    this.text = h("span");
+    this.node = button([this.sign, " ", this.text], () => app.save("", "focus", !this.isOn), { class: "focus-star", "data-key": "focus" });
+  }
+
+  show(account) {
+    const { app } = this;
+    this.isOn = Boolean(account.focus);
+    this.sign.textContent = this.isOn ? "★" : "☆";
+    this.text.textContent = app.t(this.isOn ? "focus" : "focus_put");
+    this.node.setAttribute("aria-pressed", String(this.isOn));
+    this.node.disabled = app.week !== null;
+  }
 }
 
 export function arrowTabs(event, tabs) {

@@ -383,7 +383,7 @@ export class App {
 
   /** The keys there are, and what each does. */
   keys() {
-    return [["/", "key_search"], ["J", "key_next"], ["K", "key_before"], ["1–6", "key_promise"], ...this.keysEverywhere()];
+    return [["/", "key_search"], ["J", "key_next"], ["K", "key_before"], ["F", "key_focus"], ["1–6", "key_promise"], ...this.keysEverywhere()];
   }
 
   keysEverywhere() {
@@ -396,9 +396,9 @@ export class App {
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !this.data) return;
     const acts = {
       "/": () => this.nav?.search.focus(), "?": () => openHelp(this), u: () => this.undoLast(), l: () => this.speak(this.lang === "ko" ? "en" : "ko"),
-      j: () => this.nav?.step(1), k: () => this.nav?.step(-1),
+      j: () => this.nav?.step(1), k: () => this.nav?.step(-1), f: () => this.root.querySelector("[data-key=focus]")?.click(),
     };
-    const act = acts[event.key.toLowerCase()] ?? { KeyJ: acts.j, KeyK: acts.k, KeyU: acts.u, KeyL: acts.l }[event.code];
+    const act = acts[event.key.toLowerCase()] ?? { KeyF: acts.f, KeyJ: acts.j, KeyK: acts.k, KeyL: acts.l, KeyU: acts.u }[event.code];
     if (!act) return;
     event.preventDefault();
     act();

@@ -5,6 +5,7 @@ import { App } from "./app.js";
 import { openStart } from "./coach_start.js";
 import { buildStep } from "./coach_steps.js";
 import { openDraft } from "./coach_draft.js";
+import { FocusStar } from "./account.js";
 import { SeatGrid } from "./grid.js";
 import { openVerification } from "./forms.js";
 import { keptWindows } from "./kept.js";
@@ -103,7 +104,7 @@ export class CoachApp extends App {
 
   hint() { return null; }
 
-  keys() { return [["1–6", "key_promise"], ["1–3", "key_sweep"], ...this.keysEverywhere()]; }
+  keys() { return [["1–6", "key_promise"], ["1–3", "key_sweep"], ["F", "key_focus"], ...this.keysEverywhere()]; }
 
   fill() {
     this.nav = null;
@@ -165,16 +166,18 @@ export class CoachApp extends App {
     const grid = new SeatGrid(this, { ...page, seats: shown });
     const measured = h("p", { class: "calibration" });
     const calls = h("ul", { class: "calls" });
+    const star = new FocusStar(this);
     const update = (now, roles = null) => {
       grid.update(now, roles);
       const counted = now.seats.filter((seat) => seat.rung !== null);
       measured.textContent = t("claim_beside", { claim: at.claimed, measured: counted.filter((seat) => seat.rung >= 2).length, all: counted.length });
       calls.replaceChildren(...this.calls(now));
+      star.show(now.account);
     };
     update(page);
     this.pane = { grid, node: grid.node, update };
     return h("section", { class: "session-account" },
-      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured), button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" })),
+      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured, star.node), button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" })),
       calls,
       shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
       at.gaps.size < page.seats.length ? button(t(at.all ? "only_open" : "show_all_seats", { n: page.seats.length - at.gaps.size }), () => { at.all = !at.all; this.render(); }, { class: "link", "data-key": "all-seats" }) : null);

@@ -1,7 +1,7 @@
 // Bringing a file in: choose it, look at its columns, try it out, import. Nothing is written before the last step.
 import { button, choice, h } from "./dom.js";
 import { App } from "./app.js";
-import { buildRecent, buildResult } from "./import_result.js";
+import { buildRecent, buildResult, toAssign } from "./import_result.js";
 
 const IMPORT_STEPS = ["file", "columns", "trial", "done"];
 /** A file is sent in parts of this size: a connection takes no message of any length. */
@@ -142,6 +142,7 @@ export class ImportApp extends App {
     const drop = h("label", { class: "drop", ondragover: (event) => { event.preventDefault(); drop.classList.add("over"); }, ondragleave: () => drop.classList.remove("over"), ondrop: (event) => { event.preventDefault(); this.upload(event.dataTransfer.files[0]); } },
       input, h("b", {}, t("import_drop")), h("span", { class: "quiet" }, t("import_drop_lead")), h("span", { class: "as-button", "aria-hidden": "true" }, t("import_choose")));
     return [
+      toAssign(this),
       h("section", { class: "panel" }, h("h3", {}, t("import_what")), h("div", { class: "kinds", role: "radiogroup", "aria-label": t("import_what") }, kinds)),
       drop,
       this.progress(),

@@ -1,5 +1,6 @@
 // What a trial or an import came to: the counts, then what to look at, what changes, and who is no longer in the file.
 import { button, h, openDialog } from "./dom.js";
+import { openAssign } from "./import_assign.js";
 
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
 
@@ -11,10 +12,17 @@ export function buildResult(app) {
       h("p", { class: "told", role: "status" }, t(told.done ? "import_is_done" : changesNothing(plan) ? "import_nothing" : "import_not_yet")),
       h("dl", { class: "tiles" }, COUNTS.map((name) => h("div", { class: name }, h("dt", {}, t(`import_${name}`)), h("dd", {}, plan.counts[name].toLocaleString())))),
       h("p", { class: "quiet" }, `${told.file} · ${t("import_of_rows", { n: plan.counts.rows.toLocaleString() })}`),
-      told.done && app.facts["not assigned"] ? h("p", {}, t("import_assign", { n: app.facts["not assigned"].toLocaleString() })) : null),
+      told.done ? toAssign(app) : null),
     app.progress(),
     h("div", { class: "actions" }, told.done ? afterwards(app) : before(app)),
     problems(app), differences(app), missing(app)];
+}
+
+/** What nobody looks after yet, and the way to change that. */
+export function toAssign(app) {
+  const { t } = app;
+  const n = app.facts["not assigned"];
+  return n ? h("p", { class: "to-assign" }, h("span", {}, t("import_assign", { n: n.toLocaleString() })), button(t("assign_open"), () => openAssign(app), { "data-key": "assign" })) : null;
 }
 
 function changesNothing(plan) {
