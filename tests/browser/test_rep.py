@@ -159,6 +159,37 @@ def test_search_sort_filter_and_past_weeks(workbook: Open) -> None:
     expect(page.locator("tr[data-role] input").first).to_be_enabled()
 
 
+def test_an_account_goes_on_the_focus_list_by_a_click_or_a_key(workbook: Open, workspace: Path) -> None:
+    page = workbook()
+    open_account(page, BLANK[3])
+    star = page.locator("[data-key=focus]")
+    line = page.locator(".line[aria-selected=true]")
+    expect(star).to_have_text("☆ 집중 고객사에 넣기")
+    before = page.locator(".headline").inner_text()
+    star.click()
+    saved(page)
+    expect(star).to_have_attribute("aria-pressed", "true")
+    expect(star).to_be_focused()
+    expect(line.locator(".star")).to_be_visible()
+    expect(page.locator(".headline")).not_to_have_text(before)
+    assert serious(page, "on the list") == {}
+    page.locator(".pane").focus()
+    page.keyboard.press("f")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    saved(page)
+    page.locator("[data-key=undo]").click()
+    expect(star).to_have_text("★ 집중 고객사")
+    with open_workspace(workspace) as ws:
+        assert [change.actor for change in ws.coaching.focus.changes("jihye.kim")] == ["jihye.kim"]
+    page.get_by_label("정렬").select_option("value")
+    page.get_by_role("searchbox").fill("")
+    page.locator(".line").first.click()
+    expect(star).to_be_enabled()
+    page.locator("[data-key=as-of]").select_option(index=1)
+    expect(page.locator(".pane[data-week]:not([data-week=''])")).to_be_visible()
+    expect(star).to_be_disabled()
+
+
 def test_languages_switch_at_once_and_keep_what_is_typed(workbook: Open, workspace: Path) -> None:
     page = workbook()
     open_account(page, BLANK[1])
