@@ -164,7 +164,7 @@ export class CoachApp extends App {
     const { at, page, t } = this;
     const shown = at.all ? page.seats : page.seats.filter((seat) => at.gaps.has(seat.role));
     const grid = new SeatGrid(this, { ...page, seats: shown });
-    const measured = h("p", { class: "calibration" });
+    const measured = h("span", { class: "calibration" });
     const calls = h("ul", { class: "calls" });
     const star = new FocusStar(this);
     const update = (now, roles = null) => {
@@ -177,7 +177,7 @@ export class CoachApp extends App {
     update(page);
     this.pane = { grid, node: grid.node, update };
     return h("section", { class: "session-account" },
-      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), measured, star.node), button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" })),
+      h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), h("p", {}, measured, " ", star.node)), button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" })),
       calls,
       shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
       at.gaps.size < page.seats.length ? button(t(at.all ? "only_open" : "show_all_seats", { n: page.seats.length - at.gaps.size }), () => { at.all = !at.all; this.render(); }, { class: "link", "data-key": "all-seats" }) : null);
