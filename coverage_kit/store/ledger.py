@@ -30,6 +30,9 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 
 Row = dict[str, Any]
 Beside = Callable[[Connection], None]
+#: The instant of the last edit, or the last one reserved.
+_LAST_AT = select(meta.c.value).where(meta.c.key == "last_at")
+_SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
 
 
 def new_id(prefix: str) -> str:
@@ -475,10 +478,6 @@ def _find_edit(connection: Connection, edit_id: str, names: Iterable[str]) -> Ed
 def _of_edit(table: Table) -> Select[Any]:
     """What asks for the versions that an edit made."""
     return select(table.c.id, table.c.version, table.c.at).where(table.c.edit_id == bindparam("edit"))
-
-
-_LAST_AT = select(meta.c.value).where(meta.c.key == "last_at")
-_SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
 
 
 def _last_at(connection: Connection) -> int:

@@ -54,11 +54,7 @@ class Territory:
         self.lines: dict[str, Line] = {}
         self._names: dict[str, list[str]] | None = None
         self._totals: dict[str, Counter[str]] = {"all": Counter(), "focus": Counter()}
-        with ws.ledger.one_state():
-            self.mark = present_mark(ws)
-            self.standard = Standard(ws.ledger.as_of("template"))
-            self.staff = ws.ledger.as_of("staff")
-            self._load()
+        self._load()
 
     def replace(self, page: Page) -> Line:
         """Take in what an edit made of one account; returns its new line."""
@@ -87,28 +83,34 @@ class Territory:
 
     def _load(self) -> None:
         ledger = self.ws.ledger
-        own = [
-            row
-            for row in ledger.as_of("account")
-            if row["owner_id"] == self.rep and row["status"] == AccountStatus.ACTIVE
-        ]
+        # What is made of it comes afterwards: whoever writes meanwhile waits for the reading only.
+        with ledger.one_state():
+            self.mark = present_mark(self.ws)
+            self.standard = Standard(ledger.as_of("template"))
+            self.staff = ledger.as_of("staff")
+            own = [
+                row
+                for row in ledger.as_of("account")
+                if row["owner_id"] == self.rep and row["status"] == AccountStatus.ACTIVE
+            ]
+            written = ledger.as_of("slot", account_id=[row["id"] for row in own]) if own else []
+            held = {each["employment_id"] for each in written if each["employment_id"]}
+            employments = {row["id"]: row for row in ledger.as_of("employment", id=held)} if held else {}
         slots: dict[str, dict[str, Row]] = {}
-        for each in ledger.as_of("slot", account_id=[row["id"] for row in own]) if own else []:
+        for each in written:
             slots.setdefault(each["account_id"], {})[each["role"]] = each
-        held = {s["employment_id"] for per in slots.values() for s in per.values() if s["employment_id"]}
-        employments = {row["id"]: row for row in ledger.as_of("employment", id=held)} if held else {}
         staff = {row["id"]: row for row in self.staff}
         day = local_day(self.ws.now(), self.ws.zone)
         for row in own:
-            written = slots.get(row["id"], {})
+            of_account = slots.get(row["id"], {})
             standings = []
             for required in self.standard.required(row["template_ids"]):
-                slot = written.get(required.role)
+                slot = of_account.get(required.role)
                 is_open = slot is not None and slot["status"] == SlotStatus.OPEN
                 holder = employments.get(slot["employment_id"]) if slot and is_open else None
                 representative = staff.get(slot["representative_id"]) if slot else None
                 standings.append(standing(required, slot, holder, representative, day))
-            self._put(self._line(row, standings, max((slot["at"] for slot in written.values()), default=0)))
+            self._put(self._line(row, standings, max((slot["at"] for slot in of_account.values()), default=0)))
 
     def _line(self, row: Row, standings: list[Standing], touched: int) -> Line:
         key = row["template_ids"] or "[]"
