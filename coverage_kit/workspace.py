@@ -486,7 +486,8 @@ class Workspace:
                     close=known[close[2]],
                 )
         rep_id = clean_key(rep, "rep") if present is None else present["id"]
-        rows = [get_account(self.ledger, account) for account in accounts]
+        with self.ledger.one_state():
+            rows = [get_account(self.ledger, account) for account in accounts]
         changes = assignment_changes(rows, rep_id, present=present, focus=focus)
         return self.ledger.save([*changes, *handover_changes(self._desk, rows, rep_id)])
 

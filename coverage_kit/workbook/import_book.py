@@ -18,6 +18,7 @@ from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.resources import folder
 from coverage_kit.store import Edit
 from coverage_kit.workbook.assigning import unassigned
+from coverage_kit.workbook.book import problem
 from coverage_kit.workbook.import_model import KINDS, ImportModel, Preview
 from coverage_kit.workbook.import_words import FIELDS
 
@@ -100,14 +101,21 @@ class ImportBook:
         Returns
         -------
         dict
-            ``kind`` is ``import`` with all that the screen shows, ``file`` with a text to keep, or ``unassigned`` with the
-            accounts that nobody looks after yet.
+            ``kind`` is ``import`` with all that the screen shows, ``file`` with a text to keep, ``unassigned`` with the
+            accounts that nobody looks after yet, or ``unavailable`` where the store cannot be read (``text`` in both languages).
         """
-        kind, seq = str(message.get("kind")), {"seq": message.get("seq")}
+        seq = {"seq": message.get("seq")}
+        try:
+            return self._answer(message) | seq
+        except CoverageKitError as exc:  # the store is out of reach: nothing can be shown
+            return problem(exc) | seq
+
+    def _answer(self, message: Message) -> Answer:
+        kind = str(message.get("kind"))
         if kind == "file":
-            return {"kind": "file", **self._file(str(message.get("which")))} | seq
+            return {"kind": "file", **self._file(str(message.get("which")))}
         if kind == "unassigned":
-            return {"kind": "unassigned", **unassigned(self.ws)} | seq
+            return {"kind": "unassigned", **unassigned(self.ws)}
         if kind in _MEANWHILE:
             self._act(kind, message)
         elif self._working.acquire(blocking=False):
@@ -119,9 +127,9 @@ class ImportBook:
                 self._working.release()
         else:
             busy = BadInput("import.working", N_("Something is being done with the file; stop that first."))
-            return self._shown() | {"problem": _told(busy)} | seq
+            return self._shown() | {"problem": _told(busy)}
         told = {"facts": self.facts()} if kind in _COUNTED_AFTER else {}
-        return self._shown() | told | seq
+        return self._shown() | told
 
     def _act(self, kind: str, message: Message) -> None:
         try:

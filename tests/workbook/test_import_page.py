@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coverage_kit import BadInput, init_workspace
+from coverage_kit import BadInput, StoreError, init_workspace
 from coverage_kit.store import Change
 from coverage_kit.workbook.import_book import ImportBook
 from coverage_kit.workbook.import_model import ImportModel
@@ -252,3 +252,16 @@ def test_accounts_that_a_file_brought_in_are_given_to_a_rep_and_taken_back(ws: W
     assert "jihye.kim" in slip["problem"]["en"]
     back = book.handle({"kind": "take_back", "edit_id": given["edit_id"]})
     assert (back["facts"], ws.reps()) == ({"accounts": 2, "not assigned": 2}, [])
+
+
+@pytest.mark.parametrize("kind", ["hello", "unassigned", "drop"])
+def test_a_store_out_of_reach_is_said(ws: Workspace, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    def fail() -> list[dict[str, Any]]:
+        raise StoreError("store.locked", "The store is busy; try again.")
+
+    book = ImportBook(ws)
+    with monkeypatch.context() as broken:
+        broken.setattr(ws, "unconfirmed", fail)
+        told = book.handle({"kind": kind, "seq": 9})
+    assert (told["kind"], told["seq"], told["text"]["en"]) == ("unavailable", 9, "The store is busy; try again.")
+    assert book.handle({"kind": "hello"})["kind"] == "import"

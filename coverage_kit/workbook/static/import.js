@@ -31,6 +31,12 @@ export class ImportApp extends App {
 
   /** Take in what the program tells, and show it; at a new step the reader begins at its head. */
   hear(told) {
+    if (told.kind !== "import") { // the store is out of reach: what was there stays
+      this.busy = null;
+      this.render();
+      this.say(this.errorText(told), "problem");
+      return;
+    }
     const before = this.told && this.step;
     this.facts = told.facts ?? this.facts;
     this.told = told;

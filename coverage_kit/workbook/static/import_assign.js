@@ -4,9 +4,11 @@ import { button, h, openDialog, plain } from "./dom.js";
 /** So many lines are drawn; the rest is found by search. */
 const DRAWN = 200;
 
+/** The window in which accounts are ticked; what was given can be taken back beside the answer. */
 export async function openAssign(app) {
   const { t } = app;
   const told = await app.talk.ask("unassigned");
+  if (told.kind !== "unassigned") { app.say(app.errorText(told), "problem"); return; }
   const ticked = new Set();
   const search = h("input", { type: "search", class: "search", placeholder: t("assign_search"), "aria-label": t("assign_search"), autocomplete: "off", "data-key": "assign-search" });
   const everyone = h("input", { type: "checkbox" });
@@ -34,8 +36,9 @@ export async function openAssign(app) {
   async function assign() {
     const rep = told.reps.find((each) => each.name === whom.value.trim())?.id ?? whom.value.trim();
     const answer = await app.talk.ask("assign", { accounts: [...ticked], rep });
-    problem.hidden = !answer.problem;
-    if (answer.problem) { problem.textContent = answer.problem[app.lang]; whom.focus(); return; }
+    const refused = answer.kind === "import" ? answer.problem?.[app.lang] : app.errorText(answer);
+    problem.hidden = !refused;
+    if (refused) { problem.textContent = refused; whom.focus(); return; }
     dialog.close();
     app.hear(answer);
     const back = async () => app.hear(await app.talk.ask("take_back", { edit_id: answer.edit_id }));
