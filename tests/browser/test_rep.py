@@ -232,7 +232,7 @@ def test_keys_alone_are_enough(workbook: Open, workspace: Path) -> None:
     expect(row(page, "ceo").locator(".rung")).to_have_text("아직 모름")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("단축키")
-    keys = ["/", "J", "K", "1–6", "U", "L", "Enter", "↑ ↓", "Esc", "?"]
+    keys = ["/", "J", "K", "F", "1–6", "U", "L", "Enter", "↑ ↓", "Esc", "?"]
     expect(page.get_by_role("dialog").locator("kbd")).to_have_text(keys)
 
 
