@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -19,6 +20,10 @@ from coverage_kit.store import Ledger, clear_store, open_store
 
 REQUIRED = set(filter(None, os.environ.get("COVERAGE_KIT_REQUIRE", "").split(",")))
 CHROMIUM = Path("/usr/bin/chromium")
+
+# A shell that starts the tests in the background has them, and whatever they start, ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class HandClock:
