@@ -25,7 +25,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 #: Columns by which one thing names another by its id.
 _NAMING = frozenset(
     "account_id person_id employment_id from_employment to_employment moved_to"
-    " owner_id rep_id coach_id representative_id agreed_by".split()
+    " owner_id rep_id coach_id manager_id representative_id agreed_by verified_by".split()
 )
 
 

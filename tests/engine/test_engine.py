@@ -247,21 +247,24 @@ def test_temporary_files_are_cleared_when_a_notebook_ends(tmp_path: Path) -> Non
 
 
 DRIVER = """
-import sys, papermill, nbformat
+import os, sys, papermill, nbformat
 from coverage_kit.engine import WarmForkEngine
 from papermill.engines import papermill_engines
 papermill_engines.register("warmfork", WarmForkEngine)
 sys.path.insert(0, sys.argv[1])
 from test_engine import notebook
-papermill.execute_notebook(notebook("import subprocess, time\\nprint('on', flush=True)\\nsubprocess.run(['sleep', '86124'])"), None, engine_name="warmfork", progress_bar=False)
+papermill.execute_notebook(notebook("import subprocess, time\\nprint('on', flush=True)\\nsubprocess.run(['sleep', '" + os.environ["MARKER"] + "'])"), None, engine_name="warmfork", progress_bar=False)
 """
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_when_the_driver_ends_nothing_is_left(sign: signal.Signals) -> None:
-    driver = subprocess.Popen([sys.executable, "-c", DRIVER, str(Path(__file__).parent)], stderr=subprocess.DEVNULL)
+    # Its own, so that what another run left behind is not taken for it.
+    marker = f"86124.{os.getpid()}{sign:02d}"
+    command = [sys.executable, "-c", DRIVER, str(Path(__file__).parent)]
+    driver = subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, "MARKER": marker})
     deadline = time.monotonic() + 60
-    while not alive("86124") and time.monotonic() < deadline:
+    while not alive(marker) and time.monotonic() < deadline:
         time.sleep(0.05)
     family = psutil.Process(driver.pid).children(recursive=True)
     assert len(family) >= 3

@@ -164,7 +164,7 @@ def test_an_import_is_taken_back_also_from_a_page_opened_later(ws: Workspace) ->
     assert (told["ended"], told["recent"], told["facts"]["accounts"]) == ("undone", [], 0)
 
 
-@pytest.mark.parametrize("how", ["promise", "voice", "file", "owner"])
+@pytest.mark.parametrize("how", ["promise", "voice", "file", "claim"])
 def test_what_anything_else_names_is_not_taken_back(ws: Workspace, how: str, tmp_path: Path) -> None:
     send(book := ImportBook(ws), "a.csv", OURS)
     book.handle({"kind": "run"})
@@ -172,7 +172,7 @@ def test_what_anything_else_names_is_not_taken_back(ws: Workspace, how: str, tmp
     acts: dict[str, Change] = {
         "promise": Change("commitment", "co_1", {"employment_id": job["id"], "kind": "find_out"}),
         "voice": Change("note", "no_1", {"person_id": job["person_id"], "kind": "voice"}),
-        "owner": Change("claim", "cl_1", {"account_id": account["id"], "rep_id": "ann"}),
+        "claim": Change("claim", "cl_1", {"account_id": account["id"], "rep_id": "ann"}),
     }
     if how == "file":  # a later export with one more person at the same company
         more = tmp_path / "more.csv"
