@@ -67,7 +67,14 @@ def departure_changes(
     return changes
 
 
-def detail_changes(ledger: Ledger, account_id: str, person: str, details: Mapping[str, str | None]) -> list[Change]:
+def detail_changes(
+    ledger: Ledger,
+    account_id: str,
+    person: str,
+    details: Mapping[str, str | None],
+    *,
+    bases: Mapping[str, int] | None = None,
+) -> list[Change]:
     """The rows that set a person's details: name, phone, email, need; title and department at the account.
 
     Parameters
@@ -78,7 +85,10 @@ def detail_changes(ledger: Ledger, account_id: str, person: str, details: Mappin
         Id or name of somebody employed there.
     details : mapping
         What to set; an empty text clears, but a name stays a name.
+    bases : mapping, optional
+        The versions the user saw: of the ``person``, and of the ``employment``.
     """
+    seen = bases or {}
     employment = one_employment(ledger, account_id, person)
     if employment is None:
         raise no_person(account_id)
@@ -93,9 +103,9 @@ def detail_changes(ledger: Ledger, account_id: str, person: str, details: Mappin
     of_employment = {key: texts[key] for key in _EMPLOYMENT if key in texts}
     changes = []
     if of_person and find_row(ledger, "person", employment["person_id"]):
-        changes.append(Change("person", employment["person_id"], of_person))
+        changes.append(Change("person", employment["person_id"], of_person, base=seen.get("person")))
     if of_employment:
-        changes.append(Change("employment", employment["id"], of_employment))
+        changes.append(Change("employment", employment["id"], of_employment, base=seen.get("employment")))
     return changes
 
 

@@ -444,19 +444,34 @@ class Workspace:
         changes += successor_changes(self._desk, row, changes[0].id)
         return self.ledger.save(changes, edit_id=edit_id)
 
-    def edit_person(self, person: str, account: str, *, edit_id: str | None = None, **details: str | None) -> Edit:
+    def edit_person(
+        self,
+        person: str,
+        account: str,
+        *,
+        bases: Mapping[str, int] | None = None,
+        edit_id: str | None = None,
+        **details: str | None,
+    ) -> Edit:
         """Write down a person's name, phone, email or need, or the title and department at an account.
 
         Parameters
         ----------
         person, account : str
             Id or name.
+        bases : mapping, optional
+            The versions the user saw: of the ``person``, and of the ``employment`` at the account.
         edit_id : str, optional
         **details
             What to set; None clears.
+
+        Raises
+        ------
+        BadInput, NotFound, Conflict
         """
         row = get_account(self.ledger, account)
-        return self.ledger.save(detail_changes(self.ledger, row["id"], person, details), edit_id=edit_id)
+        changes = detail_changes(self.ledger, row["id"], person, details, bases=bases)
+        return self.ledger.save(changes, edit_id=edit_id)
 
     def undo(self, edit_id: str) -> Edit:
         """Take an edit back; what somebody changed since stays, and is a conflict."""

@@ -71,6 +71,14 @@ class Edit:
     unchanged: bool = False
 
 
+class Losing(NamedTuple):
+    """An edit that was not written, since somebody else had changed the same: its clashing change first, then what that names."""
+
+    at: int
+    actor: str
+    changes: list[Change]
+
+
 class Ledger:
     """The histories of one store.
 
@@ -201,10 +209,13 @@ class Ledger:
                     _set_last_at(connection, at)
                 return Edit(stamp["edit_id"], at, versions, unchanged=not n_written)
         except _Clash as clash:
-            raise self._conflict(clash.change, clash.fields) from None
+            raise self._conflict(clash.change, clash.fields, by_entity) from None
 
-    def _conflict(self, change: Change, fields: dict[str, tuple[Any, Any, Any]]) -> Conflict:
+    def _conflict(
+        self, change: Change, fields: dict[str, tuple[Any, Any, Any]], by_entity: dict[str, dict[str, Change]]
+    ) -> Conflict:
         """Keep what was typed before anybody is asked, then say what clashes."""
+        kept = [[each.entity, each.id, dict(each.fields)] for each in _with_named(change, by_entity)]
         draft = {
             "id": new_id("cd"),
             "at": self.now(),
@@ -212,7 +223,7 @@ class Ledger:
             "entity": change.entity,
             "entity_id": change.id,
             "base": change.base,
-            "payload": json.dumps(dict(change.fields), ensure_ascii=False),
+            "payload": json.dumps(kept, ensure_ascii=False),
         }
         with store_errors(self.name), writing(self.engine) as connection:
             connection.execute(insert(conflict_draft), draft)
@@ -229,6 +240,14 @@ class Ledger:
         )
 
     # Reading -------------------------------------------------------------------------------------------------------
+
+    def losing(self, entity: str, key: str) -> list[Losing]:
+        """The edits of one thing that met another's change and were not written, oldest first."""
+        table = conflict_draft
+        own = select(table).where(table.c.entity == entity, table.c.entity_id == key, table.c.payload.is_not(None))
+        with store_errors(self.name), reading(self.engine) as connection:
+            rows = connection.execute(own.order_by(table.c.at, table.c.id)).all()
+        return [Losing(row.at, row.actor, [Change(*each) for each in json.loads(row.payload)]) for row in rows]
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
@@ -331,6 +350,19 @@ def _merged(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:
             else Change(change.entity, change.id, {**before.fields, **change.fields}, before.base)
         )
     return merged
+
+
+def _with_named(change: Change, by_entity: dict[str, dict[str, Change]]) -> list[Change]:
+    """A change, and those of the same edit that it names by their ids: the text of a note, the name of a new person."""
+    found = {change.id: change}
+    todo = [change]
+    while todo:
+        for value in todo.pop().fields.values():
+            for own in by_entity.values():
+                if isinstance(value, str) and value in own and value not in found:
+                    found[value] = own[value]
+                    todo.append(own[value])
+    return list(found.values())
 
 
 class _Clash(Exception):

@@ -105,8 +105,10 @@ def _save_try(ws: Workspace, act: Act, person: str, _: Mapping[str, Any]) -> Edi
 
 
 def _save_details(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
-    details = {key: each for key, each in value.items() if key != "person"}
-    return ws.edit_person(person, act.account, edit_id=act.edit_id, **details)
+    details = {key: each for key, each in value.items() if key not in ("person", "seen")}
+    seen = value.get("seen")
+    bases = seen if isinstance(seen, Mapping) else {}
+    return ws.edit_person(person, act.account, bases=bases, edit_id=act.edit_id, **details)
 
 
 def _save_tie(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:

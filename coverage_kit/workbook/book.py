@@ -19,7 +19,7 @@ from coverage_kit.workbook.cards import next_cards
 from coverage_kit.workbook.page import Page, read_page, read_pages
 from coverage_kit.workbook.promises import in_words, tongues
 from coverage_kit.workbook.territory import Territory, present_mark
-from coverage_kit.workbook.trail import conflict_values, person_card, seat_history
+from coverage_kit.workbook.trail import conflict_told, person_card, seat_history
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -91,7 +91,7 @@ class RepBook:
                 raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
             return kind(message) | seq
         except Conflict as exc:
-            return self._conflict(exc) | seq
+            return self._conflict(exc, str(message.get("account") or "")) | seq
         except CoverageKitError as exc:
             return problem(exc) | seq
 
@@ -163,16 +163,10 @@ class RepBook:
             answer |= {"page": told, "line": self.territory.replace(page)}
         return answer | {"summary": self.territory.summary()}
 
-    def _conflict(self, exc: Conflict) -> Answer:
-        entity, key = str(exc.values["entity"]), str(exc.values["id"])
-        last = self.ws.ledger.history(entity, key)[-1]
-        account = str(last["account_id"]) if entity in ("slot", "tie") else ""
-        fields = exc.values["fields"]
+    def _conflict(self, exc: Conflict, account: str) -> Answer:
         answer: Answer = {
             "kind": "conflict",
-            "by": last["actor"],
-            "version": last["version"],
-            "fields": conflict_values(self.ws, account, fields if isinstance(fields, dict) else {}),
+            **conflict_told(self.ws, account, exc),
             "text": {lang: exc.text(lang) for lang in LANGUAGES},
         }
         if account:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.coaching import Happened, happened_at, tries_since
 from coverage_kit.domain.vocabulary import EventKind, SlotStatus
 from coverage_kit.domain.week import local_minute
-from coverage_kit.errors import NotFound
+from coverage_kit.edits import one_employment
+from coverage_kit.errors import Conflict, NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.store import Change, Losing
 from coverage_kit.workbook.standing import Row
 
 if TYPE_CHECKING:
@@ -38,6 +42,10 @@ _CALLED = {
     "reason_note": "reason",
 }
 
+#: Columns that follow from another.
+_UNTOLD = {"name_key"}
+_SIDES = ("before", "mine", "theirs")
+
 
 def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]:
     """Every edit of one seat, newest first: when, by whom, and each field before and after.
@@ -52,8 +60,9 @@ def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]
     Returns
     -------
     list of dict
-        ``at`` (local time as text), ``actor``, ``undone`` and ``changes`` (``field before after``); departures of
-        those who held the seat are among them, and their changes of role, and tries to check them.
+        ``at`` (local time as text), ``actor``, ``undone``, ``lost`` and ``changes`` (``field before after``); departures
+        of those who held the seat are among them, and their changes of role, and tries to check them. What met
+        another's change and was not written is ``lost``.
     """
     names = _Names(ws, account)
     nothing: dict[str, Any] = {**dict.fromkeys(_TOLD), "status": SlotStatus.OPEN.value}
@@ -73,6 +82,7 @@ def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]
     for employment in held:
         told += _departures(ws, names, employment)
     told += [_told_of(ws, names, each) for each in happened_at(ws.ledger, account) if each.employment in held]
+    told += [_lost(ws, names, each) for each in ws.ledger.losing("slot", f"{account}:{role}")]
     return [entry for _, entry in sorted(told, key=lambda each: each[0], reverse=True)]
 
 
@@ -94,6 +104,19 @@ def _told_of(ws: Workspace, names: _Names, happened: Happened) -> tuple[int, dic
     change = {"field": happened.kind.value, "before": who, "after": None, "on": on}
     row = {"at": happened.at, "actor": happened.actor, "undoes": None}
     return happened.at, _entry(ws, names, row, [change])
+
+
+def _lost(ws: Workspace, names: _Names, lost: Losing) -> tuple[int, dict[str, Any]]:
+    """What somebody wrote that met another's change, with its words."""
+    names = names.knowing(lost.changes)
+    fields = lost.changes[0].fields
+    changes = [
+        {"field": _CALLED.get(key, key), "before": None, "after": names.of(key, fields[key])}
+        for key in _TOLD
+        if fields.get(key) is not None and (key != "status" or fields[key] != SlotStatus.OPEN)
+    ]
+    row = {"at": lost.at, "actor": lost.actor, "undoes": None}
+    return lost.at, _entry(ws, names, row, changes) | {"lost": True}
 
 
 def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
@@ -120,12 +143,14 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
     employments = ledger.as_of("employment", person_id=person)
     accounts = {each["id"]: each["name"] for each in ledger.as_of("account", id=[e["account_id"] for e in employments])}
     own = [each["id"] for each in employments if each["account_id"] == account]
+    job = one_employment(ledger, account, person)
     slots = [each for each in ledger.as_of("slot", account_id=account) if each["employment_id"] in own]
     keys = ("title", "department", "started_on", "ended_on", "end_kind", "verified_on", "verified_how")
     happened = [each for home in accounts for each in happened_at(ledger, home)]
     checked = {each["id"]: each["verified_on"] for each in employments}
     return {
         "person": person,
+        "seen": {"person": row["version"]} | ({"employment": job["version"]} if job else {}),
         **{key: row[key] for key in ("name", "email", "phone", "need", "opted_out_on", "erased_on")},
         "employments": [
             {
@@ -231,6 +256,15 @@ class _Names:
         self._notes = {row["id"]: row["body"] or "" for row in ledger.as_of("note", account_id=account)}
         self._holders: dict[str, Any] = {row["id"]: people.get(row["person_id"]) for row in employments}
 
+    def knowing(self, changes: Collection[Change]) -> _Names:
+        """The same, with the people and notes that an edit made which was not written."""
+        made = {change.id: change.fields for change in changes}
+        both = copy(self)
+        both._notes = self._notes | {key: each["body"] for key, each in made.items() if "body" in each}
+        new = {key: made[each["person_id"]].get("name") for key, each in made.items() if each.get("person_id") in made}
+        both._holders = self._holders | new
+        return both
+
     def of(self, column: str, value: Any) -> Any:
         """A value as people say it."""
         if value is None:
@@ -239,6 +273,7 @@ class _Names:
             "employment_id": self._holders,
             "to_employment": self._holders,
             "representative_id": self._staff,
+            "verified_by": self._staff,
             "agreed_by": self._staff,
             "grounds_note": self._notes,
             "reason_note": self._notes,
@@ -259,26 +294,50 @@ def _entry(ws: Workspace, names: _Names, row: Row, changes: list[dict[str, Any]]
         "at": local_minute(row["at"], ws.zone),
         "actor": names.of("representative_id", row["actor"]),
         "undone": row["undoes"] is not None,
+        "lost": False,
         "changes": changes,
     }
 
 
-def conflict_values(ws: Workspace, account: str, fields: dict[str, tuple[Any, Any, Any]]) -> list[dict[str, Any]]:
-    """The three values of each field that clashes, as people say them; ``mine`` of a new name or note is None.
+def conflict_told(ws: Workspace, account: str, conflict: Conflict) -> dict[str, Any]:
+    """A conflict as people say it: who changed what meanwhile, and the three values of each field.
 
     Parameters
     ----------
     ws : Workspace
     account : str
-        Id of the account.
-    fields : dict
-        ``Conflict.values["fields"]``: before, mine, theirs.
+        Id of the account it is about.
+    conflict : Conflict
+
+    Returns
+    -------
+    dict
+        ``entity`` and its ``version`` now, ``by`` (id of who changed the first of the fields) and ``fields``
+        (``field before mine theirs``).
     """
-    names = _Names(ws, account)
-    return [
-        {
-            "field": _CALLED.get(key, key),
-            **{side: names.of(key, value) for side, value in zip(("before", "mine", "theirs"), values, strict=True)},
-        }
-        for key, values in fields.items()
-    ]
+    entity, key = str(conflict.values["entity"]), str(conflict.values["id"])
+    found = conflict.values["fields"]
+    fields = {each: found[each] for each in found if each not in _UNTOLD} if isinstance(found, dict) else {}
+    rows = ws.ledger.history(entity, key)
+    lost = ws.ledger.losing(entity, key)
+    names = _Names(ws, account).knowing(lost[-1].changes if lost else [])
+    return {
+        "entity": entity,
+        "version": rows[-1]["version"],
+        "by": _changer(rows, fields),
+        "fields": [
+            {
+                "field": _CALLED.get(column, column),
+                **{side: names.of(column, value) for side, value in zip(_SIDES, values, strict=True)},
+            }
+            for column, values in fields.items()
+        ],
+    }
+
+
+def _changer(rows: list[dict[str, Any]], fields: Collection[str]) -> str:
+    """Who last changed one of these fields."""
+    for before, after in reversed(list(itertools.pairwise(rows))):
+        if any(before[column] != after[column] for column in fields):
+            return str(after["actor"])
+    return str(rows[-1]["actor"])

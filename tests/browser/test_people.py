@@ -113,6 +113,36 @@ def test_two_who_name_another_superior_see_three_names_and_the_card_keeps_who_wr
 
 
 @only_voila
+def test_two_who_mend_one_card_see_three_values(workbook: Open, workspace: Path) -> None:
+    name = BLANK[11]
+    person = f"pe_{name}"
+    page = workbook()
+    open_account(page, name)
+    page.get_by_role("tab", name="연락처").click()
+    page.get_by_role("button", name="오 연락", exact=True).click()
+    card = page.get_by_role("dialog").filter(has=page.get_by_label("전화"))
+    card.get_by_label("전화").fill("02-222")
+    card.get_by_label("직함").fill("팀장")
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.edit_person(person, name, phone="02-111", email="o@example.kr")
+    card.get_by_role("button", name="저장", exact=True).click()
+    asked = page.get_by_role("dialog").filter(has=page.locator(".three"))
+    expect(asked.locator("tbody th")).to_have_text("전화")
+    expect(asked.locator("tbody td")).to_have_text(["–", "02-222", "02-111"])
+    assert serious(page, "details") == {}
+    asked.get_by_role("button", name="내 것으로 저장").click()
+    saved(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    with open_workspace(workspace) as ws:
+        (row,) = ws.ledger.as_of("person", id=person)
+        (job,) = ws.ledger.as_of("employment", person_id=person)
+    assert (row["phone"], row["email"], job["title"]) == ("02-222", "o@example.kr", "팀장")
+    page.get_by_role("button", name="오 연락", exact=True).click()
+    expect(card.get_by_label("전화")).to_have_value("02-222")
+    expect(card.locator(".unsaved")).to_have_count(0)
+
+
+@only_voila
 def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspace: Path) -> None:
     with open_workspace(workspace) as ws:
         at = ws.instant("2026-W46")

@@ -45,6 +45,14 @@ def seat(workspace: Path, account: str, role: str) -> dict[str, Any]:
         return dict(found[0])
 
 
+def grounds_written(workspace: Path, account: str, role: str = "ceo") -> list[str]:
+    """Every text that ever stood as grounds of a seat, in order."""
+    with open_workspace(workspace) as ws:
+        notes = {note["id"]: note["body"] for note in ws.ledger.as_of("note", account_id=account)}
+        ids = dict.fromkeys(version["grounds_note"] for version in ws.ledger.history("slot", f"{account}:{role}"))
+        return [notes[key] for key in ids if key]
+
+
 def row(page: Page, role: str) -> Any:
     return page.locator(f"tr[data-role={role}]")
 
@@ -323,6 +331,98 @@ def test_two_people_at_one_seat_see_three_values(workbook: Open, workspace: Path
     expect(dialog).to_have_count(0)
     saved(theirs)
     expect(grounds).to_have_value("내가 들은 말 / 함께 들은 말")
+    # The window took the focus from the field: nothing was sent by that.
+    assert grounds_written(workspace, name) == ["내가 들은 말", "내가 들은 말 / 함께 들은 말"]
+
+
+@only_voila
+def test_a_text_that_met_another_change_waits_for_a_decision(workbook: Open, workspace: Path) -> None:
+    name = BLANK[5]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "cfo", "한 사람")
+    row(page, "cfo").get_by_role("button", name="중립").click()
+    saved(page)
+    grounds = row(page, "cfo").locator(".grounds")
+    grounds.press_sequentially("먼저 쓰기 시작")
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.edit_slot(name, "cfo", grounds="그사이 적힌 말")
+    grounds.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("tbody td")).to_have_text(["–", "먼저 쓰기 시작", "그사이 적힌 말"])
+    # Not decided yet: the text stays, leaving the field sends nothing, Enter asks again.
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(grounds).to_be_focused()
+    expect(grounds).to_have_value("먼저 쓰기 시작")
+    page.keyboard.press("Tab")
+    expect(row(page, "cfo")).to_have_attribute("data-state", "unsaved")
+    expect(dialog).to_have_count(0)
+    grounds.press("Enter")
+    dialog.get_by_role("button", name="바뀐 대로 두기").click()
+    expect(grounds).to_have_value("그사이 적힌 말")
+    expect(row(page, "cfo")).to_have_attribute("data-state", "saved")
+    assert grounds_written(workspace, name, "cfo") == ["그사이 적힌 말"]
+    # What was not taken is in the seat's history, and can be had after all.
+    row(page, "cfo").get_by_role("button", name=re.compile("더 보기")).click()
+    page.get_by_role("menuitem", name="이 자리의 이력").click()
+    expect(dialog.locator(".lost").first).to_contain_text("먼저 쓰기 시작")
+    assert serious(page, "history") == {}
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="그래도 내 것으로").click()
+    saved(page)
+    expect(grounds).to_have_value("먼저 쓰기 시작")
+    assert grounds_written(workspace, name, "cfo") == ["그사이 적힌 말", "먼저 쓰기 시작"]
+    # Taking back what somebody has changed since takes nothing of theirs away.
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.edit_slot(name, "cfo", grounds="나중에 적힌 말")
+    page.get_by_role("button", name="되돌리기").click()
+    expect(page.get_by_role("status").filter(has_text="되돌리지 않았습니다")).to_be_visible()
+    expect(dialog).to_have_count(0)
+    expect(grounds).to_have_value("나중에 적힌 말")
+
+
+@only_voila
+def test_a_text_begun_before_another_wrote_is_asked_also_after_a_reload(
+    workbook: Open, workspace: Path, place: Place
+) -> None:
+    name = BLANK[5]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "cio", "한 사람")
+    field = row(page, "cio").get_by_role("combobox").first
+    field.press_sequentially(" 고쳐 씀")
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.edit_slot(name, "cio", holder="다른 사람")
+    place.reload(page)
+    open_account(page, name)
+    expect(field).to_have_value("한 사람 고쳐 씀")
+    field.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("tbody td").nth(1)).to_have_text("한 사람 고쳐 씀")
+    expect(dialog.locator("tbody td").nth(2)).to_have_text("다른 사람")
+    assert seat(workspace, name, "cio")["holder"] == "다른 사람"
+    dialog.get_by_role("button", name="내 것으로 저장").click()
+    saved(page)
+    assert seat(workspace, name, "cio")["holder"] == "한 사람 고쳐 씀"
+
+
+@only_voila
+def test_one_after_the_other_a_text_clashes_with_nobody(workbook: Open, workspace: Path) -> None:
+    name = BLANK[5]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "rnd_head", "한 사람")
+    row(page, "rnd_head").get_by_role("button", name="중립").click()
+    saved(page)
+    grounds = row(page, "rnd_head").locator(".grounds")
+    texts = ["하나", "하나둘", "하나둘셋", "하나둘셋넷"]
+    for text in texts:
+        grounds.fill(text)
+        grounds.press("Enter")
+    saved(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert grounds_written(workspace, name, "rnd_head") == texts
 
 
 def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, place: Place) -> None:

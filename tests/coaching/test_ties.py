@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from coverage_kit.coaching import Coaching
 from coverage_kit.coaching.ties import Tie, Ties
@@ -15,8 +13,6 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.store import Change, Ledger
-from coverage_kit.store.engines import reading
-from coverage_kit.store.tables import conflict_draft
 from tests.coaching.desks import desk
 
 MONDAY = date(2026, 11, 23)
@@ -157,5 +153,4 @@ def test_a_superior_who_is_gone_is_replaced_without_a_question(ledger: Ledger, t
 
 def drafts(ledger: Ledger) -> list[str]:
     """The superiors whose names are kept as drafts."""
-    with reading(ledger.engine) as connection:
-        return [json.loads(row.payload)["to_employment"] for row in connection.execute(select(conflict_draft))]
+    return [str(lost.changes[0].fields["to_employment"]) for lost in ledger.losing("tie", "em_1:reports_to")]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from threading import Thread
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from coverage_kit.errors import BadInput, Conflict, StoreError
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.engines import store_errors
-from coverage_kit.store.tables import conflict_draft
 
 
 def run(ledger: Ledger, statement: str) -> None:
@@ -53,10 +51,30 @@ def test_the_same_field_asks_and_the_losing_text_is_kept(ledger: Ledger) -> None
     with pytest.raises(Conflict) as caught:
         ledger.save([account(name="Gamma", region="Jeju", base=1)])
     assert caught.value.values["fields"] == {"name": ("Alpha", "Gamma", "Beta")}
-    with ledger.engine.connect() as connection:
-        drafts = connection.execute(select(conflict_draft)).mappings().all()
-    assert [json.loads(draft["payload"]) for draft in drafts] == [{"name": "Gamma", "region": "Jeju"}]
+    (lost,) = ledger.losing("account", "A")
+    assert (lost.actor, lost.changes) == (ledger.actor, [Change("account", "A", {"name": "Gamma", "region": "Jeju"})])
+    assert ledger.losing("account", "B") == []
     assert ledger.as_of("account")[0]["name"] == "Beta"
+
+
+def test_what_the_losing_edit_names_is_kept_with_it_and_nothing_else(ledger: Ledger) -> None:
+    slot = {"account_id": "A", "role": "ceo"}
+    ledger.save([Change("slot", "A:ceo", slot, base=0)])
+    ledger.save([Change("slot", "A:ceo", {"grounds_note": "no_1", "employment_id": "em_1"}, base=1)])
+    mine = [
+        Change("note", "no_2", {"body": "heard it myself"}, base=0),
+        Change("person", "pe_2", {"name": "Bo"}, base=0),
+        Change("employment", "em_2", {"person_id": "pe_2", "account_id": "A"}, base=0),
+        Change("note", "no_3", {"body": "of something else"}, base=0),
+        Change("slot", "A:ceo", {"grounds_note": "no_2", "employment_id": "em_2"}, base=1),
+    ]
+    with pytest.raises(Conflict):
+        ledger.save(mine)
+    (lost,) = ledger.losing("slot", "A:ceo")
+    assert lost.changes[0].entity == "slot"
+    assert {each.id: dict(each.fields) for each in lost.changes} == {
+        each.id: dict(each.fields) for each in mine if each.id != "no_3"
+    }
 
 
 def test_a_conflict_in_one_thing_writes_none_of_the_edit(ledger: Ledger) -> None:

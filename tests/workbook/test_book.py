@@ -375,7 +375,7 @@ def test_two_people_at_one_seat_other_field_merges_same_field_asks(ws: Workspace
     assert edit("can_meet", True, base=seen)["kind"] == "saved"
     answer = edit("disposition", "favorable", base=seen)
     assert answer["kind"] == "conflict"
-    assert answer["by"] == "ann"
+    assert answer["by"] == "bob", "who changed that field, not who came last"
     assert answer["fields"] == [
         {"field": "disposition", "before": "neutral", "mine": "favorable", "theirs": "negative"}
     ]
@@ -388,9 +388,45 @@ def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Se
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
         other.edit_slot("A", "ceo", grounds="그쪽 글")
     answer = edit("grounds", "내 글", base=seen)
-    assert answer["fields"][0]["before"] == "처음"
-    assert answer["fields"][0]["theirs"] == "그쪽 글"
+    assert answer["fields"] == [{"field": "grounds", "before": "처음", "mine": "내 글", "theirs": "그쪽 글"}]
     assert answer["by"] == "bob"
+
+
+def test_what_met_another_change_stands_in_the_seats_history_with_its_words(
+    ws: Workspace, edit: Send, book: RepBook
+) -> None:
+    seen = seat(edit("holder", "pe_1"))["version"]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.edit_slot("A", "ceo", holder="그쪽 사람", grounds="그쪽 글")
+    names = edit("holder", "내 사람", base=seen)["fields"]
+    assert names == [{"field": "holder", "before": "홍길동", "mine": "내 사람", "theirs": "그쪽 사람"}]
+    assert edit("grounds", "내 글", base=seen)["kind"] == "conflict"
+    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    assert [(e["actor"], e["changes"]) for e in entries if e["lost"]] == [
+        ("앤", [{"field": "grounds", "before": None, "after": "내 글"}]),
+        ("앤", [{"field": "holder", "before": None, "after": "내 사람"}]),
+    ]
+    assert book.handle({"kind": "open", "account": "A"})["page"]["people"] != []
+    assert all(each["name"] != "내 사람" for each in ws.people("A").to_dict("records"))
+
+
+def test_two_who_mend_one_person_other_detail_merges_same_detail_asks(ws: Workspace, edit: Send, book: RepBook) -> None:
+    seen = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]["seen"]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.edit_person("pe_1", "A", phone="02-1", name="홍 길동", title="부장")
+    assert edit("detail", {"person": "pe_1", "seen": seen, "email": "a@b.kr"}, "")["kind"] == "saved"
+    answer = edit("detail", {"person": "pe_1", "seen": seen, "phone": "02-2", "name": "홍길순"}, "")
+    assert (answer["kind"], answer["by"], answer["entity"], answer["version"]) == ("conflict", "bob", "person", 3)
+    assert answer["fields"] == [
+        {"field": "name", "before": "홍길동", "mine": "홍길순", "theirs": "홍 길동"},
+        {"field": "phone", "before": None, "mine": "02-2", "theirs": "02-1"},
+    ]
+    title = edit("detail", {"person": "pe_1", "seen": seen, "title": "이사"}, "")
+    assert (title["kind"], title["entity"]) == ("conflict", "employment")
+    mine = {"person": "pe_1", "seen": seen | {"person": answer["version"]}, "phone": "02-2"}
+    assert edit("detail", mine, "")["kind"] == "saved"
+    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
+    assert (card["phone"], card["name"], card["email"]) == ("02-2", "홍 길동", "a@b.kr")
 
 
 def test_another_superior_at_once_shows_three_names_and_the_card_tells_who_wrote_what(

@@ -120,6 +120,7 @@ export class App {
   staffName(id) { return this.data.staff.find((each) => each.id === id)?.name ?? id; }
   isWithUs(id) { return this.data.staff.some((each) => each.id === id && !each.gone); }
   functionName(name) { return this.words[this.lang][`function_${name}`] ?? name.replaceAll("_", " "); }
+  fieldName(field) { return this.words[this.lang][`field_${field}`] ?? this.t(`detail_${field}`); }
   errorText(answer) { return answer.text?.[this.lang] ?? answer.text?.en ?? this.t("no_answer"); }
   rolesOf(person) { return this.page.seats.filter((seat) => seat.holder?.person === person).map((seat) => seat.role); }
 
@@ -255,7 +256,8 @@ export class App {
     this.root.dispatchEvent(new Event("told"));
   }
 
-  save(role, field, value, text = "", account = this.account, base = undefined) {
+  /** Save one field; `base` is the version that was seen, of a text the one seen when it was begun. */
+  save(role, field, value, text = "", account = this.account, base = this.drafts[`${account}|${role}|${field}`]?.base) {
     this.keepDraftAt(account, role, field, null);
     const answered = this.talk.edit({ account, role, field, value, text, ...(base === undefined ? {} : { base }) });
     this.pane?.grid?.mark();
@@ -268,6 +270,7 @@ export class App {
     if (answer.page) for (const seat of answer.page.seats) this.versions.set(`${answer.page.account.id}:${seat.role}`, seat.version);
     if (here) this.take(answer.page, true);
     if (answer.kind === "saved") {
+      this.goOn(message, answer);
       this.summary = answer.summary;
       this.showSummary();
       if (answer.line) {
@@ -277,17 +280,29 @@ export class App {
       if (message.kind === "undo") this.say(this.t("undone_now"), "done", [[this.t("redo"), () => this.takeBack(message.account, answer.edit_id)]]);
       else this.undos.push({ account: message.account, edit_id: answer.edit_id });
       this.undo.disabled = !this.undos.length;
-    } else if (answer.kind === "conflict") {
-      if (message.text) this.keepDraftAt(message.account, message.role, message.field, message.text);
+    } else if (answer.kind === "conflict" && message.kind === "undo") this.say(this.t("undo_met", { by: this.staffName(answer.by) }), "problem");
+    else if (answer.kind === "conflict") {
+      this.keepUnsaved(message, true);
       openConflict(this, message, answer);
     } else {
-      if (["holder", "grounds"].includes(message.field) && message.text) this.keepDraftAt(message.account, message.role, message.field, message.text);
+      this.keepUnsaved(message);
       // A window that is open says it itself, beside what was typed.
       if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
     }
     if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.seats.map((seat) => seat.role)).add(message.role) : null);
     this.queue?.load();
     this.ahead.wait();
+  }
+
+  /** What else is under way at this seat saw the version before, and nothing but this edit came in between. */
+  goOn({ account, role, base }, { page }) {
+    const version = page?.seats.find((seat) => seat.role === role)?.version;
+    if (version !== base + 1) return;
+    this.talk.rebase(account, role, base, version);
+    for (const [field, text] of Object.entries(this.draftsAt(account, role))) {
+      const { base: seen, asked } = this.drafts[`${account}|${role}|${field}`];
+      if (seen === base) this.keepDraftAt(account, role, field, text, { base: version, asked });
+    }
   }
 
   /** Show the account again as it is, with the focus where it was. */
@@ -313,7 +328,7 @@ export class App {
 
   draftsAt(account, role) {
     const start = `${account}|${role}|`;
-    return Object.fromEntries(Object.entries(this.drafts).filter(([key]) => key.startsWith(start)).map(([key, text]) => [key.slice(start.length), text]));
+    return Object.fromEntries(Object.entries(this.drafts).filter(([key]) => key.startsWith(start)).map(([key, { text }]) => [key.slice(start.length), text]));
   }
 
   draftsOf(role) { return this.week === null ? this.draftsAt(this.account, role) : {}; }
@@ -324,12 +339,26 @@ export class App {
     row?.mark();
   }
 
-  keepDraftAt(account, role, field, text) {
+  /** `base` is the version seen when the text was begun; `asked`: it met another's change, and only Enter sends it again. */
+  keepDraftAt(account, role, field, text, { base = this.drafts[`${account}|${role}|${field}`]?.base ?? this.versions.get(`${account}:${role}`), asked = false } = {}) {
     const key = `${account}|${role}|${field}`;
     if (text === null && !(key in this.drafts)) return;
     // Key by key: another page of this browser may keep something of its own.
     if (text === null) { delete this.drafts[key]; this.draftShelf?.remove(key); }
-    else { this.drafts[key] = text; this.draftShelf?.set(key, text); }
+    else { this.drafts[key] = { text, base, asked }; this.draftShelf?.set(key, this.drafts[key]); }
+  }
+
+  keepUnsaved({ account, role, field, text, base }, asked = false) {
+    if (["holder", "grounds"].includes(field) && text) this.keepDraftAt(account, role, field, text, { base, asked });
+  }
+
+  isAsked(role, field) { return Boolean(this.drafts[`${this.account}|${role}|${field}`]?.asked); }
+
+  /** What was typed is given up, or sent. */
+  forget({ account, role, field, value }) {
+    this.keepDraftAt(account, role, field, null);
+    if (field === "detail") this.keepDraftAt(account, value.person, "details", null);
+    this.showKept?.();
   }
 
   // What is said -----------------------------------------------------------------------------------------------------

@@ -123,36 +123,42 @@ export async function openTrail(app, role) {
   const answer = await app.talk.ask("trail", { account: app.account, role });
   const entries = answer.entries ?? [];
   list.removeAttribute("aria-busy");
-  list.replaceChildren(...(entries.length ? entries.map((entry) => h("li", {}, h("span", { class: "when" }, entry.at), h("span", { class: "by" }, entry.actor, entry.undone ? ` · ${t("undone")}` : ""), h("ul", {}, entry.changes.map((change) => h("li", {}, changeText(app, change)))))) : [h("li", { class: "quiet" }, t("no_trail"))]));
+  list.replaceChildren(...(entries.length ? entries.map((entry) => h("li", { class: entry.lost ? "lost" : "" }, h("span", { class: "when" }, entry.at), h("span", { class: "by" }, entry.actor, entry.undone ? ` · ${t("undone")}` : ""), entry.lost ? h("span", { class: "tag" }, t("not_taken")) : null, h("ul", {}, entry.changes.map((change) => h("li", {}, changeText(app, change)))))) : [h("li", { class: "quiet" }, t("no_trail"))]));
 }
 
 function changeText(app, { field, before, after, on }) {
   const { t } = app;
   if (field === "tried" || field === "role_changed") return t(`trail_${field}`, { name: before ?? "", on: on ?? t("day_unknown") });
   if (field === "ended") return t("trail_ended", { name: before ?? "", how: after ? t(`end_${after}`) : t("taken_back"), on: on ?? "" });
-  return t("trail_change", { field: t(`field_${field}`), before: app.valueText(field, before), after: app.valueText(field, after) });
+  return t("trail_change", { field: app.fieldName(field), before: app.valueText(field, before), after: app.valueText(field, after) });
 }
 
 /** The same field was changed elsewhere: before, mine, theirs, and a choice; what was typed is kept in any case. */
 export function openConflict(app, message, answer) {
   const { t } = app;
   const mine = message.text ?? "";
-  const wanted = (field) => {
-    if (message.field === "untie") return t("taken_out");
-    return field.field === message.field && mine ? mine : app.valueText(field.field, field.mine);
-  };
-  const rows = answer.fields.map((field) => h("tr", {}, h("th", { scope: "row" }, t(`field_${field.field}`)),
-    h("td", {}, app.valueText(field.field, field.before)),
-    h("td", { class: "mine" }, wanted(field)),
-    h("td", {}, app.valueText(field.field, field.theirs))));
+  const wanted = ({ field, mine: value }) => (message.field === "untie" ? t("taken_out") : app.valueText(field, value));
+  const rows = answer.fields.map((each) => h("tr", {}, h("th", { scope: "row" }, app.fieldName(each.field)),
+    h("td", {}, app.valueText(each.field, each.before)),
+    h("td", { class: "mine" }, wanted(each)),
+    h("td", {}, app.valueText(each.field, each.theirs))));
   const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
-  const theirs = answer.fields.find((field) => field.field === message.field)?.theirs ?? "";
+  const theirs = answer.fields.find((each) => each.field === message.field)?.theirs ?? "";
   const merged = message.field === "grounds" ? h("input", { type: "text", maxlength: 300, value: [theirs, mine].filter(Boolean).join(" / "), "aria-label": t("merged") }) : null;
-  const send = (value, text) => { app.save(message.role, message.field, value, text, message.account, answer.version); dialog.close(); };
-  if (merged) onEnter(merged, () => send(merged.value.trim(), merged.value.trim()));
+  /** Of a person's details it is seen, and sent along, which version of what they belong to. */
+  const onTop = (value) => (value?.seen ? { ...value, seen: { ...value.seen, [answer.entity]: answer.version } } : value);
+  const send = (value, text) => { app.forget(message); app.save(message.role, message.field, onTop(value), text, message.account, answer.version); };
+  const choose = (act) => { act(); dialog.close(); };
+  const leave = () => {
+    app.forget(message);
+    app.refresh();
+    app.say(t(message.role ? "theirs_stands" : "theirs_stands_person"), "done", [[t("mine_after_all"), () => send(message.value, mine)]]);
+  };
+  const both = () => choose(() => send(merged.value.trim(), merged.value.trim()));
+  if (merged) onEnter(merged, both);
   const dialog = openDialog(app.root, t("conflict_title", { by: app.staffName(answer.by) }), [h("p", {}, t("conflict_note")), table, merged && row(t("merged"), merged)], {
     kind: "wide",
-    actions: [button(t("keep_theirs"), () => dialog.close()), h("span", { class: "grow" }), merged && button(t("save_merged"), () => send(merged.value.trim(), merged.value.trim())), button(t("keep_mine"), () => send(message.value, mine), { class: "primary" })],
+    actions: [button(t("keep_theirs"), () => choose(leave)), h("span", { class: "grow" }), merged && button(t("save_merged"), both), button(t("keep_mine"), () => choose(() => send(message.value, mine)), { class: "primary" })],
   });
 }
 

@@ -19,6 +19,7 @@ export class SeatRow {
     this.name = new NameField(t, t("name_of", { role: title }), `${key}-name`, {
       save: (value, name) => this.save("holder", value, name),
       typed: (text) => app.keepDraft(this.role, "holder", text),
+      asked: () => app.isAsked(this.role, "holder"),
       people: () => app.page.people,
       roleTitle: (role) => app.roleTitle(role),
     });
@@ -39,8 +40,9 @@ export class SeatRow {
     this.grounds = h("input", { type: "text", class: "grounds", maxlength: 300, placeholder: t("grounds"), "aria-label": t("grounds_of", { role: title }), title: t("write_kindly"), "data-key": `${key}-grounds`, autocomplete: "off" });
     this.grounds.addEventListener("input", () => app.keepDraft(this.role, "grounds", this.grounds.value === this.seat.grounds ? null : this.grounds.value));
     const commit = () => { if (this.grounds.value.trim() !== this.seat.grounds && !this.sending("grounds", this.grounds.value.trim())) this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim()); };
-    onLeave(this.grounds, commit);
+    onLeave(this.grounds, () => { if (!app.isAsked(this.role, "grounds")) commit(); });
     onEnter(this.grounds, commit);
+    this.grounds.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) { this.grounds.value = this.seat.grounds; app.keepDraft(this.role, "grounds", null); } });
     this.more = button("⋯", () => this.menu(), { class: "more", "aria-label": t("more_for", { role: title }), "aria-haspopup": "menu", "data-key": `${key}-more` });
     this.cells = {
       name: h("td", { class: "c-name" }, this.name.node, this.under),

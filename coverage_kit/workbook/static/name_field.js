@@ -2,7 +2,7 @@
 import { h, onEnter, onLeave, plain } from "./dom.js";
 
 export class NameField {
-  /** @param events { save(value), people(), roleTitle(key), typed(text) } */
+  /** @param events { save(value), people(), roleTitle(key), typed(text), asked() } */
   constructor(t, label, key, events) {
     this.t = t;
     this.events = events;
@@ -20,7 +20,7 @@ export class NameField {
     this.input.addEventListener("input", () => { events.typed(this.input.value === this.saved ? null : this.input.value); this.show(); });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => this.hide());
-    onLeave(this.input, () => this.commit());
+    onLeave(this.input, () => { if (!events.asked()) this.commit(); });
     onEnter(this.input, () => { if (this.at >= 0) this.pick(this.shown[this.at]); else this.commit(); this.hide(); });
   }
 

@@ -19,11 +19,13 @@ export async function openPerson(app, person) {
   dialog.querySelector("h2").textContent = [now.name ?? t("erased"), now.title].filter(Boolean).join(" ");
   const form = new KeptForm(app, [app.account, person, "details"]);
   const inputs = DETAILS.map((key) => [key, h("input", { type: "text", value: form.values[key] ?? now[key] ?? "", class: key in form.values ? "unsaved" : "", maxlength: 300, "aria-label": t(`detail_${key}`), disabled: app.week !== null || card.erased_on !== null, autocomplete: "off" })]);
+  // What was begun on an earlier page was begun on what stood there then.
+  const seen = form.values.about?.seen ?? card.seen;
   const discard = button(t("discard"), () => { form.discard(); dialog.close(); }, { class: "link", hidden: form.isEmpty });
   for (const [key, input] of inputs) {
     input.addEventListener("input", () => {
       const differs = input.value.trim() !== (now[key] ?? "");
-      form.set("about", { name: now.name });
+      form.set("about", { name: now.name, seen });
       form.set(key, differs ? input.value : undefined);
       if (Object.keys(form.values).length === 1) form.discard();
       input.classList.toggle("unsaved", differs);
@@ -33,7 +35,7 @@ export async function openPerson(app, person) {
   const save = () => {
     const changed = inputs.filter(([key, input]) => input.value.trim() !== (now[key] ?? "")).map(([key, input]) => [key, input.value.trim()]);
     if (!changed.length) { dialog.close(); return; }
-    const answered = app.save("", "detail", { person, ...Object.fromEntries(changed) }, now.name);
+    const answered = app.save("", "detail", { person, seen, ...Object.fromEntries(changed) }, now.name);
     answered.then((answer) => { if (answer.kind === "saved") { form.discard(); app.showKept?.(); } });
     closeWhenSaved(dialog, answered, (answer) => app.errorText(answer));
   };

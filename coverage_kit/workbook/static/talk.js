@@ -136,6 +136,15 @@ export class Talk {
     this.next();
   }
 
+  /** Edits of a seat that still wait were made on what an edit before them left. */
+  rebase(account, role, from, to) {
+    for (const { message, sent } of this.outbox) {
+      if (sent || message.account !== account || message.role !== role || message.base !== from) continue;
+      message.base = to;
+      this.shelf?.set(message.edit_id, message);
+    }
+  }
+
   again() {
     for (const item of this.outbox) item.sent = 0;
     this.next();
