@@ -111,6 +111,11 @@ class Ledger:
         with store_errors(self.name), reading(self.engine) as connection:
             return _last_at(connection)
 
+    def first_at(self, entity: str) -> int | None:
+        """The instant of the first edit of such things; None where there is none."""
+        with store_errors(self.name), reading(self.engine) as connection:
+            return connection.execute(select(func.min(ENTITIES[entity].table.c.at))).scalar()
+
     def now(self) -> int:
         """The present instant; never before the last edit, even when the clock was set back."""
         return max(self.clock(), self.last_at())

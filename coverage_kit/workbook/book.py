@@ -6,7 +6,7 @@ The screen holds no truth: it asks, shows what it is told, and says "saved" only
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 Message = Mapping[str, Any]
 Answer = dict[str, Any]
-_PAST_WEEKS = 53
 #: A message asks for so many accounts ahead at the most, so that nobody's act waits long behind it.
 _MOST_AHEAD = 50
 
@@ -108,7 +107,6 @@ class RepBook:
         self._told = None
         standard, first = self.territory.standard, self.territory.first()
         now, zone = self.ws.now(), self.ws.zone
-        weeks = [self.ws.last_week() - n for n in range(_PAST_WEEKS)]
         return {
             "kind": "hello",
             "rep": {"id": self.rep["id"], "name": self.rep["name"] or self.rep["id"]},
@@ -116,7 +114,10 @@ class RepBook:
             "place": hashlib.sha256(str(self.ws.path.absolute()).encode()).hexdigest()[:12],
             "today": local_day(now, zone).isoformat(),
             "week": str(Week.containing(now, zone)),
-            "weeks": [{"week": str(w), "from": w.monday.isoformat(), "to": w.sunday.isoformat()} for w in weeks],
+            "weeks": [
+                {"week": str(each), "from": each.monday.isoformat(), "to": each.sunday.isoformat()}
+                for each in self._past_weeks()
+            ],
             "roles": standard.roles(),
             "sets": [[each.role for each in standard.required(key)] for key in self.territory.sets],
             "staff": [_colleague(row, local_day(now, zone).isoformat()) for row in self.territory.staff],
@@ -124,6 +125,14 @@ class RepBook:
             "summary": self.territory.summary(),
             "first": self._open({"account": first}) if first else None,
         }
+
+    def _past_weeks(self) -> Iterator[Week]:
+        """The weeks that have ended since anything was written, the last one first."""
+        first = self.ws.ledger.first_at("account")
+        week = self.ws.last_week()
+        while first is not None and week >= Week.containing(first, self.ws.zone):
+            yield week
+            week -= 1
 
     def _open(self, message: Message) -> Answer:
         week, account = message.get("week"), str(message.get("account"))

@@ -47,6 +47,15 @@ def test_a_rep_sees_their_own_accounts_only(book: RepBook) -> None:
     assert hello["today"] == "2026-11-25"
 
 
+def test_every_week_that_ended_since_the_first_edit_can_be_looked_at(book: RepBook, clock: Clock) -> None:
+    assert book.handle({"kind": "hello"})["weeks"] == [], "written this week"
+    clock.at += 150 * 7 * DAY
+    weeks = book.handle({"kind": "hello"})["weeks"]
+    assert len(weeks) == 150
+    assert (weeks[-1]["week"], weeks[-1]["from"], weeks[-1]["to"]) == ("2026-W48", "2026-11-23", "2026-11-29")
+    assert book.handle({"kind": "open", "account": "A", "week": "2026-W48"})["page"]["account"]["id"] == "A"
+
+
 def test_the_account_the_list_begins_with_comes_along(book: RepBook, edit: Send) -> None:
     first = book.handle({"kind": "hello"})["first"]
     assert first["page"]["account"]["id"] == "A"  # as many open seats as B, and greater value
@@ -413,13 +422,13 @@ def test_what_met_another_change_stands_in_the_seats_history_with_its_words(
 def test_two_who_mend_one_person_other_detail_merges_same_detail_asks(ws: Workspace, edit: Send, book: RepBook) -> None:
     seen = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]["seen"]
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
-        other.edit_person("pe_1", "A", phone="02-1", name="홍 길동", title="부장")
+        other.edit_person("pe_1", "A", phone="02-1", name="홍 길동", title="상무")
     assert edit("detail", {"person": "pe_1", "seen": seen, "email": "a@b.kr"}, "")["kind"] == "saved"
     answer = edit("detail", {"person": "pe_1", "seen": seen, "phone": "02-2", "name": "홍길순"}, "")
     assert (answer["kind"], answer["by"], answer["entity"], answer["version"]) == ("conflict", "bob", "person", 3)
     assert answer["fields"] == [
         {"field": "name", "before": "홍길동", "mine": "홍길순", "theirs": "홍 길동"},
-        {"field": "phone", "before": None, "mine": "02-2", "theirs": "02-1"},
+        {"field": "phone", "before": "02-000-0001", "mine": "02-2", "theirs": "02-1"},
     ]
     title = edit("detail", {"person": "pe_1", "seen": seen, "title": "이사"}, "")
     assert (title["kind"], title["entity"]) == ("conflict", "employment")

@@ -56,7 +56,7 @@ export class AccountPane {
     this.node.replaceChildren(
       h("header", { class: "pane-head" }, h("div", { class: "title" }, this.name, h("p", {}, this.facts, " ", this.star.node)), this.steps),
       this.note,
-      h("div", { class: "bar" }, this.tabs, h("label", { class: "as-of" }, h("span", { class: "quiet" }, t("as_of")), this.past)),
+      h("div", { class: "bar" }, this.tabs, weeks.length ? h("label", { class: "as-of" }, h("span", { class: "quiet" }, t("as_of")), this.past) : null),
       this.body);
   }
 
