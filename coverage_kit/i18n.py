@@ -10,14 +10,28 @@ import gettext
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 LANGUAGES = ("ko", "en")
 _LOCALE = Path(__file__).parent / "locale"
 
 
+class Plural(NamedTuple):
+    """A text that counts something: how it reads of one and of any other number; ``by`` is the value it counts."""
+
+    one: str
+    other: str
+    by: str
+
+
 def N_(message: str) -> str:
     """Mark a string for translation and leave it as it is."""
     return message
+
+
+def N_n(one: str, other: str, *, by: str = "n") -> Plural:
+    """Mark a string that counts something; ``by`` names the placeholder with the count."""
+    return Plural(one, other, by)
 
 
 class Texts:
@@ -33,13 +47,20 @@ class Texts:
         self.lang = lang if lang in LANGUAGES else "en"
         self._catalogue = gettext.translation("coverage_kit", _LOCALE, [self.lang], fallback=True)
 
-    def __call__(self, message: str, /, **values: object) -> str:
+    def __call__(self, message: str | Plural, /, **values: object) -> str:
         """The message in this language with its ``{placeholders}`` filled; a list value is joined with commas."""
-        translated = self._catalogue.gettext(message) if message else ""
+        if isinstance(message, Plural):
+            translated = self.counted(message, 1 if str(values[message.by]) == "1" else 2)
+        else:
+            translated = self._catalogue.gettext(message) if message else ""
         if not values:
             return translated
         shown = {key: ", ".join(map(str, v)) if isinstance(v, list | tuple) else v for key, v in values.items()}
         return translated.format(**shown)
+
+    def counted(self, message: Plural, n: int) -> str:
+        """How a text that counts something reads of ``n``, its placeholders still open."""
+        return self._catalogue.ngettext(message.one, message.other, n)
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with thousands separators: ``84,000``."""

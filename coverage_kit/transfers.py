@@ -91,7 +91,7 @@ def check_strict(plan: ImportPlan) -> None:
     if bad:
         raise BadInput(
             "import.strict",
-            N_("Nothing was imported: {n} problems. The first: row {row}, {column}: {message}"),
+            N_("Nothing was imported. Problems: {n}; the first: row {row}, {column}: {message}"),
             n=len(bad), row=bad[0].row, column=bad[0].column, message=bad[0].message,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Commitment
@@ -172,7 +172,7 @@ def _state(t: Texts, one: Commitment) -> str:
     if one.outcome:
         said.append(t(OUTCOME_LABELS[one.outcome]) + (f": {t(REASON_LABELS[one.reason])}" if one.reason else ""))
     if one.state == "overdue":
-        said.append(t(N_("{n} days past"), n=one.days_late))
+        said.append(t(N_n("{n} day past", "{n} days past"), n=one.days_late))
     if one.carried:
         said.append(t(N_("carried over {n}×"), n=one.carried))
     if one.needs_answer and one.climbs_on:

@@ -11,7 +11,7 @@ import click
 
 from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
     from coverage_kit.exchange import ImportPlan
@@ -91,7 +91,7 @@ def export(ws: Workspace, kind: str, file: Path, rep: str | None, encoding: str)
       coverage-kit export people people.xlsx
     """
     n = ws.export_file(kind, file, encoding=encoding, rep=rep)
-    click.echo(texts(ws.lang)(N_("Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
+    click.echo(texts(ws.lang)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
 
 
 @cli.command(name="suggest-role")
@@ -171,7 +171,11 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
         _print_guess(t, result)
     click.echo(
         t(
-            N_("{rows} rows: {added} added, {changed} changed, {unchanged} unchanged, {rejected} rejected."),
+            N_n(
+                "{rows} row: {added} added, {changed} changed, {unchanged} unchanged, {rejected} rejected.",
+                "{rows} rows: {added} added, {changed} changed, {unchanged} unchanged, {rejected} rejected.",
+                by="rows",
+            ),
             **{key: f"{counts[key]:,}" for key in ("rows", "added", "changed", "unchanged", "rejected")},
         )
     )

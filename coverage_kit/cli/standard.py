@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.cli.base import cli, workspace_option
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import N_, N_n, texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -30,7 +30,11 @@ def assign(ws: Workspace, accounts: tuple[str, ...], rep: str, focus: bool | Non
     """
     names = [*accounts] if accounts != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
     ws.assign(names, rep, focus=focus)
-    click.echo(texts(ws.lang)(N_("Assigned to {rep}: {n} accounts."), rep=rep, n=len(names)))
+    click.echo(
+        texts(ws.lang)(
+            N_n("Assigned to {rep}: {n} account.", "Assigned to {rep}: {n} accounts."), rep=rep, n=len(names)
+        )
+    )
 
 
 @cli.group()

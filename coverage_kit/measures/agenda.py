@@ -14,23 +14,43 @@ import pandas as pd
 
 from coverage_kit.config import AgendaWeights
 from coverage_kit.domain.vocabulary import SlotStatus
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import N_, N_n, Plural
 from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
 
 #: What to say for each reason.
-REASONS = {
+REASONS: dict[str, str | Plural] = {
     "successor": N_("{holder} has left. Who sits there now?"),
     "identify": N_("No name yet. Who holds this position?"),
     "never": N_("The name is written, but nobody has checked: is {holder} still there?"),
-    "due_soon": N_("Last confirmed {days} days ago. Is {holder} still there?"),
-    "stale": N_("Confirmed too long ago ({days} days). Is {holder} still there?"),
+    "due_soon": N_n(
+        "Last confirmed {days} day ago. Is {holder} still there?",
+        "Last confirmed {days} days ago. Is {holder} still there?",
+        by="days",
+    ),
+    "stale": N_n(
+        "Confirmed too long ago ({days} day). Is {holder} still there?",
+        "Confirmed too long ago ({days} days). Is {holder} still there?",
+        by="days",
+    ),
     "open_path": N_("{holder} is known. Who of us can meet them and deliver value?"),
     "assess": N_("We meet {holder}. How do they stand towards us, and on what grounds?"),
     "persuade": N_("{holder} is not favorable yet. What value would change that, and who brings it?"),
     "commitment": N_("{what}: promised for {due}. Done?"),
-    "overdue": N_("{what}: promised for {due}, {days} days past. Done?"),
-    "voice": N_("What {holder} said has waited {days} days for an answer."),
-    "walk": N_("Not gone through for {days} days. Is everyone still there?"),
+    "overdue": N_n(
+        "{what}: promised for {due}, {days} day past. Done?",
+        "{what}: promised for {due}, {days} days past. Done?",
+        by="days",
+    ),
+    "voice": N_n(
+        "What {holder} said has waited {days} day for an answer.",
+        "What {holder} said has waited {days} days for an answer.",
+        by="days",
+    ),
+    "walk": N_n(
+        "Not gone through for {days} day. Is everyone still there?",
+        "Not gone through for {days} days. Is everyone still there?",
+        by="days",
+    ),
     "never_walked": N_("Never gone through so far. Who is still there?"),
 }
 #: What is decided about a seat in the hour, in minutes; each further seat of the same call adds one.

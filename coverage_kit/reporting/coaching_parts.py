@@ -21,7 +21,7 @@ from coverage_kit.domain.coaching import (
     Stage,
 )
 from coverage_kit.domain.vocabulary import NoteKind, StaffFunction
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import N_, N_n
 from coverage_kit.measures import by_age, by_function, commitments, reach, reasons, voices
 from coverage_kit.reporting.parts import WeeklyReport
 from coverage_kit.reporting.section import Section
@@ -83,7 +83,13 @@ class CoachingWeekly(WeeklyReport):
         if len(waiting):
             oldest = waiting.iloc[0]
             account = oldest["account_name"]
-            notes.append(t(N_("The oldest waits {n} days: {account}."), n=int(oldest["days"]), account=account))
+            notes.append(
+                t(
+                    N_n("The oldest waits {n} day: {account}.", "The oldest waits {n} days: {account}."),
+                    n=int(oldest["days"]),
+                    account=account,
+                )
+            )
         return self._part(
             "small_table",
             f"{len(waiting)}",
@@ -148,7 +154,7 @@ class CoachingWeekly(WeeklyReport):
         elif isinstance(row["outcome"], str):
             words = t(OUTCOME_LABELS[Outcome(row["outcome"])])
         elif row["state"] == "overdue":
-            words = t(N_("{n} days past"), n=int(row["days_late"]))
+            words = t(N_n("{n} day past", "{n} days past"), n=int(row["days_late"]))
         else:
             words = t(N_("open"))
         carried = t(N_("carried over {n}×"), n=row["carried"]) if row["carried"] else ""

@@ -12,7 +12,7 @@ from coverage_kit.charts import draw, plot_ladder, plot_trend, plot_waterfall
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.vocabulary import CAUSE_LABELS, RUNG_LABELS, Cause, Rung
 from coverage_kit.domain.week import local_minute
-from coverage_kit.i18n import N_, Texts
+from coverage_kit.i18n import N_, N_n, Texts
 from coverage_kit.measures import (
     CONDITIONS,
     blind_roles,
@@ -122,8 +122,10 @@ class WeeklyReport(WeekFigures):
             {"name": t(N_("People known by name")), "value": t.number(now["persons"]), "of": persons},
         ]
         note = t(
-            N_(
-                "Beside these: {vacant} vacant, {na} not applicable. {accounts} accounts, {focus} of them on the focus list."
+            N_n(
+                "Beside these: {vacant} vacant, {na} not applicable. {accounts} account, {focus} of them on the focus list.",
+                "Beside these: {vacant} vacant, {na} not applicable. {accounts} accounts, {focus} of them on the focus list.",
+                by="accounts",
             ),
             vacant=t.number(now["vacant"]),
             na=t.number(now["not_applicable"]),
@@ -264,7 +266,10 @@ class WeeklyReport(WeekFigures):
             cost = capacity(len(focus), float(focus["freshness_days"].mean()))
             notes = [
                 t(
-                    N_("To keep the focus list known takes {n} verifications a week; this week {done} were made."),
+                    N_n(
+                        "To keep the focus list known takes {n} verification a week; this week {done} were made.",
+                        "To keep the focus list known takes {n} verifications a week; this week {done} were made.",
+                    ),
                     n=cost,
                     done=done,
                 )
@@ -329,7 +334,10 @@ class WeeklyReport(WeekFigures):
         if pd.isna(row["idle_weeks"]):
             return self.t(N_("Nothing has been written yet. A first step: open one account and write down one name."))
         return self.t(
-            N_("Progress paused: nothing written for {n} weeks. A first step: one call from the list above."),
+            N_n(
+                "Progress paused: nothing written for {n} week. A first step: one call from the list above.",
+                "Progress paused: nothing written for {n} weeks. A first step: one call from the list above.",
+            ),
             n=int(row["idle_weeks"]),
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import LEVEL_LABELS, AccountStatus, Level, StaffFunction
-from coverage_kit.i18n import N_, Texts
+from coverage_kit.i18n import N_, N_n, Texts
 from coverage_kit.measures import (
     calibration,
     cleaned,
@@ -211,8 +211,9 @@ class TeamWeekly(CoachingWeekly):
         unconfirmed = sorted(accounts.loc[accounts["status"] == AccountStatus.UNCONFIRMED.value, "name"])
         rows = [[name] for name in unconfirmed[:_ROWS]]
         lead = t(
-            N_(
-                "{n} accounts stand only in a contact list; they count once somebody looks after them: coverage-kit assign ACCOUNT --rep REP"
+            N_n(
+                "{n} account stands only in a contact list; it counts once somebody looks after it: coverage-kit assign ACCOUNT --rep REP",
+                "{n} accounts stand only in a contact list; they count once somebody looks after them: coverage-kit assign ACCOUNT --rep REP",
             ),
             n=len(unconfirmed),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import N_, N_n, Plural
 
 #: Our columns, as a person would call them.
 FIELDS: dict[str, str] = {
@@ -28,10 +28,14 @@ FIELDS: dict[str, str] = {
     "manager": N_("manager"),
 }
 
-IMPORT_WORDS: dict[str, str] = {
+IMPORT_WORDS: dict[str, str | Plural] = {
     **{f"field_{key}": label for key, label in FIELDS.items()},
     "import_title": N_("Bring in a file"),
-    "import_headline": N_("{accounts} accounts here, {open} of them not assigned yet"),
+    "import_headline": N_n(
+        "{accounts} account here, {open} of them not assigned yet",
+        "{accounts} accounts here, {open} of them not assigned yet",
+        by="accounts",
+    ),
     "import_step_file": N_("Choose a file"),
     "import_step_columns": N_("Look at the columns"),
     "import_step_trial": N_("Try it out"),
@@ -50,7 +54,7 @@ IMPORT_WORDS: dict[str, str] = {
     "import_choose": N_("Choose a file"),
     "import_blank": N_("No file yet? Keep an empty one with the right columns"),
     "import_upload": N_("Taking in {name}"),
-    "import_about": N_("{n} rows · {layout} · {encoding}"),
+    "import_about": N_n("{n} row · {layout} · {encoding}", "{n} rows · {layout} · {encoding}"),
     "import_layout_spreadsheet": N_("spreadsheet"),
     "import_encoding": N_("Encoding"),
     "import_encoding_auto": N_("as the file seems"),
@@ -74,7 +78,7 @@ IMPORT_WORDS: dict[str, str] = {
     "import_changed": N_("changed"),
     "import_unchanged": N_("as they are"),
     "import_rejected": N_("not taken"),
-    "import_of_rows": N_("of {n} rows"),
+    "import_of_rows": N_n("of {n} row", "of {n} rows"),
     "import_problems": N_("To look at"),
     "import_differences": N_("What changes in what is here"),
     "import_missing": N_("In the last export and not in this one; nothing is deleted"),
@@ -105,7 +109,9 @@ IMPORT_WORDS: dict[str, str] = {
     "import_what_came": N_("What"),
     "import_by": N_("By whom"),
     "import_act": N_("Undo"),
-    "import_numbers": N_("{rows} rows: {added} new, {changed} changed"),
+    "import_numbers": N_n(
+        "{rows} row: {added} new, {changed} changed", "{rows} rows: {added} new, {changed} changed", by="rows"
+    ),
     "import_take_back": N_("Take back"),
     "import_back_lead": N_(
         "Everything this file brought in leaves the workbook, as long as nobody has worked with any of it. Bringing the file in once more brings it back."
@@ -113,15 +119,18 @@ IMPORT_WORDS: dict[str, str] = {
     "import_left": N_("{rate} a second, about {left} s left"),
     "import_keep_rejects": N_("Keep the rows not taken"),
     "import_mend": N_("Mend these rows in the file you keep, and bring that file in."),
-    "import_assign": N_("{n} accounts are not assigned yet; they count once they are."),
+    "import_assign": N_n(
+        "{n} account is not assigned yet; it counts once it is.",
+        "{n} accounts are not assigned yet; they count once they are.",
+    ),
     "assign_open": N_("Give them to reps"),
     "assign_title": N_("Who looks after these accounts?"),
     "assign_lead": N_("Files brought these in, and nobody owns them yet. Those with most contacts stand first."),
     "assign_search": N_("Search accounts, industry"),
     "assign_all": N_("All that fit"),
     "assign_count": N_("{ticked} chosen, {n} fit"),
-    "assign_people": N_("{n} contacts"),
+    "assign_people": N_n("{n} contact", "{n} contacts"),
     "assign_whom": N_("Rep: choose one, or type a new key"),
     "assign_give": N_("Assign"),
-    "assign_done": N_("{n} accounts are now looked after by {rep}."),
+    "assign_done": N_n("{n} account is now looked after by {rep}.", "{n} accounts are now looked after by {rep}."),
 }

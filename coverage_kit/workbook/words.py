@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from coverage_kit.domain.vocabulary import TIE_LABELS
-from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, Texts, texts
 
-WORDS: dict[str, str] = {
+WORDS: dict[str, str | Plural] = {
     "workbook": N_("Workbook"),
     "loading": N_("One moment…"),
     "no_start": N_(
@@ -31,14 +32,14 @@ WORDS: dict[str, str] = {
     "any_rung": N_("All rungs"),
     "only_focus": N_("Focus list"),
     "only_stale": N_("To be checked"),
-    "n_accounts": N_("{n} accounts"),
-    "n_of_accounts": N_("{n} of {all} accounts"),
+    "n_accounts": N_n("{n} account", "{n} accounts"),
+    "n_of_accounts": N_n("{n} of {all} account", "{n} of {all} accounts", by="all"),
     "no_match": N_("No account fits. Search for less, or take a filter off."),
     "no_accounts": N_(
         "No accounts are assigned to you yet. Your coach can do it: coverage-kit assign ACCOUNT --rep YOU"
     ),
     "choose_account": N_("Choose an account on the left."),
-    "known_of": N_("{known} of {all} seats known"),
+    "known_of": N_n("{known} of {all} seat known", "{known} of {all} seats known", by="all"),
     "focus": N_("focus list"),
     "focus_put": N_("Put on the focus list"),
     "headline": N_("Coverage: all {all} · focus list {focus}"),
@@ -84,7 +85,7 @@ WORDS: dict[str, str] = {
     "more_for": N_("More for {role}"),
     "verification_of": N_("Verification of {role}"),
     "confirm": N_("Check"),
-    "days_ago": N_("{n} days ago"),
+    "days_ago": N_n("{n} day ago", "{n} days ago"),
     "state_never": N_("never checked"),
     "state_stale": N_("check again"),
     "state_due_soon": N_("runs out soon"),
@@ -254,13 +255,13 @@ WORDS: dict[str, str] = {
     "legend_at_odds": N_("at odds (dotted line with a cross)"),
     "legend_checked": N_("thick frame: still there, checked"),
     "no_contacts": N_("No contacts yet. Type a name at one of the seats."),
-    "contacts_left": N_("{n} still there of {all} contacts"),
+    "contacts_left": N_n("{n} still there of {all} contact", "{n} still there of {all} contacts", by="all"),
     "still_here_short": N_("There"),
     "next_five": N_("The next five"),
     "cards_lead": N_("Five minutes between calls: ask after these five."),
     "no_cards": N_("Nobody to ask after for now. Every name you wrote down is checked."),
     "still_in_seat": N_("{name}: still in that seat?"),
-    "last_confirmed": N_("Last confirmed {on} ({n} days ago)"),
+    "last_confirmed": N_n("Last confirmed {on} ({n} day ago)", "Last confirmed {on} ({n} days ago)"),
     "call_name": N_("Call {name}"),
     "no_phone": N_("No phone number yet"),
     "just_heard": N_("Just heard: one line"),
@@ -332,10 +333,14 @@ WORDS: dict[str, str] = {
     "undo_said": N_("Take the last one back"),
     "end_session": N_("End the session"),
     "take_it_anyway": N_("Take it on anyway"),
-    "claim_beside": N_("Claimed {claim} · measured {measured} of {all} seats"),
+    "claim_beside": N_n(
+        "Claimed {claim} · measured {measured} of {all} seat",
+        "Claimed {claim} · measured {measured} of {all} seats",
+        by="all",
+    ),
     "nothing_open": N_("Every seat here is known and favorable; nothing to do next."),
     "only_open": N_("Only seats with a next move"),
-    "show_all_seats": N_("Show the other {n} seats too"),
+    "show_all_seats": N_n("Show {n} more seat", "Show {n} more seats"),
     "one_call": N_("One call to {name} covers: {roles}"),
     "begin": N_("Begin"),
     "begin_session": N_("Begin a session"),
@@ -370,7 +375,10 @@ WORDS: dict[str, str] = {
     "another_account": N_("Another account"),
     "gone_through": N_("gone through"),
     "choose_session_account": N_("Choose an account; first the claim, then the seats."),
-    "claim_seats": N_("Of the {n} seats at {name}, how many people do you know?"),
+    "claim_seats": N_n(
+        "Of the {n} seat at {name}, how many people do you know?",
+        "Of the {n} seats at {name}, how many people do you know?",
+    ),
     "commitments_lead": N_("At most five, one sentence each: who, by when, to whom, what."),
     "no_commitments": N_("None yet."),
     "made_so_far": N_("Taken on today"),
@@ -447,6 +455,12 @@ WORDS: dict[str, str] = {
 }
 
 
-def words(vocabulary: Mapping[str, str] = WORDS) -> dict[str, dict[str, str]]:
-    """All words in each language, for the screen to switch between at once."""
-    return {lang: {key: texts(lang)(text) for key, text in vocabulary.items()} for lang in LANGUAGES}
+def words(vocabulary: Mapping[str, str | Plural] = WORDS) -> dict[str, dict[str, Any]]:
+    """All words in each language, for the screen to switch between at once; of what is counted, how it is said of each count."""
+    return {lang: {key: _word(texts(lang), text) for key, text in vocabulary.items()} for lang in LANGUAGES}
+
+
+def _word(t: Texts, text: str | Plural) -> str | dict[str, str]:
+    if isinstance(text, str):
+        return t(text)
+    return {"by": text.by, "one": t.counted(text, 1), "other": t.counted(text, 2)}

@@ -143,6 +143,13 @@ def trouble(page: Page, place: Place) -> Step:
     row.locator(".grounds").press("Enter")
     page.locator("dialog[open]").wait_for()
     yield "conflict"
+    page.locator("dialog .actions button").first.click()
+    page.locator(".toast").wait_for()
+    yield "theirs-stands"
+    row.locator(".more").click()
+    page.locator(MENU).last.click()
+    page.locator("dialog .lost").wait_for()
+    yield "not-taken"
     page.keyboard.press("Escape")
     if isinstance(place, Lab):
         place.restart(page)

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from packaging.requirements import Requirement
 
 import coverage_kit
+from coverage_kit.i18n import N_n, texts
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
@@ -111,7 +113,7 @@ def test_asking_for_help_does_not_load_pandas(arguments: list[str]) -> None:
 
 def test_every_text_is_translated_with_the_same_placeholders() -> None:
     with (PACKAGE / "locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
-        catalogue = {message.id: message.string for message in read_po(file) if message.id}
+        catalogue = {each: korean for message in read_po(file) for each, korean in each_text(message)}
     fields = re.compile(r"\{\w+\}")
     marked = set()
     for path in modules():
@@ -119,6 +121,10 @@ def test_every_text_is_translated_with_the_same_placeholders() -> None:
             match node:
                 case ast.Call(func=ast.Name(id="N_"), args=[ast.Constant(value=str(text))]):
                     marked.add(text)
+                case ast.Call(
+                    func=ast.Name(id="N_n"), args=[ast.Constant(value=str(one)), ast.Constant(value=str(more))]
+                ):
+                    marked |= {one, more}
     for path in (PACKAGE / "reporting/pages").glob("*.j2"):
         marked |= {a or b for a, b in re.findall(r"_\((?:\"([^\"]+)\"|'([^']+)')", path.read_text(encoding="utf-8"))}
     assert len(marked) > 100
@@ -128,13 +134,31 @@ def test_every_text_is_translated_with_the_same_placeholders() -> None:
         assert sorted(fields.findall(english)) == sorted(fields.findall(korean)), english
 
 
-def test_the_compiled_catalogue_is_fresh() -> None:
-    from coverage_kit.i18n import texts
+def each_text(message: Message) -> list[tuple[str, str]]:
+    """The texts of an entry of the catalogue, each with its Korean; of what is counted there are two."""
+    if not message.id:
+        return []
+    return (
+        [(each, message.string[0]) for each in message.id] if message.pluralizable else [(message.id, message.string)]
+    )
 
+
+def test_the_compiled_catalogue_is_fresh() -> None:
     with (PACKAGE / "locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
         for message in read_po(file):
-            if message.id:
+            if message.id and message.pluralizable:
+                one, more = message.id
+                assert texts("ko").counted(N_n(one, more), 1) == message.string[0]
+            elif message.id:
                 assert texts("ko")(message.id) == message.string
+
+
+def test_what_is_counted_reads_well_of_one_and_of_many() -> None:
+    ago = N_n("{n} day ago", "{n} days ago")
+    assert [texts("en")(ago, n=n) for n in (0, 1, "1", 2, "1,001")] == [
+        "0 days ago", "1 day ago", "1 day ago", "2 days ago", "1,001 days ago"
+    ]  # fmt: skip
+    assert [texts("ko")(ago, n=n) for n in (1, 2)] == ["1일 전", "2일 전"]
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ export class App {
   // Words ------------------------------------------------------------------------------------------------------------
 
   t(key, values = {}) {
-    const text = this.words[this.lang][key] ?? key;
+    const word = this.words[this.lang][key] ?? key;
+    const text = word.by ? word[new Intl.PluralRules(this.lang).select(Number(values[word.by])) === "one" ? "one" : "other"] : word;
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
   }
 

@@ -52,7 +52,7 @@ export async function openAssign(app) {
     h("p", { class: "quiet" }, t("assign_lead")),
     search, h("label", { class: "tick all" }, everyone, t("assign_all")), list, count,
     h("label", { class: "field" }, h("span", { class: "label" }, t("assign_whom")), whom), h("datalist", { id: `${app.id}-reps` }, told.reps.map((each) => h("option", { value: each.name }))), problem],
-  { kind: "wide", actions: [give, button(t("cancel"), () => dialog.close())] });
+  { kind: "wide", actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), give] });
   draw();
   search.focus();
 }

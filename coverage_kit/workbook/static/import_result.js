@@ -62,8 +62,8 @@ export function buildRecent(app) {
 function askBack(app, each, what) {
   const { t } = app;
   const dialog = openDialog(app.root, t("import_take_back"), [h("p", {}, h("b", {}, each.at), " ", what), h("p", {}, t("import_back_lead"))], { actions: [
-    button(t("import_take_back"), () => { dialog.close(); app.work("undo", t("import_undo"), { edit_id: each.edit_id }); }, { class: "primary", "data-key": "back-now" }),
-    button(t("cancel"), () => dialog.close())] });
+    h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()),
+    button(t("import_take_back"), () => { dialog.close(); app.work("undo", t("import_undo"), { edit_id: each.edit_id }); }, { class: "primary", "data-key": "back-now" })] });
 }
 
 function problems(app) {
