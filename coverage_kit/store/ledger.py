@@ -74,6 +74,7 @@ class Edit:
 class Losing(NamedTuple):
     """An edit that was not written, since somebody else had changed the same: its clashing change first, then what that names."""
 
+    id: str
     at: int
     actor: str
     changes: list[Change]
@@ -252,7 +253,7 @@ class Ledger:
         own = select(table).where(table.c.entity == entity, table.c.entity_id == key, table.c.payload.is_not(None))
         with store_errors(self.name), reading(self.engine) as connection:
             rows = connection.execute(own.order_by(table.c.at, table.c.id)).all()
-        return [Losing(row.at, row.actor, [Change(*each) for each in json.loads(row.payload)]) for row in rows]
+        return [Losing(row.id, row.at, row.actor, [Change(*each) for each in json.loads(row.payload)]) for row in rows]
 
     @contextmanager
     def one_state(self) -> Iterator[None]:

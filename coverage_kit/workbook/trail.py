@@ -319,8 +319,8 @@ def conflict_told(ws: Workspace, account: str, conflict: Conflict) -> dict[str, 
     found = conflict.values["fields"]
     fields = {each: found[each] for each in found if each not in _UNTOLD} if isinstance(found, dict) else {}
     rows = ws.ledger.history(entity, key)
-    lost = ws.ledger.losing(entity, key)
-    names = _Names(ws, account).knowing(lost[-1].changes if lost else [])
+    mine = next(lost for lost in ws.ledger.losing(entity, key) if lost.id == conflict.values["draft_id"])
+    names = _Names(ws, account).knowing(mine.changes)
     return {
         "entity": entity,
         "version": rows[-1]["version"],

@@ -87,12 +87,20 @@ def test_both_languages_have_every_word_with_the_same_placeholders() -> None:
     both = words()
     assert both["ko"].keys() == both["en"].keys() == WORDS.keys()
     for key, english in both["en"].items():
-        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", both["ko"][key])), key
+        korean = both["ko"][key]
+        assert type(english) is type(korean), key
+        for one, other in zip(each_reading(english), each_reading(korean), strict=True):
+            assert sorted(re.findall(r"\{\w+\}", one)) == sorted(re.findall(r"\{\w+\}", other)), key
+
+
+def each_reading(word: str | dict[str, str]) -> list[str]:
+    """How a word of the screen reads; of what is counted, of one and of many."""
+    return [word] if isinstance(word, str) else [word["one"], word["other"]]
 
 
 def test_korean_words_carry_no_verdict() -> None:
     verdicts = re.compile("부족|미흡|실패|과대평가|직위")
-    assert [key for key, text in words()["ko"].items() if verdicts.search(text)] == []
+    assert [key for key, text in words()["ko"].items() if verdicts.search(" ".join(each_reading(text)))] == []
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
