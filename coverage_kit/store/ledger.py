@@ -159,12 +159,16 @@ class Ledger:
         stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
         return self._write(changes, stamp, beside, progress)
 
-    def undo(self, edit_id: str, *, progress: Callable[[int, int], None] | None = None) -> Edit:
+    def undo(
+        self, edit_id: str, *, as_id: str | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Edit:
         """Take one edit back by a new edit; that can be undone in its turn.
 
         Parameters
         ----------
         edit_id : str
+        as_id : str, optional
+            The id of the new edit; the same one again returns what was written, and writes nothing.
         progress : callable, optional
             Told how many rows of how many are written.
 
@@ -181,7 +185,8 @@ class Ledger:
                 changes += _reversed(connection, one, edit_id)
         if not changes:
             raise BadInput("edit.unknown", N_("There is no edit {edit_id} to take back."), edit_id=edit_id)
-        return self._write(changes, {"edit_id": new_id("ed"), "made_at": None, "undoes": edit_id}, progress=progress)
+        stamp = {"edit_id": as_id or new_id("ed"), "made_at": None, "undoes": edit_id}
+        return self._write(changes, stamp, progress=progress)
 
     def _write(
         self,
@@ -300,6 +305,11 @@ class Ledger:
                 found = connection.execute(select(table.c.id, table.c.version, last).where(table.c.edit_id == edit_id))
                 versions[one.name] = {key: (version, latest) for key, version, latest in found}
         return versions
+
+    def has_edit(self, edit_id: str) -> bool:
+        """Whether an edit of this id was written."""
+        with store_errors(self.name), reading(self.engine) as connection:
+            return _find_edit(connection, edit_id, ENTITIES) is not None
 
     def named(self, ids: Collection[str], *, besides: str) -> set[str]:
         """Which of these things are named by any other, but for what the edit ``besides`` itself wrote."""

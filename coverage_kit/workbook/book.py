@@ -154,12 +154,19 @@ class RepBook:
 
     def _edit(self, message: Message) -> Answer:
         act = Act.read(message)
-        edit = save_act(self.ws, act)
-        return self._saved(act.account, edit.edit_id, people=act.field in OF_PEOPLE)
+        try:
+            edit_id = save_act(self.ws, act).edit_id
+        except (BadInput, Conflict):
+            # Its answer got lost, and what has happened since stands against it.
+            if act.edit_id is None or not self.ws.ledger.has_edit(act.edit_id):
+                raise
+            edit_id = act.edit_id
+        return self._saved(act.account, edit_id, people=act.field in OF_PEOPLE)
 
     def _undo(self, message: Message) -> Answer:
-        edit = self.ws.undo(str(message.get("undoes")))
-        return self._saved(str(message.get("account")), edit.edit_id, people=True)
+        act = Act.read(message)
+        edit = self.ws.undo(str(message.get("undoes")), as_id=act.edit_id)
+        return self._saved(act.account, edit.edit_id, people=True)
 
     def _saved(self, account: str, edit_id: str, *, people: bool) -> Answer:
         # By the wall, since it tells the reader that it is done; the sample's own clock stands still.
