@@ -435,7 +435,9 @@ def _reversed(connection: Connection, one: Entity, edit_id: str) -> Iterator[Cha
     was = {row["id"]: row for row in found.mappings()}
     for row in rows:
         old = was.get(row["id"])
-        fields = {key: old[key] for key in (*one.fields, "is_void") if old[key] != row[key]} if old else {"is_void": 1}
+        fields: Row = {key: old[key] for key in one.fields if old[key] != row[key]} if old else {}
+        # Also where that is the same, so that what was taken back since is not brought back empty.
+        fields["is_void"] = old["is_void"] if old else 1
         yield Change(one.name, row["id"], fields, base=row["version"])
 
 

@@ -118,6 +118,15 @@ def test_undo_of_what_was_changed_since_is_a_conflict(ledger: Ledger) -> None:
         ledger.undo(edit.edit_id)
 
 
+def test_undo_of_an_edit_of_what_is_gone_brings_nothing_back(ledger: Ledger) -> None:
+    made = ledger.save([account(name="Alpha", region="Seoul")])
+    later = ledger.save([account(region="Busan")])
+    ledger.undo(made.edit_id)
+    with pytest.raises(Conflict):
+        ledger.undo(later.edit_id)
+    assert ledger.as_of("account") == []
+
+
 def test_undo_of_nothing_says_so(ledger: Ledger) -> None:
     with pytest.raises(BadInput, match="ed_none"):
         ledger.undo("ed_none")
