@@ -91,8 +91,10 @@ class CoachBook:
         """One act in the session; the answer shows the session as it is then."""
         session, rep = self._session(), _text(message, "rep")
         do = str(message.get("act"))
-        if do in ("next", "back", "undo", "close"):
+        if do in ("undo", "close"):
             getattr(session, do)()
+        elif do in ("next", "back"):
+            getattr(session, do)(_text(message, "step"))
         elif do == "claim":
             self._claim(session, message, rep)
         elif do == "settle":
@@ -167,7 +169,7 @@ class CoachBook:
         """Take on a commitment; the same ``edit_id`` again adds nothing."""
         draft = self._changed(session, message, rep)
         edit_id = _text(message, "edit_id")
-        self.ws.coaching.commitments.add(draft, confirmed=bool(message.get("confirmed")), edit_id=edit_id)
+        session.add(draft, confirmed=bool(message.get("confirmed")), edit_id=edit_id)
 
     @staticmethod
     def _changed(session: Session, message: Message, rep: str | None) -> Draft:

@@ -139,7 +139,7 @@ export class CoachApp extends App {
   }
 
   async go(where) {
-    if (await this.act(where)) this.root.querySelector(".session")?.focus();
+    if (await this.act(where, { step: this.session.step })) this.root.querySelector(".session")?.focus();
   }
 
   // One account of the session ---------------------------------------------------------------------------------------
