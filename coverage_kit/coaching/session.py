@@ -17,7 +17,7 @@ from coverage_kit.coaching.sweep import STILL, Due, due_lines, found_out, learne
 from coverage_kit.domain.coaching import SessionKind
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.vocabulary import EventKind, Rung
-from coverage_kit.edits import get_account
+from coverage_kit.edits import get_account, no_person
 from coverage_kit.errors import BadInput, NotFound, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.measures import found_in_role, shared_blind_role
@@ -403,7 +403,10 @@ class Session:
                 field="mark",
                 words=[*_MARKS, "unsure"],
             )
-        account = self.contacts(owner).account
+        listed = self.contacts(owner)
+        account = listed.account
+        if person not in {each["person"] for each in listed.people}:
+            raise no_person(account)
         body = dict(self._body[owner])
         body["marks"] = {**body.get("marks", {}), person: state}
         noted = self._change(owner, body=json.dumps(body))
