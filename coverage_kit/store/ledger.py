@@ -228,7 +228,6 @@ class Ledger:
         kept = [[each.entity, each.id, dict(each.fields)] for each in _with_named(change, by_entity)]
         draft = {
             "id": new_id("cd"),
-            "at": self.now(),
             "actor": self.actor,
             "entity": change.entity,
             "entity_id": change.id,
@@ -236,7 +235,10 @@ class Ledger:
             "payload": json.dumps(kept, ensure_ascii=False),
         }
         with store_errors(self.name), writing(self.engine) as connection:
-            connection.execute(insert(conflict_draft), draft)
+            # Two of one instant keep their order too.
+            newest = connection.execute(select(func.max(conflict_draft.c.at))).scalar() or 0
+            at = max(self.clock(), _last_at(connection), newest + 1)
+            connection.execute(insert(conflict_draft), {**draft, "at": at})
         return Conflict(
             "edit.conflict",
             N_(

@@ -57,6 +57,16 @@ def test_the_same_field_asks_and_the_losing_text_is_kept(ledger: Ledger) -> None
     assert ledger.as_of("account")[0]["name"] == "Beta"
 
 
+def test_losing_edits_of_one_instant_keep_their_order(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    ledger.save([account(name="Beta", base=1)])
+    names = [f"Gamma {n}" for n in range(6)]
+    for name in names:
+        with pytest.raises(Conflict):
+            ledger.save([account(name=name, base=1)])
+    assert [lost.changes[0].fields["name"] for lost in ledger.losing("account", "A")] == names
+
+
 def test_what_the_losing_edit_names_is_kept_with_it_and_nothing_else(ledger: Ledger) -> None:
     slot = {"account_id": "A", "role": "ceo"}
     ledger.save([Change("slot", "A:ceo", slot, base=0)])
