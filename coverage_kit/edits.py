@@ -108,6 +108,8 @@ def slot_changes(
             fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:
             fields["status"] = SlotStatus.OPEN.value
+    elif base is not None and base < before.get("version", 0):
+        fields |= _about_whom(ledger, slot_id, base, edit)
     fields |= _status_fields(ledger, edit)
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):
         employment_id = None
@@ -120,6 +122,14 @@ def slot_changes(
     if employment_id is not None and fields.get("verified_on"):
         changes = _verify_employment(ledger, changes, employment_id, fields)
     return changes
+
+
+def _about_whom(ledger: Ledger, slot_id: str, base: int, edit: SlotEdit) -> dict[str, Any]:
+    """Whom an edit is about, by the version that was seen: a judgement of one person is none of who came after them."""
+    said = (edit.verified_on, edit.representative, edit.can_meet, edit.can_deliver, edit.disposition, edit.grounds)
+    seen = next((row for row in ledger.history("slot", slot_id) if row["version"] == base), None)
+    is_about_them = any(not isinstance(each, Keep) for each in said) and isinstance(edit.status, Keep)
+    return {"employment_id": seen["employment_id"]} if seen and seen["employment_id"] and is_about_them else {}
 
 
 def assignment_changes(

@@ -26,7 +26,7 @@ from coverage_kit.edits import (
 )
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.person_edits import day_past, day_there
+from coverage_kit.person_edits import day_past, day_there, is_gone
 from coverage_kit.store import Change, Edit, new_id
 
 
@@ -75,6 +75,23 @@ class People:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def check_there(self, person: str, account: str) -> None:
+        """See to it that nobody has recorded already that this person is gone.
+
+        Raises
+        ------
+        BadInput
+            They are gone; what was seen is not so any more.
+        """
+        if is_gone(self._job(person, account), self._desk.today()):
+            raise BadInput(
+                "person.gone_already",
+                N_(
+                    "It is written down already that this person is gone. Look at the account again;"
+                    " if it is not so, take that back first."
+                ),
+            )
 
     # Still there? --------------------------------------------------------------------------------------------------
 

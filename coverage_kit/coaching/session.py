@@ -83,6 +83,10 @@ class Session:
         self._edits: list[str] = []
         self._read()
 
+    def refresh(self) -> None:
+        """See what another page has told meanwhile; what was done here can still be undone."""
+        self._read()
+
     def _read(self) -> None:
         rows = [row for row in self._desk.ledger.as_of("session") if row["group_id"] == self.id]
         if not rows:
@@ -205,15 +209,23 @@ class Session:
         listed = self._coaching.commitments.find(rep=owner, state=None)
         return [c for c in listed if c.created_at < began and (c.settled_at is None or c.settled_at >= began)]
 
-    def settle(self, commitment: str, outcome: str, *, reason: str | None = None, note: str | None = None) -> None:
-        """Say how a promise ended."""
+    def settle(
+        self,
+        commitment: str,
+        outcome: str,
+        *,
+        reason: str | None = None,
+        note: str | None = None,
+        base: int | None = None,
+    ) -> None:
+        """Say how a promise ended; ``base`` is the version of it that was seen."""
         self._check_open()
-        self._note_edit(self._coaching.commitments.settle(commitment, outcome, reason=reason, note=note))
+        self._note_edit(self._coaching.commitments.settle(commitment, outcome, reason=reason, note=note, base=base))
 
-    def note(self, commitment: str, text: str) -> None:
-        """Write one line beside a promise: how it went, or what it is to bring; nothing takes it out."""
+    def note(self, commitment: str, text: str, *, base: int | None = None) -> None:
+        """Write one line beside a promise: how it went, or what it is to bring; nothing takes it out; ``base`` as for ``settle``."""
         self._check_open()
-        self._note_edit(self._coaching.commitments.note(commitment, text))
+        self._note_edit(self._coaching.commitments.note(commitment, text, base=base))
 
     def accounts(self, rep: str | None = None) -> list[str]:
         """The accounts to go through, chosen from the agenda when the session began."""
@@ -341,6 +353,7 @@ class Session:
         self._check_open()
         self._rep(rep)
         home = get_account(self._desk.ledger, account)
+        self._coaching.people.check_there(person, home["id"])
         told = {"on": on, "title": title, "moved_to": moved_to}
         self._save(learned_changes(self._desk, self._coaching.people, person, home, state, how=how, **told))
 

@@ -11,7 +11,7 @@ from coverage_kit.edits import one_employment
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.store import Edit, new_id
-from coverage_kit.workbook.message import base_in, edit_id_in, is_texts, text_in, wrong_form
+from coverage_kit.workbook.message import edit_id_in, is_texts, text_in, version_in, wrong_form
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -54,7 +54,7 @@ class Act:
             text_in(message, "role"),
             field,
             value,
-            base_in(message),
+            version_in(message, "base"),
             edit_id_in(message),
             text_in(message, "session") or None,
         )
@@ -77,6 +77,8 @@ def _fits_in(key: str, part: Any) -> bool:
     """Whether a part of a value can be that."""
     if key == "seen" and isinstance(part, Mapping):
         return all(isinstance(version, int) for version in part.values())
+    if key == "version":
+        return part is None or isinstance(part, int)
     if key == "roles" and isinstance(part, list):
         return is_texts(part)
     return part is None or isinstance(part, str)
@@ -109,6 +111,7 @@ def _save_status(ws: Workspace, act: Act) -> Edit:
     if act.field == "verified" and act.value is not None:
         person, roles = str(value.get("person") or ""), value.get("roles")
         people = ws.coaching.people
+        people.check_there(person, act.account)
         return people.confirm(person, act.account, how=how, on=on or None, roles=roles, edit_id=act.edit_id)
     set_: dict[str, Any] = {}
     if act.field == "verified":
@@ -124,6 +127,7 @@ def _save_status(ws: Workspace, act: Act) -> Edit:
 
 
 def _save_departure(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
+    ws.coaching.people.check_there(person, act.account)
     kind, on = str(value.get("kind") or ""), value.get("on") or None
     if kind == ROLE_CHANGED:
         present = one_employment(ws.ledger, act.account, person) or {}
@@ -134,6 +138,7 @@ def _save_departure(ws: Workspace, act: Act, person: str, value: Mapping[str, An
 
 
 def _save_try(ws: Workspace, act: Act, person: str, _: Mapping[str, Any]) -> Edit:
+    ws.coaching.people.check_there(person, act.account)
     return ws.coaching.people.could_not_check(person, act.account, edit_id=act.edit_id)
 
 
@@ -156,8 +161,8 @@ def _remove_tie(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Ed
 
 def _save_settled(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
     commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
-    reason = value.get("reason") or None
-    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, edit_id=act.edit_id)
+    reason, seen = value.get("reason") or None, value.get("version")
+    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, base=seen, edit_id=act.edit_id)
 
 
 def _save_stage(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:

@@ -19,7 +19,7 @@ from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
 from coverage_kit.workbook.cards import next_cards
 from coverage_kit.workbook.message import Message, check_message, edit_id_in, seq_of, text_in, texts_in
 from coverage_kit.workbook.page import Page, read_page, read_pages
-from coverage_kit.workbook.promises import in_words, tongues
+from coverage_kit.workbook.promises import in_words, promise_met, tongues
 from coverage_kit.workbook.territory import Territory, present_mark
 from coverage_kit.workbook.trail import conflict_told, person_card, seat_history
 
@@ -98,6 +98,8 @@ class RepBook:
         try:
             return kind(message)
         except Conflict as exc:
+            if exc.values["entity"] == "commitment":
+                raise promise_met(self.ws, exc) from exc
             return self._conflict(exc, self._home(message))
 
     def _home(self, message: Message) -> str:
@@ -187,7 +189,8 @@ class RepBook:
             page = read_page(self.ws, account, standard=self.territory.standard)
             told = page.as_json(people=people, before=self._told)
             self._told = page if self._told and self._told.account["id"] == account else self._told
-            answer |= {"page": told, "line": self.territory.replace(page)}
+            line = self.territory.replace(page)
+            answer |= {"page": told, "line": line} | ({} if line else {"owner": page.account["owner_id"]})
         return answer | {"summary": self.territory.summary()}
 
     def _conflict(self, exc: Conflict, account: str) -> Answer:

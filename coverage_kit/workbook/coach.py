@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.edits import as_day
-from coverage_kit.errors import BadInput, CoverageKitError
+from coverage_kit.errors import BadInput, Conflict, CoverageKitError
 from coverage_kit.i18n import N_
 from coverage_kit.workbook.book import Answer, RepBook, problem
-from coverage_kit.workbook.message import Message, check_message, edit_id_in, seq_of, text_in, texts_in
-from coverage_kit.workbook.promises import in_words, tongues
+from coverage_kit.workbook.message import Message, check_message, edit_id_in, seq_of, text_in, texts_in, version_in
+from coverage_kit.workbook.promises import in_words, promise_met, tongues
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -60,7 +60,11 @@ class CoachBook:
                 return self._book(text_in(message, "rep")).handle({**message, "session": session})
             return kind(message) | seq
         except CoverageKitError as exc:
-            return problem(exc) | seq
+            return self._problem(exc) | seq
+
+    def _problem(self, exc: CoverageKitError) -> Answer:
+        is_met = isinstance(exc, Conflict) and exc.values["entity"] == "commitment"
+        return problem(promise_met(self.ws, exc) if isinstance(exc, Conflict) and is_met else exc)
 
     def facts(self) -> dict[str, Any]:
         """What there is to coach, in a few numbers."""
@@ -84,7 +88,10 @@ class CoachBook:
         return self._told()
 
     def _resume(self, message: Message) -> Answer:
-        self.session = self.ws.coaching.sessions.resume(text_in(message, "session"))
+        asked = text_in(message, "session")
+        if self.session is None or self.session.id != asked:
+            self.session = self.ws.coaching.sessions.resume(asked)
+        self.session.refresh()
         return self._told()
 
     # Going through it ----------------------------------------------------------------------------------------------
@@ -101,9 +108,11 @@ class CoachBook:
             self._claim(session, message, rep)
         elif do == "settle":
             reason, note = _text(message, "reason"), _text(message, "note")
-            session.settle(text_in(message, "commitment"), text_in(message, "outcome"), reason=reason, note=note)
+            about, seen = text_in(message, "commitment"), version_in(message, "version")
+            session.settle(about, text_in(message, "outcome"), reason=reason, note=note, base=seen)
         elif do == "note":
-            session.note(text_in(message, "commitment"), _text(message, "note") or "")
+            about, seen = text_in(message, "commitment"), version_in(message, "version")
+            session.note(about, _text(message, "note") or "", base=seen)
         elif do == "tell":
             session.tell(str(rep), done=_text(message, "done"), stuck=_text(message, "stuck"))
         elif do == "mark":

@@ -64,11 +64,11 @@ def is_texts(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(each, str) for each in value)
 
 
-def base_in(message: Message) -> int | None:
+def version_in(message: Message, key: str) -> int | None:
     """The version that was seen; None where none was."""
-    value = message.get("base")
+    value = message.get(key)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise wrong_form("base")
+        raise wrong_form(key)
     return value
 
 

@@ -411,8 +411,9 @@ def test_what_met_another_change_stands_in_the_seats_history_with_its_words(
     assert names == [{"field": "holder", "before": "홍길동", "mine": "내 사람", "theirs": "그쪽 사람"}]
     assert edit("grounds", "내 글", base=seen)["kind"] == "conflict"
     entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    about = {"field": "holder", "before": None, "after": "홍길동"}  # of whom it was said
     assert [(e["actor"], e["changes"]) for e in entries if e["lost"]] == [
-        ("앤", [{"field": "grounds", "before": None, "after": "내 글"}]),
+        ("앤", [about, {"field": "grounds", "before": None, "after": "내 글"}]),
         ("앤", [{"field": "holder", "before": None, "after": "내 사람"}]),
     ]
     assert book.handle({"kind": "open", "account": "A"})["page"]["people"] != []

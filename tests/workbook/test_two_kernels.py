@@ -97,3 +97,88 @@ def test_undo_takes_back_the_promise_that_was_made_last(lee: CoachBook) -> None:
     assert len(made) == 1
     undone = act(lee, "undo")["session"]
     assert (undone["step"], undone["made"]) == ("commitments", {"ann": []})
+
+
+def test_who_settles_what_somebody_settled_meanwhile_is_told(
+    edit: Send, book: RepBook, ws: Workspace, lee: CoachBook
+) -> None:
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
+    ws.ledger.clock.at += 60_000
+    begin(lee, "ann")
+    [seen] = step_to(lee, "promises")["promises"]
+    [promise] = book.handle({"kind": "promises"})["promises"]
+    assert promise["version"] == seen["version"] == 1
+    about = {"commitment": made.id, "outcome": "not_kept", "reason": "pushed_aside", "version": 1}
+    assert act(lee, "settle", **about)["kind"] == "session"
+    told = edit("settled", {"commitment": made.id, "outcome": "kept", "version": 1}, "")
+    assert (told["kind"], told["code"]) == ("refused", "promise.met")
+    assert "이코치" in told["text"]["ko"]
+    assert "이코치" in told["text"]["en"]
+    assert [c.state for c in ws.coaching.commitments.find(state=None)] == ["not_kept"]
+
+
+def test_a_line_written_by_two_beside_a_promise_is_not_written_over(ws: Workspace, lee: CoachBook) -> None:
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
+    begin(lee, "ann")
+    ws.coaching.commitments.note(made.id, "앤의 줄")
+    met = act(lee, "note", commitment=made.id, note="코치의 줄", version=1)
+    assert (met["kind"], met["code"]) == ("refused", "promise.met")
+    assert "앤" in met["text"]["en"]
+    assert ws.coaching.commitments.get(made.id).value == "앤의 줄"
+    assert act(lee, "note", commitment=made.id, note="앤의 줄 / 코치의 줄", version=2)["kind"] == "session"
+    assert ws.coaching.commitments.get(made.id).value == "앤의 줄 / 코치의 줄"
+
+
+def test_a_departure_that_somebody_recorded_already_is_told(edit: Send, ws: Workspace) -> None:
+    edit("holder", "pe_1")
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        bob = RepBook(other, "ann")
+        left = {"person": "pe_1", "kind": "moved", "on": "2026-11-03", "moved_to": "B"}
+        assert (
+            bob.handle({"kind": "edit", "account": "A", "role": "", "field": "ended", "value": left})["kind"] == "saved"
+        )
+    for field, value in (
+        ("ended", {"person": "pe_1", "kind": "moved", "on": "2026-11-10", "moved_to": "B"}),
+        ("ended", {"person": "pe_1", "kind": "role_changed", "title": "고문"}),
+        ("verified", {"person": "pe_1", "how": "call", "on": "2026-11-25"}),
+        ("tried", {"person": "pe_1"}),
+    ):
+        answer = edit(field, value, "")
+        assert (answer["kind"], answer["code"]) == ("refused", "person.gone_already"), field
+    jobs = ws.ledger.as_of("employment", person_id="pe_1")
+    assert sorted((job["account_id"], job["ended_on"]) for job in jobs if job["end_kind"]) == [("A", "2026-11-03")]
+    assert len(jobs) == 2, "at B once"
+    assert len(ws.coaching.commitments.find()) == 1
+
+
+def test_a_departure_ahead_can_be_mended_and_the_person_checked_until_then(edit: Send, ws: Workspace) -> None:
+    edit("holder", "pe_1")
+    assert edit("ended", {"person": "pe_1", "kind": "left", "on": "2026-12-31"}, "")["kind"] == "saved"
+    assert edit("verified", {"person": "pe_1", "how": "call", "on": "2026-11-25"}, "")["kind"] == "saved"
+    assert edit("ended", {"person": "pe_1", "kind": "retired", "on": "2026-12-20"}, "")["kind"] == "saved"
+
+
+def test_who_judges_a_person_whose_seat_went_to_another_meanwhile_is_asked(edit: Send, ws: Workspace) -> None:
+    seen = edit("holder", "pe_1")["page"]["seats"][0]["version"]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.edit_slot("A", "ceo", holder="pe_2", representative="bob")
+    answer = edit("disposition", "favorable", base=seen)
+    assert answer["kind"] == "conflict"
+    assert {"field": "holder", "before": "홍길동", "mine": "홍길동", "theirs": "김하나"} in answer["fields"]
+    assert edit("grounds", "좋게 말했다", base=seen)["kind"] == "conflict"
+    assert edit("can_meet", True, base=answer["version"])["kind"] == "saved"
+    assert edit("disposition", "neutral", base=answer["version"])["kind"] == "saved", (
+        "seen, and meant for who is there now"
+    )
+
+
+def test_an_account_handed_over_meanwhile_leaves_the_reps_counts_and_says_so(
+    edit: Send, book: RepBook, ws: Workspace
+) -> None:
+    book.handle({"kind": "hello"})
+    with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as other:
+        other.assign(["B"], "bob")
+    saved = edit("grounds", "아는 만큼", account="B")
+    assert (saved["kind"], saved["line"], saved["owner"]) == ("saved", None, "bob")
+    assert saved["summary"]["all"]["required"] == 12
+    assert edit("grounds", "남의 고객사", account="C")["summary"]["all"]["accounts"] == 1
