@@ -33,6 +33,9 @@ HOLDER_FIELDS: dict[str, Any] = dict.fromkeys(
 )
 
 
+#: Days of work lie between these; what is counted from one, weeks ahead or back, stays within the calendar.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
 WordT = TypeVar("WordT", bound=StrEnum)
 
 
@@ -105,6 +108,8 @@ def slot_changes(
             fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:
             fields["status"] = SlotStatus.OPEN.value
+    elif base is not None and base < before.get("version", 0):
+        fields |= _about_whom(ledger, slot_id, base, edit)
     fields |= _status_fields(ledger, edit)
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):
         employment_id = None
@@ -117,6 +122,14 @@ def slot_changes(
     if employment_id is not None and fields.get("verified_on"):
         changes = _verify_employment(ledger, changes, employment_id, fields)
     return changes
+
+
+def _about_whom(ledger: Ledger, slot_id: str, base: int, edit: SlotEdit) -> dict[str, Any]:
+    """Whom an edit is about, by the version that was seen: a judgement of one person is none of who came after them."""
+    said = (edit.verified_on, edit.representative, edit.can_meet, edit.can_deliver, edit.disposition, edit.grounds)
+    seen = next((row for row in ledger.history("slot", slot_id) if row["version"] == base), None)
+    is_about_them = any(not isinstance(each, Keep) for each in said) and isinstance(edit.status, Keep)
+    return {"employment_id": seen["employment_id"]} if seen and seen["employment_id"] and is_about_them else {}
 
 
 def assignment_changes(
@@ -321,7 +334,8 @@ def _verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[st
         if day is None:
             fields["verified_how"] = None
     if not isinstance(edit.verified_how, Keep):
-        fields["verified_how"] = edit.verified_how and as_word(VerifiedHow, edit.verified_how, "verified_how").value
+        how = edit.verified_how
+        fields["verified_how"] = as_word(VerifiedHow, how, "verified_how").value if how else None
     return fields
 
 
@@ -336,7 +350,8 @@ def _our_side_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Any]:
         if not isinstance(value, Keep):
             fields[name] = None if value is None else int(value)
     if not isinstance(edit.disposition, Keep):
-        fields["disposition"] = edit.disposition and as_word(Disposition, edit.disposition, "disposition").value
+        said = edit.disposition
+        fields["disposition"] = as_word(Disposition, said, "disposition").value if said else None
     return fields
 
 
@@ -416,7 +431,7 @@ def as_day(value: str | date | None | Keep, field: str) -> str | None:
     Raises
     ------
     BadInput
-        Not a day.
+        Not a day, or none that can be counted from: a slip (0206-11-22), or a stand-in for "never" (9999-12-31).
     """
     if value is None or isinstance(value, Keep):
         return None
@@ -425,7 +440,7 @@ def as_day(value: str | date | None | Keep, field: str) -> str | None:
     try:
         if len(value) != 10:
             raise ValueError(value)
-        return date.fromisoformat(value).isoformat()
+        day = date.fromisoformat(value)
     except ValueError as exc:
         raise BadInput(
             "field.day",
@@ -433,3 +448,11 @@ def as_day(value: str | date | None | Keep, field: str) -> str | None:
             field=field,
             value=str(value)[:40],
         ) from exc
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadInput(
+            "field.year",
+            N_("{field} {day} is out of range; years 1900 to 2999 can be used."),
+            field=field,
+            day=value,
+        )
+    return day.isoformat()

@@ -49,7 +49,7 @@ def departure_changes(
     ended_on : str or date, optional
         First day gone; may be unknown or ahead.
     moved_to : str, optional
-        Id of the account the person moved to.
+        Id of the account the person moved to; whoever is there already is there once.
     """
     employment = one_employment(ledger, account_id, person)
     if employment is None:
@@ -60,7 +60,8 @@ def departure_changes(
         "moved_to": moved_to,
     }
     changes = [Change("employment", employment["id"], fields)]
-    if moved_to is not None:
+    there = None if moved_to is None else one_employment(ledger, moved_to, employment["person_id"])
+    if moved_to is not None and (there is None or there["end_kind"] is not None):
         changes.append(
             Change("employment", new_id("em"), {"person_id": employment["person_id"], "account_id": moved_to}, base=0)
         )

@@ -473,9 +473,9 @@ class Workspace:
         changes = detail_changes(self.ledger, row["id"], person, details, bases=bases)
         return self.ledger.save(changes, edit_id=edit_id)
 
-    def undo(self, edit_id: str) -> Edit:
-        """Take an edit back; what somebody changed since stays, and is a conflict."""
-        return self.ledger.undo(edit_id)
+    def undo(self, edit_id: str, *, as_id: str | None = None) -> Edit:
+        """Take an edit back; what somebody changed since stays, and is a conflict. ``as_id`` again writes it once."""
+        return self.ledger.undo(edit_id, as_id=as_id)
 
     def assign(self, accounts: Sequence[str], rep: str, *, focus: bool | None = None) -> Edit:
         """Give accounts to a rep, which also confirms those that an import found; a new rep is made.

@@ -17,8 +17,8 @@ from coverage_kit.coaching.sweep import STILL, Due, due_lines, found_out, learne
 from coverage_kit.domain.coaching import SessionKind
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.vocabulary import EventKind, Rung
-from coverage_kit.edits import get_account
-from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.edits import get_account, no_person
+from coverage_kit.errors import BadInput, NotFound, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.measures import found_in_role, shared_blind_role
 from coverage_kit.store import Change, Edit, new_id
@@ -83,6 +83,10 @@ class Session:
         self._edits: list[str] = []
         self._read()
 
+    def refresh(self) -> None:
+        """See what another page has told meanwhile; what was done here can still be undone."""
+        self._read()
+
     def _read(self) -> None:
         rows = [row for row in self._desk.ledger.as_of("session") if row["group_id"] == self.id]
         if not rows:
@@ -100,23 +104,29 @@ class Session:
 
     # Going through it ----------------------------------------------------------------------------------------------
 
-    def next(self) -> str:
-        """Go to the next step; the claims come before anything that shows numbers."""
+    def next(self, seen: str | None = None) -> str:
+        """Go to the next step; the claims come before anything that shows numbers.
+
+        Parameters
+        ----------
+        seen : str, optional
+            The step that was seen; where the session has left it already, it stays where it is.
+        """
         self._check_open()
+        if seen not in (None, self.step):
+            return self.step
         if self.step == CLAIMS and not self.revealed:
             raise BadInput("session.claim_first", N_("First the claim: how many of these do you know?"))
         return self._go(1)
 
-    def back(self) -> str:
-        """Go back one step."""
+    def back(self, seen: str | None = None) -> str:
+        """Go back one step; ``seen`` as for ``next``."""
         self._check_open()
-        return self._go(-1)
+        return self._go(-1) if seen in (None, self.step) else self.step
 
     def _go(self, by: int) -> str:
         step = self.steps[min(max(self.steps.index(self.step) + by, 0), len(self.steps) - 1)]
-        self._save(
-            [Change("session", row["id"], {"step": step, **self._fixed(rep, step)}) for rep, row in self._rows.items()]
-        )
+        self._save([self._change(rep, step=step, **self._fixed(rep, step)) for rep in self._rows])
         return self.step
 
     def _fixed(self, rep: str, step: str) -> dict[str, Any]:
@@ -130,7 +140,12 @@ class Session:
         """Take the last act of this sitting back; None where there is none."""
         if not self._edits:
             return None
-        edit = self._desk.ledger.undo(self._edits.pop())
+        last = self._edits.pop()
+        try:
+            edit = self._desk.ledger.undo(last)
+        except StoreError:
+            self._edits.append(last)  # out of reach for now: it can be taken back later
+            raise
         self._read()
         return edit
 
@@ -194,15 +209,23 @@ class Session:
         listed = self._coaching.commitments.find(rep=owner, state=None)
         return [c for c in listed if c.created_at < began and (c.settled_at is None or c.settled_at >= began)]
 
-    def settle(self, commitment: str, outcome: str, *, reason: str | None = None, note: str | None = None) -> None:
-        """Say how a promise ended."""
+    def settle(
+        self,
+        commitment: str,
+        outcome: str,
+        *,
+        reason: str | None = None,
+        note: str | None = None,
+        base: int | None = None,
+    ) -> None:
+        """Say how a promise ended; ``base`` is the version of it that was seen."""
         self._check_open()
-        self._note_edit(self._coaching.commitments.settle(commitment, outcome, reason=reason, note=note))
+        self._note_edit(self._coaching.commitments.settle(commitment, outcome, reason=reason, note=note, base=base))
 
-    def note(self, commitment: str, text: str) -> None:
-        """Write one line beside a promise: how it went, or what it is to bring; nothing takes it out."""
+    def note(self, commitment: str, text: str, *, base: int | None = None) -> None:
+        """Write one line beside a promise: how it went, or what it is to bring; nothing takes it out; ``base`` as for ``settle``."""
         self._check_open()
-        self._note_edit(self._coaching.commitments.note(commitment, text))
+        self._note_edit(self._coaching.commitments.note(commitment, text, base=base))
 
     def accounts(self, rep: str | None = None) -> list[str]:
         """The accounts to go through, chosen from the agenda when the session began."""
@@ -237,7 +260,7 @@ class Session:
             event = {"kind": EventKind.WALKED.value, "account_id": row["id"], "body": json.dumps({"session": self.id})}
             self._save(
                 [
-                    Change("session", self._rows[owner]["id"], {"body": json.dumps(body)}),
+                    self._change(owner, body=json.dumps(body)),
                     Change("event", new_id("ev"), event, base=0),
                 ]
             )
@@ -262,7 +285,7 @@ class Session:
                 body[name] = new_id("no")
                 fields = {"kind": kind, "body": clean_key(text, name), "owner_id": owner}
                 notes.append(Change("note", body[name], fields, base=0))
-        self._save([*notes, Change("session", self._rows[owner]["id"], {"body": json.dumps(body)})])
+        self._save([*notes, self._change(owner, body=json.dumps(body))])
 
     def told(self) -> dict[str, dict[str, str]]:
         """What each has told: ``done`` and ``stuck``."""
@@ -330,6 +353,7 @@ class Session:
         self._check_open()
         self._rep(rep)
         home = get_account(self._desk.ledger, account)
+        self._coaching.people.check_there(person, home["id"])
         told = {"on": on, "title": title, "moved_to": moved_to}
         self._save(learned_changes(self._desk, self._coaching.people, person, home, state, how=how, **told))
 
@@ -392,10 +416,13 @@ class Session:
                 field="mark",
                 words=[*_MARKS, "unsure"],
             )
-        account = self.contacts(owner).account
+        listed = self.contacts(owner)
+        account = listed.account
+        if person not in {each["person"] for each in listed.people}:
+            raise no_person(account)
         body = dict(self._body[owner])
         body["marks"] = {**body.get("marks", {}), person: state}
-        noted = Change("session", self._rows[owner]["id"], {"body": json.dumps(body)})
+        noted = self._change(owner, body=json.dumps(body))
         home = get_account(self._desk.ledger, account)
         remembered = state == "unsure" or (state == STILL and how is None)
         desk, people = self._desk, self._coaching.people
@@ -408,11 +435,12 @@ class Session:
         own = self._rows[self._rep(rep)]["id"]
         return self._coaching.commitments.draft_from_gap(account, role, session=own)
 
-    def add(self, draft: Draft, *, confirmed: bool = False) -> Commitment:
-        """Take on a commitment; more than the week's number of new ones has to be confirmed."""
+    def add(self, draft: Draft, *, confirmed: bool = False, edit_id: str | None = None) -> Commitment:
+        """Take on a commitment; more than the week's number of new ones has to be confirmed; ``edit_id`` again adds nothing."""
         self._check_open()
-        made = self._coaching.commitments.add(draft, confirmed=confirmed)
-        self._edits.append(self._desk.ledger.history("commitment", made.id)[-1]["edit_id"])
+        made = self._coaching.commitments.add(draft, confirmed=confirmed, edit_id=edit_id)
+        edit = self._desk.ledger.history("commitment", made.id)[0]["edit_id"]
+        self._edits += [edit] if edit not in self._edits else []
         return made
 
     def read_back(self, rep: str | None = None) -> list[Commitment]:
@@ -423,7 +451,7 @@ class Session:
     def agree(self, rep: str | None = None) -> None:
         """The rep agrees to what was read back; from here on the items of managers are visible to them."""
         self._check_open()
-        self._save([Change("session", self._rows[self._rep(rep)]["id"], {"agreed": 1})])
+        self._save([self._change(self._rep(rep), agreed=1)])
 
     def agreed(self, rep: str | None = None) -> bool:
         """Whether the rep has agreed."""
@@ -441,7 +469,7 @@ class Session:
         waiting = [rep for rep in self.reps if self.read_back(rep) and not self.agreed(rep)]
         if waiting:
             raise BadInput("session.not_agreed", N_("Read back first: {reps} has to agree."), reps=waiting)
-        self._save([Change("session", row["id"], {"closed": 1}) for row in self._rows.values()])
+        self._save([self._change(rep, closed=1) for rep in self._rows])
 
     # Inside --------------------------------------------------------------------------------------------------------
 
@@ -456,7 +484,13 @@ class Session:
     def _began(self, rep: str) -> int:
         return int(self._desk.ledger.history("session", self._rows[rep]["id"])[0]["at"])
 
+    def _change(self, rep: str, **fields: Any) -> Change:
+        """On what is known of the session, so that nothing another page has told is written over."""
+        row = self._rows[rep]
+        return Change("session", row["id"], fields, base=row["version"])
+
     def _check_open(self) -> None:
+        self._read()  # another page may have gone on with it
         if self.closed:
             raise BadInput("session.closed", N_("This session is closed; start a new one."))
 

@@ -130,12 +130,16 @@ class Ties:
             change = change._replace(base=self._unseen(change.id))
         return self._desk.ledger.save([change], edit_id=edit_id)
 
-    def remove(self, tie: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
+    def remove(
+        self, tie: str, *, account: str | None = None, base: int | None = None, edit_id: str | None = None
+    ) -> Edit:
         """Take a tie (id) back; as of earlier instants it stays.
 
         Parameters
         ----------
         tie : str
+        account : str, optional
+            Key of the account it is looked for at; a tie of another one is none there.
         base : int, optional
             The version the user saw; a superior whom somebody else named since is a conflict, and stays.
         edit_id : str, optional
@@ -145,7 +149,7 @@ class Ties:
         Conflict, NotFound
         """
         rows = {row["version"]: row for row in self._desk.ledger.history("tie", tie)}
-        if not rows:
+        if not rows or account not in (None, *(row["account_id"] for row in rows.values())):
             raise NotFound("tie.unknown", N_("There is no such tie; look at the picture again."))
         seen = rows.get(base or 0)
         # Named with it is whom the user saw there, so that somebody else's is not taken out unseen.

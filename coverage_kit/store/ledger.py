@@ -160,12 +160,16 @@ class Ledger:
         stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
         return self._write(changes, stamp, beside, progress)
 
-    def undo(self, edit_id: str, *, progress: Callable[[int, int], None] | None = None) -> Edit:
+    def undo(
+        self, edit_id: str, *, as_id: str | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Edit:
         """Take one edit back by a new edit; that can be undone in its turn.
 
         Parameters
         ----------
         edit_id : str
+        as_id : str, optional
+            The id of the new edit; the same one again returns what was written, and writes nothing.
         progress : callable, optional
             Told how many rows of how many are written.
 
@@ -182,7 +186,8 @@ class Ledger:
                 changes += _reversed(connection, one, edit_id)
         if not changes:
             raise BadInput("edit.unknown", N_("There is no edit {edit_id} to take back."), edit_id=edit_id)
-        return self._write(changes, {"edit_id": new_id("ed"), "made_at": None, "undoes": edit_id}, progress=progress)
+        stamp = {"edit_id": as_id or new_id("ed"), "made_at": None, "undoes": edit_id}
+        return self._write(changes, stamp, progress=progress)
 
     def _write(
         self,
@@ -224,7 +229,6 @@ class Ledger:
         kept = [[each.entity, each.id, dict(each.fields)] for each in _with_named(change, by_entity)]
         draft = {
             "id": new_id("cd"),
-            "at": self.now(),
             "actor": self.actor,
             "entity": change.entity,
             "entity_id": change.id,
@@ -232,7 +236,10 @@ class Ledger:
             "payload": json.dumps(kept, ensure_ascii=False),
         }
         with store_errors(self.name), writing(self.engine) as connection:
-            connection.execute(insert(conflict_draft), draft)
+            # Two of one instant keep their order too.
+            newest = connection.execute(select(func.max(conflict_draft.c.at))).scalar() or 0
+            at = max(self.clock(), _last_at(connection), newest + 1)
+            connection.execute(insert(conflict_draft), {**draft, "at": at})
         return Conflict(
             "edit.conflict",
             N_(
@@ -301,6 +308,11 @@ class Ledger:
                 found = connection.execute(select(table.c.id, table.c.version, last).where(table.c.edit_id == edit_id))
                 versions[one.name] = {key: (version, latest) for key, version, latest in found}
         return versions
+
+    def has_edit(self, edit_id: str) -> bool:
+        """Whether an edit of this id was written."""
+        with store_errors(self.name), reading(self.engine) as connection:
+            return _find_edit(connection, edit_id, ENTITIES) is not None
 
     def named(self, ids: Collection[str], *, besides: str) -> set[str]:
         """Which of these things are named by any other, but for what the edit ``besides`` itself wrote."""
@@ -426,7 +438,9 @@ def _reversed(connection: Connection, one: Entity, edit_id: str) -> Iterator[Cha
     was = {row["id"]: row for row in found.mappings()}
     for row in rows:
         old = was.get(row["id"])
-        fields = {key: old[key] for key in (*one.fields, "is_void") if old[key] != row[key]} if old else {"is_void": 1}
+        fields: Row = {key: old[key] for key in one.fields if old[key] != row[key]} if old else {}
+        # Also where that is the same, so that what was taken back since is not brought back empty.
+        fields["is_void"] = old["is_void"] if old else 1
         yield Change(one.name, row["id"], fields, base=row["version"])
 
 

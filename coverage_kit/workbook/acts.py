@@ -11,12 +11,15 @@ from coverage_kit.edits import one_employment
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.store import Edit, new_id
+from coverage_kit.workbook.message import edit_id_in, is_texts, text_in, version_in, wrong_form
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 #: Fields of a seat that are set as they come.
-_PLAIN = {"holder", "representative", "can_meet", "can_deliver", "disposition", "grounds"}
+_FLAGS = {"can_meet", "can_deliver"}
+_PLAIN = {"holder", "representative", "disposition", "grounds", *_FLAGS}
+_STATUSES = {"verified", "vacant", "not_applicable", "open"}
 #: After these the screen needs the account's people anew.
 OF_PEOPLE = {"holder", "verified", "vacant", "not_applicable", "open", "ended", "detail", "tie", "untie"}
 ROLE_CHANGED = "role_changed"
@@ -36,17 +39,49 @@ class Act:
 
     @classmethod
     def read(cls, message: Mapping[str, Any]) -> Act:
-        """The act in a message; fields that are missing are empty."""
-        base = message.get("base")
+        """The act in a message; fields that are missing are empty.
+
+        Raises
+        ------
+        BadInput
+            Something in it is not of the kind it should be.
+        """
+        field, value = text_in(message, "field"), message.get("value")
+        if not _fits(field, value):
+            raise wrong_form(field)
         return cls(
-            str(message.get("account") or ""),
-            str(message.get("role") or ""),
-            str(message.get("field") or ""),
-            message.get("value"),
-            base if isinstance(base, int) else None,
-            str(message["edit_id"]) if message.get("edit_id") else None,
-            str(message["session"]) if message.get("session") else None,
+            text_in(message, "account"),
+            text_in(message, "role"),
+            field,
+            value,
+            version_in(message, "base"),
+            edit_id_in(message),
+            text_in(message, "session") or None,
         )
+
+
+def _fits(field: str, value: Any) -> bool:
+    """Whether a field can have such a value at all."""
+    if field == "focus":
+        return isinstance(value, bool)
+    if field in _FLAGS:
+        return value is None or isinstance(value, bool)
+    if field in _PLAIN:
+        return value is None or isinstance(value, str)
+    if value is None or field not in _STATUSES | _OF_PERSON.keys():
+        return True
+    return isinstance(value, Mapping) and all(_fits_in(key, part) for key, part in value.items())
+
+
+def _fits_in(key: str, part: Any) -> bool:
+    """Whether a part of a value can be that."""
+    if key == "seen" and isinstance(part, Mapping):
+        return all(isinstance(version, int) for version in part.values())
+    if key == "version":
+        return part is None or isinstance(part, int)
+    if key == "roles" and isinstance(part, list):
+        return is_texts(part)
+    return part is None or isinstance(part, str)
 
 
 def save_act(ws: Workspace, act: Act) -> Edit:
@@ -58,7 +93,7 @@ def save_act(ws: Workspace, act: Act) -> Edit:
     """
     if act.field in _PLAIN:
         return ws.edit_slot(act.account, act.role, base=act.base, edit_id=act.edit_id, **{act.field: act.value})
-    if act.field in {"verified", "vacant", "not_applicable", "open"}:
+    if act.field in _STATUSES:
         return _save_status(ws, act)
     if act.field == "focus":
         return ws.coaching.focus.put(act.account, on=bool(act.value), session=act.session, edit_id=act.edit_id)
@@ -73,10 +108,11 @@ def save_act(ws: Workspace, act: Act) -> Edit:
 def _save_status(ws: Workspace, act: Act) -> Edit:
     value = act.value if isinstance(act.value, Mapping) else {}
     on, how = str(value.get("on") or ""), str(value.get("how") or "")
-    if act.field == "verified" and value.get("person"):
-        roles = value.get("roles")
+    if act.field == "verified" and act.value is not None:
+        person, roles = str(value.get("person") or ""), value.get("roles")
         people = ws.coaching.people
-        return people.confirm(str(value["person"]), act.account, how=how, on=on, roles=roles, edit_id=act.edit_id)
+        people.check_there(person, act.account)
+        return people.confirm(person, act.account, how=how, on=on or None, roles=roles, edit_id=act.edit_id)
     set_: dict[str, Any] = {}
     if act.field == "verified":
         set_ = {"verified_on": None}
@@ -91,6 +127,7 @@ def _save_status(ws: Workspace, act: Act) -> Edit:
 
 
 def _save_departure(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
+    ws.coaching.people.check_there(person, act.account)
     kind, on = str(value.get("kind") or ""), value.get("on") or None
     if kind == ROLE_CHANGED:
         present = one_employment(ws.ledger, act.account, person) or {}
@@ -101,6 +138,7 @@ def _save_departure(ws: Workspace, act: Act, person: str, value: Mapping[str, An
 
 
 def _save_try(ws: Workspace, act: Act, person: str, _: Mapping[str, Any]) -> Edit:
+    ws.coaching.people.check_there(person, act.account)
     return ws.coaching.people.could_not_check(person, act.account, edit_id=act.edit_id)
 
 
@@ -117,17 +155,19 @@ def _save_tie(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) ->
 
 
 def _remove_tie(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
-    return ws.coaching.ties.remove(str(value.get("tie") or ""), base=act.base, edit_id=act.edit_id)
+    tie = str(value.get("tie") or "")
+    return ws.coaching.ties.remove(tie, account=act.account, base=act.base, edit_id=act.edit_id)
 
 
-def _save_settled(ws: Workspace, _: Act, __: str, value: Mapping[str, Any]) -> Edit:
+def _save_settled(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
     commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
-    return ws.coaching.commitments.settle(commitment, outcome, reason=value.get("reason") or None)
+    reason, seen = value.get("reason") or None, value.get("version")
+    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, base=seen, edit_id=act.edit_id)
 
 
 def _save_stage(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
     offering, stage = str(value.get("offering") or ""), value.get("stage") or None
-    return ws.coaching.people.set_stage(person, act.account, offering, stage)
+    return ws.coaching.people.set_stage(person, act.account, offering, stage, edit_id=act.edit_id)
 
 
 def _save_voice(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:

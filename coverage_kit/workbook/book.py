@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.week import Week, local_day
-from coverage_kit.edits import get_staff
+from coverage_kit.edits import get_account, get_staff
 from coverage_kit.errors import BadInput, Conflict, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
 from coverage_kit.workbook.cards import next_cards
+from coverage_kit.workbook.message import Message, check_message, edit_id_in, seq_of, text_in, texts_in
 from coverage_kit.workbook.page import Page, read_page, read_pages
-from coverage_kit.workbook.promises import in_words, tongues
+from coverage_kit.workbook.promises import in_words, promise_met, tongues
 from coverage_kit.workbook.territory import Territory, present_mark
 from coverage_kit.workbook.trail import conflict_told, person_card, seat_history
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-Message = Mapping[str, Any]
 Answer = dict[str, Any]
 #: A message asks for so many accounts ahead at the most, so that nobody's act waits long behind it.
 _MOST_AHEAD = 50
@@ -83,16 +84,28 @@ class RepBook:
             as it is), ``conflict`` (three values) or ``unavailable`` (send it again later), with ``text`` in both
             languages.
         """
-        seq = {"seq": message.get("seq")}
+        seq = seq_of(message)
         try:
-            kind = self._kinds.get(str(message.get("kind")))
-            if kind is None:
-                raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
-            return kind(message) | seq
-        except Conflict as exc:
-            return self._conflict(exc, str(message.get("account") or "")) | seq
+            return self._answer(message) | seq
         except CoverageKitError as exc:
             return problem(exc) | seq
+
+    def _answer(self, message: Message) -> Answer:
+        check_message(message)
+        kind = self._kinds.get(text_in(message, "kind"))
+        if kind is None:
+            raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
+        try:
+            return kind(message)
+        except Conflict as exc:
+            if exc.values["entity"] == "commitment":
+                raise promise_met(self.ws, exc) from exc
+            return self._conflict(exc, self._home(message))
+
+    def _home(self, message: Message) -> str:
+        """Id of the account a message is about, "" where it is about none; asked before anything is written for it."""
+        account = text_in(message, "account")
+        return str(get_account(self.ws.ledger, account)["id"]) if account else ""
 
     def facts(self) -> dict[str, Any]:
         """What the workbook holds, in a few numbers."""
@@ -101,7 +114,7 @@ class RepBook:
     def _hello(self, message: Message) -> Answer:
         """Everything the screen needs to begin, as it is now: what was read before is used only if nothing was written since."""
         if self._follows and message.get("rep"):
-            self.rep = get_staff(self.ws.ledger, str(message["rep"]))
+            self.rep = get_staff(self.ws.ledger, text_in(message, "rep"))
         if self.territory.rep != self.rep["id"] or self.territory.mark != present_mark(self.ws):
             self.territory = Territory(self.ws, self.rep["id"])
         self._told = None
@@ -135,10 +148,10 @@ class RepBook:
             week -= 1
 
     def _open(self, message: Message) -> Answer:
-        week, account = message.get("week"), str(message.get("account"))
+        week, account = text_in(message, "week"), text_in(message, "account")
         if week:
             self._told = None
-            page = read_page(self.ws, account, at=Week.parse(str(week)).as_of(self.ws.zone))
+            page = read_page(self.ws, account, at=Week.parse(week).as_of(self.ws.zone))
             return {"kind": "page", "week": week, "page": page.as_json()}
         known = present_mark(self.ws)
         self._told = page = read_page(self.ws, account, standard=self.territory.standard)
@@ -148,18 +161,25 @@ class RepBook:
     def _ahead(self, message: Message) -> Answer:
         """Several accounts before anybody opens them; one that is not there any more is left out."""
         known = present_mark(self.ws)
-        accounts = [str(each) for each in message.get("accounts") or []][:_MOST_AHEAD]
+        accounts = texts_in(message, "accounts")[:_MOST_AHEAD]
         pages = read_pages(self.ws, accounts, standard=self.territory.standard)
         return {"kind": "ahead", "known": known, "pages": [page.as_json() for page in pages.values()]}
 
     def _edit(self, message: Message) -> Answer:
-        act = Act.read(message)
-        edit = save_act(self.ws, act)
-        return self._saved(act.account, edit.edit_id, people=act.field in OF_PEOPLE)
+        act = replace(Act.read(message), account=self._home(message))
+        try:
+            edit_id = save_act(self.ws, act).edit_id
+        except (BadInput, Conflict):
+            # Its answer got lost, and what has happened since stands against it.
+            if act.edit_id is None or not self.ws.ledger.has_edit(act.edit_id):
+                raise
+            edit_id = act.edit_id
+        return self._saved(act.account, edit_id, people=act.field in OF_PEOPLE)
 
     def _undo(self, message: Message) -> Answer:
-        edit = self.ws.undo(str(message.get("undoes")))
-        return self._saved(str(message.get("account")), edit.edit_id, people=True)
+        account = self._home(message)
+        edit = self.ws.undo(text_in(message, "undoes"), as_id=edit_id_in(message))
+        return self._saved(account, edit.edit_id, people=True)
 
     def _saved(self, account: str, edit_id: str, *, people: bool) -> Answer:
         # By the wall, since it tells the reader that it is done; the sample's own clock stands still.
@@ -169,7 +189,8 @@ class RepBook:
             page = read_page(self.ws, account, standard=self.territory.standard)
             told = page.as_json(people=people, before=self._told)
             self._told = page if self._told and self._told.account["id"] == account else self._told
-            answer |= {"page": told, "line": self.territory.replace(page)}
+            line = self.territory.replace(page)
+            answer |= {"page": told, "line": line} | ({} if line else {"owner": page.account["owner_id"]})
         return answer | {"summary": self.territory.summary()}
 
     def _conflict(self, exc: Conflict, account: str) -> Answer:
@@ -185,7 +206,7 @@ class RepBook:
         return answer
 
     def _find(self, message: Message) -> Answer:
-        text = str(message.get("text") or "")
+        text = text_in(message, "text")
         return {"kind": "find", "text": text, "accounts": self.territory.find_people(text)}
 
     def _cards(self, _: Message) -> Answer:
@@ -197,11 +218,12 @@ class RepBook:
         return {"kind": "promises", "promises": in_words(tongues(self.ws), listed)}
 
     def _trail(self, message: Message) -> Answer:
-        account, role = str(message.get("account")), str(message.get("role"))
+        account, role = text_in(message, "account"), text_in(message, "role")
         return {"kind": "trail", "entries": seat_history(self.ws, account, role)}
 
     def _person(self, message: Message) -> Answer:
-        return {"kind": "person", "card": person_card(self.ws, str(message["person"]), str(message["account"]))}
+        person, account = text_in(message, "person"), text_in(message, "account")
+        return {"kind": "person", "card": person_card(self.ws, person, account)}
 
 
 class EmptyBook:
@@ -213,7 +235,7 @@ class EmptyBook:
             "workbook.no_rep",
             N_("There is no rep yet. Next: bring in a file, then coverage-kit assign ACCOUNT --rep REP"),
         )
-        return problem(told) | {"seq": message.get("seq")}
+        return problem(told) | seq_of(message)
 
     def facts(self) -> dict[str, Any]:
         """Nothing yet."""

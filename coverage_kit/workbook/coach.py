@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.edits import as_day
-from coverage_kit.errors import BadInput, CoverageKitError
+from coverage_kit.errors import BadInput, Conflict, CoverageKitError
 from coverage_kit.i18n import N_
-from coverage_kit.workbook.book import Answer, Message, RepBook, problem
-from coverage_kit.workbook.promises import in_words, tongues
+from coverage_kit.workbook.book import Answer, RepBook, problem
+from coverage_kit.workbook.message import Message, check_message, edit_id_in, seq_of, text_in, texts_in, version_in
+from coverage_kit.workbook.promises import in_words, promise_met, tongues
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -50,15 +51,20 @@ class CoachBook:
 
     def handle(self, message: Message) -> Answer:
         """Answer one message of the screen; what concerns accounts and seats goes to the workbook of ``rep``."""
-        seq = {"seq": message.get("seq")}
-        kind = self._kinds.get(str(message.get("kind")))
+        seq = seq_of(message)
         try:
+            check_message(message)
+            kind = self._kinds.get(text_in(message, "kind"))
             if kind is None:
                 session = self.session.id if self.session else None
-                return self._book(str(message.get("rep") or "")).handle({**message, "session": session})
+                return self._book(text_in(message, "rep")).handle({**message, "session": session})
             return kind(message) | seq
         except CoverageKitError as exc:
-            return problem(exc) | seq
+            return self._problem(exc) | seq
+
+    def _problem(self, exc: CoverageKitError) -> Answer:
+        is_met = isinstance(exc, Conflict) and exc.values["entity"] == "commitment"
+        return problem(promise_met(self.ws, exc) if isinstance(exc, Conflict) and is_met else exc)
 
     def facts(self) -> dict[str, Any]:
         """What there is to coach, in a few numbers."""
@@ -77,12 +83,15 @@ class CoachBook:
         return {"kind": "desk", "reps": reps, "sessions": open_, "current": self.session.id if self.session else None}
 
     def _start(self, message: Message) -> Answer:
-        reps = [str(rep) for rep in message.get("reps") or []]
-        self.session = self.ws.coaching.sessions.start(reps, kind=str(message.get("session_kind") or SessionKind.ONE))
+        reps, kind = texts_in(message, "reps"), text_in(message, "session_kind") or SessionKind.ONE
+        self.session = self.ws.coaching.sessions.start(reps, kind=kind)
         return self._told()
 
     def _resume(self, message: Message) -> Answer:
-        self.session = self.ws.coaching.sessions.resume(str(message.get("session")))
+        asked = text_in(message, "session")
+        if self.session is None or self.session.id != asked:
+            self.session = self.ws.coaching.sessions.resume(asked)
+        self.session.refresh()
         return self._told()
 
     # Going through it ----------------------------------------------------------------------------------------------
@@ -90,24 +99,28 @@ class CoachBook:
     def _act(self, message: Message) -> Answer:
         """One act in the session; the answer shows the session as it is then."""
         session, rep = self._session(), _text(message, "rep")
-        do = str(message.get("act"))
-        if do in ("next", "back", "undo", "close"):
+        do = text_in(message, "act")
+        if do in ("undo", "close"):
             getattr(session, do)()
+        elif do in ("next", "back"):
+            getattr(session, do)(_text(message, "step"))
         elif do == "claim":
             self._claim(session, message, rep)
         elif do == "settle":
             reason, note = _text(message, "reason"), _text(message, "note")
-            session.settle(str(message.get("commitment")), str(message.get("outcome")), reason=reason, note=note)
+            about, seen = text_in(message, "commitment"), version_in(message, "version")
+            session.settle(about, text_in(message, "outcome"), reason=reason, note=note, base=seen)
         elif do == "note":
-            session.note(str(message.get("commitment")), _text(message, "note") or "")
+            about, seen = text_in(message, "commitment"), version_in(message, "version")
+            session.note(about, _text(message, "note") or "", base=seen)
         elif do == "tell":
             session.tell(str(rep), done=_text(message, "done"), stuck=_text(message, "stuck"))
         elif do == "mark":
-            session.mark(str(message.get("person")), str(message.get("state")), rep)
+            session.mark(text_in(message, "person"), text_in(message, "state"), rep)
         elif do == "check":
             self._check(session, message, str(rep))
         elif do == "take_back":
-            session.take_back(str(message.get("edit")))
+            session.take_back(text_in(message, "edit"))
         elif do == "agree":
             session.agree(rep)
         elif do == "commit":
@@ -129,15 +142,17 @@ class CoachBook:
     @staticmethod
     def _check(session: Session, message: Message, rep: str) -> None:
         more = {key: _text(message, key) for key in ("on", "title", "moved_to")}
-        account, person, state = (str(message.get(key)) for key in ("account", "person", "state"))
+        account, person, state = (text_in(message, key) for key in ("account", "person", "state"))
         session.check(rep, account, person, state, how=_text(message, "how") or "call", **more)
 
     def _account(self, message: Message) -> Answer:
         """One account of the session: the claim beside what is known, and the seats with a next move."""
         session, rep = self._session(), _text(message, "rep")
-        account = str(message.get("account"))
+        account = text_in(message, "account")
         opened = session.open_account(account, rep)
         page = self._book(session.reps[0] if rep is None else rep).handle({"kind": "open", "account": opened.account})
+        if "page" not in page:
+            return page
         return {
             "kind": "account",
             "page": page["page"],
@@ -166,17 +181,17 @@ class CoachBook:
     def _commit(self, session: Session, message: Message, rep: str | None) -> None:
         """Take on a commitment; the same ``edit_id`` again adds nothing."""
         draft = self._changed(session, message, rep)
-        edit_id = _text(message, "edit_id")
-        self.ws.coaching.commitments.add(draft, confirmed=bool(message.get("confirmed")), edit_id=edit_id)
+        edit_id = edit_id_in(message)
+        session.add(draft, confirmed=bool(message.get("confirmed")), edit_id=edit_id)
 
     @staticmethod
     def _changed(session: Session, message: Message, rep: str | None) -> Draft:
-        draft = session.draft(str(message.get("account")), str(message.get("role")), rep)
+        draft = session.draft(text_in(message, "account"), text_in(message, "role"), rep)
         changes: dict[str, Any] = {}
         if message.get("owner"):
-            changes["owner"] = str(message["owner"])
+            changes["owner"] = text_in(message, "owner")
         if message.get("due_on"):
-            changes["due_on"] = date.fromisoformat(as_day(str(message["due_on"]), "due_on") or "")
+            changes["due_on"] = date.fromisoformat(as_day(text_in(message, "due_on"), "due_on") or "")
         if "route" in message:
             changes["route"] = Route(message["route"]) if message["route"] in list(Route) else None
         if "action" in message:
@@ -307,5 +322,4 @@ def _due_line(due: Due) -> dict[str, Any]:
 
 
 def _text(message: Message, key: str) -> str | None:
-    value = message.get(key)
-    return str(value).strip() or None if value is not None else None
+    return text_in(message, key).strip() or None

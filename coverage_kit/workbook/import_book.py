@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,11 +21,11 @@ from coverage_kit.workbook.assigning import unassigned
 from coverage_kit.workbook.book import problem
 from coverage_kit.workbook.import_model import KINDS, ImportModel, Preview
 from coverage_kit.workbook.import_words import FIELDS
+from coverage_kit.workbook.message import Message, check_message, seq_of, text_in, texts_in, version_in, wrong_form
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-Message = Mapping[str, Any]
 Answer = dict[str, Any]
 #: Lines of a table that the screen shows; all are counted.
 _LISTED = 200
@@ -87,7 +87,7 @@ class ImportBook:
             "undo": self._undo,
             "stop": lambda _: self._stop.set(),
             "assign": self._assign,
-            "take_back": lambda message: self._note(self.ws.undo(str(message.get("edit_id")))),
+            "take_back": lambda message: self._note(self.ws.undo(text_in(message, "edit_id"))),
         }
 
     def handle(self, message: Message) -> Answer:
@@ -102,18 +102,20 @@ class ImportBook:
         -------
         dict
             ``kind`` is ``import`` with all that the screen shows, ``file`` with a text to keep, ``unassigned`` with the
-            accounts that nobody looks after yet, or ``unavailable`` where the store cannot be read (``text`` in both languages).
+            accounts that nobody looks after yet, ``refused`` where there is no such file or the message is none, or
+            ``unavailable`` where the store cannot be read (``text`` in both languages).
         """
-        seq = {"seq": message.get("seq")}
+        seq = seq_of(message)
         try:
+            check_message(message)
             return self._answer(message) | seq
-        except CoverageKitError as exc:  # the store is out of reach: nothing can be shown
+        except CoverageKitError as exc:  # the store is out of reach, or a file: nothing can be shown
             return problem(exc) | seq
 
     def _answer(self, message: Message) -> Answer:
-        kind = str(message.get("kind"))
+        kind = text_in(message, "kind")
         if kind == "file":
-            return {"kind": "file", **self._file(str(message.get("which")))}
+            return {"kind": "file", **self._file(text_in(message, "which"))}
         if kind == "unassigned":
             return {"kind": "unassigned", **unassigned(self.ws)}
         if kind in _MEANWHILE:
@@ -141,6 +143,11 @@ class ImportBook:
             self._ended = "stopped"
         except CoverageKitError as exc:
             self._problem = exc
+        except OSError:
+            text = N_(
+                "The file could not be kept on this machine; choose it once more, and see that the disk is not full."
+            )
+            self._problem = BadInput("import.folder", text)
 
     def facts(self) -> dict[str, Any]:
         """How many accounts there are, and how many of them nobody owns yet."""
@@ -149,10 +156,11 @@ class ImportBook:
     # What the user does ----------------------------------------------------------------------------------------------
 
     def _part(self, message: Message) -> None:
-        at, size, part = int(message["at"]), int(message["size"]), bytes(message.get("bytes") or b"")
+        at, size = (version_in(message, key) or 0 for key in ("at", "size"))
+        name, part = text_in(message, "name"), bytes(message.get("bytes") or b"")
         if at == 0:
             self._drop()
-            self.model.begin(str(message["name"]))
+            self.model.begin(name)
         if at != self._size:
             self._drop()
             raise BadInput("import.part", N_("The file did not arrive whole. Choose it once more."))
@@ -163,18 +171,22 @@ class ImportBook:
 
     def _set(self, message: Message) -> None:
         """The kind, the encoding or the sheet."""
-        if message.get("kind_of_file") in KINDS:
-            self.model.kind = str(message["kind_of_file"])
+        kind = text_in(message, "kind_of_file")
+        told = {name: text_in(message, name) or None for name in ("encoding", "sheet") if name in message}
+        if kind in KINDS:
+            self.model.kind = kind
             self.model.mapping = {}
-        for name in ("encoding", "sheet"):
-            if name in message:
-                setattr(self.model, name, message[name] or None)
+        for name, value in told.items():
+            setattr(self.model, name, value)
         if "sheet" in message:
             self.model.mapping = {}
         self._back(message)
 
     def _column(self, message: Message) -> None:
-        self.model.mapping[str(message["theirs"])] = str(message["ours"] or "")
+        theirs, ours = text_in(message, "theirs"), text_in(message, "ours")
+        if not theirs:
+            raise wrong_form("theirs")
+        self.model.mapping[theirs] = ours
         self._back(message)
 
     def _back(self, _: Message) -> None:
@@ -205,12 +217,11 @@ class ImportBook:
         act(told)
 
     def _undo(self, message: Message) -> None:
-        self._run(partial(self.model.undo, str(message.get("edit_id") or "")))
+        self._run(partial(self.model.undo, text_in(message, "edit_id")))
         self._ended = "undone"
 
     def _assign(self, message: Message) -> None:
-        accounts = [str(each) for each in message.get("accounts") or []]
-        self._note(self.ws.assign(accounts, str(message.get("rep") or "")))
+        self._note(self.ws.assign(texts_in(message, "accounts"), text_in(message, "rep")))
 
     def _note(self, edit: Edit) -> None:
         self._edit_id = edit.edit_id
@@ -254,11 +265,17 @@ class ImportBook:
 
     def _file(self, which: str) -> dict[str, str]:
         """A file to keep: an empty one of the kind chosen, or the rows that were not taken."""
-        kind = self.model.kind
-        path = folder("templates") / "import" / f"{kind}.csv"
+        path: Path | None = folder("templates") / "import" / f"{self.model.kind}.csv"
         if which == "rejects" and self.model.plan is not None:
-            path = Path(self.model.plan.counts["rejects_file"])
-        return {"name": path.name, "text": path.read_text(encoding="utf-8-sig")}
+            rejects = self.model.plan.counts.get("rejects_file")
+            path = Path(rejects) if rejects else None
+        try:
+            if path is None:
+                raise FileNotFoundError
+            return {"name": path.name, "text": path.read_text(encoding="utf-8-sig")}
+        except OSError as exc:
+            text = N_("The file {file} is not there; bring in the same file again and it is made anew.")
+            raise BadInput("import.rejects_gone", text, file=path.name if path else self.model.file_name) from exc
 
 
 def _told(exc: CoverageKitError) -> dict[str, str]:

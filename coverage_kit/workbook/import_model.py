@@ -24,6 +24,8 @@ KINDS = ("accounts", "contacts", "staff")
 #: Rows shown of a file, and letters of a cell.
 _SHOWN = 3
 _WIDE = 200
+#: Bytes of a file's name; others allow 255 letters, this machine's disk 255 bytes.
+_LONGEST, _LONGEST_END = 200, 12
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ class ImportModel:
     def begin(self, name: str) -> None:
         """A file that comes part by part; what was there goes."""
         self.drop()
-        self._path = self._folder / (Path(name).name or "file")
+        # Whoever cleans up the machine's folder for a while may have taken ours.
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path = self._folder / _short(Path(name).name or "file")
         self._path.touch()
 
     def append(self, part: bytes) -> None:
@@ -112,8 +116,8 @@ class ImportModel:
 
     def drop(self) -> None:
         """Put the file away, and all that was said about it."""
-        for old in self._folder.iterdir():
-            old.unlink()
+        for old in self._folder.glob("*"):
+            old.unlink(missing_ok=True)
         self._path = None
         self._start_over()
 
@@ -215,6 +219,15 @@ class ImportModel:
         self.mapping: dict[str, str] = {}
         self.plan = None
         self.is_done = False
+
+
+def _short(name: str) -> str:
+    """A file's name as every disk takes it, with what is made of it: its end stays."""
+    path = Path(name)
+    stem, end = path.stem, path.suffix[:_LONGEST_END]
+    while len((stem + end).encode()) > _LONGEST:
+        stem = stem[:-1]
+    return stem + end
 
 
 def _columns(header: list[str], rows: list[list[str]], ours: Mapping[str, str]) -> list[Column]:

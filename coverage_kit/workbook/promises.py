@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.coaching import Coaching, Commitment, Desk
-from coverage_kit.i18n import LANGUAGES
+from coverage_kit.errors import BadInput, Conflict
+from coverage_kit.i18n import LANGUAGES, N_
+from coverage_kit.workbook.trail import conflict_told
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -31,7 +33,7 @@ def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[
     Returns
     -------
     list of dict
-        ``id account rep sentence state reason due_on carried owner function note before``; ``sentence`` is by
+        ``id version account rep sentence state reason due_on carried owner function note before``; ``sentence`` is by
         language, ``note`` the line beside it, ``before`` the last line said of how it went when it was promised before.
     """
     listed = list(made)
@@ -44,6 +46,7 @@ def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[
     return [
         {
             "id": each.id,
+            "version": each.version,
             "account": each.account,
             "rep": each.rep,
             "sentence": {lang: said[lang].get(each.id, each).sentence for lang in LANGUAGES},
@@ -58,6 +61,14 @@ def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[
         }
         for each in listed
     ]
+
+
+def promise_met(ws: Workspace, conflict: Conflict) -> BadInput:
+    """What to say to whom somebody came before at a promise: who that was."""
+    by = conflict_told(ws, "", conflict)["by"]
+    names = {row["id"]: row["name"] for row in ws.ledger.as_of("staff", id=by)}
+    text = N_("{by} has written at this promise meanwhile, and that stands; look at it again, then say what shall be.")
+    return BadInput("promise.met", text, by=names.get(by) or by)
 
 
 def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:

@@ -56,11 +56,14 @@ class Territory:
         self._totals: dict[str, Counter[str]] = {"all": Counter(), "focus": Counter()}
         self._load()
 
-    def replace(self, page: Page) -> Line:
-        """Take in what an edit made of one account; returns its new line."""
+    def replace(self, page: Page) -> Line | None:
+        """Take in what an edit made of one account; returns its new line, None where it is not the rep's (any more)."""
         row = page.account
+        if row["owner_id"] != self.rep or row["status"] != AccountStatus.ACTIVE:
+            self._put(None, row["id"])
+            return None
         line = self._line(row, page.standings, page.touched)
-        self._put(line)
+        self._put(line, line["id"])
         if self._names is not None:
             self._names[row["id"]] = [name_key(person["name"] or "") for person in page.people]
         return line
@@ -110,7 +113,8 @@ class Territory:
                 holder = employments.get(slot["employment_id"]) if slot and is_open else None
                 representative = staff.get(slot["representative_id"]) if slot else None
                 standings.append(standing(required, slot, holder, representative, day))
-            self._put(self._line(row, standings, max((slot["at"] for slot in of_account.values()), default=0)))
+            line = self._line(row, standings, max((slot["at"] for slot in of_account.values()), default=0))
+            self._put(line, row["id"])
 
     def _line(self, row: Row, standings: list[Standing], touched: int) -> Line:
         key = row["template_ids"] or "[]"
@@ -129,15 +133,16 @@ class Territory:
             "touched": touched,
         }
 
-    def _put(self, line: Line) -> None:
-        before = self.lines.get(line["id"])
+    def _put(self, line: Line | None, account: str) -> None:
+        before = self.lines.pop(account, None) if line is None else self.lines.get(account)
         for sign, each in ((-1, before), (1, line)):
             if each is None:
                 continue
             for scope in ("all", "focus") if each["focus"] else ("all",):
                 for name, n in _counts(each["rungs"]).items():
                     self._totals[scope][name] += sign * n
-        self.lines[line["id"]] = line
+        if line is not None:
+            self.lines[account] = line
 
     def _read_names(self) -> dict[str, list[str]]:
         ledger = self.ws.ledger

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 import anywidget
 import traitlets
 
-from coverage_kit.workbook.book import Answer, EmptyBook, Message, RepBook
+from coverage_kit.workbook.book import Answer, EmptyBook, RepBook
 from coverage_kit.workbook.coach import CoachBook
+from coverage_kit.workbook.message import Message
 from coverage_kit.workbook.words import WORDS, words
 from coverage_kit.workspace import open_workspace
 

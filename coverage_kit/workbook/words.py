@@ -183,6 +183,7 @@ WORDS: dict[str, str | Plural] = {
     "theirs_stands": N_("Theirs stands. Yours is kept in what happened at this seat."),
     "theirs_stands_person": N_("Theirs stands."),
     "mine_after_all": N_("Mine after all"),
+    "handed_over": N_("Who looks after this account now: {name}. What you wrote is saved."),
     "undo_met": N_("Not taken back: {by} has changed it since."),
     "not_taken": N_("not taken: somebody had changed it"),
     "help": N_("Keys and rungs"),

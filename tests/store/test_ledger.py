@@ -57,6 +57,16 @@ def test_the_same_field_asks_and_the_losing_text_is_kept(ledger: Ledger) -> None
     assert ledger.as_of("account")[0]["name"] == "Beta"
 
 
+def test_losing_edits_of_one_instant_keep_their_order(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")])
+    ledger.save([account(name="Beta", base=1)])
+    names = [f"Gamma {n}" for n in range(6)]
+    for name in names:
+        with pytest.raises(Conflict):
+            ledger.save([account(name=name, base=1)])
+    assert [lost.changes[0].fields["name"] for lost in ledger.losing("account", "A")] == names
+
+
 def test_what_the_losing_edit_names_is_kept_with_it_and_nothing_else(ledger: Ledger) -> None:
     slot = {"account_id": "A", "role": "ceo"}
     ledger.save([Change("slot", "A:ceo", slot, base=0)])
@@ -116,6 +126,15 @@ def test_undo_of_what_was_changed_since_is_a_conflict(ledger: Ledger) -> None:
     ledger.save([account(name="Gamma")])
     with pytest.raises(Conflict):
         ledger.undo(edit.edit_id)
+
+
+def test_undo_of_an_edit_of_what_is_gone_brings_nothing_back(ledger: Ledger) -> None:
+    made = ledger.save([account(name="Alpha", region="Seoul")])
+    later = ledger.save([account(region="Busan")])
+    ledger.undo(made.edit_id)
+    with pytest.raises(Conflict):
+        ledger.undo(later.edit_id)
+    assert ledger.as_of("account") == []
 
 
 def test_undo_of_nothing_says_so(ledger: Ledger) -> None:

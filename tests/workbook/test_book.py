@@ -411,10 +411,10 @@ def test_what_met_another_change_stands_in_the_seats_history_with_its_words(
     assert names == [{"field": "holder", "before": "홍길동", "mine": "내 사람", "theirs": "그쪽 사람"}]
     assert edit("grounds", "내 글", base=seen)["kind"] == "conflict"
     entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
-    lost = [(e["actor"], *e["changes"]) for e in entries if e["lost"]]
-    assert sorted(lost, key=lambda each: str(each[1]["field"])) == [
-        ("앤", {"field": "grounds", "before": None, "after": "내 글"}),
-        ("앤", {"field": "holder", "before": None, "after": "내 사람"}),
+    about = {"field": "holder", "before": None, "after": "홍길동"}  # of whom it was said
+    assert [(e["actor"], e["changes"]) for e in entries if e["lost"]] == [
+        ("앤", [about, {"field": "grounds", "before": None, "after": "내 글"}]),
+        ("앤", [{"field": "holder", "before": None, "after": "내 사람"}]),
     ]
     assert book.handle({"kind": "open", "account": "A"})["page"]["people"] != []
     assert all(each["name"] != "내 사람" for each in ws.people("A").to_dict("records"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -265,3 +267,69 @@ def test_a_store_out_of_reach_is_said(ws: Workspace, monkeypatch: pytest.MonkeyP
         told = book.handle({"kind": kind, "seq": 9})
     assert (told["kind"], told["seq"], told["text"]["en"]) == ("unavailable", 9, "The store is busy; try again.")
     assert book.handle({"kind": "hello"})["kind"] == "import"
+
+
+def test_rows_that_were_not_taken_are_told_to_be_gone_where_their_file_is(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", OURS)
+    book.handle({"kind": "try_out"})
+    tried = book.handle({"kind": "file", "which": "rejects", "seq": 1})
+    assert (tried["kind"], tried["seq"]) == ("refused", 1), "a trial writes none"
+    book.handle({"kind": "run"})
+    (ws.path / "rejects" / "a.csv").unlink()
+    gone = book.handle({"kind": "file", "which": "rejects", "seq": 2})
+    assert (gone["kind"], gone["code"], gone["seq"]) == ("refused", "import.rejects_gone", 2)
+    assert "a.csv" in gone["text"]["ko"]
+    assert str(ws.path) not in gone["text"]["en"]
+
+
+@pytest.mark.parametrize("kind", ["try_out", "run", "set", "back", "drop", "part"])
+def test_a_file_that_vanishes_between_steps_is_told_and_can_be_chosen_again(ws: Workspace, kind: str) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", OURS)
+    shutil.rmtree(book.model._folder)
+    told = book.handle({"kind": kind, "kind_of_file": "contacts", "at": len(OURS), "size": 99, "bytes": b"x", "seq": 3})
+    assert (told["kind"], told["seq"]) == ("import", 3)
+    assert kind == "drop" or set(told["problem"]) == {"ko", "en"}
+    assert ws.ledger.as_of("person") == []
+    assert send(book, "a.csv", OURS)["preview"]["n_rows"] == 2
+    assert book.handle({"kind": "run"})["done"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"kind": "part"},
+        {"kind": "part", "name": 7, "at": 0, "size": 1, "bytes": b"x"},
+        {"kind": "part", "name": "a.csv", "at": "x", "size": 1, "bytes": b"x"},
+        {"kind": "part", "name": "a\x00.csv", "at": 0, "size": 1, "bytes": b"x"},
+        {"kind": "column"},
+        {"kind": "column", "theirs": ["회사"], "ours": 7},
+        {"kind": "set", "encoding": ["utf-8"]},
+        {"kind": "set", "encoding": "\ud800"},
+        {"kind": "set", "kind_of_file": []},
+        {"kind": "assign", "accounts": -1, "rep": "ann"},
+        {"kind": "take_back", "edit_id": "\ud800"},
+        {"kind": "undo", "edit_id": {}},
+        {"kind": []},
+    ],
+)
+def test_an_odd_message_of_the_import_page_is_answered_in_both_languages(
+    ws: Workspace, message: dict[str, Any]
+) -> None:
+    book = ImportBook(ws)
+    if message["kind"] != "part":
+        send(book, "a.csv", OURS)
+    before = ws.ledger.last_at()
+    told = book.handle({"seq": 1, **message})
+    assert set(told["text"] if told["kind"] == "refused" else told["problem"]) == {"ko", "en"}
+    assert (told["seq"], ws.ledger.last_at()) == (1, before)
+    json.dumps(told, ensure_ascii=False).encode()
+
+
+def test_a_file_with_a_long_name_is_brought_in(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    told = send(book, f"{'가' * 200}.csv", OURS)
+    assert (told["problem"], told["preview"]["n_rows"], told["file"].endswith("가.csv")) == (None, 2, True)
+    assert book.handle({"kind": "run"})["plan"]["counts"]["added"] == 1
+    assert "새벽" in book.handle({"kind": "file", "which": "rejects"})["text"]

@@ -278,6 +278,7 @@ export class App {
         this.lines.set(answer.line.id, answer.line);
         this.nav?.update(answer.line);
       }
+      if (answer.owner !== undefined) this.say(this.t("handed_over", { name: answer.owner ? this.staffName(answer.owner) : this.t("nobody_yet") }), "done");
       if (message.kind === "undo") this.say(this.t("undone_now"), "done", [[this.t("redo"), () => this.takeBack(message.account, answer.edit_id)]]);
       else this.undos.push({ account: message.account, edit_id: answer.edit_id });
       this.undo.disabled = !this.undos.length;

@@ -58,6 +58,7 @@ export class CoachApp extends App {
       this.say(this.errorText(answer), "problem", [[this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true }, done)]]);
       return false;
     }
+    if (answer.code === "promise.met") await this.enter(this.talk.ask("resume", { session: this.session.id }));
     const saved = await this.enter(Promise.resolve(answer));
     if (saved) done();
     return saved;
@@ -139,7 +140,7 @@ export class CoachApp extends App {
   }
 
   async go(where) {
-    if (await this.act(where)) this.root.querySelector(".session")?.focus();
+    if (await this.act(where, { step: this.session.step })) this.root.querySelector(".session")?.focus();
   }
 
   // One account of the session ---------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ function claims(app) {
 function promises(app) {
   const { session, t } = app;
   if (!session.promises.length) return [h("h2", {}, t("step_name_promises")), h("p", { class: "empty" }, t("no_promises"))];
-  const settle = (promise, outcome, reason) => app.act("settle", { commitment: promise.id, outcome, reason }).then(() => app.root.querySelector('.promise[data-open="true"]')?.focus());
+  const settle = (promise, outcome, reason) => app.act("settle", { commitment: promise.id, version: promise.version, outcome, reason }).then(() => app.root.querySelector('.promise[data-open="true"]')?.focus());
   return [h("h2", {}, t("step_name_promises")), h("p", { class: "quiet" }, t("promises_lead")), promiseList(app, session.promises, settle, (promise) => (promise.state === "not_kept" && !app.discreet ? noteField(app, promise, t("note_how")) : null))];
 }
 
@@ -123,7 +123,7 @@ function toldField(app, rep, key) {
 
 /** One line beside a promise: how it went, or what it is to bring. */
 function noteField(app, promise, caption) {
-  const send = (said) => app.act("note", { commitment: promise.id, note: said });
+  const send = (said) => app.act("note", { commitment: promise.id, version: promise.version, note: said });
   return keptLine(app, [app.session.id, promise.id, "note"], promise.note ?? "", { label: `${caption}: ${promise.sentence[app.lang]}`, caption, key: `note-${promise.id}`, send });
 }
 

@@ -74,7 +74,9 @@ export class ImportApp extends App {
 
   /** Let the browser keep a file: an empty one to fill in, or the rows that were not taken. */
   async keep(which) {
-    const { name, text } = await this.talk.ask("file", { which });
+    const told = await this.talk.ask("file", { which });
+    if (told.kind !== "file") { this.say(this.errorText(told), "problem"); return; }
+    const { name, text } = told;
     const link = h("a", { href: URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv" })), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);

@@ -42,7 +42,7 @@ export class Promises {
     const { app } = this;
     const answer = await app.talk.ask("promises");
     if (answer.kind !== "promises") { this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(answer))); return; }
-    const settle = (promise, outcome, reason) => app.save("", "settled", { commitment: promise.id, outcome, reason }, "", promise.account ?? "");
+    const settle = (promise, outcome, reason) => app.save("", "settled", { commitment: promise.id, version: promise.version, outcome, reason }, "", promise.account ?? "");
     this.list.removeAttribute("aria-busy");
     this.list.dataset.ready = "true";
     this.list.replaceChildren(answer.promises.length ? promiseList(app, answer.promises, settle) : h("p", { class: "empty" }, app.t("no_open_promises")));

@@ -1,0 +1,214 @@
+"""Whatever a message holds: an answer in both languages, no exception, and nothing written of what is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coverage_kit.store import Change
+from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.coach import CoachBook
+from coverage_kit.workspace import Workspace, open_workspace
+
+from .conftest import Clock
+from .test_coach import act, begin
+from .test_retries import VALUES
+
+Send = Callable[..., dict[str, Any]]
+EDITS = [
+    {"kind": "edit", "account": "A", "role": "ceo", "field": field, "value": value, "base": 1, "edit_id": "ed_1"}
+    for field, value in VALUES.items()
+]
+QUESTIONS: list[dict[str, Any]] = [
+    {"kind": "hello", "rep": "ann"},
+    {"kind": "open", "account": "A", "week": "2026-W47", "known": ""},
+    {"kind": "ahead", "accounts": ["A", "B"]},
+    {"kind": "undo", "account": "A", "undoes": "ed_1", "edit_id": "ed_2"},
+    {"kind": "find", "text": "홍"},
+    {"kind": "trail", "account": "A", "role": "ceo"},
+    {"kind": "person", "account": "A", "person": "pe_1"},
+    {"kind": "cards"},
+    {"kind": "promises"},
+]
+PERSON = {"account": "A", "person": "pe_1"}
+SEAT = {"account": "A", "role": "cfo"}
+ACTS: list[dict[str, Any]] = [
+    {"act": "next", "step": "claims"},
+    {"act": "back", "step": ""},
+    {"act": "undo"},
+    {"act": "claim", "value": 50, "account": "A"},
+    {"act": "settle", "commitment": "co_1", "outcome": "kept", "reason": "", "note": ""},
+    {"act": "note", "commitment": "co_1", "note": "글"},
+    {"act": "tell", "done": "한 일", "stuck": "막힌 일"},
+    {"act": "mark", "person": "pe_1", "state": "left"},
+    {"act": "check", **PERSON, "state": "still", "how": "call", "on": "2026-11-03", "title": "", "moved_to": "B"},
+    {"act": "take_back", "edit": "ed_1"},
+    {"act": "agree"},
+    {
+        "act": "commit",
+        **SEAT,
+        "owner": "sue",
+        "due_on": "2026-12-04",
+        "route": "phone",
+        "action": "",
+        "edit_id": "ed_3",
+    },
+]
+COACHING: list[dict[str, Any]] = [
+    *({"kind": "act", "rep": "ann", **each} for each in ACTS),
+    {"kind": "start", "reps": ["ann"], "session_kind": "first"},
+    {"kind": "resume", "session": "se_1"},
+    {"kind": "account", "account": "A", "rep": "ann"},
+    {"kind": "draft", **SEAT, "rep": "ann", "owner": "sue", "due_on": "2026-12-04", "route": None, "action": None},
+    {"kind": "desk"},
+]
+#: Ids of another account, days and weeks that are none or far away, markup, characters and numbers nobody can store.
+ODD = st.one_of(
+    st.sampled_from([None, "", " ", "x", 0, -1, 1.5, True, [], {}, ["A"], [None], [["A"]], {"person": ["pe_1"]}]),
+    st.sampled_from(["가" * 3000, "<script>alert(1)</script>", "pe_3", "em_3", "B", "nobody", "ed_"]),
+    st.sampled_from(["2026-W99", "2020-W01", "0001-01-01", "9999-12-31", "2026-02-30"]),
+    st.sampled_from(["\x00", "\x1b[1m", "\ud800", ["\ud800"], {"\ud800": 1}]),
+    st.sampled_from([10**400, -(2**70), float("nan"), float("inf")]),
+)
+
+
+@st.composite
+def odd(draw: st.DrawFn, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """A message of the screen in which one or two things are odd, or missing."""
+    message = {"seq": 1, **draw(st.sampled_from(messages))}
+    for _ in range(draw(st.integers(1, 2))):
+        inner = isinstance(message.get("value"), dict) and message["value"] and draw(st.booleans())
+        spoilt: dict[str, Any] = dict(message["value"]) if inner else message
+        key = draw(st.sampled_from(sorted(spoilt)))
+        spoilt[key] = draw(ODD)
+        if draw(st.integers(0, 9)) == 0:
+            del spoilt[key]
+        if inner:
+            message["value"] = spoilt
+    return message
+
+
+def check(book: RepBook | CoachBook, message: dict[str, Any]) -> dict[str, Any]:
+    """Send a message, and look at the form of the answer and at what was written."""
+    ledger = book.ws.ledger
+    before = ledger.last_at()
+    answer = book.handle(message)
+    json.dumps(answer, allow_nan=False, ensure_ascii=False).encode()
+    assert isinstance(answer["kind"], str)
+    if answer["kind"] in ("refused", "unavailable"):
+        assert answer["kind"] == "refused", "it would be sent again for ever"
+        assert (ledger.last_at(), set(answer["text"])) == (before, {"ko", "en"})
+        assert all(answer["text"].values())
+    return answer
+
+
+@pytest.fixture(scope="module")
+def place(team: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """One store for all examples, with somebody at the second account."""
+    path = tmp_path_factory.mktemp("odd") / "ws"
+    shutil.copytree(team, path)
+    with open_workspace(path, actor="ann", clock=Clock()) as ws:
+        ws.ledger.save([Change("person", "pe_3", {"name": "남의 사람", "name_key": "남의사람"})])
+        ws.ledger.save([Change("employment", "em_3", {"person_id": "pe_3", "account_id": "B"})])
+        yield ws
+
+
+SHORT = settings(
+    max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@SHORT
+@given(message=odd(EDITS + QUESTIONS))
+def test_the_reps_workbook_answers_whatever_it_is_sent(place: Workspace, message: dict[str, Any]) -> None:
+    place.ledger.actor = "ann"
+    book = RepBook(place, "ann", follows_link=True)
+    check(book, message)
+    assert book.handle({"kind": "hello", "rep": "ann"})["kind"] == "hello", "and can still be opened"
+
+
+@SHORT
+@given(message=odd(COACHING + EDITS))
+def test_the_coachs_screen_answers_whatever_it_is_sent(place: Workspace, message: dict[str, Any]) -> None:
+    place.ledger.actor = "lee"
+    coach = CoachBook(place)
+    begin(coach, "ann", kind="first")
+    check(coach, message)
+    assert coach.handle({"kind": "start", "reps": ["ann"], "session_kind": "first"})["kind"] == "session"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("holder", 7),
+        ("can_meet", "yes"),
+        ("disposition", 0),
+        ("disposition", []),
+        ("grounds", ["글"]),
+        ("verified", {}),
+        ("verified", {"person": "pe_1", "how": "call", "roles": 0}),
+        ("verified", {"person": "pe_1", "how": "call", "on": "0206-11-22"}),
+        ("ended", {"person": "pe_1", "kind": "left", "on": 20261103}),
+        ("ended", {"person": "pe_1", "kind": "moved", "moved_to": 7}),
+        ("ended", {"person": "pe_1", "kind": "left", "on": "9999-12-31"}),
+        ("focus", None),
+        ("detail", {"person": "pe_1", "name": 7}),
+        ("detail", {"person": "pe_1", "need": "납기", "seen": {"person": "1"}}),
+        ("detail", {"person": "pe_3", "need": "납기"}),
+        ("untie", {"tie": "em_3:influences:em_4"}),
+    ],
+)
+def test_a_value_of_another_kind_or_account_is_refused(ws: Workspace, edit: Send, field: str, value: Any) -> None:
+    people = [("pe_3", "em_3", "셋"), ("pe_4", "em_4", "넷")]
+    ws.ledger.save(Change("person", person, {"name": name, "name_key": name}) for person, _, name in people)
+    ws.ledger.save(Change("employment", job, {"person_id": who, "account_id": "B"}) for who, job, _ in people)
+    ws.coaching.ties.add("pe_3", "influences", "pe_4", "B")
+    edit("holder", "pe_1")
+    before = ws.ledger.last_at()
+    answer = edit(field, value)
+    assert (answer["kind"], ws.ledger.last_at()) == ("refused", before), answer
+
+
+@pytest.mark.parametrize("more", [{"base": "2"}, {"edit_id": "x"}, {"account": "nowhere"}, {"role": ["ceo"]}])
+def test_an_edit_that_does_not_say_on_what_it_was_made_is_refused(
+    ws: Workspace, edit: Send, more: dict[str, Any]
+) -> None:
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
+    before = ws.ledger.last_at()
+    for field, value in (("grounds", "글"), ("settled", {"commitment": made.id, "outcome": "kept"})):
+        assert edit(field, value, **more)["kind"] == "refused"
+    assert ws.ledger.last_at() == before
+
+
+def test_an_undo_at_an_account_that_is_not_there_takes_nothing_back(edit: Send, book: RepBook) -> None:
+    edit("grounds", "글", edit_id="ed_g")
+    assert book.handle({"kind": "undo", "account": "nowhere", "undoes": "ed_g"})["kind"] == "refused"
+    seats = book.handle({"kind": "open", "account": "A"})["page"]["seats"]
+    assert [each["grounds"] for each in seats if each["role"] == "ceo"] == ["글"]
+
+
+def test_an_account_called_by_its_name_is_edited_and_shown(edit: Send) -> None:
+    assert edit("grounds", "글", account="Beta Steel")["page"]["account"]["id"] == "B"
+
+
+def test_a_day_nobody_can_count_from_is_no_due_day(ws: Workspace) -> None:
+    ws.ledger.save([Change("staff", "sue", {"manager_id": "lee"})])
+    coach = CoachBook(ws)
+    begin(coach, "ann")
+    refused = act(coach, "commit", account="A", role="ceo", owner="sue", due_on="9999-12-31")
+    assert (refused["kind"], refused["code"]) == ("refused", "field.year")
+    assert ws.coaching.commitments.find() == []
+
+
+def test_somebody_who_is_not_on_the_contact_list_is_not_marked(ws: Workspace) -> None:
+    coach = CoachBook(ws)
+    begin(coach, "ann", kind="first")
+    act(coach, "claim", value=20)
+    assert act(coach, "mark", person="pe_9", state="still")["code"] == "person.unknown"

@@ -1,0 +1,184 @@
+"""Two programs on one store, their messages one between the other: nobody's words are lost, and whoever came second is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.coach import CoachBook
+from coverage_kit.workspace import Workspace, open_workspace
+
+from .test_coach import act, begin, step_to
+
+Send = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def lee(ws: Workspace) -> Iterator[CoachBook]:
+    """The coach's screen, in a program of its own."""
+    with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as opened:
+        yield CoachBook(opened)
+
+
+def test_a_promise_that_was_taken_back_does_not_come_back_empty(
+    edit: Send, book: RepBook, ws: Workspace, lee: CoachBook
+) -> None:
+    edit("holder", "pe_1")
+    edit("ended", {"person": "pe_1", "kind": "left", "on": ""}, "", edit_id="ed_left")
+    [successor] = ws.coaching.commitments.find()
+    begin(lee, "ann")
+    act(lee, "settle", commitment=successor.id, outcome="kept")
+    assert book.handle({"kind": "undo", "account": "A", "undoes": "ed_left"})["kind"] == "saved"
+    assert act(lee, "undo")["kind"] in ("refused", "conflict"), "what it was about is gone"
+    assert ws.coaching.commitments.find(state=None) == []
+    assert book.handle({"kind": "promises"})["kind"] == "promises"
+    assert begin(CoachBook(lee.ws), "ann")["step"] == "claims"
+
+
+def test_what_two_pages_of_one_session_tell_goes_together(ws: Workspace, lee: CoachBook) -> None:
+    session = begin(lee, "ann", "bob", kind="group")
+    for rep in ("ann", "bob"):
+        act(lee, "claim", value=20, rep=rep)
+    act(lee, "next")
+    with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as opened:
+        second = CoachBook(opened)
+        second.handle({"kind": "resume", "session": session["id"]})
+        act(lee, "tell", rep="ann", done="두 분을 찾았다")
+        told = act(second, "tell", rep="ann", stuck="공장장")["session"]["told"]
+    assert told["ann"] == {"done": "두 분을 찾았다", "stuck": "공장장"}
+
+
+def test_contacts_marked_on_two_pages_are_all_marked(ws: Workspace, lee: CoachBook) -> None:
+    session = begin(lee, "ann", kind="first")
+    act(lee, "claim", value=20)
+    act(lee, "next")
+    with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as opened:
+        second = CoachBook(opened)
+        second.handle({"kind": "resume", "session": session["id"]})
+        act(lee, "mark", person="pe_1", state="still")
+        contacts = act(second, "mark", person="pe_2", state="unsure")["session"]["contacts"]
+    assert (contacts["still"], contacts["unsure"], contacts["left"]) == (1, 1, 0)
+
+
+def test_two_who_go_on_at_once_go_one_step(ws: Workspace, lee: CoachBook) -> None:
+    session = begin(lee, "ann")
+    with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as opened:
+        second = CoachBook(opened)
+        second.handle({"kind": "resume", "session": session["id"]})
+        act(lee, "claim", value=20)
+        assert act(lee, "next", step="claims")["session"]["step"] == "promises"
+        assert act(second, "next", step="claims")["session"]["step"] == "promises", "pressed twice, or on both pages"
+        assert act(lee, "next", step="promises")["session"]["step"] == "accounts"
+        assert act(second, "back", step="promises")["session"]["step"] == "accounts"
+        step_to(lee, "read_back")
+        assert act(lee, "close")["session"]["step"] == "closed"
+        assert act(second, "claim", value=3, account="A")["code"] == "session.closed"
+        assert act(second, "commit", account="A", role="ceo")["code"] == "session.closed"
+    assert ws.coaching.commitments.find(state=None) == []
+
+
+def test_a_claim_made_on_another_page_stays_as_it_was_said(ws: Workspace, lee: CoachBook) -> None:
+    session = begin(lee, "ann")
+    with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as opened:
+        second = CoachBook(opened)
+        second.handle({"kind": "resume", "session": session["id"]})
+        assert act(lee, "claim", value=20)["session"]["claims"] == {"ann": 0.2}
+        assert act(second, "claim", value=70)["code"] == "claim.again"
+
+
+def test_undo_takes_back_the_promise_that_was_made_last(lee: CoachBook) -> None:
+    begin(lee, "ann")
+    act(lee, "claim", value=20)
+    step_to(lee, "commitments")
+    made = act(lee, "commit", account="A", role="ceo")["session"]["made"]["ann"]
+    assert len(made) == 1
+    undone = act(lee, "undo")["session"]
+    assert (undone["step"], undone["made"]) == ("commitments", {"ann": []})
+
+
+def test_who_settles_what_somebody_settled_meanwhile_is_told(
+    edit: Send, book: RepBook, ws: Workspace, lee: CoachBook
+) -> None:
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
+    ws.ledger.clock.at += 60_000
+    begin(lee, "ann")
+    [seen] = step_to(lee, "promises")["promises"]
+    [promise] = book.handle({"kind": "promises"})["promises"]
+    assert promise["version"] == seen["version"] == 1
+    about = {"commitment": made.id, "outcome": "not_kept", "reason": "pushed_aside", "version": 1}
+    assert act(lee, "settle", **about)["kind"] == "session"
+    told = edit("settled", {"commitment": made.id, "outcome": "kept", "version": 1}, "")
+    assert (told["kind"], told["code"]) == ("refused", "promise.met")
+    assert "이코치" in told["text"]["ko"]
+    assert "이코치" in told["text"]["en"]
+    assert [c.state for c in ws.coaching.commitments.find(state=None)] == ["not_kept"]
+
+
+def test_a_line_written_by_two_beside_a_promise_is_not_written_over(ws: Workspace, lee: CoachBook) -> None:
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
+    begin(lee, "ann")
+    ws.coaching.commitments.note(made.id, "앤의 줄")
+    met = act(lee, "note", commitment=made.id, note="코치의 줄", version=1)
+    assert (met["kind"], met["code"]) == ("refused", "promise.met")
+    assert "앤" in met["text"]["en"]
+    assert ws.coaching.commitments.get(made.id).value == "앤의 줄"
+    assert act(lee, "note", commitment=made.id, note="앤의 줄 / 코치의 줄", version=2)["kind"] == "session"
+    assert ws.coaching.commitments.get(made.id).value == "앤의 줄 / 코치의 줄"
+
+
+def test_a_departure_that_somebody_recorded_already_is_told(edit: Send, ws: Workspace) -> None:
+    edit("holder", "pe_1")
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        bob = RepBook(other, "ann")
+        left = {"person": "pe_1", "kind": "moved", "on": "2026-11-03", "moved_to": "B"}
+        assert (
+            bob.handle({"kind": "edit", "account": "A", "role": "", "field": "ended", "value": left})["kind"] == "saved"
+        )
+    for field, value in (
+        ("ended", {"person": "pe_1", "kind": "moved", "on": "2026-11-10", "moved_to": "B"}),
+        ("ended", {"person": "pe_1", "kind": "role_changed", "title": "고문"}),
+        ("verified", {"person": "pe_1", "how": "call", "on": "2026-11-25"}),
+        ("tried", {"person": "pe_1"}),
+    ):
+        answer = edit(field, value, "")
+        assert (answer["kind"], answer["code"]) == ("refused", "person.gone_already"), field
+    jobs = ws.ledger.as_of("employment", person_id="pe_1")
+    assert sorted((job["account_id"], job["ended_on"]) for job in jobs if job["end_kind"]) == [("A", "2026-11-03")]
+    assert len(jobs) == 2, "at B once"
+    assert len(ws.coaching.commitments.find()) == 1
+
+
+def test_a_departure_ahead_can_be_mended_and_the_person_checked_until_then(edit: Send, ws: Workspace) -> None:
+    edit("holder", "pe_1")
+    assert edit("ended", {"person": "pe_1", "kind": "left", "on": "2026-12-31"}, "")["kind"] == "saved"
+    assert edit("verified", {"person": "pe_1", "how": "call", "on": "2026-11-25"}, "")["kind"] == "saved"
+    assert edit("ended", {"person": "pe_1", "kind": "retired", "on": "2026-12-20"}, "")["kind"] == "saved"
+
+
+def test_who_judges_a_person_whose_seat_went_to_another_meanwhile_is_asked(edit: Send, ws: Workspace) -> None:
+    seen = edit("holder", "pe_1")["page"]["seats"][0]["version"]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.edit_slot("A", "ceo", holder="pe_2", representative="bob")
+    answer = edit("disposition", "favorable", base=seen)
+    assert answer["kind"] == "conflict"
+    assert {"field": "holder", "before": "홍길동", "mine": "홍길동", "theirs": "김하나"} in answer["fields"]
+    assert edit("grounds", "좋게 말했다", base=seen)["kind"] == "conflict"
+    assert edit("can_meet", True, base=answer["version"])["kind"] == "saved"
+    assert edit("disposition", "neutral", base=answer["version"])["kind"] == "saved", (
+        "seen, and meant for who is there now"
+    )
+
+
+def test_an_account_handed_over_meanwhile_leaves_the_reps_counts_and_says_so(
+    edit: Send, book: RepBook, ws: Workspace
+) -> None:
+    book.handle({"kind": "hello"})
+    with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as other:
+        other.assign(["B"], "bob")
+    saved = edit("grounds", "아는 만큼", account="B")
+    assert (saved["kind"], saved["line"], saved["owner"]) == ("saved", None, "bob")
+    assert saved["summary"]["all"]["required"] == 12
+    assert edit("grounds", "남의 고객사", account="C")["summary"]["all"]["accounts"] == 1
