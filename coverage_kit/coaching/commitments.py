@@ -230,6 +230,7 @@ class Commitments:
         reason: str | None = None,
         note: str | None = None,
         base: int | None = None,
+        edit_id: str | None = None,
     ) -> Edit:
         """Say how a commitment ended: kept, or not kept for one of five reasons.
 
@@ -245,6 +246,8 @@ class Commitments:
             One line.
         base : int, optional
             The version the user saw.
+        edit_id : str, optional
+            The same again writes nothing.
         """
         row = self._row(commitment)
         ended = as_word(Outcome, outcome, "outcome")
@@ -258,7 +261,7 @@ class Commitments:
         fields, notes = self._notes({"outcome_note": note}, row["account_id"], row["owner_id"])
         done_on = self._desk.today().isoformat()
         fields |= {"outcome": ended.value, "not_kept_reason": why, "done_on": done_on}
-        return self._desk.ledger.save([*notes, Change("commitment", commitment, fields, base=base)])
+        return self._desk.ledger.save([*notes, Change("commitment", commitment, fields, base=base)], edit_id=edit_id)
 
     def note(self, commitment: str, text: str, *, base: int | None = None) -> Edit:
         """Write one line beside a commitment: how it went where it has ended, before that what it is to bring.

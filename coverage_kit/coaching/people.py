@@ -278,18 +278,26 @@ class People:
     # How far they are ----------------------------------------------------------------------------------------------
 
     def set_stage(
-        self, person: str, account: str, offering: str, stage: str | None, *, route: str | None = None
+        self,
+        person: str,
+        account: str,
+        offering: str,
+        stage: str | None,
+        *,
+        route: str | None = None,
+        edit_id: str | None = None,
     ) -> Edit:
         """How far this person is with an offering (attention, interest, desire, action), and over which route.
 
-        ``stage`` None takes it back.
+        ``stage`` None takes it back; the same ``edit_id`` again writes nothing.
         """
         job = self._job(person, account)
         name = clean_key(offering, "offering")
         present = self.pursuits(account, person=person)
         same = next((p for p in present if p.offering.casefold() == name.casefold()), None)
         if stage is None:
-            return self._desk.ledger.save([] if same is None else [Change("pursuit", same.id, {"is_void": 1})])
+            taken = [] if same is None else [Change("pursuit", same.id, {"is_void": 1})]
+            return self._desk.ledger.save(taken, edit_id=edit_id)
         fields: dict[str, Any] = {
             "employment_id": job["id"],
             "person_id": job["person_id"],
@@ -299,7 +307,7 @@ class People:
         }
         if route is not None:
             fields["route"] = as_word(Route, route, "route").value
-        return self._desk.ledger.save([Change("pursuit", same.id if same else new_id("pu"), fields)])
+        return self._desk.ledger.save([Change("pursuit", same.id if same else new_id("pu"), fields)], edit_id=edit_id)
 
     def pursuits(self, account: str, *, person: str | None = None) -> list[Pursuit]:
         """How far the people of an account are, by offering and person."""

@@ -120,14 +120,15 @@ def _remove_tie(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Ed
     return ws.coaching.ties.remove(str(value.get("tie") or ""), base=act.base, edit_id=act.edit_id)
 
 
-def _save_settled(ws: Workspace, _: Act, __: str, value: Mapping[str, Any]) -> Edit:
+def _save_settled(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
     commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
-    return ws.coaching.commitments.settle(commitment, outcome, reason=value.get("reason") or None)
+    reason = value.get("reason") or None
+    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, edit_id=act.edit_id)
 
 
 def _save_stage(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
     offering, stage = str(value.get("offering") or ""), value.get("stage") or None
-    return ws.coaching.people.set_stage(person, act.account, offering, stage)
+    return ws.coaching.people.set_stage(person, act.account, offering, stage, edit_id=act.edit_id)
 
 
 def _save_voice(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:

@@ -56,9 +56,11 @@ class Territory:
         self._totals: dict[str, Counter[str]] = {"all": Counter(), "focus": Counter()}
         self._load()
 
-    def replace(self, page: Page) -> Line:
-        """Take in what an edit made of one account; returns its new line."""
+    def replace(self, page: Page) -> Line | None:
+        """Take in what an edit made of one account; returns its new line, or nothing where it is another rep's."""
         row = page.account
+        if row["id"] not in self.lines and row["owner_id"] != self.rep:
+            return None
         line = self._line(row, page.standings, page.touched)
         self._put(line)
         if self._names is not None:
