@@ -253,6 +253,45 @@ def test_a_reason_refused_after_a_reload_is_kept(workbook: Open, place: Place) -
     expect(dialog.get_by_label("까닭")).to_have_value("본사가 맡는다")
 
 
+def test_what_is_typed_on_a_card_while_it_is_saved_is_not_lost(workbook: Open, workspace: Path, place: Place) -> None:
+    name = BLANK[19]
+    page = workbook()
+    open_account(page, name)
+    page.get_by_role("tab", name="연락처").click()
+    page.get_by_role("button", name="오 연락", exact=True).click()
+    card = page.get_by_role("dialog").filter(has=page.get_by_label("전화"))
+    card.get_by_label("전화").fill("02-222")
+    with unanswered(place, page):
+        card.get_by_role("button", name="저장", exact=True).last.click()
+        card.get_by_label("직함").press_sequentially("팀장")
+    saved(page)
+    expect(card.get_by_label("전화")).not_to_have_class("unsaved")
+    expect(card.get_by_label("직함")).to_have_value("팀장")
+    card.get_by_role("button", name="저장", exact=True).last.click()
+    expect(card).to_have_count(0)
+    saved(page)
+    with open_workspace(workspace) as ws:
+        (job,) = ws.ledger.as_of("employment", person_id=f"pe_{name}")
+    assert job["title"] == "팀장"
+
+
+def test_a_card_saved_after_a_reload_is_not_offered_again(workbook: Open, place: Place) -> None:
+    name = BLANK[18]
+    page = workbook()
+    open_account(page, name)
+    page.get_by_role("tab", name="연락처").click()
+    page.get_by_role("button", name="오 연락", exact=True).click()
+    card = page.get_by_role("dialog").filter(has=page.get_by_label("전화"))
+    card.get_by_label("전화").fill("02-333")
+    place.kernel(page).kill()
+    card.get_by_role("button", name="저장", exact=True).last.click()
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "pending")
+    place.reload(page)
+    saved(page)
+    place.reload(page)
+    expect(page.locator(".toast.kept")).to_have_count(0)
+
+
 def test_a_week_that_cannot_be_shown_leaves_what_is_on_the_screen(workbook: Open) -> None:
     page = workbook()
     open_account(page, BLANK[18])

@@ -295,6 +295,7 @@ export class App {
     if (here) this.take(answer.page, true);
     if (answer.kind === "saved") {
       this.goOn(message, answer);
+      if (message.field === "detail") this.cardSaved(message);
       this.summary = answer.summary;
       this.showSummary();
       if (answer.line) {
@@ -381,6 +382,13 @@ export class App {
       const where = [account, role || value.person, name];
       if (each && !(where.join("|") in this.drafts)) this.keepDraftAt(...where, each, { base, asked });
     }
+  }
+
+  /** What was typed on a person's card is kept no longer once it is saved, also where an earlier page had sent it. */
+  cardSaved({ account, value }) {
+    const { about, ...typed } = JSON.parse(this.draftsAt(account, value.person).details ?? "{}");
+    const left = Object.fromEntries(Object.entries(typed).filter(([key, text]) => text.trim() !== value[key]));
+    this.keepDraftAt(account, value.person, "details", Object.keys(left).length ? JSON.stringify({ about, ...left }) : null);
   }
 
   isAsked(role, field) { return Boolean(this.drafts[`${this.account}|${role}|${field}`]?.asked); }

@@ -85,11 +85,12 @@ export function plain(text) {
 
 /**
  * Close a window once what it sent is saved; what was refused is said in it, and what was typed stays. `fields` names the
- * input that a refusal is about by its code: it is said beside that one.
+ * input that a refusal is about by its code: it is said beside that one; `isDone` says whether nothing else is left to save.
  */
-export async function closeWhenSaved(dialog, answered, errorText, fields = {}) {
+export async function closeWhenSaved(dialog, answered, errorText, fields = {}, isDone = () => true) {
   const answer = await answered;
   if (!dialog.isConnected) return;
+  if (answer.kind === "saved" && !isDone()) return;
   if (answer.kind !== "refused") { dialog.close(); return; }
   dialog.querySelector(".refused")?.remove();
   const said = h("p", { class: "refused", role: "alert", id: `${dialog.getAttribute("aria-labelledby")}-refused` }, errorText(answer));
