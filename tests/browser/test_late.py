@@ -219,6 +219,27 @@ def test_what_was_begun_is_shown_on_a_phone_too(workbook: Open, place: Place) ->
     expect(page.locator(".pane")).to_have_attribute("data-account", name)
 
 
+def test_typing_on_one_card_goes_on_when_the_answer_about_another_comes(workbook: Open, place: Place) -> None:
+    page = workbook(width=390, height=844)
+    page.locator(".cards[data-ready]").wait_for()
+    first, second = (page.locator(".card").nth(n).get_attribute("data-person") for n in (0, 1))
+    heard = page.locator(f".card[data-person={second}]").get_by_role("textbox")
+    kind = page.locator(f".card[data-person={second}] select")
+    with unanswered(place, page):
+        page.locator(f".card[data-person={first}]").get_by_role("button", name="확인 못 함").click()
+        kind.select_option("advice")
+        heard.press_sequentially("납기를 ")
+    expect(page.locator(f".card[data-person={first}]")).to_have_count(0)
+    expect(heard).to_be_focused()
+    page.keyboard.type("먼저")
+    expect(heard).to_have_value("납기를 먼저")
+    expect(kind).to_have_value("advice")
+    # By keys alone one goes on with the next card.
+    page.locator(f".card[data-person={second}]").get_by_role("button", name="확인 못 함").press("Enter")
+    expect(page.locator(f".card[data-person={second}]")).to_have_count(0)
+    expect(page.locator(".card").first.get_by_role("button", name="그대로 계심")).to_be_focused()
+
+
 def test_choices_of_a_workbook_reach_the_store_from_the_coach_s_page_too(
     workbook: Open, workspace: Path, place: Place
 ) -> None:
@@ -301,3 +322,17 @@ def test_a_week_that_cannot_be_shown_leaves_what_is_on_the_screen(workbook: Open
     expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
     expect(page.get_by_label("시점")).to_have_value("")
     expect(name_field(page, "ceo")).to_be_enabled()
+
+
+def test_the_next_promise_has_the_focus_once_one_is_settled(workbook: Open, workspace: Path) -> None:
+    with open_workspace(workspace) as ws:
+        book = ws.coaching.commitments
+        for role in ("cfo", "cio"):
+            book.add(book.draft_from_gap(BLANK[19], role), confirmed=True)
+    page = workbook()
+    page.get_by_role("tab", name="약속").click()
+    promises = page.locator(".promise")
+    first, second = (promises.nth(n).get_attribute("data-promise") for n in (0, 1))
+    page.locator(f"[data-promise={first}]").press("1")
+    expect(page.locator(f"[data-promise={first}]")).to_have_count(0)
+    expect(page.locator(f"[data-promise={second}]")).to_be_focused()

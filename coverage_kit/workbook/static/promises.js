@@ -45,6 +45,9 @@ export class Promises {
     const settle = (promise, outcome, reason) => app.save("", "settled", { commitment: promise.id, outcome, reason }, "", promise.account ?? "");
     this.list.removeAttribute("aria-busy");
     this.list.dataset.ready = "true";
+    const at = this.list.contains(document.activeElement) ? document.activeElement.closest("[data-promise]")?.dataset.promise : null;
     this.list.replaceChildren(answer.promises.length ? promiseList(app, answer.promises, settle) : h("p", { class: "empty" }, app.t("no_open_promises")));
+    // Where the one that had the focus is settled, the next one has it.
+    if (at) (this.list.querySelector(`[data-promise="${CSS.escape(at)}"]`) ?? this.list.querySelector(".promise"))?.focus();
   }
 }
