@@ -123,7 +123,7 @@ def _remove_tie(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Ed
 def _save_settled(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
     commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
     reason = value.get("reason") or None
-    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, edit_id=act.edit_id)
+    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, base=act.base, edit_id=act.edit_id)
 
 
 def _save_stage(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:

@@ -31,7 +31,7 @@ def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[
     Returns
     -------
     list of dict
-        ``id account rep sentence state reason due_on carried owner function note before``; ``sentence`` is by
+        ``id version account rep sentence state reason due_on carried owner function note before``; ``sentence`` is by
         language, ``note`` the line beside it, ``before`` the last line said of how it went when it was promised before.
     """
     listed = list(made)
@@ -44,6 +44,7 @@ def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[
     return [
         {
             "id": each.id,
+            "version": each.version,
             "account": each.account,
             "rep": each.rep,
             "sentence": {lang: said[lang].get(each.id, each).sentence for lang in LANGUAGES},

@@ -336,3 +336,24 @@ def test_the_next_promise_has_the_focus_once_one_is_settled(workbook: Open, work
     page.locator(f"[data-promise={first}]").press("1")
     expect(page.locator(f"[data-promise={first}]")).to_have_count(0)
     expect(page.locator(f"[data-promise={second}]")).to_be_focused()
+
+
+def test_a_promise_that_another_has_settled_is_asked(workbook: Open, workspace: Path) -> None:
+    with open_workspace(workspace) as ws:
+        book = ws.coaching.commitments
+        made = book.add(book.draft_from_gap(BLANK[18], "cfo"), confirmed=True)
+    page = workbook()
+    page.get_by_role("tab", name="약속").click()
+    promise = page.locator(f"[data-promise={made.id}]")
+    promise.wait_for()
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.coaching.commitments.settle(made.id, "not_kept", reason="need_help")
+    promise.press("1")
+    asked = page.get_by_role("dialog")
+    expect(asked.locator("tbody th")).to_have_text(["어떻게 되었나요?", "까닭"])
+    expect(asked.locator("tbody tr").first.locator("td")).to_have_text(["–", "지킴", "다음으로 미룸"])
+    asked.get_by_role("button", name="바뀐 대로 두기").click()
+    expect(promise).to_have_count(0)
+    with open_workspace(workspace) as ws:
+        (now,) = [each for each in ws.coaching.commitments.find(rep="jihye.kim", state=None) if each.id == made.id]
+    assert now.state == "not_kept"

@@ -128,6 +128,8 @@ export class App {
   valueText(field, value) {
     if (value === null || value === undefined || value === "") return "–";
     if (field === "can_meet" || field === "can_deliver") return this.t(value ? "yes" : "no");
+    if (field === "outcome") return this.t(value);
+    if (field === "not_kept_reason") return this.t(`reason_${value}`);
     if (field === "verified_how") return this.t(`how_${value}`);
     if (field === "representative" || field === "agreed_by") return this.staffName(value);
     if (field === "disposition" || field === "status") return this.t(value);
