@@ -274,6 +274,76 @@ def test_a_reason_refused_after_a_reload_is_kept(workbook: Open, place: Place) -
     expect(dialog.get_by_label("까닭")).to_have_value("본사가 맡는다")
 
 
+def group_at_round(page: Page) -> None:
+    page.get_by_role("radio", name=re.compile("여럿이")).check()
+    for name in ("김지혜", "박민수"):
+        page.get_by_role("checkbox", name=name).check()
+    page.get_by_role("button", name="시작하기").click()
+    at_step(page, "claims")
+    for name in ("김지혜", "박민수"):
+        if page.get_by_label(f"{name} 님의 체감, 퍼센트").count():
+            say(page, f"{name} 님의 체감, 퍼센트", 20)
+    step_on(page, "round")
+
+
+def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> None:
+    page = session()
+    group_at_round(page)
+    done = page.get_by_label("김지혜: 한 일", exact=True)
+    with unanswered(place, page):
+        done.press_sequentially("두 분을")
+        done.press("Enter")
+        done.press_sequentially(" 만났다")
+    expect(
+        page.get_by_role("button", name="버리기: 김지혜: 한 일")
+    ).to_be_visible()  # the answer to the first text has come
+    resumed(page, place)
+    expect(done).to_have_value("두 분을 만났다")
+    page.get_by_role("button", name="저장: 김지혜: 한 일").click()
+    expect(page.get_by_role("button", name="버리기: 김지혜: 한 일")).to_have_count(0)
+    # Two lines, one after the other: both are sent.
+    stuck, other = page.get_by_label("김지혜: 막힌 일"), page.get_by_label("박민수: 한 일", exact=True)
+    with unanswered(place, page):
+        stuck.press_sequentially("하나")
+        stuck.press("Tab")
+        other.press_sequentially("둘")
+    expect(stuck).not_to_have_class(re.compile("unsaved"))
+    expect(page.locator(".session-step")).to_be_visible()
+    expect(other).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(other).not_to_have_class(re.compile("unsaved"))
+    # The next step twice: one step.
+    with unanswered(place, page):
+        for _ in range(2):
+            page.locator("[data-key=step-on]").click()
+    at_step(page, "blind_role")
+    page.locator("[data-key=undo-said]").click()
+    at_step(page, "round")
+    step_on(page, "blind_role")
+    step_on(page, "sweep")
+    lines = page.locator(".sweep[data-rep='jihye.kim'] li")
+    who = [lines.nth(n).get_attribute("data-person") for n in range(2)]
+    # A key pressed twice is one check; a window that was opened meanwhile stays.
+    with unanswered(place, page):
+        lines.first.press("3")
+        lines.first.press("3")
+        lines.nth(1).press("2")
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("radio", name="은퇴").check()
+        dialog.get_by_role("textbox", name="언제부터").fill("2026-11-02")
+    expect(page.locator(f".sweep [data-person={who[0]}]")).to_have_attribute("data-open", "false")
+    expect(dialog.get_by_role("textbox", name="언제부터")).to_have_value("2026-11-02")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(page.locator(f".sweep [data-person={who[1]}]")).to_contain_text("은퇴")
+    page.locator(f".sweep [data-person={who[0]}]").get_by_role("button", name=re.compile("^되돌리기")).click()
+    expect(page.locator(f".sweep [data-person={who[0]}]")).to_have_attribute("data-open", "true")
+    # Left, and something pressed before that was answered.
+    with unanswered(place, page):
+        page.locator("[data-key=leave]").click()
+        page.locator("[data-key=undo-said]").click(force=True)
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-step", "start")
+
+
 def test_what_is_typed_on_a_card_while_it_is_saved_is_not_lost(workbook: Open, workspace: Path, place: Place) -> None:
     name = BLANK[19]
     page = workbook()
