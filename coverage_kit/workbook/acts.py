@@ -77,8 +77,6 @@ def _fits_in(key: str, part: Any) -> bool:
     """Whether a part of a value can be that."""
     if key == "seen" and isinstance(part, Mapping):
         return all(isinstance(version, int) for version in part.values())
-    if key == "version":
-        return part is None or isinstance(part, int)
     if key == "roles" and isinstance(part, list):
         return is_texts(part)
     return part is None or isinstance(part, str)
@@ -161,8 +159,8 @@ def _remove_tie(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Ed
 
 def _save_settled(ws: Workspace, act: Act, _: str, value: Mapping[str, Any]) -> Edit:
     commitment, outcome = str(value.get("commitment") or ""), str(value.get("outcome") or "")
-    reason, seen = value.get("reason") or None, value.get("version")
-    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, base=seen, edit_id=act.edit_id)
+    reason = value.get("reason") or None
+    return ws.coaching.commitments.settle(commitment, outcome, reason=reason, base=act.base, edit_id=act.edit_id)
 
 
 def _save_stage(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:

@@ -19,7 +19,7 @@ from coverage_kit.workbook.acts import OF_PEOPLE, Act, save_act
 from coverage_kit.workbook.cards import next_cards
 from coverage_kit.workbook.message import Message, check_message, edit_id_in, seq_of, text_in, texts_in
 from coverage_kit.workbook.page import Page, read_page, read_pages
-from coverage_kit.workbook.promises import in_words, promise_met, tongues
+from coverage_kit.workbook.promises import in_words, tongues
 from coverage_kit.workbook.territory import Territory, present_mark
 from coverage_kit.workbook.trail import conflict_told, person_card, seat_history
 
@@ -98,8 +98,6 @@ class RepBook:
         try:
             return kind(message)
         except Conflict as exc:
-            if exc.values["entity"] == "commitment":
-                raise promise_met(self.ws, exc) from exc
             return self._conflict(exc, self._home(message))
 
     def _home(self, message: Message) -> str:

@@ -43,7 +43,7 @@ _CALLED = {
 }
 
 #: Columns that follow from another.
-_UNTOLD = {"name_key"}
+_UNTOLD = {"name_key", "done_on"}
 _SIDES = ("before", "mine", "theirs")
 
 

@@ -20,7 +20,7 @@ from coverage_kit.workspace import init_workspace
 from .places import Lab, Place, Voila
 from .servers import WAIT_MS, font_config
 
-BLANK = [f"빈고객{n:02d}" for n in range(1, 17)]
+BLANK = [f"빈고객{n:02d}" for n in range(1, 21)]
 expect.set_options(timeout=WAIT_MS)
 
 

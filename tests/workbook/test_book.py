@@ -402,13 +402,14 @@ def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Se
 
 
 def test_what_met_another_change_stands_in_the_seats_history_with_its_words(
-    ws: Workspace, edit: Send, book: RepBook
+    ws: Workspace, edit: Send, book: RepBook, clock: Clock
 ) -> None:
     seen = seat(edit("holder", "pe_1"))["version"]
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
         other.edit_slot("A", "ceo", holder="그쪽 사람", grounds="그쪽 글")
     names = edit("holder", "내 사람", base=seen)["fields"]
     assert names == [{"field": "holder", "before": "홍길동", "mine": "내 사람", "theirs": "그쪽 사람"}]
+    clock.at += 1000
     assert edit("grounds", "내 글", base=seen)["kind"] == "conflict"
     entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
     about = {"field": "holder", "before": None, "after": "홍길동"}  # of whom it was said
@@ -561,3 +562,29 @@ def test_an_unknown_message_is_refused(book: RepBook) -> None:
         "text": None,
         "seq": 3,
     }
+
+
+def test_a_promise_or_a_stage_sent_again_is_not_written_over_what_came_after_it(ws: Workspace, book: RepBook) -> None:
+    book.handle({"kind": "edit", "account": "A", "role": "ceo", "field": "holder", "value": "pe_1"})
+    made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"), confirmed=True)
+    settled = {"kind": "edit", "edit_id": "ed_settledsettled", "account": "A", "field": "settled"}
+    settled |= {"value": {"commitment": made.id, "outcome": "kept"}}
+    stage = {"kind": "edit", "edit_id": "ed_stagestagestag", "account": "A", "field": "stage"}
+    stage |= {"value": {"person": "pe_1", "offering": "강판", "stage": "interest"}}
+    assert [book.handle(each)["kind"] for each in (settled, stage)] == ["saved", "saved"]
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.coaching.commitments.settle(made.id, "not_kept", reason="need_help")
+        other.coaching.people.set_stage("pe_1", "A", "강판", "action")
+    assert [book.handle(each)["kind"] for each in (settled, stage)] == ["saved", "saved"]
+    (promise,) = ws.coaching.commitments.find(rep="ann", state=None)
+    assert promise.state == "not_kept"
+    assert [each.stage.value for each in ws.coaching.people.pursuits("A")] == ["action"]
+
+
+def test_an_edit_at_another_reps_account_does_not_join_the_list(book: RepBook, edit: Send) -> None:
+    before = book.handle({"kind": "hello"})["summary"]
+    message = {"kind": "edit", "account": "C", "role": "ceo", "field": "holder", "value": "남 사람"}
+    answer = book.handle(message)
+    assert (answer["kind"], answer["line"]) == ("saved", None)
+    assert answer["summary"]["all"]["accounts"] == before["all"]["accounts"]
+    assert "C" not in book.territory.lines

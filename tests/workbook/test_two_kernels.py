@@ -110,10 +110,9 @@ def test_who_settles_what_somebody_settled_meanwhile_is_told(
     assert promise["version"] == seen["version"] == 1
     about = {"commitment": made.id, "outcome": "not_kept", "reason": "pushed_aside", "version": 1}
     assert act(lee, "settle", **about)["kind"] == "session"
-    told = edit("settled", {"commitment": made.id, "outcome": "kept", "version": 1}, "")
-    assert (told["kind"], told["code"]) == ("refused", "promise.met")
-    assert "이코치" in told["text"]["ko"]
-    assert "이코치" in told["text"]["en"]
+    told = edit("settled", {"commitment": made.id, "outcome": "kept"}, "", base=1)
+    assert (told["kind"], told["by"], told["version"]) == ("conflict", "lee", 2)
+    assert told["fields"][0] == {"field": "outcome", "before": None, "mine": "kept", "theirs": "not_kept"}
     assert [c.state for c in ws.coaching.commitments.find(state=None)] == ["not_kept"]
 
 

@@ -117,12 +117,19 @@ export class FocusStar {
     this.app = app;
     this.sign = h("span", { "aria-hidden": "true" });
     this.text = h("span");
-    this.node = button([this.sign, " ", this.text], () => app.save("", "focus", !this.isOn), { class: "focus-star", "data-key": "focus" });
+    this.node = button([this.sign, " ", this.text], () => this.turn(), { class: "focus-star", "data-key": "focus" });
   }
 
+  turn() {
+    this.app.save("", "focus", !this.isOn);
+    this.show(this.account);
+  }
+
+  /** As it is, or as it was last set where that is still on its way. */
   show(account) {
     const { app } = this;
-    this.isOn = Boolean(account.focus);
+    this.account = account;
+    this.isOn = Boolean(app.talk.underWay(account.id, "", "focus").at(-1)?.value ?? account.focus);
     this.sign.textContent = this.isOn ? "★" : "☆";
     this.text.textContent = app.t(this.isOn ? "focus" : "focus_put");
     this.node.setAttribute("aria-pressed", String(this.isOn));

@@ -1,5 +1,5 @@
 // The workbook: what is shown where, in which language; what was typed and is not saved yet; undo.
-import { h, button } from "./dom.js";
+import { h, button, quietly } from "./dom.js";
 import { bringLetters } from "./letters.js";
 import { Shelf, Talk } from "./talk.js";
 import { Pages } from "./pages.js";
@@ -32,9 +32,9 @@ export class App {
     this.lang = [new URLSearchParams(location.search).get("lang"), remembered("coverage-kit:lang"), model.get("lang")].find((lang) => lang in this.words);
     this.t = this.t.bind(this);
     this.look = { text: "", sort: "open", role: "", rung: "", focus: false, stale: false, tab: "seats", view: (el.clientWidth || window.innerWidth) < NARROW ? "cards" : "accounts" };
-    this.account = null;
-    this.week = null;
-    this.page = null;
+    /** What is on the screen, and what was chosen last, which may still be on its way. */
+    this.account = this.week = this.page = null;
+    this.going = null;
     this.lines = new Map();
     this.versions = new Map();
     this.drafts = {};
@@ -69,6 +69,7 @@ export class App {
     const show = async () => {
       const where = card ?? kept[0];
       await this.openAccount(where[0]);
+      if (this.account !== where[0]) return;
       if (card) openPerson(this, card[1]);
       else openKept(this, where);
     };
@@ -128,6 +129,8 @@ export class App {
   valueText(field, value) {
     if (value === null || value === undefined || value === "") return "–";
     if (field === "can_meet" || field === "can_deliver") return this.t(value ? "yes" : "no");
+    if (field === "outcome") return this.t(value);
+    if (field === "not_kept_reason") return this.t(`reason_${value}`);
     if (field === "verified_how") return this.t(`how_${value}`);
     if (field === "representative" || field === "agreed_by") return this.staffName(value);
     if (field === "disposition" || field === "status") return this.t(value);
@@ -146,13 +149,19 @@ export class App {
     this.toasts ??= h("div", { class: "toasts", role: "status", "aria-live": "polite" });
     const langs = ["ko", "en"].map((lang) => button(lang === "ko" ? "한국어" : "English", () => this.speak(lang), { "aria-pressed": String(lang === this.lang), lang, "data-key": `lang-${lang}` }));
     this.body = h("div", { class: "body" });
-    this.root.replaceChildren(
+    this.put(
       h("header", { class: "head" }, this.title(),
         h("div", { class: "tools" }, this.saved, this.undo, this.tools(), h("span", { class: "langs", role: "group", "aria-label": t("language") }, langs), button("?", () => openHelp(this), { class: "help", "aria-label": t("help"), "data-key": "help" }))),
       this.banner, this.hint() ?? "", this.body, this.toasts);
     this.fill();
     this.showState(this.state);
-    if (key) this.root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+    if (key && !this.root.contains(document.activeElement)) this.root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+
+  /** Everything anew but the windows that are open. */
+  put(...parts) {
+    quietly(() => { for (const part of [...this.root.children]) if (!part.matches("dialog[open]")) part.remove(); });
+    this.root.prepend(...parts);
   }
 
   /** What stands at the left of the head, and the views to choose from. */
@@ -189,8 +198,9 @@ export class App {
     this.nav = new Navigator(this);
     this.pane = new AccountPane(this);
     this.body.replaceChildren(this.nav.node, this.pane.node);
-    if (this.page && this.account) this.pane.show(this.page);
-    else if (this.root.dataset.ready && this.nav.shown[0]) this.openAccount(this.nav.shown[0].id);
+    if (this.page) this.pane.show(this.page);
+    if (this.going && (this.going.account !== this.account || this.going.week !== this.week)) this.pane.loading(this.lines.get(this.going.account));
+    else if (!this.page && this.root.dataset.ready && this.nav.shown[0]) this.openAccount(this.nav.shown[0].id);
   }
 
   showSummary() {
@@ -228,25 +238,41 @@ export class App {
   // Accounts and edits -----------------------------------------------------------------------------------------------
 
   async openAccount(account, week = null) {
-    this.account = account;
-    this.week = week;
+    const going = this.going = { account, week };
     if (this.look.view !== "accounts") this.showView("accounts");
     this.pane.loading(this.lines.get(account));
     this.nav.select();
-    const here = () => this.account === account && this.week === week;
+    const here = () => this.going === going;
     const kept = week === null ? this.pages.find(account) : null;
     const told = kept instanceof Promise ? await kept : kept;
-    if (told && here()) this.showPage(told.page, true);
+    if (told && here()) this.showPage(told.page, week);
     const answer = week === null ? await this.pages.open(account) : await this.talk.ask("open", { account, week });
     if (!here()) return;
-    if (answer.kind !== "page") { this.say(this.errorText(answer), "problem"); if (week) this.openAccount(account, null); return; }
-    if (!told || JSON.stringify(answer.page) !== JSON.stringify(told.page)) this.showPage(answer.page, week === null);
+    if (answer.kind !== "page") { this.say(this.errorText(answer), "problem"); this.stay(); return; }
+    if (!told || JSON.stringify(answer.page) !== JSON.stringify(told.page)) this.showPage(answer.page, week);
     this.ahead.wait();
   }
 
-  showPage(page, present) {
-    this.take(page, present);
+  showPage(page, week) {
+    if (page.account.id !== this.account) this.leaveField();
+    this.account = page.account.id;
+    this.week = week;
+    this.take(page, week === null);
     this.pane?.show(this.page);
+  }
+
+  /** What was chosen cannot be shown: what is on the screen stays there. */
+  stay() {
+    if (!this.page) return;
+    this.going = { account: this.account, week: this.week };
+    this.pane?.show(this.page);
+    this.nav?.select();
+  }
+
+  /** Another account comes onto the screen: what is half typed stays with the one it was meant for, and is not sent. */
+  leaveField() {
+    const field = document.activeElement;
+    if (this.pane?.node.contains(field) && field.matches("input[type=text]")) quietly(() => { field.blur(); this.pane.node.focus(); });
   }
 
   take(page, present) {
@@ -272,6 +298,7 @@ export class App {
     if (here) this.take(answer.page, true);
     if (answer.kind === "saved") {
       this.goOn(message, answer);
+      if (message.field === "detail") this.cardSaved(message);
       this.summary = answer.summary;
       this.showSummary();
       if (answer.line) {
@@ -282,6 +309,8 @@ export class App {
       if (message.kind === "undo") this.say(this.t("undone_now"), "done", [[this.t("redo"), () => this.takeBack(message.account, answer.edit_id)]]);
       else this.undos.push({ account: message.account, edit_id: answer.edit_id });
       this.undo.disabled = !this.undos.length;
+    } else if (message.role && this.talk.underWay(message.account, message.role, message.field).length) {
+      // Something newer follows for the same field: it is that which is asked, or kept.
     } else if (answer.kind === "conflict" && message.kind === "undo") this.say(this.t("undo_met", { by: this.staffName(answer.by) }), "problem");
     else if (answer.kind === "conflict") {
       this.keepUnsaved(message, true);
@@ -350,15 +379,29 @@ export class App {
     else { this.drafts[key] = { text, base, asked }; this.draftShelf?.set(key, this.drafts[key]); }
   }
 
-  keepUnsaved({ account, role, field, text, base }, asked = false) {
-    if (["holder", "grounds"].includes(field) && text) this.keepDraftAt(account, role, field, text, { base, asked });
+  /** What was not taken is kept, where nothing newer was typed meanwhile. */
+  keepUnsaved({ account, role, field, text, value, base }, asked = false) {
+    const texts = { holder: { holder: text }, grounds: { grounds: text }, not_applicable: { reason: value?.reason }, ended: { new_title: value?.title, moved_to: value?.moved_to } }[field] ?? {};
+    for (const [name, each] of Object.entries(texts)) {
+      const where = [account, role || value.person, name];
+      if (each && !(where.join("|") in this.drafts)) this.keepDraftAt(...where, each, { base, asked });
+    }
+  }
+
+  /** What was typed on a person's card is kept no longer once it is saved, also where an earlier page had sent it. */
+  cardSaved({ account, value }) {
+    const { about, ...typed } = JSON.parse(this.draftsAt(account, value.person).details ?? "{}");
+    const left = Object.fromEntries(Object.entries(typed).filter(([key, text]) => text.trim() !== value[key]));
+    this.keepDraftAt(account, value.person, "details", Object.keys(left).length ? JSON.stringify({ about, ...left }) : null);
   }
 
   isAsked(role, field) { return Boolean(this.drafts[`${this.account}|${role}|${field}`]?.asked); }
 
-  /** What was typed is given up, or sent. */
-  forget({ account, role, field, value }) {
-    this.keepDraftAt(account, role, field, null);
+  /** What was typed is given up, or sent; what was typed on since stays, on the version that was decided on. */
+  forget({ account, role, field, value, text }, base) {
+    const draft = this.drafts[`${account}|${role}|${field}`];
+    if (draft && draft.text.trim() !== text) this.keepDraftAt(account, role, field, draft.text, { base });
+    else this.keepDraftAt(account, role, field, null);
     if (field === "detail") this.keepDraftAt(account, value.person, "details", null);
     this.showKept?.();
   }

@@ -6,6 +6,7 @@ export class Cards {
   constructor(app) {
     this.app = app;
     this.list = h("ul", { class: "cards", "aria-busy": "true" }, h("li", { class: "empty", role: "status" }, app.t("loading")));
+    this.shown = new Map();
     this.node = h("section", { class: "cards-view", "aria-label": app.t("next_five") }, h("p", { class: "quiet lead" }, app.t("cards_lead")), this.list);
     this.load();
   }
@@ -18,9 +19,24 @@ export class Cards {
 
   show(cards) {
     this.list.removeAttribute("aria-busy");
-    const { t } = this.app;
-    this.list.replaceChildren(...(cards.length ? cards.map((card) => this.card(card)) : [h("li", { class: "empty" }, t("no_cards"))]));
+    const before = this.shown;
+    this.shown = new Map(cards.map((card) => [JSON.stringify(card), card]).map(([told, card]) => [told, this.asItStands(before.get(told), card) ?? this.card(card)]));
+    this.lay(cards.length ? [...this.shown.values()] : [h("li", { class: "empty" }, this.app.t("no_cards"))]);
     this.list.dataset.ready = "true";
+    if (this.wasAnswered && document.activeElement === document.body) this.list.querySelector(".answers button:enabled")?.focus({ preventScroll: true });
+    this.wasAnswered = false;
+  }
+
+  /** A card of which nothing new is told stays, with what is being typed on it; one that was answered is made anew. */
+  asItStands(node, { account, person }) {
+    const sent = () => this.app.talk.outbox.some(({ message }) => message.account === account && message.value?.person === person);
+    return node && (node.dataset.state !== "saving" || sent()) ? node : null;
+  }
+
+  /** Put the cards in their order; those that are there already are not touched, so that the focus stays. */
+  lay(nodes) {
+    for (const node of [...this.list.children]) if (!nodes.includes(node)) node.remove();
+    nodes.forEach((node, i) => { if (this.list.children[i] !== node) this.list.insertBefore(node, this.list.children[i] ?? null); });
   }
 
   card(card) {
@@ -32,6 +48,7 @@ export class Cards {
     const act = (field, value, text) => {
       app.save("", field, value, text, card.account);
       node.dataset.state = "saving";
+      this.wasAnswered = true;
       node.querySelectorAll("button").forEach((each) => { each.disabled = true; });
     };
     const heard = h("input", { type: "text", class: "heard", maxlength: 300, value: app.draftsAt(card.account, card.person).heard ?? "", placeholder: t("just_heard"), "aria-label": t("just_heard_from", { name }), title: t("write_kindly"), autocomplete: "off" });

@@ -53,7 +53,9 @@ export class CoachApp extends App {
 
   /** One act in the session; what was refused is said, and what was typed stays; `done` is called once it is saved. */
   async act(act, body = {}, done = () => {}) {
-    const answer = await this.talk.ask("act", { act, ...(this.session.kind === "group" ? {} : { rep: this.session.reps[0] }), ...body });
+    const { id, kind, reps } = this.session;
+    const answer = await this.once({ act, ...(kind === "group" ? {} : { rep: reps[0] }), ...body });
+    if (this.session?.id !== id) return false;
     if (answer.kind === "refused" && answer.code === "commitment.many") {
       this.say(this.errorText(answer), "problem", [[this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true }, done)]]);
       return false;
@@ -66,10 +68,19 @@ export class CoachApp extends App {
 
   /** One act whose answer a window waits for: the window says itself what was refused. */
   async tell(act, body) {
-    const answer = await this.talk.ask("act", { act, ...body });
+    const answer = await this.once({ act, ...body });
     if (answer.kind === "session") await this.enter(Promise.resolve(answer));
     else if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
     return answer;
+  }
+
+  /** The same said again before it was answered is said once. */
+  once(body) {
+    const print = JSON.stringify(body);
+    if (this.said?.print === print) return this.said.answered;
+    const said = this.said = { print, answered: this.talk.ask("act", body) };
+    said.answered.then(() => { if (this.said === said) this.said = null; });
+    return said.answered;
   }
 
   // What is on the screen --------------------------------------------------------------------------------------------
@@ -96,10 +107,10 @@ export class CoachApp extends App {
   }
 
   async leave() {
-    this.session = null;
-    this.at = null;
-    this.pane = null;
-    this.desk = await this.talk.ask("desk");
+    const desk = await this.talk.ask("desk");
+    if (desk.kind !== "desk") { this.say(this.errorText(desk), "problem"); return; }
+    this.desk = desk;
+    this.session = this.at = this.pane = null;
     this.render();
   }
 
@@ -147,15 +158,16 @@ export class CoachApp extends App {
 
   /** Claim first, then the account; `gaps` are the seats with a next move. */
   async openAccount(account, week = null) {
-    this.account = account;
-    this.week = week;
     const answer = await this.talk.ask("account", { account });
+    this.leaveField();
     if (answer.kind === "account") {
       this.at = { account, claimed: answer.claimed, gaps: new Set(answer.gaps), all: false };
       this.take(answer.page, true);
       if (!this.session.opened.includes(account)) this.session.opened.push(account);
     } else if (answer.code === "session.claim_account") this.at = { account, claimed: null };
     else { this.say(this.errorText(answer), "problem"); return; }
+    this.account = account;
+    this.week = week;
     this.render();
     this.root.querySelector(this.at.claimed === null ? ".claim input" : "[data-key=account-name]")?.focus();
   }

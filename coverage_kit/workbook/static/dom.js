@@ -50,7 +50,7 @@ export function openDialog(root, title, body, { actions = [], kind = "" } = {}) 
   node.addEventListener("close", () => { node.remove(); if (before?.isConnected) before.focus(); });
   node.addEventListener("click", (event) => { if (event.target === node) node.close(); });
   root.append(node);
-  node.showModal();
+  quietly(() => node.showModal());
   return node;
 }
 
@@ -63,10 +63,18 @@ export function onEnter(node, callback) {
   });
 }
 
+let isQuiet = false;
+
+/** What is done here takes the focus from a field that nobody has left: what is half typed in it is not sent. */
+export function quietly(act) {
+  isQuiet = true;
+  try { act(); } finally { isQuiet = false; }
+}
+
 /** Calls back once a field is left for another place: not where only the window was left, or JupyterLab put a dialog before it. */
 export function onLeave(node, callback) {
   node.addEventListener("blur", ({ relatedTarget }) => {
-    if (document.activeElement !== node && !relatedTarget?.closest?.(".jp-Dialog")) callback();
+    if (!isQuiet && document.activeElement !== node && !relatedTarget?.closest?.(".jp-Dialog")) callback();
   });
 }
 
@@ -77,11 +85,12 @@ export function plain(text) {
 
 /**
  * Close a window once what it sent is saved; what was refused is said in it, and what was typed stays. `fields` names the
- * input that a refusal is about by its code: it is said beside that one.
+ * input that a refusal is about by its code: it is said beside that one; `isDone` says whether nothing else is left to save.
  */
-export async function closeWhenSaved(dialog, answered, errorText, fields = {}) {
+export async function closeWhenSaved(dialog, answered, errorText, fields = {}, isDone = () => true) {
   const answer = await answered;
   if (!dialog.isConnected) return;
+  if (answer.kind === "saved" && !isDone()) return;
   if (answer.kind !== "refused") { dialog.close(); return; }
   dialog.querySelector(".refused")?.remove();
   const said = h("p", { class: "refused", role: "alert", id: `${dialog.getAttribute("aria-labelledby")}-refused` }, errorText(answer));

@@ -147,7 +147,7 @@ export function openConflict(app, message, answer) {
   const merged = message.field === "grounds" ? h("input", { type: "text", maxlength: 300, value: [theirs, mine].filter(Boolean).join(" / "), "aria-label": t("merged") }) : null;
   /** Of a person's details it is seen, and sent along, which version of what they belong to. */
   const onTop = (value) => (value?.seen ? { ...value, seen: { ...value.seen, [answer.entity]: answer.version } } : value);
-  const send = (value, text) => { app.forget(message); app.save(message.role, message.field, onTop(value), text, message.account, answer.version); };
+  const send = (value, text) => { app.forget(message, answer.version); app.save(message.role, message.field, onTop(value), text, message.account, answer.version); };
   const choose = (act) => { act(); dialog.close(); };
   const leave = () => {
     app.forget(message);

@@ -38,8 +38,8 @@ export class SeatRow {
     });
     this.group = h("div", { class: "moods", role: "group", "aria-label": t("disposition_of", { role: title }) }, this.moods.map(({ node }) => node));
     this.grounds = h("input", { type: "text", class: "grounds", maxlength: 300, placeholder: t("grounds"), "aria-label": t("grounds_of", { role: title }), title: t("write_kindly"), "data-key": `${key}-grounds`, autocomplete: "off" });
-    this.grounds.addEventListener("input", () => app.keepDraft(this.role, "grounds", this.grounds.value === this.seat.grounds ? null : this.grounds.value));
-    const commit = () => { if (this.grounds.value.trim() !== this.seat.grounds && !this.sending("grounds", this.grounds.value.trim())) this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim()); };
+    this.grounds.addEventListener("input", () => app.keepDraft(this.role, "grounds", this.grounds.value === (this.chosen("grounds") ?? "") ? null : this.grounds.value));
+    const commit = () => { if (this.grounds.value.trim() !== (this.chosen("grounds") ?? "")) this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim()); };
     onLeave(this.grounds, () => { if (!app.isAsked(this.role, "grounds")) commit(); });
     onEnter(this.grounds, commit);
     this.grounds.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) { this.grounds.value = this.seat.grounds; app.keepDraft(this.role, "grounds", null); } });
@@ -58,14 +58,10 @@ export class SeatRow {
 
   save(field, value, text) { this.app.save(this.role, field, value, text); }
 
-  sending(field, value) {
-    return this.app.talk.outbox.some(({ message }) => message.account === this.app.account && message.role === this.role && message.field === field && (message.value ?? "") === value);
-  }
-
   /** What was chosen last, also while it is on its way: the answer to an earlier choice does not turn it back. */
   chosen(field) {
-    const sent = this.app.talk.outbox.filter(({ message }) => message.account === this.app.account && message.role === this.role && message.field === field).at(-1);
-    return sent ? sent.message.value : this.seat[field];
+    const sent = this.app.talk.underWay(this.app.account, this.role, field).at(-1);
+    return sent ? sent.value : this.seat[field];
   }
 
   /** Show the seat as it is now; what is being typed stays. */
@@ -96,8 +92,7 @@ export class SeatRow {
       node.setAttribute("aria-pressed", String(seat.disposition === value));
     }
     this.group.hidden = !held;
-    if (drafts.grounds !== undefined) this.grounds.value = drafts.grounds;
-    else if (document.activeElement !== this.grounds || !this.sending("grounds", this.grounds.value.trim())) this.grounds.value = seat.grounds;
+    this.grounds.value = drafts.grounds ?? this.chosen("grounds") ?? "";
     this.grounds.classList.toggle("unsaved", drafts.grounds !== undefined);
     this.grounds.hidden = !held || (!seat.disposition && !seat.grounds && drafts.grounds === undefined);
     const next = seat.status === "open" ? ["name", "check", "ours", "mood"][seat.rung] : null;

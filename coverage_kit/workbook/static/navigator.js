@@ -111,7 +111,7 @@ export class Navigator {
   select() {
     this.list.removeAttribute("aria-activedescendant");
     for (const row of this.inner.children) {
-      const here = row.dataset.account === this.app.account;
+      const here = row.dataset.account === this.app.going?.account;
       if (here !== (row.ariaSelected === "true")) row.ariaSelected = String(here);
       if (here) this.list.setAttribute("aria-activedescendant", row.id);
     }
@@ -154,7 +154,7 @@ export class Navigator {
   /** Go to the account so many places further on. */
   step(by) {
     if (!this.shown.length) return;
-    const at = this.shown.findIndex((line) => line.id === this.app.account);
+    const at = this.shown.findIndex((line) => line.id === this.app.going?.account);
     const to = Math.max(0, Math.min(this.shown.length - 1, at < 0 ? 0 : at + by));
     const top = to * ROW;
     if (top < this.list.scrollTop) this.list.scrollTop = top;
@@ -164,7 +164,7 @@ export class Navigator {
 
   /** The account so many places further on, if there is one. */
   neighbour(by) {
-    const at = this.shown.findIndex((line) => line.id === this.app.account);
+    const at = this.shown.findIndex((line) => line.id === this.app.going?.account);
     return at < 0 ? undefined : this.shown[at + by]?.id;
   }
 

@@ -32,12 +32,23 @@ export async function openPerson(app, person) {
       discard.hidden = form.isEmpty;
     });
   }
+  const keepTypedSince = (saved) => {
+    for (const [key, value] of saved) {
+      now[key] = value;
+      const input = inputs.find(([each]) => each === key)[1];
+      input.dispatchEvent(new Event("input"));
+    }
+    app.showKept?.();
+  };
   const save = () => {
     const changed = inputs.filter(([key, input]) => input.value.trim() !== (now[key] ?? "")).map(([key, input]) => [key, input.value.trim()]);
     if (!changed.length) { dialog.close(); return; }
-    const answered = app.save("", "detail", { person, seen, ...Object.fromEntries(changed) }, now.name);
-    answered.then((answer) => { if (answer.kind === "saved") { form.discard(); app.showKept?.(); } });
-    closeWhenSaved(dialog, answered, (answer) => app.errorText(answer));
+    const answered = app.save("", "detail", { person, seen, ...Object.fromEntries(changed) }, now.name).then((answer) => {
+      if (answer.kind === "saved") keepTypedSince(changed);
+      return answer;
+    });
+    // What was typed on while it was being saved is saved next.
+    closeWhenSaved(dialog, answered, (answer) => app.errorText(answer), {}, () => form.isEmpty);
   };
   body.removeAttribute("aria-busy");
   body.replaceChildren(

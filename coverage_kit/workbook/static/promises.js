@@ -42,9 +42,16 @@ export class Promises {
     const { app } = this;
     const answer = await app.talk.ask("promises");
     if (answer.kind !== "promises") { this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(answer))); return; }
-    const settle = (promise, outcome, reason) => app.save("", "settled", { commitment: promise.id, version: promise.version, outcome, reason }, "", promise.account ?? "");
+    const settle = (promise, outcome, reason) => {
+      const account = promise.account ?? "";
+      if (app.talk.underWay(account, "", "settled").some(({ value }) => value.commitment === promise.id)) return;
+      app.save("", "settled", { commitment: promise.id, outcome, reason }, "", account, promise.version);
+    };
     this.list.removeAttribute("aria-busy");
     this.list.dataset.ready = "true";
+    const at = this.list.contains(document.activeElement) ? document.activeElement.closest("[data-promise]")?.dataset.promise : null;
     this.list.replaceChildren(answer.promises.length ? promiseList(app, answer.promises, settle) : h("p", { class: "empty" }, app.t("no_open_promises")));
+    // Where the one that had the focus is settled, the next one has it.
+    if (at) (this.list.querySelector(`[data-promise="${CSS.escape(at)}"]`) ?? this.list.querySelector(".promise"))?.focus();
   }
 }

@@ -35,7 +35,9 @@ function sweepLine(app, rep, line) {
   const onward = () => app.root.querySelector(`.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
   const tell = async (body) => {
     const answer = await app.tell("check", { ...about, ...body });
-    if (answer.kind === "session") onward();
+    const open = app.root.querySelector("dialog[open]");
+    if (answer.kind === "session" && open) open.addEventListener("close", onward);
+    else if (answer.kind === "session") onward();
     return answer;
   };
   const changed = () => openDeparture(app, { person: line.person, name: line.holder, roles: line.roles }, { send: ({ kind, on, title, moved_to }) => tell({ state: kind, on, title, moved_to }) });

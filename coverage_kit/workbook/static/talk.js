@@ -56,7 +56,7 @@ export class Talk {
   /** Take up what an earlier page could not get an answer for, and send it again. */
   resume(shelf) {
     this.shelf = shelf;
-    for (const message of Object.values(shelf.read())) this.outbox.push({ message, sent: 0 });
+    for (const message of Object.values(shelf.read())) this.outbox.push({ message: { ...this.extra, ...message }, sent: 0 });
     this.next();
   }
 
@@ -72,6 +72,8 @@ export class Talk {
   /** Send an edit; it stays here, also over a reload, until it is answered; the promise is kept by that answer. */
   edit(body) {
     const message = { kind: "edit", edit_id: newEditId(), ...this.extra, ...body };
+    // What was seen when it was chosen, however long it then waits behind others.
+    if (message.kind === "edit") message.base ??= this.events.base(message.account, message.role);
     return new Promise((resolve) => {
       this.outbox.push({ message, sent: 0, resolve });
       this.shelf?.set(message.edit_id, message);
@@ -81,6 +83,11 @@ export class Talk {
 
   /** Whether an answer is being waited for. */
   get isBusy() { return this.waiting.size > 0; }
+
+  /** What is on its way to one field, the earliest first. */
+  underWay(account, role, field) {
+    return this.outbox.map(({ message }) => message).filter((message) => message.account === account && message.role === role && message.field === field);
+  }
 
   pendingFor(account, role) {
     return this.outbox.some(({ message }) => message.account === account && message.role === role);
@@ -99,10 +106,6 @@ export class Talk {
 
   send(item) {
     const { message } = item;
-    if (message.base === undefined && message.kind === "edit") {
-      message.base = this.events.base(message.account, message.role);
-      this.shelf?.set(message.edit_id, message);
-    }
     item.first ??= performance.now();
     item.sent = performance.now();
     item.seq = ++this.seq;
