@@ -1,5 +1,5 @@
 // What was begun in a window and neither sent nor thrown away: kept by this browser over a reload, and offered again.
-import { button, h, onEnter, onLeave } from "./dom.js";
+import { button, h, onEnter } from "./dom.js";
 
 /** What is being changed in a window, kept under three words; empty it is gone. */
 export class KeptForm {
@@ -39,19 +39,14 @@ export function keptText(app, where, input, saved = "") {
 export function keptLine(app, where, saved, { label, caption, hint = "", key, send }) {
   const { t } = app;
   const input = keptText(app, where, h("input", { type: "text", maxlength: 300, "aria-label": label, placeholder: hint, autocomplete: "off", "data-key": key }), saved);
-  const typed = app.typed ??= new Set();
-  const id = where.join("|");
   const save = async () => {
     const said = input.value.trim();
     if (said === saved) return;
-    typed.delete(id);
     // What was typed on meanwhile is kept.
-    if (await send(said) && app.drafts[id]?.text.trim() === said) app.keepDraftAt(...where, null);
+    if (await send(said) && app.drafts[where.join("|")]?.text.trim() === said) app.keepDraftAt(...where, null);
   };
   const discard = () => { app.keepDraftAt(...where, null); app.render(); };
-  input.addEventListener("input", () => typed.add(id));
-  // The step is shown anew under whoever types: it is not by the field's own "change" that one knows it was typed in.
-  onLeave(input, () => { if (typed.has(id)) save(); });
+  input.addEventListener("change", save);
   onEnter(input, save);
   const kept = input.value.trim() !== saved ? h("span", { class: "kept-acts" }, button(t("save_details"), save, { class: "link", "aria-label": `${t("save_details")}: ${label}` }), button(t("discard"), discard, { class: "link", "aria-label": `${t("discard")}: ${label}` })) : null;
   return h("div", { class: "field" }, h("span", { class: "label" }, caption), input, kept);
