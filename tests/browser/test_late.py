@@ -431,3 +431,30 @@ def test_a_promise_that_another_has_settled_is_asked(workbook: Open, workspace: 
     with open_workspace(workspace) as ws:
         (now,) = [each for each in ws.coaching.commitments.find(rep="jihye.kim", state=None) if each.id == made.id]
     assert now.state == "not_kept"
+
+
+def test_a_second_key_at_a_promise_before_the_answer_counts_for_nothing(
+    session: Open, workspace: Path, place: Place
+) -> None:
+    with open_workspace(workspace, actor="jihye.kim") as ws:
+        book = ws.coaching.commitments
+        made = book.add(book.draft_from_gap(BLANK[18], "cio"), confirmed=True)
+        one = ws.coaching.sessions.start(["jihye.kim"])
+        if one.step == "claims":
+            one.claim(share=0.4)
+            one.next()
+    page = session()
+    page.get_by_role("checkbox", name="김지혜").check()
+    page.get_by_role("button", name="시작하기").click()
+    at_step(page, "promises")
+    promise = page.locator(f"[data-promise={made.id}]")
+    with unanswered(place, page):
+        promise.press("2")
+        promise.press("1")
+    expect(promise).to_have_attribute("data-open", "false")
+    step_on(page, "accounts")
+    expect(page.locator(".toast")).to_have_count(0)
+    with open_workspace(workspace, actor="jihye.kim") as ws:
+        now = ws.coaching.commitments.get(made.id)
+        ws.coaching.sessions.resume(one.id).close()
+    assert (now.state, now.reason) == ("not_kept", "pushed_aside")

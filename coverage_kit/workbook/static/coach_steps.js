@@ -44,7 +44,15 @@ function claims(app) {
 function promises(app) {
   const { session, t } = app;
   if (!session.promises.length) return [h("h2", {}, t("step_name_promises")), h("p", { class: "empty" }, t("no_promises"))];
-  const settle = (promise, outcome, reason) => app.act("settle", { commitment: promise.id, version: promise.version, outcome, reason }).then(() => app.root.querySelector('.promise[data-open="true"]')?.focus());
+  const under = new Set();
+  const settle = async (promise, outcome, reason) => {
+    // A second key before the answer came was meant for what is gone from the screen then.
+    if (under.has(promise.id)) return;
+    under.add(promise.id);
+    await app.act("settle", { commitment: promise.id, version: promise.version, outcome, reason });
+    under.delete(promise.id);
+    app.root.querySelector('.promise[data-open="true"]')?.focus();
+  };
   return [h("h2", {}, t("step_name_promises")), h("p", { class: "quiet" }, t("promises_lead")), promiseList(app, session.promises, settle, (promise) => (promise.state === "not_kept" && !app.discreet ? noteField(app, promise, t("note_how")) : null))];
 }
 
