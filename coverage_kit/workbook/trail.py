@@ -82,7 +82,10 @@ def seat_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]
     for employment in held:
         told += _departures(ws, names, employment)
     told += [_told_of(ws, names, each) for each in happened_at(ws.ledger, account) if each.employment in held]
-    told += [_lost(ws, names, each) for each in ws.ledger.losing("slot", f"{account}:{role}")]
+    stood = [(row["at"], row["employment_id"]) for row in ws.ledger.history("slot", f"{account}:{role}")]
+    for lost in ws.ledger.losing("slot", f"{account}:{role}"):
+        held_then = next((holder for at, holder in reversed(stood) if at <= lost.at), None)
+        told.append(_lost(ws, names, lost, held_then))
     return [entry for _, entry in sorted(told, key=lambda each: each[0], reverse=True)]
 
 
@@ -106,14 +109,14 @@ def _told_of(ws: Workspace, names: _Names, happened: Happened) -> tuple[int, dic
     return happened.at, _entry(ws, names, row, [change])
 
 
-def _lost(ws: Workspace, names: _Names, lost: Losing) -> tuple[int, dict[str, Any]]:
-    """What somebody wrote that met another's change, with its words."""
+def _lost(ws: Workspace, names: _Names, lost: Losing, holder: str | None) -> tuple[int, dict[str, Any]]:
+    """What somebody wrote that met another's change, with its words; about whom, where that is not who held the seat then."""
     names = names.knowing(lost.changes)
     fields = lost.changes[0].fields
     changes = [
         {"field": _CALLED.get(key, key), "before": None, "after": names.of(key, fields[key])}
         for key in _TOLD
-        if fields.get(key) is not None and (key != "status" or fields[key] != SlotStatus.OPEN)
+        if fields.get(key) not in (None, holder) and (key != "status" or fields[key] != SlotStatus.OPEN)
     ]
     row = {"at": lost.at, "actor": lost.actor, "undoes": None}
     return lost.at, _entry(ws, names, row, changes) | {"lost": True}

@@ -391,7 +391,7 @@ def test_two_people_at_one_seat_other_field_merges_same_field_asks(ws: Workspace
     assert edit("disposition", "favorable", base=answer["version"])["kind"] == "saved"
 
 
-def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Send) -> None:
+def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Send, book: RepBook) -> None:
     edit("holder", "pe_1")
     seen = seat(edit("grounds", "처음"))["version"]
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
@@ -399,6 +399,11 @@ def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Se
     answer = edit("grounds", "내 글", base=seen)
     assert answer["fields"] == [{"field": "grounds", "before": "처음", "mine": "내 글", "theirs": "그쪽 글"}]
     assert answer["by"] == "bob"
+    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    [lost] = [entry["changes"] for entry in entries if entry["lost"]]
+    assert lost == [{"field": "grounds", "before": None, "after": "내 글"}], (
+        "of whom is not said where nobody else came"
+    )
 
 
 def test_what_met_another_change_stands_in_the_seats_history_with_its_words(

@@ -130,6 +130,7 @@ function changeText(app, { field, before, after, on }) {
   const { t } = app;
   if (field === "tried" || field === "role_changed") return t(`trail_${field}`, { name: before ?? "", on: on ?? t("day_unknown") });
   if (field === "ended") return t("trail_ended", { name: before ?? "", how: after ? t(`end_${after}`) : t("taken_back"), on: on ?? "" });
+  if (before === null) return `${app.fieldName(field)}: ${app.valueText(field, after)}`;
   return t("trail_change", { field: app.fieldName(field), before: app.valueText(field, before), after: app.valueText(field, after) });
 }
 
