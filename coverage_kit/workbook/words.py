@@ -175,6 +175,9 @@ WORDS: dict[str, str | Plural] = {
     "open": N_("the position exists"),
     "conflict_title": N_("{by} changed this meanwhile"),
     "conflict_note": N_("Nothing is lost: what you typed is kept. Which one shall stand?"),
+    "seat_went_on": N_(
+        "What you wrote is about {mine}, and the seat is now with: {theirs}. It is kept in what happened at this seat."
+    ),
     "before": N_("Before"),
     "mine": N_("Yours"),
     "theirs": N_("Theirs"),

@@ -458,3 +458,20 @@ def test_a_second_key_at_a_promise_before_the_answer_counts_for_nothing(
         now = ws.coaching.commitments.get(made.id)
         ws.coaching.sessions.resume(one.id).close()
     assert (now.state, now.reason) == ("not_kept", "pushed_aside")
+
+
+def test_what_was_said_of_one_person_is_not_put_down_for_the_next(workbook: Open, workspace: Path) -> None:
+    name = BLANK[19]
+    page = workbook()
+    open_account(page, name)
+    write_name(page, "cfo", "먼저 분")
+    with open_workspace(workspace, actor="minsu.lee") as ws:
+        ws.edit_slot(name, "cfo", holder="다음 분")
+    row(page, "cfo").get_by_role("button", name="부정").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("먼저 분 님에 관한 것")
+    expect(asked.get_by_role("button")).to_have_text(["바뀐 대로 두기"])
+    asked.get_by_role("button").click()
+    expect(name_field(page, "cfo")).to_have_value("다음 분")
+    expect(page.locator(".toast button")).to_have_count(1)  # to close it, and nothing else
+    assert seat(workspace, name, "cfo")["disposition"] is None

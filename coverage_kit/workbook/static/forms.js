@@ -145,7 +145,9 @@ export function openConflict(app, message, answer) {
     h("td", {}, app.valueText(each.field, each.theirs))));
   const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
   const theirs = answer.fields.find((each) => each.field === message.field)?.theirs ?? "";
-  const merged = message.field === "grounds" ? h("input", { type: "text", maxlength: 300, value: [theirs, mine].filter(Boolean).join(" / "), "aria-label": t("merged") }) : null;
+  // What was said of one person is never put down for whoever holds the seat now.
+  const person = message.role && message.field !== "holder" ? answer.fields.find(({ field, mine: value }) => field === "holder" && value) : undefined;
+  const merged = message.field === "grounds" && !person ? h("input", { type: "text", maxlength: 300, value: [theirs, mine].filter(Boolean).join(" / "), "aria-label": t("merged") }) : null;
   /** Of a person's details it is seen, and sent along, which version of what they belong to. */
   const onTop = (value) => (value?.seen ? { ...value, seen: { ...value.seen, [answer.entity]: answer.version } } : value);
   const send = (value, text) => { app.forget(message, answer.version); app.save(message.role, message.field, onTop(value), text, message.account, answer.version); };
@@ -153,13 +155,13 @@ export function openConflict(app, message, answer) {
   const leave = () => {
     app.forget(message);
     app.refresh();
-    app.say(t(message.role ? "theirs_stands" : "theirs_stands_person"), "done", [[t("mine_after_all"), () => send(message.value, mine)]]);
+    app.say(t(message.role ? "theirs_stands" : "theirs_stands_person"), "done", person ? [] : [[t("mine_after_all"), () => send(message.value, mine)]]);
   };
   const both = () => choose(() => send(merged.value.trim(), merged.value.trim()));
   if (merged) onEnter(merged, both);
-  const dialog = openDialog(app.root, t("conflict_title", { by: app.staffName(answer.by) }), [h("p", {}, t("conflict_note")), table, merged && row(t("merged"), merged)], {
+  const dialog = openDialog(app.root, t("conflict_title", { by: app.staffName(answer.by) }), [h("p", {}, person ? t("seat_went_on", { mine: person.mine, theirs: person.theirs ?? t("nobody_yet") }) : t("conflict_note")), table, merged && row(t("merged"), merged)], {
     kind: "wide",
-    actions: [button(t("keep_theirs"), () => choose(leave)), h("span", { class: "grow" }), merged && button(t("save_merged"), both), button(t("keep_mine"), () => choose(() => send(message.value, mine)), { class: "primary" })],
+    actions: [button(t("keep_theirs"), () => choose(leave)), h("span", { class: "grow" }), merged && button(t("save_merged"), both), !person && button(t("keep_mine"), () => choose(() => send(message.value, mine)), { class: "primary" })],
   });
 }
 
