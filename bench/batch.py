@@ -36,10 +36,10 @@ from typing import Any
 import psutil
 
 from coverage_kit import open_workspace
-from coverage_kit.reporting.execute import ReportJob, Surroundings, write_whole
-from coverage_kit.reporting.jobs import list_jobs, surroundings
-from coverage_kit.reporting.page import page_from_notebook
-from coverage_kit.reporting.pool import run_pool
+from coverage_kit.reporting.batch.jobs import list_jobs, surroundings
+from coverage_kit.reporting.batch.pool import run_pool
+from coverage_kit.reporting.batch.worker import ReportJob, Surroundings, write_whole
+from coverage_kit.reporting.pages.page import page_from_notebook
 
 ROOT = Path(__file__).parents[1]
 WORKERS, SUBREAPER = 2, 36
@@ -96,7 +96,7 @@ def without_notebook(job: ReportJob, around: Surroundings) -> None:
     """The same parts and the same page, by calls instead of cells."""
     import nbformat
 
-    from coverage_kit.reporting.weekly import build_rep_weekly
+    from coverage_kit.reporting.pages.weekly import build_rep_weekly
 
     cells = nbformat.reads(dict(around.bodies)[job.template].decode(), 4).cells
     report = build_rep_weekly(**dict(job.parameters))
@@ -112,7 +112,7 @@ def in_forks(jobs: list[ReportJob], around: Surroundings, *, pristine: bool) -> 
     """Warm up once and fork: a worker each that makes its share, or (pristine) a process for every report."""
     import nbformat  # noqa: F401
 
-    from coverage_kit.reporting.warm import warm_up
+    from coverage_kit.reporting.batch.warm import warm_up
 
     warm_up()
     gc.collect()

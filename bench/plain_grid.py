@@ -36,17 +36,17 @@ def build() -> w.Widget:
 
     def fill(_: object = None) -> None:
         state["filling"] = True
-        from coverage_kit.workbook.page import read_page
+        from coverage_kit.workbook.model.page import read_page
 
         page = read_page(ws, choose.value)
-        for i, (seat, (role, name, ours, meet, deliver, mood, seen)) in enumerate(zip(page.seats, rows, strict=False)):
-            roles[i] = seat["role"]
-            role.value = seat["role"]
-            name.value = (seat["holder"] or {}).get("name") or ""
-            ours.value = seat["representative"]
-            meet.value, deliver.value = bool(seat["can_meet"]), bool(seat["can_deliver"])
-            mood.value = seat["disposition"]
-            seen.value = seat["verified_on"] or ""
+        for i, (slot, (role, name, ours, meet, deliver, mood, seen)) in enumerate(zip(page.slots, rows, strict=False)):
+            roles[i] = slot["role"]
+            role.value = slot["role"]
+            name.value = (slot["holder"] or {}).get("name") or ""
+            ours.value = slot["representative"]
+            meet.value, deliver.value = bool(slot["can_meet"]), bool(slot["can_deliver"])
+            mood.value = slot["disposition"]
+            seen.value = slot["verified_on"] or ""
         state["filling"] = False
         told.value = f"shown {choose.value}"
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from coverage_kit.reporting.page import page_from_notebook
-from coverage_kit.resources import folder
+from coverage_kit.assets.paths import folder
+from coverage_kit.reporting.pages.page import page_from_notebook
 
 RUNS = 5
 
@@ -33,7 +33,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         out = Path(home) / "out.ipynb"
         empty = Path(home) / "empty.ipynb"
-        cell = nbformat.v4.new_code_cell("import coverage_kit.reporting.weekly", id="a")
+        cell = nbformat.v4.new_code_cell("import coverage_kit.reporting.pages.weekly", id="a")
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), empty)
         for _ in range(RUNS):

@@ -148,7 +148,7 @@ def measure(browser: Browser, base: str, token: str, n_accounts: int, rounds: in
             opened[name].append(time.perf_counter() - start)
             page.context.close()
             time.sleep(REFILL_S)  # the server makes the next page ready meanwhile
-    print(f"{n_accounts:,} accounts × 12 seats, {rounds} rounds; medians")
+    print(f"{n_accounts:,} accounts × 12 slots, {rounds} rounds; medians")
     base_s = statistics.median(opened["empty"])
     for name, values in opened.items():
         middle = statistics.median(values)

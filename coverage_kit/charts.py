@@ -50,7 +50,7 @@ _STYLE: dict[str, Any] = {
 
 @cache
 def _register_fonts() -> None:
-    for path in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+    for path in sorted((Path(__file__).parent / "assets" / "fonts").glob("*.ttf")):
         font_manager.fontManager.addfont(path)
 
 

@@ -18,23 +18,13 @@ import pandas as pd
 from pydantic import ValidationError
 from rapidfuzz import process
 
+from coverage_kit.assets.paths import folder
 from coverage_kit.coaching import Coaching, Desk, handover_changes, imported_handovers, successor_changes
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_columns, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.identifiers import clean_key
-from coverage_kit.domain.roles import RoleTemplate
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
 from coverage_kit.domain.week import Week, local_day
-from coverage_kit.edits import (
-    KEEP,
-    Keep,
-    SlotEdit,
-    assignment_changes,
-    find_staff,
-    get_account,
-    get_staff,
-    slot_changes,
-)
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.exchange import (
     ImportPlan,
@@ -46,16 +36,26 @@ from coverage_kit.exchange import (
     write_table,
 )
 from coverage_kit.exchange.plan import Progress
-from coverage_kit.exports import exported_table
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
-from coverage_kit.person_edits import departure_changes, detail_changes
-from coverage_kit.resources import folder
+from coverage_kit.role_lists.model import RoleTemplate
+from coverage_kit.rules.people import departure_changes, detail_changes
+from coverage_kit.rules.slots import (
+    KEEP,
+    Keep,
+    SlotEdit,
+    assignment_changes,
+    find_staff,
+    get_account,
+    get_staff,
+    slot_changes,
+)
 from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
-from coverage_kit.transfers import check_strict, import_numbers, paused_gc, plan_table, save_import
+from coverage_kit.transfer.exports import exported_table
+from coverage_kit.transfer.imports import check_strict, import_numbers, paused_gc, plan_table, save_import
 
 if TYPE_CHECKING:
-    from coverage_kit.reporting.batch import BatchResult
+    from coverage_kit.reporting.batch.batch import BatchResult
 
 _COPIED = ("notebooks", "templates")
 _SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable")
@@ -421,7 +421,7 @@ class Workspace:
         moved_to: str | None = None,
         edit_id: str | None = None,
     ) -> Edit:
-        """Record that a person left, retired or moved; all their seats at the account go dark at once.
+        """Record that a person left, retired or moved; all their slots at the account go dark at once.
 
         In the same edit one commitment is made to find out who follows, where the person held a required role.
 

@@ -173,7 +173,7 @@ class Naive:
                 return "corrected"
             if self.gone(last, at):
                 return "departed"
-        kept = self._seat(a) == self._seat(b)
+        kept = self._slot(a) == self._slot(b)
         if not kept:
             return "replaced"
         if b["rung"] == 1 or (b["rung"] == 0 and after["status"] == "vacant"):
@@ -185,7 +185,7 @@ class Naive:
         return "disposition_fell" if b["rung"] >= 3 else "corrected"
 
     @staticmethod
-    def _seat(slot: Row) -> tuple[Any, Any]:
+    def _slot(slot: Row) -> tuple[Any, Any]:
         return (slot["slot"]["status"] if slot["slot"] else "open", slot["holder"] and slot["holder"]["id"])
 
     def net(self, moves: Iterable[tuple[Any, ...]], rung: int) -> dict[str, int]:

@@ -64,15 +64,15 @@ class NaiveAgenda:
             late = (self.day - date.fromisoformat(row["due_on"])).days
             if late < -7:
                 continue
-            person = self.seated(account=row["account_id"], role=row["role"])
+            person = self.holding(account=row["account_id"], role=row["role"])
             facts = {"kind": row["kind"], "due": row["due_on"], "days": max(late, 0), "role": row["role"]}
             found.append(
                 self.entry("overdue" if late > 0 else "commitment", row["account_id"], **facts) | self.called(person)
             )
         return found[: self.minutes // 5]
 
-    def seated(self, **wanted: Any) -> Row | None:
-        """Who sits in one of the own seats, found by account and role or by account and person."""
+    def holding(self, **wanted: Any) -> Row | None:
+        """Who sits in one of the own slots, found by account and role or by account and person."""
         for slot in self.slots:
             facts = {"account": slot["account"], "role": slot["role"]}
             if slot["holder"] and not slot["gone"]:
@@ -90,13 +90,13 @@ class NaiveAgenda:
         }
 
     def entry(self, reason: str, account: str | None, **more: Any) -> Row:
-        blank = {"role": None, "days": None, "holder": None, "title": None, "phone": None, "seats": []}
+        blank = {"role": None, "days": None, "holder": None, "title": None, "phone": None, "slots": []}
         return {**blank, "reason": reason, "account": account, "minutes": MINUTES[reason], **more}
 
     # What weighs most -----------------------------------------------------------------------------------------------
 
-    def seats(self) -> list[Row]:
-        """Own seats with something to do, the weightiest first."""
+    def open_slots(self) -> list[Row]:
+        """Own slots with something to do, the weightiest first."""
         workable = [
             slot
             for slot in self.slots
@@ -116,12 +116,12 @@ class NaiveAgenda:
                 waited = age
             score = WEIGHTS[reason] * worth[slot["account"]] * (0.5 + min(max(waited / 180, 0), 1) / 2)
             score *= WEIGHTS["focus"] if slot["account_row"]["focus"] else 1
-            seat = {"slot": slot, "account": slot["account"], "role": slot["role"], "reason": reason, "days": age}
-            found.append({**seat, **self.called(slot["holder"]), "score": round(score, 9)})
+            found_one = {"slot": slot, "account": slot["account"], "role": slot["role"], "reason": reason, "days": age}
+            found.append({**found_one, **self.called(slot["holder"]), "score": round(score, 9)})
         return sorted(found, key=lambda s: (-s["score"], s["account"], s["slot"]["order"], s["role"]))
 
     def lacks(self, slot: Row) -> tuple[str | None, int | None]:
-        """What a seat lacks next, and how old its last check is."""
+        """What a slot lacks next, and how old its last check is."""
         written, met = slot["slot"], slot["met"]
         checked = written and written["verified_on"]
         age = (self.day - date.fromisoformat(checked)).days if checked else None
@@ -165,43 +165,43 @@ class NaiveAgenda:
             days = (self.at - first) // DAY_MS
             score = WEIGHTS["voice"] * (0.5 + min(days / 30, 1) / 2)
             score *= WEIGHTS["focus"] if note["account_id"] in self.focus else 1
-            job = self.seated(account=note["account_id"], person=note["person_id"])
+            job = self.holding(account=note["account_id"], person=note["person_id"])
             who = self.called(job) | {"holder": self.people.get(note["person_id"], {}).get("name")}
             made = self.entry("voice", note["account_id"], days=days, note=key, score=round(score, 9))
             found.append(made | who)
         return sorted(found, key=lambda v: (-v["score"], v["account"], v["note"]))
 
     def fill(self, left: int) -> list[Row]:
-        """The weightiest seats and voices that fit."""
-        seats, voices, chosen = self.seats(), self.voices(), []
+        """The weightiest slots and voices that fit."""
+        slots, voices, chosen = self.open_slots(), self.voices(), []
         done: set[tuple[str, str]] = set()
         times: dict[str, int] = {}
         upkeep = left // 3
-        for seat in seats:
-            while voices and voices[0]["score"] > seat["score"]:
+        for slot in slots:
+            while voices and voices[0]["score"] > slot["score"]:
                 voice = voices.pop(0)
                 if voice["minutes"] <= left:
                     chosen.append(voice)
                     left -= voice["minutes"]
             if left < 6:
                 break
-            account = seat["account"]
-            if (account, seat["role"]) in done or times.get(account, 0) == 2:
+            account = slot["account"]
+            if (account, slot["role"]) in done or times.get(account, 0) == 2:
                 continue
             same = [
                 s
-                for s in seats
-                if s["account"] == account and self.way(s) == self.way(seat) and (account, s["role"]) not in done
+                for s in slots
+                if s["account"] == account and self.way(s) == self.way(slot) and (account, s["role"]) not in done
             ][:4]
             takes = max(MINUTES[s["reason"]] for s in same) + len(same) - 1
-            if takes > left or (seat["reason"] == "due_soon" and takes > upkeep):
+            if takes > left or (slot["reason"] == "due_soon" and takes > upkeep):
                 continue
-            if seat["reason"] == "due_soon":
+            if slot["reason"] == "due_soon":
                 upkeep -= takes
             left -= takes
             done |= {(account, s["role"]) for s in same}
             times[account] = times.get(account, 0) + 1
-            chosen.append(self.entry(same[0]["reason"], account) | same[0] | {"minutes": takes, "seats": same})
+            chosen.append(self.entry(same[0]["reason"], account) | same[0] | {"minutes": takes, "slots": same})
         for voice in voices:
             if voice["minutes"] <= left:
                 chosen.append(voice)
@@ -209,13 +209,13 @@ class NaiveAgenda:
         return chosen
 
     @staticmethod
-    def way(seat: Row) -> tuple[str, ...]:
-        """Seats of an account done in one go: by one call, or in one talk with the same person about the same thing."""
-        if seat["reason"] in ("successor", "identify") and seat["slot"]["level"] == "executive":
-            return ("alone", seat["role"])
-        if seat["reason"] in BY_CALL:
+    def way(slot: Row) -> tuple[str, ...]:
+        """Slots of an account done in one go: by one call, or in one talk with the same person about the same thing."""
+        if slot["reason"] in ("successor", "identify") and slot["slot"]["level"] == "executive":
+            return ("alone", slot["role"])
+        if slot["reason"] in BY_CALL:
             return ("call",)
-        return (seat["reason"], seat["slot"]["holder"]["person_id"])
+        return (slot["reason"], slot["slot"]["holder"]["person_id"])
 
     # The rotation ---------------------------------------------------------------------------------------------------
 

@@ -153,7 +153,7 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _document(result: ImportPlan) -> dict[str, Any]:
-    from coverage_kit.transfers import problem_rows
+    from coverage_kit.transfer.imports import problem_rows
 
     return {
         **result.counts,

@@ -12,15 +12,15 @@ from urllib.parse import urlencode
 
 import click
 
+from coverage_kit.assets.paths import folder as resource_folder
 from coverage_kit.cli.base import cli, workspace_option
 from coverage_kit.i18n import N_, texts
-from coverage_kit.resources import folder as resource_folder
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 #: How both servers speak with a kernel.
-_CONNECTION = "kernel_websocket_connection_class=coverage_kit.workbook.connection.PromptConnection"
+_CONNECTION = "kernel_websocket_connection_class=coverage_kit.workbook.widget.connection.PromptConnection"
 #: The servers look for page templates and their files here: ours fetch nothing from outside.
 _SHARE = Path(__file__).parents[1] / "workbook" / "share"
 #: What JupyterLab takes up of ours: its settings, and a style.
@@ -122,7 +122,7 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
     Example:
       coverage-kit app --rep jihye.kim
     """
-    from coverage_kit.edits import get_staff
+    from coverage_kit.rules.slots import get_staff
 
     port, token = port or _free_port(), secrets.token_urlsafe(24)
     page = f"http://127.0.0.1:{port}/voila/render"

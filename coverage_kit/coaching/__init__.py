@@ -13,26 +13,26 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from coverage_kit.coaching.commitments import Commitments
+from coverage_kit.coaching.agenda import AgendaEntry, AgendaSlot, build_agenda, rotation_of
+from coverage_kit.coaching.commitments.commitments import Commitments
+from coverage_kit.coaching.commitments.draft import Commitment, Draft
+from coverage_kit.coaching.commitments.gaps import Gap
+from coverage_kit.coaching.commitments.handover import handover_changes, imported_handovers, successor_changes
+from coverage_kit.coaching.commitments.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.events import Happened, happened_at, tries_since
 from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
-from coverage_kit.coaching.gaps import Gap
-from coverage_kit.coaching.handover import handover_changes, imported_handovers, successor_changes
-from coverage_kit.coaching.happened import Happened, happened_at, tries_since
-from coverage_kit.coaching.hour import AgendaEntry, AgendaSeat, build_agenda, rotation_of
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
-from coverage_kit.coaching.playbooks import OfferedMove, PlaybookShelf
-from coverage_kit.coaching.promises import Commitment, Draft
-from coverage_kit.coaching.session import ContactList, Opened, Session
-from coverage_kit.coaching.sessions import Sessions
-from coverage_kit.coaching.sweep import Due
+from coverage_kit.coaching.sessions.session import ContactList, Opened, Session
+from coverage_kit.coaching.sessions.sessions import Sessions
+from coverage_kit.coaching.sessions.sweep import Due
 from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
-from coverage_kit.edits import get_account
 from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
+from coverage_kit.rules.slots import get_account
 
 __all__ = [
     "AgendaEntry",
-    "AgendaSeat",
+    "AgendaSlot",
     "Coaching",
     "Commitment",
     "Commitments",
@@ -129,12 +129,12 @@ class Coaching:
         ]
 
     def dark_if_gone(self, person: str) -> pd.DataFrame:
-        """If this person (id) goes, which seats go dark? ``account account_name rep role rung after``."""
+        """If this person (id) goes, which slots go dark? ``account account_name rep role rung after``."""
         now = self._desk.now()
         return dark_without_person(self._desk.load(until=now).slots(now), person)
 
     def dark_if_handed_over(self, staff: str, accounts: Sequence[str] | None = None) -> pd.DataFrame:
-        """If this colleague goes, or these accounts change hands, which seats can nobody of ours meet any more?"""
+        """If this colleague goes, or these accounts change hands, which slots can nobody of ours meet any more?"""
         now = self._desk.now()
         ids = None if accounts is None else [get_account(self._desk.ledger, name)["id"] for name in accounts]
         return dark_without_colleague(self._desk.load(until=now).slots(now), str(self._desk.staff_id(staff)), ids)

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from coverage_kit.assets.paths import folder
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.week import Week, local_day
-from coverage_kit.edits import get_staff
 from coverage_kit.exchange import read_playbooks
 from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.measures import History
-from coverage_kit.resources import folder
+from coverage_kit.rules.slots import get_staff
 from coverage_kit.store import Ledger
 
 

@@ -15,10 +15,10 @@ import pandas as pd
 
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.domain.vocabulary import EventKind
-from coverage_kit.edits import find_row, get_account
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.measures import began, capacity, focus_proposal, verifications
+from coverage_kit.rules.slots import find_row, get_account
 from coverage_kit.store import Change, Edit, new_id
 
 #: Verifications a week assumed until two weeks of work are known, and the least a list has.

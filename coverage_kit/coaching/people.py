@@ -10,12 +10,15 @@ from datetime import date
 from typing import Any
 
 from coverage_kit.coaching.desk import Desk
-from coverage_kit.coaching.happened import event_of
+from coverage_kit.coaching.events import event_of
 from coverage_kit.domain.coaching import VOICES, Outcome, Route, Stage
 from coverage_kit.domain.identifiers import clean_key, clean_text
 from coverage_kit.domain.vocabulary import EventKind, NoteKind, VerifiedHow
 from coverage_kit.domain.week import local_day
-from coverage_kit.edits import (
+from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.rules.people import day_past, day_there, is_gone
+from coverage_kit.rules.slots import (
     HOLDER_FIELDS,
     as_day,
     as_word,
@@ -24,9 +27,6 @@ from coverage_kit.edits import (
     no_person,
     one_employment,
 )
-from coverage_kit.errors import BadInput, NotFound
-from coverage_kit.i18n import N_
-from coverage_kit.person_edits import day_past, day_there, is_gone
 from coverage_kit.store import Change, Edit, new_id
 
 
@@ -95,7 +95,7 @@ class People:
 
     # Still there? --------------------------------------------------------------------------------------------------
 
-    def seats(self, person: str, account: str) -> list[str]:
+    def slots(self, person: str, account: str) -> list[str]:
         """Which required roles does this person hold at the account? Shown for assent before one act writes them all."""
         job = self._job(person, account)
         rows = self._desk.ledger.as_of("slot", account_id=job["account_id"])
@@ -111,7 +111,7 @@ class People:
         roles: list[str] | None = None,
         edit_id: str | None = None,
     ) -> Edit:
-        """The person is still there: one act verifies the employment and every seat they hold.
+        """The person is still there: one act verifies the employment and every slot they hold.
 
         Parameters
         ----------
@@ -122,7 +122,7 @@ class People:
         on : str or date, optional
             Today by default; never after today.
         roles : list of str, optional
-            Only these of their seats.
+            Only these of their slots.
         edit_id : str, optional
         """
         return self._desk.ledger.save(
@@ -145,7 +145,7 @@ class People:
             )
         word = as_word(VerifiedHow, how, "verified_how").value
         seen = {"verified_on": day, "verified_by": self._desk.ledger.actor, "verified_how": word}
-        held = [role for role in self.seats(person, account) if roles is None or role in roles]
+        held = [role for role in self.slots(person, account) if roles is None or role in roles]
         changes = [Change("slot", f"{job['account_id']}:{role}", seen) for role in held]
         # An older check never replaces a newer one.
         return [*changes, Change("employment", job["id"], seen)] if (job["verified_on"] or "") <= day else changes
@@ -160,7 +160,7 @@ class People:
         on: str | date | None = None,
         edit_id: str | None = None,
     ) -> Edit:
-        """The person is still at the account, in another role: the seats they held are open again.
+        """The person is still at the account, in another role: the slots they held are open again.
 
         Parameters
         ----------
@@ -188,12 +188,12 @@ class People:
         job = self._job(person, account)
         day = day_past(day_there(job, on, "on"), "on", self._desk.today())
         cleared = {"employment_id": None, **HOLDER_FIELDS}
-        seats = [Change("slot", f"{job['account_id']}:{role}", cleared) for role in self.seats(person, account)]
+        slots = [Change("slot", f"{job['account_id']}:{role}", cleared) for role in self.slots(person, account)]
         fields = {
             "title": title and clean_text(title, "title"),
             "department": department and clean_text(department, "department"),
         }
-        return [*seats, Change("employment", job["id"], fields), event_of(EventKind.ROLE_CHANGED, job, on=day)]
+        return [*slots, Change("employment", job["id"], fields), event_of(EventKind.ROLE_CHANGED, job, on=day)]
 
     def could_not_check(self, person: str, account: str, *, edit_id: str | None = None) -> Edit:
         """Somebody tried to find out whether the person is still there, and could not: an effort, and no verification."""

@@ -13,10 +13,10 @@ from typing import Any
 
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.domain.vocabulary import TieKind
-from coverage_kit.edits import as_word, get_account, no_person, one_employment
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.person_edits import is_gone
+from coverage_kit.rules.people import is_gone
+from coverage_kit.rules.slots import as_word, get_account, no_person, one_employment
 from coverage_kit.store import Change, Edit
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from coverage_kit.domain.bilingual import Bilingual
 from coverage_kit.domain.coaching import Route
-from coverage_kit.domain.roles import Bilingual
 from coverage_kit.domain.vocabulary import Level
 
 
-class _Strict(BaseModel):
+class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Move(_Strict):
+class Move(_Closed):
     """One thing to do, in one sentence; ``key`` is what commitments remember it by."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")
@@ -22,14 +22,14 @@ class Move(_Strict):
     en: str = Field(min_length=1, max_length=300)
 
 
-class Playbook(_Strict):
+class Playbook(_Closed):
     """The moves for one kind of gap, by the level of the role."""
 
     title: Bilingual
     levels: dict[Level, list[Move]]
 
 
-class Playbooks(_Strict):
+class Playbooks(_Closed):
     """All playbooks of a team, by gap: a kind of commitment, persuading apart for the neutral and the negative."""
 
     playbooks: dict[str, Playbook]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coverage_kit.domain.roles import RoleTemplate
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.strict_yaml import read_strict_yaml
 from coverage_kit.i18n import N_
+from coverage_kit.role_lists.model import RoleTemplate
 
 
 def read_role_template(path: Path) -> RoleTemplate:

@@ -14,7 +14,7 @@ from coverage_kit.measures.commitments import (
     with_movement,
 )
 from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, several_roles
-from coverage_kit.measures.coverage import blind_roles, coverage, open_seats
+from coverage_kit.measures.coverage import blind_roles, coverage, open_slots
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
 from coverage_kit.measures.pace import Pace, began, capacity, pace, stall, trend, verifications
@@ -61,7 +61,7 @@ __all__ = [
     "move_outcomes",
     "movement",
     "of_week",
-    "open_seats",
+    "open_slots",
     "pace",
     "patterns",
     "promises",

@@ -1,7 +1,7 @@
 """What an hour is best spent on: a ranked, explained list that fits the minutes there are.
 
-A seat weighs its account's value × what closing it is worth × how likely it closes × how long it has waited; the weights
-fall along the ladder, so that closing a seat never raises it.  Source: the method, sections 4 and 6 (docs/method.md).
+A slot weighs its account's value × what closing it is worth × how likely it closes × how long it has waited; the weights
+fall along the ladder, so that closing a slot never raises it.  Source: the method, sections 4 and 6 (docs/method.md).
 """
 
 from __future__ import annotations
@@ -53,19 +53,19 @@ REASONS: dict[str, str | Plural] = {
     ),
     "never_walked": N_("Never gone through so far. Who is still there?"),
 }
-#: What is decided about a seat in the hour, in minutes; each further seat of the same call adds one.
+#: What is decided about a slot in the hour, in minutes; each further slot of the same call adds one.
 MINUTES = {
     "successor": 8, "identify": 8, "never": 6, "due_soon": 6, "stale": 6, "open_path": 8, "assess": 6, "persuade": 10,
     "commitment": 1, "overdue": 1, "voice": 3, "walk": 3, "never_walked": 3,
 }  # fmt: skip
 AGENDA = ["account", "account_name", "focus", "role", "roles", "reason", "minutes", "days", "due", "holder", "title"]
-AGENDA += ["phone", "seats", "commitment", "kind", "note", "score"]
+AGENDA += ["phone", "slots", "commitment", "kind", "note", "score"]
 _FACTS = ["account", "account_name", "focus", "role", "role_order", "level", "holder", "title", "phone", "person"]
 _WEIGHED = ["value", "last_edit_at", "freshness_days", "verified_on", "status", "employment", "gone"]
 _WEIGHED += ["known", "represented", "assessed", "favorable"]
-_SEAT = ("role", "reason", "days", "holder", "title", "phone")
-_SHOWN = ["account", "account_name", "focus", "score", *_SEAT]
-#: What a seat can lack next; seats are handled by the place of their need in this list, as texts would take long.
+_SLOT = ("role", "reason", "days", "holder", "title", "phone")
+_SHOWN = ["account", "account_name", "focus", "score", *_SLOT]
+#: What a slot can lack next; slots are handled by the place of their need in this list, as texts would take long.
 _NEEDS = ["", "successor", "identify", "never", "due_soon", "stale", "open_path", "assess", "persuade"]
 _DUE_SOON = _NEEDS.index("due_soon")
 _OF_NEED = np.array([MINUTES.get(need, 0) for need in _NEEDS])
@@ -80,7 +80,7 @@ _DAY_MS = 86_400_000
 def candidates(
     slots: pd.DataFrame, day: pd.Timestamp, at: int, *, weights: AgendaWeights, busy: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Which seats have something to do, and how much does each weigh?
+    """Which slots have something to do, and how much does each weigh?
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def candidates(
         The instant, UTC milliseconds.
     weights : AgendaWeights
     busy : DataFrame, optional
-        ``account role`` of seats that somebody has promised to work on: they wait for that.
+        ``account role`` of slots that somebody has promised to work on: they wait for that.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def _rank(
 
 
 def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> np.ndarray:
-    """Seats that count and that nobody has promised to work on.
+    """Slots that count and that nobody has promised to work on.
 
     A position that was checked and is vacant waits until that check has run out; then it is asked for again.
     """
@@ -139,12 +139,12 @@ def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> np.ndarray:
         taken = set(zip(busy["account"], busy["role"], strict=True))
         rows = np.flatnonzero(mask & slots["account"].isin(busy["account"]).to_numpy())
         few = slots[["account", "role"]].iloc[rows]
-        mask[rows] = [seat not in taken for seat in zip(few["account"], few["role"], strict=True)]
+        mask[rows] = [slot not in taken for slot in zip(few["account"], few["role"], strict=True)]
     return np.asarray(mask)
 
 
 def _needs(own: pd.DataFrame, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
-    """What each seat lacks next, as a place in ``_NEEDS``; and the age of its verification in days."""
+    """What each slot lacks next, as a place in ``_NEEDS``; and the age of its verification in days."""
     state = freshness_codes(own, day)
     is_ = {name: state == code for code, name in enumerate(FRESHNESS)}
     choices = {
@@ -194,7 +194,7 @@ def agenda(
     rotation_weeks : int
         Within so many weekly agendas every focus account comes up.
     commitments : DataFrame, optional
-        Open ones: ``commitment kind account account_name role due_on own``; a seat somebody works on waits for that, and
+        Open ones: ``commitment kind account account_name role due_on own``; a slot somebody works on waits for that, and
         those that are the rep's own come up when they are due, at whose accounts ever.
     voices : DataFrame, optional
         Unanswered ones (``measures.voices``): ``note account person holder days``.
@@ -205,7 +205,7 @@ def agenda(
     -------
     DataFrame
         One row an entry (columns ``AGENDA``): promises that are due, then the weightiest gaps and voices, then the
-        focus accounts whose turn it is. ``roles`` are the seats one call covers, ``seats`` tells of each.
+        focus accounts whose turn it is. ``roles`` are the slots one call covers, ``slots`` tells of each.
     """
     weights = weights or AgendaWeights()
     one = slots[["account", "account_name", "focus"]].drop_duplicates("account")
@@ -268,7 +268,7 @@ def _blank(names: pd.DataFrame, account: str, reason: str, **more: Any) -> dict[
         "reason": reason,
         "minutes": MINUTES[reason],
         "roles": [],
-        "seats": [],
+        "slots": [],
         "score": 0.0,
         **more,
     }
@@ -304,7 +304,7 @@ def _due(
 
 
 def _with_holders(entries: list[dict[str, Any]], slots: pd.DataFrame, by: str) -> list[dict[str, Any]]:
-    """Entries with who is to be called, found by the seat or by the person."""
+    """Entries with who is to be called, found by the slot or by the person."""
     wanted = {(entry["account"], entry[by]) for entry in entries if entry[by] is not None}
     if not wanted:
         return entries
@@ -376,7 +376,7 @@ def _fill(ranked: pd.DataFrame, voices: list[dict[str, Any]], minutes: int) -> l
 
 
 def _together(ranked: pd.DataFrame, need: np.ndarray) -> Callable[[int], Hashable]:
-    """Of a seat's row what else can be done in one go: one call checks and asks for several seats, one talk covers a person's.
+    """Of a slot's row what else can be done in one go: one call checks and asks for several slots, one talk covers a person's.
 
     An executive's name is not asked for in passing; each is looked for apart.
     """
@@ -401,16 +401,16 @@ def _take(chosen: list[dict[str, Any]], entry: dict[str, Any], minutes: int) -> 
 
 
 def _grouped(rows: pd.DataFrame, minutes: int) -> dict[str, Any]:
-    """One entry for the seats that one call covers."""
+    """One entry for the slots that one call covers."""
     told: list[dict[Any, Any]] = rows[_SHOWN].astype(object).to_dict("records")
     first = told[0]
-    seats = [{name: seat[name] for name in _SEAT} for seat in told]
+    slots = [{name: slot[name] for name in _SLOT} for slot in told]
     return {
         **dict.fromkeys(AGENDA),
         **first,
         "focus": bool(first["focus"]),
-        "roles": [seat["role"] for seat in seats],
-        "seats": seats,
+        "roles": [slot["role"] for slot in slots],
+        "slots": slots,
         "minutes": minutes,
     }
 

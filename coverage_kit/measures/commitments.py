@@ -88,12 +88,12 @@ def carried(log: pd.DataFrame) -> pd.Series:
 
 
 def with_movement(table: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
-    """Beside each commitment the rung its seat is on, and whether it got where it was meant to.
+    """Beside each commitment the rung its slot is on, and whether it got where it was meant to.
 
     Returns
     -------
     DataFrame
-        The table with ``account_name rung moved``; ``moved`` is None where no rung was expected or the seat is not
+        The table with ``account_name rung moved``; ``moved`` is None where no rung was expected or the slot is not
         counted.
     """
     named = slots.loc[slots["account"].isin(table["account"].unique())].astype({"account": object, "role": object})
@@ -188,8 +188,8 @@ def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
 def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
     """Which doors can only somebody above open?
 
-    Seats of executives on the focus lists who are known and whom nobody can meet, and seats there whose last settled
-    commitment was not kept for want of help inside; where somebody other than a rep has an open commitment on the seat
+    Slots of executives on the focus lists who are known and whom nobody can meet, and slots there whose last settled
+    commitment was not kept for want of help inside; where somebody other than a rep has an open commitment on the slot
     already, it is left out.
 
     Parameters
@@ -212,8 +212,8 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     often = table.groupby(["account", "role"])["carried"].max().rename("carried").reset_index()
     above = table["state"].isin(["open", "overdue"]) & table["function"].ne(StaffFunction.REP.value)
     taken = table.loc[above, ["account", "role"]].drop_duplicates().assign(taken=True)
-    seats = slots.loc[slots["counted"] & slots["focus"]].astype({"account": object, "role": object})
-    joined = seats.merge(asked, on=["account", "role"], how="left", validate="1:1")
+    on_focus = slots.loc[slots["counted"] & slots["focus"]].astype({"account": object, "role": object})
+    joined = on_focus.merge(asked, on=["account", "role"], how="left", validate="1:1")
     joined = joined.merge(often, on=["account", "role"], how="left", validate="1:1")
     joined = joined.merge(taken, on=["account", "role"], how="left", validate="1:1")
     # A position that was checked and is vacant is known as well, but there is nobody to meet.
@@ -227,7 +227,7 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
 
 @asked_once
 def commitments(history: History, at: int) -> pd.DataFrame:
-    """All commitments of a history as of an instant, with the movement of their seats.
+    """All commitments of a history as of an instant, with the movement of their slots.
 
     Returns
     -------

@@ -89,7 +89,7 @@ def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFra
         accounts = accounts.loc[accounts["owner_id"] == rep]
     people = history.as_of("employment", at)
     holders = history.snapshot(at).holder
-    seated = history.log("employment").ids[np.unique(holders[holders >= 0])]
+    holding = history.log("employment").ids[np.unique(holders[holders >= 0])]
     present = people["end_kind"].isna()
     touched = pd.DataFrame(
         {
@@ -97,7 +97,7 @@ def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFra
             "contacts": 1,
             **{kind: (people["end_kind"] == kind).astype(int) for kind in ("left", "retired", "moved")},
             "never_verified": (present & people["verified_on"].isna()).astype(int),
-            "unidentified": (present & ~people["id"].isin(seated)).astype(int),
+            "unidentified": (present & ~people["id"].isin(holding)).astype(int),
         }
     )
     others = history.frames["untouched"].loc[lambda f: f["at"] <= at]

@@ -86,14 +86,14 @@ def blind_roles(slots: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def open_seats(slots: pd.DataFrame) -> pd.DataFrame:
-    """Which accounts have the most seats still open?
+def open_slots(slots: pd.DataFrame) -> pd.DataFrame:
+    """Which accounts have the most slots still open?
 
     Returns
     -------
     DataFrame
         One row an account: ``account account_name focus value required known open``; focus accounts first, then by
-        open seats, value and key.
+        open slots, value and key.
     """
     counted = slots.loc[slots["counted"]].assign(known=lambda f: (f["rung"] >= Rung.KNOWN).astype(int), required=1)
     table = (

@@ -127,7 +127,7 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row an owner with open seats: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
+        One row an owner with open slots: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
         was an effort.
     """
     events, promised = history.frames["event"], history.frames["commitment"]
@@ -140,14 +140,14 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     now = history.snapshot(at)
     rung = now.rung.reshape(len(now.account), -1)
     own = np.flatnonzero((now.owner >= 0) & (rung > OUTSIDE).any(axis=1))
-    seats = pd.DataFrame(
+    slots = pd.DataFrame(
         {
             "rep": history.reps[now.owner[own]],
             "open": ((rung[own] > OUTSIDE) & (rung[own] < Rung.KNOWN)).sum(axis=1),
             "last": effort.reindex(history.log("account").ids[own]).to_numpy(float),
         }
     )
-    table = seats.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
+    table = slots.groupby("rep").agg(open=("open", "sum"), last=("last", "max")).reset_index()
     idle = np.floor((at - table["last"].astype(float)) / _WEEK_MS)
     table = table.assign(idle_weeks=idle, stalled=(table["open"] > 0) & ~(idle < weeks))
     return table.loc[table["open"] > 0, ["rep", "open", "idle_weeks", "stalled"]].reset_index(drop=True)

@@ -41,7 +41,7 @@ def patterns(history: History, start_at: int, end_at: int, rep: str) -> pd.DataF
     Returns
     -------
     DataFrame
-        One row a pattern (keys of ``QUESTIONS``): ``pattern n holder``. Several seats checked in one act, as in one
+        One row a pattern (keys of ``QUESTIONS``): ``pattern n holder``. Several slots checked in one act, as in one
         call, count as one.
     """
     slots = history.slots(end_at, rep)

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import EventKind, Rung, StaffFunction
-from coverage_kit.measures.coverage import blind_roles, open_seats
+from coverage_kit.measures.coverage import blind_roles, open_slots
 from coverage_kit.measures.history import History
 
-SEATS = ["account", "account_name", "rep", "role", "rung", "after"]
+SLOTS = ["account", "account_name", "rep", "role", "rung", "after"]
 
 
 def walked(history: History, at: int) -> pd.Series:
@@ -65,7 +65,7 @@ def found_in_role(slots: pd.DataFrame, role: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a seat that is known: ``rep account account_name verified_on verified_how``.
+        One row a slot that is known: ``rep account account_name verified_on verified_how``.
     """
     own = slots.loc[slots["counted"] & (slots["role"] == role) & (slots["rung"] >= Rung.KNOWN)]
     columns = ["rep", "account", "account_name", "verified_on", "verified_how"]
@@ -73,23 +73,23 @@ def found_in_role(slots: pd.DataFrame, role: str) -> pd.DataFrame:
 
 
 def dark_without_person(slots: pd.DataFrame, person: str) -> pd.DataFrame:
-    """If this person goes, which seats go dark?
+    """If this person goes, which slots go dark?
 
     Returns
     -------
     DataFrame
-        ``account account_name rep role rung after``: every seat they hold, with the rung it would be on.
+        ``account account_name rep role rung after``: every slot they hold, with the rung it would be on.
     """
     return _falling(slots.loc[slots["counted"] & (slots["person"] == person) & ~slots["gone"]], 0)
 
 
 def dark_without_colleague(slots: pd.DataFrame, staff: str, accounts: Iterable[str] | None = None) -> pd.DataFrame:
-    """If this one of ours goes, or hands these accounts over, which seats go dark?
+    """If this one of ours goes, or hands these accounts over, which slots go dark?
 
     Returns
     -------
     DataFrame
-        ``account account_name rep role rung after``: seats only this colleague can meet; they fall back to what is
+        ``account account_name rep role rung after``: slots only this colleague can meet; they fall back to what is
         checked.
     """
     own = slots.loc[slots["counted"] & (slots["representative"] == staff) & (slots["rung"] >= Rung.REPRESENTED)]
@@ -98,8 +98,8 @@ def dark_without_colleague(slots: pd.DataFrame, staff: str, accounts: Iterable[s
     return _falling(own, Rung.KNOWN)
 
 
-def _falling(seats: pd.DataFrame, after: int) -> pd.DataFrame:
-    table = seats.assign(after=int(after))[SEATS].astype({"account": object, "role": object})
+def _falling(slots: pd.DataFrame, after: int) -> pd.DataFrame:
+    table = slots.assign(after=int(after))[SLOTS].astype({"account": object, "role": object})
     return table.sort_values(["account", "role"]).reset_index(drop=True)
 
 
@@ -117,9 +117,9 @@ def focus_proposal(slots: pd.DataFrame, size: int) -> pd.DataFrame:
     -------
     DataFrame
         Every account, those proposed first: ``account account_name value required known open on_list proposed``.
-        What is on the list stays in front of equals; then by value times the seats still open, value and key.
+        What is on the list stays in front of equals; then by value times the slots still open, value and key.
     """
-    table = open_seats(slots).rename(columns={"focus": "on_list"})
+    table = open_slots(slots).rename(columns={"focus": "on_list"})
     worth = table["value"].fillna(0) * (1 + table["open"])
     ranked = table.assign(_worth=worth).sort_values(
         ["_worth", "on_list", "value", "account"], ascending=[False, False, False, True]

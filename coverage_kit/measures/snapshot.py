@@ -37,7 +37,7 @@ class Snapshot:
     rung : ndarray of int8
         For each slot its rung, ``OUTSIDE`` where it is not in the count.
     employment : ndarray of int
-        For each slot the row of its holder's employment, −1 where nobody is written or the seat is not open.
+        For each slot the row of its holder's employment, −1 where nobody is written or the slot is not open.
     holder : ndarray of int
         The same as the employment's code, which is the same at every instant.
     gone : ndarray of bool

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coverage_kit.reporting.weekly import build_rep_weekly, build_team_weekly
+    from coverage_kit.reporting.pages.weekly import build_rep_weekly, build_team_weekly
 
 __all__ = ["build_rep_weekly", "build_team_weekly"]
 
@@ -14,5 +14,5 @@ __all__ = ["build_rep_weekly", "build_team_weekly"]
 def __getattr__(name: str) -> object:
     # The batch's driver does not need charts; only the cells of a template do.
     if name in __all__:
-        return getattr(import_module("coverage_kit.reporting.weekly"), name)
+        return getattr(import_module("coverage_kit.reporting.pages.weekly"), name)
     raise AttributeError(name)

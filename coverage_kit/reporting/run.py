@@ -11,14 +11,14 @@ from typing import Any
 from coverage_kit import __version__
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import texts
-from coverage_kit.reporting.batch import BatchResult, Runner, locked, run_batch
-from coverage_kit.reporting.distributed import check_address, run_distributed
-from coverage_kit.reporting.execute import ReportJob, Surroundings, write_whole
-from coverage_kit.reporting.jobs import TEAM, list_jobs, surroundings, week_and_instant
-from coverage_kit.reporting.mail import letters, mail_reports
-from coverage_kit.reporting.manifest import Manifest, file_hash
-from coverage_kit.reporting.pdf import find_chromium, print_pages
-from coverage_kit.reporting.pool import count_workers, run_pool
+from coverage_kit.reporting.batch.batch import BatchResult, Runner, locked, run_batch
+from coverage_kit.reporting.batch.cluster import check_address, run_distributed
+from coverage_kit.reporting.batch.jobs import TEAM, list_jobs, surroundings, week_and_instant
+from coverage_kit.reporting.batch.manifest import Manifest, file_hash
+from coverage_kit.reporting.batch.pool import count_workers, run_pool
+from coverage_kit.reporting.batch.worker import ReportJob, Surroundings, write_whole
+from coverage_kit.reporting.deliver.mail import letters, mail_reports
+from coverage_kit.reporting.deliver.pdf import find_chromium, print_pages
 from coverage_kit.workspace import Workspace
 
 
@@ -140,7 +140,7 @@ def _plan(jobs: list[ReportJob], around: Surroundings, manifest: Manifest, force
 def _write_index(
     folder: Path, week: Week, jobs: list[ReportJob], manifest: dict[str, Any], result: BatchResult, lang: str
 ) -> Path:
-    from coverage_kit.reporting.page import index_page
+    from coverage_kit.reporting.pages.page import index_page
 
     t = texts(lang)
     reasons = {failure["rep"]: failure["reason"] for failure in result.failed}

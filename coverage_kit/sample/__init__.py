@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from coverage_kit.assets.paths import folder
 from coverage_kit.config import CONFIG_NAME, write_config
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import read_playbooks, read_role_templates
 from coverage_kit.i18n import N_
-from coverage_kit.resources import folder
 from coverage_kit.sample.story import end_of_story, start_clock, tell
 from coverage_kit.sample.team import Team
 from coverage_kit.store import clear_store

@@ -15,7 +15,7 @@ from coverage_kit.domain.coaching import DUE_DAYS, EXPECTED_RUNG, CommitmentKind
 from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.vocabulary import Level
 from coverage_kit.domain.week import Week
-from coverage_kit.sample.team import Account, Seat, Team
+from coverage_kit.sample.team import Account, Slot, Team
 from coverage_kit.store import Change
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -40,7 +40,7 @@ class _Promise:
     gap: tuple[str, str, str]
     owner: str
     due_on: date
-    seat: Seat
+    slot: Slot
     accepted: bool = False
 
 
@@ -123,8 +123,8 @@ class CoachingStory:
         own = {"session_id": session, "rep_id": rep}
         made: list[dict[str, Any]] = [{"share": _CLAIMS[i % len(_CLAIMS)]}] if first else []
         for account in walked[:2]:
-            named = sum(seat.contact is not None for seat in account.seats)
-            said = min(named + self._chance.randint(0, 4), len(account.seats))
+            named = sum(slot.contact is not None for slot in account.slots)
+            said = min(named + self._chance.randint(0, 4), len(account.slots))
             made.append({"account_id": account.id, "n": said})
         return [Change("claim", self._id("cl"), {**own, **claim}, base=0) for claim in made]
 
@@ -152,7 +152,7 @@ class CoachingStory:
                 kept_back.append(promise)
                 continue
             done_on = (week.monday - timedelta(days=3)).isoformat()
-            moved = _kind(promise.seat).value != promise.gap[2]
+            moved = _kind(promise.slot).value != promise.gap[2]
             if moved or self._chance.random() < _KEPT[i % 3] / 4:
                 changes.append(Change("commitment", promise.id, {"outcome": "kept", "done_on": done_on}))
                 self._chains.pop(promise.gap, None)
@@ -164,27 +164,27 @@ class CoachingStory:
         return changes
 
     def _promise(self, rep: str, account: Account, week: Week, session: str) -> list[Change]:
-        open_ = [seat for seat in account.seats if not seat.closed and seat.assessed != "favorable"]
+        open_ = [slot for slot in account.slots if not slot.closed and slot.assessed != "favorable"]
         if not open_:
             return []
-        seat = self._chance.choice(open_)
-        kind = _kind(seat)
-        gap = (account.id, seat.role, kind.value)
+        slot = self._chance.choice(open_)
+        kind = _kind(slot)
+        gap = (account.id, slot.role, kind.value)
         if any(promise.gap == gap for promise in self._open.get(rep, [])):
             return []
-        leader = kind is CommitmentKind.OPEN_PATH and seat.level == Level.EXECUTIVE
+        leader = kind is CommitmentKind.OPEN_PATH and slot.level == Level.EXECUTIVE
         key, due_on = self._id("co"), week.monday + timedelta(days=DUE_DAYS[kind] - 3)
         chain = self._chains.setdefault(gap, key)
         owner = "manager.han" if leader else rep
         expected = EXPECTED_RUNG[kind]
-        book = "persuade_negative" if seat.assessed == "negative" else "persuade_neutral"
-        moves = self._books[book if kind is CommitmentKind.PERSUADE else kind.value].levels[Level(seat.level)]
+        book = "persuade_negative" if slot.assessed == "negative" else "persuade_neutral"
+        moves = self._books[book if kind is CommitmentKind.PERSUADE else kind.value].levels[Level(slot.level)]
         move = self._chance.choice(moves)
         fields: dict[str, Any] = {
             "chain_id": chain,
             "account_id": account.id,
-            "role": seat.role,
-            "employment_id": seat.contact.employment if seat.contact else None,
+            "role": slot.role,
+            "employment_id": slot.contact.employment if slot.contact else None,
             "kind": kind.value,
             "owner_id": owner,
             "rep_id": rep,
@@ -199,7 +199,7 @@ class CoachingStory:
             fields["action_note"] = self._id("no")
             note = {"account_id": account.id, "kind": "action", "body": self._team.written["help"], "owner_id": owner}
             changes.append(Change("note", fields["action_note"], note, base=0))
-        self._open.setdefault(rep, []).append(_Promise(key, chain, gap, owner, due_on, seat))
+        self._open.setdefault(rep, []).append(_Promise(key, chain, gap, owner, due_on, slot))
         return [*changes, Change("commitment", key, fields, base=0)]
 
     def _heard(self, rep: str, walked: list[Account], week: Week) -> list[Change]:
@@ -210,9 +210,9 @@ class CoachingStory:
                 changes.append(Change("note", note, {"answered_on": week.monday.isoformat()}))
                 del self._voices[n]
                 break
-        seated = [(a, s.contact) for a in walked for s in a.seats if s.contact and s.verified_on]
-        if seated and self._chance.random() < 0.6:
-            account, contact = self._chance.choice(seated)
+        holding = [(a, s.contact) for a in walked for s in a.slots if s.contact and s.verified_on]
+        if holding and self._chance.random() < 0.6:
+            account, contact = self._chance.choice(holding)
             kind, said = self._chance.choice(_VOICES)
             key = self._id("no")
             fields = {
@@ -230,15 +230,15 @@ class CoachingStory:
         """How far those whose disposition is known are with an offering; each is asked once."""
         changes = []
         for account in walked:
-            for seat in account.seats:
-                if not (seat.assessed and seat.contact) or seat.contact.employment in self._staged:
+            for slot in account.slots:
+                if not (slot.assessed and slot.contact) or slot.contact.employment in self._staged:
                     continue
-                self._staged.add(seat.contact.employment)
-                reach = {"favorable": (2, 3), "neutral": (0, 1), "negative": (0, 0)}[seat.assessed]
+                self._staged.add(slot.contact.employment)
+                reach = {"favorable": (2, 3), "neutral": (0, 1), "negative": (0, 0)}[slot.assessed]
                 stage = ("attention", "interest", "desire", "action")[self._chance.randint(*reach)]
                 fields = {
-                    "employment_id": seat.contact.employment,
-                    "person_id": seat.contact.person,
+                    "employment_id": slot.contact.employment,
+                    "person_id": slot.contact.person,
                     "account_id": account.id,
                     "offering": self._chance.choice(_OFFERINGS),
                     "stage": stage,
@@ -257,11 +257,11 @@ class CoachingStory:
         return f"{prefix}_{''.join(self._chance.choices(_LETTERS, k=13))}"
 
 
-def _kind(seat: Seat) -> CommitmentKind:
-    if seat.contact is None:
+def _kind(slot: Slot) -> CommitmentKind:
+    if slot.contact is None:
         return CommitmentKind.IDENTIFY
-    if seat.verified_on is None:
+    if slot.verified_on is None:
         return CommitmentKind.VERIFY
-    if not seat.represented:
+    if not slot.represented:
         return CommitmentKind.OPEN_PATH
-    return CommitmentKind.PERSUADE if seat.assessed else CommitmentKind.ASSESS
+    return CommitmentKind.PERSUADE if slot.assessed else CommitmentKind.ASSESS

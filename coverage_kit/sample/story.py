@@ -14,7 +14,7 @@ from coverage_kit.sample.ties import draw_pictures
 from coverage_kit.store import Ledger
 
 LAST_WEEK = Week(2026, 47)
-#: What a diligent, a slow and a steady rep do in a week; with a thousand accounts one call asks after several seats.
+#: What a diligent, a slow and a steady rep do in a week; with a thousand accounts one call asks after several slots.
 _ACTS, _CASE_ACTS = (17, 9, 13), (46, 22, 34)
 #: Accounts of each rep of the case, 500 to nearly 1,000 as the source tells; for another total the same proportions.
 _SHARES = (502, 545, 520, 506, 563, 511, 610, 528, 554, 660, 537, 964)
@@ -98,16 +98,16 @@ def _first_session(team: Team, week: Week) -> None:
     for account in team.accounts:
         if not account.focus:
             continue
-        for seat in account.seats[:5]:
-            held = Counter(s.contact.person for s in account.seats if s.contact)
-            fitting = [c for c in account.contacts if c.level == seat.level and not c.recorded_gone]
+        for slot in account.slots[:5]:
+            held = Counter(s.contact.person for s in account.slots if s.contact)
+            fitting = [c for c in account.contacts if c.level == slot.level and not c.recorded_gone]
             contact = next((c for c in fitting if held[c.person] < 2), None)
             if contact is None or team.random.random() < 0.25:
                 continue
             # Checked half a year ago, some just so long ago that it runs out while the story goes on.
             old = LAST_WEEK.sunday - timedelta(days=180 + team.random.choice((-40, 0, 3, 20, 60)))
             checked = old if team.random.random() < 0.5 and old < week.monday else None
-            team.identify(account, [seat], week.monday, verified_on=checked, contact=contact)
+            team.identify(account, [slot], week.monday, verified_on=checked, contact=contact)
 
 
 def _turns(team: Team, week: Week, n_weeks: int, *, excuses: bool) -> None:
@@ -124,11 +124,11 @@ def _turns(team: Team, week: Week, n_weeks: int, *, excuses: bool) -> None:
         team.hand_over(others[:3], team.reps[2])
     if week == last - 1 and own[team.reps[-1]]:
         account = own[team.reps[-1]][0]
-        seats = [s for s in account.seats if s.contact is None and not s.closed]
-        for seat in seats[:2]:
-            team.vacate(account, seat, week.monday)
-        for seat in seats[2:3] if excuses else ():
-            team.excuse(account, seat, last.sunday + timedelta(days=120))
+        slots = [s for s in account.slots if s.contact is None and not s.closed]
+        for slot in slots[:2]:
+            team.vacate(account, slot, week.monday)
+        for slot in slots[2:3] if excuses else ():
+            team.excuse(account, slot, last.sunday + timedelta(days=120))
     if week == last:
         _last_week(team, own, week)
 
@@ -137,16 +137,16 @@ def _last_week(team: Team, own: dict[str, list[Any]], week: Week) -> None:
     """Something to read for everyone: a departure found, a mind changed, a colleague gone."""
     for i, rep in enumerate(team.reps):
         for account in own[rep]:
-            seat = next((s for s in account.seats if s.contact and s.verified_on and s.assessed), None)
-            if seat is None or i == 1:
+            slot = next((s for s in account.slots if s.contact and s.verified_on and s.assessed), None)
+            if slot is None or i == 1:
                 continue
             elsewhere = own[team.reps[0]][-1]
-            team.depart(account, seat.contact, week.monday, "moved", elsewhere if elsewhere is not account else None)
+            team.depart(account, slot.contact, week.monday, "moved", elsewhere if elsewhere is not account else None)
             break
     for account in own[team.reps[0]]:
-        seat = next((s for s in account.seats if s.contact and s.assessed == "negative"), None)
-        if seat is not None:
-            team.assess(account, seat, "neutral")
+        slot = next((s for s in account.slots if s.contact and s.assessed == "negative"), None)
+        if slot is not None:
+            team.assess(account, slot, "neutral")
             break
     team.dismiss("service.moon", week.monday + timedelta(days=3))
 

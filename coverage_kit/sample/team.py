@@ -14,8 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.domain.roles import RoleTemplate
 from coverage_kit.domain.week import Week
+from coverage_kit.role_lists.model import RoleTemplate
 from coverage_kit.sample import names
 from coverage_kit.store import Change, Ledger
 
@@ -47,7 +47,7 @@ class Contact:
 
 
 @dataclass
-class Seat:
+class Slot:
     """What is written about one slot so far."""
 
     role: str
@@ -68,7 +68,7 @@ class Account:
     focus: bool
     value: float
     contacts: list[Contact] = field(default_factory=list)
-    seats: list[Seat] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
 
 
 class Team:
@@ -162,7 +162,7 @@ class Team:
         claimed = [k for k, t in self.templates.items() if industry in t.applies_to.industries]
         account = Account(key, rep, focus, round(self.random.lognormvariate(4, 1), 1) * (3 if focus else 1))
         template_ids = claimed or ["general"]
-        account.seats = [Seat(r.key, r.level) for t in template_ids for r in self.templates[t].roles]
+        account.slots = [Slot(r.key, r.level) for t in template_ids for r in self.templates[t].roles]
         self.accounts.append(account)
         name = self._company(industry)
         fields = {
@@ -220,50 +220,50 @@ class Team:
     def identify(
         self,
         account: Account,
-        seats: list[Seat],
+        slots: list[Slot],
         day: date,
         *,
         verified_on: date | None = None,
         contact: Contact | None = None,
     ) -> None:
-        """Write down who holds these seats: a contact of the list who is still there, or somebody new."""
+        """Write down who holds these slots: a contact of the list who is still there, or somebody new."""
         changes: list[Change] = []
         if contact is None:
-            contact, changes = self._find_contact(account, seats[0])
-        self._save(account.rep, changes + self._seated(account, seats, contact, verified_on))
+            contact, changes = self._find_contact(account, slots[0])
+        self._save(account.rep, changes + self._holding(account, slots, contact, verified_on))
 
-    def ask_around(self, account: Account, seats: list[Seat], day: date) -> None:
-        """One call that tells who holds several seats, each another person: one edit."""
+    def ask_around(self, account: Account, slots: list[Slot], day: date) -> None:
+        """One call that tells who holds several slots, each another person: one edit."""
         changes: list[Change] = []
-        for seat in seats:
-            contact, found = self._find_contact(account, seat)
-            changes += found + self._seated(account, [seat], contact, day)
+        for slot in slots:
+            contact, found = self._find_contact(account, slot)
+            changes += found + self._holding(account, [slot], contact, day)
         self._save(account.rep, changes)
 
-    def _find_contact(self, account: Account, seat: Seat) -> tuple[Contact, list[Change]]:
-        """Somebody of the list who is not seated yet, or somebody new."""
-        taken = {other.contact.person for other in account.seats if other.contact}
+    def _find_contact(self, account: Account, slot: Slot) -> tuple[Contact, list[Change]]:
+        """Somebody of the list who is not holding yet, or somebody new."""
+        taken = {other.contact.person for other in account.slots if other.contact}
         fitting = [
-            c for c in account.contacts if c.level == seat.level and not c.recorded_gone and c.person not in taken
+            c for c in account.contacts if c.level == slot.level and not c.recorded_gone and c.person not in taken
         ]
         if fitting and self.random.random() < 0.7:
             return fitting[0], []
         changes = self._add_contact(account, 0.0)
         return account.contacts[-1], changes
 
-    def _seated(self, account: Account, seats: list[Seat], contact: Contact, verified_on: date | None) -> list[Change]:
+    def _holding(self, account: Account, slots: list[Slot], contact: Contact, verified_on: date | None) -> list[Change]:
         changes = []
-        for seat in seats:
-            seat.contact, seat.verified_on, seat.represented, seat.assessed = contact, verified_on, False, None
+        for slot in slots:
+            slot.contact, slot.verified_on, slot.represented, slot.assessed = contact, verified_on, False, None
             fields = {"employment_id": contact.employment, **self._seen(verified_on, account.rep)}
-            changes.append(self._slot(account, seat, fields))
+            changes.append(self._slot(account, slot, fields))
         if verified_on:
             changes.append(Change("employment", contact.employment, self._seen(verified_on, account.rep)))
         return changes
 
-    def verify(self, account: Account, seat: Seat, day: date) -> None:
-        """Ask whether the holder is still there: yes, in all their seats; or find that they have left."""
-        contact = seat.contact
+    def verify(self, account: Account, slot: Slot, day: date) -> None:
+        """Ask whether the holder is still there: yes, in all their slots; or find that they have left."""
+        contact = slot.contact
         if contact is None:
             return
         if contact.truly_gone:
@@ -271,7 +271,7 @@ class Team:
             return
         seen = self._seen(day, account.rep)
         changes = [Change("employment", contact.employment, seen)]
-        for each in account.seats:
+        for each in account.slots:
             if each.contact is contact:
                 each.verified_on = day
                 changes.append(self._slot(account, each, seen))
@@ -294,31 +294,31 @@ class Team:
             changes.append(
                 Change("employment", again.employment, {"person_id": contact.person, "account_id": moved_to.id}, base=0)
             )
-        for seat in account.seats:
-            if seat.contact is contact:
-                seat.contact = None
+        for slot in account.slots:
+            if slot.contact is contact:
+                slot.contact = None
         self._save(account.rep, changes)
 
-    def open_path(self, account: Account, seat: Seat, who: str) -> None:
+    def open_path(self, account: Account, slot: Slot, who: str) -> None:
         """Name the one of ours who can meet the holder and deliver value."""
-        seat.represented = True
+        slot.represented = True
         self._save(
-            account.rep, [self._slot(account, seat, {"representative_id": who, "can_meet": 1, "can_deliver": 1})]
+            account.rep, [self._slot(account, slot, {"representative_id": who, "can_meet": 1, "can_deliver": 1})]
         )
 
-    def assess(self, account: Account, seat: Seat, disposition: str | None = None) -> None:
+    def assess(self, account: Account, slot: Slot, disposition: str | None = None) -> None:
         """Write down how the holder stands towards us."""
-        seat.assessed = disposition or self.random.choice(_DISPOSITIONS)
-        self._save(account.rep, [self._slot(account, seat, {"disposition": seat.assessed})])
+        slot.assessed = disposition or self.random.choice(_DISPOSITIONS)
+        self._save(account.rep, [self._slot(account, slot, {"disposition": slot.assessed})])
 
-    def vacate(self, account: Account, seat: Seat, day: date) -> None:
+    def vacate(self, account: Account, slot: Slot, day: date) -> None:
         """Record that a position is checked and empty."""
-        seat.closed, seat.contact = True, None
-        self._save(account.rep, [self._slot(account, seat, {"status": "vacant", **self._seen(day, account.rep)})])
+        slot.closed, slot.contact = True, None
+        self._save(account.rep, [self._slot(account, slot, {"status": "vacant", **self._seen(day, account.rep)})])
 
-    def excuse(self, account: Account, seat: Seat, review_on: date) -> None:
+    def excuse(self, account: Account, slot: Slot, review_on: date) -> None:
         """Agree that a position does not exist here."""
-        seat.closed, seat.contact = True, None
+        slot.closed, slot.contact = True, None
         note = self._id("no")
         reason = {"account_id": account.id, "kind": "reason", "body": self.written["no_such_position"]}
         fields = {
@@ -328,7 +328,7 @@ class Team:
             "review_on": review_on.isoformat(),
             "reason_note": note,
         }
-        self._save("coach.lee", [Change("note", note, reason, base=0), self._slot(account, seat, fields)])
+        self._save("coach.lee", [Change("note", note, reason, base=0), self._slot(account, slot, fields)])
 
     def hand_over(self, accounts: list[Account], rep: str) -> None:
         """Give accounts to another rep, as a manager does."""
@@ -343,7 +343,7 @@ class Team:
     def week_of_work(self, rep: str, week: Week, n_acts: int, at_once: int = 1) -> None:
         """What a rep does in a week: mostly on the focus list, mostly checking who is still there.
 
-        ``at_once`` is how many seats of unknown people one call may clear up.
+        ``at_once`` is how many slots of unknown people one call may clear up.
         """
         own = [a for a in self.accounts if a.rep == rep]
         focus = [a for a in own if a.focus] or own
@@ -355,7 +355,7 @@ class Team:
             self._act(account, day, at_once)
 
     def _act(self, account: Account, day: date, at_once: int) -> None:
-        open_ = [seat for seat in account.seats if not seat.closed]
+        open_ = [slot for slot in account.slots if not slot.closed]
         self.random.shuffle(open_)
         unchecked = next(
             (s for s in open_ if s.contact and (s.verified_on is None or (day - s.verified_on).days > 150)), None
@@ -378,7 +378,7 @@ class Team:
             together = 2 if len(unknown) > 1 and self.random.random() < 0.15 else 1
             self.identify(account, unknown[:together], day, verified_on=day if self.random.random() < 0.6 else None)
 
-    def _slot(self, account: Account, seat: Seat, fields: dict[str, Any]) -> Change:
+    def _slot(self, account: Account, slot: Slot, fields: dict[str, Any]) -> Change:
         if "employment_id" in fields:
             cleared = (
                 "verified_on",
@@ -392,8 +392,8 @@ class Team:
             fields = {**dict.fromkeys(cleared), **fields}
         return Change(
             "slot",
-            f"{account.id}:{seat.role}",
-            {"account_id": account.id, "role": seat.role, "status": "open", **fields},
+            f"{account.id}:{slot.role}",
+            {"account_id": account.id, "role": slot.role, "status": "open", **fields},
         )
 
     def _seen(self, day: date | None, actor: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from coverage_kit.coaching import tie_change
 from coverage_kit.domain.vocabulary import Level, TieKind
 from coverage_kit.domain.week import Week
-from coverage_kit.sample.team import Account, Seat, Team
+from coverage_kit.sample.team import Account, Slot, Team
 from coverage_kit.store import Change
 
 _UP = {Level.PRACTITIONER: Level.MANAGER, Level.MANAGER: Level.EXECUTIVE}
@@ -34,20 +34,20 @@ def draw_pictures(team: Team, week: Week) -> None:
 
 
 def _ties(account: Account, functions: dict[str, str], chance: random.Random) -> list[Change]:
-    seated: dict[str, Seat] = {}
-    for seat in account.seats:
-        if seat.contact and not seat.contact.recorded_gone:
-            seated.setdefault(seat.contact.employment, seat)
+    holding: dict[str, Slot] = {}
+    for slot in account.slots:
+        if slot.contact and not slot.contact.recorded_gone:
+            holding.setdefault(slot.contact.employment, slot)
     found = []
-    for job, seat in seated.items():
+    for job, slot in holding.items():
         above = [
-            (functions[other.role] != functions[seat.role], key)
-            for key, other in seated.items()
-            if other.level == _UP.get(Level(seat.level)) and key != job
+            (functions[other.role] != functions[slot.role], key)
+            for key, other in holding.items()
+            if other.level == _UP.get(Level(slot.level)) and key != job
         ]
         if above and chance.random() < 0.75:
             found.append((TieKind.REPORTS_TO, job, min(above)[1]))
-    for first, second in pairwise(key for key, seat in seated.items() if seat.level != Level.PRACTITIONER):
+    for first, second in pairwise(key for key, slot in holding.items() if slot.level != Level.PRACTITIONER):
         roll = chance.random()
         if roll < 0.35:
             found.append((TieKind.INFLUENCES, second, first))

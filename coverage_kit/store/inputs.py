@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, Subquery, func, select, true, union
 
 from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.ledger import Ledger
-from coverage_kit.store.tables import ENTITIES, Entity
 
 #: Entities whose reach names the things themselves, not their accounts.
 _BY_ID = ("account", "person", "session", "claim", "commitment")

@@ -10,10 +10,11 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from functools import cache, lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from sqlalchemy import Connection, Dialect, Engine, Select, Table, and_, bindparam, exists, func, insert, select, update
 
@@ -21,7 +22,9 @@ from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.store.engines import reading, store_errors, writing
-from coverage_kit.store.tables import ENTITIES, Entity, conflict_draft, meta
+from coverage_kit.store.entities import ENTITIES, Entity, RowT, entity_of
+from coverage_kit.store.entities import Row as StoredRow
+from coverage_kit.store.tables import conflict_draft, meta
 
 _CHUNK = 500
 _BULK = 5_000
@@ -29,6 +32,8 @@ _BULK = 5_000
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 
 Row = dict[str, Any]
+#: Which things are asked for: a value, or several.
+Keys = str | Collection[str]
 Beside = Callable[[Connection], None]
 #: The instant of the last edit, or the last one reserved.
 _LAST_AT = select(meta.c.value).where(meta.c.key == "last_at")
@@ -271,12 +276,23 @@ class Ledger:
         with store_errors(self.name), reading(self.engine):
             yield
 
-    def as_of(self, entity: str, at: int | None = None, *, fields: Sequence[str] = (), **where: Any) -> list[Row]:
+    @overload
+    def as_of(
+        self, entity: type[RowT], at: int | None = None, *, fields: tuple[()] = (), **where: Keys
+    ) -> list[RowT]: ...
+
+    @overload
+    def as_of(self, entity: str, at: int | None = None, *, fields: Sequence[str] = (), **where: Keys) -> list[Row]: ...
+
+    def as_of(
+        self, entity: type[RowT] | str, at: int | None = None, *, fields: Sequence[str] = (), **where: Keys
+    ) -> list[RowT] | list[Row]:
         """What was true, as recorded, at an instant: the last version of each thing, without what was taken back.
 
         Parameters
         ----------
-        entity : str
+        entity : type of row
+            ``entities.Slot`` and the like. (A name gives rows as dicts: being replaced.)
         at : int, optional
             UTC milliseconds; everything recorded by default.
         fields : sequence of str
@@ -284,6 +300,8 @@ class Ledger:
         **where
             Columns that never change (``id``, ``account_id``, ``person_id``): a value or a list of values.
         """
+        if not isinstance(entity, str):
+            return [entity(*row) for row in self.columns(entity, (), at, **where)]
         statement = _as_of_statement(entity, tuple(fields), at is not None, frozenset(where))
         bound = {} if at is None else {"until": at}
         with store_errors(self.name), reading(self.engine) as connection:
@@ -294,7 +312,35 @@ class Ledger:
                 rows += [dict(zip(names, row, strict=True)) for row in found.all()]
             return rows
 
-    def history(self, entity: str, key: str) -> list[Row]:
+    def columns(
+        self, entity: type[StoredRow], fields: Sequence[str], at: int | None = None, **where: Keys
+    ) -> list[tuple[Any, ...]]:
+        """What ``as_of`` gives, as plain tuples of some columns: for reads so large that it matters.
+
+        Parameters
+        ----------
+        entity : type of row
+        fields : sequence of str
+            Columns, in the order of the tuples; empty for all of them.
+        at : int, optional
+        **where
+        """
+        statement = _as_of_statement(entity_of(entity).name, tuple(fields), at is not None, frozenset(where))
+        bound = {} if at is None else {"until": at}
+        with store_errors(self.name), reading(self.engine) as connection:
+            return [tuple(row) for part in _parts(where) for row in connection.execute(statement, {**bound, **part})]
+
+    def find(self, entity: type[RowT], key: str | None, at: int | None = None) -> RowT | None:
+        """One thing as of an instant; None where there is none, or no key."""
+        return None if key is None else next(iter(self.as_of(entity, at, id=key)), None)
+
+    @overload
+    def history(self, entity: type[RowT], key: str) -> list[RowT]: ...
+
+    @overload
+    def history(self, entity: str, key: str) -> list[Row]: ...
+
+    def history(self, entity: type[RowT] | str, key: str) -> list[RowT] | list[Row]:
         """Every version of one thing, oldest first."""
         return self.histories(entity, id=key)
 
@@ -322,7 +368,13 @@ class Ledger:
             found |= {row[name] for row in rows if row["edit_id"] != besides for name in one.naming if row[name] in ids}
         return found
 
-    def histories(self, entity: str, **where: Any) -> list[Row]:
+    @overload
+    def histories(self, entity: type[RowT], **where: Keys) -> list[RowT]: ...
+
+    @overload
+    def histories(self, entity: str, **where: Keys) -> list[Row]: ...
+
+    def histories(self, entity: type[RowT] | str, **where: Keys) -> list[RowT] | list[Row]:
         """Every version of several things, also of those taken back, one thing after the other, oldest first.
 
         Parameters
@@ -331,6 +383,8 @@ class Ledger:
         **where
             Columns that never change, as in ``as_of``.
         """
+        if not isinstance(entity, str):
+            return [entity(**row) for row in self.histories(entity_of(entity).name, **where)]
         table = ENTITIES[entity].table
         statement = select(table).order_by(table.c.id, table.c.version)
         rows: list[Row] = []
@@ -342,12 +396,19 @@ class Ledger:
 
 
 @cache
+def _in_order(entity: str) -> tuple[str, ...]:
+    """All columns, in the order of the row's fields."""
+    return tuple(each.name for each in dataclass_fields(ENTITIES[entity].row))
+
+
+@cache
 def _as_of_statement(entity: str, fields: tuple[str, ...], is_bounded: bool, keys: frozenset[str]) -> Select[Any]:
     """What asks for the last versions; made once, since that takes longer than a small question itself."""
     table = ENTITIES[entity].table
     later = table.alias("later")
     newer = and_(later.c.id == table.c.id, later.c.version > table.c.version)
-    statement = select(*(table.c[name] for name in fields or table.c.keys())).where(table.c.is_void == 0)
+    columns = fields or _in_order(entity)
+    statement = select(*(table.c[name] for name in columns)).where(table.c.is_void == 0)
     if is_bounded:
         until = bindparam("until", type_=table.c.at.type)
         newer = and_(newer, later.c.at <= until)

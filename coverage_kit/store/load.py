@@ -11,25 +11,18 @@ import pandas as pd
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, func, or_, select, union
 
 from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.ledger import Ledger
-from coverage_kit.store.tables import ENTITIES, Entity
 
 _HEAD = ("id", "version", "at", "actor", "edit_id", "is_void")
-_NUMBERS = {
-    **dict.fromkeys(("version", "at", "is_void"), "int64"),
-    **dict.fromkeys(("value", "focus", "can_meet", "can_deliver"), "float64"),
-    **dict.fromkeys(("expected_rung", "share", "n", "agreed", "closed"), "float64"),
+#: Of whole numbers that may be missing, too, numpy makes floats.
+_NUMPY = dict.fromkeys(("version", "at", "is_void"), "int64") | {
+    column: "float64"
+    for one in ENTITIES.values()
+    for column, kind in one.kinds.items()
+    if kind in ("flag", "count", "number")
 }
 _WHOLE = ("staff", "template")
-#: Columns that no measure looks at stay in the store, the personal ones first of all.
-_LEFT_OUT = {
-    "account": {"facts"},
-    "person": {"need", "email", "name_key", "opted_out_on", "erased_on"},
-    "employment": {"started_on", "moved_to", "verified_by", "verified_how"},
-    "slot": {"verified_by", "grounds_note", "reason_note", "agreed_by"},
-    "note": {"body"},
-    "commitment": {"why_then", "action_note", "value_note", "outcome_note"},
-}
 #: What ``load_history`` adds: how many contacts nobody has touched since they were written.
 _UNTOUCHED = ["account_id", "at", "edit_id", "n"]
 
@@ -53,7 +46,7 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
         sorted by id and version; an entity with no rows keeps its columns.
 
         Most contacts of a database were written once and never looked at again. Such an employment, never ended, checked or
-        named in a seat or commitment, is no row here: ``untouched`` counts them (``account_id at edit_id n``; an employment
+        named in a slot or commitment, is no row here: ``untouched`` counts them (``account_id at edit_id n``; an employment
         stays at one account for good).
     """
     with store_errors(ledger.name), reading(ledger.engine) as connection:
@@ -79,7 +72,7 @@ def _read(connection: Connection, one: Entity, until: int, rep: str | None) -> p
 def _select(
     connection: Connection, one: Entity, wanted: Sequence[ColumnElement[bool]]
 ) -> tuple[list[str], Sequence[Row[Any]]]:
-    columns = [c for c in (*_HEAD, *one.fields) if c not in _LEFT_OUT.get(one.name, ())]
+    columns = [c for c in (*_HEAD, *one.fields) if c not in one.unread]
     table = one.table
     statement = select(*(table.c[c] for c in columns)).where(*wanted).order_by(table.c.id, table.c.version)
     return columns, connection.execute(statement).all()
@@ -107,7 +100,7 @@ def _untouched(connection: Connection, until: int, rep: str | None, touched: pd.
 def _owned(rep: str, until: int) -> CompoundSelect[tuple[str]]:
     """The accounts a rep has to do with."""
     account, commitment = ENTITIES["account"].table, ENTITIES["commitment"].table
-    # What somebody owes at a colleague's account is told with its names, and whether its seat moved.
+    # What somebody owes at a colleague's account is told with its names, and whether its slot moved.
     return union(
         select(account.c.id).where(account.c.owner_id == rep, account.c.at <= until),
         select(commitment.c.account_id).where(commitment.c.owner_id == rep, commitment.c.at <= until),
@@ -136,17 +129,17 @@ def _promised(rep: str, owned: CompoundSelect[tuple[str]]) -> ColumnElement[bool
 
 
 def _named(until: int, rep: str | None) -> tuple[Select[tuple[str]], Select[tuple[str]]]:
-    """Employments that were ever in a seat, and those that were promised to be seen."""
+    """Employments that were ever in a slot, and those that were promised to be seen."""
     slot, commitment = ENTITIES["slot"].table.c, ENTITIES["commitment"].table.c
-    seated, meant = select(slot.employment_id), select(commitment.employment_id)
+    holding, meant = select(slot.employment_id), select(commitment.employment_id)
     if rep is not None:
         owned = _owned(rep, until)
-        seated, meant = seated.where(slot.account_id.in_(owned)), meant.where(_promised(rep, owned))
-    return seated, meant
+        holding, meant = holding.where(slot.account_id.in_(owned)), meant.where(_promised(rep, owned))
+    return holding, meant
 
 
 def _met(until: int, rep: str, owned: CompoundSelect[tuple[str]]) -> CompoundSelect[tuple[str]]:
-    """Who was ever in a seat, promised to be seen, or heard; of the other contacts the measures only count how many."""
+    """Who was ever in a slot, promised to be seen, or heard; of the other contacts the measures only count how many."""
     employment, note = ENTITIES["employment"].table.c, ENTITIES["note"].table.c
     return union(
         select(employment.person_id).where(employment.id.in_(union(*_named(until, rep)))),
@@ -157,7 +150,7 @@ def _met(until: int, rep: str, owned: CompoundSelect[tuple[str]]) -> CompoundSel
 def _frame(columns: list[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     # Column by column with the kind known beforehand: letting pandas find it out takes seven times as long.
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
-    kinds = [_NUMBERS.get(column, "object") for column in columns]
+    kinds = [_NUMPY.get(column, "object") for column in columns]
     return pd.DataFrame(
         {c: pd.Index(np.array(v, kind), dtype=kind) for c, v, kind in zip(columns, values, kinds, strict=True)}
     )

@@ -10,8 +10,8 @@ from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.engines import open_engine, reading, store_errors, store_name
+from coverage_kit.store.entities import ENTITIES, metadata
 from coverage_kit.store.ledger import Ledger
-from coverage_kit.store.tables import ENTITIES, metadata
 
 #: The revision this version reads and writes, and all it can upgrade from; the newest is last.
 REVISIONS = ("0001", "0002", "0003", "0004")

@@ -10,8 +10,9 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, select, update
 
 from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.entities import ENTITIES
 from coverage_kit.store.ledger import Ledger, insert_rows
-from coverage_kit.store.tables import ENTITIES, source_row
+from coverage_kit.store.tables import source_row
 
 _CHUNK = 900
 T = TypeVar("T")

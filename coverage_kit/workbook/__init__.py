@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from coverage_kit.workbook.book import RepBook
+from coverage_kit.workbook.model.rep import RepBook
 
 __all__ = ["RepBook", "open_coach_session", "open_rep_workbook"]
 
@@ -10,5 +10,5 @@ __all__ = ["RepBook", "open_coach_session", "open_rep_workbook"]
 def __getattr__(name: str) -> object:
     # Whoever only asks the models does not pay for the widgets.
     if name in ("open_coach_session", "open_rep_workbook"):
-        return getattr(import_module("coverage_kit.workbook.view"), name)
+        return getattr(import_module("coverage_kit.workbook.widget.view"), name)
     raise AttributeError(name)

@@ -1,51 +1,5 @@
-"""The page on which a file is brought in."""
+"""Deprecated: notebooks of version 0.1.0 import from here; use ``coverage_kit.workbook.open_import``."""
 
-from __future__ import annotations
+from coverage_kit.workbook.widget.import_view import open_import
 
-from contextvars import copy_context
-from threading import Thread
-from typing import Any
-
-from coverage_kit.workbook.import_book import LONG, ImportBook
-from coverage_kit.workbook.import_words import IMPORT_WORDS
-from coverage_kit.workbook.view import WorkbookView, joined_modules
-from coverage_kit.workbook.words import WORDS
-from coverage_kit.workspace import Workspace
-
-
-class ImportView(WorkbookView):
-    """Shows a file on its way in; the file itself comes in parts, so that none is too large for the connection.
-
-    Parameters
-    ----------
-    model : ImportBook
-    lang : str
-    """
-
-    _esm = joined_modules("import_main")
-    vocabulary = WORDS | IMPORT_WORDS
-
-    def __init__(self, model: ImportBook, *, lang: str) -> None:
-        super().__init__(model, lang=lang)
-        model.tell = self.send
-
-    def _receive(self, _widget: object, message: Any, buffers: Any) -> None:
-        told = {**message, "bytes": b"".join(buffers or [])}
-        if told.get("kind") in LONG:
-            # Aside, so that the wish to stop is heard meanwhile; in this message's context, so that the answer goes its way.
-            Thread(target=copy_context().run, args=(self._answer, told)).start()
-        else:
-            self._answer(told)
-
-    def _answer(self, message: dict[str, Any]) -> None:
-        self.send(self.model.handle(message))
-
-
-def open_import(ws: Workspace) -> ImportView:
-    """The page on which a coach brings in a file: choose, look, map, try out, import.
-
-    Parameters
-    ----------
-    ws : Workspace
-    """
-    return ImportView(ImportBook(ws), lang=ws.lang)
+__all__ = ["open_import"]

@@ -58,6 +58,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 def font_config(folder: Path) -> Path:
     """A machine without a Korean font still shows the Korean: Chromium is told of ours."""
     config = folder / "fonts.conf"
-    dirs = "".join(f"<dir>{each}</dir>" for each in (ROOT / "coverage_kit/fonts", "/usr/share/fonts"))
+    dirs = "".join(f"<dir>{each}</dir>" for each in (ROOT / "coverage_kit/assets/fonts", "/usr/share/fonts"))
     config.write_text(f"<?xml version='1.0'?><fontconfig>{dirs}<cachedir>{folder}</cachedir></fontconfig>")
     return config

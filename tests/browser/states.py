@@ -105,7 +105,7 @@ def windows(page: Page, _: Place) -> Step:
     page.locator(".filters select").first.select_option("value")
     page.locator(".line").first.click()
     page.locator(".pane[data-state=ready]").wait_for()
-    yield "seats"
+    yield "slots"
     held = page.locator("tr[data-role]").filter(has=page.locator(".card-link, .under button")).first
     held.locator(".more").click()
     yield "menu"
@@ -130,7 +130,7 @@ def windows(page: Page, _: Place) -> Step:
 
 
 def trouble(page: Page, place: Place) -> Step:
-    """Two at one seat, no answer, and a program that was started anew."""
+    """Two at one slot, no answer, and a program that was started anew."""
     page.locator(".filters select").first.select_option("value")
     page.locator(".line").first.click()
     page.locator(".pane[data-state=ready]").wait_for()
@@ -212,7 +212,7 @@ def _claims(page: Page) -> Step:
 
 
 def _choose(page: Page, more: Locator, n: int) -> None:
-    """Choose from the menu of a seat; it may have closed while it was looked at."""
+    """Choose from the menu of a slot; it may have closed while it was looked at."""
     if not page.locator(MENU).count():
         more.click()
     page.locator(MENU).nth(n).click()

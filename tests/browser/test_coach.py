@@ -54,7 +54,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     say(page, re.compile("자리 중 몇 분을"), 9)
     expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 9 · 실제 \d+ \(1\d자리 중\)$"))
     found |= serious(page, "account")
-    # A name is written in a seat that is open, as in the rep's workbook.
+    # A name is written in a slot that is open, as in the rep's workbook.
     unknown = page.locator("tr[data-role]").filter(has_text="아직 모름").first
     role = unknown.get_attribute("data-role")
     unknown.get_by_role("combobox").first.fill("권 새벽")
@@ -67,7 +67,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     expect(page.get_by_role("button", name="부정")).to_have_count(0)
     expect(page.get_by_role("searchbox")).to_have_count(0)
     page.get_by_role("button", name="화면 공유 중").click()
-    # A commitment from the seat, in one sentence.
+    # A commitment from the slot, in one sentence.
     row.get_by_role("button", name=re.compile("더 보기")).click()
     page.get_by_role("menuitem", name="실행 과제로…").click()
     dialog = page.get_by_role("dialog")

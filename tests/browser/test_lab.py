@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import BLANK, only_lab, open_account, saved
 from .places import Lab, ready
-from .test_rep import row, seat
+from .test_rep import row, slot
 
 Open = Callable[..., Page]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, only_lab]
@@ -30,7 +30,7 @@ def test_the_notebook_stays_as_it_is_while_its_screen_is_used(workbook: Open, wo
     page.keyboard.press("d")
     page.keyboard.press("a")
     assert page.evaluate(cells) == before
-    assert seat(workspace, BLANK[9], "ceo")["holder"] == "abddxm 길동"
+    assert slot(workspace, BLANK[9], "ceo")["holder"] == "abddxm 길동"
     # Run again, as people do: nothing is lost, and the new screen shows what was saved.
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-run-all'); }")
     page.get_by_role("button", name="Confirm Kernel Restart").click()
@@ -57,7 +57,7 @@ def test_a_program_that_was_started_anew_is_said_at_once(workbook: Open, workspa
     expect(banner.get_by_role("button")).to_have_count(0)
     lab.run_again(page)
     saved(page)
-    assert seat(workspace, BLANK[8], "ceo")["holder"] == "새 프로그램"
+    assert slot(workspace, BLANK[8], "ceo")["holder"] == "새 프로그램"
 
 
 def test_nothing_is_asked_before_the_work(workbook: Open) -> None:
@@ -77,7 +77,7 @@ def test_a_dialog_of_jupyterlab_saves_no_half_of_a_name(workbook: Open, workspac
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-kernel'); }")
     page.get_by_role("button", name="Cancel Kernel Restart").click()
     expect(field).to_have_value("반쯤")
-    assert seat(workspace, BLANK[10], "ceo")["rung"] == 0
+    assert slot(workspace, BLANK[10], "ceo")["rung"] == 0
     field.press("Tab")
     saved(page)
-    assert seat(workspace, BLANK[10], "ceo")["holder"] == "반쯤"
+    assert slot(workspace, BLANK[10], "ceo")["holder"] == "반쯤"

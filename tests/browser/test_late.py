@@ -16,7 +16,7 @@ from coverage_kit.workspace import open_workspace
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
 from .test_coach import at_step, resumed, say, step_on
-from .test_rep import grounds_written, row, seat, write_name
+from .test_rep import grounds_written, row, slot, write_name
 from .test_switch import line, turned_away
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
@@ -39,7 +39,7 @@ def name_field(page: Page, role: str) -> Any:
 
 
 def with_grounds(page: Page, role: str, name: str, text: str = "") -> Any:
-    """A seat somebody holds, whose grounds can be written; the field."""
+    """A slot somebody holds, whose grounds can be written; the field."""
     write_name(page, role, name)
     row(page, role).get_by_role("button", name="중립").click()
     saved(page)
@@ -67,10 +67,10 @@ def test_what_is_queued_behind_an_edit_that_meets_another_is_asked_and_not_writt
     expect(dialog.locator("tbody td")).to_have_text(["–", "중립", "부정"])
     expect(dialog).to_have_count(1)
     expect(page.locator(".coverage-kit")).not_to_have_attribute("data-saved", "pending")
-    assert seat(workspace, name, "ceo")["disposition"] == "negative"
+    assert slot(workspace, name, "ceo")["disposition"] == "negative"
     dialog.get_by_role("button", name="바뀐 대로 두기").click()
     expect(dialog).to_have_count(0)
-    assert seat(workspace, name, "ceo")["disposition"] == "negative"
+    assert slot(workspace, name, "ceo")["disposition"] == "negative"
 
 
 def test_a_choice_made_before_another_was_written_is_asked_also_behind_an_edit_that_merged(
@@ -87,7 +87,7 @@ def test_a_choice_made_before_another_was_written_is_asked_also_behind_an_edit_t
             ws.edit_slot(name, "cfo", disposition="negative")
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("tbody td")).to_have_text(["–", "우호", "부정"])
-    assert seat(workspace, name, "cfo")["disposition"] == "negative"
+    assert slot(workspace, name, "cfo")["disposition"] == "negative"
 
 
 def test_what_is_typed_on_stays_when_the_text_before_it_met_another(
@@ -159,8 +159,8 @@ def test_an_account_on_its_way_gets_nothing_that_was_meant_for_the_one_on_the_sc
             }"""
         )
     saved(page)
-    assert [seat(workspace, next_one, role)["rung"] for role in ("ceo", "cfo")] == [0, 0]
-    assert [seat(workspace, shown, role)["holder"] for role in ("ceo", "cfo")] == ["엉뚱한 이름", "또 엉뚱한 이름"]
+    assert [slot(workspace, next_one, role)["rung"] for role in ("ceo", "cfo")] == [0, 0]
+    assert [slot(workspace, shown, role)["holder"] for role in ("ceo", "cfo")] == ["엉뚱한 이름", "또 엉뚱한 이름"]
     expect(page.locator(".pane")).to_have_attribute("data-account", next_one)
     expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
 
@@ -251,7 +251,7 @@ def test_choices_of_a_workbook_reach_the_store_from_the_coach_s_page_too(
     row(page, "ceo").get_by_role("button", name="우호").click()
     place.open(page, "coach_session")
     saved(page)
-    assert seat(workspace, name, "ceo")["disposition"] == "favorable"
+    assert slot(workspace, name, "ceo")["disposition"] == "favorable"
 
 
 def test_a_reason_refused_after_a_reload_is_kept(workbook: Open, place: Place) -> None:
@@ -474,4 +474,4 @@ def test_what_was_said_of_one_person_is_not_put_down_for_the_next(workbook: Open
     asked.get_by_role("button").click()
     expect(name_field(page, "cfo")).to_have_value("다음 분")
     expect(page.locator(".toast button")).to_have_count(1)  # to close it, and nothing else
-    assert seat(workspace, name, "cfo")["disposition"] is None
+    assert slot(workspace, name, "cfo")["disposition"] is None

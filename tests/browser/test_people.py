@@ -13,7 +13,7 @@ from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved, serious
 from .places import Place
-from .test_rep import row, seat, write_name
+from .test_rep import row, slot, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
@@ -188,7 +188,7 @@ def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="되돌리기").click()
     expect(row(page, "ceo").locator(".rung")).to_have_text("이름 파악")
-    assert seat(workspace, name, "ceo")["holder"] == "전 대표"
+    assert slot(workspace, name, "ceo")["holder"] == "전 대표"
 
 
 def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(

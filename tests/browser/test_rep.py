@@ -38,7 +38,7 @@ WATCH_TICK = """() => {
 }"""
 
 
-def seat(workspace: Path, account: str, role: str) -> dict[str, Any]:
+def slot(workspace: Path, account: str, role: str) -> dict[str, Any]:
     with open_workspace(workspace) as ws:
         slots = ws.slots(rep="jihye.kim")
         found = slots.loc[(slots["account_name"] == account) & (slots["role"] == role)].to_dict("records")
@@ -46,7 +46,7 @@ def seat(workspace: Path, account: str, role: str) -> dict[str, Any]:
 
 
 def grounds_written(workspace: Path, account: str, role: str = "ceo") -> list[str]:
-    """Every text that ever stood as grounds of a seat, in order."""
+    """Every text that ever stood as grounds of a slot, in order."""
     with open_workspace(workspace) as ws:
         notes = {note["id"]: note["body"] for note in ws.ledger.as_of("note", account_id=account)}
         ids = dict.fromkeys(version["grounds_note"] for version in ws.ledger.history("slot", f"{account}:{role}"))
@@ -81,7 +81,7 @@ def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
     third.fill("남궁")
     row(page, "cio").get_by_role("option", name=re.compile("남궁 유진")).click()
     saved(page)
-    # 4 still there, in both seats at once
+    # 4 still there, in both slots at once
     ceo.get_by_role("button", name=re.compile("재직 확인")).click()
     page.get_by_role("dialog").get_by_role("radio", name="만남").check()
     page.get_by_role("dialog").get_by_role("button", name="예, 확인했습니다").click()
@@ -107,19 +107,19 @@ def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
     # 8 undo
     page.get_by_role("button", name="되돌리기").click()
     expect(page.locator(".tag", has_text="공석")).to_have_count(0)
-    # 9 what happened to a seat
+    # 9 what happened to a slot
     ceo.get_by_role("button", name=re.compile("더 보기")).click()
     page.get_by_role("menuitem", name="이 자리의 이력").click()
     expect(page.get_by_role("dialog")).to_contain_text("먼저 전화를 주셨다")
     page.keyboard.press("Escape")
-    # 10 the person has left: both seats go dark at once
+    # 10 the person has left: both slots go dark at once
     ceo.get_by_role("button", name=re.compile("더 보기")).click()
     page.get_by_role("menuitem", name=re.compile("퇴사")).click()
     page.get_by_role("dialog").get_by_role("textbox", name="언제부터").fill("2026-11-03")
     page.get_by_role("dialog").get_by_role("button", name="적어 두기").click()
     expect(ceo.locator(".tag")).to_have_text("남궁 유진 님: 퇴사 (2026-11-03)")
     expect(row(page, "cio").locator(".rung")).to_have_text("아직 모름")
-    assert seat(workspace, name, "ceo")["rung"] == 0
+    assert slot(workspace, name, "ceo")["rung"] == 0
 
 
 @only_voila
@@ -139,7 +139,7 @@ def test_a_choice_on_its_way_is_not_turned_back(workbook: Open, workspace: Path,
     kernel.resume()
     saved(page)
     assert page.evaluate("window.turnedBack") is False
-    found = seat(workspace, name, "ceo")
+    found = slot(workspace, name, "ceo")
     assert found["can_meet"]
     assert found["can_deliver"]
 
@@ -280,7 +280,7 @@ def test_korean_is_composed_whole(workbook: Open, workspace: Path) -> None:
     input_.send("Input.insertText", {"text": "길동"})
     page.keyboard.press("Enter")
     saved(page)
-    assert seat(workspace, name, "ceo")["holder"] == "홍길동"
+    assert slot(workspace, name, "ceo")["holder"] == "홍길동"
 
 
 def test_names_that_are_markup_are_text(workbook: Open, workspace: Path) -> None:
@@ -297,7 +297,7 @@ def test_names_that_are_markup_are_text(workbook: Open, workspace: Path) -> None
     assert page.evaluate("window.pwned") is None
 
 
-def test_two_people_at_one_seat_see_three_values(workbook: Open, workspace: Path) -> None:
+def test_two_people_at_one_slot_see_three_values(workbook: Open, workspace: Path) -> None:
     name = BLANK[5]
     mine, theirs = workbook(), workbook()
     open_account(mine, name)
@@ -319,7 +319,7 @@ def test_two_people_at_one_seat_see_three_values(workbook: Open, workspace: Path
     expect(theirs.locator("tr[data-role=ceo]").get_by_role("button", name="우호")).to_have_attribute(
         "aria-pressed", "true"
     )
-    assert seat(workspace, name, "ceo")["disposition"] == "favorable"
+    assert slot(workspace, name, "ceo")["disposition"] == "favorable"
     # Of a text both can be kept, in one line that stands ready.
     for page, text in ((mine, "내가 들은 말"), (theirs, "함께 들은 말")):
         grounds = row(page, "ceo").get_by_label("대표이사 성향의 근거")
@@ -364,7 +364,7 @@ def test_a_text_that_met_another_change_waits_for_a_decision(workbook: Open, wor
     expect(grounds).to_have_value("그사이 적힌 말")
     expect(row(page, "cfo")).to_have_attribute("data-state", "saved")
     assert grounds_written(workspace, name, "cfo") == ["그사이 적힌 말"]
-    # What was not taken is in the seat's history, and can be had after all.
+    # What was not taken is in the slot's history, and can be had after all.
     row(page, "cfo").get_by_role("button", name=re.compile("더 보기")).click()
     page.get_by_role("menuitem", name="이 자리의 이력").click()
     expect(dialog.locator(".lost").first).to_contain_text("먼저 쓰기 시작")
@@ -402,10 +402,10 @@ def test_a_text_begun_before_another_wrote_is_asked_also_after_a_reload(
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("tbody td").nth(1)).to_have_text("한 사람 고쳐 씀")
     expect(dialog.locator("tbody td").nth(2)).to_have_text("다른 사람")
-    assert seat(workspace, name, "cio")["holder"] == "다른 사람"
+    assert slot(workspace, name, "cio")["holder"] == "다른 사람"
     dialog.get_by_role("button", name="내 것으로 저장").click()
     saved(page)
-    assert seat(workspace, name, "cio")["holder"] == "한 사람 고쳐 씀"
+    assert slot(workspace, name, "cio")["holder"] == "한 사람 고쳐 씀"
 
 
 @only_voila
@@ -442,8 +442,8 @@ def test_a_killed_kernel_loses_nothing_typed(workbook: Open, workspace: Path, pl
     open_account(page, name)
     expect(row(page, "ceo").get_by_role("combobox").first).to_have_value("사라지지 않는 이름")
     expect(row(page, "cfo").get_by_role("combobox").first).to_have_value("적다 만")
-    assert seat(workspace, name, "ceo")["holder"] == "사라지지 않는 이름"
-    assert seat(workspace, name, "cfo")["rung"] == 0
+    assert slot(workspace, name, "ceo")["holder"] == "사라지지 않는 이름"
+    assert slot(workspace, name, "cfo")["rung"] == 0
 
 
 def test_what_is_refused_is_said_beside_what_was_typed(workbook: Open, workspace: Path) -> None:
@@ -497,7 +497,7 @@ def test_axe_finds_nothing_serious(workbook: Open, theme: str) -> None:
     page.get_by_role("listbox", name="고객사").get_by_role("option").first.click()
     expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
     found: dict[str, str] = {}
-    found |= serious(page, "seats")
+    found |= serious(page, "slots")
     for tab in ("관계 그림", "연락처"):
         page.get_by_role("tab", name=tab).click()
         found |= serious(page, tab)

@@ -123,8 +123,8 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
     page.wait_for_function(READ_AHEAD)
     assert kinds.index("kernel saved") < kinds.index("page ahead")
     with open_workspace(workspace) as ws:
-        seat = ws.ledger.as_of("slot", id=f"{BLANK[11]}:ceo")
-    assert [row["version"] for row in seat] == [1]
+        slot = ws.ledger.as_of("slot", id=f"{BLANK[11]}:ceo")
+    assert [row["version"] for row in slot] == [1]
 
 
 def test_a_past_week_and_a_session_read_nothing_ahead(

@@ -14,7 +14,7 @@ from coverage_kit.measures import calibration, commitments
 from coverage_kit.store import Change
 
 
-def seat(team, account: str = "A", role: str = "cfo", **fields) -> None:
+def slot(team, account: str = "A", role: str = "cfo", **fields) -> None:
     team.ws.edit_slot(account, role, **fields)
 
 
@@ -22,7 +22,7 @@ def checked(team) -> dict:
     return {"verified_on": team.day, "verified_how": "call"}
 
 
-def test_the_kind_follows_from_what_the_seat_lacks_next(team) -> None:
+def test_the_kind_follows_from_what_the_slot_lacks_next(team) -> None:
     found = []
     for fields in (
         {},
@@ -33,7 +33,7 @@ def test_the_kind_follows_from_what_the_seat_lacks_next(team) -> None:
         {"disposition": "favorable"},
     ):
         if fields:
-            seat(team, **fields)
+            slot(team, **fields)
         found.append(team.ws.coaching.commitments.draft_from_gap("A", "cfo").kind.value)
     assert found == ["identify", "verify", "open_path", "assess", "persuade", "understand"]
     team.ws.coaching.people.set_need("Ann Lee", "A", "a payback date the board accepts")
@@ -41,7 +41,7 @@ def test_the_kind_follows_from_what_the_seat_lacks_next(team) -> None:
 
 
 def test_a_draft_says_who_by_when_to_whom_and_what(team) -> None:
-    seat(team, role="it_manager", holder="Ann Lee")
+    slot(team, role="it_manager", holder="Ann Lee")
     book = team.ws.coaching.commitments
     draft = book.draft_from_gap("A", "it_manager")
     assert (draft.owner, draft.rep, draft.due_on, draft.expected_rung) == ("kim", "kim", date(2026, 11, 30), 2)
@@ -51,7 +51,7 @@ def test_a_draft_says_who_by_when_to_whom_and_what(team) -> None:
 
 
 def test_the_door_of_an_executive_is_asked_of_the_manager_and_due_days_are_working_days(team) -> None:
-    seat(team, holder="Ann Lee", **checked(team))
+    slot(team, holder="Ann Lee", **checked(team))
     team.on(date(2026, 11, 28))
     draft = team.ws.coaching.commitments.draft_from_gap("A", "cfo")
     assert (draft.kind.value, draft.owner) == ("open_path", "boss")
@@ -104,7 +104,7 @@ def test_kept_and_moved_ends_the_chain_and_kept_without_movement_is_shown_as_suc
     book.settle(made.id, "kept")
     assert book.get(made.id).moved is False
     assert book.add(book.draft_from_gap("A", "cfo")).chain == made.chain
-    seat(team, holder="Ann Lee")
+    slot(team, holder="Ann Lee")
     assert book.get(made.id).moved is True
     fresh = book.add(book.draft_from_gap("A", "cfo", kind="identify"))
     assert fresh.chain == made.chain  # the one in between is still open
@@ -188,7 +188,7 @@ def test_two_who_settle_at_once_are_asked(team) -> None:
 
 def test_a_departure_raises_one_commitment_and_undo_takes_both_back(team) -> None:
     for role in ("cio", "ceo"):
-        seat(team, role=role, holder="Ann Lee", **checked(team))
+        slot(team, role=role, holder="Ann Lee", **checked(team))
     team.ws.edit_slot("A", "cfo", holder="Bob")
     book = team.ws.coaching.commitments
     gone = team.ws.end_employment("Ann Lee", "A", kind="left")
@@ -236,7 +236,7 @@ def test_a_day_that_has_passed_is_refused(team) -> None:
 
 def test_stalls_and_closed_doors_are_proposed_to_the_manager_once(team) -> None:
     book = team.ws.coaching.commitments
-    seat(team, holder="Ann Lee", **checked(team))
+    slot(team, holder="Ann Lee", **checked(team))
     team.later(28)
     proposed = book.draft_for_leaders()
     assert [(d.owner, d.rep, d.scope, d.role) for d in proposed] == [

@@ -42,11 +42,11 @@ def test_a_list_changes_only_in_a_session_or_by_the_rep_and_the_coach_sees_it(te
         ws.coaching.focus.set("kim", ["C"])
 
 
-def test_one_call_verifies_every_seat_a_person_holds(team) -> None:
+def test_one_call_verifies_every_slot_a_person_holds(team) -> None:
     ws = team.ws
     for role in ("ceo", "cfo"):
         ws.edit_slot("A", role, holder="Ann Lee")
-    assert ws.coaching.people.seats("Ann Lee", "A") == ["ceo", "cfo"]
+    assert ws.coaching.people.slots("Ann Lee", "A") == ["ceo", "cfo"]
     edit = ws.coaching.people.confirm("Ann Lee", "A", how="call")
     assert ws.status()["team"]["known"] == 2
     assert sum(map(len, edit.versions.values())) == 3
@@ -56,7 +56,7 @@ def test_one_call_verifies_every_seat_a_person_holds(team) -> None:
         ws.coaching.people.confirm("Bob", "A", how="call")
 
 
-def test_a_changed_role_opens_the_seats_and_keeps_the_person(team) -> None:
+def test_a_changed_role_opens_the_slots_and_keeps_the_person(team) -> None:
     ws = team.ws
     ws.edit_slot("A", "ceo", holder="Ann Lee", verified_on=team.day, verified_how="call")
     ws.coaching.people.change_role("Ann Lee", "A", title="Adviser")
@@ -94,7 +94,7 @@ def test_a_stage_is_kept_per_person_and_offering(team) -> None:
     assert len(people.pursuits("A", person="Ann Lee")) == 1
 
 
-def test_which_seats_go_dark_if_somebody_goes(team) -> None:
+def test_which_slots_go_dark_if_somebody_goes(team) -> None:
     ws = team.ws
     can = {"representative": "boss", "can_meet": True, "can_deliver": True}
     for account, role in (("A", "ceo"), ("A", "cfo"), ("C", "ceo")):

@@ -28,7 +28,7 @@ def test_an_hour_with_one_rep_from_the_claim_to_the_close(team) -> None:
     assert [c.state for c in session.promises()] == ["not_kept"]
     assert session.next() == "accounts"
     assert session.accounts() == ["A", "B"]
-    with pytest.raises(BadInput, match="of the 12 seats at Company A"):
+    with pytest.raises(BadInput, match="of the 12 positions at Company A"):
         session.open_account("A")
     session.claim(n=9, account="A")
     opened = session.open_account("A")

@@ -33,12 +33,12 @@ class World:
 
     def __init__(self, chance: random.Random, roles: list[str]) -> None:
         self.chance = chance
-        self.seats = {(a, r): f"{a} {r} 1" for own in ACCOUNTS.values() for a in own for r in roles}
+        self.slots = {(a, r): f"{a} {r} 1" for own in ACCOUNTS.values() for a in own for r in roles}
 
     def a_week_passes(self) -> None:
-        for seat, name in self.seats.items():
+        for slot, name in self.slots.items():
             if self.chance.random() < LEAVING:
-                self.seats[seat] = f"{seat[0]} {seat[1]} {int(name[-1]) + 1}"
+                self.slots[slot] = f"{slot[0]} {slot[1]} {int(name[-1]) + 1}"
 
 
 class Simulation:
@@ -113,7 +113,7 @@ class Simulation:
             for person, name in (
                 self.ws.people(account).loc[lambda f: f["end_kind"].isna(), ["person", "name"]].to_numpy()
             ):
-                if name not in self.world.seats.values():
+                if name not in self.world.slots.values():
                     self.ws.end_employment(person, account, kind="retired")
 
     def today(self) -> date:
@@ -154,7 +154,7 @@ class Simulation:
         return [(self.chance.choice(own), self.chance.choice(self.roles)) for _ in range(n)]
 
     def honest(self, rep: str, account: str, role: str) -> None:
-        ws, people, truth = self.ws, self.ws.coaching.people, self.world.seats[account, role]
+        ws, people, truth = self.ws, self.ws.coaching.people, self.world.slots[account, role]
         try:
             gap = ws.coaching.commitments.gap(account, role)
         except NotFound:  # not applicable there

@@ -33,11 +33,11 @@ def test_each_condition_needs_those_below_it() -> None:
 @pytest.mark.parametrize(
     ("ended_on", "expected"), [(None, 0), (DAY, 0), (DAY - timedelta(1), 0), (DAY + timedelta(1), 2)]
 )
-def test_a_departed_holder_darkens_the_seat_from_the_first_day_gone(ended_on: date | None, expected: int) -> None:
+def test_a_departed_holder_darkens_the_slot_from_the_first_day_gone(ended_on: date | None, expected: int) -> None:
     assert rung(Slot(holder=Employment(EndKind.LEFT, ended_on), verified_on=DAY)) == expected
 
 
-def test_a_vacant_seat_reaches_known_at_the_most_and_only_while_fresh() -> None:
+def test_a_vacant_slot_reaches_known_at_the_most_and_only_while_fresh() -> None:
     assert rung(Slot(status=SlotStatus.VACANT, verified_on=DAY, disposition=Disposition.FAVORABLE)) == Rung.KNOWN
     assert rung(Slot(status=SlotStatus.VACANT, verified_on=DAY - timedelta(181))) == Rung.UNKNOWN
 
@@ -53,5 +53,5 @@ def test_a_colleague_who_left_us_or_cannot_deliver_represents_nobody() -> None:
         assert rung(Slot(holder=Employment(), verified_on=DAY, representative=ours)) == Rung.KNOWN
 
 
-def test_a_seat_of_which_nothing_was_written_is_unknown() -> None:
+def test_a_slot_of_which_nothing_was_written_is_unknown() -> None:
     assert rung(None) == Rung.UNKNOWN

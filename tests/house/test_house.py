@@ -21,7 +21,7 @@ from coverage_kit.i18n import N_n, texts
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
-LAYERS = ["cli", "workbook", "reporting", "engine", "sample", "workspace", "transfers", "exports", "coaching", "person_edits", "edits", "charts", "measures", "config", "exchange", "store", "resources", "letters", "domain", "errors", "i18n"]  # fmt: skip
+LAYERS = ["cli", "workbook", "reporting", "engine", "sample", "workspace", "transfer", "coaching", "rules", "charts", "measures", "config", "exchange", "store", "assets", "role_lists", "domain", "errors", "i18n"]  # fmt: skip
 FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
 ONLY_HERE = {
     "sqlalchemy": {"store", "reporting"},
@@ -112,7 +112,7 @@ def test_asking_for_help_does_not_load_pandas(arguments: list[str]) -> None:
 
 
 def test_every_text_is_translated_with_the_same_placeholders() -> None:
-    with (PACKAGE / "locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
+    with (PACKAGE / "i18n/locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
         catalogue = {each: korean for message in read_po(file) for each, korean in each_text(message)}
     fields = re.compile(r"\{\w+\}")
     marked = set()
@@ -125,7 +125,7 @@ def test_every_text_is_translated_with_the_same_placeholders() -> None:
                     func=ast.Name(id="N_n"), args=[ast.Constant(value=str(one)), ast.Constant(value=str(more))]
                 ):
                     marked |= {one, more}
-    for path in (PACKAGE / "reporting/pages").glob("*.j2"):
+    for path in (PACKAGE / "reporting/pages/html").glob("*.j2"):
         marked |= {a or b for a, b in re.findall(r"_\((?:\"([^\"]+)\"|'([^']+)')", path.read_text(encoding="utf-8"))}
     assert len(marked) > 100
     assert sorted(marked - catalogue.keys()) == []
@@ -144,7 +144,7 @@ def each_text(message: Message) -> list[tuple[str, str]]:
 
 
 def test_the_compiled_catalogue_is_fresh() -> None:
-    with (PACKAGE / "locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
+    with (PACKAGE / "i18n/locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
         for message in read_po(file):
             if message.id and message.pluralizable:
                 one, more = message.id

@@ -197,7 +197,7 @@ def hour_on_paper(naive: Naive, at: int, rep: str) -> list[tuple[object, ...]]:
         (
             entry["account"] or "",
             entry["role"],
-            tuple(s["role"] for s in entry["seats"]) or ((entry["role"],) if entry["role"] else ()),
+            tuple(s["role"] for s in entry["slots"]) or ((entry["role"],) if entry["role"] else ()),
             entry["reason"],
             entry["minutes"],
             entry["holder"],

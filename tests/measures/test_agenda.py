@@ -11,7 +11,7 @@ from coverage_kit.config import AgendaWeights
 from coverage_kit.measures import agenda, candidates, rotation
 
 DAY, AT, MS = pd.Timestamp("2026-11-23"), 1_795_392_000_000, 86_400_000
-#: A seat's state -> holder, age of the verification in days, gone, represented, assessed, favorable; and what closing leads to.
+#: A slot's state -> holder, age of the verification in days, gone, represented, assessed, favorable; and what closing leads to.
 STATES = {
     "identify": ((None, None, 0, 0, 0, 0), "never"),
     "successor": (("Ann", 10, 1, 0, 0, 0), "never"),
@@ -27,7 +27,7 @@ ROLES = ("ceo", "cfo", "it_manager", "it_staff")
 LEVELS = {"ceo": "executive", "cfo": "executive", "it_manager": "manager", "it_staff": "practitioner"}
 
 
-def seats(territory: dict[str, tuple[float | None, bool, list[tuple[str, int]]]]) -> pd.DataFrame:
+def slot_table(territory: dict[str, tuple[float | None, bool, list[tuple[str, int]]]]) -> pd.DataFrame:
     """Required slots: account -> value, focus, and for each role its state and how many days ago it was written."""
     records = []
     for account, (value, focus, states) in territory.items():
@@ -64,7 +64,7 @@ def seats(territory: dict[str, tuple[float | None, bool, list[tuple[str, int]]]]
 
 
 def plan(territory, **more) -> pd.DataFrame:
-    return agenda(seats(territory), DAY, AT, **more)
+    return agenda(slot_table(territory), DAY, AT, **more)
 
 
 territories = st.dictionaries(
@@ -83,10 +83,10 @@ def test_what_one_call_covers_is_one_entry_and_an_executives_name_is_looked_for_
     found = made[["role", "reason", "minutes"]].to_numpy().tolist()
     assert found == [["it_manager", "due_soon", 10], ["ceo", "identify", 8]]
     assert made["roles"][0] == ["it_manager", "it_staff", "cfo"]
-    assert [seat["reason"] for seat in made["seats"][0]] == ["due_soon", "identify", "never"]
+    assert [slot["reason"] for slot in made["slots"][0]] == ["due_soon", "identify", "never"]
 
 
-def test_focus_accounts_and_value_come_first_and_a_seat_in_work_waits() -> None:
+def test_focus_accounts_and_value_come_first_and_a_slot_in_work_waits() -> None:
     quiet = [("done", 0), ("done", 0), ("stale", 200), ("done", 0)]
     busy = pd.DataFrame({"commitment": ["c"], "kind": ["verify"], "account": ["B"], "account_name": ["Company B"], "role": ["it_manager"], "due_on": ["2026-12-30"], "own": [True]})  # fmt: skip
     territory = {"A": (9.0, False, quiet), "B": (1.0, True, quiet), "C": (5.0, True, quiet)}
@@ -123,7 +123,7 @@ def test_a_voice_weighs_more_the_longer_it_waits() -> None:
 
 
 def test_an_empty_territory_has_an_empty_agenda_with_all_columns() -> None:
-    made = agenda(seats({"A": (1.0, True, [("done", 0)] * 4)}).iloc[:0], DAY, AT)
+    made = agenda(slot_table({"A": (1.0, True, [("done", 0)] * 4)}).iloc[:0], DAY, AT)
     assert made.empty
     assert {"account", "role", "minutes", "reason"} <= set(made.columns)
 
@@ -137,16 +137,16 @@ def test_the_entries_never_take_longer_than_there_is(territory, minutes: int) ->
 @settings(max_examples=60, deadline=None)
 @given(territories, st.randoms(use_true_random=False))
 def test_equal_input_gives_equal_order_however_the_rows_lie(territory, chance) -> None:
-    frame = seats(territory)
+    frame = slot_table(territory)
     rows = list(frame.index)
     chance.shuffle(rows)
-    first, second = (agenda(f, DAY, AT).drop(columns="seats") for f in (frame, frame.loc[rows]))
+    first, second = (agenda(f, DAY, AT).drop(columns="slots") for f in (frame, frame.loc[rows]))
     pd.testing.assert_frame_equal(first, second)
 
 
 @settings(max_examples=80, deadline=None)
 @given(territories, st.data())
-def test_closing_a_seat_today_never_raises_it(territory, data) -> None:
+def test_closing_a_slot_today_never_raises_it(territory, data) -> None:
     account = data.draw(st.sampled_from(sorted(territory)))
     place = data.draw(st.integers(0, 3))
     value, focus, states = territory[account]
@@ -156,7 +156,7 @@ def test_closing_a_seat_today_never_raises_it(territory, data) -> None:
     role = ROLES[place]
 
     def standing(now) -> tuple[float, int]:
-        ranked = candidates(seats(now), DAY, AT, weights=AgendaWeights())
+        ranked = candidates(slot_table(now), DAY, AT, weights=AgendaWeights())
         own = ranked.loc[(ranked["account"] == account) & (ranked["role"] == role)]
         return (0.0, len(ranked) + 99) if own.empty else (float(own["score"].iloc[0]), int(own.index[0]))
 
@@ -171,7 +171,7 @@ def test_every_focus_account_is_gone_through_within_the_weeks_set(n_accounts: in
     gaps = [("identify", -1), ("never", 20), ("stale", 200), ("open_path", 3)]
     territory = {f"A{n:02d}": (float(n), True, gaps) for n in range(n_accounts)}
     walked = pd.Series(dtype=float)
-    slots = seats(territory)
+    slots = slot_table(territory)
     for week in range(8):
         at = AT + week * 7 * MS
         for account in agenda(slots, DAY, at, walked=walked, rotation_weeks=8)["account"]:
@@ -182,7 +182,7 @@ def test_every_focus_account_is_gone_through_within_the_weeks_set(n_accounts: in
 
 def test_the_rotation_says_which_were_never_walked() -> None:
     territory = {name: (1.0, name != "C", [("done", 0)] * 4) for name in "ABC"}
-    table = rotation(seats(territory), pd.Series({"A": AT - 9 * MS}), AT)
+    table = rotation(slot_table(territory), pd.Series({"A": AT - 9 * MS}), AT)
     assert table["account"].tolist() == ["B", "A"]
     assert table["days"].isna().tolist() == [True, False]
     assert table["days"].iloc[1] == 9

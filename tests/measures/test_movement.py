@@ -184,7 +184,7 @@ def test_counts_fall_from_rung_to_rung_and_persons_are_counted_once(desk: Desk) 
     assert row["success_index"] == pytest.approx(50 * 3 / 6 + 25 / 6 + 25 / 6)
 
 
-def test_whoever_sat_there_before_a_seat_was_found_vacant_is_no_longer_counted(desk: Desk) -> None:
+def test_whoever_sat_there_before_a_slot_was_found_vacant_is_no_longer_counted(desk: Desk) -> None:
     desk.slot("ceo", **FULL)
     desk.slot("ceo", status="vacant", verified_on="2026-11-08")
     slots = desk.history().slots(desk.clock.at + 10)
@@ -250,14 +250,14 @@ def test_a_reps_own_history_gives_the_same_numbers_as_the_teams(desk: Desk, tmp_
 def counted_by_hand(ledger: Ledger, at: int, rep: str | None) -> dict[str, list[int]]:
     """What ``contacts`` counts of each account, from the rows themselves."""
     accounts = {a["id"] for a in ledger.as_of("account", at) if rep in (None, a["owner_id"])}
-    seated = {s["employment_id"] for s in ledger.as_of("slot", at) if s["status"] == "open"}
+    holding = {s["employment_id"] for s in ledger.as_of("slot", at) if s["status"] == "open"}
     found: dict[str, list[int]] = {}
     for job in ledger.as_of("employment", at):
         if job["account_id"] in accounts:
             counts = found.setdefault(job["account_id"], [0] * 6)
             here = job["end_kind"] is None
             marks = [job["end_kind"] == kind for kind in ("left", "retired", "moved")]
-            more = [here and job["verified_on"] is None, here and job["id"] not in seated]
+            more = [here and job["verified_on"] is None, here and job["id"] not in holding]
             for place, mark in enumerate([True, *marks, *more]):
                 counts[place] += mark
     return found

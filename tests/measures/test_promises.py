@@ -94,14 +94,14 @@ def test_what_fell_due_or_was_settled_in_a_week_is_listed_and_reasons_are_summed
     assert len(reasons(table.iloc[:0], 0, 9)) == 5
 
 
-def slots(*seats: tuple[str, str, int, str]) -> pd.DataFrame:
-    """Account, role, rung and level of seats on the focus list."""
-    made = pd.DataFrame(seats, columns=["account", "role", "rung", "level"])
+def slots(*entries: tuple[str, str, int, str]) -> pd.DataFrame:
+    """Account, role, rung and level of slots on the focus list."""
+    made = pd.DataFrame(entries, columns=["account", "role", "rung", "level"])
     value = made["account"].map({"A": 5.0, "B": 9.0, "C": 1.0})
     return made.assign(account_name=made["account"], counted=True, focus=True, value=value, role_order=0, known=made["rung"] >= 2, represented=made["rung"] >= 3, employment="em_" + made["account"])  # fmt: skip
 
 
-def test_kept_with_and_without_movement_of_the_seat_and_which_moves_work() -> None:
+def test_kept_with_and_without_movement_of_the_slot_and_which_moves_work() -> None:
     log = versions(
         {"id": "a", "playbook": "call", "outcome": "kept"},
         {"id": "b", "playbook": "call", "outcome": "kept", "account_id": "B"},
@@ -122,20 +122,20 @@ def test_the_work_is_counted_by_the_owners_function() -> None:
 
 
 def test_doors_are_three_at_most_help_that_was_asked_for_first() -> None:
-    seats = slots(("A", "ceo", 2, "executive"), ("B", "ceo", 2, "executive"), ("C", "ceo", 3, "executive"), ("C", "cfo", 1, "manager"), ("A", "cfo", 2, "executive"))  # fmt: skip
+    rows = slots(("A", "ceo", 2, "executive"), ("B", "ceo", 2, "executive"), ("C", "ceo", 3, "executive"), ("C", "cfo", 1, "manager"), ("A", "cfo", 2, "executive"))  # fmt: skip
     log = versions(
         {"id": "a", "account_id": "C", "role": "cfo", "outcome": "not_kept", "not_kept_reason": "need_help"},
         {"id": "b", "account_id": "A", "role": "cfo", "owner_id": "boss"},
     )
     table = promises(log, 99, DAY).assign(function=lambda f: f["owner"].map({"kim": "rep", "boss": "manager"}))
-    found = doors(table, seats)
+    found = doors(table, rows)
     assert found[["account", "role", "asked"]].to_numpy().tolist() == [["C", "cfo", True], ["B", "ceo", False], ["A", "ceo", False]]  # fmt: skip
 
 
 def test_a_position_that_is_vacant_is_no_door_since_there_is_nobody_to_meet() -> None:
-    seats = slots(("A", "ceo", 2, "executive"), ("B", "ceo", 2, "executive")).assign(employment=[None, "em_B"])
+    rows = slots(("A", "ceo", 2, "executive"), ("B", "ceo", 2, "executive")).assign(employment=[None, "em_B"])
     table = promises(versions({"id": "a", "outcome": "kept"}), 99, DAY).assign(function="rep")
-    assert doors(table, seats)["account"].tolist() == ["B"]
+    assert doors(table, rows)["account"].tolist() == ["B"]
 
 
 def test_voices_are_counted_by_age_and_kind() -> None:

@@ -1,4 +1,4 @@
-"""Five weeks on real accounts in which everything happens that can happen: to a seat, and in coaching."""
+"""Five weeks on real accounts in which everything happens that can happen: to a slot, and in coaching."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Hands:
 
 
 def work(ws: Workspace, clock: Hands, accounts: list[str]) -> None:
-    """Five weeks in which everything happens that can happen to a seat, with coaching beside."""
+    """Five weeks in which everything happens that can happen to a slot, with coaching beside."""
     chance, monday, coach = random.Random(5), date(2026, 8, 3), Coach(ws, clock)
     roles = ["ceo", "cfo", "cio", "rnd_head", "plant_head"]
     for n in range(320):
@@ -98,7 +98,7 @@ def work(ws: Workspace, clock: Hands, accounts: list[str]) -> None:
 
 
 def nearly_done(ws: Workspace, account: str, left: dict[str, dict[str, object]]) -> None:
-    """An account where all is well but for a few seats, so that these come up in the hour."""
+    """An account where all is well but for a few slots, so that these come up in the hour."""
     well = {"representative": "su", "can_meet": True, "can_deliver": True, "disposition": "favorable"}
     slots = ws.slots()
     for role in slots.loc[slots["account"] == account, "role"]:
@@ -205,7 +205,7 @@ class Coach:
             self.book.add(help_, confirmed=True)
         elif roll < 0.8 and (found := self.held()):
             with contextlib.suppress(NotFound):
-                draft = self.book.draft_from_gap(found[1], self.people.seats(*found)[0])
+                draft = self.book.draft_from_gap(found[1], self.people.slots(*found)[0])
                 self.book.add(replace(draft, owner=self.chance.choice((*REPS, "su"))), confirmed=True)
         asked = [one for one in self.open() if one.needs_answer]
         if asked and self.chance.random() < 0.5:

@@ -110,7 +110,7 @@ class Page:
             last = rate(was["known"], was["required"])
             return [
                 percent(now["known"], now["required"]),
-                f"{now['known']:,} of {now['required']:,} seats · last week {last}",
+                f"{now['known']:,} of {now['required']:,} positions · last week {last}",
             ]
 
         focus = [self.naive.counts(s for s in slots if s["account_row"]["focus"]) for slots in (self.now, self.was)]
@@ -119,7 +119,7 @@ class Page:
         if self.rep is None:
             index = 100 * (0.5 * c["named"] + 0.25 * c["represented"] + 0.25 * c["favorable"]) / c["required"]
             note += f" Success index {index:.1f} (50 × named + 25 × represented + 25 × favorable)."
-        names = [percent(c["named"], c["required"]), f"{c['named']:,} of {c['required']:,} seats"]
+        names = [percent(c["named"], c["required"]), f"{c['named']:,} of {c['required']:,} positions"]
         people = [f"{c['persons']:,}", f"last week {b['persons']:,}"]
         return [*tile(c, b), *tile(*focus), *names, *people, note]
 
@@ -166,7 +166,7 @@ class Page:
         step = f"{gain:+.1f}".replace("-", "−").removesuffix(".0")
         return [
             shown,
-            f"Median of the last {len(gains)} weeks: {step} seats a week. At this pace {rate(ahead, counts[-1]['required'])} in 8 weeks.",
+            f"Median of the last {len(gains)} weeks: {step} positions a week. At this pace {rate(ahead, counts[-1]['required'])} in 8 weeks.",
         ]
 
     def fresh(self) -> list[str]:
@@ -247,15 +247,15 @@ class Page:
 
     def people(self) -> list[str]:
         people = self.naive.as_of("person", self.at)
-        seats: Counter[tuple[str, str]] = Counter()
+        slots: Counter[tuple[str, str]] = Counter()
         called: dict[str, str] = {}
         for slot in self.now:
             if slot["rung"] is not None and slot["rung"] >= 1 and slot["holder"]:
                 person = slot["holder"]["person_id"]
-                seats[person, slot["account"]] += 1
+                slots[person, slot["account"]] += 1
                 # The team's page is shared: there a person is told by the title.
                 called[person] = people[person]["name"] if self.rep else slot["holder"]["title"] or "–"
-        several = sorted((-n, account, person) for (person, account), n in seats.items() if n > 1)
+        several = sorted((-n, account, person) for (person, account), n in slots.items() if n > 1)
         said = [f"{called[person]} {-n}" for n, _, person in several[:6]] or [
             "Nobody holds more than one required role."
         ]
@@ -268,9 +268,9 @@ class Page:
             if a["status"] == "active" and self.rep in (None, a["owner_id"])
         }
         jobs = {k: e for k, e in self.naive.as_of("employment", self.at).items() if e["account_id"] in accounts}
-        seated = {s["holder"]["id"] for s in self.naive.slots(self.at) if s["holder"]}
+        holding = {s["holder"]["id"] for s in self.naive.slots(self.at) if s["holder"]}
         gone = sum(e["end_kind"] is not None for e in jobs.values())
-        tied = sum(e["end_kind"] is None and k not in seated for k, e in jobs.items())
+        tied = sum(e["end_kind"] is None and k not in holding for k, e in jobs.items())
         return f"In the contact list: {len(jobs):,} people, of whom {gone:,} are recorded as gone and {tied:,} are tied to no required role."
 
     def idle(self) -> list[str]:

@@ -141,7 +141,7 @@ class CoachingPage(Page):
         """How it stands, in a few words."""
         expected, rung = row["expected_rung"], row["rung"]
         if row["outcome"] == "kept" and expected is not None and rung is not None and rung < expected:
-            said = "kept; the seat has not moved yet"
+            said = "kept; the position has not moved yet"
         elif row["not_kept_reason"]:
             said = REASONS[row["not_kept_reason"]]
         elif row["outcome"]:
@@ -263,12 +263,12 @@ class CoachingPage(Page):
             due=due and f"{due.day} {due:%b}",
             what=KINDS.get(entry.get("kind", "")),
         )
-        seats = entry["seats"]
-        if len(seats) > 1:
-            roles = ", ".join(self.titles()[seat["role"]] for seat in seats)
-            why += f" One call covers {len(seats)} seats: {roles}."
-        phones = [seat["phone"] for seat in seats if seat["reason"] not in ("successor", "identify")]
-        phone = next(filter(None, phones), None) if seats else entry["phone"]
+        slots = entry["slots"]
+        if len(slots) > 1:
+            roles = ", ".join(self.titles()[slot["role"]] for slot in slots)
+            why += f" One call covers {len(slots)} slots: {roles}."
+        phones = [slot["phone"] for slot in slots if slot["reason"] not in ("successor", "identify")]
+        phone = next(filter(None, phones), None) if slots else entry["phone"]
         said = f"{head}{' ●' if mine else ''} {why} {entry['minutes']} min".strip()
         return f"{said} ☎ {phone}" if phone else said
 
@@ -300,31 +300,31 @@ class CoachingPage(Page):
         return lines or ["No door waits for a leader."]
 
     def closed_doors(self) -> list[tuple[str, str, int, bool]]:
-        """Focus seats that only somebody above can open: ``(account, role, carried, asked)``."""
+        """Focus slots that only somebody above can open: ``(account, role, carried, asked)``."""
         last: dict[tuple[str, str], Row] = {}
         often: Counter[tuple[str, str]] = Counter()
         taken = set()
         for row in sorted(self.promised, key=lambda row: (row["settled"] or 0, row["id"])):
-            seat = row["account_id"], row["role"]
-            often[seat] = max(often[seat], row["carried"])
+            place = row["account_id"], row["role"]
+            often[place] = max(often[place], row["carried"])
             if row["settled"]:
-                last[seat] = row
+                last[place] = row
             elif row["function"] != "rep":
-                taken.add(seat)
+                taken.add(place)
         found = []
         for slot in self.now:
-            seat, account = (slot["account"], slot["role"]), slot["account_row"]
-            asked = last.get(seat, {}).get("not_kept_reason") == "need_help"
+            place, account = (slot["account"], slot["role"]), slot["account_row"]
+            asked = last.get(place, {}).get("not_kept_reason") == "need_help"
             closed = slot["level"] == "executive" and slot["rung"] is not None and slot["holder"] and slot["rung"] >= 2
-            if slot["rung"] is None or not account["focus"] or seat in taken:
+            if slot["rung"] is None or not account["focus"] or place in taken:
                 continue
             if asked or (closed and not slot["met"][2]):
                 value = float("inf") if account["value"] is None else -account["value"]
-                found.append(((not asked, -often[seat], value, slot["account"], slot["order"]), slot["role"]))
+                found.append(((not asked, -often[place], value, slot["account"], slot["order"]), slot["role"]))
         return [(key[3], role, -key[1], not key[0]) for key, role in sorted(found)]
 
     def focus_flow(self) -> list[str]:
-        """What made the known seats of the accounts that are on a list now rise and fall."""
+        """What made the known slots of the accounts that are on a list now rise and fall."""
         listed = {s["account"] for s in self.now if s["account_row"]["focus"]}
         start, end = (
             sum(s["account"] in listed and s["rung"] is not None and s["rung"] >= 2 for s in slots)

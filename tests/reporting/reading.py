@@ -26,7 +26,7 @@ TITLES = {
     "Last week's promises": "promises", "Promised ahead": "promises", "What to do next": "next",
     "Claimed and measured": "claims", "How far people are": "reached", "What came in between": "pushed_aside",
     "Voices that wait for an answer": "heard", "The ladder": "ladder", "This week's movement": "flow",
-    "The weeks so far": "trend", "How fresh is what we know": "fresh", "Accounts by open seats": "accounts",
+    "The weeks so far": "trend", "How fresh is what we know": "fresh", "Accounts by open positions": "accounts",
     "People in several roles": "people", "Where we are blind: required role by rung": "roles",
     "First: what leaders have promised or were asked for": "leaders", "Doors only leaders can open": "doors",
     "Movement of the focus lists": "focus_flow", "Coached this week": "coached", "Territories": "reps",
@@ -75,8 +75,8 @@ def check_hours(path: Path, reps: Iterable[str], sunday: date) -> set[str]:
         assert [(e.account, e.reason, e.minutes, e.holder) for e in made] == [
             (e["account"] or "", e["reason"], e["minutes"], e["holder"]) for e in expected
         ], (rep, minutes)
-        assert [[(s.role, s.reason, s.holder) for s in e.seats] for e in made] == [
-            [(s["role"], s["reason"], s["holder"]) for s in e["seats"]] for e in expected
+        assert [[(s.role, s.reason, s.holder) for s in e.slots] for e in made] == [
+            [(s["role"], s["reason"], s["holder"]) for s in e["slots"]] for e in expected
         ], (rep, minutes)
     return seen
 

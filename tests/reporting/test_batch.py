@@ -23,12 +23,12 @@ import psutil
 import pytest
 
 from coverage_kit.errors import BadInput, ReportError
-from coverage_kit.reporting import execute
-from coverage_kit.reporting import manifest as manifest_module
-from coverage_kit.reporting.batch import BatchResult, Runner, locked, run_batch
-from coverage_kit.reporting.execute import Draft, Outcome, ReportJob, Surroundings
-from coverage_kit.reporting.manifest import Manifest
-from coverage_kit.reporting.pool import count_workers, run_pool
+from coverage_kit.reporting.batch import manifest as manifest_module
+from coverage_kit.reporting.batch import worker
+from coverage_kit.reporting.batch.batch import BatchResult, Runner, locked, run_batch
+from coverage_kit.reporting.batch.manifest import Manifest
+from coverage_kit.reporting.batch.pool import count_workers, run_pool
+from coverage_kit.reporting.batch.worker import Draft, Outcome, ReportJob, Surroundings
 
 GOOD = "from IPython.display import HTML\nHTML(f'<section><h2>{rep}</h2></section>')"
 BAD = {
@@ -79,7 +79,7 @@ def batch(
 def pretend(jobs: Sequence[ReportJob], own: Surroundings) -> Generator[Outcome]:
     """A runner that runs no notebook: what the batch keeps and skips does not depend on it."""
     for one in jobs:
-        yield execute.put_report(Draft(one.name, ((".ipynb", "{}"), (".html", one.inputs))), one, Path(own.folder))
+        yield worker.put_report(Draft(one.name, ((".ipynb", "{}"), (".html", one.inputs))), one, Path(own.folder))
 
 
 def stems(paths: list[str]) -> list[str]:
@@ -213,9 +213,9 @@ def test_a_full_disk_is_named_and_leaves_nothing_that_looks_finished(tmp_path: P
     def refuse(*_: object) -> None:
         raise full
 
-    draft = execute.make_report(job("zoe"), own, own.folder)
-    monkeypatch.setattr(execute.os, "fsync", refuse)
-    outcome = execute.put_report(draft, job("zoe"), tmp_path / "w")
+    draft = worker.make_report(job("zoe"), own, own.folder)
+    monkeypatch.setattr(worker.os, "fsync", refuse)
+    outcome = worker.put_report(draft, job("zoe"), tmp_path / "w")
     assert "No space left" in outcome.reason
     with pytest.raises(ReportError, match="No space left"), locked(tmp_path / "w"):
         run_batch([job("ann", inputs="new")], own, head=HEAD, runner=pretend)  # fmt: skip

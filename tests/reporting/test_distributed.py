@@ -17,9 +17,9 @@ import pytest
 
 from coverage_kit.config import SchedulerSettings
 from coverage_kit.errors import BadInput, ReportError
-from coverage_kit.reporting import distributed
-from coverage_kit.reporting.batch import locked, run_batch
-from coverage_kit.reporting.distributed import check_address, make_remote, run_distributed
+from coverage_kit.reporting.batch import cluster as distributed
+from coverage_kit.reporting.batch.batch import locked, run_batch
+from coverage_kit.reporting.batch.cluster import check_address, make_remote, run_distributed
 from tests.certificates import write_certificates
 from tests.reporting.test_batch import GOOD, HEAD, around, batch, job, stems, template
 

@@ -20,10 +20,10 @@ from coverage_kit.config import MailSettings
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import texts
-from coverage_kit.reporting import mail
-from coverage_kit.reporting.execute import write_whole
-from coverage_kit.reporting.mail import PASSWORD, letters, mail_reports
-from coverage_kit.reporting.manifest import Manifest
+from coverage_kit.reporting.batch.manifest import Manifest
+from coverage_kit.reporting.batch.worker import write_whole
+from coverage_kit.reporting.deliver import mail
+from coverage_kit.reporting.deliver.mail import PASSWORD, letters, mail_reports
 from tests.certificates import write_certificates
 
 STAFF: list[dict[str, Any]] = [

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from coverage_kit import BadInput, Week, init_workspace, open_workspace
+from coverage_kit.assets.paths import folder
 from coverage_kit.config import CONFIG_NAME, ReportTemplate, read_config, write_config
-from coverage_kit.resources import folder
 from tests.domain.test_words import HOSTILE
 from tests.reporting.conftest import run
 

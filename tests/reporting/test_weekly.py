@@ -165,7 +165,7 @@ def test_real_lists_for_four_reps_and_every_number_recomputed_by_hand(tmp_path: 
         assert facts["persons"] == len({key[0] for key in own})
         assert facts["net"] == facts["known"] - facts["known_before"]
         page = (ws_path / "reports" / week / f"{names[rep]}.html").read_text(encoding="utf-8")
-        assert f"{sum(own.values())} of {12 * len(accounts):,} seats" in page
+        assert f"{sum(own.values())} of {12 * len(accounts):,} positions" in page
         assert "<script" not in page
     assert manifest["team"]["facts"]["required"] == 12 * (503 + 3)
 

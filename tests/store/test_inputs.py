@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from coverage_kit.store import Change, Ledger, load_fingerprints
-from coverage_kit.store.tables import ENTITIES
+from coverage_kit.store.entities import ENTITIES
 
 
 def enter(ledger: Ledger, rep: str, account: str) -> None:
-    """An account of a rep with one person in one seat."""
+    """An account of a rep with one person in one slot."""
     ledger.save(
         [
             Change("account", account, {"name": account, "owner_id": rep, "status": "active"}),
@@ -22,8 +22,8 @@ def enter(ledger: Ledger, rep: str, account: str) -> None:
 
 
 CHANGES = {
-    "a seat": Change("slot", "A:ceo", {"verified_on": "2026-11-01"}),
-    "a seat never written before": Change("slot", "A:cto", {"account_id": "A", "role": "cto"}),
+    "a position": Change("slot", "A:ceo", {"verified_on": "2026-11-01"}),
+    "a position never written before": Change("slot", "A:cto", {"account_id": "A", "role": "cto"}),
     "a person": Change("person", "p-A", {"phone": "1"}),
     "an employment": Change("employment", "e-A", {"end_kind": "left"}),
     "the account": Change("account", "A", {"name": "A new"}),
@@ -50,7 +50,7 @@ def test_what_comes_later_changes_no_fingerprint_of_an_instant(ledger: Ledger) -
     enter(ledger, "ann", "A")
     until = ledger.now()
     before = load_fingerprints(ledger, until=until)
-    ledger.save([CHANGES["a seat"], CHANGES["a person"], *OURS])
+    ledger.save([CHANGES["a position"], CHANGES["a person"], *OURS])
     assert load_fingerprints(ledger, until=until) == before
 
 

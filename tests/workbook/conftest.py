@@ -1,4 +1,4 @@
-"""A small team whose every seat a person can check by hand, and its workbook."""
+"""A small team whose every slot a person can check by hand, and its workbook."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def edit(book: RepBook) -> Callable[..., dict[str, Any]]:
     return send
 
 
-def seat(answer: dict[str, Any], role: str = "ceo") -> dict[str, Any]:
-    """One seat of the page in an answer."""
-    found: dict[str, Any] = next(each for each in answer["page"]["seats"] if each["role"] == role)
+def slot(answer: dict[str, Any], role: str = "ceo") -> dict[str, Any]:
+    """One slot of the page in an answer."""
+    found: dict[str, Any] = next(each for each in answer["page"]["slots"] if each["role"] == role)
     return found

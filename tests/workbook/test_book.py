@@ -13,10 +13,10 @@ from coverage_kit.errors import NotFound
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
-from coverage_kit.workbook.page import read_page, read_pages
+from coverage_kit.workbook.model.page import read_page, read_pages
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
 
-from .conftest import DAY, Clock, seat
+from .conftest import DAY, Clock, slot
 
 Send = Callable[..., dict[str, Any]]
 SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable")
@@ -58,7 +58,7 @@ def test_every_week_that_ended_since_the_first_edit_can_be_looked_at(book: RepBo
 
 def test_the_account_the_list_begins_with_comes_along(book: RepBook, edit: Send) -> None:
     first = book.handle({"kind": "hello"})["first"]
-    assert first["page"]["account"]["id"] == "A"  # as many open seats as B, and greater value
+    assert first["page"]["account"]["id"] == "A"  # as many open slots as B, and greater value
     again = book.handle({"kind": "open", "account": "A", "known": first["known"]})
     assert again["same"]
     edit("holder", "pe_1")
@@ -89,7 +89,7 @@ def test_an_account_that_is_as_it_was_is_not_sent_again(book: RepBook, ws: Works
     changed = book.handle({"kind": "open", "account": "A", "known": ahead["known"]})
     assert "same" not in changed
     assert changed["page"] == ahead["pages"][0]
-    assert book.handle({"kind": "open", "account": "B"})["page"]["seats"][0]["holder"]["name"] == "최 새사람"
+    assert book.handle({"kind": "open", "account": "B"})["page"]["slots"][0]["holder"]["name"] == "최 새사람"
 
 
 def test_what_is_read_ahead_is_what_opening_shows(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_what_is_read_ahead_is_what_opening_shows(tmp_path: Path) -> None:
         ahead = book.handle({"kind": "ahead", "accounts": accounts})["pages"]
         assert [page["account"]["id"] for page in ahead] == accounts
         assert any(page["ties"] for page in ahead)
-        assert any(seat["grounds"] for seat in ahead[0]["seats"])
+        assert any(slot["grounds"] for slot in ahead[0]["slots"])
         assert ahead == [book.handle({"kind": "open", "account": key})["page"] for key in accounts]
         then = ws.last_week().monday.isoformat()
         at = ws.instant(then)
@@ -147,12 +147,12 @@ def test_a_page_kept_ready_becomes_whose_link_is_opened(ws: Workspace) -> None:
 def test_after_a_page_is_shown_an_edit_tells_only_what_changed(edit: Send, book: RepBook) -> None:
     book.handle({"kind": "open", "account": "A"})
     saved = edit("holder", "pe_1")
-    assert [each["role"] for each in saved["page"]["seats"]] == ["ceo"]
+    assert [each["role"] for each in saved["page"]["slots"]] == ["ceo"]
     assert saved["page"]["partly"] is True
     book.handle({"kind": "ahead", "accounts": ["B"]})
-    assert [each["role"] for each in edit("holder", "pe_2", "cfo")["page"]["seats"]] == ["cfo"]
+    assert [each["role"] for each in edit("holder", "pe_2", "cfo")["page"]["slots"]] == ["cfo"]
     book.handle({"kind": "open", "account": "B"})
-    assert len(edit("holder", None, "cfo")["page"]["seats"]) == 12
+    assert len(edit("holder", None, "cfo")["page"]["slots"]) == 12
 
 
 def test_nobody_of_ours_is_called_so(ws: Workspace) -> None:
@@ -160,16 +160,16 @@ def test_nobody_of_ours_is_called_so(ws: Workspace) -> None:
         RepBook(ws, "nobody")
 
 
-def test_a_seat_climbs_the_ladder_field_by_field(edit: Send, book: RepBook) -> None:
+def test_a_slot_climbs_the_ladder_field_by_field(edit: Send, book: RepBook) -> None:
     rungs = [
-        seat(edit("holder", "pe_1"))["rung"],
-        seat(edit("verified", {"person": "pe_1", "on": "2026-11-25", "how": "call"}))["rung"],
-        seat(edit("representative", "sue"))["rung"],
-        seat(edit("can_meet", True))["rung"],
-        seat(edit("can_deliver", True))["rung"],
-        seat(edit("disposition", "neutral"))["rung"],
-        seat(edit("disposition", "favorable"))["rung"],
-        seat(edit("disposition", None))["rung"],
+        slot(edit("holder", "pe_1"))["rung"],
+        slot(edit("verified", {"person": "pe_1", "on": "2026-11-25", "how": "call"}))["rung"],
+        slot(edit("representative", "sue"))["rung"],
+        slot(edit("can_meet", True))["rung"],
+        slot(edit("can_deliver", True))["rung"],
+        slot(edit("disposition", "neutral"))["rung"],
+        slot(edit("disposition", "favorable"))["rung"],
+        slot(edit("disposition", None))["rung"],
     ]
     assert rungs == [1, 2, 2, 2, 3, 4, 5, 3]
     assert book.territory.lines["A"]["rungs"].startswith("3")
@@ -199,37 +199,37 @@ def test_a_new_name_becomes_a_contact_and_can_be_undone(edit: Send, book: RepBoo
     assert saved["edit_id"] == "ed_1"
     assert "박새롬" in [person["name"] for person in saved["page"]["people"]]
     undone = book.handle({"kind": "undo", "account": "A", "undoes": "ed_1"})
-    assert seat(undone)["holder"] is None
+    assert slot(undone)["holder"] is None
     assert "박새롬" not in [person["name"] for person in undone["page"]["people"]]
     again = book.handle({"kind": "undo", "account": "A", "undoes": undone["edit_id"]})
-    assert seat(again)["holder"]["name"] == "박새롬"
+    assert slot(again)["holder"]["name"] == "박새롬"
 
 
 def test_the_same_edit_sent_twice_is_written_once(edit: Send, ws: Workspace) -> None:
     first = edit("holder", "박새롬", edit_id="ed_1", base=0)
     second = edit("holder", "박새롬", edit_id="ed_1", base=0)
     assert first["kind"] == second["kind"] == "saved"
-    assert seat(second)["version"] == 1
+    assert slot(second)["version"] == 1
     assert sum(row["name"] == "박새롬" for row in ws.ledger.as_of("person")) == 1
 
 
-def test_one_check_covers_all_seats_of_a_person_but_those_left_out(edit: Send) -> None:
+def test_one_check_covers_all_slots_of_a_person_but_those_left_out(edit: Send) -> None:
     for role in ("ceo", "cfo", "cio"):
         edit("holder", "pe_1", role)
     answer = edit("verified", {"person": "pe_1", "on": "2026-11-24", "how": "meeting", "roles": ["ceo", "cfo"]})
-    assert [seat(answer, role)["verified_on"] for role in ("ceo", "cfo", "cio")] == ["2026-11-24", "2026-11-24", None]
-    assert seat(answer)["verified_by"] == "ann"
+    assert [slot(answer, role)["verified_on"] for role in ("ceo", "cfo", "cio")] == ["2026-11-24", "2026-11-24", None]
+    assert slot(answer)["verified_by"] == "ann"
 
 
 @pytest.mark.parametrize("kind", ["left", "retired", "moved"])
-def test_a_departure_darkens_every_seat_of_the_person_at_once(edit: Send, kind: str) -> None:
+def test_a_departure_darkens_every_slot_of_the_person_at_once(edit: Send, kind: str) -> None:
     for role in ("ceo", "cfo"):
         edit("holder", "pe_1", role)
     answer = edit(
         "ended", {"person": "pe_1", "kind": kind, "on": "2026-11-03", "moved_to": "B" if kind == "moved" else ""}
     )
-    assert [seat(answer, role)["rung"] for role in ("ceo", "cfo")] == [0, 0]
-    assert seat(answer)["holder"]["end_kind"] == kind
+    assert [slot(answer, role)["rung"] for role in ("ceo", "cfo")] == [0, 0]
+    assert slot(answer)["holder"]["end_kind"] == kind
     assert answer["line"]["rungs"].startswith("00")
 
 
@@ -239,10 +239,10 @@ def test_who_moves_to_an_account_of_ours_is_a_contact_there(edit: Send, book: Re
     assert [person["name"] for person in people] == ["홍길동"]
 
 
-def test_another_role_keeps_the_person_and_opens_the_seats(edit: Send) -> None:
+def test_another_role_keeps_the_person_and_opens_the_slots(edit: Send) -> None:
     edit("holder", "pe_1")
     answer = edit("ended", {"person": "pe_1", "kind": "role_changed", "title": "고문"})
-    assert seat(answer)["holder"] is None
+    assert slot(answer)["holder"] is None
     person = next(each for each in answer["page"]["people"] if each["person"] == "pe_1")
     assert (person["title"], person["verified_on"], person["end_kind"]) == ("고문", None, None)
 
@@ -258,7 +258,7 @@ def test_another_role_has_its_day_which_is_never_ahead_nor_before_the_start(
     assert edit("ended", {"person": "pe_1", "kind": "left", "on": "2020-03-01"})["code"] == "employment.before_start"
     assert edit("ended", {**changed, "on": "3월"})["code"] == "field.day"
     for _ in range(2):  # the answer got lost
-        assert seat(edit("ended", {**changed, "on": "2026-11-03"}, edit_id="ed_r"))["holder"] is None
+        assert slot(edit("ended", {**changed, "on": "2026-11-03"}, edit_id="ed_r"))["holder"] is None
     card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
     assert (card["employments"][0]["title"], card["employments"][0]["role_since"]) == ("고문", "2026-11-03")
     entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
@@ -269,12 +269,12 @@ def test_another_role_has_its_day_which_is_never_ahead_nor_before_the_start(
         ("holder", None, None),
     ]
     undone = book.handle({"kind": "undo", "account": "A", "undoes": "ed_r"})
-    assert seat(undone)["holder"]["title"] == "부장"
+    assert slot(undone)["holder"]["title"] == "부장"
     card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
     assert card["employments"][0]["role_since"] is None
 
 
-def test_a_try_that_reached_nobody_is_told_in_the_history_of_the_seat(edit: Send, book: RepBook) -> None:
+def test_a_try_that_reached_nobody_is_told_in_the_history_of_the_slot(edit: Send, book: RepBook) -> None:
     edit("holder", "pe_1")
     edit("tried", {"person": "pe_1"}, "")
     first = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"][0]
@@ -286,18 +286,18 @@ def test_a_try_that_reached_nobody_is_told_in_the_history_of_the_seat(edit: Send
 
 
 def test_vacant_not_applicable_and_back(edit: Send) -> None:
-    assert seat(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
+    assert slot(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
     refused = edit("not_applicable", {"reason": "", "agreed_by": "lee", "review_on": ""}, "cfo")
     assert (refused["kind"], refused["code"]) == ("refused", "slot.not_applicable")
-    for day in ("2026-11-24", "2026-11-25"):  # over already: the seat would count at once, and nobody would know why
+    for day in ("2026-11-24", "2026-11-25"):  # over already: the slot would count at once, and nobody would know why
         past = edit("not_applicable", {"reason": "본사 겸임", "agreed_by": "lee", "review_on": day}, "cfo")
         assert (past["kind"], past["code"]) == ("refused", "slot.review_past")
         assert day in past["text"]["ko"]
         assert "2026-11-25" in past["text"]["en"]
     agreed = edit("not_applicable", {"reason": "본사 겸임", "agreed_by": "lee", "review_on": "2027-01-01"}, "cfo")
-    assert seat(agreed, "cfo")["rung"] is None
+    assert slot(agreed, "cfo")["rung"] is None
     assert agreed["line"]["rungs"].startswith("2x")
-    assert seat(edit("open", None, "cfo"), "cfo")["rung"] == 0
+    assert slot(edit("open", None, "cfo"), "cfo")["rung"] == 0
 
 
 def test_details_of_a_person_are_mended(edit: Send, book: RepBook) -> None:
@@ -376,9 +376,9 @@ def test_what_cannot_be_is_refused_in_both_languages(edit: Send) -> None:
     assert edit("holder", "x", account="nowhere")["code"] == "account.unknown"
 
 
-def test_two_people_at_one_seat_other_field_merges_same_field_asks(ws: Workspace, edit: Send) -> None:
+def test_two_people_at_one_slot_other_field_merges_same_field_asks(ws: Workspace, edit: Send) -> None:
     edit("holder", "pe_1")
-    seen = seat(edit("disposition", "neutral"))["version"]
+    seen = slot(edit("disposition", "neutral"))["version"]
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
         other.edit_slot("A", "ceo", disposition="negative", representative="bob")
     assert edit("can_meet", True, base=seen)["kind"] == "saved"
@@ -393,7 +393,7 @@ def test_two_people_at_one_seat_other_field_merges_same_field_asks(ws: Workspace
 
 def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Send, book: RepBook) -> None:
     edit("holder", "pe_1")
-    seen = seat(edit("grounds", "처음"))["version"]
+    seen = slot(edit("grounds", "처음"))["version"]
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
         other.edit_slot("A", "ceo", grounds="그쪽 글")
     answer = edit("grounds", "내 글", base=seen)
@@ -406,10 +406,10 @@ def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Se
     )
 
 
-def test_what_met_another_change_stands_in_the_seats_history_with_its_words(
+def test_what_met_another_change_stands_in_the_slots_history_with_its_words(
     ws: Workspace, edit: Send, book: RepBook, clock: Clock
 ) -> None:
-    seen = seat(edit("holder", "pe_1"))["version"]
+    seen = slot(edit("holder", "pe_1"))["version"]
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
         other.edit_slot("A", "ceo", holder="그쪽 사람", grounds="그쪽 글")
     names = edit("holder", "내 사람", base=seen)["fields"]
@@ -498,13 +498,13 @@ def test_a_past_week_shows_what_was_then(edit: Send, book: RepBook, clock: Clock
     clock.at += 10 * DAY
     edit("holder", "pe_2")
     then = book.handle({"kind": "open", "account": "A", "week": "2026-W48"})
-    assert seat(then)["holder"]["name"] == "홍길동"
-    assert seat(book.handle({"kind": "open", "account": "A"}))["holder"]["name"] == "김하나"
+    assert slot(then)["holder"]["name"] == "홍길동"
+    assert slot(book.handle({"kind": "open", "account": "A"}))["holder"]["name"] == "김하나"
     before = book.handle({"kind": "open", "account": "A", "week": "2026-W40"})
     assert (before["kind"], before["code"]) == ("refused", "account.unknown_then")
 
 
-def test_the_trail_of_a_seat_says_who_what_and_when(edit: Send, book: RepBook) -> None:
+def test_the_trail_of_a_slot_says_who_what_and_when(edit: Send, book: RepBook) -> None:
     edit("holder", "pe_1", edit_id="ed_1")
     edit("representative", "sue")
     edit("ended", {"person": "pe_1", "kind": "left", "on": "2026-11-20"})

@@ -23,7 +23,7 @@ def test_only_people_whose_check_is_due_are_asked_after(edit: Send, book: RepBoo
     assert cards(book) == [("홍길동", "never")]
 
 
-def test_one_card_a_person_however_many_seats(edit: Send, book: RepBook) -> None:
+def test_one_card_a_person_however_many_slots(edit: Send, book: RepBook) -> None:
     for role in ("ceo", "cfo", "cio"):
         edit("holder", "pe_1", role)
     told = book.handle({"kind": "cards"})["cards"]

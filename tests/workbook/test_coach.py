@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from coverage_kit.workbook.coach import CoachBook
+from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace
 
 from .conftest import DAY, Clock
@@ -45,7 +45,7 @@ def test_nothing_is_shown_before_the_claim(coach: CoachBook) -> None:
     assert revealed["measured"] == {"ann": [0, 24]}
 
 
-def test_an_account_opens_after_its_claim_and_shows_seats_with_a_next_move(coach: CoachBook) -> None:
+def test_an_account_opens_after_its_claim_and_shows_slots_with_a_next_move(coach: CoachBook) -> None:
     begin(coach, "ann")
     act(coach, "claim", value=60)
     step(coach)
@@ -180,7 +180,7 @@ def test_the_first_session_counts_down_the_contact_list(coach: CoachBook) -> Non
     assert act(coach, "mark", person="pe_1", state="vanished")["kind"] == "refused"
 
 
-def test_seats_are_edited_as_in_the_reps_workbook(coach: CoachBook, ws: Workspace) -> None:
+def test_slots_are_edited_as_in_the_reps_workbook(coach: CoachBook, ws: Workspace) -> None:
     begin(coach, "ann")
     saved = coach.handle(
         {"kind": "edit", "rep": "ann", "account": "A", "role": "ceo", "field": "holder", "value": "pe_1", "seq": 4}

@@ -12,9 +12,9 @@ import pytest
 
 from coverage_kit import BadInput, StoreError, init_workspace
 from coverage_kit.store import Change
-from coverage_kit.workbook.import_book import ImportBook
-from coverage_kit.workbook.import_model import ImportModel
-from coverage_kit.workbook.import_view import ImportView
+from coverage_kit.workbook.model.import_draft import ImportModel
+from coverage_kit.workbook.model.importing import ImportBook
+from coverage_kit.workbook.widget.import_view import ImportView
 from coverage_kit.workspace import Workspace
 
 OURS = "회사,이름,직책\n한빛,김가온,과장\n새벽,,부장\n".encode("cp949")
@@ -185,7 +185,7 @@ def test_what_anything_else_names_is_not_taken_back(ws: Workspace, how: str, tmp
     assert "worked with" in book.handle({"kind": "undo"})["problem"]["en"]
 
 
-def test_whoever_sits_in_a_seat_is_not_taken_back_with_the_file(ws: Workspace) -> None:
+def test_whoever_sits_in_a_slot_is_not_taken_back_with_the_file(ws: Workspace) -> None:
     book = ImportBook(ws)
     send(book, "a.csv", OURS)
     book.handle({"kind": "run"})

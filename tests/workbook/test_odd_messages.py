@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
-from coverage_kit.workbook.coach import CoachBook
+from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace, open_workspace
 
 from .conftest import Clock
@@ -38,7 +38,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {"kind": "promises"},
 ]
 PERSON = {"account": "A", "person": "pe_1"}
-SEAT = {"account": "A", "role": "cfo"}
+SLOT = {"account": "A", "role": "cfo"}
 ACTS: list[dict[str, Any]] = [
     {"act": "next", "step": "claims"},
     {"act": "back", "step": ""},
@@ -53,7 +53,7 @@ ACTS: list[dict[str, Any]] = [
     {"act": "agree"},
     {
         "act": "commit",
-        **SEAT,
+        **SLOT,
         "owner": "sue",
         "due_on": "2026-12-04",
         "route": "phone",
@@ -66,7 +66,7 @@ COACHING: list[dict[str, Any]] = [
     {"kind": "start", "reps": ["ann"], "session_kind": "first"},
     {"kind": "resume", "session": "se_1"},
     {"kind": "account", "account": "A", "rep": "ann"},
-    {"kind": "draft", **SEAT, "rep": "ann", "owner": "sue", "due_on": "2026-12-04", "route": None, "action": None},
+    {"kind": "draft", **SLOT, "rep": "ann", "owner": "sue", "due_on": "2026-12-04", "route": None, "action": None},
     {"kind": "desk"},
 ]
 #: Ids of another account, days and weeks that are none or far away, markup, characters and numbers nobody can store.
@@ -190,8 +190,8 @@ def test_an_edit_that_does_not_say_on_what_it_was_made_is_refused(
 def test_an_undo_at_an_account_that_is_not_there_takes_nothing_back(edit: Send, book: RepBook) -> None:
     edit("grounds", "글", edit_id="ed_g")
     assert book.handle({"kind": "undo", "account": "nowhere", "undoes": "ed_g"})["kind"] == "refused"
-    seats = book.handle({"kind": "open", "account": "A"})["page"]["seats"]
-    assert [each["grounds"] for each in seats if each["role"] == "ceo"] == ["글"]
+    slots = book.handle({"kind": "open", "account": "A"})["page"]["slots"]
+    assert [each["grounds"] for each in slots if each["role"] == "ceo"] == ["글"]
 
 
 def test_an_account_called_by_its_name_is_edited_and_shown(edit: Send) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from coverage_kit.store.tables import ENTITIES
+from coverage_kit.store.entities import ENTITIES
 from coverage_kit.workbook import RepBook
 from coverage_kit.workspace import Workspace, open_workspace
 
@@ -70,7 +70,7 @@ def test_an_undo_sent_twice_is_written_once_and_can_be_applied_again(ws: Workspa
     second = book.handle(undo)
     assert (first["edit_id"], second["edit_id"], rows(ws)) == ("ed_u", "ed_u", written)
     again = book.handle({"kind": "undo", "account": "A", "undoes": second["edit_id"], "edit_id": "ed_r"})
-    assert [each["grounds"] for each in again["page"]["seats"] if each["role"] == "ceo"] == ["들은 대로"]
+    assert [each["grounds"] for each in again["page"]["slots"] if each["role"] == "ceo"] == ["들은 대로"]
 
 
 def test_an_act_that_would_be_refused_by_now_is_answered_as_the_first_time(edit: Send, book: RepBook) -> None:

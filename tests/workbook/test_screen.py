@@ -11,17 +11,17 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import coverage_kit.workbook
+from coverage_kit.assets.letters import WEIGHTS
 from coverage_kit.exchange.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
-from coverage_kit.letters import WEIGHTS
-from coverage_kit.workbook.import_model import KINDS
-from coverage_kit.workbook.import_words import IMPORT_WORDS
-from coverage_kit.workbook.view import CoachView, WorkbookView, joined_modules, joined_styles
-from coverage_kit.workbook.words import WORDS, words
+from coverage_kit.workbook.model.import_draft import KINDS
+from coverage_kit.workbook.model.import_words import IMPORT_WORDS
+from coverage_kit.workbook.model.words import WORDS, words
+from coverage_kit.workbook.widget.view import CoachView, WorkbookView, joined_modules, joined_styles
 
 from .web_fonts import FILES, FOLDER
 
-FONTS = Path(coverage_kit.__file__).parent / "fonts"
+FONTS = Path(coverage_kit.__file__).parent / "assets/fonts"
 STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
 ENTRIES = ("main", "coach_main", "import_main")
 #: Words whose key is put together on the screen: every member must be there.
@@ -38,7 +38,7 @@ FAMILIES = {
     "session_": ("one", "group", "first"),
     "mark_": ("still", "left", "retired", "moved", "role_changed", "unsure"),
     "view_": ("cards", "accounts", "promises"),
-    "tab_": ("seats", "picture", "contacts"),
+    "tab_": ("slots", "picture", "contacts"),
     "level_": ("executive", "manager", "practitioner"),
     "function_of_": ("rep", "manager", "executive", "support", "service", "coach"),
     "import_step_": ("file", "columns", "trial", "done"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coverage_kit.workbook import RepBook
-from coverage_kit.workbook.coach import CoachBook
+from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace, open_workspace
 
 from .test_coach import act, begin, step_to
@@ -157,8 +157,8 @@ def test_a_departure_ahead_can_be_mended_and_the_person_checked_until_then(edit:
     assert edit("ended", {"person": "pe_1", "kind": "retired", "on": "2026-12-20"}, "")["kind"] == "saved"
 
 
-def test_who_judges_a_person_whose_seat_went_to_another_meanwhile_is_asked(edit: Send, ws: Workspace) -> None:
-    seen = edit("holder", "pe_1")["page"]["seats"][0]["version"]
+def test_who_judges_a_person_whose_slot_went_to_another_meanwhile_is_asked(edit: Send, ws: Workspace) -> None:
+    seen = edit("holder", "pe_1")["page"]["slots"][0]["version"]
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
         other.edit_slot("A", "ceo", holder="pe_2", representative="bob")
     answer = edit("disposition", "favorable", base=seen)

@@ -11,7 +11,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 import coverage_kit
-from coverage_kit.letters import subset
+from coverage_kit.assets.letters import subset
 
 FOLDER = Path(coverage_kit.__file__).parent / "workbook/share/voila/templates/coverage-kit/static"
 #: Hangul, its letters, and the signs of Korean text; then the Chinese characters, which are rare and many.

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from coverage_kit.store.tables import metadata
+from coverage_kit.store.entities import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

@@ -1,6 +1,6 @@
-// The page of one account: its name and facts, the ladder in numbers, its seats, its picture, its contacts.
+// The page of one account: its name and facts, the ladder in numbers, its slots, its picture, its contacts.
 import { h, button, choice } from "./dom.js";
-import { SeatGrid } from "./grid.js";
+import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
 import { openPerson } from "./person.js";
@@ -46,7 +46,7 @@ export class AccountPane {
     this.star = new FocusStar(app);
     this.steps = h("ol", { class: "funnel" });
     this.body = h("div", { class: "tab-body" });
-    const tabs = ["seats", "picture", "contacts"].map((key) => button(t(`tab_${key}`), () => { this.tab = app.look.tab = key; this.showTab(); }, { role: "tab", "data-tab": key, "data-key": `tab-${key}` }));
+    const tabs = ["slots", "picture", "contacts"].map((key) => button(t(`tab_${key}`), () => { this.tab = app.look.tab = key; this.showTab(); }, { role: "tab", "data-tab": key, "data-key": `tab-${key}` }));
     this.tabs = h("div", { class: "tabs", role: "tablist" }, tabs);
     this.tabs.addEventListener("keydown", (event) => arrowTabs(event, tabs));
     const weeks = app.data.weeks.map((each) => [each.week, `${each.week} (${each.from.slice(5)}~${each.to.slice(5)})`]);
@@ -84,7 +84,7 @@ export class AccountPane {
       this.grid = before;
       before.showPage(page);
     } else {
-      this.grid = new SeatGrid(app, page);
+      this.grid = new SlotGrid(app, page);
       this.body.replaceChildren(this.grid.node);
     }
   }
@@ -95,7 +95,7 @@ export class AccountPane {
     const { t } = app;
     this.facts.textContent = facts(app, page.account);
     this.star.show(page.account);
-    const marks = this.page.seats.filter((seat) => seat.rung !== null).map((seat) => seat.rung);
+    const marks = this.page.slots.filter((slot) => slot.rung !== null).map((slot) => slot.rung);
     this.steps.replaceChildren(...STEPS.map((step, i) => {
       const n = i ? marks.filter((rung) => rung >= i).length : marks.length;
       const bar = h("span", { class: "track", "aria-hidden": "true" }, h("i"));

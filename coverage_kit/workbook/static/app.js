@@ -31,7 +31,7 @@ export class App {
     this.words = model.get("words");
     this.lang = [new URLSearchParams(location.search).get("lang"), remembered("coverage-kit:lang"), model.get("lang")].find((lang) => lang in this.words);
     this.t = this.t.bind(this);
-    this.look = { text: "", sort: "open", role: "", rung: "", focus: false, stale: false, tab: "seats", view: (el.clientWidth || window.innerWidth) < NARROW ? "cards" : "accounts" };
+    this.look = { text: "", sort: "open", role: "", rung: "", focus: false, stale: false, tab: "slots", view: (el.clientWidth || window.innerWidth) < NARROW ? "cards" : "accounts" };
     /** What is on the screen, and what was chosen last, which may still be on its way. */
     this.account = this.week = this.page = null;
     this.going = null;
@@ -124,7 +124,7 @@ export class App {
   functionName(name) { return this.words[this.lang][`function_${name}`] ?? name.replaceAll("_", " "); }
   fieldName(field) { return this.words[this.lang][`field_${field}`] ?? this.t(`detail_${field}`); }
   errorText(answer) { return answer.text?.[this.lang] ?? answer.text?.en ?? this.t("no_answer"); }
-  rolesOf(person) { return this.page.seats.filter((seat) => seat.holder?.person === person).map((seat) => seat.role); }
+  rolesOf(person) { return this.page.slots.filter((slot) => slot.holder?.person === person).map((slot) => slot.role); }
 
   valueText(field, value) {
     if (value === null || value === undefined || value === "") return "–";
@@ -277,9 +277,9 @@ export class App {
 
   take(page, present) {
     const same = this.page?.account.id === page.account.id;
-    const told = new Map(page.seats.map((seat) => [seat.role, seat]));
-    this.page = page.people && !page.partly ? page : { ...this.page, ...page, seats: same ? this.page.seats.map((seat) => told.get(seat.role) ?? seat) : page.seats };
-    if (present) for (const seat of page.seats) this.versions.set(`${page.account.id}:${seat.role}`, seat.version);
+    const told = new Map(page.slots.map((slot) => [slot.role, slot]));
+    this.page = page.people && !page.partly ? page : { ...this.page, ...page, slots: same ? this.page.slots.map((slot) => told.get(slot.role) ?? slot) : page.slots };
+    if (present) for (const slot of page.slots) this.versions.set(`${page.account.id}:${slot.role}`, slot.version);
     this.root.dispatchEvent(new Event("told"));
   }
 
@@ -294,7 +294,7 @@ export class App {
   answered(message, answer) {
     this.pages.drop(message.account);
     const here = answer.page && answer.page.account.id === this.account && this.week === null;
-    if (answer.page) for (const seat of answer.page.seats) this.versions.set(`${answer.page.account.id}:${seat.role}`, seat.version);
+    if (answer.page) for (const slot of answer.page.slots) this.versions.set(`${answer.page.account.id}:${slot.role}`, slot.version);
     if (here) this.take(answer.page, true);
     if (answer.kind === "saved") {
       this.goOn(message, answer);
@@ -320,14 +320,14 @@ export class App {
       // A window that is open says it itself, beside what was typed.
       if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
     }
-    if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.seats.map((seat) => seat.role)).add(message.role) : null);
+    if (message.account === this.account && this.week === null) this.refresh(answer.kind === "saved" ? new Set(answer.page?.slots.map((slot) => slot.role)).add(message.role) : null);
     this.queue?.load();
     this.ahead.wait();
   }
 
-  /** What else is under way at this seat saw the version before, and nothing but this edit came in between. */
+  /** What else is under way at this slot saw the version before, and nothing but this edit came in between. */
   goOn({ account, role, base }, { page }) {
-    const version = page?.seats.find((seat) => seat.role === role)?.version;
+    const version = page?.slots.find((slot) => slot.role === role)?.version;
     if (version !== base + 1) return;
     this.talk.rebase(account, role, base, version);
     for (const [field, text] of Object.entries(this.draftsAt(account, role))) {

@@ -63,7 +63,7 @@ export class Cards {
     const node = h("li", { class: "card", "data-person": card.person },
       h("div", { class: "top" }, h("h3", {}, name), h("p", { class: "quiet" }, card.account_name, card.department ? ` · ${card.department}` : "")),
       h("p", { class: "roles" }, card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role)))),
-      h("p", { class: "question" }, t("still_in_seat", { name })),
+      h("p", { class: "question" }, t("still_in_slot", { name })),
       h("p", { class: "quiet" }, last), tried,
       card.phone ? h("a", { class: "call", href: `tel:${card.phone.replace(/[^\d+*#,;]/g, "")}`, "aria-label": t("call_name", { name }) }, h("span", { "aria-hidden": "true" }, "☎ "), card.phone) : h("p", { class: "quiet" }, t("no_phone")),
       card.need ? h("p", { class: "quiet" }, t("needs", { need: card.need })) : null,

@@ -6,7 +6,7 @@ import { openStart } from "./coach_start.js";
 import { buildStep } from "./coach_steps.js";
 import { openDraft } from "./coach_draft.js";
 import { FocusStar } from "./account.js";
-import { SeatGrid } from "./grid.js";
+import { SlotGrid } from "./grid.js";
 import { openVerification } from "./forms.js";
 import { keptWindows } from "./kept.js";
 import { openPerson } from "./person.js";
@@ -156,7 +156,7 @@ export class CoachApp extends App {
 
   // One account of the session ---------------------------------------------------------------------------------------
 
-  /** Claim first, then the account; `gaps` are the seats with a next move. */
+  /** Claim first, then the account; `gaps` are the slots with a next move. */
   async openAccount(account, week = null) {
     const answer = await this.talk.ask("account", { account });
     this.leaveField();
@@ -172,18 +172,18 @@ export class CoachApp extends App {
     this.root.querySelector(this.at.claimed === null ? ".claim input" : "[data-key=account-name]")?.focus();
   }
 
-  /** The seats of the account: those with a next move, or all; the ones one call covers stand first. */
+  /** The slots of the account: those with a next move, or all; the ones one call covers stand first. */
   accountView() {
     const { at, page, t } = this;
-    const shown = at.all ? page.seats : page.seats.filter((seat) => at.gaps.has(seat.role));
-    const grid = new SeatGrid(this, { ...page, seats: shown });
+    const shown = at.all ? page.slots : page.slots.filter((slot) => at.gaps.has(slot.role));
+    const grid = new SlotGrid(this, { ...page, slots: shown });
     const measured = h("span", { class: "calibration" });
     const calls = h("ul", { class: "calls" });
     const star = new FocusStar(this);
     const update = (now, roles = null) => {
       grid.update(now, roles);
-      const counted = now.seats.filter((seat) => seat.rung !== null);
-      measured.textContent = t("claim_beside", { claim: at.claimed, measured: counted.filter((seat) => seat.rung >= 2).length, all: counted.length });
+      const counted = now.slots.filter((slot) => slot.rung !== null);
+      measured.textContent = t("claim_beside", { claim: at.claimed, measured: counted.filter((slot) => slot.rung >= 2).length, all: counted.length });
       calls.replaceChildren(...this.calls(now));
       star.show(now.account);
     };
@@ -193,7 +193,7 @@ export class CoachApp extends App {
       h("header", { class: "pane-head" }, h("div", { class: "title" }, h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name), h("p", {}, measured, " ", star.node)), button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" })),
       calls,
       shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
-      at.gaps.size < page.seats.length ? button(t(at.all ? "only_open" : "show_all_seats", { n: page.seats.length - at.gaps.size }), () => { at.all = !at.all; this.render(); }, { class: "link", "data-key": "all-seats" }) : null);
+      at.gaps.size < page.slots.length ? button(t(at.all ? "only_open" : "show_all_slots", { n: page.slots.length - at.gaps.size }), () => { at.all = !at.all; this.render(); }, { class: "link", "data-key": "all-slots" }) : null);
   }
 
   /** Who stands how to whom at the account, in a window of its own. */
@@ -204,11 +204,11 @@ export class CoachApp extends App {
 
   calls(page) {
     const { t } = this;
-    const people = Map.groupBy ? Map.groupBy(page.seats.filter((seat) => seat.holder && DUE.has(seat.state)), (seat) => seat.holder.person) : new Map();
-    return [...people.values()].filter((seats) => seats.length > 1).map((seats) => h("li", {}, h("span", {}, t("one_call", { name: [seats[0].holder.name, seats[0].holder.title].filter(Boolean).join(" "), roles: seats.map((seat) => this.roleTitle(seat.role)).join(", ") })), button(t("confirm"), () => openVerification(this, seats[0]))));
+    const people = Map.groupBy ? Map.groupBy(page.slots.filter((slot) => slot.holder && DUE.has(slot.state)), (slot) => slot.holder.person) : new Map();
+    return [...people.values()].filter((slots) => slots.length > 1).map((slots) => h("li", {}, h("span", {}, t("one_call", { name: [slots[0].holder.name, slots[0].holder.title].filter(Boolean).join(" "), roles: slots.map((slot) => this.roleTitle(slot.role)).join(", ") })), button(t("confirm"), () => openVerification(this, slots[0]))));
   }
 
-  /** A commitment for a seat. */
+  /** A commitment for a slot. */
   promise(role, account = this.account, rep = this.session.reps[0]) {
     const gap = this.session.gaps?.[rep]?.find((each) => each.account === account);
     const name = this.lines.get(account)?.name ?? gap?.account_name ?? account;

@@ -5,21 +5,21 @@ import { KeptForm } from "./kept.js";
 const ROUTES = ["in_person", "phone", "digital", "partner", "event", "referral"];
 
 /** `name` is the account's; `add(changes, done)` takes the commitment on and calls `done` once that is saved. */
-export async function openDraft(app, seat, name, add) {
+export async function openDraft(app, slot, name, add) {
   const { t } = app;
-  const form = new KeptForm(app, [app.session.id, `${seat.account} ${seat.role}`, "commitment"]);
+  const form = new KeptForm(app, [app.session.id, `${slot.account} ${slot.role}`, "commitment"]);
   const changes = () => { const { about, ...rest } = form.values; return rest; };
-  const first = await app.talk.ask("draft", seat);
-  const begun = form.isEmpty ? first : await app.talk.ask("draft", { ...seat, ...changes() });
+  const first = await app.talk.ask("draft", slot);
+  const begun = form.isEmpty ? first : await app.talk.ask("draft", { ...slot, ...changes() });
   const failed = [first, begun].find((answer) => answer.kind !== "draft");
   if (failed) { app.say(app.errorText(failed), "problem"); return; }
   const sentence = h("p", { class: "sentence", role: "status" }, begun.sentence[app.lang]);
   const show = async () => {
-    const answer = await app.talk.ask("draft", { ...seat, ...changes() });
+    const answer = await app.talk.ask("draft", { ...slot, ...changes() });
     if (answer.kind === "draft") sentence.textContent = answer.sentence[app.lang];
   };
   const keep = (key, value) => {
-    form.set("about", { ...seat, name });
+    form.set("about", { ...slot, name });
     form.set(key, value === (first[key] ?? "") ? undefined : value);
     if (!Object.keys(changes()).length) form.discard();
   };

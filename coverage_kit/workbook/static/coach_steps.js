@@ -74,7 +74,7 @@ function accountClaim(app, account) {
   const { session, t } = app;
   const each = [...session.accounts, ...session.others].find((one) => one.id === account);
   const where = [session.id, account, "claim"];
-  const input = keptText(app, where, numberField(t("claim_seats", { name: each.name, n: each.required }), each.required));
+  const input = keptText(app, where, numberField(t("claim_slots", { name: each.name, n: each.required }), each.required));
   const save = async () => {
     if (!/^\d{1,3}$/.test(input.value.trim())) { input.setAttribute("aria-invalid", "true"); return; }
     if (!(await app.act("claim", { account, value: Number(input.value) }))) return;
@@ -82,7 +82,7 @@ function accountClaim(app, account) {
     app.openAccount(account);
   };
   onEnter(input, save);
-  return h("section", { class: "claim big" }, h("h2", {}, each.name), h("p", {}, t("claim_seats", { name: each.name, n: each.required })), input, button(t("say_it"), save, { class: "primary" }));
+  return h("section", { class: "claim big" }, h("h2", {}, each.name), h("p", {}, t("claim_slots", { name: each.name, n: each.required })), input, button(t("say_it"), save, { class: "primary" }));
 }
 
 /** What was promised; `beside` makes what stands with each, by default its lines. */
@@ -97,7 +97,7 @@ function commitments(app) {
   const { session, t } = app;
   return [h("h2", {}, t("step_name_commitments")), h("p", { class: "quiet" }, t("commitments_lead")), session.reps.map((rep) => h("section", { class: "two-columns" },
     h("div", {}, h("h3", {}, session.kind === "group" ? app.repName(rep) : t("made_so_far")), made(app, rep)),
-    h("div", {}, h("h3", {}, t("seats_to_promise")), h("ul", { class: "gaps" }, (session.gaps?.[rep] ?? []).map((gap) => h("li", {}, h("span", {}, `${gap.account_name} · ${gap.title[app.lang]}`), button(t("commit_here"), () => app.promise(gap.role, gap.account, rep), { "aria-label": `${t("commit_here")}: ${gap.account_name} ${gap.title[app.lang]}` })))))))];
+    h("div", {}, h("h3", {}, t("slots_to_promise")), h("ul", { class: "gaps" }, (session.gaps?.[rep] ?? []).map((gap) => h("li", {}, h("span", {}, `${gap.account_name} · ${gap.title[app.lang]}`), button(t("commit_here"), () => app.promise(gap.role, gap.account, rep), { "aria-label": `${t("commit_here")}: ${gap.account_name} ${gap.title[app.lang]}` })))))))];
 }
 
 /** Read aloud; the rep agrees. */

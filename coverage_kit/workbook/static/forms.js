@@ -1,4 +1,4 @@
-// The small windows: a check, a departure, an empty seat, what happened to a seat, three values, help.
+// The small windows: a check, a departure, an empty slot, what happened to a slot, three values, help.
 import { h, button, choice, closeWhenSaved, dayField, onEnter, openDialog } from "./dom.js";
 import { keptText } from "./kept.js";
 
@@ -15,24 +15,24 @@ function row(label, node) {
   return h("div", { class: "field" }, h("span", { class: "label" }, label), node);
 }
 
-/** Whether the holder is still there: a day and a way; all seats of the person are shown for assent. */
-export function openVerification(app, seat) {
+/** Whether the holder is still there: a day and a way; all slots of the person are shown for assent. */
+export function openVerification(app, slot) {
   const { t } = app;
   const on = dayField(t("day"), app.day, t);
-  const how = howChoice(t, seat.verified_how ?? "call");
-  const person = seat.status === "open" ? seat.holder?.person : null;
-  const seats = person ? app.page.seats.filter((each) => each.holder?.person === person && each.status === "open") : [];
-  const boxes = seats.map((each) => ({ role: each.role, box: h("input", { type: "checkbox", checked: true }) }));
+  const how = howChoice(t, slot.verified_how ?? "call");
+  const person = slot.status === "open" ? slot.holder?.person : null;
+  const slots = person ? app.page.slots.filter((each) => each.holder?.person === person && each.status === "open") : [];
+  const boxes = slots.map((each) => ({ role: each.role, box: h("input", { type: "checkbox", checked: true }) }));
   const save = () => {
     const roles = boxes.filter(({ box }) => box.checked).map(({ role }) => role);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(on.value)) { on.text.setAttribute("aria-invalid", "true"); on.text.focus(); return; }
     const value = person ? { person, on: on.value, how: how.value, roles } : { on: on.value, how: how.value };
-    closeWhenSaved(dialog, app.save(seat.role, person ? "verified" : "vacant", value), (answer) => app.errorText(answer), { "slot.verified_ahead": on.text, "field.day": on.text });
+    closeWhenSaved(dialog, app.save(slot.role, person ? "verified" : "vacant", value), (answer) => app.errorText(answer), { "slot.verified_ahead": on.text, "field.day": on.text });
   };
   onEnter(on.text, save);
   const several = boxes.length > 1 ? row(t("in_these_roles"), h("div", { class: "radios" }, boxes.map(({ role, box }) => h("label", { class: "radio" }, box, app.roleTitle(role))))) : null;
-  const clear = seat.verified_on && person ? button(t("clear_check"), () => { app.save(seat.role, "verified", null); dialog.close(); }, { class: "link" }) : null;
-  const title = person ? t("still_there", { name: seat.holder.name ?? t("erased"), title: seat.holder.title ?? "" }) : t("still_vacant");
+  const clear = slot.verified_on && person ? button(t("clear_check"), () => { app.save(slot.role, "verified", null); dialog.close(); }, { class: "link" }) : null;
+  const title = person ? t("still_there", { name: slot.holder.name ?? t("erased"), title: slot.holder.title ?? "" }) : t("still_vacant");
   const dialog = openDialog(app.root, title, [row(t("day"), on.node), row(t("how"), how.node), several], {
     actions: [clear, h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), button(t("save_check"), save, { class: "primary" })],
   });
@@ -89,13 +89,13 @@ function keepTexts(app, [account, role], fields) {
 
 /** The window in which a text was begun that this browser kept. */
 export function openKept(app, [, role, field]) {
-  const seat = app.page.seats.find((each) => each.role === role);
-  if (field === "reason") openEmptySeat(app, role, "not_applicable");
-  if (seat?.holder && (field === "new_title" || field === "moved_to")) openDeparture(app, seat.holder, { role });
+  const slot = app.page.slots.find((each) => each.role === role);
+  if (field === "reason") openEmptySlot(app, role, "not_applicable");
+  if (slot?.holder && (field === "new_title" || field === "moved_to")) openDeparture(app, slot.holder, { role });
 }
 
-/** A seat nobody holds: checked vacant, or a position that does not exist here. */
-export function openEmptySeat(app, role, kind) {
+/** A slot nobody holds: checked vacant, or a position that does not exist here. */
+export function openEmptySlot(app, role, kind) {
   const { t } = app;
   const on = dayField(t(kind === "vacant" ? "day" : "review_on"), kind === "vacant" ? app.day : "", t);
   const how = howChoice(t);
@@ -115,7 +115,7 @@ export function openEmptySeat(app, role, kind) {
   });
 }
 
-/** Who wrote what on this seat, and when. */
+/** Who wrote what on this slot, and when. */
 export async function openTrail(app, role) {
   const { t } = app;
   const list = h("ol", { class: "trail", "aria-busy": "true" }, h("li", { class: "quiet" }, t("loading")));
@@ -145,7 +145,7 @@ export function openConflict(app, message, answer) {
     h("td", {}, app.valueText(each.field, each.theirs))));
   const table = h("table", { class: "three" }, h("thead", {}, h("tr", {}, ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))))), h("tbody", {}, rows));
   const theirs = answer.fields.find((each) => each.field === message.field)?.theirs ?? "";
-  // What was said of one person is never put down for whoever holds the seat now.
+  // What was said of one person is never put down for whoever holds the slot now.
   const person = message.role && message.field !== "holder" ? answer.fields.find(({ field, mine: value }) => field === "holder" && value) : undefined;
   const merged = message.field === "grounds" && !person ? h("input", { type: "text", maxlength: 300, value: [theirs, mine].filter(Boolean).join(" / "), "aria-label": t("merged") }) : null;
   /** Of a person's details it is seen, and sent along, which version of what they belong to. */
@@ -159,7 +159,7 @@ export function openConflict(app, message, answer) {
   };
   const both = () => choose(() => send(merged.value.trim(), merged.value.trim()));
   if (merged) onEnter(merged, both);
-  const dialog = openDialog(app.root, t("conflict_title", { by: app.staffName(answer.by) }), [h("p", {}, person ? t("seat_went_on", { mine: person.mine, theirs: person.theirs ?? t("nobody_yet") }) : t("conflict_note")), table, merged && row(t("merged"), merged)], {
+  const dialog = openDialog(app.root, t("conflict_title", { by: app.staffName(answer.by) }), [h("p", {}, person ? t("slot_went_on", { mine: person.mine, theirs: person.theirs ?? t("nobody_yet") }) : t("conflict_note")), table, merged && row(t("merged"), merged)], {
     kind: "wide",
     actions: [button(t("keep_theirs"), () => choose(leave)), h("span", { class: "grow" }), merged && button(t("save_merged"), both), !person && button(t("keep_mine"), () => choose(() => send(message.value, mine)), { class: "primary" })],
   });

@@ -1,19 +1,19 @@
-// The seats of one account: one row a required role, filled in where it stands.
+// The slots of one account: one row a required role, filled in where it stands.
 import { SIGNS, h, button, choice, onEnter, onLeave } from "./dom.js";
 import { NameField } from "./name_field.js";
-import { openDeparture, openEmptySeat, openTrail, openVerification } from "./forms.js";
+import { openDeparture, openEmptySlot, openTrail, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
 
 const DISPOSITIONS = ["favorable", "neutral", "negative"];
 
-export class SeatRow {
-  constructor(app, seat) {
+export class SlotRow {
+  constructor(app, slot) {
     this.app = app;
-    this.role = seat.role;
+    this.role = slot.role;
     const { t } = app;
-    const title = app.roleTitle(seat.role);
-    const key = `${app.id}-${seat.role}`;
-    const facts = app.data.roles[seat.role];
+    const title = app.roleTitle(slot.role);
+    const key = `${app.id}-${slot.role}`;
+    const facts = app.data.roles[slot.role];
     this.pips = h("span", { class: "pips", "aria-hidden": "true" }, [1, 2, 3, 4, 5].map(() => h("i")));
     this.rung = h("span", { class: "quiet rung" });
     this.name = new NameField(t, t("name_of", { role: title }), `${key}-name`, {
@@ -24,7 +24,7 @@ export class SeatRow {
       roleTitle: (role) => app.roleTitle(role),
     });
     this.under = h("div", { class: "under" });
-    this.check = button("", () => openVerification(app, this.seat), { class: "check", "data-key": `${key}-check` });
+    this.check = button("", () => openVerification(app, this.slot), { class: "check", "data-key": `${key}-check` });
     const staff = app.data.staff.filter((each) => !each.gone).map((each) => [each.id, each.name]);
     this.ours = choice(t("ours_for", { role: title }), staff, "", (value) => this.save("representative", value || null), t("nobody_yet"));
     this.ours.dataset.key = `${key}-ours`;
@@ -33,7 +33,7 @@ export class SeatRow {
       return [field, { box, node: h("label", { class: "tick" }, box, t(field), h("span", { class: "sr" }, ` ${title}`)) }];
     }));
     this.moods = DISPOSITIONS.map((value) => {
-      const node = button([h("span", { "aria-hidden": "true" }, SIGNS[value]), ` ${t(value)}`], () => this.save("disposition", this.seat.disposition === value ? null : value), { class: `mood ${value}`, "data-key": `${key}-${value}` });
+      const node = button([h("span", { "aria-hidden": "true" }, SIGNS[value]), ` ${t(value)}`], () => this.save("disposition", this.slot.disposition === value ? null : value), { class: `mood ${value}`, "data-key": `${key}-${value}` });
       return { value, node };
     });
     this.group = h("div", { class: "moods", role: "group", "aria-label": t("disposition_of", { role: title }) }, this.moods.map(({ node }) => node));
@@ -42,7 +42,7 @@ export class SeatRow {
     const commit = () => { if (this.grounds.value.trim() !== (this.chosen("grounds") ?? "")) this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim()); };
     onLeave(this.grounds, () => { if (!app.isAsked(this.role, "grounds")) commit(); });
     onEnter(this.grounds, commit);
-    this.grounds.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) { this.grounds.value = this.seat.grounds; app.keepDraft(this.role, "grounds", null); } });
+    this.grounds.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) { this.grounds.value = this.slot.grounds; app.keepDraft(this.role, "grounds", null); } });
     this.more = button("⋯", () => this.menu(), { class: "more", "aria-label": t("more_for", { role: title }), "aria-haspopup": "menu", "data-key": `${key}-more` });
     this.cells = {
       name: h("td", { class: "c-name" }, this.name.node, this.under),
@@ -50,10 +50,10 @@ export class SeatRow {
       ours: h("td", { class: "c-ours" }, this.ours, h("div", { class: "ticks" }, this.can.can_meet.node, this.can.can_deliver.node)),
       mood: h("td", { class: "c-mood" }, this.group, this.grounds),
     };
-    this.node = h("tr", { "data-role": seat.role },
+    this.node = h("tr", { "data-role": slot.role },
       h("th", { scope: "row" }, h("span", { class: "role", title: facts.value[app.lang] }, title), h("span", { class: "step" }, this.pips, this.rung)),
       this.cells.name, this.cells.check, this.cells.ours, this.cells.mood, h("td", { class: "c-more" }, this.more));
-    this.update(seat);
+    this.update(slot);
   }
 
   save(field, value, text) { this.app.save(this.role, field, value, text); }
@@ -61,25 +61,25 @@ export class SeatRow {
   /** What was chosen last, also while it is on its way: the answer to an earlier choice does not turn it back. */
   chosen(field) {
     const sent = this.app.talk.underWay(this.app.account, this.role, field).at(-1);
-    return sent ? sent.value : this.seat[field];
+    return sent ? sent.value : this.slot[field];
   }
 
-  /** Show the seat as it is now; what is being typed stays. */
-  update(seat) {
-    this.seat = seat;
+  /** Show the slot as it is now; what is being typed stays. */
+  update(slot) {
+    this.slot = slot;
     const { app } = this;
     const { t } = app;
-    const held = seat.holder && !this.gone();
+    const held = slot.holder && !this.gone();
     const drafts = app.draftsOf(this.role);
-    this.name.set(held ? seat.holder.name ?? t("erased") : "", drafts.holder);
+    this.name.set(held ? slot.holder.name ?? t("erased") : "", drafts.holder);
     this.name.input.classList.toggle("unsaved", drafts.holder !== undefined);
-    this.under.replaceChildren(...this.underName(seat, held));
-    [...this.pips.children].forEach((pip, i) => { pip.className = seat.rung !== null && i < seat.rung ? "on" : ""; });
-    this.rung.textContent = seat.status === "open" ? t(`rung_${seat.rung ?? 0}`) : t(seat.status);
-    this.check.replaceChildren(...this.checkText(seat, held));
-    this.check.disabled = !held && seat.status !== "vacant";
+    this.under.replaceChildren(...this.underName(slot, held));
+    [...this.pips.children].forEach((pip, i) => { pip.className = slot.rung !== null && i < slot.rung ? "on" : ""; });
+    this.rung.textContent = slot.status === "open" ? t(`rung_${slot.rung ?? 0}`) : t(slot.status);
+    this.check.replaceChildren(...this.checkText(slot, held));
+    this.check.disabled = !held && slot.status !== "vacant";
     this.check.setAttribute("aria-label", `${t("verification_of", { role: app.roleTitle(this.role) })}: ${this.check.textContent}`);
-    const representative = seat.representative ?? "";
+    const representative = slot.representative ?? "";
     if (representative && ![...this.ours.options].some((option) => option.value === representative)) this.ours.append(h("option", { value: representative }, t("no_longer_with_us", { name: app.staffName(representative) })));
     this.ours.value = this.chosen("representative") ?? "";
     this.ours.hidden = !held;
@@ -89,13 +89,13 @@ export class SeatRow {
       node.hidden = !held || !representative;
     }
     for (const { value, node } of this.moods) {
-      node.setAttribute("aria-pressed", String(seat.disposition === value));
+      node.setAttribute("aria-pressed", String(slot.disposition === value));
     }
     this.group.hidden = !held;
     this.grounds.value = drafts.grounds ?? this.chosen("grounds") ?? "";
     this.grounds.classList.toggle("unsaved", drafts.grounds !== undefined);
-    this.grounds.hidden = !held || (!seat.disposition && !seat.grounds && drafts.grounds === undefined);
-    const next = seat.status === "open" ? ["name", "check", "ours", "mood"][seat.rung] : null;
+    this.grounds.hidden = !held || (!slot.disposition && !slot.grounds && drafts.grounds === undefined);
+    const next = slot.status === "open" ? ["name", "check", "ours", "mood"][slot.rung] : null;
     for (const [cell, node] of Object.entries(this.cells)) node.classList.toggle("next", cell === next);
     this.mark();
   }
@@ -106,17 +106,17 @@ export class SeatRow {
   }
 
   gone() {
-    const { holder } = this.seat;
+    const { holder } = this.slot;
     return holder.end_kind && (!holder.ended_on || holder.ended_on <= this.app.day);
   }
 
-  underName(seat, held) {
+  underName(slot, held) {
     const { app } = this;
     const { t } = app;
-    if (seat.status === "vacant") return [h("span", { class: "tag" }, t("vacant_checked", { on: seat.verified_on ?? "–" }))];
-    if (seat.status === "not_applicable") return [h("span", { class: "tag" }, t("not_applicable")), h("span", { class: "quiet" }, ` ${seat.reason}`)];
-    if (!seat.holder) return [];
-    const { holder } = seat;
+    if (slot.status === "vacant") return [h("span", { class: "tag" }, t("vacant_checked", { on: slot.verified_on ?? "–" }))];
+    if (slot.status === "not_applicable") return [h("span", { class: "tag" }, t("not_applicable")), h("span", { class: "quiet" }, ` ${slot.reason}`)];
+    if (!slot.holder) return [];
+    const { holder } = slot;
     if (!held) return [h("span", { class: "tag" }, t("has_gone", { name: holder.name ?? t("erased"), how: t(`end_${holder.end_kind}`), on: holder.ended_on ?? t("day_unknown") })), h("span", { class: "quiet" }, ` ${t("successor")}`)];
     const kids = [];
     if (holder.title || holder.department) kids.push(h("span", { class: "quiet" }, [holder.department, holder.title].filter(Boolean).join(" ")));
@@ -125,62 +125,62 @@ export class SeatRow {
     return kids;
   }
 
-  checkText(seat, held) {
+  checkText(slot, held) {
     const { t } = this.app;
-    if (!held && seat.status !== "vacant") return [h("span", { class: "quiet" }, "–")];
-    if (!seat.verified_on) return [h("span", { class: "age never" }, t("state_never")), h("span", { class: "ask" }, t("confirm"))];
-    const how = seat.verified_how ? t(`how_${seat.verified_how}`) : "";
-    const state = { stale: t("state_stale"), due_soon: t("state_due_soon") }[seat.state];
-    return [h("span", { class: "on" }, seat.verified_on, how && h("span", { class: "quiet" }, how)), h("span", { class: `age ${seat.state}` }, state ? `${state} · ` : "", t("days_ago", { n: seat.age_days }))];
+    if (!held && slot.status !== "vacant") return [h("span", { class: "quiet" }, "–")];
+    if (!slot.verified_on) return [h("span", { class: "age never" }, t("state_never")), h("span", { class: "ask" }, t("confirm"))];
+    const how = slot.verified_how ? t(`how_${slot.verified_how}`) : "";
+    const state = { stale: t("state_stale"), due_soon: t("state_due_soon") }[slot.state];
+    return [h("span", { class: "on" }, slot.verified_on, how && h("span", { class: "quiet" }, how)), h("span", { class: `age ${slot.state}` }, state ? `${state} · ` : "", t("days_ago", { n: slot.age_days }))];
   }
 
   menu() {
     const { app } = this;
     const { t } = app;
-    const held = this.seat.holder && !this.gone();
+    const held = this.slot.holder && !this.gone();
     const items = [
       app.promise && [t("menu_commit"), () => app.promise(this.role)],
-      held && [t("menu_gone"), () => openDeparture(app, this.seat.holder, { role: this.role })],
-      held && [t("menu_card"), () => openPerson(app, this.seat.holder.person)],
-      this.seat.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],
-      this.seat.status === "open" && [t("menu_vacant"), () => openEmptySeat(app, this.role, "vacant")],
-      this.seat.status === "open" && [t("menu_not_applicable"), () => openEmptySeat(app, this.role, "not_applicable")],
+      held && [t("menu_gone"), () => openDeparture(app, this.slot.holder, { role: this.role })],
+      held && [t("menu_card"), () => openPerson(app, this.slot.holder.person)],
+      this.slot.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],
+      this.slot.status === "open" && [t("menu_vacant"), () => openEmptySlot(app, this.role, "vacant")],
+      this.slot.status === "open" && [t("menu_not_applicable"), () => openEmptySlot(app, this.role, "not_applicable")],
       [t("menu_trail"), () => openTrail(app, this.role)],
     ].filter(Boolean);
     app.openMenu(this.more, items);
   }
 }
 
-export class SeatGrid {
+export class SlotGrid {
   constructor(app, page) {
     this.app = app;
     const { t } = app;
     const heads = ["col_role", "col_name", "col_check", "col_ours", "col_mood"].map((key) => h("th", { scope: "col" }, t(key)));
-    this.rows = new Map(page.seats.map((seat) => [seat.role, new SeatRow(app, seat)]));
+    this.rows = new Map(page.slots.map((slot) => [slot.role, new SlotRow(app, slot)]));
     this.lang = app.lang;
-    this.named = [h("caption", { class: "sr" }, t("seats_of", { account: page.account.name })), h("legend", { class: "sr" }, t("seats_of", { account: page.account.name }))];
-    const table = h("table", { class: "seats" },
+    this.named = [h("caption", { class: "sr" }, t("slots_of", { account: page.account.name })), h("legend", { class: "sr" }, t("slots_of", { account: page.account.name }))];
+    const table = h("table", { class: "slots" },
       this.named[0],
       h("thead", {}, h("tr", {}, heads, h("th", { scope: "col" }, h("span", { class: "sr" }, t("col_more"))))),
       h("tbody", {}, [...this.rows.values()].map((row) => row.node)));
     this.node = h("fieldset", { class: "plain", disabled: app.week !== null }, this.named[1], table);
   }
 
-  /** Show the seats as they are now; `roles` names those that have changed, all by default. */
+  /** Show the slots as they are now; `roles` names those that have changed, all by default. */
   update(page, roles = null) {
-    for (const seat of page.seats) if (!roles || roles.has(seat.role)) this.rows.get(seat.role)?.update(seat);
+    for (const slot of page.slots) if (!roles || roles.has(slot.role)) this.rows.get(slot.role)?.update(slot);
     this.mark();
   }
 
   /** Whether these rows can show another account too: the same roles, in the same language. */
   fits(page) {
-    return this.lang === this.app.lang && page.seats.length === this.rows.size && page.seats.every((seat) => this.rows.has(seat.role));
+    return this.lang === this.app.lang && page.slots.length === this.rows.size && page.slots.every((slot) => this.rows.has(slot.role));
   }
 
   /** Show another account in the same rows. */
   showPage(page) {
     this.node.disabled = this.app.week !== null;
-    for (const text of this.named) text.textContent = this.app.t("seats_of", { account: page.account.name });
+    for (const text of this.named) text.textContent = this.app.t("slots_of", { account: page.account.name });
     for (const row of this.rows.values()) { row.name.hide(); row.grounds.value = ""; }
     this.update(page);
   }

@@ -1,4 +1,4 @@
-// The name of a seat's holder: type it, or pick one of that account's contacts.
+// The name of a slot's holder: type it, or pick one of that account's contacts.
 import { h, onEnter, onLeave, plain } from "./dom.js";
 
 export class NameField {

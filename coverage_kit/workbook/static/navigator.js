@@ -5,18 +5,18 @@ const ROW = 52;
 const OPEN_STATES = new Set(["u", "n", "s", "d"]);
 
 const SORTS = {
-  open: (a, b) => openSeats(b) - openSeats(a) || b.value - a.value,
+  open: (a, b) => openSlots(b) - openSlots(a) || b.value - a.value,
   value: (a, b) => b.value - a.value,
   touched: (a, b) => b.touched - a.touched,
   name: (a, b) => a.name.localeCompare(b.name, "ko"),
 };
 
-/** Seats of a line that count but are not known. */
-export function openSeats(line) {
+/** Slots of a line that count but are not known. */
+export function openSlots(line) {
   return [...line.rungs].filter((mark) => mark < "2").length;
 }
 
-export function knownSeats(line) {
+export function knownSlots(line) {
   return [...line.rungs].filter((mark) => mark !== "x" && mark >= "2").length;
 }
 
@@ -128,7 +128,7 @@ export class Navigator {
 
   row(line, i) {
     const { t } = this.app;
-    const known = knownSeats(line);
+    const known = knownSlots(line);
     const all = required(line);
     const bars = h("span", { class: "bars", "aria-hidden": "true" }, [...line.rungs].map((mark) => h("i", { class: `r${mark}` })));
     const node = h("div", {

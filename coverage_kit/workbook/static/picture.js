@@ -32,7 +32,7 @@ export function buildPicture(app, page) {
 /** Our people who meet somebody here; one that is chosen shows whom. */
 function ourSide(app, page, chosen) {
   const { t } = app;
-  const ours = [...new Set(page.seats.map((seat) => metBy(app, seat)).filter(Boolean))];
+  const ours = [...new Set(page.slots.map((slot) => metBy(app, slot)).filter(Boolean))];
   const press = ({ currentTarget }) => {
     for (const each of list.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === currentTarget && each.getAttribute("aria-pressed") !== "true"));
     chosen();
@@ -43,31 +43,31 @@ function ourSide(app, page, chosen) {
   return h("div", { class: "ours-side" }, h("h3", {}, t("ours_here")), list);
 }
 
-function metBy(app, seat) { return seat.rung > 0 && app.isWithUs(seat.representative) ? seat.representative : null; }
+function metBy(app, slot) { return slot.rung > 0 && app.isWithUs(slot.representative) ? slot.representative : null; }
 
 function roleTable(app, page, ties) {
   const { t } = app;
   const roles = app.data.roles;
-  const functions = [...new Set(page.seats.map((seat) => roles[seat.role].function))];
-  const cell = (level, name) => h("td", {}, page.seats.filter((seat) => roles[seat.role].level === level && roles[seat.role].function === name).map((seat) => seatNode(app, seat)));
-  const rows = LEVELS.filter((level) => page.seats.some((seat) => roles[seat.role].level === level))
+  const functions = [...new Set(page.slots.map((slot) => roles[slot.role].function))];
+  const cell = (level, name) => h("td", {}, page.slots.filter((slot) => roles[slot.role].level === level && roles[slot.role].function === name).map((slot) => slotNode(app, slot)));
+  const rows = LEVELS.filter((level) => page.slots.some((slot) => roles[slot.role].level === level))
     .map((level) => h("tr", {}, h("th", { scope: "row" }, t(`level_${level}`)), functions.map((name) => cell(level, name))));
-  const seated = new Set(page.seats.filter((seat) => seat.rung > 0).map((seat) => seat.holder?.employment));
+  const holding = new Set(page.slots.filter((slot) => slot.rung > 0).map((slot) => slot.holder?.employment));
   const tied = new Set(ties.flatMap((tie) => [tie.source, tie.target]));
-  const beside = page.people.filter((person) => tied.has(person.employment) && !seated.has(person.employment));
+  const beside = page.people.filter((person) => tied.has(person.employment) && !holding.has(person.employment));
   if (beside.length) rows.push(h("tr", {}, h("th", { scope: "row" }, t("no_roles")), h("td", { colspan: functions.length }, h("div", { class: "beside" }, beside.map((person) => personNode(app, person, person.title ?? ""))))));
   return h("table", { class: "picture" }, h("caption", { class: "sr" }, t("picture_of", { account: page.account.name })),
     h("thead", {}, h("tr", {}, h("td", {}), functions.map((name) => h("th", { scope: "col" }, app.functionName(name))))), h("tbody", {}, rows));
 }
 
-function seatNode(app, seat) {
+function slotNode(app, slot) {
   const { t } = app;
-  const title = app.roleTitle(seat.role);
-  if (!(seat.rung > 0 && seat.holder)) return h("div", { class: "node unknown" }, h("span", { class: "quiet" }, title), h("b", {}, seat.status === "open" ? t("rung_0") : t(seat.status)));
-  const met = metBy(app, seat);
-  const mood = seat.disposition && !app.discreet ? h("span", { class: `sign ${seat.disposition}` }, h("span", { "aria-hidden": "true" }, SIGNS[seat.disposition]), ` ${t(seat.disposition)}`) : null;
-  const node = personNode(app, seat.holder, title, mood, met && h("span", { class: "met" }, h("span", { "aria-hidden": "true" }, "↔ "), h("span", { class: "sr" }, t("met_by", { name: "" })), app.staffName(met)));
-  node.classList.toggle("checked", seat.rung >= 2);
+  const title = app.roleTitle(slot.role);
+  if (!(slot.rung > 0 && slot.holder)) return h("div", { class: "node unknown" }, h("span", { class: "quiet" }, title), h("b", {}, slot.status === "open" ? t("rung_0") : t(slot.status)));
+  const met = metBy(app, slot);
+  const mood = slot.disposition && !app.discreet ? h("span", { class: `sign ${slot.disposition}` }, h("span", { "aria-hidden": "true" }, SIGNS[slot.disposition]), ` ${t(slot.disposition)}`) : null;
+  const node = personNode(app, slot.holder, title, mood, met && h("span", { class: "met" }, h("span", { "aria-hidden": "true" }, "↔ "), h("span", { class: "sr" }, t("met_by", { name: "" })), app.staffName(met)));
+  node.classList.toggle("checked", slot.rung >= 2);
   if (met) node.dataset.rep = met;
   return node;
 }

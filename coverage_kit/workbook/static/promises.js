@@ -3,7 +3,7 @@ import { button, h } from "./dom.js";
 
 const KEYS = [["kept", null], ...["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"].map((reason) => ["not_kept", reason])];
 
-/** The lines written beside a promise, and beside the one before it on the same seat; not on a shared screen. */
+/** The lines written beside a promise, and beside the one before it on the same slot; not on a shared screen. */
 export function promiseNotes(app, promise) {
   if (app.discreet) return null;
   const lines = [promise.note, promise.before && app.t("note_before", { note: promise.before })].filter(Boolean);

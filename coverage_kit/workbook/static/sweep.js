@@ -49,7 +49,7 @@ function sweepLine(app, rep, line) {
   const node = h("li", { tabIndex: 0, "data-open": String(!line.state), "data-person": line.person, "data-key": `sweep-${rep}-${line.person}`, "aria-label": `${name}, ${line.account_name}` },
     h("div", { class: "sweep-who" }, h("b", {}, name), h("span", { class: "quiet" }, [line.account_name, ...line.roles.map((role) => app.roleTitle(role))].join(" · "))),
     h("div", { class: "sweep-last" }, h("span", { class: "quiet" }, last), line.phone ? h("a", { class: "tel", href: `tel:${line.phone.replace(/[^\d+*#,;]/g, "")}`, "aria-label": t("call_name", { name }) }, line.phone) : null),
-    h("div", { class: "answers-row", role: "group", "aria-label": t("still_in_seat", { name }) }, answers));
+    h("div", { class: "answers-row", role: "group", "aria-label": t("still_in_slot", { name }) }, answers));
   node.addEventListener("keydown", (event) => {
     const key = keys[Number(event.key) - 1];
     if (event.target !== node || line.state || !key) return;

@@ -93,13 +93,13 @@ export class Talk {
     return this.outbox.some(({ message }) => message.account === account && message.role === role);
   }
 
-  /** Send what may be sent: one edit of a seat at a time, so that each knows the version the one before made. */
+  /** Send what may be sent: one edit of a slot at a time, so that each knows the version the one before made. */
   next() {
     const busy = new Set();
     for (const item of this.outbox) {
-      const seat = `${item.message.account}:${item.message.role ?? ""}`;
-      if (!busy.has(seat) && !item.sent) this.send(item);
-      busy.add(seat);
+      const slot = `${item.message.account}:${item.message.role ?? ""}`;
+      if (!busy.has(slot) && !item.sent) this.send(item);
+      busy.add(slot);
     }
     this.tell();
   }
@@ -139,7 +139,7 @@ export class Talk {
     this.next();
   }
 
-  /** Edits of a seat that still wait were made on what an edit before them left. */
+  /** Edits of a slot that still wait were made on what an edit before them left. */
   rebase(account, role, from, to) {
     for (const { message, sent } of this.outbox) {
       if (sent || message.account !== account || message.role !== role || message.base !== from) continue;

@@ -1,0 +1,151 @@
+"""The agenda of an hour in plain language: what, how long, and why.
+
+Source: the method, section 6 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from coverage_kit.coaching.desk import person_label
+from coverage_kit.config import CoachingSettings
+from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
+from coverage_kit.i18n import N_, Texts
+from coverage_kit.measures import REASONS, agenda, commitments, rotation, voices, walked
+from coverage_kit.measures.history import History
+
+
+@dataclass(frozen=True)
+class AgendaSlot:
+    """One slot that an entry covers."""
+
+    role: str
+    role_title: str
+    reason: str
+    why: str
+    holder: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class AgendaEntry:
+    """One thing to go through in the hour.
+
+    ``reason`` is a key of ``measures.REASONS``; ``phone`` is whom to call first. ``role`` is the first of ``roles``, None where a whole account is meant.
+    ``commitment`` and ``voice`` are ids where the entry is one of these.
+    """
+
+    account: str
+    account_name: str
+    role: str | None
+    role_title: str | None
+    roles: tuple[str, ...]
+    minutes: int
+    reason: str
+    why: str
+    focus: bool
+    holder: str | None = None
+    phone: str | None = None
+    slots: tuple[AgendaSlot, ...] = ()
+    commitment: str | None = None
+    voice: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``coverage-kit agenda --json`` prints of it."""
+        shown = {"account": self.account, "role": self.role, "minutes": self.minutes, "why": self.why}
+        more = {"account_name": self.account_name, "roles": list(self.roles), "reason": self.reason}
+        return {**shown, **more, "focus": self.focus, "commitment": self.commitment, "voice": self.voice}
+
+
+def build_agenda(
+    history: History, at: int, rep: str, *, minutes: int, settings: CoachingSettings, t: Texts
+) -> list[AgendaEntry]:
+    """The agenda of one rep from a history.
+
+    Parameters
+    ----------
+    history : History
+    at : int
+        UTC milliseconds.
+    rep : str
+        Id of the rep.
+    minutes : int
+        How long there is.
+    settings : CoachingSettings
+        The weights, and within how many weeks every focus account comes up.
+    t : Texts
+    """
+    table = commitments(history, at)
+    open_ = table.loc[table["state"].isin(["open", "overdue"])]
+    entries = agenda(
+        history.slots(at, rep),
+        history.day(at),
+        at,
+        minutes=minutes,
+        weights=settings.agenda,
+        rotation_weeks=settings.rotation_weeks,
+        commitments=open_.assign(own=open_["owner"] == rep),
+        voices=voices(history, at, rep=rep),
+        walked=walked(history, at),
+    )
+    roles = history.roles(at).drop_duplicates("role")
+    titles = dict(zip(roles["role"], roles[f"title_{t.lang}"], strict=True))
+    return [_entry(t, row, titles) for row in entries.to_dict("records")]
+
+
+def rotation_of(history: History, at: int, rep: str) -> pd.DataFrame:
+    """When was each focus account of a rep last gone through? (``measures.rotation``)"""
+    return rotation(history.slots(at, rep), walked(history, at), at)
+
+
+def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry:
+    slots = tuple(
+        AgendaSlot(
+            role=slot["role"],
+            role_title=titles.get(slot["role"], slot["role"]),
+            reason=slot["reason"],
+            why=_why(t, slot),
+            holder=_text(slot["holder"]),
+            phone=None if slot["reason"] in ("successor", "identify") else _text(slot["phone"]),
+        )
+        for slot in row["slots"]
+    )
+    why = _why(t, row)
+    if len(slots) > 1:
+        why += " " + t(N_("One call covers {n} positions: {roles}."), n=len(slots), roles=[s.role_title for s in slots])
+    return AgendaEntry(
+        account=row["account"],
+        account_name=row["account_name"],
+        role=_text(row["role"]),
+        role_title=titles.get(row["role"], row["role"]) if _text(row["role"]) else None,
+        roles=tuple(row["roles"]),
+        minutes=row["minutes"],
+        reason=row["reason"],
+        why=why,
+        focus=bool(row["focus"]),
+        holder=_text(row["holder"]),
+        phone=next((slot.phone for slot in slots if slot.phone), None) if slots else _text(row["phone"]),
+        slots=slots,
+        commitment=_text(row["commitment"]),
+        voice=_text(row["note"]),
+    )
+
+
+def _why(t: Texts, row: dict[Any, Any]) -> str:
+    due, kind = _text(row.get("due")), _text(row.get("kind"))
+    return t(
+        REASONS[row["reason"]],
+        holder=person_label(t, _text(row.get("holder")), _text(row.get("title"))),
+        days="–" if pd.isna(row["days"]) else int(row["days"]),
+        due=t.day(date.fromisoformat(due)) if due else "–",
+        what=t(KIND_LABELS[CommitmentKind(kind)]) if kind else "–",
+    )
+
+
+def _text(value: Any) -> str | None:
+    """A frame's missing text is None here."""
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,154 @@
+"""A commitment as a draft and as it stands, and the one sentence that says it.
+
+Source: the method, sections 3 and 6 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
+from coverage_kit.domain.vocabulary import Rung, StaffFunction
+from coverage_kit.i18n import N_, Texts
+
+_SENTENCES = {
+    CommitmentKind.IDENTIFY: N_("{owner}, by {due}: find out who is {role} at {account}"),
+    CommitmentKind.UNDERSTAND: N_("{owner}, by {due}: learn what {holder} ({account}, {role}) needs"),
+    CommitmentKind.VERIFY: N_("{owner}, by {due}: check that {holder} is still {role} at {account}"),
+    CommitmentKind.OPEN_PATH: N_("{owner}, by {due}: open a path to {holder} ({account}, {role})"),
+    CommitmentKind.ASSESS: N_("{owner}, by {due}: learn how {holder} ({account}, {role}) stands towards us"),
+    CommitmentKind.PERSUADE: N_("{owner}, by {due}: bring {holder} ({account}, {role}) value that counts for them"),
+    CommitmentKind.KEEP: N_("{owner}, by {due}: keep in touch with {holder} ({account}, {role})"),
+}
+#: The same where the person is not named: nobody is known by name, or the page is shared.
+_UNNAMED = {
+    CommitmentKind.UNDERSTAND: N_("{owner}, by {due}: learn what the {role} of {account} needs"),
+    CommitmentKind.VERIFY: N_("{owner}, by {due}: check who is {role} at {account} now"),
+    CommitmentKind.OPEN_PATH: N_("{owner}, by {due}: open a path to the {role} of {account}"),
+    CommitmentKind.ASSESS: N_("{owner}, by {due}: learn how the {role} of {account} stands towards us"),
+    CommitmentKind.PERSUADE: N_("{owner}, by {due}: bring the {role} of {account} value that counts for them"),
+    CommitmentKind.KEEP: N_("{owner}, by {due}: keep in touch with the {role} of {account}"),
+}
+_SUCCESSOR = N_("{owner}, by {due}: find out who follows {holder} as {role} at {account}")
+_ESCALATION = N_("{owner}, by {due}: help {rep} on")
+_SHARED_ESCALATION = N_("{owner}, by {due}: help a rep on")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A commitment that is not saved yet; ``dataclasses.replace`` changes it.
+
+    ``account`` and ``role`` name the slot; ``scope`` names what is meant where it is no single slot.
+    """
+
+    kind: CommitmentKind
+    owner: str
+    due_on: date
+    account: str | None = None
+    role: str | None = None
+    rep: str | None = None
+    employment: str | None = None
+    route: Route | None = None
+    playbook: str | None = None
+    expected_rung: Rung | None = None
+    action: str | None = None
+    value: str | None = None
+    why_then: str | None = None
+    session: str | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A commitment as it stands.
+
+    ``state`` is open, overdue, kept, not_kept or withdrawn. ``moved`` says whether the slot got where it was meant to
+    (None where no rung was expected). ``climbs_on`` and ``climbs_to`` say when an unanswered one goes to whom.
+    """
+
+    id: str
+    version: int
+    chain: str
+    kind: CommitmentKind
+    owner: str
+    owner_name: str
+    owner_function: StaffFunction | None
+    rep: str | None
+    due_on: date
+    state: str
+    account: str | None = None
+    account_name: str | None = None
+    role: str | None = None
+    role_title: str | None = None
+    employment: str | None = None
+    holder: str | None = None
+    route: Route | None = None
+    playbook: str | None = None
+    expected_rung: Rung | None = None
+    rung: Rung | None = None
+    moved: bool | None = None
+    action: str | None = None
+    value: str | None = None
+    why_then: str | None = None
+    answer: Answer | None = None
+    outcome: Outcome | None = None
+    reason: NotKeptReason | None = None
+    outcome_note: str | None = None
+    done_on: date | None = None
+    session: str | None = None
+    scope: str | None = None
+    created_at: int = 0
+    settled_at: int | None = None
+    days_late: int = 0
+    carried: int = 0
+    needs_answer: bool = False
+    visible: bool = True
+    climbs_on: date | None = None
+    climbs_to: str | None = None
+    climbs_to_name: str | None = None
+    sentence: str = field(default="", compare=False)
+
+
+def say(
+    t: Texts,
+    kind: CommitmentKind,
+    due_on: date,
+    *,
+    owner: str,
+    rep: str | None = None,
+    account: str | None = None,
+    role: str | None = None,
+    holder: str | None = None,
+    scope: str | None = None,
+    action: str | None = None,
+) -> str:
+    """A commitment in one sentence: who, by when, to whom, what.
+
+    Parameters
+    ----------
+    t : Texts
+    kind : CommitmentKind
+    due_on : date
+    owner, rep, account, role, holder : str or None
+        As they are called on screen.
+    scope, action : str, optional
+        As the commitment has them.
+    """
+    values = {
+        "owner": owner,
+        "due": t.day(due_on),
+        "account": account or "–",
+        "role": role or "–",
+        "holder": holder or role or "–",
+        "rep": rep or "–",
+    }
+    if action:
+        place = ", ".join(part for part in (account, role) if part)
+        text = t(N_("{owner}, by {due}: {action}"), owner=owner, due=values["due"], action=action)
+        return f"{text} ({place})" if place else text
+    if holder and scope and scope.startswith("successor:"):
+        return t(_SUCCESSOR, **values)
+    if role is None:
+        return t(_ESCALATION if rep else _SHARED_ESCALATION, **values)
+    return t(_SENTENCES[kind] if holder else _UNNAMED.get(kind, _SENTENCES[kind]), **values)

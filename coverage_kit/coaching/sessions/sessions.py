@@ -1,0 +1,128 @@
+"""The sessions of a team: with one rep, with a group, and the first one.
+
+Source: the method, section 6 (docs/method.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.sessions.session import CLAIMS, Session
+from coverage_kit.domain.coaching import SessionKind
+from coverage_kit.domain.week import local_day
+from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.rules.slots import as_word, find_row
+from coverage_kit.store import Change, new_id
+
+if TYPE_CHECKING:
+    from coverage_kit.coaching import Coaching
+
+STEPS: dict[SessionKind, tuple[str, ...]] = {
+    SessionKind.ONE: ("promises", "accounts", "commitments", "read_back"),
+    SessionKind.GROUP: (CLAIMS, "round", "blind_role", "sweep", "commitments", "read_back"),
+    SessionKind.FIRST: (CLAIMS, "contacts", "commitments", "read_back"),
+}
+#: How many accounts of the agenda an hour with one rep goes through, and how many minutes that takes.
+ACCOUNTS = 3
+_ACCOUNT_MINUTES = 30
+
+
+class Sessions:
+    """The sessions of a team."""
+
+    def __init__(self, desk: Desk, coaching: Coaching) -> None:
+        self._desk = desk
+        self._coaching = coaching
+
+    def start(self, reps: str | Sequence[str], *, kind: str = SessionKind.ONE, coach: str | None = None) -> Session:
+        """Begin a session, or take up the one that is open with the same people this week.
+
+        Parameters
+        ----------
+        reps : str or sequence of str
+            One rep, or several for a group.
+        kind : str
+            ``one``, ``group`` or ``first``.
+        coach : str, optional
+            Who coaches; who is at work by default.
+
+        Raises
+        ------
+        BadInput
+            Several reps in a session for one.
+        """
+        word = as_word(SessionKind, kind, "kind")
+        names = [reps] if isinstance(reps, str) else list(reps)
+        ids = list(dict.fromkeys(str(self._desk.staff_id(rep)) for rep in names))
+        if not ids or (word is not SessionKind.GROUP and len(ids) > 1):
+            raise BadInput("session.reps", N_("A session for one has one rep; several make a group."))
+        for session in self.open():
+            if session.kind is word and session.reps == ids and session.week == str(self._desk.week()):
+                return session
+        steps = STEPS[word]
+        if word is SessionKind.ONE and self._quarter_claim_due(ids[0]):
+            steps = (CLAIMS, *steps)
+        key = new_id("se")
+        common = {
+            "kind": word.value,
+            "group_id": key,
+            "coach_id": self._desk.staff_id(coach) or self._desk.me(),
+            "week": str(self._desk.week()),
+            "step": steps[0],
+            "agreed": 0,
+            "closed": 0,
+        }
+        changes = []
+        for n, rep in enumerate(ids):
+            own = key if n == 0 else new_id("se")
+            body = {"steps": steps, "reps": ids, **self._prepared(word, rep)}
+            changes.append(Change("session", own, {**common, "rep_id": rep, "body": json.dumps(body)}, base=0))
+        self._desk.ledger.save(changes)
+        self._coaching.commitments.climb()
+        return self.resume(key)
+
+    def resume(self, session: str) -> Session:
+        """Take up a session where it was left.
+
+        Raises
+        ------
+        NotFound
+            No such session.
+        """
+        row = find_row(self._desk.ledger, "session", session)
+        if row is None:
+            raise NotFound("session.unknown", N_("There is no session '{id}' here."), id=session[:40])
+        return Session(self._desk, self._coaching, row["group_id"])
+
+    def open(self) -> list[Session]:
+        """Sessions that are not closed, the newest first."""
+        rows = [row for row in self._desk.ledger.as_of("session") if not row["closed"]]
+        groups = dict.fromkeys(row["group_id"] for row in sorted(rows, key=lambda row: -row["at"]))
+        return [Session(self._desk, self._coaching, group) for group in groups]
+
+    def _prepared(self, kind: SessionKind, rep: str) -> dict[str, Any]:
+        """What is chosen once, so that a session taken up again shows the same."""
+        if kind is SessionKind.ONE:
+            entries = self._coaching.agenda(rep, minutes=_ACCOUNT_MINUTES)
+            ranked = [e.account for e in entries if e.account and e.commitment is None]
+            return {"accounts": list(dict.fromkeys(ranked))[:ACCOUNTS]}
+        if kind is SessionKind.FIRST:
+            return {"contacts": self._biggest(rep)}
+        return {}
+
+    def _biggest(self, rep: str) -> str | None:
+        own = [
+            row for row in self._desk.ledger.as_of("account") if row["owner_id"] == rep and row["status"] == "active"
+        ]
+        return str(max(own, key=lambda row: (row["value"] or 0, row["id"]))["id"]) if own else None
+
+    def _quarter_claim_due(self, rep: str) -> bool:
+        today = self._desk.today()
+        start = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+        claims = [c for c in self._desk.ledger.as_of("claim") if c["rep_id"] == rep and c["account_id"] is None]
+        return not any(local_day(c["at"], self._desk.zone) >= start for c in claims)

@@ -1,0 +1,161 @@
+"""What coaching adds to both pages: what kept promises from being kept, voices that wait, how far people are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from coverage_kit.coaching.commitments.draft import say
+from coverage_kit.domain.coaching import (
+    OUTCOME_LABELS,
+    REASON_LABELS,
+    STAGE_LABELS,
+    VOICE_LABELS,
+    CommitmentKind,
+    NotKeptReason,
+    Outcome,
+    Stage,
+)
+from coverage_kit.domain.vocabulary import NoteKind, StaffFunction
+from coverage_kit.i18n import N_, N_n
+from coverage_kit.measures import by_age, by_function, commitments, reach, reasons, voices
+from coverage_kit.reporting.pages.section import Section
+from coverage_kit.reporting.pages.sections import WeeklyReport
+
+_WEEKS = 8
+_MOST = 8
+
+
+@dataclass(frozen=True)
+class CoachingWeekly(WeeklyReport):
+    """One week with what was promised and said."""
+
+    @cached_property
+    def promised(self) -> pd.DataFrame:
+        """Commitments at the report's instant; on a rep's page those of the territory and those the rep owns."""
+        table = commitments(self.history, self.at)
+        if self.rep is None:
+            return table
+        return table.loc[(table["rep"] == self.rep) | (table["owner"] == self.rep)].reset_index(drop=True)
+
+    @property
+    def pushed_aside(self) -> Section:
+        """What kept commitments from being kept, and who carries the work."""
+        t = self.t
+        week = reasons(self.promised, self.before_at, self.at)
+        span = reasons(self.promised, (self.week - _WEEKS).as_of(self.history.zone), self.at)
+        rows = [
+            [t(REASON_LABELS[NotKeptReason(key)]), t.number(week[key]), t.number(span[key])]
+            for key in span.index
+            if span[key]
+        ]
+        functions = by_function(self.promised, self.history.as_of("staff", self.at))
+        others = functions.loc[functions["function"] != StaffFunction.REP.value, "n"].sum() if len(functions) else 0
+        note = t(
+            N_("Carried by others than the reps: {rate} of all commitments."),
+            rate=t.rate(int(others), int(functions["n"].sum()) if len(functions) else 0),
+        )
+        return self._part(
+            "small_table",
+            f"{int(week.sum())} / {int(span.sum())}",
+            t(N_("What came in between")),
+            t(N_("Commitments that were not kept, by reason.")),
+            [t(N_("Reason")), t(N_("This week")), t(N_("8 weeks"))],
+            rows,
+            t(N_("Nothing came in between in these 8 weeks.")),
+            [note] if len(functions) else [],
+        )
+
+    @property
+    def heard(self) -> Section:
+        """Voices that wait for an answer, by age; their words stay in the workspace."""
+        t = self.t
+        waiting = voices(self.history, self.at, rep=self.rep)
+        rows = [
+            [t(VOICE_LABELS[NoteKind(r["kind"])]), *(t.number(r[age]) for age in ("week", "month", "older"))]
+            for r in by_age(waiting).to_dict("records")
+        ]
+        notes = []
+        if len(waiting):
+            oldest = waiting.iloc[0]
+            account = oldest["account_name"]
+            notes.append(
+                t(
+                    N_n("The oldest waits {n} day: {account}.", "The oldest waits {n} days: {account}."),
+                    n=int(oldest["days"]),
+                    account=account,
+                )
+            )
+        return self._part(
+            "small_table",
+            f"{len(waiting)}",
+            t(N_("Voices that wait for an answer")),
+            t(N_("Needs, complaints, suggestions and advice, by age.")),
+            [t(m) for m in (N_("Voice"), N_("a week at most"), N_("a month at most"), N_("longer"))],
+            rows,
+            t(N_("Every voice has an answer.")),
+            notes,
+        )
+
+    @property
+    def reached(self) -> Section:
+        """How far the people in the required roles are with each offering."""
+        t = self.t
+        table = reach(self.history, self.at, rep=self.rep)
+        rows = [
+            [f"{r['offering']} · {self._titles.get(r['role'], r['role'])}", *(t.number(r[s.value]) for s in Stage)]
+            for r in table.head(_MOST).to_dict("records")
+        ]
+        return self._part(
+            "small_table",
+            f"{len(table)}",
+            t(N_("How far people are")),
+            t(N_("People in required roles by offering and stage.")),
+            [t(N_("Offering and role")), *(t(STAGE_LABELS[stage]) for stage in Stage)],
+            rows,
+            t(N_("No stage is written down yet.")),
+            [t(N_("… and {n} more lines."), n=len(table) - _MOST)] if len(table) > _MOST else [],
+        )
+
+    def _say(self, row: dict[Any, Any], *, names: bool) -> str:
+        """A commitment in one sentence; on a shared page without the names of customers and reps."""
+        holder = self._holders.get(row["employment"]) if names else None
+        return say(
+            self.t,
+            CommitmentKind(row["kind"]),
+            date.fromisoformat(row["due_on"]),
+            owner=self.staff.get(row["owner"], row["owner"]),
+            rep=self.staff.get(row["rep"], row["rep"]) if names else None,
+            account=row["account_name"] if isinstance(row["account_name"], str) else row["account"],
+            role=self._titles.get(row["role"], row["role"]) if isinstance(row["role"], str) else None,
+            holder=holder,
+            scope=row["scope"],
+        )
+
+    @cached_property
+    def _holders(self) -> dict[str, str]:
+        jobs = self.history.as_of("employment", self.at)
+        people = self.history.as_of("person", self.at).set_index("id")
+        named = jobs.assign(holder=jobs["person_id"].map(people["name"]), person=jobs["person_id"])
+        wanted = named.loc[named["id"].isin(set(self.promised["employment"].dropna()))]
+        return {row["id"]: self._person(row) for row in wanted.to_dict("records")}
+
+    def _standing(self, row: dict[Any, Any]) -> str:
+        """How a commitment stands, in a few words without a verdict."""
+        t = self.t
+        if row["outcome"] == Outcome.KEPT.value and row["moved"] is False:
+            words = t(N_("kept; the position has not moved yet"))
+        elif isinstance(row["reason"], str):
+            words = t(REASON_LABELS[NotKeptReason(row["reason"])])
+        elif isinstance(row["outcome"], str):
+            words = t(OUTCOME_LABELS[Outcome(row["outcome"])])
+        elif row["state"] == "overdue":
+            words = t(N_n("{n} day past", "{n} days past"), n=int(row["days_late"]))
+        else:
+            words = t(N_("open"))
+        carried = t(N_("carried over {n}×"), n=row["carried"]) if row["carried"] else ""
+        return f"{words}, {carried}" if carried else words

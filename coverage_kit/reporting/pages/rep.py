@@ -1,0 +1,88 @@
+"""The parts of a rep's weekly page that are the rep's and the coach's alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from coverage_kit.coaching.agenda import build_agenda
+from coverage_kit.i18n import N_
+from coverage_kit.measures import calibration, of_week
+from coverage_kit.reporting.pages.coaching import CoachingWeekly
+from coverage_kit.reporting.pages.section import Section
+
+_CLAIMS = 8
+_AHEAD = 8
+
+
+@dataclass(frozen=True)
+class RepWeekly(CoachingWeekly):
+    """One week of one rep."""
+
+    @property
+    def promises(self) -> Section:
+        """Last week's promises and what became of them, and those ahead."""
+        t = self.t
+        sunday = self.week.sunday.isoformat()
+        due = of_week(self.promised, self.before_at, self.at, sunday)
+        settled = due.loc[due["outcome"].notna()]
+        ahead = self.promised.loc[self.promised["state"].isin(["open", "overdue"]) & (self.promised["due_on"] > sunday)]
+        rows = [[self._say(r, names=True), self._standing(r)] for r in due.to_dict("records")]
+        later = [[self._say(r, names=True), self._standing(r)] for r in ahead.head(_AHEAD).to_dict("records")]
+        kept = int((settled["outcome"] == "kept").sum())
+        return self._part(
+            "promises",
+            t(N_("Kept {rate}"), rate=t.rate(kept, len(due))),
+            t(N_("Kept {rate}"), rate=t.rate(kept, len(due))),
+            rows,
+            later,
+        )
+
+    @property
+    def next(self) -> Section:
+        """The next hour, each entry with its reason."""
+        t = self.t
+        entries = build_agenda(self.history, self.at, self.rep or "", minutes=60, settings=self.settings, t=t)
+        items = [
+            {
+                "account_name": entry.account_name,
+                "role": entry.role_title or "",
+                "focus": entry.focus,
+                "sentence": entry.why,
+                "minutes": t.number(entry.minutes),
+                "phone": entry.phone or "",
+                "tel": "".join(c for c in entry.phone or "" if c in "+0123456789"),
+            }
+            for entry in entries
+        ]
+        empty = t(N_("Nothing is open. Next: put accounts on the focus list, or import accounts."))
+        return self._part(
+            "next", "\n".join(f"{i['account_name']} · {i['role']}: {i['sentence']}" for i in items), items, empty
+        )
+
+    @property
+    def claims(self) -> Section:
+        """Claim and coverage side by side, with no verdict; for the rep and the coach."""
+        t = self.t
+        table = calibration(self.history, self.at, rep=self.rep)
+        rows = [self._claim(row) for row in table.iloc[::-1].head(_CLAIMS).to_dict("records")]
+        return self._part(
+            "small_table",
+            f"{len(table)}",
+            t(N_("Claimed and measured")),
+            t(N_("What was said before the numbers were shown, and what they were at that moment.")),
+            [t(m) for m in (N_("About"), N_("Day"), N_("Claimed"), N_("Measured"))],
+            rows,
+            t(N_("No claim yet. The next session begins with one.")),
+            [],
+        )
+
+    def _claim(self, row: dict[Any, Any]) -> list[str]:
+        t = self.t
+        claimed = "–" if pd.isna(row["claimed"]) else t.percent(row["claimed"], 1)
+        told = [name for name in (row["account_name"], row["account"]) if isinstance(name, str)]
+        about = told[0] if told else t(N_("the whole territory"))
+        day = t.day(self.history.day(row["at"]).date())
+        return [about, day, claimed, t.rate(row["known"], row["required"])]

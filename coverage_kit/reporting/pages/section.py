@@ -1,0 +1,66 @@
+"""One part of a report: shown as HTML where there is a screen, as a few facts in text where there is none."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from coverage_kit.i18n import Texts
+
+PAGES = Path(__file__).parent / "html"
+
+
+class Section:
+    """A part of a report.
+
+    Parameters
+    ----------
+    html : str
+        Escaped by the template that made it.
+    text : str
+        The same in a line or two.
+    """
+
+    def __init__(self, html: str, text: str) -> None:
+        self.html = html
+        self.text = text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@cache
+def environment() -> Environment:
+    """The Jinja environment of all pages: everything is escaped, a missing value is an error."""
+    made = Environment(
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    # Only marks the strings for extraction; ``render`` binds the language.
+    made.globals["_"] = lambda message, **_: message
+    return made
+
+
+def render(name: str, t: Texts, **values: Any) -> str:
+    """One page or section in one language.
+
+    Parameters
+    ----------
+    name : str
+        File in the pages folder.
+    t : Texts
+    **values
+        What the template shows.
+    """
+    return environment().get_template(name).render(_=t, t=t, **values)
+
+
+def stylesheet() -> Markup:
+    """The style of all pages."""
+    return Markup((PAGES / "page.css").read_text(encoding="utf-8"))

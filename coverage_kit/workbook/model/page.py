@@ -1,0 +1,197 @@
+"""One account as its page shows it, now or as of any instant: the company, its slots, its people."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.coaching import Tie, present_ties
+from coverage_kit.domain.vocabulary import SlotStatus
+from coverage_kit.domain.week import local_day
+from coverage_kit.errors import NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.workbook.model.standing import Row, Standard, Standing, standing
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+#: What the screen edits of a slot, as the ledger names it.
+_WRITTEN = (
+    "verified_on",
+    "verified_how",
+    "verified_by",
+    "can_meet",
+    "can_deliver",
+    "disposition",
+    "agreed_by",
+    "review_on",
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One account: its row, its slots in the order of the standard, the people we have contacts for, and their ties.
+
+    ``touched`` is the instant at which one of its slots was last written, 0 where none ever was.
+    """
+
+    account: Row
+    slots: list[dict[str, Any]]
+    people: list[dict[str, Any]]
+    ties: list[Tie]
+    standings: list[Standing]
+    touched: int
+
+    def as_json(self, *, people: bool = True, before: Page | None = None) -> dict[str, Any]:
+        """What the screen is told; with the page it was told before, only the slots that have changed."""
+        row = self.account
+        company = {key: row[key] for key in ("id", "name", "industry", "segment", "region", "value", "focus")}
+        told: dict[str, Any] = {"account": {**company, "facts": json.loads(row["facts"] or "{}")}, "slots": self.slots}
+        if before is not None and before.account["id"] == row["id"] and len(before.slots) == len(self.slots):
+            pairs = zip(self.slots, before.slots, strict=True)
+            told |= {"slots": [slot for slot, old in pairs if slot != old], "partly": True}
+        return {**told, "people": self.people, "ties": [asdict(tie) for tie in self.ties]} if people else told
+
+
+def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: Standard | None = None) -> Page:
+    """Read one account, and nothing of any other.
+
+    Parameters
+    ----------
+    ws : Workspace
+    account : str
+        Id of the account.
+    at : int, optional
+        Instant in UTC milliseconds; now by default.
+    standard : Standard, optional
+        The required roles in force then, where they are at hand.
+
+    Raises
+    ------
+    NotFound
+        No such account at that instant.
+    """
+    pages = read_pages(ws, [account], at=at, standard=standard)
+    if not pages:
+        raise NotFound("account.unknown_then", N_("This account was not here then; choose a later week."))
+    return pages[account]
+
+
+def read_pages(
+    ws: Workspace, accounts: Sequence[str], *, at: int | None = None, standard: Standard | None = None
+) -> dict[str, Page]:
+    """Read several accounts at once, with one question for each kind of thing, however many they are.
+
+    Parameters
+    ----------
+    ws, at, standard
+        As for one.
+    accounts : sequence of str
+        Ids.
+
+    Returns
+    -------
+    dict
+        Page by id, in that order; an account that was not there at the instant is left out.
+    """
+    ledger = ws.ledger
+    with ledger.one_state():
+        rows = {row["id"]: row for row in ledger.as_of("account", at, id=accounts)}
+        standard = standard or Standard(ledger.as_of("template", at))
+        staff: dict[str, Row] = {each["id"]: each for each in ledger.as_of("staff", at)}
+        slots, employments, ties = (
+            _by_account(rows, ledger.as_of(entity, at, account_id=list(rows)))
+            for entity in ("slot", "employment", "tie")
+        )
+        # A person's name is as last recorded, also on a page of the past.
+        persons = ledger.as_of("person", id=[job["person_id"] for own in employments.values() for job in own])
+        people: dict[str, Row] = {each["id"]: each for each in persons}
+        notes = _notes(ws, [slot for own in slots.values() for slot in own])
+        day = local_day(ws.now() if at is None else at, ws.zone)
+    shared = _Shared(standard, staff, people, notes, day)
+    return {
+        key: _build_page(rows[key], slots[key], employments[key], ties[key], shared) for key in accounts if key in rows
+    }
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What the pages that are read at once have in common."""
+
+    standard: Standard
+    staff: dict[str, Row]
+    people: dict[str, Row]
+    notes: dict[str, str]
+    day: date
+
+
+def _build_page(row: Row, slots: list[Row], employments: list[Row], ties: list[Row], shared: _Shared) -> Page:
+    written = {slot["role"]: slot for slot in slots}
+    jobs = {job["id"]: job for job in employments}
+    shown, standings = [], []
+    for required in shared.standard.required(row["template_ids"]):
+        slot = written.get(required.role)
+        held = jobs.get(slot["employment_id"]) if slot and slot["status"] == SlotStatus.OPEN else None
+        representative = shared.staff.get(slot["representative_id"]) if slot else None
+        where = standing(required, slot, held, representative, shared.day)
+        standings.append(where)
+        shown.append(_slot(required.role, slot, held, where, shared))
+    touched = max((slot["at"] for slot in slots), default=0)
+    contacts = _contacts(jobs, shared.people, shown)
+    return Page(row, shown, contacts, present_ties(ties, jobs, shared.day), standings, touched)
+
+
+def _by_account(accounts: Iterable[str], rows: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {key: [] for key in accounts}
+    for row in rows:
+        grouped[row["account_id"]].append(row)
+    return grouped
+
+
+def _slot(role: str, slot: Row | None, held: Row | None, where: Standing, shared: _Shared) -> dict[str, Any]:
+    written = slot or {}
+    verified_on = written.get("verified_on")
+    return {
+        "role": role,
+        "version": written.get("version", 0),
+        "status": written.get("status", SlotStatus.OPEN.value),
+        "rung": where.rung,
+        "state": where.state,
+        "holder": _person(held, shared.people) if held else None,
+        "representative": written.get("representative_id"),
+        "grounds": shared.notes.get(written.get("grounds_note") or "", ""),
+        "reason": shared.notes.get(written.get("reason_note") or "", ""),
+        "age_days": (shared.day - date.fromisoformat(verified_on)).days if verified_on else None,
+        **{key: written.get(key) for key in _WRITTEN},
+    }
+
+
+def _person(employment: Row, people: dict[str, Row]) -> dict[str, Any]:
+    person = people.get(employment["person_id"], {})
+    told = {key: employment[key] for key in ("title", "department", "verified_on", "end_kind", "ended_on")}
+    own = {key: person.get(key) for key in ("name", "phone", "email", "need", "erased_on")}
+    return {"person": employment["person_id"], "employment": employment["id"], **own, **told}
+
+
+def _contacts(employments: dict[str, Row], people: dict[str, Row], slots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Everybody we have a contact for at the account: those who hold a slot first, then by name; who left is last."""
+    held = Counter(slot["holder"]["employment"] for slot in slots if slot["holder"])
+    told = [
+        {
+            **_person(each, people),
+            "roles": [s["role"] for s in slots if s["holder"] and s["holder"]["employment"] == each["id"]],
+        }
+        for each in employments.values()
+    ]
+    return sorted(
+        told, key=lambda p: (p["end_kind"] is not None, not held[p["employment"]], p["name"] or "", p["person"])
+    )
+
+
+def _notes(ws: Workspace, slots: Iterable[Row]) -> dict[str, str]:
+    ids = [slot[key] for slot in slots for key in ("grounds_note", "reason_note") if slot[key]]
+    return {row["id"]: row["body"] or "" for row in ws.ledger.as_of("note", id=ids)} if ids else {}

@@ -1,0 +1,129 @@
+"""The one widget: it carries messages between the screen and a model, and holds no customer's data of its own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import anywidget
+import traitlets
+
+from coverage_kit.workbook.model.coach import CoachBook
+from coverage_kit.workbook.model.messages import Message
+from coverage_kit.workbook.model.rep import Answer, EmptyBook, RepBook
+from coverage_kit.workbook.model.words import WORDS, words
+from coverage_kit.workspace import open_workspace
+
+_STATIC = Path(__file__).parents[1] / "static"
+_STYLES = ("base", "frame", "account", "slots", "people", "cards", "forms", "session", "import")
+_IMPORT = re.compile(r"^import [^;]+;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+_NEEDS = re.compile(r'from "\./(\w+)\.js"')
+
+
+class Model(Protocol):
+    """What a view shows: one message in, one answer out, and a few facts in text."""
+
+    def handle(self, message: Message) -> Answer:
+        """Answer one message of the screen."""
+
+    def facts(self) -> dict[str, Any]:
+        """What it holds, in a few numbers."""
+
+
+class WorkbookView(anywidget.AnyWidget):
+    """Shows a model of the workbook in JupyterLab and in Voilà.
+
+    Nothing about customers is in the widget's state, so nothing of it gets into a saved notebook.
+
+    Parameters
+    ----------
+    model : Model
+    lang : str
+        The language to begin with.
+    """
+
+    #: What this screen says.
+    vocabulary = WORDS
+
+    words = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Unicode("en").tag(sync=True)
+
+    def __init__(self, model: Model, *, lang: str) -> None:
+        self.model = model
+        super().__init__(words=words(self.vocabulary), lang=lang)
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: object, message: Any, _buffers: object) -> None:
+        self.send(self.model.handle(message))
+
+
+def open_rep_workbook(rep: str = "", *, lang: str = "") -> WorkbookView:
+    """Open a rep's workbook.
+
+    Parameters
+    ----------
+    rep : str, optional
+        Key or name; by default whom the page's link names (``?rep=…``, read by the page itself, since a server may have made it
+        before anybody asked for it), else who is working, else the first rep.
+    lang : str, optional
+        ``ko`` or ``en``; the link's (``?lang=…``), what was chosen last, or the workspace's by default.
+    """
+    ws = open_workspace()
+    reps = ws.reps()
+    working = ws.ledger.actor if ws.ledger.actor in reps else ""
+    chosen = rep or working or next(iter(reps), "")
+    model = RepBook(ws, chosen, follows_link=not rep) if chosen else EmptyBook()
+    return WorkbookView(model, lang=lang or ws.lang)
+
+
+@cache
+def joined_modules(entry: str) -> str:
+    """One ES module out of those an entry needs, so that there is no build step and nothing to fetch.
+
+    Each file is a module of its own for editors and tests; here their imports of each other are dropped and they
+    follow one another, the needed ones first.
+    """
+    order: list[str] = []
+
+    def add(name: str) -> None:
+        if name in order or name in underway:
+            return
+        underway.add(name)
+        for needed in _NEEDS.findall((_STATIC / f"{name}.js").read_text(encoding="utf-8")):
+            add(needed)
+        order.append(name)
+
+    underway: set[str] = set()
+    add(entry)
+    sources = ((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in order)
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", source)) for source in sources)
+
+
+def joined_styles() -> str:
+    """The stylesheet of the screens: a file a part, what is shared first."""
+    return "\n".join((_STATIC / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
+
+
+WorkbookView._esm = joined_modules("main")
+WorkbookView._css = joined_styles()
+
+
+class CoachView(WorkbookView):
+    """Shows a coaching session."""
+
+    _esm = joined_modules("coach_main")
+
+
+def open_coach_session(*, lang: str = "") -> CoachView:
+    """Open the coach's screen: choose whom to coach, or take up a session that was left.
+
+    Parameters
+    ----------
+    lang : str, optional
+        ``ko`` or ``en``; the workspace's by default.
+    """
+    ws = open_workspace()
+    return CoachView(CoachBook(ws), lang=lang or ws.lang)
