@@ -35,7 +35,7 @@ from coverage_kit.exchange import (
     suggest_roles,
     write_table,
 )
-from coverage_kit.exchange.plan.import_plan import Progress
+from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
 from coverage_kit.role_lists.model import RoleTemplate
@@ -51,6 +51,7 @@ from coverage_kit.rules.slots import (
     slot_changes,
 )
 from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
+from coverage_kit.transfer.evidence import move_changes
 from coverage_kit.transfer.exports import exported_table
 from coverage_kit.transfer.imports import check_strict, import_numbers, paused_gc, plan_table, save_import
 
@@ -516,6 +517,8 @@ class Workspace:
         mapping: Mapping[str, str] | None = None,
         encoding: str | None = None,
         sheet: str | None = None,
+        unclear: str = "ask",
+        record_moves: bool = False,
         progress: Progress | None = None,
     ) -> ImportPlan:
         """Bring in accounts, contacts or staff from what a CRM or a spreadsheet exports.
@@ -537,6 +540,11 @@ class Workspace:
             Their column to ours; kept in the workspace for the next file.
         encoding, sheet : str, optional
             Overrule what the file says of itself.
+        unclear : str
+            Where an account's key and name disagree: ``ask`` makes the row a problem, ``same`` takes it as the
+            account that is here, ``new`` as a new one.
+        record_moves : bool
+            Record that a person whom the file has at another account has moved there.
         progress : callable, optional
             Told what is being done, how many of it are done, and of how many.
 
@@ -547,7 +555,18 @@ class Workspace:
             ``counts["rejects_file"]``.
         """
         with paused_gc():
-            return self._import_file(Path(path), kind, dry_run, strict, mapping or {}, encoding, sheet, progress)
+            return self._import_file(
+                Path(path),
+                kind,
+                dry_run,
+                strict,
+                mapping or {},
+                encoding,
+                sheet,
+                Unclear(unclear),
+                record_moves,
+                progress,
+            )
 
     def _import_file(
         self,
@@ -558,6 +577,8 @@ class Workspace:
         mapping: Mapping[str, str],
         encoding: str | None,
         sheet: str | None,
+        unclear: Unclear,
+        record_moves: bool,
         progress: Progress | None,
     ) -> ImportPlan:
         kept = self.config.columns.get(kind, {})
@@ -567,8 +588,11 @@ class Workspace:
             read_import(kind, file, mapping=mapping, kept=kept, encoding=encoding, sheet=sheet),
             default_template=self.config.default_template,
             lang=self.lang,
+            unclear=unclear,
             progress=progress,
         )
+        if record_moves:
+            changes += move_changes(self._desk, plan)
         if strict:
             check_strict(plan)
         if dry_run:

@@ -4,17 +4,19 @@ from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Change, Edit, Ledger, Losing, new_id, new_ids
 from coverage_kit.store.load import load_history, load_versions
 from coverage_kit.store.schema import clear_store, open_memory_store, open_store
-from coverage_kit.store.source_rows import SourceRows, load_source_rows, source_row_writer
+from coverage_kit.store.source_rows import KeptRow, SourceRows, load_kept_rows, load_source_rows, source_row_writer
 
 __all__ = [
     "Change",
     "Edit",
+    "KeptRow",
     "Ledger",
     "Losing",
     "SourceRows",
     "clear_store",
     "load_fingerprints",
     "load_history",
+    "load_kept_rows",
     "load_owners",
     "load_source_rows",
     "load_versions",

@@ -6,13 +6,14 @@ import gc
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, write_rejects
-from coverage_kit.exchange.plan.import_plan import Progress
+from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import N_
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
@@ -33,6 +34,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "template": (),
     "staff": (),
+    "slot": ("id", "version", "role", "employment_id"),
 }
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
 #: What is said of an import once it is done.
@@ -40,7 +42,14 @@ _TOLD = ("kind", "rows", "added", "changed")
 
 
 def plan_table(
-    ledger: Ledger, kind: str, table: TableFile, *, default_template: str, lang: str, progress: Progress | None = None
+    ledger: Ledger,
+    kind: str,
+    table: TableFile,
+    *,
+    default_template: str,
+    lang: str,
+    unclear: Unclear = Unclear.ASK,
+    progress: Progress | None = None,
 ) -> tuple[ImportPlan, list[Change]]:
     """What would importing a table change, and the rows that would write it?
 
@@ -51,6 +60,7 @@ def plan_table(
     kind : str
     table : TableFile
     default_template, lang : str
+    unclear : Unclear
     progress : callable, optional
     """
     present = {entity: ledger.as_of(entity, fields=fields) for entity, fields in _FIELDS.items()}
@@ -65,6 +75,7 @@ def plan_table(
         default_template=default_template,
         new_id=lambda prefix: next(ids[prefix]),
         lang=lang,
+        unclear=unclear,
         progress=progress,
     )
     changed = {(entity, key) for entity, key, _, new in plan.changes if not new}
@@ -139,7 +150,7 @@ def _write_down(
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.save([*changes, event] if changes else [], edit_id=edit_id, beside=beside, progress=written)
+    ledger.save([*changes, event] if changes or plan.evidence else [], edit_id=edit_id, beside=beside, progress=written)
     plan.counts["edit_id"] = edit_id if changes else None
 
 
@@ -216,6 +227,17 @@ def paused_gc() -> Iterator[None]:
 def import_numbers(plan: ImportPlan) -> Mapping[str, object]:
     """What the record of an import says: numbers, and nobody's name."""
     return {"kind": plan.kind, "layout": plan.counts["layout"], **{name: plan.counts[name] for name in _NUMBERS}}
+
+
+def left_out_rows(plan: ImportPlan) -> list[dict[str, object]]:
+    """The rows that are no accounts and no people: ``row why text``."""
+    return [asdict(one) for one in plan.left_out]
+
+
+def evidence_rows(plan: ImportPlan) -> list[dict[str, object]]:
+    """Known people who look different in the file: ``row person account was now roles``."""
+    names = ("row", "person", "account", "was", "now", "roles")
+    return [{name: getattr(one, name) for name in names} for one in plan.evidence]
 
 
 def problem_rows(plan: ImportPlan) -> list[dict[str, object]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-_NO_DIGIT = re.compile(r"\D+")
+from coverage_kit.exchange.plan.cells import phone_digits
 
 
 class Reach(NamedTuple):
@@ -18,14 +17,7 @@ class Reach(NamedTuple):
     @classmethod
     def of(cls, email: str | None, phone: str | None) -> Reach:
         """From what is written: case does not count in an e-mail, nor signs or Korea's +82 in a number."""
-        digits = ""
-        if phone:
-            digits = _NO_DIGIT.sub("", phone)
-            if phone.startswith("+82"):
-                digits = "0" + digits[2:].removeprefix("0")
-            if digits == digits[:1] * len(digits):
-                digits = ""  # 000-0000-0000 reaches nobody.
-        return cls(email.casefold() if email else "", digits)
+        return cls(email.casefold() if email else "", phone_digits(phone) if phone else "")
 
 
 def match_namesakes(rows: Sequence[Reach], known: Sequence[Reach], taken: Collection[int] = ()) -> list[int | None]:
