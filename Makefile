@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SAMPLE := build/sample
 
-.PHONY: demo test check lab app bench notebooks letters locale constraints clean
+.PHONY: demo test check docs reference lab app bench notebooks letters locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -33,6 +33,14 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+## docs: the site, under build/site; a broken link is an error
+docs: $(STAMP)
+	$(BIN)/python -m mkdocs build --quiet --strict
+
+## reference: write again the pages made from the program's own help and docstrings
+reference: $(STAMP)
+	$(BIN)/python -m tests.docs.reference
 
 ## lab, app: the notebooks, with and without code
 lab app: $(STAMP)

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 import coverage_kit.workbook
 from coverage_kit.assets.letters import WEIGHTS
-from coverage_kit.exchange.columns import COLUMNS
+from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.workbook.model.import_draft import KINDS
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus
-from coverage_kit.exchange.company_names import AccountFinder
-from coverage_kit.exchange.plan import FileRow, ImportPlan, Present, account_id, template_ids
+from coverage_kit.exchange.plan.company_names import AccountFinder
+from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Present, account_id, template_ids
 from coverage_kit.i18n import N_
 
 

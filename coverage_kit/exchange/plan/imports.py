@@ -14,13 +14,13 @@ from pydantic_core import to_json
 
 from coverage_kit.domain.identifiers import clean_text, is_clean
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.accounts import plan_accounts
-from coverage_kit.exchange.contacts import ContactPlan
-from coverage_kit.exchange.headers import TableFile, find_table
-from coverage_kit.exchange.plan import FileRow, ImportPlan, LastExport, Present, Progress
+from coverage_kit.exchange.plan.accounts import plan_accounts
+from coverage_kit.exchange.plan.contacts import ContactPlan
+from coverage_kit.exchange.plan.headers import TableFile, find_table
+from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, LastExport, Present, Progress
+from coverage_kit.exchange.plan.staff import plan_staff
 from coverage_kit.exchange.problems import Effect
-from coverage_kit.exchange.staff import plan_staff
-from coverage_kit.exchange.table_files import read_rows
+from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.i18n import N_
 
 _SAMPLES = 3

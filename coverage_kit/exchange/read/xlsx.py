@@ -13,7 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.workbook_guard import check_workbook, damaged, protected, too_large
+from coverage_kit.exchange.read.xlsx_guard import check_workbook, damaged, protected, too_large
 from coverage_kit.i18n import N_
 
 Rows = list[tuple[int, list[str]]]
@@ -66,7 +66,7 @@ def read_xls(path: Path, sheet: str | None = None) -> Rows:
     if _ENCRYPTED in path.read_bytes():
         # A new workbook with a password lies in the shell of an old one, whatever it is called.
         raise protected(path.name)
-    command = [sys.executable, "-m", "coverage_kit.exchange.xls_process", str(path.absolute())]
+    command = [sys.executable, "-m", "coverage_kit.exchange.read.child", str(path.absolute())]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_XLS_SECONDS, check=False)
         answer = json.loads(done.stdout) if done.returncode == 0 else None

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.delimited import read_records
-from coverage_kit.exchange.encodings import decode
-from coverage_kit.exchange.html_tables import find_charset, read_html
 from coverage_kit.exchange.outputs import as_typed
-from coverage_kit.exchange.workbooks import read_xls, read_xlsx
+from coverage_kit.exchange.read.delimited import read_records
+from coverage_kit.exchange.read.encodings import decode
+from coverage_kit.exchange.read.html import find_charset, read_html
+from coverage_kit.exchange.read.xlsx import read_xls, read_xlsx
 from coverage_kit.i18n import N_
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

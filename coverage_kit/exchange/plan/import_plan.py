@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.exchange.headers import TableFile
+from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.i18n import N_, texts
 

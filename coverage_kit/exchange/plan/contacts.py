@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.exchange.contact_accounts import ContactAccounts
-from coverage_kit.exchange.namesakes import Reach, match_namesakes
-from coverage_kit.exchange.owners import Owners
-from coverage_kit.exchange.plan import (
+from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
+from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
     LastExport,
@@ -20,6 +18,8 @@ from coverage_kit.exchange.plan import (
     Row,
     is_newer_export,
 )
+from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
+from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.i18n import N_
 
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[\w-]+(\.[\w-]+)+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from coverage_kit.exchange.plan import ImportPlan, Row
+from coverage_kit.exchange.plan.import_plan import ImportPlan, Row
 from coverage_kit.i18n import N_
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coverage_kit.domain.playbooks import Playbooks
-from coverage_kit.exchange.strict_yaml import read_strict_yaml
+from coverage_kit.exchange.read.strict_yaml import read_strict_yaml
 
 
 def read_playbooks(path: Path) -> Playbooks:

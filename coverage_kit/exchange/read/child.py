@@ -7,7 +7,7 @@ import sys
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from coverage_kit.exchange.workbooks import sheet_rows
+from coverage_kit.exchange.read.xlsx import sheet_rows
 
 _MEMORY = 480 << 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.strict_yaml import read_strict_yaml
+from coverage_kit.exchange.read.strict_yaml import read_strict_yaml
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.model import RoleTemplate
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.columns import COLUMNS, REQUIRED, SEVERAL
-from coverage_kit.exchange.layouts import SPREADSHEET, Layout, find_layout
+from coverage_kit.exchange.plan.columns import COLUMNS, REQUIRED, SEVERAL
+from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout
 from coverage_kit.exchange.problems import PROBLEM
-from coverage_kit.exchange.table_files import Rows
+from coverage_kit.exchange.read.table_files import Rows
 from coverage_kit.i18n import N_
 
 _LOOKED_AT = 30

@@ -8,9 +8,8 @@ from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus
-from coverage_kit.exchange.company_names import AccountFinder, company_core
-from coverage_kit.exchange.owners import Owners
-from coverage_kit.exchange.plan import (
+from coverage_kit.exchange.plan.company_names import AccountFinder, company_core
+from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
     LastExport,
@@ -20,6 +19,7 @@ from coverage_kit.exchange.plan import (
     is_newer_export,
     template_ids,
 )
+from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.i18n import N_
 
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d{1,18})(\.\d+)?(E[-+]?\d{1,2})?", re.ASCII)
