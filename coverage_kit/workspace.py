@@ -33,7 +33,7 @@ from coverage_kit.exchange import (
     suggest_roles,
     write_table,
 )
-from coverage_kit.exchange.plan import Progress
+from coverage_kit.exchange.plan.import_plan import Progress
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
 from coverage_kit.role_lists.model import RoleList
