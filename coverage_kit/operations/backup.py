@@ -24,7 +24,7 @@ from coverage_kit import __version__
 from coverage_kit.config import CONFIG_NAME, read_config
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import N_
-from coverage_kit.store import StoreFacts, copy_store, known_revisions, restore_dump, sqlite_facts, store_facts
+from coverage_kit.store import StoreFacts, copy_store, revisions, restore_dump, sqlite_facts, store_facts
 from coverage_kit.store.schema import open_store
 from coverage_kit.workspace import Workspace
 
@@ -211,7 +211,7 @@ def _unpack(path: Path, folder: Path, passphrase: str) -> Backup:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             about = json.loads(packed.read(_ABOUT))
             facts = StoreFacts(**about["store"])
-            if facts.revision not in known_revisions():
+            if facts.revision not in revisions():
                 raise StoreError(
                     "store.newer",
                     N_("The store {name} was written by a newer version of this program; update it first."),

@@ -65,11 +65,6 @@ def _bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
             upgrade(engine)
 
 
-def known_revisions() -> tuple[str, ...]:
-    """Revisions of the schema that this version can read, the newest last."""
-    return REVISIONS
-
-
 def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
     """A store in memory that nobody else sees and that ends with ``close``."""
     engine = create_engine("sqlite://")
