@@ -21,11 +21,14 @@ def shipped_files() -> dict[str, bytes]:
 
 
 def write_shipped_files(home: Path) -> None:
-    """Put them into a workspace's folder."""
+    """Put them into a workspace's folder, for its owner alone whatever the umask."""
     for name, content in shipped_files().items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+        path.chmod(0o600)
+        for folder_above in path.relative_to(home).parents[:-1]:
+            (home / folder_above).chmod(0o700)
 
 
 def without_outputs(notebook: str) -> str:

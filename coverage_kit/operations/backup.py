@@ -13,6 +13,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -24,7 +25,7 @@ from coverage_kit import __version__
 from coverage_kit.config import CONFIG_NAME, read_config
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import N_
-from coverage_kit.store import StoreFacts, copy_store, revisions, restore_dump, sqlite_facts, store_facts
+from coverage_kit.store import StoreFacts, copy_store, restore_dump, revisions, sqlite_facts, store_facts
 from coverage_kit.store.schema import open_store
 from coverage_kit.workspace import Workspace
 
@@ -163,9 +164,7 @@ def _place_store(home: Path, made: Backup, store: str) -> None:
         (home / _SQLITE).rename(home / name)
         return
     if not store:
-        raise BadInput(
-            "restore.store", N_("This is a backup of PostgreSQL; name an empty database with --store URL.")
-        )
+        raise BadInput("restore.store", N_("This is a backup of PostgreSQL; name an empty database with --store URL."))
     restore_dump(home / _DUMP, store)
     (home / _DUMP).unlink()
     settings = (home / CONFIG_NAME).read_text(encoding="utf-8").replace(config.store, store)
@@ -225,7 +224,7 @@ def _unpack(path: Path, folder: Path, passphrase: str) -> Backup:
         raise
     except pyrage.DecryptError as exc:
         raise BadInput("backup.passphrase_wrong", N_("The passphrase of {path} is wrong."), path=path.name) from exc
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as exc:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as exc:
         raise _damaged(path) from exc
     if not whole or ((folder / _SQLITE).is_file() and sqlite_facts(folder / _SQLITE) != made.store):
         raise _damaged(path)
@@ -240,7 +239,8 @@ def _extract(packed: zipfile.ZipFile, name: str, folder: Path) -> None:
     target = folder.joinpath(*parts)
     for parent in reversed(target.relative_to(folder).parents[:-1]):
         (folder / parent).mkdir(mode=0o700, exist_ok=True)
-    with packed.open(name) as source, open(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+    handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with packed.open(name) as source, os.fdopen(handle, "wb") as file:
         shutil.copyfileobj(source, file)
 
 
@@ -254,7 +254,7 @@ def _note(ws: Workspace, target: Path, made: Backup) -> None:
     """Remember the last backup beside the store, for the doctor."""
     note = ws.path / LAST_BACKUP
     part = note.with_suffix(".part")
-    with open(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
         json.dump({"made_at": made.made_at, "file": target.name, "last_at": made.store.last_at}, file)
     part.replace(note)
 

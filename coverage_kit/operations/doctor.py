@@ -15,13 +15,13 @@ from time import time
 from packaging.requirements import Requirement
 from pydantic import ValidationError
 
-from coverage_kit.assets.letters import WEIGHTS
+from coverage_kit.assets.letters import FONTS, WEIGHTS
 from coverage_kit.errors import BadInput, CoverageKitError
 from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.operations.backup import LAST_BACKUP
 from coverage_kit.operations.upgrade import plan_upgrade
 from coverage_kit.reporting.deliver.pdf import find_chromium
-from coverage_kit.role_lists.model import RoleTemplate
+from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store import entities
 from coverage_kit.store.checkup import find_faults, long_transactions
 from coverage_kit.store.engines import check_place
@@ -81,7 +81,7 @@ def _role_lists(ws: Workspace, t: Texts) -> Finding:
     bad = []
     for row in ws.ledger.as_of(entities.Template):
         try:
-            RoleTemplate.model_validate({"key": row.id, **json.loads(row.body)})
+            RoleList.model_validate({"key": row.id, **json.loads(row.body)})
         except (ValidationError, ValueError, TypeError):
             bad.append(row.id)
     if bad:
@@ -124,7 +124,7 @@ def _place(ws: Workspace, t: Texts) -> Finding:
 
 
 def _fonts(ws: Workspace, t: Texts) -> Finding:
-    missing = [path.name for path in WEIGHTS.values() if not path.is_file()]
+    missing = [name for name in WEIGHTS.values() if not (FONTS / name).is_file()]
     if missing:
         again = t(N_("Install the package again: pip install --force-reinstall coverage-kit"))
         return Finding("fonts", False, t(N_("Fonts are missing: {names}."), names=missing), again)
@@ -177,7 +177,10 @@ def _disk(ws: Workspace, t: Texts) -> Finding:
     free = shutil.disk_usage(ws.path).free
     if free < _LEAST_FREE:
         return Finding(
-            "disk", False, t(N_("{n} MB are free on the disk of the workspace."), n=free // 10**6), t(N_("Make room on the disk."))
+            "disk",
+            False,
+            t(N_("{n} MB are free on the disk of the workspace."), n=free // 10**6),
+            t(N_("Make room on the disk.")),
         )
     return Finding("disk", True, t(N_("{n} GB are free on the disk of the workspace."), n=free // 10**9))
 

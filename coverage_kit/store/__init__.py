@@ -4,7 +4,7 @@ from coverage_kit.store.copies import StoreFacts, copy_store, restore_dump, sqli
 from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Change, Edit, Ledger, Losing, new_id, new_ids
 from coverage_kit.store.load import load_history, load_versions
-from coverage_kit.store.schema import clear_store, revisions, open_memory_store, open_store
+from coverage_kit.store.schema import clear_store, open_memory_store, open_store, revisions
 from coverage_kit.store.source_rows import SourceRows, load_source_rows, source_row_writer
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "StoreFacts",
     "clear_store",
     "copy_store",
-    "revisions",
     "load_fingerprints",
     "load_history",
     "load_owners",
@@ -27,6 +26,7 @@ __all__ = [
     "open_memory_store",
     "open_store",
     "restore_dump",
+    "revisions",
     "source_row_writer",
     "sqlite_facts",
     "store_facts",

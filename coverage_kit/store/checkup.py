@@ -23,7 +23,11 @@ def find_faults(ledger: Ledger) -> list[str]:
     parses, slots whose account is there, and the present state by two ways (by SQL and by replay).
     """
     with store_errors(ledger.name):
-        return [*_pages(ledger), *(fault for one in ENTITIES.values() for fault in _history(ledger, one)), *_slots(ledger)]
+        return [
+            *_pages(ledger),
+            *(fault for one in ENTITIES.values() for fault in _history(ledger, one)),
+            *_slots(ledger),
+        ]
 
 
 def long_transactions(ledger: Ledger) -> int:
@@ -49,7 +53,9 @@ def _pages(ledger: Ledger) -> Iterator[str]:
 def _history(ledger: Ledger, one: Entity) -> Iterator[str]:
     table = one.table
     with reading(ledger.engine) as connection:
-        missing = {column.name for column in table.columns} - {c["name"] for c in inspect(connection).get_columns(one.name)}
+        missing = {column.name for column in table.columns} - {
+            c["name"] for c in inspect(connection).get_columns(one.name)
+        }
         if missing:
             yield f"{one.name}: columns {', '.join(sorted(missing))} are missing"
             return
@@ -59,9 +65,11 @@ def _history(ledger: Ledger, one: Entity) -> Iterator[str]:
         if n := connection.execute(gaps).scalar_one():
             yield f"{one.name}: {n} histories have a gap in their versions"
         later = table.alias("later")
-        falling = select(func.count()).select_from(
-            table.join(later, (table.c.id == later.c.id) & (later.c.version == table.c.version + 1))
-        ).where(later.c.at <= table.c.at)
+        falling = (
+            select(func.count())
+            .select_from(table.join(later, (table.c.id == later.c.id) & (later.c.version == table.c.version + 1)))
+            .where(later.c.at <= table.c.at)
+        )
         if n := connection.execute(falling).scalar_one():
             yield f"{one.name}: {n} versions are not later than the one before"
     yield from _replay(ledger, one)

@@ -132,7 +132,7 @@ def restore_dump(dump: Path, url: str) -> None:
 
 def _facts(connection: Connection) -> StoreFacts:
     own = set(inspect(connection).get_table_names())
-    meta = {key: value for key, value in connection.execute(text(_META))}
+    meta: dict[str, str] = {row.key: row.value for row in connection.execute(text(_META))}
     tables = [table for table in metadata.sorted_tables if table.name in own]
     return StoreFacts(
         revision=str(connection.execute(text(_REVISION)).scalar()),
