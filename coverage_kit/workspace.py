@@ -106,6 +106,8 @@ def init_workspace(
     home.mkdir(parents=True, exist_ok=True)
     write_shipped_files(home)
     (home / "reports").mkdir()
+    for folder in (home, home / "reports"):
+        folder.chmod(0o700)
     write_config(home / CONFIG_NAME, config)
     ledger = open_store(_store_url(home, store), clock=clock, actor=actor or _login(), create=True)
     ws = Workspace(home, config, ledger)

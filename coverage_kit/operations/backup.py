@@ -224,7 +224,16 @@ def _unpack(path: Path, folder: Path, passphrase: str) -> Backup:
         raise
     except pyrage.DecryptError as exc:
         raise BadInput("backup.passphrase_wrong", N_("The passphrase of {path} is wrong."), path=path.name) from exc
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as exc:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        NotImplementedError,
+    ) as exc:
         raise _damaged(path) from exc
     if not whole or ((folder / _SQLITE).is_file() and sqlite_facts(folder / _SQLITE) != made.store):
         raise _damaged(path)
