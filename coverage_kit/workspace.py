@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from rapidfuzz import process
 
 from coverage_kit.assets.paths import folder
-from coverage_kit.coaching import Coaching, Desk, handover_changes, imported_handovers, successor_changes
+from coverage_kit.coaching import Coaching, CoachingContext, handover_changes, imported_handovers, successor_changes
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_columns, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.identifiers import clean_key
@@ -233,11 +233,11 @@ class Workspace:
     @property
     def coaching(self) -> Coaching:
         """What the hour is spent on, what was promised, who helps."""
-        return Coaching(self._desk)
+        return Coaching(self._coaching_context)
 
     @property
-    def _desk(self) -> Desk:
-        return Desk(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
+    def _coaching_context(self) -> CoachingContext:
+        return CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
 
     # What is known -------------------------------------------------------------------------------------------------
 
@@ -441,7 +441,7 @@ class Workspace:
         row = get_account(self.ledger, account)
         target = None if moved_to is None else get_account(self.ledger, moved_to)["id"]
         changes = departure_changes(self.ledger, person, row["id"], kind=kind, ended_on=ended_on, moved_to=target)
-        changes += successor_changes(self._desk, row, changes[0].id)
+        changes += successor_changes(self._coaching_context, row, changes[0].id)
         return self.ledger.save(changes, edit_id=edit_id)
 
     def edit_person(
@@ -504,7 +504,7 @@ class Workspace:
         with self.ledger.one_state():
             rows = [get_account(self.ledger, account) for account in accounts]
         changes = assignment_changes(rows, rep_id, present=present, focus=focus)
-        return self.ledger.save([*changes, *handover_changes(self._desk, rows, rep_id)])
+        return self.ledger.save([*changes, *handover_changes(self._coaching_context, rows, rep_id)])
 
     def import_file(
         self,
@@ -575,7 +575,7 @@ class Workspace:
             return plan
         event = self.record(EventKind.IMPORTED, import_numbers(plan))
         rejects = self.path / "rejects" / f"{file.stem}.csv"
-        changes += imported_handovers(self._desk, changes)
+        changes += imported_handovers(self._coaching_context, changes)
         save_import(self.ledger, plan, changes, event, rejects=rejects, progress=progress)
         if not mapping.items() <= kept.items():
             columns = {**self.config.columns, kind: {**kept, **mapping}}

@@ -171,7 +171,7 @@ def _save_stage(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) 
 def _save_voice(ws: Workspace, act: Act, person: str, value: Mapping[str, Any]) -> Edit:
     kind, text = str(value.get("kind") or ""), str(value.get("text") or "")
     edit_id = act.edit_id or new_id("ed")
-    ws.coaching.people.hear(person, act.account, kind, text, edit_id=edit_id)
+    ws.coaching.people.add_voice(person, act.account, kind, text, edit_id=edit_id)
     return Edit(edit_id, ws.now())
 
 

@@ -122,7 +122,7 @@ class CoachBook:
             about, seen = text_in(message, "commitment"), version_in(message, "version")
             session.note(about, _text(message, "note") or "", base=seen)
         elif do == "tell":
-            session.tell(str(rep), done=_text(message, "done"), stuck=_text(message, "stuck"))
+            session.add_round(str(rep), done=_text(message, "done"), stuck=_text(message, "stuck"))
         elif do == "mark":
             session.mark(text_in(message, "person"), text_in(message, "state"), rep)
         elif do == "check":
@@ -227,7 +227,7 @@ class CoachBook:
             "commitments": self._made,
             "read_back": self._made,
             "closed": self._made,
-            "round": lambda s: {"told": s.told()},
+            "round": lambda s: {"told": s.round_notes()},
             "blind_role": self._blind_role,
             "sweep": self._sweep,
             "contacts": self._contacts,
@@ -245,7 +245,9 @@ class CoachBook:
 
     def _promises(self, session: Session) -> dict[str, Any]:
         return {
-            "promises": [promise for rep in session.reps for promise in in_words(self._tongues, session.promises(rep))]
+            "promises": [
+                promise for rep in session.reps for promise in in_words(self._tongues, session.earlier_commitments(rep))
+            ]
         }
 
     def _accounts(self, session: Session) -> dict[str, Any]:

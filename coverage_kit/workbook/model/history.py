@@ -7,7 +7,7 @@ from collections.abc import Collection
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from coverage_kit.coaching import Happened, happened_at, tries_since
+from coverage_kit.coaching import PersonEvent, person_events, tries_since
 from coverage_kit.domain.vocabulary import EventKind, SlotStatus
 from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import Conflict, NotFound
@@ -81,7 +81,7 @@ def slot_history(ws: Workspace, account: str, role: str) -> list[dict[str, Any]]
             held[after["employment_id"]] = None
     for employment in held:
         told += _departures(ws, names, employment)
-    told += [_told_of(ws, names, each) for each in happened_at(ws.ledger, account) if each.employment in held]
+    told += [_told_of(ws, names, each) for each in person_events(ws.ledger, account) if each.employment in held]
     stood = [(row["at"], row["employment_id"]) for row in ws.ledger.history("slot", f"{account}:{role}")]
     for lost in ws.ledger.losing("slot", f"{account}:{role}"):
         held_then = next((holder for at, holder in reversed(stood) if at <= lost.at), None)
@@ -100,7 +100,7 @@ def _departures(ws: Workspace, names: _Names, employment: str) -> list[tuple[int
     return told
 
 
-def _told_of(ws: Workspace, names: _Names, happened: Happened) -> tuple[int, dict[str, Any]]:
+def _told_of(ws: Workspace, names: _Names, happened: PersonEvent) -> tuple[int, dict[str, Any]]:
     """A try to check, or a change of role, as the history of a slot tells it."""
     on = happened.on.isoformat() if happened.on else None
     who = names.of("employment_id", happened.employment)
@@ -149,7 +149,7 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
     job = one_employment(ledger, account, person)
     slots = [each for each in ledger.as_of("slot", account_id=account) if each["employment_id"] in own]
     keys = ("title", "department", "started_on", "ended_on", "end_kind", "verified_on", "verified_how")
-    happened = [each for home in accounts for each in happened_at(ledger, home)]
+    happened = [each for home in accounts for each in person_events(ledger, home)]
     checked = {each["id"]: each["verified_on"] for each in employments}
     return {
         "person": person,
@@ -182,7 +182,7 @@ def person_card(ws: Workspace, person: str, account: str) -> dict[str, Any]:
     }
 
 
-def _role_since(happened: list[Happened], employment: str) -> str | None:
+def _role_since(happened: list[PersonEvent], employment: str) -> str | None:
     """Since when the person has their present role, where a change of it was written down with its day."""
     changes = [h for h in happened if h.kind is EventKind.ROLE_CHANGED and h.employment == employment]
     return changes[-1].on.isoformat() if changes and changes[-1].on else None
