@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SAMPLE := build/sample
 
-.PHONY: demo test check lab app bench notebooks letters locale constraints clean
+.PHONY: demo test check docs reference lab app bench notebooks letters locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -28,11 +28,35 @@ test: $(STAMP)
 	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
 	$(BIN)/python -m pytest
 
-## check: format, lint, types
-check: $(STAMP)
+## check: format, lint, types; of the screens' JavaScript too, where npm is installed
+check: $(STAMP) check-screens
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+.PHONY: check-screens
+ifneq ($(shell command -v npm),)
+check-screens: node_modules/.installed
+	npm run --silent check
+
+node_modules/.installed: package.json
+	npm install --no-package-lock --no-audit --no-fund --silent
+	touch $@
+else
+check-screens:
+ifneq ($(findstring npm,$(COVERAGE_KIT_REQUIRE)),)
+	$(error npm is required here and is not installed)
+endif
+	@echo "Left out: the checks of the screens' JavaScript, because npm is not installed."
+endif
+
+## docs: the site, under build/site; a broken link is an error
+docs: $(STAMP)
+	$(BIN)/python -m mkdocs build --quiet --strict
+
+## reference: write again the pages made from the program's own help and docstrings
+reference: $(STAMP)
+	$(BIN)/python -m tests.docs.reference
 
 ## lab, app: the notebooks, with and without code
 lab app: $(STAMP)

@@ -13,7 +13,7 @@ from coverage_kit.assets.paths import folder
 from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import BadInput, CoverageKitError
 from coverage_kit.exchange import ImportPlan
-from coverage_kit.exchange.plan import Progress
+from coverage_kit.exchange.plan.import_plan import Progress
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.store import Edit

@@ -13,7 +13,7 @@ from typing import Any
 
 from coverage_kit.domain import ladder
 from coverage_kit.domain.vocabulary import Disposition, EndKind, SlotStatus
-from coverage_kit.role_lists.model import merge_roles
+from coverage_kit.role_lists.merging import merge_roles
 
 Row = Mapping[str, Any]
 

@@ -9,7 +9,8 @@ from typing import Any
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
 from coverage_kit.workbook.model.importing import LONG, ImportBook
 from coverage_kit.workbook.model.words import WORDS
-from coverage_kit.workbook.widget.view import WorkbookView, joined_modules
+from coverage_kit.workbook.widget.bundle import joined_modules
+from coverage_kit.workbook.widget.view import WorkbookView
 from coverage_kit.workspace import Workspace
 
 
@@ -22,7 +23,7 @@ class ImportView(WorkbookView):
     lang : str
     """
 
-    _esm = joined_modules("import_main")
+    _esm = joined_modules("import/main")
     vocabulary = WORDS | IMPORT_WORDS
 
     def __init__(self, model: ImportBook, *, lang: str) -> None:
