@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SAMPLE := build/sample
 
-.PHONY: demo test check docs reference lab app bench notebooks letters locale constraints clean
+.PHONY: demo test check docs reference lab app bench notebooks letters messages locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -81,6 +81,11 @@ notebooks: $(STAMP)
 ## letters: make again the Korean letters that the screens bring
 letters: $(STAMP)
 	$(BIN)/python tests/workbook/web_fonts.py
+
+## messages: the schema of all messages between page and kernel, and the page's types from it
+messages: $(STAMP)
+	$(BIN)/python -m tests.workbook.message_types
+	npm install --silent --no-package-lock && npm run --silent types
 
 ## locale: collect the texts again, and compile the Korean
 locale: $(STAMP)

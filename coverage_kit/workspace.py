@@ -49,7 +49,7 @@ from coverage_kit.transfer.exports import exported_table
 from coverage_kit.transfer.imports import check_strict, import_numbers, paused_gc, plan_table, save_import
 
 if TYPE_CHECKING:
-    from coverage_kit.reporting.batch.batch import BatchResult
+    from coverage_kit.reporting.batch.model import BatchResult
 
 _COPIED = ("notebooks", "templates")
 _SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable")

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import anywidget
 import traitlets
 
 from coverage_kit.workbook.model.coach import CoachBook
-from coverage_kit.workbook.model.messages import Message
-from coverage_kit.workbook.model.rep import Answer, EmptyBook, RepBook
+from coverage_kit.workbook.model.rep import EmptyBook, RepBook
+from coverage_kit.workbook.model.responses import Response
 from coverage_kit.workbook.model.words import WORDS, words
 from coverage_kit.workbook.widget.bundle import joined_modules, joined_styles
 from coverage_kit.workspace import open_workspace
 
 
 class Model(Protocol):
-    """What a view shows: one message in, one answer out, and a few facts in text."""
+    """What a view shows: one message in, one response out, and a few facts as text."""
 
-    def handle(self, message: Message) -> Answer:
-        """Answer one message of the screen."""
+    def handle(self, message: Mapping[str, object]) -> Response:
+        """Respond to one message of the page."""
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Mapping[str, object]:
         """What it holds, in a few numbers."""
 
 
