@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from coverage_kit.exchange.strict_yaml import read_strict_yaml, replace_value
+from coverage_kit.exchange.read.strict_yaml import read_strict_yaml, replace_value
 
 CONFIG_NAME = "coverage-kit.yml"
 

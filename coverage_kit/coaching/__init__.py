@@ -17,7 +17,6 @@ from coverage_kit.coaching.agenda import AgendaEntry, AgendaSlot, build_agenda, 
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.gaps import Gap
-from coverage_kit.coaching.commitments.handover import handover_changes, imported_handovers, successor_changes
 from coverage_kit.coaching.commitments.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.events import Happened, happened_at, tries_since
@@ -56,11 +55,8 @@ __all__ = [
     "Tie",
     "Ties",
     "Voice",
-    "handover_changes",
     "happened_at",
-    "imported_handovers",
     "present_ties",
-    "successor_changes",
     "tie_change",
     "tries_since",
 ]

@@ -1,13 +1,13 @@
 """Files in and out: readers return tables, problems and plans; the caller saves."""
 
-from coverage_kit.exchange.headers import TableFile
-from coverage_kit.exchange.imports import plan_import, read_import, sample_rows
 from coverage_kit.exchange.outputs import write_table
-from coverage_kit.exchange.plan import ImportPlan, LastExport
-from coverage_kit.exchange.playbook_files import read_playbooks
+from coverage_kit.exchange.plan.headers import TableFile
+from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport
+from coverage_kit.exchange.plan.imports import plan_import, read_import, sample_rows
 from coverage_kit.exchange.problems import Effect, Problem
+from coverage_kit.exchange.read.playbook_files import read_playbooks
+from coverage_kit.exchange.read.role_files import read_role_template, read_role_templates
 from coverage_kit.exchange.rejects import write_rejects
-from coverage_kit.exchange.role_files import read_role_template, read_role_templates
 from coverage_kit.exchange.titles import Suggestion, suggest_roles
 
 __all__ = [

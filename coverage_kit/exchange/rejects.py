@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from coverage_kit.exchange.headers import TableFile
 from coverage_kit.exchange.outputs import write_table
+from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.problems import PROBLEM, Effect, Problem
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, write_rejects
-from coverage_kit.exchange.plan import Progress
+from coverage_kit.exchange.plan.import_plan import Progress
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import N_
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer

@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 
 from coverage_kit import BadInput
-from coverage_kit.exchange.encodings import decode
-from coverage_kit.exchange.imports import read_import
+from coverage_kit.exchange.plan.imports import read_import
+from coverage_kit.exchange.read.encodings import decode
 from coverage_kit.workspace import Workspace
 
 KOREAN = "회사,이름,직책\n한빛전자,김가온,구매팀장\n㈜새벽,이하늘,연구소장\n"

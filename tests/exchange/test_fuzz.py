@@ -10,10 +10,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from coverage_kit import BadInput, init_workspace
-from coverage_kit.exchange.delimited import read_records
-from coverage_kit.exchange.encodings import decode
-from coverage_kit.exchange.imports import read_import
 from coverage_kit.exchange.outputs import as_typed, harmless
+from coverage_kit.exchange.plan.imports import read_import
+from coverage_kit.exchange.read.delimited import read_records
+from coverage_kit.exchange.read.encodings import decode
 from tests.depth import depth
 
 # Nothing is shrunk: what is found is kept as a file, and a person makes it small.

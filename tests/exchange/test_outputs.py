@@ -16,7 +16,7 @@ from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange.outputs import write_table
-from coverage_kit.exchange.table_files import read_rows
+from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.workspace import Workspace
 
 LIVE = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1", "|x", "｜x", " =1", "\u00a0=1", "'=1", "''=1", "'", "''", "'a", "=cmd|' /C calc'!A0", "-"]  # fmt: skip

@@ -10,11 +10,11 @@ import pytest
 from exchange_helpers import codes, counts
 
 from coverage_kit import init_workspace
-from coverage_kit.exchange.delimited import read_records
-from coverage_kit.exchange.encodings import decode
-from coverage_kit.exchange.headers import find_table
-from coverage_kit.exchange.layouts import find_layout
-from coverage_kit.exchange.table_files import read_rows
+from coverage_kit.exchange.plan.headers import find_table
+from coverage_kit.exchange.plan.layouts import find_layout
+from coverage_kit.exchange.read.delimited import read_records
+from coverage_kit.exchange.read.encodings import decode
+from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.workspace import Workspace
 
 pytestmark = pytest.mark.shared_data

@@ -11,7 +11,7 @@ import pytest
 from exchange_helpers import codes, counts
 
 from coverage_kit import BadInput
-from coverage_kit.exchange.company_names import AccountFinder, company_core
+from coverage_kit.exchange.plan.company_names import AccountFinder, company_core
 from coverage_kit.store import Change
 from coverage_kit.workspace import Workspace
 

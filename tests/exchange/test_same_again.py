@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from exchange_helpers import codes, counts
 
-from coverage_kit.exchange.delimited import read_records
-from coverage_kit.exchange.namesakes import Reach, match_namesakes
+from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
+from coverage_kit.exchange.read.delimited import read_records
 from coverage_kit.workspace import Workspace
 
 

@@ -16,7 +16,7 @@ import xlsxwriter
 import xlwt
 
 from coverage_kit import BadInput
-from coverage_kit.exchange.table_files import read_rows
+from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.workspace import Workspace
 
 _BOMB = 300 << 20
@@ -206,7 +206,7 @@ def test_a_hostile_workbook_is_refused_with_little_memory(tmp_path: Path, make, 
         "import json, sys\n"
         "from pathlib import Path\n"
         "from coverage_kit import BadInput\n"
-        "from coverage_kit.exchange.table_files import read_rows\n"
+        "from coverage_kit.exchange.read.table_files import read_rows\n"
         "try:\n    read_rows(Path(sys.argv[1]))\n    code = None\n"
         "except BadInput as exc:\n    code = exc.code\n"
         "most = next(line for line in open('/proc/self/status') if line.startswith('VmHWM'))\n"

@@ -266,7 +266,7 @@ class CoachingPage(Page):
         slots = entry["slots"]
         if len(slots) > 1:
             roles = ", ".join(self.titles()[slot["role"]] for slot in slots)
-            why += f" One call covers {len(slots)} slots: {roles}."
+            why += f" One call covers {len(slots)} positions: {roles}."
         phones = [slot["phone"] for slot in slots if slot["reason"] not in ("successor", "identify")]
         phone = next(filter(None, phones), None) if slots else entry["phone"]
         said = f"{head}{' ●' if mine else ''} {why} {entry['minutes']} min".strip()

@@ -305,7 +305,7 @@ def test_details_of_a_person_are_mended(edit: Send, book: RepBook) -> None:
     card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
     assert (card["name"], card["need"], card["employments"][0]["title"]) == ("홍 길동", "납기", "상무")
     assert edit("detail", {"person": "pe_1", "name": " "}, "")["kind"] == "refused"
-    assert edit("detail", {"person": "pe_1", "erased_on": "2026-01-01"}, "")["code"] == "person.field"
+    assert edit("detail", {"person": "pe_1", "erased_on": "2026-01-01"}, "")["code"] == "message.form"
 
 
 def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook, ws: Workspace) -> None:

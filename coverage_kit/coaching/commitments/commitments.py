@@ -14,7 +14,6 @@ import pandas as pd
 
 from coverage_kit.coaching.commitments.draft import Commitment, Draft, say
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of, roles_of
-from coverage_kit.coaching.commitments.handover import SUCCESSOR
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
 from coverage_kit.coaching.commitments.standing import NOTES, staff_name, stand
 from coverage_kit.coaching.desk import Desk
@@ -32,6 +31,7 @@ from coverage_kit.domain.week import Week, working_day
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.measures import commitments, doors, promises, stall
+from coverage_kit.rules.commitments import SUCCESSOR
 from coverage_kit.rules.slots import as_word, find_row, get_account
 from coverage_kit.store import Change, Edit, load_versions, new_id
 

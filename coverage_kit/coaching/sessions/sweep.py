@@ -13,14 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from coverage_kit.coaching.commitments.handover import successor_changes
 from coverage_kit.coaching.desk import Desk
 from coverage_kit.coaching.events import happened_at
 from coverage_kit.coaching.people import People
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
-from coverage_kit.rules.people import departure_changes
-from coverage_kit.rules.slots import get_account
+from coverage_kit.rules.departures import departure_changes
+from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import Change
 
 #: What can be said of a person: still there, gone in one of three ways, in another role, or that nobody could be reached.
@@ -88,9 +87,9 @@ def learned_changes(
         return people.try_changes(person, key)
     if state == "role_changed":
         return people.role_changes(person, key, title=title, on=on)
-    target = get_account(desk.ledger, moved_to)["id"] if moved_to else None
-    changes = departure_changes(desk.ledger, person, key, kind=state, ended_on=on, moved_to=target)
-    return [*changes, *successor_changes(desk, account, changes[0].id)]
+    left, target = get_account(desk.ledger, key), get_account(desk.ledger, moved_to).id if moved_to else None
+    today = desk.today()
+    return departure_changes(desk.ledger, person, left, kind=state, today=today, ended_on=on, moved_to=target)
 
 
 def due_lines(desk: Desk, rep: str) -> list[dict[str, Any]]:

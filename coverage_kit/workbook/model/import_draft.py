@@ -12,10 +12,10 @@ from typing import Any
 
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, read_import, sample_rows
-from coverage_kit.exchange.columns import COLUMNS
-from coverage_kit.exchange.headers import guess_header, map_columns
-from coverage_kit.exchange.plan import Progress
-from coverage_kit.exchange.table_files import read_rows
+from coverage_kit.exchange.plan.columns import COLUMNS
+from coverage_kit.exchange.plan.headers import guess_header, map_columns
+from coverage_kit.exchange.plan.import_plan import Progress
+from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.i18n import N_
 from coverage_kit.transfer.imports import recent_imports, undo_import
 from coverage_kit.workspace import Workspace

@@ -1,0 +1,1 @@
+"""Plan what an import would change."""

@@ -1,0 +1,372 @@
+"""Contacts of a file against the people we know: people and employments, never a slot."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
+from coverage_kit.exchange.plan.import_plan import (
+    FileRow,
+    ImportPlan,
+    LastExport,
+    Present,
+    Row,
+    is_newer_export,
+)
+from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
+from coverage_kit.exchange.plan.owners import Owners
+from coverage_kit.i18n import N_
+
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[\w-]+(\.[\w-]+)+")
+#: An employment, the number of the row that says of it what the last export said, and its id in the export.
+_Unchanged = tuple[str, int, str]
+_OWN, _WORK = ("name", "email", "phone"), ("title", "department")
+
+
+@dataclass(slots=True)
+class _Contact:
+    """A row that can be used, and what it was found to be."""
+
+    number: int
+    record: str
+    modified_on: str
+    kept: bytes
+    account: str
+    fields: dict[str, Any]
+    key: str
+    reach: Reach
+    employment: str = ""
+    is_new: bool = False
+    is_new_person: bool = False
+
+
+class ContactPlan:
+    """What a file of contacts changes.
+
+    A contact is who the export's own id says, where the name or the e-mail or phone agrees; else the person of that
+    name at that account whom nothing contradicts; where several could be meant, the row is not taken. The same person
+    at another account needs evidence: the same e-mail or phone.
+
+    Parameters
+    ----------
+    plan : ImportPlan
+        Added to.
+    present : mapping
+    last : LastExport
+    default : str
+        Template of accounts that nobody has yet.
+    new_id : callable
+    """
+
+    def __init__(
+        self, plan: ImportPlan, present: Present, last: LastExport, default: str, new_id: Callable[[str], str]
+    ) -> None:
+        self._plan = plan
+        self._last = last
+        self._new_id = new_id
+        self._owners = Owners(plan, present["staff"])
+        self._accounts = ContactAccounts(plan, present, default)
+        self._people: dict[str, Row] = {row["id"]: row for row in present["person"]}
+        self._jobs = {row["id"]: row for row in present["employment"] if row["person_id"] in self._people}
+        self._named: set[str] = set()
+        self._keys: dict[str, str] = {}
+        self._same = {row: ext_id for ext_id, row in last.rows.items()}
+
+    def build(self, rows: Iterable[FileRow]) -> None:
+        """Fill the plan."""
+        contacts: list[_Contact] = []
+        unchanged: list[_Unchanged] = []
+        for row in rows:
+            ext_id = self._same.get(row.kept)
+            employment = "" if ext_id is None else self._last.entities[ext_id]
+            if ext_id is not None and employment in self._jobs:
+                # It says what the last export said, so it changes nothing.
+                unchanged.append((employment, row.number, ext_id))
+                self._named.add(ext_id)
+                self._plan.count("unchanged")
+            elif (contact := self._usable(row)) is not None:
+                contacts.append(contact)
+        same = {employment for employment, _, _ in unchanged}
+        self._match(contacts, set(same))
+        self._apply(contacts, unchanged)
+        self._plan.returned = sorted(self._last.missing & self._named)
+        if not self._plan.table.is_rejects:
+            listed = {contact.employment for contact in contacts} | same
+            self._plan.missing = self._missing(listed)
+
+    # Which account -------------------------------------------------------------------------------------------------
+
+    def _usable(self, row: FileRow) -> _Contact | None:
+        cells = row.cells
+        name = cells.get("name") or _full_name(cells)
+        if not name or not (cells.get("account") or cells.get("account_key")):
+            missing = "account" if name else "name"
+            self._plan.reject(
+                row.number, missing, f"contact.{missing}", "", N_("this cell is empty, and a contact needs it")
+            )
+            return None
+        account = self._accounts.find(row)
+        if account is None:
+            return None
+        email, phone = _email(cells), cells.get("phone")
+        if email is None and cells.get("email"):
+            self._plan.leave_out(
+                row.number, "email", "contact.email", cells["email"],
+                N_("this is not an e-mail address; the person is taken without it"),
+            )  # fmt: skip
+        if cells.get("owner"):
+            self._owners.find(row.number, cells["owner"])
+        fields = {
+            "name": name,
+            "email": email,
+            "phone": phone,
+            "title": cells.get("title"),
+            "department": cells.get("department"),
+        }
+        key = self._keys.get(name)
+        if key is None:
+            key = self._keys[name] = name_key(name)
+        return _Contact(
+            row.number, cells.get("record", ""), cells.get("modified_on", ""), row.kept,
+            account, fields, key, Reach.of(email, phone),
+        )  # fmt: skip
+
+    # Which person --------------------------------------------------------------------------------------------------
+
+    def _match(self, contacts: list[_Contact], taken: set[str]) -> None:
+        """Find the employment of every contact, or make one; those that could be several people are rejected."""
+        groups: dict[tuple[str, str], list[_Contact]] = {}
+        for contact in contacts:
+            if self._match_record(contact):
+                taken.add(contact.employment)
+            else:
+                groups.setdefault((contact.account, contact.key), []).append(contact)
+        if not groups:
+            return
+        known: dict[tuple[str, str], list[str]] = {}
+        for job in self._jobs.values():
+            known.setdefault((job["account_id"], self._people[job["person_id"]]["name_key"] or ""), []).append(
+                job["id"]
+            )
+        elsewhere: dict[tuple[str, str], str] = {}
+        for person in self._people.values():
+            _remember(elsewhere, person["id"], person["name_key"] or "", _reach(person))
+        for key, group in groups.items():
+            here = known.get(key, [])
+            if not here and len(group) == 1:
+                self._add_contact(group[0], elsewhere)
+            else:
+                self._match_group(group, here, taken, elsewhere)
+
+    def _match_group(
+        self, group: list[_Contact], here: list[str], taken: set[str], elsewhere: dict[tuple[str, str], str]
+    ) -> None:
+        reaches = [_reach(self._people[self._jobs[job]["person_id"]]) for job in here]
+        claimed = [i for i, job in enumerate(here) if job in taken]
+        made: dict[int, str] = {}
+        found = match_namesakes([contact.reach for contact in group], reaches, claimed)
+        for contact, which in zip(group, found, strict=True):
+            if which is None:
+                self._plan.reject(
+                    contact.number, "name", "contact.several", contact.fields["name"],
+                    N_("several people of this name are at this account; an e-mail or phone number says which"),
+                )  # fmt: skip
+            elif which < len(here):
+                contact.employment = here[which]
+            elif which in made:
+                contact.employment = made[which]
+            else:
+                self._add_contact(contact, elsewhere)
+                made[which] = contact.employment
+
+    def _match_record(self, contact: _Contact) -> bool:
+        """Whether the export's own id says who it is, and nothing speaks against it."""
+        record = contact.record
+        job = self._jobs.get(self._last.entities.get(record) or record) if record else None
+        if job is None or job["account_id"] != contact.account:
+            return False
+        person = self._people[job["person_id"]]
+        known = _reach(person)
+        agrees = (contact.reach.email and contact.reach.email == known.email) or (
+            contact.reach.phone and contact.reach.phone == known.phone
+        )
+        if person["name_key"] == contact.key or agrees:
+            contact.employment = self._last.entities.get(record) or record
+            return True
+        self._plan.notice(
+            contact.number, "record", "contact.record_reused", record,
+            N_("this id meant somebody else in the last import; the name, e-mail and phone decide"),
+        )  # fmt: skip
+        return False
+
+    def _add_contact(self, contact: _Contact, elsewhere: dict[tuple[str, str], str]) -> None:
+        contact.is_new = True
+        contact.employment = self._new_id("em")
+        person_id = self._same_record(contact) or self._find_elsewhere(elsewhere, contact)
+        fields = contact.fields
+        if person_id is None:
+            contact.is_new_person = True
+            person_id = self._new_id("pe")
+            person = {name: fields[name] for name in _OWN}
+            person["name_key"] = contact.key
+            self._people[person_id] = person
+            self._plan.changes.append(("person", person_id, person, True))
+            _remember(elsewhere, person_id, contact.key, contact.reach)
+        job = {"person_id": person_id, "account_id": contact.account}
+        job["title"], job["department"] = fields["title"], fields["department"]
+        self._jobs[contact.employment] = job
+        self._plan.changes.append(("employment", contact.employment, job, True))
+
+    def _find_elsewhere(self, elsewhere: dict[tuple[str, str], str], contact: _Contact) -> str | None:
+        """The person of that name at another account whom the e-mail says it is, or a phone that no e-mail gainsays."""
+        by_email = elsewhere.get((contact.key, contact.reach.email))
+        by_phone = elsewhere.get((contact.key, contact.reach.phone))
+        if by_email is None and by_phone is not None and contact.reach.email and _reach(self._people[by_phone]).email:
+            return None
+        return by_email or by_phone
+
+    def _same_record(self, contact: _Contact) -> str | None:
+        """The person whom the export's own id meant at another account, where the name is the same."""
+        job = self._jobs.get(self._last.entities.get(contact.record, ""))
+        same = job is not None and self._people[job["person_id"]]["name_key"] == contact.key
+        return job["person_id"] if job is not None and same else None
+
+    # What changes --------------------------------------------------------------------------------------------------
+
+    def _apply(self, contacts: list[_Contact], unchanged: list[_Unchanged]) -> None:
+        """Write what each contact changes, in the file's order; a row that says otherwise than one before is rejected."""
+        times = Counter(contact.employment for contact in contacts)
+        said: dict[str, dict[str, tuple[int, str]]] = {}
+        for employment, number, ext_id in unchanged if times else ():
+            if employment in times:
+                said[employment] = self._said(number, ext_id) | said.get(employment, {})
+        told_of: dict[str, dict[str, str]] = {}
+        # A new person's first row is the one that made it, wherever it stands.
+        for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
+            if not contact.employment:
+                continue
+            if contact.is_new_person and times[contact.employment] == 1:
+                self._keep(contact)
+                self._plan.count("added")
+                continue
+            before = said.get(contact.employment, {})
+            other = self._contradiction(contact, before)
+            if other is not None:
+                self._plan.reject(
+                    contact.number, other, "contact.contradicts", contact.fields[other],
+                    N_("row {other} says otherwise of the same person; keep the one that is right"),
+                    other=before[other][0],
+                )  # fmt: skip
+                contact.employment = ""
+                continue
+            ext_id = self._keep(contact)
+            # What a row before has said, this one only repeats, if in another spelling.
+            fields = {name: value for name, value in contact.fields.items() if value and name not in before}
+            said[contact.employment] = before | {name: (contact.number, value) for name, value in fields.items()}
+            told_before = told_of.setdefault(self._jobs[contact.employment]["person_id"], {})
+            own = {name: value for name, value in fields.items() if name in _OWN and name not in told_before}
+            told_before |= own
+            changed = self._write(contact, ext_id, own, {name: fields[name] for name in _WORK if name in fields})
+            self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
+
+    def _said(self, number: int, ext_id: str) -> dict[str, tuple[int, str]]:
+        """What an unchanged row says, with the row's number."""
+        cells = self._last.said(ext_id) or {}
+        fields = {name: cells.get(name) for name in (*_OWN, *_WORK)} | {"email": _email(cells)}
+        return {name: (number, value) for name, value in fields.items() if value}
+
+    def _keep(self, contact: _Contact) -> str:
+        """Keep the row under what the export calls it: its own id, else the employment's; a second one with a number."""
+        first = ext_id = contact.record or contact.employment
+        n = 1
+        while ext_id in self._named:
+            n += 1
+            ext_id = f"{first}#{n}"
+        self._named.add(ext_id)
+        self._plan.kept.append((ext_id, contact.employment, contact.kept))
+        return ext_id
+
+    def _write(self, contact: _Contact, ext_id: str, own: dict[str, Any], work: dict[str, Any]) -> bool:
+        job = self._jobs[contact.employment]
+        person_id, number = job["person_id"], contact.number
+        said = self._last.said(ext_id)
+        if said is not None:
+            said = {**said, "name": said.get("name") or _full_name(said)}
+        changed = self._plan.merge("person", person_id, own, self._people[person_id], row=number, said=said)
+        self._people[person_id] = {**self._people[person_id], **changed}
+        verified_on = job.get("verified_on")
+        if verified_on and _day(contact.modified_on) > verified_on:
+            # The file says when it was written down, and that is later than what a person checked.
+            verified_on = said = None
+        named = str(self._people[person_id]["name"] or "")
+        more = self._plan.merge(
+            "employment", contact.employment, work, job, row=number, said=said, verified_on=verified_on, what=named
+        )
+        self._jobs[contact.employment] = {**job, **more}
+        if job.get("end_kind") is not None:
+            self._plan.notice(
+                number, "name", "contact.left", contact.fields["name"],
+                N_("recorded here as no longer there; the file still lists this person"),
+            )  # fmt: skip
+        return bool(changed or more)
+
+    def _contradiction(self, contact: _Contact, before: dict[str, tuple[int, str]]) -> str | None:
+        return next(
+            (
+                name
+                for name, value in contact.fields.items()
+                if value and name != "name" and name in before and name_key(before[name][1]) != name_key(value)
+            ),
+            None,
+        )
+
+    def _missing(self, listed: set[str]) -> list[dict[str, Any]]:
+        """Whom the last export had; where this file is another list, only at the accounts that it has as well."""
+        missing = []
+        for ext_id, entity_id in self._last.entities.items():
+            job = self._jobs.get(entity_id)
+            if (
+                job is not None
+                and job.get("end_kind") is None
+                and ext_id not in self._named
+                and entity_id not in listed
+            ):
+                name = self._people[job["person_id"]]["name"]
+                missing.append({"ext_id": ext_id, "id": entity_id, "name": name, "account": job["account_id"]})
+        if is_newer_export(len(missing), len(self._last.entities)):
+            return missing
+        here = {self._jobs[employment]["account_id"] for employment in listed if employment}
+        return [one for one in missing if one["account"] in here]
+
+
+def _email(cells: Row) -> str | None:
+    """The e-mail of a row, where it can be one."""
+    email = cells.get("email")
+    return email if email and _EMAIL.fullmatch(email) else None
+
+
+def _reach(person: Row) -> Reach:
+    return Reach.of(person["email"], person["phone"])
+
+
+def _day(text: str) -> str:
+    """The day of an instant as programs write it; "" where it cannot be told."""
+    day = re.sub(r"[./]", "-", text[:10])
+    return day if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) else ""
+
+
+def _remember(elsewhere: dict[tuple[str, str], str], person_id: str, name: str, reach: Reach) -> None:
+    for way in (reach.email, reach.phone):
+        if way:
+            elsewhere.setdefault((name, way), person_id)
+
+
+def _full_name(row: Row) -> str:
+    first, last = row.get("first_name", ""), row.get("last_name", "")
+    # A Korean name is written family name first, without a blank.
+    return f"{last}{first}" if any("가" <= c <= "힣" for c in last) else f"{first} {last}".strip()

@@ -1,0 +1,175 @@
+"""Which row of a file is its header, which program wrote it, and which of its columns is which of ours."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.errors import BadInput
+from coverage_kit.exchange.plan.columns import COLUMNS, REQUIRED, SEVERAL
+from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout
+from coverage_kit.exchange.problems import PROBLEM
+from coverage_kit.exchange.read.table_files import Rows
+from coverage_kit.i18n import N_
+
+_LOOKED_AT = 30
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file's table: header, the rows below it, and where our columns are.
+
+    Attributes
+    ----------
+    source : Rows
+        The file as it stands, down to the header.
+    header : list of str
+    rows : list
+        ``(number as a spreadsheet shows it, cells)``.
+    layout : Layout
+        The program that wrote it.
+    columns : dict
+        Our column to the positions of theirs; the first that is filled counts.
+    n_before : int
+        Filled rows above the header.
+    """
+
+    source: Rows
+    header: list[str]
+    rows: list[tuple[int, list[str]]]
+    layout: Layout = SPREADSHEET
+    columns: dict[str, list[int]] = field(default_factory=dict)
+    n_before: int = 0
+
+    @property
+    def origin(self) -> str:
+        """Whose export this is: the program's, or for a spreadsheet all those with the same columns."""
+        if self.layout is not SPREADSHEET:
+            return self.layout.key
+        names = sorted({name_key(name) for name in self.header[self.is_rejects :]})
+        return f"{self.layout.key}/{hashlib.sha256(chr(10).join(names).encode()).hexdigest()[:8]}"
+
+    @property
+    def is_rejects(self) -> bool:
+        """Whether these are rows that an import wrote out to be mended: then they are not a whole export."""
+        return self.header[0] == PROBLEM
+
+
+def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], kept: Mapping[str, str]) -> TableFile:
+    """Find the header and our columns in a file; lines above the header are left out.
+
+    Parameters
+    ----------
+    source : Rows
+    kind : str
+        ``accounts``, ``contacts`` or ``staff``.
+    file : str
+        For messages.
+    mapping : mapping
+        Their column to ours, as the user says now, "" for one that is not to be read; all of it must fit.
+    kept : mapping
+        The same as said before; what fits of it is used.
+
+    Raises
+    ------
+    BadInput
+        No row has the columns that are needed, a needed column stands there twice, or the file holds other things.
+    """
+    wrong = next((ours for ours in mapping.values() if ours and ours not in COLUMNS[kind]), None)
+    best: TableFile | None = None
+    for i, (_, cells) in enumerate(source.rows[:_LOOKED_AT]):
+        header = [cell.strip() for cell in cells]
+        names = {name_key(name) for name in header}
+        if wrong is not None or not all(name_key(theirs) in names for theirs in mapping):
+            continue
+        layout = find_layout(header, kind)
+        columns = _columns(header, kind, layout, {**kept, **mapping})
+        found = TableFile(source, header, [], layout, columns, i)
+        if not _lacking(kind, columns) and (best is None or len(columns) > len(best.columns)):
+            best = found
+    if best is None:
+        raise _no_table(source, kind, file, mapping)
+    above = best.n_before + 1
+    best = replace(best, rows=source.rows[above:], source=replace(source, rows=source.rows[:above]))
+    _check_twice(best.header, {best.header[i] for places in best.columns.values() for i in places}, file)
+    return best
+
+
+def guess_header(source: Rows) -> list[str]:
+    """The row that most likely is the header where none is recognised: the first as wide as the widest near it."""
+    first = [cells for _, cells in source.rows[:_LOOKED_AT]]
+    filled = [sum(bool(cell.strip()) for cell in cells) for cells in first]
+    return [cell.strip() for cell in first[filled.index(max(filled))]]
+
+
+def map_columns(header: Sequence[str], kind: str, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Their column to ours as it would be read, for a user to correct."""
+    columns = _columns(header, kind, find_layout(header, kind), mapping)
+    return {header[i]: ours for ours, places in columns.items() for i in places}
+
+
+def _columns(header: Sequence[str], kind: str, layout: Layout, mapping: Mapping[str, str]) -> dict[str, list[int]]:
+    places: dict[str, int] = {}
+    for i, name in enumerate(header):
+        places.setdefault(name_key(name), i)
+    told: dict[str, list[int]] = {}
+    for theirs, ours in mapping.items():
+        if name_key(theirs) in places and ours in COLUMNS[kind]:
+            told.setdefault(ours, []).append(places[name_key(theirs)])
+    unread = {places[name_key(theirs)] for theirs, ours in mapping.items() if not ours and name_key(theirs) in places}
+    taken = {i for found in told.values() for i in found} | unread
+    columns = dict(told)
+    for ours, names in COLUMNS[kind].items():
+        wanted = layout.columns.get(ours, (ours, *names))
+        found = [places[name_key(n)] for n in wanted if name_key(n) in places]
+        found = [i for i in dict.fromkeys(found) if i not in taken]
+        if ours not in told and found:
+            columns[ours] = found if ours in SEVERAL else found[:1]
+            taken.update(columns[ours])
+    return columns
+
+
+def _lacking(kind: str, columns: Mapping[str, object]) -> list[str]:
+    return [group[0] for group in REQUIRED[kind] if not any(ours in columns for ours in group)]
+
+
+def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) -> BadInput:
+    header = guess_header(source)
+    names = {name_key(name) for name in header}
+    for theirs, ours in mapping.items():
+        if (ours and ours not in COLUMNS[kind]) or name_key(theirs) not in names:
+            return BadInput(
+                "import.map_unknown",
+                N_('--map "{theirs}={ours}": the file has the columns {header}; ours are {ours_all}.'),
+                theirs=theirs, ours=ours, header=header, ours_all=list(COLUMNS[kind]),
+            )  # fmt: skip
+    layout = find_layout(header, kind)
+    if layout is not SPREADSHEET and kind not in layout.kinds:
+        return BadInput(
+            "import.other_kind",
+            N_("{file} is a file of {layout}, which holds {holds}; import it as one of those, or export a list of {kind}."),
+            file=file, layout=layout.key, holds=list(layout.kinds) or "–", kind=kind,
+        )  # fmt: skip
+    try:
+        _check_twice(header, set(header), file)
+    except BadInput as exc:
+        return exc
+    lacking = _lacking(kind, _columns(header, kind, layout, mapping))
+    return BadInput(
+        "import.column_missing",
+        N_('{file}: no column for {lacking}; the file has {header}. Say which it is: --map "{example}={first}"'),
+        file=file, lacking=lacking, header=header, example=next(filter(None, header), "–"), first=lacking[0],
+    )  # fmt: skip
+
+
+def _check_twice(header: Sequence[str], used: set[str], file: str) -> None:
+    twice = sorted({name for name in used if name and header.count(name) > 1})
+    if twice:
+        raise BadInput(
+            "import.header_twice",
+            N_("{file}: the column '{column}' appears twice; rename one."),
+            file=file,
+            column=twice[0],
+        )

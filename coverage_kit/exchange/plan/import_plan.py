@@ -1,0 +1,213 @@
+"""What importing a file would change: changes, counts and problems against what is there."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.headers import TableFile
+from coverage_kit.exchange.problems import Effect, Problem
+from coverage_kit.i18n import N_, texts
+
+Row = Mapping[str, Any]
+Present = Mapping[str, list[dict[str, Any]]]
+#: Told what is being done, how many of it are done, and of how many.
+Progress = Callable[[str, int, int], None]
+
+
+class FileRow(NamedTuple):
+    """A row that can be read: its number, its cells in our columns, and all of it as it is kept (JSON in UTF-8)."""
+
+    number: int
+    cells: dict[str, str]
+    kept: bytes
+
+
+@dataclass(frozen=True)
+class LastExport:
+    """What the same program's last export said, row by row.
+
+    Attributes
+    ----------
+    entities : dict
+        Id in the export (the entity's own where it has none) to the entity's id.
+    rows : dict
+        The same to the row as it was kept (JSON in UTF-8); without rows whose import was taken back.
+    missing : frozenset of str
+        Ids that an export before had and the last one had not.
+    """
+
+    entities: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, bytes] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+
+    def said(self, ext_id: str) -> Row | None:
+        """What the last export said in our columns, None where it said nothing."""
+        row = self.rows.get(ext_id)
+        return None if row is None else json.loads(row)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that an import changes in something that is there already."""
+
+    row: int
+    what: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass
+class ImportPlan:
+    """What would be written, what was counted, and what cannot be used.
+
+    Attributes
+    ----------
+    kind : str
+    table : TableFile
+        Once planned, with those rows only that have a problem.
+    changes : list
+        ``(entity, id, fields, is_new)``; only the fields that differ.
+    differences : list of Difference
+        The same for what is there already, with the value before.
+    problems : list of Problem
+    missing : list of dict
+        ``ext_id id name account`` of what the same program's last export had and this one has not: evidence, no more.
+    returned : list of str
+        Ids in the export that were missing before and are there again.
+    kept : list
+        ``(id in the export, entity's id, the row)``: what is new or different of the export itself.
+    samples : list of list of str
+        A few rows by which a person sees whether the encoding is right.
+    counts : dict
+        ``rows added changed unchanged rejected missing accounts_added encoding layout rejects_file`` and more.
+    """
+
+    kind: str
+    table: TableFile
+    lang: str = "en"
+    changes: list[tuple[str, str, dict[str, Any], bool]] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
+    kept: list[tuple[str, str, bytes]] = field(default_factory=list)
+    samples: list[list[str]] = field(default_factory=list)
+    counts: dict[str, Any] = field(default_factory=dict)
+
+    def count(self, what: str, n: int = 1) -> None:
+        """Add to a count."""
+        self.counts[what] = self.counts.get(what, 0) + n
+
+    def reject(self, row: int, column: str, code: str, value: str, message: str, **values: object) -> None:
+        """The row is not taken."""
+        self._tell(Effect.ROW, row, column, code, value, message, values)
+
+    def leave_out(self, row: int, column: str, code: str, value: str, message: str, **values: object) -> None:
+        """The row is taken without this cell."""
+        self._tell(Effect.CELL, row, column, code, value, message, values)
+
+    def notice(self, row: int, column: str, code: str, value: str, message: str, **values: object) -> None:
+        """The row is taken; somebody should know."""
+        self._tell(Effect.NOTICE, row, column, code, value, message, values)
+
+    def _tell(
+        self, effect: Effect, row: int, column: str, code: str, value: str, message: str, values: Mapping[str, object]
+    ) -> None:
+        # The file's own name of a column is what a person looks for in it.
+        places = self.table.columns.get(column)
+        theirs = self.table.header[places[0]] if places else column
+        shown = texts(self.lang)(message, **values)
+        self.problems.append(Problem(row, theirs, code, value, shown, effect, said=message, values=values))
+
+    def add(self, entity: str, key: str, fields: Mapping[str, Any]) -> None:
+        """Something new."""
+        self.changes.append((entity, key, dict(fields), True))
+
+    def merge(
+        self,
+        entity: str,
+        key: str,
+        fields: Mapping[str, Any],
+        before: Row,
+        *,
+        row: int,
+        said: Row | None = None,
+        verified_on: str | None = None,
+        what: str = "",
+    ) -> dict[str, Any]:
+        """Write what the file changes: an empty cell blanks nothing, and what was changed here stays.
+
+        Parameters
+        ----------
+        entity, key : str
+        fields : mapping
+            What the row says.
+        before : mapping
+            What is there.
+        row : int
+        said : mapping, optional
+            What the same program's last export said.
+        verified_on : str, optional
+            The day on which a person checked these fields, where the row is no newer.
+        what : str
+            Whom or what the fields are of, where they do not hold its name.
+
+        Returns
+        -------
+        dict
+            The fields that change.
+        """
+        changed: dict[str, Any] = {}
+        for name, value in fields.items():
+            now = before.get(name)
+            if value is None or value == now or (said is not None and said.get(name) == value):
+                continue
+            if now is not None and said is not None and said.get(name) != now:
+                self.notice(
+                    row, name, "field.changed_here", str(value),
+                    N_("the file says otherwise than what was changed here since the last import; ours stays"),
+                )  # fmt: skip
+            elif now is not None and verified_on:
+                self.notice(
+                    row, name, "field.verified", str(value),
+                    N_("the file says otherwise than what was verified on {day}; what was verified stays"),
+                    day=verified_on,
+                )  # fmt: skip
+            else:
+                changed[name] = value
+                named = what or str(fields.get("name") or before.get("name") or "")
+                self.differences.append(Difference(row, named, name, now, value))
+        if "name" in changed and "name_key" in before:
+            changed["name_key"] = name_key(changed["name"])
+        if changed:
+            self.changes.append((entity, key, changed, False))
+        return changed
+
+
+def is_newer_export(n_gone: int, n_before: int) -> bool:
+    """Whether a file is a newer export of the same list, and not another list of the same form: most is still there."""
+    return 2 * n_gone <= n_before
+
+
+def account_id(name: str) -> str:
+    """The key of an account that came without one: the same name always gets the same."""
+    digest = hashlib.sha256(name_key(name).encode()).digest()
+    return "ac_" + base64.b32encode(digest[:10]).decode().lower()[:13]
+
+
+def template_ids(present: Present, industry: str, default: str) -> str:
+    """The templates that claim an industry, else the default, as the account keeps them."""
+    claimed = [
+        row["id"]
+        for row in present["template"]
+        if industry
+        and industry.casefold() in {i.casefold() for i in json.loads(row["body"])["applies_to"]["industries"]}
+    ]
+    return json.dumps(claimed or [default])

@@ -1,0 +1,84 @@
+"""Our own people in a file against those we have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Present
+from coverage_kit.i18n import N_
+
+_FUNCTIONS = {word.value: word.value for word in StaffFunction} | {
+    "담당 영업": "rep",
+    "영업": "rep",
+    "관리자": "manager",
+    "팀장": "manager",
+    "임원": "executive",
+    "지원부서": "support",
+    "서비스부서": "service",
+    "코치": "coach",
+}
+
+
+def plan_staff(plan: ImportPlan, rows: list[FileRow], present: Present) -> None:
+    """Add to a plan what a file of colleagues changes; it also confirms those whom an export named."""
+    known = {row["id"]: row for row in present["staff"]}
+    names = _names(present)
+    ids = {row.cells["key"]: _find(row, known, names) for row in rows if row.cells["key"]}
+    seen: set[str] = set()
+    for row in rows:
+        fields = _fields(plan, row, {**{name: name for name in known}, **names, **ids})
+        if fields is None:
+            continue
+        key, entity_id = row.cells["key"], ids[row.cells["key"]]
+        if entity_id in seen:
+            plan.reject(row.number, "key", "staff.twice", key, N_("this colleague stands in the file twice"))
+            continue
+        seen.add(entity_id)
+        before = known.get(entity_id)
+        if before is None or before["function"] is None:
+            fields["function"] = fields["function"] or StaffFunction.REP.value
+        if before is None:
+            plan.add("staff", entity_id, {**fields, "name": fields["name"] or key})
+            plan.count("added")
+        else:
+            changed = plan.merge("staff", entity_id, fields, before, row=row.number)
+            plan.count("changed" if changed else "unchanged")
+
+
+def _names(present: Present) -> dict[str, str]:
+    """Names and logins of which only one of ours has each."""
+    found: dict[str, set[str]] = {}
+    for row in present["staff"]:
+        for name in {row["login"] or "", row["name"] or ""} - {""}:
+            found.setdefault(name, set()).add(row["id"])
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _find(row: FileRow, known: dict[str, dict[str, Any]], names: dict[str, str]) -> str:
+    key, name = row.cells["key"], row.cells.get("name", "")
+    if key in known:
+        return key
+    if key in names and known[names[key]]["login"] == key:
+        return names[key]
+    # Somebody whom an export named, waiting to be confirmed, keeps the id they got there.
+    waiting = known.get(names.get(name, ""))
+    return waiting["id"] if waiting and waiting["function"] is None else key
+
+
+def _fields(plan: ImportPlan, row: FileRow, known: dict[str, str]) -> dict[str, Any] | None:
+    key, told, manager = (row.cells.get(column, "") for column in ("key", "function", "manager"))
+    function = _FUNCTIONS.get(told.casefold())
+    if not key or (told and function is None):
+        column = "function" if key else "key"
+        plan.reject(
+            row.number, column, f"staff.{column}", row.cells.get(column, ""),
+            N_("a colleague needs a key, and a function: rep, manager, executive, support, service or coach"),
+        )  # fmt: skip
+        return None
+    if manager and manager not in known:
+        plan.leave_out(
+            row.number, "manager", "staff.manager", manager,
+            N_("nobody of ours is called so; the colleague is taken without a manager"),
+        )  # fmt: skip
+    return {"name": row.cells.get("name") or None, "login": key, "function": function, "manager_id": known.get(manager)}
