@@ -19,6 +19,7 @@ from coverage_kit.measures import (
     spread,
 )
 from coverage_kit.measures.commitments import with_movement
+from tests.depth import depth
 
 DAY = pd.Timestamp("2026-11-22")
 FIELDS = "id version at is_void chain_id account_id role employment_id kind owner_id rep_id due_on route playbook expected_rung answer outcome not_kept_reason done_on session_id scope"  # fmt: skip
@@ -66,7 +67,7 @@ def test_the_day_of_an_acceptance_is_a_promise_and_a_later_one_a_delay() -> None
     assert carried(log).to_dict() == {"a": 1}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=depth(10, 30, 60))
 @given(
     st.lists(
         st.tuples(
