@@ -18,8 +18,8 @@ from coverage_kit.i18n import texts
 from coverage_kit.measures import CONDITIONS, History, coverage, movement, trend, waterfall
 from coverage_kit.store import Change, Ledger, clear_store, load_history
 from tests.depth import depth
-from tests.naive import Naive
-from tests.naive_agenda import NaiveAgenda
+from tests.oracle.agenda import NaiveAgenda
+from tests.oracle.history import Naive
 
 START = date(2026, 3, 2)
 ROLES = ("ceo", "cfo", "cio")
