@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SAMPLE := build/sample
+# The tests run in this many processes.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS)
 
-.PHONY: demo test check lab app bench notebooks letters locale constraints clean
+.PHONY: demo test test-notebooks quick deep check docs reference lab app bench notebooks letters messages locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -21,18 +24,52 @@ demo: $(STAMP)
 	$(BIN)/coverage-kit --workspace demo report --out reports --force
 
 ## test: the whole suite, the notebooks' cells included
-test: $(STAMP)
+test: $(STAMP) test-notebooks
+	$(PYTEST)
+
+## quick: what a minute can tell; no browser, no database server, few examples
+quick: $(STAMP)
+	COVERAGE_KIT_DEPTH=quick $(PYTEST) -q -m "not browser and not postgresql and not slow"
+
+## deep: the whole suite with hundreds of examples, kills and power cuts, and every act in JupyterLab too
+deep: $(STAMP)
+	COVERAGE_KIT_DEPTH=deep $(PYTEST)
+
+test-notebooks: $(STAMP)
 	rm -rf $(SAMPLE) && mkdir -p build
 	$(BIN)/coverage-kit init $(SAMPLE) --lang en
 	$(BIN)/coverage-kit --workspace $(SAMPLE) sample
-	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
-	$(BIN)/python -m pytest
+	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(PYTEST) -q -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
 
-## check: format, lint, types
-check: $(STAMP)
+## check: format, lint, types; of the screens' JavaScript too, where npm is installed
+check: $(STAMP) check-screens
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+.PHONY: check-screens
+ifneq ($(shell command -v npm),)
+check-screens: node_modules/.installed
+	npm run --silent check
+
+node_modules/.installed: package.json
+	npm install --no-package-lock --no-audit --no-fund --silent
+	touch $@
+else
+check-screens:
+ifneq ($(findstring npm,$(COVERAGE_KIT_REQUIRE)),)
+	$(error npm is required here and is not installed)
+endif
+	@echo "Left out: the checks of the screens' JavaScript, because npm is not installed."
+endif
+
+## docs: the site, under build/site; a broken link is an error
+docs: $(STAMP)
+	$(BIN)/python -m mkdocs build --quiet --strict
+
+## reference: write again the pages made from the program's own help and docstrings
+reference: $(STAMP)
+	$(BIN)/python -m tests.docs.reference
 
 ## lab, app: the notebooks, with and without code
 lab app: $(STAMP)
@@ -57,6 +94,11 @@ notebooks: $(STAMP)
 ## letters: make again the Korean letters that the screens bring
 letters: $(STAMP)
 	$(BIN)/python tests/workbook/web_fonts.py
+
+## messages: the schema of all messages between page and kernel, and the page's types from it
+messages: $(STAMP)
+	$(BIN)/python -m tests.workbook.message_types
+	npm install --silent --no-package-lock && npm run --silent types
 
 ## locale: collect the texts again, and compile the Korean
 locale: $(STAMP)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -16,16 +15,14 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 from pydantic import ValidationError
-from rapidfuzz import process
 
-from coverage_kit.assets.paths import folder
-from coverage_kit.coaching import Coaching, Desk, handover_changes, imported_handovers, successor_changes
+from coverage_kit.assets.shipped import write_shipped_files
+from coverage_kit.coaching import Coaching, CoachingContext
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_columns, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
-from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
 from coverage_kit.domain.week import Week, local_day
-from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.errors import BadInput
 from coverage_kit.exchange import (
     ImportPlan,
     Suggestion,
@@ -38,27 +35,22 @@ from coverage_kit.exchange import (
 from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.i18n import N_
 from coverage_kit.measures import History, coverage
-from coverage_kit.role_lists.model import RoleTemplate
-from coverage_kit.rules.people import departure_changes, detail_changes
-from coverage_kit.rules.slots import (
-    KEEP,
-    Keep,
-    SlotEdit,
-    assignment_changes,
-    find_staff,
-    get_account,
-    get_staff,
-    slot_changes,
-)
+from coverage_kit.role_lists.model import RoleList
+from coverage_kit.rules.assignments import assignment_changes
+from coverage_kit.rules.commitments import imported_handovers
+from coverage_kit.rules.departures import departure_changes
+from coverage_kit.rules.lookup import get_account, get_staff
+from coverage_kit.rules.people import detail_changes
+from coverage_kit.rules.slots import KEEP, Keep, SlotEdit, slot_changes
 from coverage_kit.store import Change, Edit, Ledger, load_history, load_owners, new_id, open_store
+from coverage_kit.store.entities import Employment, Person
 from coverage_kit.transfer.evidence import move_changes
 from coverage_kit.transfer.exports import exported_table
 from coverage_kit.transfer.imports import check_strict, import_numbers, paused_gc, plan_table, save_import
 
 if TYPE_CHECKING:
-    from coverage_kit.reporting.batch.batch import BatchResult
+    from coverage_kit.reporting.batch.model import BatchResult
 
-_COPIED = ("notebooks", "templates")
 _SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable")
 _SCOPE_BESIDE = ("vacant", "not_applicable", "persons")
 
@@ -113,9 +105,10 @@ def init_workspace(
             field=field,
         ) from exc
     home.mkdir(parents=True, exist_ok=True)
-    for name in _COPIED:
-        shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    write_shipped_files(home)
     (home / "reports").mkdir()
+    for folder in (home, home / "reports"):
+        folder.chmod(0o700)
     write_config(home / CONFIG_NAME, config)
     ledger = open_store(_store_url(home, store), clock=clock, actor=actor or _login(), create=True)
     ws = Workspace(home, config, ledger)
@@ -199,6 +192,10 @@ class Workspace:
         """The present instant: the clock's, or the last edit's where that is later (UTC milliseconds)."""
         return self.ledger.now()
 
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now(), self.zone)
+
     def last_week(self) -> Week:
         """The last week that has ended."""
         return Week.last_ended(self.now(), self.zone)
@@ -234,11 +231,11 @@ class Workspace:
     @property
     def coaching(self) -> Coaching:
         """What the hour is spent on, what was promised, who helps."""
-        return Coaching(self._desk)
+        return Coaching(self._coaching_context)
 
     @property
-    def _desk(self) -> Desk:
-        return Desk(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
+    def _coaching_context(self) -> CoachingContext:
+        return CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
 
     # What is known -------------------------------------------------------------------------------------------------
 
@@ -271,7 +268,7 @@ class Workspace:
             (see ``measures.slots``).
         """
         at = self.instant(as_of)
-        rep_id = None if rep is None else get_staff(self.ledger, rep)["id"]
+        rep_id = None if rep is None else get_staff(self.ledger, rep).id
         slots = self.history(rep=rep_id, until=at).slots(at, rep_id)
         return slots if rep_id is None else slots.reset_index(drop=True)
 
@@ -284,19 +281,19 @@ class Workspace:
             One row an employment: ``person name title department email phone account employment ended_on end_kind
             verified_on``; those still there first, then by name.
         """
-        row = get_account(self.ledger, account)
+        home = get_account(self.ledger, account).id
         columns = ["title", "department", "started_on", "ended_on", "end_kind", "verified_on"]
-        employments = self.ledger.as_of("employment", account_id=row["id"])
-        people = {p["id"]: p for p in self.ledger.as_of("person", id=[e["person_id"] for e in employments])}
+        jobs = self.ledger.as_of(Employment, account_id=home)
+        people = {each.id: each for each in self.ledger.as_of(Person, id=[job.person_id for job in jobs])}
         records = [
             {
-                "person": e["person_id"],
-                **{key: people.get(e["person_id"], {}).get(key) for key in ("name", "email", "phone")},
-                "account": row["id"],
-                "employment": e["id"],
-                **{key: e[key] for key in columns},
+                "person": job.person_id,
+                **{key: getattr(people.get(job.person_id), key, None) for key in ("name", "email", "phone")},
+                "account": home,
+                "employment": job.id,
+                **{key: getattr(job, key) for key in columns},
             }
-            for e in employments
+            for job in jobs
         ]
         frame = pd.DataFrame(
             records, columns=["person", "name", "email", "phone", "account", "employment", *columns], dtype=object
@@ -322,7 +319,7 @@ class Workspace:
         # A frame without categories groups by what is there, not by every rep there ever was.
         plain = slots.assign(rep=slots["rep"].astype(object))
         grouped = {row["rep"]: _scope(row) for row in coverage(plain, by=["rep"]).to_dict("records")}
-        wanted = [get_staff(self.ledger, rep)["id"]] if rep else self.reps(at)
+        wanted = [get_staff(self.ledger, rep).id] if rep else self.reps(at)
         return {
             "as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "week": str(Week.containing(at, self.zone)),
@@ -407,9 +404,8 @@ class Workspace:
             review_on=review_on,
         )
         with self.ledger.one_state():
-            today = local_day(self.now(), self.zone)
             row = get_account(self.ledger, account)
-            changes = slot_changes(self.ledger, row, role, edit, today=today, base=base)
+            changes = slot_changes(self.ledger, row, role, edit, today=self.today(), base=base)
         return self.ledger.save(changes, edit_id=edit_id)
 
     def end_employment(
@@ -440,9 +436,10 @@ class Workspace:
             Send the same one again when an answer got lost; it is written once.
         """
         row = get_account(self.ledger, account)
-        target = None if moved_to is None else get_account(self.ledger, moved_to)["id"]
-        changes = departure_changes(self.ledger, person, row["id"], kind=kind, ended_on=ended_on, moved_to=target)
-        changes += successor_changes(self._desk, row, changes[0].id)
+        target = None if moved_to is None else get_account(self.ledger, moved_to).id
+        changes = departure_changes(
+            self.ledger, person, row, kind=kind, today=self.today(), ended_on=ended_on, moved_to=target
+        )
         return self.ledger.save(changes, edit_id=edit_id)
 
     def edit_person(
@@ -471,7 +468,7 @@ class Workspace:
         BadInput, NotFound, Conflict
         """
         row = get_account(self.ledger, account)
-        changes = detail_changes(self.ledger, row["id"], person, details, bases=bases)
+        changes = detail_changes(self.ledger, row.id, person, details, bases=bases)
         return self.ledger.save(changes, edit_id=edit_id)
 
     def undo(self, edit_id: str, *, as_id: str | None = None) -> Edit:
@@ -488,24 +485,11 @@ class Workspace:
         NotFound
             No such account, or the rep is unknown but close to one that is known (probably a slip).
         """
-        present = find_staff(self.ledger, rep)
-        if present is None:
-            known = [row["id"] for row in self.ledger.as_of("staff")]
-            close = process.extractOne(rep.casefold(), [k.casefold() for k in known], score_cutoff=90)
-            if close is not None:
-                raise NotFound(
-                    "staff.close",
-                    N_(
-                        "No rep '{name}' here; did you mean '{close}'? Import the staff list first if this is a new rep."
-                    ),
-                    name=rep,
-                    close=known[close[2]],
-                )
-        rep_id = clean_key(rep, "rep") if present is None else present["id"]
         with self.ledger.one_state():
-            rows = [get_account(self.ledger, account) for account in accounts]
-        changes = assignment_changes(rows, rep_id, present=present, focus=focus)
-        return self.ledger.save([*changes, *handover_changes(self._desk, rows, rep_id)])
+            changes = assignment_changes(
+                self.ledger, [get_account(self.ledger, account) for account in accounts], rep, focus=focus
+            )
+        return self.ledger.save(changes)
 
     def import_file(
         self,
@@ -592,14 +576,14 @@ class Workspace:
             progress=progress,
         )
         if record_moves:
-            changes += move_changes(self._desk, plan)
+            changes += move_changes(self.ledger, plan, local_day(self.now(), self.zone))
         if strict:
             check_strict(plan)
         if dry_run:
             return plan
         event = self.record(EventKind.IMPORTED, import_numbers(plan))
         rejects = self.path / "rejects" / f"{file.stem}.csv"
-        changes += imported_handovers(self._desk, changes)
+        changes += imported_handovers(self.ledger, changes)
         save_import(self.ledger, plan, changes, event, rejects=rejects, progress=progress)
         if not mapping.items() <= kept.items():
             columns = {**self.config.columns, kind: {**kept, **mapping}}
@@ -628,10 +612,10 @@ class Workspace:
         BadInput
             An ending, folder or character that cannot be written.
         """
-        slots, day = self.slots(rep=rep) if kind == "slots" else None, local_day(self.now(), self.zone)
+        slots, day = self.slots(rep=rep) if kind == "slots" else None, self.today()
         table = exported_table(self.ledger, kind, slots, self.lang, day=day)
         if rep is not None and kind != "slots":
-            rep_id = get_staff(self.ledger, rep)["id"]
+            rep_id = get_staff(self.ledger, rep).id
             owned = {row["id"] for row in self.ledger.as_of("account") if row["owner_id"] == rep_id}
             table = table.loc[table["key" if kind == "accounts" else "account"].isin(owned)]
         write_table(Path(path), list(table.columns), table.itertuples(index=False), encoding=encoding)
@@ -643,7 +627,7 @@ class Workspace:
         bodies = [json.loads(row["body"]) for row in self.ledger.as_of("template")]
         return suggest_roles(titles, bodies, self.lang)
 
-    def read_roles(self, files: Sequence[Path] = ()) -> list[RoleTemplate]:
+    def read_roles(self, files: Sequence[Path] = ()) -> list[RoleList]:
         """Read role templates from files; the workspace's own by default.
 
         Raises
@@ -653,7 +637,7 @@ class Workspace:
         """
         return [read_role_template(path) for path in files] or read_role_templates(self.path / "templates" / "roles")
 
-    def apply_roles(self, templates: Iterable[RoleTemplate]) -> list[str]:
+    def apply_roles(self, templates: Iterable[RoleList]) -> list[str]:
         """Enter role templates into the ledger; returns the keys of those that are new or changed.
 
         From here on they are the standard in force; history keeps the versions before.

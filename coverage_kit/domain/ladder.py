@@ -1,7 +1,7 @@
 """The ladder of one slot: which conditions hold on a day, and the rung they make.
 
-This is the definition; ``measures.slots`` computes the same for whole territories at once, and a property test keeps
-the two equal.  Source: the method, section 4, and the data model, section 5 (docs/method.md).
+This is the definition; ``measures.History`` computes the same for whole territories at once, and a property test keeps
+the two equal.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from datetime import date
 
 from coverage_kit.domain.vocabulary import Disposition, EndKind, Rung, SlotStatus
 
+#: A verification counts for so many days, unless a role list says otherwise.
+FRESHNESS_DAYS = 180
 #: A verification that runs out within so many days is due soon.
 DUE_DAYS = 30
 
 
 @dataclass(frozen=True)
 class Employment:
-    """A person at an account, as far as the ladder looks: whether and when it ended."""
+    """A person's job at an account, as the ladder needs it: whether and when it ended."""
 
     end_kind: EndKind | None = None
     ended_on: date | None = None
@@ -34,7 +36,7 @@ class Representative:
 
 @dataclass(frozen=True)
 class Slot:
-    """What is written about one account x one required role."""
+    """The facts recorded about one account x one required role."""
 
     status: SlotStatus = SlotStatus.OPEN
     holder: Employment | None = None
@@ -62,7 +64,7 @@ class Conditions:
 
 
 def fresh(verified_on: date | None, day: date, window_days: int) -> bool:
-    """Whether a verification still counts on a day: 180 days old does, 181 does not, one in the future does not."""
+    """Whether a verification still counts on a day: on the last day of its window yes, a day later no, from the future no."""
     return verified_on is not None and 0 <= (day - verified_on).days <= window_days
 
 
@@ -79,11 +81,11 @@ def conditions(slot: Slot | None, day: date, window_days: int) -> Conditions | N
     Parameters
     ----------
     slot : Slot or None
-        What is written about the slot; None where nothing was ever written.
+        None for a slot of which nothing was ever recorded.
     day : date
         The local day of the as-of instant.
     window_days : int
-        The freshness window of the template in force, in days.
+        The freshness window of the role list in force, in days.
 
     Returns
     -------

@@ -1,20 +1,60 @@
-"""Role templates: a named list of required roles, the organisation's standard."""
+"""A role list: a named list of required roles, the organisation's standard for an industry or a team."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from pydantic import Field, field_validator, model_validator
 
 from coverage_kit.domain.bilingual import Bilingual, Strict, Text
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.vocabulary import Level
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class Words(TypedDict):
+    """One text in both languages, as the ledger keeps it."""
+
+    ko: str
+    en: str
+
+
+class AliasBody(TypedDict):
+    """Titles under which a position is met, as the ledger keeps them."""
+
+    ko: list[str]
+    en: list[str]
+
+
+class RoleBody(TypedDict):
+    """A required role, as the ledger keeps it."""
+
+    key: str
+    title: Words
+    level: str
+    function: str
+    aliases: AliasBody
+    value: Words
+
+
+class AppliesToBody(TypedDict):
+    """Which accounts fall under a list when they are created, as the ledger keeps it."""
+
+    industries: list[str]
+
+
+class RoleListBody(TypedDict):
+    """A role list without its key, as the ledger keeps it (JSON in ``template.body``)."""
+
+    title: NotRequired[Words]
+    freshness_days: int
+    applies_to: AppliesToBody
+    roles: list[RoleBody]
 
 
 class Aliases(Strict):
@@ -37,9 +77,7 @@ class Role(Strict):
     @field_validator("key", "function")
     @classmethod
     def _is_key(cls, key: str) -> str:
-        if not _KEY.fullmatch(key):
-            raise ValueError("a key has small letters, digits and _ only, and begins with a letter")
-        return key
+        return _checked_key(key)
 
     @field_validator("level")
     @classmethod
@@ -50,29 +88,27 @@ class Role(Strict):
 
 
 class AppliesTo(Strict):
-    """Which accounts fall under a template when they are created; none named means by default only."""
+    """Which accounts fall under a list when they are created; a list that names none is only used as the default."""
 
     industries: list[Text] = Field(default=[])
 
 
-class RoleTemplate(Strict):
-    """A list of required roles, with the window within which a verification counts."""
+class RoleList(Strict):
+    """A list of required roles, with the number of days for which a check of a holder counts."""
 
     key: str
     title: Bilingual
-    freshness_days: int = Field(180, ge=1, le=3650)
+    freshness_days: int = Field(FRESHNESS_DAYS, ge=1, le=3650)
     applies_to: AppliesTo = AppliesTo()
     roles: list[Role] = Field(min_length=1, max_length=60)
 
     @field_validator("key")
     @classmethod
     def _is_key(cls, key: str) -> str:
-        if not _KEY.fullmatch(key):
-            raise ValueError("a key has small letters, digits and _ only, and begins with a letter")
-        return key
+        return _checked_key(key)
 
     @model_validator(mode="after")
-    def _is_unique(self) -> RoleTemplate:
+    def _is_unique(self) -> RoleList:
         keys = [role.key for role in self.roles]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
@@ -85,32 +121,18 @@ class RoleTemplate(Strict):
                     raise ValueError(f"the alias '{alias}' belongs to two roles, {owner} and {role.key}")
         return self
 
-    def body(self) -> dict[str, Any]:
-        """What the ledger keeps of it."""
-        return self.model_dump(mode="json", exclude={"key"})
+    def body(self) -> RoleListBody:
+        """The form that the ledger keeps."""
+        body: RoleListBody = json.loads(self.model_dump_json(exclude={"key"}))
+        return body
 
     @property
     def source_hash(self) -> str:
-        """Tells one content from another."""
+        """A short hash of the content; it differs when the content does."""
         return hashlib.sha256(json.dumps(self.body(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def merge_roles(templates: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], str, int]]:
-    """The union of several templates' roles: each once, under its first template, with the strictest window.
-
-    Parameters
-    ----------
-    templates : iterable of (str, mapping)
-        Key and body (``RoleTemplate.body``) of each template an account falls under.
-
-    Returns
-    -------
-    list of (mapping, str, int)
-        The role, its template's key and its freshness window in days.
-    """
-    merged: dict[str, tuple[Mapping[str, Any], str, int]] = {}
-    for key, body in templates:
-        for role in body["roles"]:
-            first, owner, window = merged.get(role["key"], (role, key, body["freshness_days"]))
-            merged[role["key"]] = (first, owner, min(window, body["freshness_days"]))
-    return list(merged.values())
+def _checked_key(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise ValueError("a key has small letters, digits and _ only, and begins with a letter")
+    return key

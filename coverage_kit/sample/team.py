@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.week import Week
-from coverage_kit.role_lists.model import RoleTemplate
+from coverage_kit.role_lists.model import RoleList
 from coverage_kit.sample import names
 from coverage_kit.store import Change, Ledger
 
@@ -79,7 +79,7 @@ class Team:
         ledger: Ledger,
         clock: MovableClock,
         zone: ZoneInfo,
-        templates: Iterable[RoleTemplate],
+        templates: Iterable[RoleList],
         seed: int,
         lang: str,
     ) -> None:
@@ -127,7 +127,7 @@ class Team:
         )
         self.apply(self.templates.values())
 
-    def apply(self, templates: Iterable[RoleTemplate]) -> None:
+    def apply(self, templates: Iterable[RoleList]) -> None:
         """Make role templates the standard in force."""
         self._save(
             "manager.han",

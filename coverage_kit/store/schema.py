@@ -13,9 +13,12 @@ from coverage_kit.store.engines import open_engine, reading, store_errors, store
 from coverage_kit.store.entities import ENTITIES, metadata
 from coverage_kit.store.ledger import Ledger
 
-#: The revision this version reads and writes, and all it can upgrade from; the newest is last.
-REVISIONS = ("0001", "0002", "0003", "0004")
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def revisions() -> tuple[str, ...]:
+    """The revisions this version can open, the newest last: one a file, named by its first characters (``r0001_``)."""
+    return tuple(sorted(path.name[1:5] for path in (_MIGRATIONS / "versions").glob("r[0-9]*_*.py")))
 
 
 def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> Ledger:
@@ -39,19 +42,27 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
     """
     engine = open_engine(url, create=create)
     name = store_name(url)
+    try:
+        _bring_up_to_date(engine, name, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Ledger(engine, clock=clock, actor=actor, name=name)
+
+
+def _bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
     with store_errors(name):
         revision = _revision(engine, name)
         if revision is None and not create:
             raise StoreError("store.foreign", N_("{name} is not a store of this program; check the config."), name=name)
-        if revision is not None and revision not in REVISIONS:
+        if revision is not None and revision not in revisions():
             raise StoreError(
                 "store.newer",
                 N_("The store {name} was written by a newer version of this program; update it first."),
                 name=name,
             )
-        if revision != REVISIONS[-1]:
+        if revision != revisions()[-1]:
             upgrade(engine)
-    return Ledger(engine, clock=clock, actor=actor, name=name)
 
 
 def open_memory_store(*, clock: Clock, actor: str) -> Ledger:

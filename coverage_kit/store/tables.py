@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
-from coverage_kit.store.entities import ENTITIES, metadata
+from coverage_kit.store.entities import metadata
 
 #: A losing edit, kept before anybody is asked; ``payload`` is JSON and holds personal data.
 conflict_draft = Table(
@@ -34,30 +34,3 @@ source_row = Table(
 
 #: Facts of the store itself: workspace id, the last ``at``.
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
-
-
-def append_only_triggers(dialect: str, name: str) -> list[str]:
-    """The statements that make the database itself refuse to change history.
-
-    DELETE (and TRUNCATE) is refused, and UPDATE of anything but private columns to NULL.
-    """
-    one = ENTITIES[name]
-    frozen = [column.name for column in one.table.columns if column.name not in one.private]
-    kept = [f"NEW.{column} IS NOT NULL" for column in sorted(one.private)]
-    if dialect == "sqlite":
-        changed = " OR ".join([f"NEW.{column} IS NOT OLD.{column}" for column in frozen] + kept)
-        return [
-            f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name}"
-            f" BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
-            f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} WHEN {changed}"
-            f" BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
-        ]
-    changed = " OR ".join([f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in frozen] + kept)
-    refuse = f"EXECUTE FUNCTION refuse_{name}()"
-    return [
-        f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN RAISE EXCEPTION 'history is append-only'; END $$",
-        f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} FOR EACH ROW {refuse}",
-        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} FOR EACH ROW WHEN ({changed}) {refuse}",
-        f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} FOR EACH STATEMENT {refuse}",
-    ]

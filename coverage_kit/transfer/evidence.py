@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
-from coverage_kit.coaching import Desk, successor_changes
 from coverage_kit.domain.vocabulary import EndKind
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.evidence import Evidence, EvidenceKind, KnownPeople
 from coverage_kit.exchange.plan.import_plan import Present
-from coverage_kit.rules.people import departure_changes
-from coverage_kit.rules.slots import get_account
+from coverage_kit.rules.departures import departure_changes
+from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import Change, Ledger, load_kept_rows
+from coverage_kit.store.entities import Employment
 
 
 def find_evidence(ledger: Ledger) -> list[Evidence]:
@@ -58,23 +59,29 @@ def find_evidence(ledger: Ledger) -> list[Evidence]:
     return found
 
 
-def move_changes(desk: Desk, plan: ImportPlan) -> list[Change]:
+def move_changes(ledger: Ledger, plan: ImportPlan, today: date) -> list[Change]:
     """The changes that record every move of a plan: the old job ends, one opens at the new account.
 
     Parameters
     ----------
-    desk : Desk
+    ledger : Ledger
     plan : ImportPlan
+    today : date
     """
-    ledger = desk.ledger
     changes: list[Change] = []
     for one in plan.evidence:
-        if one.kind is EvidenceKind.MOVED and one.moved_to:
-            job = ledger.as_of("employment", id=[one.employment])[0]
+        job = ledger.find(Employment, one.employment) if one.kind is EvidenceKind.MOVED and one.moved_to else None
+        if job is not None:
+            account = get_account(ledger, job.account_id)
             moved = departure_changes(
-                ledger, job["person_id"], one.account, kind=EndKind.MOVED.value, moved_to=one.moved_to
+                ledger, job.person_id, account, kind=EndKind.MOVED.value, today=today, moved_to=one.moved_to
             )
-            if one.title and len(moved) > 1:
-                moved[1] = Change(moved[1].entity, moved[1].id, {**moved[1].fields, "title": one.title}, base=0)
-            changes += [*moved, *successor_changes(desk, get_account(ledger, one.account), one.employment)]
+            changes += [_with_title(change, one) for change in moved]
     return changes
+
+
+def _with_title(change: Change, one: Evidence) -> Change:
+    """The new job with the title that the file gives it."""
+    if change.entity != "employment" or change.id == one.employment or not one.title:
+        return change
+    return Change(change.entity, change.id, {**change.fields, "title": one.title}, base=0)

@@ -80,7 +80,7 @@ def send(book: ImportBook, name: str, content: bytes, part: int = 1 << 20) -> di
     """Send a file as the screen does, in parts."""
     told: dict[str, Any] = {}
     for at in range(0, max(len(content), 1), part):
-        body = {"name": name, "size": len(content), "at": at, "bytes": content[at : at + part]}
+        body = {"name": name, "size": len(content), "at": at, "content": content[at : at + part]}
         told = book.handle({"kind": "part", "seq": at, **body})
     return told
 
@@ -88,8 +88,8 @@ def send(book: ImportBook, name: str, content: bytes, part: int = 1 << 20) -> di
 def test_the_screen_is_told_each_step_in_both_languages(ws: Workspace) -> None:
     book = ImportBook(ws)
     pushed: list[dict[str, Any]] = []
-    book.tell = pushed.append
-    assert book.handle({"kind": "hello", "seq": 1})["facts"] == {"accounts": 0, "not assigned": 0}
+    book.push = pushed.append
+    assert book.handle({"kind": "hello", "seq": 1})["facts"] == {"accounts": 0, "unassigned": 0}
     told = send(book, "a.csv", OURS, part=7)
     assert (told["file"], told["size"], told["preview"]["lacking"]) == ("a.csv", len(OURS), None)
     tried = book.handle({"kind": "try_out", "seq": 2})
@@ -99,7 +99,7 @@ def test_the_screen_is_told_each_step_in_both_languages(ws: Workspace) -> None:
     assert problem["text"]["ko"] != problem["text"]["en"]
     assert ws.ledger.as_of("person") == []
     done = book.handle({"kind": "run", "seq": 3})
-    assert (done["done"], done["facts"]) == (True, {"accounts": 1, "not assigned": 1})
+    assert (done["done"], done["facts"]) == (True, {"accounts": 1, "unassigned": 1})
     assert {each["step"] for each in pushed} == {"reading", "writing"}
     rejects = book.handle({"kind": "file", "which": "rejects", "seq": 4})
     assert (rejects["name"], "새벽" in rejects["text"]) == ("a.csv", True)
@@ -120,14 +120,14 @@ def test_an_import_that_is_stopped_leaves_nothing_and_can_be_done_again(ws: Work
             meanwhile.append(book.handle({"kind": "drop"}))
             book.handle({"kind": "stop"})
 
-    book.tell = stop
+    book.push = stop
     last = ws.ledger.last_at()
     told = book.handle({"kind": "run", "seq": 5})
     assert (told["ended"], told["done"], told["problem"], told["seq"]) == ("stopped", False, None, 5)
-    assert "stop" in meanwhile[0]["problem"]["en"], "nothing else is begun meanwhile"
+    assert "Stop it" in meanwhile[0]["problem"]["en"], "nothing else is begun meanwhile"
     assert (ws.ledger.as_of("person"), ws.ledger.as_of("account"), ws.ledger.last_at()) == ([], [], last)
     assert not (ws.path / "rejects" / "a.csv").exists()
-    book.tell = lambda _: None
+    book.push = lambda _: None
     assert book.handle({"kind": "run"})["done"] is True
     assert (ws.path / "rejects" / "a.csv").exists()
 
@@ -139,7 +139,7 @@ def test_an_import_is_taken_back_whole_unless_somebody_worked_with_it(ws: Worksp
     assert book.handle({"kind": "run"})["can_undo"] is True
     told = book.handle({"kind": "undo"})
     assert (told["ended"], told["done"], told["plan"], told["file"]) == ("undone", False, None, "a.csv")
-    assert told["facts"] == {"accounts": 0, "not assigned": 0}
+    assert told["facts"] == {"accounts": 0, "unassigned": 0}
     assert (ws.ledger.as_of("person"), ws.ledger.as_of("employment")) == ([], [])
     again = book.handle({"kind": "run"})
     assert (again["ended"], again["plan"]["counts"]["added"]) == ("", 1)
@@ -211,9 +211,9 @@ def test_what_cannot_be_read_is_said_in_the_words_of_the_screen(ws: Workspace) -
     assert (wrong["file"], wrong["preview"]["columns"]) == ("b.csv", [])
     assert "--encoding" not in wrong["preview"]["lacking"]["en"]
     assert book.handle({"kind": "set", "encoding": None})["preview"]["lacking"] is None
-    torn = book.handle({"kind": "part", "name": "c.csv", "size": 9, "at": 5, "bytes": b"1234"})
+    torn = book.handle({"kind": "part", "name": "c.csv", "size": 9, "at": 5, "content": b"1234"})
     assert (torn["file"], torn["preview"]) == ("", None)
-    assert book.handle({"kind": "nonsense"})["problem"]["en"].startswith("The screen is of another version")
+    assert book.handle({"kind": "nonsense"})["text"]["en"].startswith("The page is from another version")
 
 
 def test_an_empty_file_of_each_kind_can_be_kept_and_is_taken_again(ws: Workspace) -> None:
@@ -240,20 +240,20 @@ def test_no_row_of_the_file_is_in_the_widgets_state(ws: Workspace) -> None:
 def test_accounts_that_a_file_brought_in_are_given_to_a_rep_and_taken_back(ws: Workspace) -> None:
     more = "회사,이름\n한빛,김가온\n새벽,이새봄\n새벽,박하늘\n".encode()
     send(book := ImportBook(ws), "a.csv", more)
-    assert book.handle({"kind": "run"})["facts"] == {"accounts": 2, "not assigned": 2}
+    assert book.handle({"kind": "run"})["facts"] == {"accounts": 2, "unassigned": 2}
     told = book.handle({"kind": "unassigned", "seq": 4})
     assert [(each["name"], each["people"]) for each in told["accounts"]] == [("새벽", 2), ("한빛", 1)]
     assert (told["reps"], told["seq"]) == ([], 4)
     keys = [each["id"] for each in told["accounts"]]
     given = book.handle({"kind": "assign", "accounts": keys[:1], "rep": "jihye.kim"})
-    assert (given["problem"], given["facts"]) == (None, {"accounts": 2, "not assigned": 1})
+    assert (given["problem"], given["facts"]) == (None, {"accounts": 2, "unassigned": 1})
     assert ws.slots(rep="jihye.kim")["account"].unique().tolist() == keys[:1]
     told = book.handle({"kind": "unassigned"})
     assert ([each["name"] for each in told["accounts"]], told["reps"][0]["id"]) == (["한빛"], "jihye.kim")
     slip = book.handle({"kind": "assign", "accounts": keys[1:], "rep": "jihye.kimm"})
     assert "jihye.kim" in slip["problem"]["en"]
     back = book.handle({"kind": "take_back", "edit_id": given["edit_id"]})
-    assert (back["facts"], ws.reps()) == ({"accounts": 2, "not assigned": 2}, [])
+    assert (back["facts"], ws.reps()) == ({"accounts": 2, "unassigned": 2}, [])
 
 
 @pytest.mark.parametrize("kind", ["hello", "unassigned", "drop"])
@@ -288,7 +288,9 @@ def test_a_file_that_vanishes_between_steps_is_told_and_can_be_chosen_again(ws: 
     book = ImportBook(ws)
     send(book, "a.csv", OURS)
     shutil.rmtree(book.model._folder)
-    told = book.handle({"kind": kind, "kind_of_file": "contacts", "at": len(OURS), "size": 99, "bytes": b"x", "seq": 3})
+    told = book.handle(
+        {"kind": kind, "kind_of_file": "contacts", "at": len(OURS), "size": 99, "content": b"x", "seq": 3}
+    )
     assert (told["kind"], told["seq"]) == ("import", 3)
     assert kind == "drop" or set(told["problem"]) == {"ko", "en"}
     assert ws.ledger.as_of("person") == []
@@ -300,9 +302,9 @@ def test_a_file_that_vanishes_between_steps_is_told_and_can_be_chosen_again(ws: 
     "message",
     [
         {"kind": "part"},
-        {"kind": "part", "name": 7, "at": 0, "size": 1, "bytes": b"x"},
-        {"kind": "part", "name": "a.csv", "at": "x", "size": 1, "bytes": b"x"},
-        {"kind": "part", "name": "a\x00.csv", "at": 0, "size": 1, "bytes": b"x"},
+        {"kind": "part", "name": 7, "at": 0, "size": 1, "content": b"x"},
+        {"kind": "part", "name": "a.csv", "at": "x", "size": 1, "content": b"x"},
+        {"kind": "part", "name": "a\x00.csv", "at": 0, "size": 1, "content": b"x"},
         {"kind": "column"},
         {"kind": "column", "theirs": ["회사"], "ours": 7},
         {"kind": "set", "encoding": ["utf-8"]},

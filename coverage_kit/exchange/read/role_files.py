@@ -7,10 +7,10 @@ from pathlib import Path
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.read.strict_yaml import read_strict_yaml
 from coverage_kit.i18n import N_
-from coverage_kit.role_lists.model import RoleTemplate
+from coverage_kit.role_lists.model import RoleList
 
 
-def read_role_template(path: Path) -> RoleTemplate:
+def read_role_template(path: Path) -> RoleList:
     """Read one role template.
 
     Raises
@@ -18,10 +18,10 @@ def read_role_template(path: Path) -> RoleTemplate:
     BadInput
         With file and line.
     """
-    return read_strict_yaml(path, RoleTemplate)
+    return read_strict_yaml(path, RoleList)
 
 
-def read_role_templates(folder: Path) -> list[RoleTemplate]:
+def read_role_templates(folder: Path) -> list[RoleList]:
     """Read all role templates of a folder, in the order of their file names.
 
     Raises
@@ -29,7 +29,7 @@ def read_role_templates(folder: Path) -> list[RoleTemplate]:
     BadInput
         One cannot be used, two have the same key, or there is none.
     """
-    templates: dict[str, RoleTemplate] = {}
+    templates: dict[str, RoleList] = {}
     for path in sorted(folder.glob("*.yml")):
         template = read_role_template(path)
         if template.key in templates:

@@ -1,9 +1,7 @@
-"""Alembic's entry: runs on the connection that the caller hands over."""
+"""Alembic's entry: runs on the connection that the caller passes."""
 
 from alembic import context
 
-from coverage_kit.store.entities import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"])
 with context.begin_transaction():
     context.run_migrations()

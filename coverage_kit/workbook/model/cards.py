@@ -5,12 +5,13 @@ Who was tried today and not reached stands behind the others.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
-from coverage_kit.coaching import happened_at, tries_since
+from coverage_kit.coaching import person_events, tries_since
 from coverage_kit.domain.week import local_day
 from coverage_kit.workbook.model.page import read_page
-from coverage_kit.workbook.model.territory import Line, Territory
+from coverage_kit.workbook.model.responses import CardView, Line, PersonView, SlotView
+from coverage_kit.workbook.model.territory import Territory
 
 #: The most urgent first: runs out soon, run out, never checked.
 _URGENCY = "dsn"
@@ -18,7 +19,7 @@ _STATES = {"due_soon": 0, "stale": 1, "never": 2}
 _PER_ACCOUNT = 2
 
 
-def next_cards(territory: Territory, *, limit: int = 5) -> list[dict[str, Any]]:
+def next_cards(territory: Territory, *, limit: int = 5) -> list[CardView]:
     """Whom should the rep ask after next?
 
     Parameters
@@ -33,8 +34,8 @@ def next_cards(territory: Territory, *, limit: int = 5) -> list[dict[str, Any]]:
         ``tries`` and ``tried_on``: how often somebody tried in vain since the last verification, and when last.
     """
     today = local_day(territory.ws.now(), territory.ws.zone).isoformat()
-    cards: list[dict[str, Any]] = []
-    tried_today: list[dict[str, Any]] = []
+    cards: list[CardView] = []
+    tried_today: list[CardView] = []
     for line in sorted(filter(_due, territory.lines.values()), key=_rank):
         own = _cards_of(territory, line)
         cards += [card for card in own if card["tried_on"] != today][:_PER_ACCOUNT]
@@ -44,20 +45,20 @@ def next_cards(territory: Territory, *, limit: int = 5) -> list[dict[str, Any]]:
     return [*cards, *tried_today][:limit]
 
 
-def _cards_of(territory: Territory, line: Line) -> list[dict[str, Any]]:
+def _cards_of(territory: Territory, line: Line) -> list[CardView]:
     """A card for each person of one account whose check is due, the most urgent first."""
     ws = territory.ws
-    happened = happened_at(ws.ledger, line["id"])
+    happened = person_events(ws.ledger, line["id"])
     page = read_page(ws, line["id"], standard=territory.standard)
-    own: dict[str, dict[str, Any]] = {}
+    own: dict[str, CardView] = {}
     for slot in sorted(page.slots, key=lambda slot: _STATES.get(slot["state"], 9)):
         holder = slot["holder"]
         if slot["state"] not in _STATES or holder is None:
             continue
-        tries = tries_since(happened, holder["employment"], holder["verified_on"], ws.zone)
-        tried = {"tries": len(tries), "tried_on": tries[-1].isoformat() if tries else None}
-        card = own.setdefault(holder["person"], {**_card(line, slot), **tried, "roles": []})
-        card["roles"].append(slot["role"])
+        if holder["person"] not in own:
+            tries = tries_since(happened, holder["employment"], holder["verified_on"], ws.zone)
+            own[holder["person"]] = _card(line, slot, holder, tries)
+        own[holder["person"]]["roles"].append(slot["role"])
     return list(own.values())
 
 
@@ -70,8 +71,20 @@ def _rank(line: Line) -> tuple[bool, int, float, str]:
     return not line["focus"], urgency, -line["value"], line["id"]
 
 
-def _card(line: Line, slot: dict[str, Any]) -> dict[str, Any]:
-    holder = slot["holder"]
-    told = {key: holder[key] for key in ("person", "name", "title", "department", "phone", "need")}
-    dates = {key: slot[key] for key in ("state", "verified_on", "age_days")}
-    return {"account": line["id"], "account_name": line["name"], **told, **dates}
+def _card(line: Line, slot: SlotView, holder: PersonView, tries: list[date]) -> CardView:
+    return {
+        "account": line["id"],
+        "account_name": line["name"],
+        "person": holder["person"],
+        "name": holder["name"],
+        "title": holder["title"],
+        "department": holder["department"],
+        "phone": holder["phone"],
+        "need": holder["need"],
+        "state": slot["state"],
+        "verified_on": slot["verified_on"],
+        "age_days": slot["age_days"],
+        "tries": len(tries),
+        "tried_on": tries[-1].isoformat() if tries else None,
+        "roles": [],
+    }

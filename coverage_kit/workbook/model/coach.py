@@ -1,37 +1,48 @@
-"""The coach's session as a model without a screen: one message in, one answer out.
+"""The coach's session as a model without a screen: one request in, one response out.
 
-It holds no rule of its own: the session's steps, claims and promises are those of ``coverage_kit.coaching``, and the
-slots of the accounts that are gone through are those of the rep's workbook.
+It holds no rule of its own: steps, claims and commitments are those of ``coverage_kit.coaching``, and the slots of the
+accounts in a session are those of the rep's workbook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
 from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.domain.coaching import Route, SessionKind
-from coverage_kit.errors import BadInput, Conflict, CoverageKitError
+from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.rules.slots import as_day
-from coverage_kit.workbook.model.commitments import in_words, promise_met, tongues
-from coverage_kit.workbook.model.messages import (
-    Message,
-    check_message,
-    edit_id_in,
-    seq_of,
-    text_in,
-    texts_in,
-    version_in,
+from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_conflict, commitment_views
+from coverage_kit.workbook.model.messages import problem, respond
+from coverage_kit.workbook.model.rep import RepBook
+from coverage_kit.workbook.model.responses import (
+    CoachResponse,
+    DeskResponse,
+    DraftResponse,
+    GapView,
+    Line,
+    Problem,
+    Response,
+    SessionAccount,
+    SessionAccountResponse,
+    SessionResponse,
+    SessionView,
+    StepView,
+    SweepLine,
 )
-from coverage_kit.workbook.model.rep import Answer, RepBook, problem
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-#: So many found slots of a blind role are shown; the rest says no more.
+_REQUESTS: TypeAdapter[ask.CoachRequest] = TypeAdapter(ask.CoachRequest)
+#: The most holders of a blind role that are shown.
 _FOUND_SHOWN = 24
 
 
@@ -47,171 +58,173 @@ class CoachBook:
         self.ws = ws
         self.session: Session | None = None
         self._books: dict[str, RepBook] = {}
-        self._tongues = tongues(ws)
-        self._kinds: dict[str, Callable[[Message], Answer]] = {
-            "desk": self._desk,
-            "start": self._start,
-            "resume": self._resume,
-            "act": self._act,
-            "account": self._account,
-            "draft": self._draft,
-        }
+        self._coaching = coaching_by_language(ws)
 
-    def handle(self, message: Message) -> Answer:
-        """Answer one message of the screen; what concerns accounts and slots goes to the workbook of ``rep``."""
-        seq = seq_of(message)
-        try:
-            check_message(message)
-            kind = self._kinds.get(text_in(message, "kind"))
-            if kind is None:
+    def handle(self, message: Mapping[str, object]) -> Response:
+        """Respond to one message of the page; a request about accounts and slots goes to the workbook of its ``rep``."""
+        return respond(message, _REQUESTS, self.answer)
+
+    def answer(self, request: ask.CoachRequest) -> CoachResponse:
+        """Respond to a request that was checked.
+
+        Raises
+        ------
+        BadInput, NotFound, Conflict, StoreError
+        """
+        match request:
+            case ask.ShowDesk():
+                return self._desk()
+            case ask.StartSession(reps=reps, session_kind=kind):
+                self.session = self.ws.coaching.sessions.start(reps, kind=kind or SessionKind.ONE)
+                return self._show()
+            case ask.ResumeSession(session=asked):
+                if self.session is None or self.session.id != asked:
+                    self.session = self.ws.coaching.sessions.resume(asked)
+                self.session.refresh()
+                return self._show()
+            case ask.ClaimAccount():
+                return self._open_account(request)
+            case ask.DraftCommitment():
+                return self._draft(request)
+            case ask.SessionRequest():
+                return self._act(request)
+            case ask.EditRequest():
                 session = self.session.id if self.session else None
-                return self._book(text_in(message, "rep")).handle({**message, "session": session})
-            return kind(message) | seq
-        except CoverageKitError as exc:
-            return self._problem(exc) | seq
+                return self._book(request.rep or "").answer(request.model_copy(update={"session": session}))
+            case _:
+                return self._book(request.rep or "").answer(request)
 
-    def _problem(self, exc: CoverageKitError) -> Answer:
-        is_met = isinstance(exc, Conflict) and exc.values["entity"] == "commitment"
-        return problem(promise_met(self.ws, exc) if isinstance(exc, Conflict) and is_met else exc)
-
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, int]:
         """What there is to coach, in a few numbers."""
         return {"reps": len(self.ws.reps()), "open_sessions": len(self.ws.coaching.sessions.open())}
 
-    # Beginning -----------------------------------------------------------------------------------------------------
-
-    def _desk(self, _: Message) -> Answer:
-        """Whom to coach, and which sessions were left half-way."""
+    def _desk(self) -> DeskResponse:
+        """Whom to coach, and which sessions are open."""
         staff = {row["id"]: row["name"] or row["id"] for row in self.ws.ledger.as_of("staff")}
-        open_ = [
-            {"id": s.id, "kind": s.kind.value, "reps": s.reps, "step": s.step, "week": s.week}
-            for s in self.ws.coaching.sessions.open()
-        ]
-        reps = [{"id": rep, "name": staff.get(rep, rep)} for rep in self.ws.reps()]
-        return {"kind": "desk", "reps": reps, "sessions": open_, "current": self.session.id if self.session else None}
+        return {
+            "kind": "desk",
+            "reps": [{"id": rep, "name": staff.get(rep, rep)} for rep in self.ws.reps()],
+            "sessions": [
+                {"id": each.id, "kind": each.kind.value, "reps": each.reps, "step": each.step, "week": each.week}
+                for each in self.ws.coaching.sessions.open()
+            ],
+            "current": self.session.id if self.session else None,
+        }
 
-    def _start(self, message: Message) -> Answer:
-        reps, kind = texts_in(message, "reps"), text_in(message, "session_kind") or SessionKind.ONE
-        self.session = self.ws.coaching.sessions.start(reps, kind=kind)
-        return self._told()
+    # Acts -----------------------------------------------------------------------------------------------------------
 
-    def _resume(self, message: Message) -> Answer:
-        asked = text_in(message, "session")
-        if self.session is None or self.session.id != asked:
-            self.session = self.ws.coaching.sessions.resume(asked)
-        self.session.refresh()
-        return self._told()
+    def _act(self, request: ask.Act) -> SessionResponse | Problem:
+        """One act in the session; the response shows the session as it is then."""
+        try:
+            self._do(self._session(), request)
+        except Conflict as exc:
+            if exc.values["entity"] != "commitment":
+                raise
+            return problem(commitment_conflict(self.ws, exc))
+        return self._show()
 
-    # Going through it ----------------------------------------------------------------------------------------------
-
-    def _act(self, message: Message) -> Answer:
-        """One act in the session; the answer shows the session as it is then."""
-        session, rep = self._session(), _text(message, "rep")
-        do = text_in(message, "act")
-        if do in ("undo", "close"):
-            getattr(session, do)()
-        elif do in ("next", "back"):
-            getattr(session, do)(_text(message, "step"))
-        elif do == "claim":
-            self._claim(session, message, rep)
-        elif do == "settle":
-            reason, note = _text(message, "reason"), _text(message, "note")
-            about, seen = text_in(message, "commitment"), version_in(message, "version")
-            session.settle(about, text_in(message, "outcome"), reason=reason, note=note, base=seen)
-        elif do == "note":
-            about, seen = text_in(message, "commitment"), version_in(message, "version")
-            session.note(about, _text(message, "note") or "", base=seen)
-        elif do == "tell":
-            session.tell(str(rep), done=_text(message, "done"), stuck=_text(message, "stuck"))
-        elif do == "mark":
-            session.mark(text_in(message, "person"), text_in(message, "state"), rep)
-        elif do == "check":
-            self._check(session, message, str(rep))
-        elif do == "take_back":
-            session.take_back(text_in(message, "edit"))
-        elif do == "agree":
-            session.agree(rep)
-        elif do == "commit":
-            self._commit(session, message, rep)
-        else:
-            raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
-        return self._told()
-
-    def _claim(self, session: Session, message: Message, rep: str | None) -> None:
-        value = message.get("value")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadInput("claim.number", N_("A claim is a number; type it in figures."))
-        account = _text(message, "account")
-        if account is None:
-            session.claim(share=value / 100, rep=rep)
-        else:
-            session.claim(n=int(value), account=account, rep=rep)
+    def _do(self, session: Session, request: ask.Act) -> None:
+        rep = request.rep
+        match request:
+            case ask.Step(act="next", step=seen):
+                session.next(seen)
+            case ask.Step(step=seen):
+                session.back(seen)
+            case ask.SessionAct(act="undo"):
+                session.undo()
+            case ask.SessionAct():
+                session.close()
+            case ask.Claim(value=percent, account=None):
+                session.claim(share=percent / 100, rep=rep)
+            case ask.Claim(value=n, account=account):
+                session.claim(n=int(n), account=account, rep=rep)
+            case ask.Settle():
+                session.settle(
+                    request.commitment,
+                    request.outcome,
+                    reason=request.reason,
+                    note=request.note,
+                    base=request.version,
+                )
+            case ask.AddNote():
+                session.note(request.commitment, request.note or "", base=request.version)
+            case ask.ReportRound(done=done, stuck=stuck):
+                session.add_round(rep or "", done=done, stuck=stuck)
+            case ask.MarkContact(person=person, state=state):
+                session.mark(person, state, rep)
+            case ask.CheckLine():
+                self._check(session, request)
+            case ask.TakeBackLine(edit=edit):
+                session.take_back(edit)
+            case ask.Agree():
+                session.agree(rep)
+            case ask.Commit():
+                draft = self._changed(session, request)
+                session.add(draft, confirmed=request.confirmed, edit_id=request.edit_id)
 
     @staticmethod
-    def _check(session: Session, message: Message, rep: str) -> None:
-        more = {key: _text(message, key) for key in ("on", "title", "moved_to")}
-        account, person, state = (text_in(message, key) for key in ("account", "person", "state"))
-        session.check(rep, account, person, state, how=_text(message, "how") or "call", **more)
+    def _check(session: Session, request: ask.CheckLine) -> None:
+        session.check(
+            request.rep or "",
+            request.account,
+            request.person,
+            request.state,
+            how=request.how or "call",
+            on=request.on,
+            title=request.title,
+            moved_to=request.moved_to,
+        )
 
-    def _account(self, message: Message) -> Answer:
-        """One account of the session: the claim beside what is known, and the slots with a next move."""
-        session, rep = self._session(), _text(message, "rep")
-        account = text_in(message, "account")
-        opened = session.open_account(account, rep)
-        page = self._book(session.reps[0] if rep is None else rep).handle({"kind": "open", "account": opened.account})
-        if "page" not in page:
-            return page
-        return {
+    # Accounts and commitments ---------------------------------------------------------------------------------------
+
+    def _open_account(self, request: ask.ClaimAccount) -> CoachResponse:
+        """One account of the session: the claim, what is known, and the slots with a next move."""
+        session, rep = self._session(), request.rep
+        opened = session.open_account(request.account, rep)
+        book = self._book(session.reps[0] if rep is None else rep)
+        response: SessionAccountResponse = {
             "kind": "account",
-            "page": page["page"],
+            "page": book.open_page(opened.account),
             "claimed": opened.claimed,
             "known": opened.known,
             "required": opened.required,
             "gaps": [gap.role for gap in opened.gaps],
         }
+        return response
 
-    # Commitments ---------------------------------------------------------------------------------------------------
-
-    def _draft(self, message: Message) -> Answer:
-        """A commitment for a slot with everything filled in, and how it reads with what was changed."""
-        draft = self._changed(self._session(), message, _text(message, "rep"))
-        sentence = {lang: each.commitments.sentence(draft) for lang, each in self._tongues.items()}
+    def _draft(self, request: ask.DraftCommitment) -> DraftResponse:
+        draft = self._changed(self._session(), request)
         return {
             "kind": "draft",
             "owner": draft.owner,
             "due_on": draft.due_on.isoformat(),
             "route": draft.route,
             "action": draft.action or "",
-            "sentence": sentence,
-            "move": {lang: each.playbooks.text(draft.playbook) for lang, each in self._tongues.items()},
+            "sentence": {lang: each.commitments.sentence(draft) for lang, each in self._coaching.items()},
+            "move": {lang: each.playbooks.text(draft.playbook) for lang, each in self._coaching.items()},
         }
 
-    def _commit(self, session: Session, message: Message, rep: str | None) -> None:
-        """Take on a commitment; the same ``edit_id`` again adds nothing."""
-        draft = self._changed(session, message, rep)
-        edit_id = edit_id_in(message)
-        session.add(draft, confirmed=bool(message.get("confirmed")), edit_id=edit_id)
-
     @staticmethod
-    def _changed(session: Session, message: Message, rep: str | None) -> Draft:
-        draft = session.draft(text_in(message, "account"), text_in(message, "role"), rep)
+    def _changed(session: Session, request: ask.DraftFields) -> Draft:
+        """The draft that the session proposes for a slot, with what the coach changed in it."""
+        draft = session.draft(request.account, request.role, request.rep)
         changes: dict[str, Any] = {}
-        if message.get("owner"):
-            changes["owner"] = text_in(message, "owner")
-        if message.get("due_on"):
-            changes["due_on"] = date.fromisoformat(as_day(text_in(message, "due_on"), "due_on") or "")
-        if "route" in message:
-            changes["route"] = Route(message["route"]) if message["route"] in list(Route) else None
-        if "action" in message:
-            changes["action"] = _text(message, "action")
+        if request.owner:
+            changes["owner"] = request.owner
+        if request.due_on:
+            changes["due_on"] = date.fromisoformat(as_day(request.due_on, "due_on") or "")
+        if "route" in request.model_fields_set:
+            changes["route"] = Route(request.route) if request.route in list(Route) else None
+        if "action" in request.model_fields_set:
+            changes["action"] = request.action
         return replace(draft, **changes)
 
-    # What is told --------------------------------------------------------------------------------------------------
+    # The session on the screen --------------------------------------------------------------------------------------
 
-    def _told(self) -> Answer:
+    def _show(self) -> SessionResponse:
         session = self._session()
         step = "closed" if session.closed else session.step
-        told: dict[str, Any] = {
+        view: SessionView = {
             "id": session.id,
             "kind": session.kind.value,
             "step": step,
@@ -220,97 +233,118 @@ class CoachBook:
             "coach": session.coach,
             "week": session.week,
         }
-        build: dict[str, Callable[[Session], dict[str, Any]]] = {
+        build: dict[str, Callable[[Session], StepView]] = {
             "claims": self._claims,
-            "promises": self._promises,
+            "promises": self._last_commitments,
             "accounts": self._accounts,
             "commitments": self._made,
             "read_back": self._made,
             "closed": self._made,
-            "round": lambda s: {"told": s.told()},
+            "round": lambda session: {"round": session.round_notes()},
             "blind_role": self._blind_role,
             "sweep": self._sweep,
             "contacts": self._contacts,
         }
-        return {"kind": "session", "session": {**told, **build[step](session)}}
+        return {"kind": "session", "session": {**view, **build[step](session)}}
 
-    def _claims(self, session: Session) -> dict[str, Any]:
-        """Sealed until all have answered; then claim and measure beside each other, without a verdict."""
-        told: dict[str, Any] = {"claimed": session.claimed(), "revealed": session.revealed}
-        if session.revealed:
-            whole = {rep: self._book(rep).territory.summary()["all"] for rep in session.reps}
-            told["measured"] = {rep: [each["known"], each["required"]] for rep, each in whole.items()}
-            told["claims"] = session.claims()
-        return told
-
-    def _promises(self, session: Session) -> dict[str, Any]:
+    def _claims(self, session: Session) -> StepView:
+        """Sealed until everybody has claimed; then claim and measure, without a verdict."""
+        if not session.revealed:
+            return {"claimed": session.claimed(), "revealed": False}
+        whole = {rep: self._book(rep).territory.summary()["all"] for rep in session.reps}
         return {
-            "promises": [promise for rep in session.reps for promise in in_words(self._tongues, session.promises(rep))]
+            "claimed": session.claimed(),
+            "revealed": True,
+            "measured": {rep: [each["known"], each["required"]] for rep, each in whole.items()},
+            "claims": session.claims(),
         }
 
-    def _accounts(self, session: Session) -> dict[str, Any]:
-        rep = session.reps[0]
-        lines = self._book(rep).territory.lines
+    def _last_commitments(self, session: Session) -> StepView:
+        shown = [
+            view for rep in session.reps for view in commitment_views(self._coaching, session.earlier_commitments(rep))
+        ]
+        return {"last_commitments": shown}
+
+    def _accounts(self, session: Session) -> StepView:
+        lines = self._book(session.reps[0]).territory.lines
         chosen = list(dict.fromkeys([*session.accounts(), *session.opened()]))
         return {
-            "accounts": [self._line(lines[key]) for key in chosen if key in lines],
+            "accounts": [_session_account(lines[key]) for key in chosen if key in lines],
             "opened": session.opened(),
-            "others": [self._line(line) for line in lines.values() if line["id"] not in chosen],
+            "others": [_session_account(line) for line in lines.values() if line["id"] not in chosen],
         }
 
-    @staticmethod
-    def _line(line: Mapping[str, Any]) -> dict[str, Any]:
-        return {"id": line["id"], "name": line["name"], "required": sum(mark != "x" for mark in line["rungs"])}
+    def _made(self, session: Session) -> StepView:
+        view: StepView = {
+            "made": {rep: commitment_views(self._coaching, session.read_back(rep)) for rep in session.reps},
+            "agreed": [rep for rep in session.reps if session.agreed(rep)],
+        }
+        if session.step == "commitments" and not session.closed:
+            view["gaps"] = {rep: self._gaps(session, rep) for rep in session.reps}
+        return view
 
-    def _made(self, session: Session) -> dict[str, Any]:
-        made = {rep: in_words(self._tongues, session.read_back(rep)) for rep in session.reps}
-        return {"made": made, "agreed": [rep for rep in session.reps if session.agreed(rep)], **self._gaps(session)}
+    def _gaps(self, session: Session, rep: str) -> list[GapView]:
+        """Slots to make a commitment about: of the accounts gone through, or those that the agenda names first."""
+        opened = session.opened(rep)
+        chosen = [each for each in session.agenda(rep) if each.role and (not opened or each.account in opened)][:12]
+        roles = self._book(rep).territory.standard.roles()
+        return [
+            {"account": e.account, "account_name": e.account_name, "role": role, "title": roles[role]["title"]}
+            for e in chosen
+            for role in e.roles
+            if role in roles
+        ]
 
-    def _gaps(self, session: Session) -> dict[str, Any]:
-        """Slots to promise something about: those of the accounts gone through, else what the agenda says first."""
-        if session.step != "commitments" or session.closed:
-            return {}
-        gaps = {}
-        for rep in session.reps:
-            entries = session.agenda(rep)
-            opened = session.opened(rep)
-            chosen = [e for e in entries if e.role and (not opened or e.account in opened)][:12]
-            titles = self._book(rep).territory.standard.roles()
-            gaps[rep] = [
-                {"account": e.account, "account_name": e.account_name, "role": role, "title": titles[role]["title"]}
-                for e in chosen
-                for role in e.roles
-                if role in titles
-            ]
-        return {"gaps": gaps}
-
-    def _blind_role(self, session: Session) -> dict[str, Any]:
+    def _blind_role(self, session: Session) -> StepView:
         blind = session.blind_role()
         if blind is None:
             return {"blind": None}
         role, _, found = blind
-        rows = [
-            {
-                "rep": row["rep"],
-                "account_name": row["account_name"],
-                "verified_on": str(row["verified_on"])[:10],
-                "verified_how": row["verified_how"],
-            }
-            for row in found[:_FOUND_SHOWN]
-        ]
         title = self._book(session.reps[0]).territory.standard.roles()[role]["title"]
-        return {"blind": {"role": role, "title": title, "found": rows}}
+        return {
+            "blind": {
+                "role": role,
+                "title": title,
+                "found": [
+                    {
+                        "rep": row["rep"],
+                        "account_name": row["account_name"],
+                        "verified_on": str(row["verified_on"])[:10],
+                        "verified_how": row["verified_how"],
+                    }
+                    for row in found[:_FOUND_SHOWN]
+                ],
+            }
+        }
 
-    def _sweep(self, session: Session) -> dict[str, Any]:
-        return {"sweep": {rep: [_due_line(each) for each in session.sweep(rep)] for rep in session.reps}}
+    def _sweep(self, session: Session) -> StepView:
+        return {"sweep": {rep: [_sweep_line(each) for each in session.sweep(rep)] for rep in session.reps}}
 
-    def _contacts(self, session: Session) -> dict[str, Any]:
+    def _contacts(self, session: Session) -> StepView:
         listed = session.contacts()
-        counts = {name: getattr(listed, name) for name in ("total", "still", "gone", "changed", "unsure", "left")}
-        names = {"account": listed.account, "account_name": listed.account_name}
-        return {"contacts": {**names, **counts, "people": list(listed.people)}}
-
-    # Inside --------------------------------------------------------------------------------------------------------
+        return {
+            "contacts": {
+                "account": listed.account,
+                "account_name": listed.account_name,
+                "total": listed.total,
+                "still": listed.still,
+                "gone": listed.gone,
+                "changed": listed.changed,
+                "unsure": listed.unsure,
+                "left": listed.left,
+                "people": [
+                    {
+                        "person": each["person"],
+                        "name": each["name"],
+                        "title": each["title"],
+                        "department": each["department"],
+                        "end_kind": each["end_kind"],
+                        "mark": each["mark"],
+                    }
+                    for each in listed.people
+                ],
+            }
+        }
 
     def _session(self) -> Session:
         if self.session is None:
@@ -324,10 +358,20 @@ class CoachBook:
         return self._books[rep]
 
 
-def _due_line(due: Due) -> dict[str, Any]:
-    """One line of the sweep."""
-    return {**asdict(due), "verified_on": due.verified_on.isoformat() if due.verified_on else None}
+def _session_account(line: Line) -> SessionAccount:
+    return {"id": line["id"], "name": line["name"], "required": sum(mark != "x" for mark in line["rungs"])}
 
 
-def _text(message: Message, key: str) -> str | None:
-    return text_in(message, key).strip() or None
+def _sweep_line(due: Due) -> SweepLine:
+    return {
+        "account": due.account,
+        "account_name": due.account_name,
+        "person": due.person,
+        "holder": due.holder,
+        "title": due.title,
+        "phone": due.phone,
+        "roles": due.roles,
+        "verified_on": due.verified_on.isoformat() if due.verified_on else None,
+        "state": due.state,
+        "edit": due.edit,
+    }

@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from coverage_kit.coaching import Coaching, Commitment, Desk
+from coverage_kit.coaching import Coaching, CoachingContext, Commitment
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import LANGUAGES, N_
-from coverage_kit.workbook.model.history import conflict_told
+from coverage_kit.workbook.model.history import conflict_details
+from coverage_kit.workbook.model.responses import CommitmentView
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 
-def tongues(ws: Workspace) -> dict[str, Coaching]:
-    """Coaching in each language: the models make sentences in one, the screen switches between both."""
+def coaching_by_language(ws: Workspace) -> dict[str, Coaching]:
+    """Coaching in each language: a model makes sentences in one language, and the page switches between both."""
     return {
-        lang: Coaching(Desk(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, ws.history)) for lang in LANGUAGES
+        lang: Coaching(CoachingContext(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, ws.history))
+        for lang in LANGUAGES
     }
 
 
-def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[dict[str, Any]]:
-    """What to say of each commitment.
+def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[CommitmentView]:
+    """Commitments as the page shows them.
 
     Parameters
     ----------
     coaching : dict
-        From ``tongues``.
+        From ``coaching_by_language``.
     made : iterable of Commitment
 
     Returns
     -------
     list of dict
-        ``id version account rep sentence state reason due_on carried owner function note before``; ``sentence`` is by
-        language, ``note`` the line beside it, ``before`` the last line said of how it went when it was promised before.
+        ``sentence`` is by language, ``note`` the line about it, ``before`` the last line about how the commitment
+        before it on the same gap went.
     """
     listed = list(made)
     reps = {each.rep for each in listed}
     said = {
-        lang: {c.id: c for rep in reps for c in tongue.commitments.find(rep=rep, state=None)}
-        for lang, tongue in coaching.items()
+        lang: {c.id: c for rep in reps for c in one.commitments.find(rep=rep, state=None)}
+        for lang, one in coaching.items()
     }
     known = next(iter(said.values()))
     return [
@@ -63,19 +65,19 @@ def in_words(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[
     ]
 
 
-def promise_met(ws: Workspace, conflict: Conflict) -> BadInput:
-    """What to say to whom somebody came before at a promise: who that was."""
-    by = conflict_told(ws, "", conflict)["by"]
+def commitment_conflict(ws: Workspace, conflict: Conflict) -> BadInput:
+    """The error for a commitment that somebody else changed first: it names who did."""
+    by = conflict_details(ws, "", conflict)["by"]
     names = {row["id"]: row["name"] for row in ws.ledger.as_of("staff", id=by)}
-    text = N_("{by} has written at this promise meanwhile, and that stands; look at it again, then say what shall be.")
-    return BadInput("promise.met", text, by=names.get(by) or by)
+    text = N_("{by} changed this commitment after you opened it. Review it, then decide.")
+    return BadInput("commitment.changed", text, by=names.get(by) or by)
 
 
 def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:
-    """What was said last of how it went, of the commitments on the same gap before this one."""
-    told = [
+    """The last line about how a commitment before this one on the same gap went."""
+    notes = [
         (each.settled_at, each.outcome_note)
         for each in everything
         if each.chain == one.chain and each.outcome_note and (each.settled_at or 0) <= one.created_at
     ]
-    return max(told, key=lambda each: each[0] or 0)[1] if told else None
+    return max(notes, key=lambda each: each[0] or 0)[1] if notes else None

@@ -1,13 +1,14 @@
-"""Bringing a file in, as the screen tells it: one message in, one answer out, and what the screen shows in it."""
+"""The import page as a model without a screen: one request in, one response out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from coverage_kit.assets.paths import folder
 from coverage_kit.domain.week import local_minute
@@ -17,48 +18,53 @@ from coverage_kit.exchange.plan.import_plan import Progress
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.store import Edit
+from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import unassigned
 from coverage_kit.workbook.model.import_draft import KINDS, ImportModel, Preview
 from coverage_kit.workbook.model.import_words import FIELDS
-from coverage_kit.workbook.model.messages import (
-    Message,
-    check_message,
-    seq_of,
-    text_in,
-    texts_in,
-    version_in,
-    wrong_form,
+from coverage_kit.workbook.model.messages import in_all_languages, respond
+from coverage_kit.workbook.model.responses import (
+    Bilingual,
+    Facts,
+    FileResponse,
+    ImportResponse,
+    ImportState,
+    PlanView,
+    PreviewView,
+    RecentImport,
+    Response,
 )
-from coverage_kit.workbook.model.rep import problem
+from coverage_kit.workbook.model.responses import Progress as ProgressMessage
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-Answer = dict[str, Any]
-#: Lines of a table that the screen shows; all are counted.
+_REQUESTS: TypeAdapter[ask.ImportRequest] = TypeAdapter(ask.ImportRequest)
+#: Lines of a table that the page shows; all are counted.
 _LISTED = 200
-#: What the screen says where the command line would name an option of its own.
-_SAID = {
+#: What the page says where the command line would name one of its options.
+_ON_PAGE = {
     "import.column_missing": N_("No column is {lacking} yet. Choose below which one it is."),
     "import.sheet": N_("This workbook has several sheets. Choose the one to bring in."),
     "import.encoding": N_("Line {line} of {file} is not {encoding}. Choose another encoding."),
     "import.encoding_unclear": N_("The encoding of {file} cannot be told from its bytes. Choose one."),
 }
-#: What another encoding may mend: the file stays, so that one can be chosen.
+#: Another encoding may fix these: the file stays, so that the user can choose one.
 _OF_ENCODING = ("import.encoding", "import.encoding_unclear")
 #: After these the number of accounts may be another.
-_COUNTED_AFTER = ("hello", "drop", "run", "undo", "assign", "take_back")
-#: Work that takes a while, during which only these are answered.
-LONG = ("try_out", "run", "undo")
-_MEANWHILE = ("hello", "stop")
+_RECOUNTED_AFTER = {"hello", "drop", "run", "undo", "assign", "take_back"}
+#: These take a while, and run in a thread so that Stop works.
+LONG = {"try_out", "run", "undo"}
+#: These are answered while a job runs.
+_ALWAYS = {"hello", "stop"}
 
 
 class _Stopped(CoverageKitError):
-    """The user stopped the work; what was written of it goes with its transaction."""
+    """The user stopped the job; its transaction is rolled back."""
 
 
 class ImportBook:
-    """One file on its way in, and what to tell of it.
+    """One file on its way in, and what the page shows of it.
 
     Parameters
     ----------
@@ -66,143 +72,145 @@ class ImportBook:
 
     Attributes
     ----------
-    tell : callable
-        Given what the screen should know while something is still being done.
+    push : callable
+        Sends a message to the page while a job is running.
     """
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
         self.model = ImportModel(ws)
-        self.tell: Callable[[Answer], None] = lambda _: None
+        self.push: Callable[[ProgressMessage], None] = lambda _: None
         self._working = Lock()
         self._stop = Event()
-        #: What became of the work that was asked for last, where that was neither a result nor a problem.
+        #: How the last job ended, if it was stopped or taken back.
         self._ended = ""
         self._preview: Preview | None = None
         self._problem: CoverageKitError | None = None
         self._size = 0
-        #: What was given to a rep last, by which it can be taken back.
+        #: The last assignment, by which it can be taken back.
         self._edit_id = ""
-        self._acts: dict[str, Callable[[Message], None]] = {
-            "hello": lambda _: None,
-            "part": self._part,
-            "set": self._set,
-            "column": self._column,
-            "back": self._back,
-            "drop": self._drop,
-            "try_out": lambda _: self._run(self.model.try_out),
-            "run": lambda _: self._run(self.model.run),
-            "undo": self._undo,
-            "stop": lambda _: self._stop.set(),
-            "assign": self._assign,
-            "take_back": lambda message: self._note(self.ws.undo(text_in(message, "edit_id"))),
-        }
 
-    def handle(self, message: Message) -> Answer:
-        """Answer one message of the screen; while one of ``LONG`` is at work in a thread of its own, ``stop`` ends it.
+    def handle(self, message: Mapping[str, object]) -> Response:
+        """Respond to one message of the page; while a job of ``LONG`` runs in a thread, ``stop`` ends it.
 
         Parameters
         ----------
         message : mapping
-            ``kind`` says what happened; ``seq`` comes back in the answer.
+            A request (``requests.ImportRequest``).
 
         Returns
         -------
         dict
-            ``kind`` is ``import`` with all that the screen shows, ``file`` with a text to keep, ``unassigned`` with the
-            accounts that nobody looks after yet, ``refused`` where there is no such file or the message is none, or
-            ``unavailable`` where the store cannot be read (``text`` in both languages).
+            A response (``responses.ImportResponse``): everything the page shows, a file, the accounts nobody owns yet,
+            or a problem.
         """
-        seq = seq_of(message)
-        try:
-            check_message(message)
-            return self._answer(message) | seq
-        except CoverageKitError as exc:  # the store is out of reach, or a file: nothing can be shown
-            return problem(exc) | seq
+        return respond(message, _REQUESTS, self.answer)
 
-    def _answer(self, message: Message) -> Answer:
-        kind = text_in(message, "kind")
-        if kind == "file":
-            return {"kind": "file", **self._file(text_in(message, "which"))}
-        if kind == "unassigned":
-            return {"kind": "unassigned", **unassigned(self.ws)}
-        if kind in _MEANWHILE:
-            self._act(kind, message)
+    def answer(self, request: ask.ImportRequest) -> ImportResponse:
+        """Respond to a request that was checked.
+
+        Raises
+        ------
+        BadInput, StoreError
+        """
+        match request:
+            case ask.GetFile(which=which):
+                return self._file(which)
+            case ask.ShowUnassigned():
+                return unassigned(self.ws)
+        if request.kind in _ALWAYS:
+            self._try(request)
         elif self._working.acquire(blocking=False):
             try:
                 self._stop.clear()
                 self._problem, self._ended = None, ""
-                self._act(kind, message)
+                self._try(request)
             finally:
                 self._working.release()
         else:
-            busy = BadInput("import.working", N_("Something is being done with the file; stop that first."))
-            return self._shown() | {"problem": _told(busy)}
-        told = {"facts": self.facts()} if kind in _COUNTED_AFTER else {}
-        return self._shown() | told
+            busy = BadInput("import.working", N_("A job is running with this file. Stop it first."))
+            return {**self._state(), "problem": _explained(busy)}
+        state = self._state()
+        if request.kind in _RECOUNTED_AFTER:
+            state["facts"] = self.facts()
+        return state
 
-    def _act(self, kind: str, message: Message) -> None:
+    def _try(self, request: ask.ImportAct) -> None:
+        """Do it; a problem is shown with the file, which stays."""
         try:
-            act = self._acts.get(kind)
-            if act is None:
-                raise BadInput("message.kind", N_("The screen is of another version; load the page again."))
-            act(message)
+            self._do(request)
         except _Stopped:
             self._ended = "stopped"
         except CoverageKitError as exc:
             self._problem = exc
         except OSError:
             text = N_(
-                "The file could not be kept on this machine; choose it once more, and see that the disk is not full."
+                "The file could not be kept on this machine. Check that the disk is not full, then choose it again."
             )
             self._problem = BadInput("import.folder", text)
 
-    def facts(self) -> dict[str, Any]:
+    def _do(self, request: ask.ImportAct) -> None:
+        match request:
+            case ask.ReceivePart():
+                self._receive(request)
+            case ask.SetOptions():
+                self._set(request)
+            case ask.MapColumn(theirs=theirs, ours=ours):
+                self.model.mapping[theirs] = ours
+                self._back()
+            case ask.ImportStep(kind="back"):
+                self._back()
+            case ask.ImportStep(kind="drop"):
+                self._drop()
+            case ask.ImportStep(kind="try_out"):
+                self._run(self.model.try_out)
+            case ask.ImportStep(kind="run"):
+                self._run(self.model.run)
+            case ask.ImportStep(kind="stop"):
+                self._stop.set()
+            case ask.UndoImport(edit_id=edit_id):
+                self._run(partial(self.model.undo, edit_id))
+                self._ended = "undone"
+            case ask.AssignAccounts(accounts=accounts, rep=rep):
+                self._keep_edit(self.ws.assign(accounts, rep or ""))
+            case ask.TakeBackAssignment(edit_id=edit_id):
+                self._keep_edit(self.ws.undo(edit_id))
+
+    def facts(self) -> Facts:
         """How many accounts there are, and how many of them nobody owns yet."""
-        return {"accounts": len(self.ws.ledger.as_of("account")), "not assigned": len(self.ws.unconfirmed())}
+        return {"accounts": len(self.ws.ledger.as_of("account")), "unassigned": len(self.ws.unconfirmed())}
 
-    # What the user does ----------------------------------------------------------------------------------------------
+    # Acts -----------------------------------------------------------------------------------------------------------
 
-    def _part(self, message: Message) -> None:
-        at, size = (version_in(message, key) or 0 for key in ("at", "size"))
-        name, part = text_in(message, "name"), bytes(message.get("bytes") or b"")
-        if at == 0:
+    def _receive(self, part: ask.ReceivePart) -> None:
+        if part.at == 0:
             self._drop()
-            self.model.begin(name)
-        if at != self._size:
+            self.model.begin(part.name)
+        if part.at != self._size:
             self._drop()
-            raise BadInput("import.part", N_("The file did not arrive whole. Choose it once more."))
-        self.model.append(part)
-        self._size += len(part)
-        if self._size >= size:
+            raise BadInput("import.part", N_("The file did not arrive whole. Choose it again."))
+        self.model.append(part.content)
+        self._size += len(part.content)
+        if self._size >= part.size:
             self._look()
 
-    def _set(self, message: Message) -> None:
-        """The kind, the encoding or the sheet."""
-        kind = text_in(message, "kind_of_file")
-        told = {name: text_in(message, name) or None for name in ("encoding", "sheet") if name in message}
-        if kind in KINDS:
-            self.model.kind = kind
+    def _set(self, options: ask.SetOptions) -> None:
+        if options.kind_of_file in KINDS:
+            self.model.kind = options.kind_of_file
             self.model.mapping = {}
-        for name, value in told.items():
-            setattr(self.model, name, value)
-        if "sheet" in message:
+        if "encoding" in options.model_fields_set:
+            self.model.encoding = options.encoding
+        if "sheet" in options.model_fields_set:
+            self.model.sheet = options.sheet
             self.model.mapping = {}
-        self._back(message)
+        self._back()
 
-    def _column(self, message: Message) -> None:
-        theirs, ours = text_in(message, "theirs"), text_in(message, "ours")
-        if not theirs:
-            raise wrong_form("theirs")
-        self.model.mapping[theirs] = ours
-        self._back(message)
-
-    def _back(self, _: Message) -> None:
+    def _back(self) -> None:
         self.model.plan, self.model.is_done = None, False
         if self.model.file_name:
             self._look()
 
-    def _drop(self, _: Message | None = None) -> None:
+    def _drop(self) -> None:
         self._preview, self._size = None, 0
         self.model.drop()
 
@@ -216,27 +224,20 @@ class ImportBook:
             self._drop()
             raise
 
-    def _run(self, act: Callable[[Progress], ImportPlan | None]) -> None:
-        def told(step: str, done: int, total: int) -> None:
-            self.tell({"kind": "progress", "step": step, "done": done, "total": total})
+    def _run(self, job: Callable[[Progress], ImportPlan | None]) -> None:
+        def report(step: str, done: int, total: int) -> None:
+            self.push({"kind": "progress", "step": step, "done": done, "total": total})
             if self._stop.is_set():
                 raise _Stopped("import.stopped", N_("Stopped."))
 
-        act(told)
+        job(report)
 
-    def _undo(self, message: Message) -> None:
-        self._run(partial(self.model.undo, text_in(message, "edit_id")))
-        self._ended = "undone"
-
-    def _assign(self, message: Message) -> None:
-        self._note(self.ws.assign(texts_in(message, "accounts"), text_in(message, "rep")))
-
-    def _note(self, edit: Edit) -> None:
+    def _keep_edit(self, edit: Edit) -> None:
         self._edit_id = edit.edit_id
 
-    # What is told ----------------------------------------------------------------------------------------------------
+    # The page -------------------------------------------------------------------------------------------------------
 
-    def _shown(self) -> Answer:
+    def _state(self) -> ImportState:
         model, preview = self.model, self._preview
         return {
             "kind": "import",
@@ -247,31 +248,37 @@ class ImportBook:
             "size": self._size,
             "encoding": model.encoding,
             "sheet": model.sheet,
-            "preview": _preview(preview) if preview else None,
+            "preview": _preview_view(preview) if preview else None,
             "plan": self._plan(model.plan) if model.plan else None,
             "done": model.is_done,
             "can_undo": model.can_undo,
             "recent": [] if preview else self._recent(),
             "ended": self._ended,
             "edit_id": self._edit_id,
-            "problem": _told(self._problem) if self._problem else None,
+            "problem": _explained(self._problem) if self._problem else None,
         }
 
-    def _recent(self) -> list[dict[str, Any]]:
+    def _recent(self) -> list[RecentImport]:
         names = {row["id"]: row["name"] for row in self.ws.ledger.as_of("staff")}
         return [
-            {**each, "at": local_minute(each["at"], self.ws.zone), "actor": names.get(each["actor"]) or each["actor"]}
+            {
+                "edit_id": each["edit_id"],
+                "at": local_minute(each["at"], self.ws.zone),
+                "actor": names.get(each["actor"]) or each["actor"],
+                "kind": each["kind"],
+                "rows": each["rows"],
+                "added": each["added"],
+                "changed": each["changed"],
+            }
             for each in self.model.recent()
         ]
 
-    def _plan(self, plan: ImportPlan) -> dict[str, Any]:
+    def _plan(self, plan: ImportPlan) -> PlanView:
         listed = plan.missing[:_LISTED]
         found = self.ws.ledger.as_of("account", id=[row["account"] for row in listed]) if listed else []
-        names = {row["id"]: row["name"] for row in found}
-        missing = [{"name": row["name"], "account": names.get(row["account"], row["account"])} for row in listed]
-        return {**_numbers(plan), "n_missing": len(plan.missing), "missing": missing}
+        return _plan_view(plan, {row["id"]: row["name"] for row in found})
 
-    def _file(self, which: str) -> dict[str, str]:
+    def _file(self, which: str) -> FileResponse:
         """A file to keep: an empty one of the kind chosen, or the rows that were not taken."""
         path: Path | None = folder("templates") / "import" / f"{self.model.kind}.csv"
         if which == "rejects" and self.model.plan is not None:
@@ -280,17 +287,17 @@ class ImportBook:
         try:
             if path is None:
                 raise FileNotFoundError
-            return {"name": path.name, "text": path.read_text(encoding="utf-8-sig")}
+            return {"kind": "file", "name": path.name, "text": path.read_text(encoding="utf-8-sig")}
         except OSError as exc:
-            text = N_("The file {file} is not there; bring in the same file again and it is made anew.")
+            text = N_("The file {file} is gone. Import the same file again to make a new one.")
             raise BadInput("import.rejects_gone", text, file=path.name if path else self.model.file_name) from exc
 
 
-def _told(exc: CoverageKitError) -> dict[str, str]:
-    """An error in both languages, in the words of the screen."""
-    said = _SAID.get(exc.code)
+def _explained(exc: CoverageKitError) -> Bilingual:
+    """An error by language; where the command line would name an option, in words of the page."""
+    said = _ON_PAGE.get(exc.code)
     if said is None:
-        return {lang: exc.text(lang) for lang in LANGUAGES}
+        return in_all_languages(exc)
     lacking = exc.values.get("lacking")
     named = lacking if isinstance(lacking, list) else []
     return {
@@ -299,11 +306,19 @@ def _told(exc: CoverageKitError) -> dict[str, str]:
     }
 
 
-def _preview(preview: Preview) -> dict[str, Any]:
-    return {**asdict(preview), "lacking": _told(preview.lacking) if preview.lacking else None}
+def _preview_view(preview: Preview) -> PreviewView:
+    return {
+        "columns": [{"theirs": each.theirs, "ours": each.ours, "samples": each.samples} for each in preview.columns],
+        "layout": preview.layout,
+        "encoding": preview.encoding,
+        "is_guess": preview.is_guess,
+        "n_rows": preview.n_rows,
+        "sheets": preview.sheets,
+        "lacking": _explained(preview.lacking) if preview.lacking else None,
+    }
 
 
-def _numbers(plan: ImportPlan) -> dict[str, Any]:
+def _plan_view(plan: ImportPlan, accounts: Mapping[str, str]) -> PlanView:
     """What a trial or an import came to: the counts, and the first lines of each table."""
     counted = ("rows", "added", "changed", "unchanged", "rejected", "missing", "accounts_added")
     rejects = plan.counts.get("rejects_file")
@@ -314,12 +329,22 @@ def _numbers(plan: ImportPlan) -> dict[str, Any]:
         "n_problems": len(problems),
         "problems": [
             {
-                **{name: getattr(problem, name) for name in ("row", "column", "value")},
+                "row": problem.row,
+                "column": problem.column,
+                "value": problem.value,
                 "effect": problem.effect.value,
                 "text": {lang: problem.text(lang) for lang in LANGUAGES},
             }
             for problem in problems[:_LISTED]
         ],
         "n_differences": len(plan.differences),
-        "differences": [{**asdict(each), "before": each.before or ""} for each in plan.differences[:_LISTED]],
+        "differences": [
+            {"row": each.row, "what": each.what, "field": each.field, "before": each.before or "", "after": each.after}
+            for each in plan.differences[:_LISTED]
+        ],
+        "n_missing": len(plan.missing),
+        "missing": [
+            {"name": row["name"], "account": accounts.get(row["account"], row["account"])}
+            for row in plan.missing[:_LISTED]
+        ],
     }

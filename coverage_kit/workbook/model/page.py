@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import Tie, present_ties
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.workbook.model.responses import AccountView, ContactView, PageView, PersonView, SlotView
 from coverage_kit.workbook.model.standing import Row, Standard, Standing, standing
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
-
-#: What the screen edits of a slot, as the ledger names it.
-_WRITTEN = (
-    "verified_on",
-    "verified_how",
-    "verified_by",
-    "can_meet",
-    "can_deliver",
-    "disposition",
-    "agreed_by",
-    "review_on",
-)
 
 
 @dataclass(frozen=True)
@@ -40,21 +28,39 @@ class Page:
     """
 
     account: Row
-    slots: list[dict[str, Any]]
-    people: list[dict[str, Any]]
+    slots: list[SlotView]
+    people: list[ContactView]
     ties: list[Tie]
     standings: list[Standing]
     touched: int
 
-    def as_json(self, *, people: bool = True, before: Page | None = None) -> dict[str, Any]:
-        """What the screen is told; with the page it was told before, only the slots that have changed."""
-        row = self.account
-        company = {key: row[key] for key in ("id", "name", "industry", "segment", "region", "value", "focus")}
-        told: dict[str, Any] = {"account": {**company, "facts": json.loads(row["facts"] or "{}")}, "slots": self.slots}
-        if before is not None and before.account["id"] == row["id"] and len(before.slots) == len(self.slots):
+    def as_json(self, *, people: bool = True, before: Page | None = None) -> PageView:
+        """The account as the page gets it; with the page that was sent before, only the slots that differ."""
+        view: PageView = {"account": self._company(), "slots": self.slots}
+        if before is not None and before.account["id"] == self.account["id"] and len(before.slots) == len(self.slots):
             pairs = zip(self.slots, before.slots, strict=True)
-            told |= {"slots": [slot for slot, old in pairs if slot != old], "partly": True}
-        return {**told, "people": self.people, "ties": [asdict(tie) for tie in self.ties]} if people else told
+            view["slots"] = [slot for slot, old in pairs if slot != old]
+            view["partly"] = True
+        if people:
+            view["people"] = self.people
+            view["ties"] = [
+                {"id": tie.id, "kind": tie.kind, "source": tie.source, "target": tie.target, "version": tie.version}
+                for tie in self.ties
+            ]
+        return view
+
+    def _company(self) -> AccountView:
+        row = self.account
+        return {
+            "id": row["id"],
+            "name": row["name"],
+            "industry": row["industry"],
+            "segment": row["segment"],
+            "region": row["region"],
+            "value": row["value"],
+            "focus": row["focus"],
+            "facts": json.loads(row["facts"] or "{}"),
+        }
 
 
 def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: Standard | None = None) -> Page:
@@ -152,7 +158,7 @@ def _by_account(accounts: Iterable[str], rows: Iterable[Row]) -> dict[str, list[
     return grouped
 
 
-def _slot(role: str, slot: Row | None, held: Row | None, where: Standing, shared: _Shared) -> dict[str, Any]:
+def _slot(role: str, slot: Row | None, held: Row | None, where: Standing, shared: _Shared) -> SlotView:
     written = slot or {}
     verified_on = written.get("verified_on")
     return {
@@ -166,30 +172,45 @@ def _slot(role: str, slot: Row | None, held: Row | None, where: Standing, shared
         "grounds": shared.notes.get(written.get("grounds_note") or "", ""),
         "reason": shared.notes.get(written.get("reason_note") or "", ""),
         "age_days": (shared.day - date.fromisoformat(verified_on)).days if verified_on else None,
-        **{key: written.get(key) for key in _WRITTEN},
+        "verified_on": verified_on,
+        "verified_how": written.get("verified_how"),
+        "verified_by": written.get("verified_by"),
+        "can_meet": written.get("can_meet"),
+        "can_deliver": written.get("can_deliver"),
+        "disposition": written.get("disposition"),
+        "agreed_by": written.get("agreed_by"),
+        "review_on": written.get("review_on"),
     }
 
 
-def _person(employment: Row, people: dict[str, Row]) -> dict[str, Any]:
+def _person(employment: Row, people: dict[str, Row]) -> PersonView:
     person = people.get(employment["person_id"], {})
-    told = {key: employment[key] for key in ("title", "department", "verified_on", "end_kind", "ended_on")}
-    own = {key: person.get(key) for key in ("name", "phone", "email", "need", "erased_on")}
-    return {"person": employment["person_id"], "employment": employment["id"], **own, **told}
+    return {
+        "person": employment["person_id"],
+        "employment": employment["id"],
+        "name": person.get("name"),
+        "phone": person.get("phone"),
+        "email": person.get("email"),
+        "need": person.get("need"),
+        "erased_on": person.get("erased_on"),
+        "title": employment["title"],
+        "department": employment["department"],
+        "verified_on": employment["verified_on"],
+        "end_kind": employment["end_kind"],
+        "ended_on": employment["ended_on"],
+    }
 
 
-def _contacts(employments: dict[str, Row], people: dict[str, Row], slots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Everybody we have a contact for at the account: those who hold a slot first, then by name; who left is last."""
-    held = Counter(slot["holder"]["employment"] for slot in slots if slot["holder"])
-    told = [
-        {
-            **_person(each, people),
-            "roles": [s["role"] for s in slots if s["holder"] and s["holder"]["employment"] == each["id"]],
-        }
-        for each in employments.values()
+def _contacts(employments: dict[str, Row], people: dict[str, Row], slots: list[SlotView]) -> list[ContactView]:
+    """Everybody we have a contact for at the account: holders of slots first, then by name; people who left are last."""
+    roles: dict[str, list[str]] = {}
+    for slot in slots:
+        if slot["holder"]:
+            roles.setdefault(slot["holder"]["employment"], []).append(slot["role"])
+    contacts: list[ContactView] = [
+        {**_person(each, people), "roles": roles.get(key, [])} for key, each in employments.items()
     ]
-    return sorted(
-        told, key=lambda p: (p["end_kind"] is not None, not held[p["employment"]], p["name"] or "", p["person"])
-    )
+    return sorted(contacts, key=lambda p: (p["end_kind"] is not None, not p["roles"], p["name"] or "", p["person"]))
 
 
 def _notes(ws: Workspace, slots: Iterable[Row]) -> dict[str, str]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from coverage_kit.domain import ladder
 from coverage_kit.domain.vocabulary import Disposition, EndKind, SlotStatus
-from coverage_kit.role_lists.model import merge_roles
+from coverage_kit.role_lists.merging import merge_roles
+from coverage_kit.workbook.model.responses import RoleView
 
 Row = Mapping[str, Any]
 
@@ -48,10 +49,15 @@ class Standard:
             self._required[key] = tuple(Required(role["key"], window, role) for role, _, window in merge_roles(own))
         return self._required[key]
 
-    def roles(self) -> dict[str, dict[str, Any]]:
+    def roles(self) -> dict[str, RoleView]:
         """What to say of every role: title and value in both languages, level and function."""
         return {
-            role["key"]: {name: role[name] for name in ("title", "level", "function", "value")}
+            role["key"]: {
+                "title": role["title"],
+                "level": role["level"],
+                "function": role["function"],
+                "value": role["value"],
+            }
             for body in reversed(self._bodies.values())
             for role in body["roles"]
         }

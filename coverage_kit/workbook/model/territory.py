@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus, Rung, SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.workbook.model.page import Page
+from coverage_kit.workbook.model.responses import Line
 from coverage_kit.workbook.model.standing import Row, Standard, Standing, standing
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-Line = dict[str, Any]
 _COUNTS = ("required", *(rung.name.lower() for rung in Rung if rung))
 
 
-def present_mark(ws: Workspace) -> str:
-    """What anything that is read now is so as of: another one once anything was written, by anybody, or a day began."""
+def store_mark(ws: Workspace) -> str:
+    """A mark of the store's present state: it changes with every edit by anybody, and with every day."""
     return f"{ws.ledger.last_at()} {local_day(ws.now(), ws.zone)}"
 
 
@@ -88,7 +88,7 @@ class Territory:
         ledger = self.ws.ledger
         # What is made of it comes afterwards: whoever writes meanwhile waits for the reading only.
         with ledger.one_state():
-            self.mark = present_mark(self.ws)
+            self.mark = store_mark(self.ws)
             self.standard = Standard(ledger.as_of("template"))
             self.staff = ledger.as_of("staff")
             own = [

@@ -9,7 +9,8 @@ from typing import Any
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
 from coverage_kit.workbook.model.importing import LONG, ImportBook
 from coverage_kit.workbook.model.words import WORDS
-from coverage_kit.workbook.widget.view import WorkbookView, joined_modules
+from coverage_kit.workbook.widget.bundle import joined_modules
+from coverage_kit.workbook.widget.view import WorkbookView
 from coverage_kit.workspace import Workspace
 
 
@@ -22,22 +23,22 @@ class ImportView(WorkbookView):
     lang : str
     """
 
-    _esm = joined_modules("import_main")
+    _esm = joined_modules("import/main")
     vocabulary = WORDS | IMPORT_WORDS
 
     def __init__(self, model: ImportBook, *, lang: str) -> None:
         super().__init__(model, lang=lang)
-        model.tell = self.send
+        model.push = self.send
 
     def _receive(self, _widget: object, message: Any, buffers: Any) -> None:
-        told = {**message, "bytes": b"".join(buffers or [])}
-        if told.get("kind") in LONG:
-            # Aside, so that the wish to stop is heard meanwhile; in this message's context, so that the answer goes its way.
-            Thread(target=copy_context().run, args=(self._answer, told)).start()
+        message = {**message, "content": b"".join(buffers or [])}
+        if message.get("kind") in LONG:
+            # Runs in a thread so that Stop works; in this message's context, so that the response goes back to its page.
+            Thread(target=copy_context().run, args=(self._respond, message)).start()
         else:
-            self._answer(told)
+            self._respond(message)
 
-    def _answer(self, message: dict[str, Any]) -> None:
+    def _respond(self, message: dict[str, Any]) -> None:
         self.send(self.model.handle(message))
 
 

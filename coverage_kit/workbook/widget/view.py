@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import anywidget
 import traitlets
 
 from coverage_kit.workbook.model.coach import CoachBook
-from coverage_kit.workbook.model.messages import Message
-from coverage_kit.workbook.model.rep import Answer, EmptyBook, RepBook
+from coverage_kit.workbook.model.rep import EmptyBook, RepBook
+from coverage_kit.workbook.model.responses import Response
 from coverage_kit.workbook.model.words import WORDS, words
+from coverage_kit.workbook.widget.bundle import joined_modules, joined_styles
 from coverage_kit.workspace import open_workspace
-
-_STATIC = Path(__file__).parents[1] / "static"
-_STYLES = ("base", "frame", "account", "slots", "people", "cards", "forms", "session", "import")
-_IMPORT = re.compile(r"^import [^;]+;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
-_NEEDS = re.compile(r'from "\./(\w+)\.js"')
 
 
 class Model(Protocol):
-    """What a view shows: one message in, one answer out, and a few facts in text."""
+    """What a view shows: one message in, one response out, and a few facts as text."""
 
-    def handle(self, message: Message) -> Answer:
-        """Answer one message of the screen."""
+    def handle(self, message: Mapping[str, object]) -> Response:
+        """Respond to one message of the page."""
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Mapping[str, object]:
         """What it holds, in a few numbers."""
 
 
@@ -79,42 +72,14 @@ def open_rep_workbook(rep: str = "", *, lang: str = "") -> WorkbookView:
     return WorkbookView(model, lang=lang or ws.lang)
 
 
-@cache
-def joined_modules(entry: str) -> str:
-    """One ES module out of those an entry needs, so that there is no build step and nothing to fetch.
-
-    Each file is a module of its own for editors and tests; here their imports of each other are dropped and they
-    follow one another, the needed ones first.
-    """
-    order: list[str] = []
-
-    def add(name: str) -> None:
-        if name in order or name in underway:
-            return
-        underway.add(name)
-        for needed in _NEEDS.findall((_STATIC / f"{name}.js").read_text(encoding="utf-8")):
-            add(needed)
-        order.append(name)
-
-    underway: set[str] = set()
-    add(entry)
-    sources = ((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in order)
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", source)) for source in sources)
-
-
-def joined_styles() -> str:
-    """The stylesheet of the screens: a file a part, what is shared first."""
-    return "\n".join((_STATIC / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES)
-
-
-WorkbookView._esm = joined_modules("main")
+WorkbookView._esm = joined_modules("rep/main")
 WorkbookView._css = joined_styles()
 
 
 class CoachView(WorkbookView):
     """Shows a coaching session."""
 
-    _esm = joined_modules("coach_main")
+    _esm = joined_modules("coach/main")
 
 
 def open_coach_session(*, lang: str = "") -> CoachView:

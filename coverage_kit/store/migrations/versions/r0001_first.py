@@ -1,12 +1,11 @@
-"""The first schema: accounts, people, slots and what hangs on them."""
+"""The first schema: accounts, people, slots and what belongs to them."""
 
 import secrets
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from coverage_kit.store.tables import append_only_triggers
+from coverage_kit.store.migrations.history import ColumnType, create_entity
 
 revision = "0001"
 down_revision = None
@@ -16,7 +15,7 @@ depends_on = None
 _FLAGS = {"focus", "can_meet", "can_deliver"}
 _DAYS = {"ended_on", "opted_out_on", "erased_on", "started_on", "verified_on", "review_on", "answered_on"}
 
-# Written out, not read from the declarations of today: a migration says what the schema was on its day.
+# Written out, not read from today's declarations: a migration says what the schema was on its day.
 _ENTITIES = {
     "account": "name name_key industry segment region value owner_id template_ids status focus facts",
     "staff": "name login function manager_id ended_on",
@@ -29,6 +28,12 @@ _ENTITIES = {
     "note": "account_id person_id kind body owner_id answered_on",
     "event": "kind account_id body",
 }
+_PRIVATE = {
+    "staff": "name",
+    "person": "name name_key email phone need",
+    "employment": "title department",
+    "note": "body",
+}
 _INDEXED = {
     "account": "owner_id",
     "employment": "person_id account_id",
@@ -39,25 +44,10 @@ _INDEXED = {
 
 
 def upgrade() -> None:
-    """Make the tables, their indexes, and the triggers that keep history as it was written."""
+    """Make the entities, and the tables beside them."""
     for name, columns in _ENTITIES.items():
-        op.create_table(
-            name,
-            sa.Column("id", sa.Text, primary_key=True),
-            sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-            sa.Column("at", sa.BigInteger, nullable=False),
-            sa.Column("made_at", sa.BigInteger, nullable=False),
-            sa.Column("actor", sa.Text, nullable=False),
-            sa.Column("edit_id", sa.Text, nullable=False),
-            sa.Column("undoes", sa.Text),
-            *(sa.Column(column, _type(column)) for column in columns.split()),
-            sa.Column("is_void", sa.Integer, nullable=False),
-            sa.UniqueConstraint("edit_id", "id", name=f"uq_{name}_edit"),
-        )
-        for column in _INDEXED.get(name, "").split():
-            op.create_index(f"ix_{name}_{column}", name, [column])
-        for statement in append_only_triggers(op.get_bind().dialect.name, name):
-            op.execute(sa.text(statement.replace(":", r"\:")))
+        types = {column: _type(column) for column in columns.split()}
+        create_entity(name, types, private=_PRIVATE.get(name, "").split(), index=_INDEXED.get(name, "").split())
     op.create_table(
         "conflict_draft",
         sa.Column("id", sa.Text, primary_key=True),
@@ -74,7 +64,7 @@ def upgrade() -> None:
     op.bulk_insert(meta, [{"key": "workspace_id", "value": secrets.token_hex(8)}, {"key": "last_at", "value": "0"}])
 
 
-def _type(column: str) -> sa.types.TypeEngine[Any]:
+def _type(column: str) -> ColumnType:
     if column in _FLAGS:
         return sa.Integer()
     if column in _DAYS:

@@ -1,18 +1,15 @@
 """What coaching remembers: commitments, sessions, claims, pursuits."""
 
-from typing import Any
-
 import sqlalchemy as sa
-from alembic import op
 
-from coverage_kit.store.tables import append_only_triggers
+from coverage_kit.store.migrations.history import ColumnType, create_entity
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+_TYPES: dict[str, ColumnType] = {
     "due_on": sa.String(10),
     "done_on": sa.String(10),
     "expected_rung": sa.Integer(),
@@ -29,6 +26,7 @@ _ENTITIES = {
     "claim": "session_id rep_id account_id share n",
     "pursuit": "employment_id person_id account_id offering stage route",
 }
+_PRIVATE = {"commitment": "why_then"}
 _INDEXED = {
     "commitment": "account_id chain_id owner_id",
     "session": "rep_id",
@@ -38,22 +36,7 @@ _INDEXED = {
 
 
 def upgrade() -> None:
-    """Make the tables, their indexes, and the triggers that keep history as it was written."""
+    """Make the entities."""
     for name, columns in _ENTITIES.items():
-        op.create_table(
-            name,
-            sa.Column("id", sa.Text, primary_key=True),
-            sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-            sa.Column("at", sa.BigInteger, nullable=False),
-            sa.Column("made_at", sa.BigInteger, nullable=False),
-            sa.Column("actor", sa.Text, nullable=False),
-            sa.Column("edit_id", sa.Text, nullable=False),
-            sa.Column("undoes", sa.Text),
-            *(sa.Column(column, _TYPES.get(column, sa.Text())) for column in columns.split()),
-            sa.Column("is_void", sa.Integer, nullable=False),
-            sa.UniqueConstraint("edit_id", "id", name=f"uq_{name}_edit"),
-        )
-        for column in _INDEXED[name].split():
-            op.create_index(f"ix_{name}_{column}", name, [column])
-        for statement in append_only_triggers(op.get_bind().dialect.name, name):
-            op.execute(sa.text(statement.replace(":", r"\:")))
+        types = {column: _TYPES.get(column, sa.Text()) for column in columns.split()}
+        create_entity(name, types, private=_PRIVATE.get(name, "").split(), index=_INDEXED[name].split())

@@ -1,4 +1,4 @@
-"""The last export of each program, kept row by row."""
+"""The last export of each program, row by row."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table; it is no history, so no trigger guards it."""
+    """Make the table. It is overwritten by each import, so no trigger guards it."""
     op.create_table(
         "source_row",
         sa.Column("source", sa.Text, primary_key=True),

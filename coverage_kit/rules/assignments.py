@@ -1,0 +1,69 @@
+"""Accounts change hands: the owner, the focus list, and the open commitments that go along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import process
+
+from coverage_kit.domain.identifiers import clean_key
+from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction
+from coverage_kit.errors import NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.rules.commitments import handover_changes
+from coverage_kit.rules.lookup import find_staff
+from coverage_kit.store import Change, Ledger
+from coverage_kit.store.entities import Account, Staff, Value
+
+#: From this likeness (0 to 100) an unknown rep is probably a slip for a known one.
+_SLIP = 90
+
+
+def assignment_changes(
+    ledger: Ledger, accounts: Sequence[Account], rep: str, *, focus: bool | None = None
+) -> list[Change]:
+    """The rows that give accounts to a rep; accounts that an import found become active.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    accounts : sequence of Account
+    rep : str
+        Key or name; a rep who is not known yet is made.
+    focus : bool, optional
+        Put the accounts on the rep's focus list, or take them off.
+
+    Raises
+    ------
+    NotFound
+        The rep is unknown, but very like one who is known (probably a slip).
+    """
+    present = find_staff(ledger, rep)
+    changes = []
+    if present is None:
+        _refuse_slip(ledger, rep)
+        rep_id = clean_key(rep, "rep")
+        fields: dict[str, Value] = {"name": rep_id, "login": rep_id, "function": StaffFunction.REP.value}
+        changes.append(Change("staff", rep_id, fields, base=0))
+    else:
+        rep_id = present.id
+    for account in accounts:
+        given: dict[str, Value] = {"owner_id": rep_id}
+        if focus is not None:
+            given["focus"] = int(focus)
+        if account.status == AccountStatus.UNCONFIRMED:
+            given["status"] = AccountStatus.ACTIVE.value
+        changes.append(Change("account", account.id, given))
+    return [*changes, *handover_changes(ledger, accounts, rep_id)]
+
+
+def _refuse_slip(ledger: Ledger, rep: str) -> None:
+    known = [each.id for each in ledger.as_of(Staff)]
+    close = process.extractOne(rep.casefold(), [key.casefold() for key in known], score_cutoff=_SLIP)
+    if close is not None:
+        raise NotFound(
+            "staff.close",
+            N_("No rep '{name}' here; did you mean '{close}'? Import the staff list first if this is a new rep."),
+            name=rep,
+            close=known[close[2]],
+        )

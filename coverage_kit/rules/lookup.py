@@ -1,0 +1,139 @@
+"""Find accounts, colleagues, people and role lists by what users write: a key, an id or a name."""
+
+from __future__ import annotations
+
+from coverage_kit.domain.identifiers import clean_key, name_key
+from coverage_kit.errors import NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.role_lists.merging import RoleLists
+from coverage_kit.store import Ledger
+from coverage_kit.store.entities import Account, Employment, Person, Staff, Template
+
+
+def get_account(ledger: Ledger, text: str) -> Account:
+    """The account of that key, or of that name if only one has it.
+
+    Raises
+    ------
+    NotFound
+        None or several.
+    """
+    account = ledger.find(Account, clean_key(text, "account"))
+    if account is not None:
+        return account
+    key = name_key(text)
+    named = sorted(each for each, own in ledger.columns(Account, ("id", "name_key")) if own == key)
+    if len(named) > 1:
+        raise NotFound(
+            "account.several",
+            N_("'{name}' is the name of several accounts; use one of their keys: {keys}."),
+            name=text,
+            keys=named,
+        )
+    account = ledger.find(Account, named[0]) if named else None
+    if account is None:
+        raise NotFound("account.unknown", N_("No account '{name}' here; import it or check the spelling."), name=text)
+    return account
+
+
+def find_staff(ledger: Ledger, text: str) -> Staff | None:
+    """One of our people by key, or by name if only one has it; None if there is nobody of that key or name.
+
+    Raises
+    ------
+    NotFound
+        Several have that name.
+    """
+    key = clean_key(text, "staff")
+    everyone = ledger.as_of(Staff)
+    exact = [each for each in everyone if each.id == key]
+    named = exact or [each for each in everyone if each.name == key]
+    if len(named) > 1:
+        raise NotFound(
+            "staff.several",
+            N_("'{name}' is the name of several colleagues; use one of their keys: {keys}."),
+            name=text,
+            keys=sorted(each.id for each in named),
+        )
+    return named[0] if named else None
+
+
+def get_staff(ledger: Ledger, text: str) -> Staff:
+    """One of our people by key, or by name if only one has it.
+
+    Raises
+    ------
+    NotFound
+        None or several.
+    """
+    found = find_staff(ledger, text)
+    if found is None:
+        known = sorted(each.id for each in ledger.as_of(Staff))
+        raise NotFound(
+            "staff.unknown",
+            N_("Nobody of ours is called '{name}'; known are: {known}."),
+            name=text,
+            known=known[:12] or "–",
+        )
+    return found
+
+
+def find_employment(ledger: Ledger, account_id: str, person: str) -> Employment | None:
+    """The employment of a person at an account; those still there come before those who left.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    account_id : str
+    person : str
+        Id or name. A name that only people who left have finds nobody: it may be a new person. An id says who is meant.
+
+    Raises
+    ------
+    NotFound
+        Several people of that name are there.
+    """
+    employments = ledger.as_of(Employment, account_id=account_id)
+    people = ledger.columns(Person, ("id", "name_key"), id=[each.person_id for each in employments])
+    key = name_key(person)
+    meant = {person} | {each for each, own in people if own == key != ""}
+    matches = [each for each in employments if each.person_id in meant]
+    present = [each for each in matches if each.end_kind is None]
+    if len(present) > 1:
+        raise NotFound(
+            "person.several",
+            N_("Several people of that name are at account {account}; use one of their ids: {ids}."),
+            account=account_id,
+            ids=sorted(each.person_id for each in present),
+        )
+    if present:
+        return present[0]
+    return next((each for each in matches if each.person_id == person), None)
+
+
+def get_employment(ledger: Ledger, account_id: str, person: str) -> Employment:
+    """The employment of a person at an account.
+
+    Raises
+    ------
+    NotFound
+        Nobody, or several.
+    """
+    found = find_employment(ledger, account_id, person)
+    if found is None:
+        raise no_person(account_id)
+    return found
+
+
+def no_person(account_id: str) -> NotFound:
+    """The error for a person who is not at an account."""
+    return NotFound(
+        "person.unknown",
+        N_("Nobody of that id or name is at account {account} now; look at the account's people first."),
+        account=account_id,
+    )
+
+
+def role_lists(ledger: Ledger, at: int | None = None) -> RoleLists:
+    """The role lists in force at an instant (UTC milliseconds); now by default."""
+    return RoleLists((key, body) for key, body in ledger.columns(Template, ("id", "body"), at))

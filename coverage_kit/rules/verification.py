@@ -1,0 +1,66 @@
+"""A check that somebody is still there and in the role: by whom, on which day, how.
+
+Source: the data model, section 4 (docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from coverage_kit.domain.vocabulary import VerifiedHow
+from coverage_kit.rules.inputs import as_word, past_day
+from coverage_kit.store import Change, Ledger
+from coverage_kit.store.entities import Employment, Slot, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One verification: the day, one of our people, and how (a word of ``VerifiedHow``, or not said)."""
+
+    on: str
+    by: str
+    how: str | None
+
+    def fields(self) -> dict[str, Value]:
+        """The columns that a slot and an employment keep of it."""
+        return {"verified_on": self.on, "verified_by": self.by, "verified_how": self.how}
+
+
+def check_day(value: str | date | None, field: str, today: date) -> str | None:
+    """The day of a check, never after today; None if none is given."""
+    return past_day(value, field, today, code="slot.verified_ahead")
+
+
+def check_how(value: str) -> str:
+    """How a check was made, as the ledger keeps it."""
+    return as_word(VerifiedHow, value, "verified_how").value
+
+
+def is_newer(verified_on: str | None, day: str) -> bool:
+    """Whether a check that stands is newer than one of a day: an older check never replaces a newer one."""
+    return (verified_on or "") > day
+
+
+def held_roles(ledger: Ledger, job: Employment) -> list[str]:
+    """The required roles that a person holds at an account."""
+    slots = ledger.as_of(Slot, account_id=job.account_id)
+    return [slot.role for slot in slots if slot.employment_id == job.id]
+
+
+def confirm_changes(ledger: Ledger, job: Employment, check: Check, roles: list[str] | None = None) -> list[Change]:
+    """The rows that say that a person is still there: their slots, and the employment.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    job : Employment
+    check : Check
+    roles : list of str, optional
+        Only these of the roles they hold; all by default.
+    """
+    held = [role for role in held_roles(ledger, job) if roles is None or role in roles]
+    changes = [Change("slot", f"{job.account_id}:{role}", check.fields()) for role in held]
+    if is_newer(job.verified_on, check.on):
+        return changes
+    return [*changes, Change("employment", job.id, check.fields())]

@@ -1,0 +1,618 @@
+"""Requests: every message a page may send, as a model that is checked before any of it is used.
+
+A page sends JSON, and JSON from a browser can hold anything. ``read_request`` turns one message into one of these
+models, or refuses it with a message for the user. The page's TypeScript types are generated from the same models
+(``make messages``), so that both sides agree.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic.json_schema import SkipJsonSchema
+
+from coverage_kit.domain.identifiers import clean_text
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+
+#: Browsers count in steps of one only up to here.
+_GREATEST = 2**53
+
+
+def as_seq(value: object) -> int | None:
+    """The sequence number that matches a response to its request; None if the page sent something else."""
+    return value if isinstance(value, int) and abs(value) <= _GREATEST else None
+
+
+def _empty(value: object) -> object:
+    return "" if value is None else value
+
+
+def _empty_list(value: object) -> object:
+    return [] if value is None else value
+
+
+def _none_if_blank(value: object) -> object:
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def _storable(value: str | None, info: ValidationInfo) -> str | None:
+    """Refuse characters that no database keeps."""
+    if value is not None:
+        clean_text(value, info.field_name or "message")
+    return value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadInput("claim.number", N_("A claim is a number; type it in figures."))
+    return value
+
+
+_TEXT_OR_NULL = WithJsonSchema({"type": ["string", "null"]})
+#: A text; "" if it is missing or null.
+Text = Annotated[str, BeforeValidator(_empty), AfterValidator(_storable), _TEXT_OR_NULL]
+#: A text without blanks around it; None if there is nothing in it.
+OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank), AfterValidator(_storable)]
+#: A text that is null to clear the field.
+Clearable = Annotated[str | None, AfterValidator(_storable)]
+_Item = Annotated[str, AfterValidator(_storable)]
+Texts = Annotated[list[_Item], BeforeValidator(_empty_list)]
+Version = Annotated[StrictInt, Field(ge=-_GREATEST, le=_GREATEST)]
+#: The id under which the page sends an act again; other ids are derived from it.
+EditId = Annotated[str | None, BeforeValidator(_none_if_blank), Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+
+class Request(_Model):
+    """What every request has: its sequence number, and the rep whose accounts it is about (on the coach's screen)."""
+
+    seq: Annotated[int | None, BeforeValidator(as_seq)] = None
+    rep: OptionalText = None
+
+
+# The rep's workbook: questions ----------------------------------------------------------------------------------------
+
+
+class Hello(Request):
+    """The page has loaded; ``rep`` may come from its link."""
+
+    kind: Literal["hello"]
+
+
+class OpenAccount(Request):
+    """Show one account, now or as of the end of a week; ``known`` is the mark of the copy that the page has."""
+
+    kind: Literal["open"]
+    account: Text = ""
+    week: Text = ""
+    known: Text = ""
+
+
+class Prefetch(Request):
+    """Send several accounts before anybody opens them."""
+
+    kind: Literal["ahead"]
+    accounts: Texts = []
+
+
+class FindPeople(Request):
+    """Which accounts have somebody whose name contains this text?"""
+
+    kind: Literal["find"]
+    text: Text = ""
+
+
+class NextCards(Request):
+    """Whom should the rep ask after next?"""
+
+    kind: Literal["cards"]
+
+
+class OpenCommitments(Request):
+    """The rep's open commitments."""
+
+    kind: Literal["commitments"]
+
+
+class SlotHistory(Request):
+    """What happened to one slot?"""
+
+    kind: Literal["history"]
+    account: Text = ""
+    role: Text = ""
+
+
+class PersonCard(Request):
+    """All we know of one person."""
+
+    kind: Literal["person"]
+    account: Text = ""
+    person: Text = ""
+
+
+class Undo(Request):
+    """Take an edit back."""
+
+    kind: Literal["undo"]
+    account: Text = ""
+    undoes: Text = ""
+    edit_id: EditId = None
+
+
+# The rep's workbook: edits --------------------------------------------------------------------------------------------
+
+
+class EditRequest(Request):
+    """One act of a user.
+
+    ``base`` is the version that was on the screen, and ``edit_id`` stays the same when the page sends the act again.
+    ``session`` is filled in by the coach's screen, never by the page.
+    """
+
+    kind: Literal["edit"]
+    account: Text = ""
+    role: Text = ""
+    base: Version | None = None
+    edit_id: EditId = None
+    session: SkipJsonSchema[OptionalText] = None
+
+
+class SetText(EditRequest):
+    """Set one field of a slot to a text, or clear it."""
+
+    field: Literal["holder", "representative", "disposition", "grounds"]
+    value: Clearable
+
+
+class SetFlag(EditRequest):
+    """Say whether the representative can meet the person, or can deliver value."""
+
+    field: Literal["can_meet", "can_deliver"]
+    value: StrictBool | None
+
+
+class SetFocus(EditRequest):
+    """Put the account on the focus list, or take it off."""
+
+    field: Literal["focus"]
+    value: StrictBool
+
+
+class Someone(_Model):
+    """A person at the account."""
+
+    person: Text = ""
+
+
+class Check(Someone):
+    """A person is still there: in all roles held, or in these."""
+
+    on: OptionalText = None
+    how: Text = ""
+    roles: list[_Item] | None = None
+
+
+class Vacancy(_Model):
+    """Nobody holds the position; when and how it was checked."""
+
+    on: OptionalText = None
+    how: OptionalText = None
+
+
+class Exemption(_Model):
+    """The position does not exist there: why, who agreed, and when to look again."""
+
+    reason: OptionalText = None
+    agreed_by: OptionalText = None
+    review_on: OptionalText = None
+
+
+class Departure(Someone):
+    """What happened to a person: left, retired, moved, or another role at the same account."""
+
+    kind: Text = ""
+    on: OptionalText = None
+    title: OptionalText = None
+    moved_to: OptionalText = None
+
+
+class SeenVersions(_Model):
+    """The versions of a person's rows that were on the screen."""
+
+    person: Version | None = None
+    employment: Version | None = None
+
+
+class Details(Someone):
+    """A person's details; those that are not named stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seen: SeenVersions = SeenVersions()
+    name: Text = ""
+    title: Text = ""
+    department: Text = ""
+    phone: Text = ""
+    email: Text = ""
+    need: Text = ""
+
+
+class NewTie(Someone):
+    """How a person stands to another one of the account."""
+
+    kind: Text = ""
+    other: Text = ""
+
+
+class OldTie(_Model):
+    """A tie to take out."""
+
+    tie: Text = ""
+
+
+class Settlement(_Model):
+    """How a commitment ended."""
+
+    commitment: Text = ""
+    outcome: Text = ""
+    reason: OptionalText = None
+
+
+class StageReached(Someone):
+    """How far a person is with one offering; no stage takes it back."""
+
+    offering: Text = ""
+    stage: OptionalText = None
+
+
+class NewVoice(Someone):
+    """What a person said."""
+
+    kind: Text = ""
+    text: Text = ""
+
+
+class SetVerified(EditRequest):
+    """Record a check of the holder; null takes the slot's check back."""
+
+    field: Literal["verified"]
+    value: Check | None
+
+
+class SetVacant(EditRequest):
+    """Record that nobody holds the position."""
+
+    field: Literal["vacant"]
+    value: Vacancy
+
+
+class SetNotApplicable(EditRequest):
+    """Propose that the position does not exist there."""
+
+    field: Literal["not_applicable"]
+    value: Exemption
+
+
+class SetOpen(EditRequest):
+    """Record that the position exists after all."""
+
+    field: Literal["open"]
+    value: None = None
+
+
+class EndEmployment(EditRequest):
+    """Record a departure or a change of role."""
+
+    field: Literal["ended"]
+    value: Departure
+
+
+class RecordTry(EditRequest):
+    """Record that somebody tried to check a person and could not."""
+
+    field: Literal["tried"]
+    value: Someone
+
+
+class SetDetails(EditRequest):
+    """Change a person's details."""
+
+    field: Literal["detail"]
+    value: Details
+
+
+class AddTie(EditRequest):
+    """Record a tie between two people."""
+
+    field: Literal["tie"]
+    value: NewTie
+
+
+class RemoveTie(EditRequest):
+    """Take a tie out."""
+
+    field: Literal["untie"]
+    value: OldTie
+
+
+class SettleCommitment(EditRequest):
+    """Say how a commitment ended."""
+
+    field: Literal["settled"]
+    value: Settlement
+
+
+class SetStage(EditRequest):
+    """Record how far a person is with an offering."""
+
+    field: Literal["stage"]
+    value: StageReached
+
+
+class AddVoice(EditRequest):
+    """Record what a person said."""
+
+    field: Literal["voice"]
+    value: NewVoice
+
+
+SlotEdit = SetText | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetOpen
+PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | AddVoice
+Edit = Annotated[SlotEdit | PersonEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
+RepQuestion = Hello | OpenAccount | Prefetch | FindPeople | NextCards | OpenCommitments | SlotHistory | PersonCard
+RepRequest = Annotated[RepQuestion | Undo | Edit, Field(discriminator="kind")]
+
+
+# The coach's screen ---------------------------------------------------------------------------------------------------
+
+
+class ShowDesk(Request):
+    """Whom to coach, and which sessions are open?"""
+
+    kind: Literal["desk"]
+
+
+class StartSession(Request):
+    """Begin a session."""
+
+    kind: Literal["start"]
+    reps: Texts = []
+    session_kind: Text = ""
+
+
+class ResumeSession(Request):
+    """Take up a session again."""
+
+    kind: Literal["resume"]
+    session: Text = ""
+
+
+class ClaimAccount(Request):
+    """Go through one account of the session."""
+
+    kind: Literal["account"]
+    account: Text = ""
+
+
+class DraftFields(Request):
+    """A slot, and what the coach changed in the commitment that is proposed for it."""
+
+    account: Text = ""
+    role: Text = ""
+    owner: OptionalText = None
+    due_on: OptionalText = None
+    route: OptionalText = None
+    action: OptionalText = None
+
+
+class DraftCommitment(DraftFields):
+    """A commitment for a slot with everything filled in, and how it reads with what was changed."""
+
+    kind: Literal["draft"]
+
+
+class SessionRequest(Request):
+    """One act in the session that is open."""
+
+    kind: Literal["act"]
+
+
+class Step(SessionRequest):
+    """Go to the next step or back; ``step`` is the one that is on the screen."""
+
+    act: Literal["next", "back"]
+    step: OptionalText = None
+
+
+class SessionAct(SessionRequest):
+    """Take the last act back, or close the session."""
+
+    act: Literal["undo", "close"]
+
+
+class Claim(SessionRequest):
+    """The rep's own answer: percent of the whole, or a number of slots of one account."""
+
+    act: Literal["claim"]
+    value: Annotated[
+        StrictInt | StrictFloat, BeforeValidator(_number), Field(ge=-_GREATEST, le=_GREATEST, allow_inf_nan=False)
+    ]
+    account: OptionalText = None
+
+
+class Settle(SessionRequest):
+    """How a commitment ended; ``version`` is the one that is on the screen."""
+
+    act: Literal["settle"]
+    commitment: Text = ""
+    version: Version | None = None
+    outcome: Text = ""
+    reason: OptionalText = None
+    note: OptionalText = None
+
+
+class AddNote(SessionRequest):
+    """One line about a commitment."""
+
+    act: Literal["note"]
+    commitment: Text = ""
+    version: Version | None = None
+    note: OptionalText = None
+
+
+class ReportRound(SessionRequest):
+    """One thing done and one thing stuck, in a group."""
+
+    act: Literal["round"]
+    done: OptionalText = None
+    stuck: OptionalText = None
+
+
+class MarkContact(SessionRequest):
+    """Is this contact still there?"""
+
+    act: Literal["mark"]
+    person: Text = ""
+    state: Text = ""
+
+
+class CheckLine(SessionRequest):
+    """The result of one line of the sweep."""
+
+    act: Literal["check"]
+    account: Text = ""
+    person: Text = ""
+    state: Text = ""
+    how: OptionalText = None
+    on: OptionalText = None
+    title: OptionalText = None
+    moved_to: OptionalText = None
+
+
+class TakeBackLine(SessionRequest):
+    """Take one edit of the sweep back."""
+
+    act: Literal["take_back"]
+    edit: Text = ""
+
+
+class Agree(SessionRequest):
+    """The rep agrees to what was read back."""
+
+    act: Literal["agree"]
+
+
+class Commit(SessionRequest, DraftFields):
+    """Make a commitment; ``confirmed`` if it is made in spite of a warning."""
+
+    act: Literal["commit"]
+    edit_id: EditId = None
+    confirmed: StrictBool = False
+
+
+Act = Annotated[
+    Step
+    | SessionAct
+    | Claim
+    | Settle
+    | AddNote
+    | ReportRound
+    | MarkContact
+    | CheckLine
+    | TakeBackLine
+    | Agree
+    | Commit,
+    Field(discriminator="act"),
+]
+CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment
+CoachRequest = Annotated[RepQuestion | Undo | Edit | CoachQuestion | Act, Field(discriminator="kind")]
+
+
+# The import page ------------------------------------------------------------------------------------------------------
+
+
+class ReceivePart(Request):
+    """The next part of a file; its bytes come in the message's buffer, not in its JSON."""
+
+    kind: Literal["part"]
+    name: Text = ""
+    size: Version = 0
+    at: Version = 0
+    content: SkipJsonSchema[bytes] = b""
+
+
+class SetOptions(Request):
+    """Choose the kind of file, its encoding or its sheet; those that are not named stay as they are."""
+
+    kind: Literal["set"]
+    kind_of_file: Text = ""
+    encoding: OptionalText = None
+    sheet: OptionalText = None
+
+
+class MapColumn(Request):
+    """Read one of their columns as one of ours; "" for one that is not read."""
+
+    kind: Literal["column"]
+    theirs: Annotated[str, AfterValidator(_storable), Field(min_length=1)]
+    ours: Text = ""
+
+
+class ImportStep(Request):
+    """Back to the columns, put the file away, try it out, import it, or stop the work that is running."""
+
+    kind: Literal["back", "drop", "try_out", "run", "stop"]
+
+
+class UndoImport(Request):
+    """Take an import back; the one of this page if none is named."""
+
+    kind: Literal["undo"]
+    edit_id: Text = ""
+
+
+class ShowUnassigned(Request):
+    """The accounts that nobody owns yet."""
+
+    kind: Literal["unassigned"]
+
+
+class AssignAccounts(Request):
+    """Give accounts to a rep."""
+
+    kind: Literal["assign"]
+    accounts: Texts = []
+
+
+class TakeBackAssignment(Request):
+    """Take an assignment back."""
+
+    kind: Literal["take_back"]
+    edit_id: Text = ""
+
+
+class GetFile(Request):
+    """A file to keep: an empty one with our columns, or the rows that were not taken."""
+
+    kind: Literal["file"]
+    which: Text = ""
+
+
+ImportAct = Hello | ReceivePart | SetOptions | MapColumn | ImportStep | UndoImport | AssignAccounts | TakeBackAssignment
+ImportRequest = Annotated[ImportAct | ShowUnassigned | GetFile, Field(discriminator="kind")]

@@ -1,0 +1,730 @@
+"""Responses: what a model sends back to its page, as typed dictionaries of plain JSON.
+
+The page's TypeScript types are generated from these (``make messages``). Dates are ``YYYY-MM-DD``, instants are local
+time as text, texts for the user come by language.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypeAliasType, TypedDict
+
+#: A text for the user, by language.
+Bilingual = TypeAliasType("Bilingual", dict[str, str])
+#: A value of a field as people read it: names instead of ids.
+Shown = TypeAliasType("Shown", str | int | float | None)
+
+
+class _Response(TypedDict):
+    #: The sequence number of the request.
+    seq: NotRequired[int | None]
+
+
+class Problem(_Response):
+    """The request was not carried out: refused as it is, or to be sent again later."""
+
+    kind: Literal["refused", "unavailable"]
+    code: str
+    text: Bilingual
+
+
+# One account ----------------------------------------------------------------------------------------------------------
+
+
+class PersonView(TypedDict):
+    """A person at an account."""
+
+    person: str
+    employment: str
+    name: str | None
+    phone: str | None
+    email: str | None
+    need: str | None
+    erased_on: str | None
+    title: str | None
+    department: str | None
+    verified_on: str | None
+    end_kind: str | None
+    ended_on: str | None
+
+
+class ContactView(PersonView):
+    """A contact, with the required roles that this person holds."""
+
+    roles: list[str]
+
+
+class SlotView(TypedDict):
+    """One slot. ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is."""
+
+    role: str
+    version: int
+    status: str
+    rung: int | None
+    state: str
+    holder: PersonView | None
+    representative: str | None
+    grounds: str
+    reason: str
+    age_days: int | None
+    verified_on: str | None
+    verified_how: str | None
+    verified_by: str | None
+    can_meet: int | None
+    can_deliver: int | None
+    disposition: str | None
+    agreed_by: str | None
+    review_on: str | None
+
+
+class TieView(TypedDict):
+    """A tie between two employments."""
+
+    id: str
+    kind: str
+    source: str
+    target: str
+    version: int
+
+
+class AccountView(TypedDict):
+    """The company itself; ``facts`` are whatever the workspace keeps about it."""
+
+    id: str
+    name: str
+    industry: str | None
+    segment: str | None
+    region: str | None
+    value: float | None
+    focus: int | None
+    facts: dict[str, str | int | float | bool | None]
+
+
+class PageView(TypedDict):
+    """One account; if ``partly``, only the slots that differ from the page that was sent before."""
+
+    account: AccountView
+    slots: list[SlotView]
+    partly: NotRequired[bool]
+    people: NotRequired[list[ContactView]]
+    ties: NotRequired[list[TieView]]
+
+
+# The rep's workbook ---------------------------------------------------------------------------------------------------
+
+
+class Line(TypedDict):
+    """One account in the list.
+
+    ``rungs`` and ``states`` have one character a slot; ``set`` says which list of roles they belong to.
+    """
+
+    id: str
+    name: str
+    industry: str
+    region: str
+    value: float
+    focus: bool
+    set: int
+    rungs: str
+    states: str
+    touched: int
+
+
+class RoleView(TypedDict):
+    """A required role; title and value by language."""
+
+    title: Bilingual
+    level: str
+    function: str
+    value: Bilingual | None
+
+
+#: A week that has ended: its name, its Monday and its Sunday.
+WeekView = TypedDict("WeekView", {"week": str, "from": str, "to": str})
+
+
+class Named(TypedDict):
+    """Somebody of ours."""
+
+    id: str
+    name: str
+
+
+class Colleague(Named):
+    """Somebody of ours, with their function."""
+
+    function: str
+    gone: bool
+
+
+#: Numbers of slots by scope (``all``, ``focus``) and rung, and of accounts.
+Summary = TypeAliasType("Summary", dict[str, dict[str, int]])
+
+
+class PageResponse(_Response):
+    """One account; only ``same`` if the page's own copy is still right. ``known`` is the mark of this copy."""
+
+    kind: Literal["page"]
+    week: str | None
+    known: NotRequired[str]
+    same: NotRequired[bool]
+    page: NotRequired[PageView]
+
+
+class HelloResponse(_Response):
+    """Everything the rep's workbook needs to begin."""
+
+    kind: Literal["hello"]
+    rep: Named
+    actor: str
+    place: str
+    today: str
+    week: str
+    weeks: list[WeekView]
+    roles: dict[str, RoleView]
+    sets: list[list[str]]
+    staff: list[Colleague]
+    lines: list[Line]
+    summary: Summary
+    first: PageResponse | None
+
+
+class PrefetchResponse(_Response):
+    """Several accounts, as of the mark ``known``."""
+
+    kind: Literal["ahead"]
+    known: str
+    pages: list[PageView]
+
+
+class SavedResponse(_Response):
+    """The edit is written. ``owner`` is sent only if the account is no longer this rep's."""
+
+    kind: Literal["saved"]
+    edit_id: str
+    at: str
+    summary: Summary
+    page: NotRequired[PageView]
+    line: NotRequired[Line | None]
+    owner: NotRequired[str | None]
+
+
+class FieldConflict(TypedDict):
+    """One field that two people changed."""
+
+    field: str
+    before: Shown
+    mine: Shown
+    theirs: Shown
+
+
+class ConflictDetails(TypedDict):
+    """Who changed what, and the version that is there now."""
+
+    entity: str
+    version: int
+    by: str
+    fields: list[FieldConflict]
+
+
+class ConflictResponse(_Response, ConflictDetails):
+    """Somebody changed the same fields first; nothing was written."""
+
+    kind: Literal["conflict"]
+    text: Bilingual
+    page: NotRequired[PageView]
+
+
+class FindResponse(_Response):
+    """Ids of the accounts where somebody's name contains the text."""
+
+    kind: Literal["find"]
+    text: str
+    accounts: list[str]
+
+
+class CardView(TypedDict):
+    """One of the next people to ask after."""
+
+    account: str
+    account_name: str
+    person: str
+    name: str | None
+    title: str | None
+    department: str | None
+    phone: str | None
+    need: str | None
+    state: str
+    verified_on: str | None
+    age_days: int | None
+    tries: int
+    tried_on: str | None
+    roles: list[str]
+
+
+class CardsResponse(_Response):
+    """The next people to ask after."""
+
+    kind: Literal["cards"]
+    cards: list[CardView]
+
+
+class CommitmentView(TypedDict):
+    """A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap."""
+
+    id: str
+    version: int
+    account: str | None
+    rep: str | None
+    sentence: Bilingual
+    state: str
+    reason: str | None
+    due_on: str
+    carried: int
+    owner: str
+    function: str | None
+    note: str | None
+    before: str | None
+
+
+class CommitmentsResponse(_Response):
+    """The rep's open commitments."""
+
+    kind: Literal["commitments"]
+    commitments: list[CommitmentView]
+
+
+class FieldChange(TypedDict):
+    """One field before and after; ``on`` is the day since when it was true."""
+
+    field: str
+    before: Shown
+    after: Shown
+    on: NotRequired[str | None]
+
+
+class HistoryEntry(TypedDict):
+    """One edit; ``undone`` if it takes another one back, ``lost`` if it met another change and was not written."""
+
+    at: str
+    actor: str | None
+    undone: bool
+    lost: bool
+    changes: list[FieldChange]
+
+
+class HistoryResponse(_Response):
+    """Every edit of one slot, newest first."""
+
+    kind: Literal["history"]
+    entries: list[HistoryEntry]
+
+
+class EmploymentView(TypedDict):
+    """One employment of a person."""
+
+    account: str
+    account_name: str
+    title: str | None
+    department: str | None
+    started_on: str | None
+    ended_on: str | None
+    end_kind: str | None
+    verified_on: str | None
+    verified_how: str | None
+    role_since: str | None
+
+
+class CheckView(TypedDict):
+    """One verification."""
+
+    on: str
+    by: str | None
+    how: str | None
+
+
+class DispositionView(TypedDict):
+    """A disposition and when it was recorded."""
+
+    at: str
+    role: str
+    disposition: str
+    grounds: str | None
+
+
+class TieEntry(TypedDict):
+    """One edit of a tie."""
+
+    at: str
+    actor: str | None
+    undone: bool
+    tie: str
+    a: str | None
+    b: str | None
+    taken_out: bool
+
+
+class StageView(TypedDict):
+    """How far a person is with one offering."""
+
+    offering: str
+    stage: str
+
+
+class NoteView(TypedDict):
+    """A line of free text."""
+
+    kind: str
+    body: str
+    at: str
+
+
+class SeenVersionsView(TypedDict):
+    """The versions of a person's rows that are shown."""
+
+    person: int
+    employment: NotRequired[int]
+
+
+class PersonCardView(TypedDict):
+    """All we know of one person."""
+
+    person: str
+    seen: SeenVersionsView
+    name: str | None
+    email: str | None
+    phone: str | None
+    need: str | None
+    opted_out_on: str | None
+    erased_on: str | None
+    employments: list[EmploymentView]
+    roles: list[str]
+    checks: list[CheckView]
+    tries: list[str]
+    dispositions: list[DispositionView]
+    tie_history: list[TieEntry]
+    stages: list[StageView]
+    notes: list[NoteView]
+
+
+class PersonResponse(_Response):
+    """All we know of one person."""
+
+    kind: Literal["person"]
+    card: PersonCardView
+
+
+# The coach's screen ---------------------------------------------------------------------------------------------------
+
+
+class OpenSession(TypedDict):
+    """A session that was left before its end."""
+
+    id: str
+    kind: str
+    reps: list[str]
+    step: str
+    week: str
+
+
+class DeskResponse(_Response):
+    """Whom to coach, and which sessions are open."""
+
+    kind: Literal["desk"]
+    reps: list[Named]
+    sessions: list[OpenSession]
+    current: str | None
+
+
+class SessionAccount(TypedDict):
+    """An account in a session, and how many slots it has."""
+
+    id: str
+    name: str
+    required: int
+
+
+class GapView(TypedDict):
+    """A slot with a next move."""
+
+    account: str
+    account_name: str
+    role: str
+    title: Bilingual
+
+
+class FoundHolder(TypedDict):
+    """Somebody who was found in the blind role."""
+
+    rep: str
+    account_name: str
+    verified_on: str
+    verified_how: str | None
+
+
+class BlindRole(TypedDict):
+    """The role that most territories are blind in."""
+
+    role: str
+    title: Bilingual
+    found: list[FoundHolder]
+
+
+class SweepLine(TypedDict):
+    """Somebody whose check is due, and what was found out."""
+
+    account: str
+    account_name: str
+    person: str
+    holder: str | None
+    title: str | None
+    phone: str | None
+    roles: tuple[str, ...]
+    verified_on: str | None
+    state: str | None
+    edit: str | None
+
+
+class MarkedContact(TypedDict):
+    """One contact of the first session's list."""
+
+    person: str
+    name: str | None
+    title: str | None
+    department: str | None
+    end_kind: str | None
+    mark: str | None
+
+
+class ContactListView(TypedDict):
+    """The contact list of the biggest account, and its counter."""
+
+    account: str
+    account_name: str
+    total: int
+    still: int
+    gone: int
+    changed: int
+    unsure: int
+    left: int
+    people: list[MarkedContact]
+
+
+class StepView(TypedDict, total=False):
+    """What the present step shows."""
+
+    claimed: list[str]
+    revealed: bool
+    measured: dict[str, list[int]]
+    claims: dict[str, float | None]
+    last_commitments: list[CommitmentView]
+    accounts: list[SessionAccount]
+    opened: list[str]
+    others: list[SessionAccount]
+    made: dict[str, list[CommitmentView]]
+    agreed: list[str]
+    gaps: dict[str, list[GapView]]
+    round: dict[str, dict[str, str]]
+    blind: BlindRole | None
+    sweep: dict[str, list[SweepLine]]
+    contacts: ContactListView
+
+
+class SessionView(StepView):
+    """A session and its present step."""
+
+    id: str
+    kind: str
+    step: str
+    steps: list[str]
+    reps: list[str]
+    coach: str | None
+    week: str
+
+
+class SessionResponse(_Response):
+    """The session as it is now."""
+
+    kind: Literal["session"]
+    session: SessionView
+
+
+class SessionAccountResponse(_Response):
+    """One account of the session: the claim, what is known, and the roles with a next move."""
+
+    kind: Literal["account"]
+    page: PageView
+    claimed: int
+    known: int
+    required: int
+    gaps: list[str]
+
+
+class DraftResponse(_Response):
+    """A commitment with everything filled in; ``move`` says how."""
+
+    kind: Literal["draft"]
+    owner: str
+    due_on: str
+    route: str | None
+    action: str
+    sentence: Bilingual
+    move: Bilingual
+
+
+# The import page ------------------------------------------------------------------------------------------------------
+
+
+class ColumnView(TypedDict):
+    """A column of a file, which of ours it is read as, and a few of its cells."""
+
+    theirs: str
+    ours: str
+    samples: list[str]
+
+
+class PreviewView(TypedDict):
+    """A file before anything is done with it; ``lacking`` says why it cannot be imported yet."""
+
+    columns: list[ColumnView]
+    layout: str
+    encoding: str
+    is_guess: bool
+    n_rows: int
+    sheets: list[str]
+    lacking: Bilingual | None
+
+
+class FoundProblem(TypedDict):
+    """A problem in one cell or row."""
+
+    row: int
+    column: str
+    value: str
+    effect: str
+    text: Bilingual
+
+
+class DifferenceView(TypedDict):
+    """One field that the import changes."""
+
+    row: int
+    what: str
+    field: str
+    before: Shown
+    after: Shown
+
+
+class MissingView(TypedDict):
+    """Something that the last export had and this one has not."""
+
+    name: str | None
+    account: str
+
+
+class PlanView(TypedDict):
+    """What an import does, or would do; of each table only the first lines."""
+
+    counts: dict[str, int]
+    rejects: str
+    n_problems: int
+    problems: list[FoundProblem]
+    n_differences: int
+    differences: list[DifferenceView]
+    n_missing: int
+    missing: list[MissingView]
+
+
+class RecentImport(TypedDict):
+    """An import that can be taken back."""
+
+    edit_id: str
+    at: str
+    actor: str
+    kind: str
+    rows: int
+    added: int
+    changed: int
+
+
+class Facts(TypedDict):
+    """How many accounts there are, and how many of them nobody owns yet."""
+
+    accounts: int
+    unassigned: int
+
+
+class ImportState(_Response):
+    """Everything the import page shows. ``ended`` says how the last job ended, if it was stopped or taken back."""
+
+    kind: Literal["import"]
+    kinds: list[str]
+    kind_of_file: str
+    choices: list[str]
+    file: str
+    size: int
+    encoding: str | None
+    sheet: str | None
+    preview: PreviewView | None
+    plan: PlanView | None
+    done: bool
+    can_undo: bool
+    recent: list[RecentImport]
+    ended: str
+    edit_id: str
+    problem: Bilingual | None
+    facts: NotRequired[Facts]
+
+
+class FileResponse(_Response):
+    """A file to keep."""
+
+    kind: Literal["file"]
+    name: str
+    text: str
+
+
+class UnassignedAccount(TypedDict):
+    """An account that nobody owns, and how many contacts it has."""
+
+    id: str
+    name: str
+    industry: str
+    people: int
+
+
+class UnassignedResponse(_Response):
+    """The accounts that nobody owns yet, and the reps."""
+
+    kind: Literal["unassigned"]
+    accounts: list[UnassignedAccount]
+    reps: list[Named]
+
+
+class Progress(_Response):
+    """How far a job is; sent without a request."""
+
+    kind: Literal["progress"]
+    step: str
+    done: int
+    total: int
+
+
+RepResponse = (
+    HelloResponse
+    | PageResponse
+    | PrefetchResponse
+    | SavedResponse
+    | ConflictResponse
+    | FindResponse
+    | CardsResponse
+    | CommitmentsResponse
+    | HistoryResponse
+    | PersonResponse
+    | Problem
+)
+CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
+ImportResponse = ImportState | FileResponse | UnassignedResponse | Progress | Problem
+Response = CoachResponse | ImportResponse

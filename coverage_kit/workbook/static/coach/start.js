@@ -1,0 +1,84 @@
+// Whom to coach: one rep, a group, or the first time; and sessions that were left half-way.
+import { button, h } from "../core/dom.js";
+
+export function openStart(app) {
+  const { t } = app;
+  const kinds = ["one", "group", "first"];
+  let kind = "one";
+  const name = `kind-${Math.random()}`;
+  const boxes = app.desk.reps.map((rep) => ({
+    rep: rep.id,
+    box: h("input", { type: "checkbox", value: rep.id, onchange: (event) => look(event.target) }),
+    name: rep.name,
+  }));
+  const chosen = () => boxes.filter(({ box }) => box.checked).map(({ rep }) => rep);
+  const look = (last) => {
+    if (kind !== "group" && last?.checked) for (const { box } of boxes) box.checked = box === last;
+    begin.disabled = kind === "group" ? chosen().length < 2 : chosen().length !== 1;
+  };
+  const begin = button(
+    t("begin"),
+    () => app.enter(app.talk.ask("start", { reps: chosen(), session_kind: kind })),
+    { class: "primary", disabled: true, "data-key": "begin" },
+  );
+  const choose = h(
+    "div",
+    { class: "kinds", role: "radiogroup", "aria-label": t("kind_of_session") },
+    kinds.map((each) =>
+      h(
+        "label",
+        { class: "kind" },
+        h("input", {
+          type: "radio",
+          name,
+          value: each,
+          checked: each === kind,
+          onchange: () => {
+            kind = each;
+            for (const { box } of boxes) box.checked = false;
+            look();
+          },
+        }),
+        h("b", {}, t(`session_${each}`)),
+        h("span", { class: "quiet" }, t(`session_${each}_lead`)),
+      ),
+    ),
+  );
+  const whom = h(
+    "div",
+    { class: "radios whom", role: "group", "aria-label": t("choose_whom") },
+    boxes.map(({ box, name: shown }) => h("label", { class: "radio" }, box, shown)),
+  );
+  const left = app.desk.sessions.map((session) =>
+    h(
+      "li",
+      {},
+      h(
+        "span",
+        {},
+        t("left_session", {
+          kind: t(`session_${session.kind}`),
+          reps: session.reps.map((rep) => app.repName(rep)).join(", "),
+          week: session.week,
+          step: t(`step_name_${session.step}`),
+        }),
+      ),
+      button(t("take_up"), () => app.enter(app.talk.ask("resume", { session: session.id }))),
+    ),
+  );
+  return h(
+    "section",
+    { class: "session start", tabIndex: -1, "aria-label": t("coaching") },
+    left.length
+      ? h("section", {}, h("h2", {}, t("left_half_way")), h("ul", { class: "left" }, left))
+      : null,
+    h(
+      "section",
+      {},
+      h("h2", {}, t("begin_session")),
+      choose,
+      whom,
+      h("div", { class: "actions" }, begin),
+    ),
+  );
+}

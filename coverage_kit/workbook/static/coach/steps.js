@@ -1,0 +1,456 @@
+// What each step of a session shows.
+import { button, h, onEnter, plain } from "../core/dom.js";
+import { keptLine, keptText } from "../core/drafts.js";
+import { promiseList, promiseNotes } from "../rep/commitments.js";
+import { sweep } from "./sweep.js";
+
+const MARKS = ["still", "left", "retired", "moved", "role_changed", "unsure"];
+
+/** The step the session is at. */
+export function buildStep(app) {
+  const steps = {
+    claims,
+    promises,
+    accounts,
+    commitments,
+    read_back: readBack,
+    closed,
+    round,
+    blind_role: blindRole,
+    sweep,
+    contacts: contactList,
+  };
+  return h(
+    "div",
+    { class: "session-step", "data-step": app.session.step },
+    steps[app.session.step](app),
+  );
+}
+
+function numberField(label, max, value = "") {
+  return h("input", {
+    type: "text",
+    inputmode: "numeric",
+    maxlength: 3,
+    value,
+    "aria-label": label,
+    class: "number",
+    autocomplete: "off",
+    "data-max": max,
+  });
+}
+
+/** Asked before any number is seen; in a group each answer is sealed until all have answered. */
+function claims(app) {
+  const { session, t } = app;
+  const rows = session.reps.map((rep) => {
+    const name = app.repName(rep);
+    if (session.revealed) {
+      const [known, required] = session.measured[rep];
+      const share = required ? Math.round((100 * known) / required) : null;
+      return h(
+        "li",
+        { class: "claim" },
+        h("b", {}, name),
+        h(
+          "span",
+          { class: "calibration" },
+          t("claim_whole", {
+            claim: Math.round(100 * session.claims[rep]),
+            measured: share === null ? "–" : share,
+            known,
+            required,
+          }),
+        ),
+      );
+    }
+    if (session.claimed.includes(rep))
+      return h(
+        "li",
+        { class: "claim" },
+        h("b", {}, name),
+        h("span", { class: "tag" }, t("sealed")),
+      );
+    const where = [session.id, rep, "claim"];
+    const input = keptText(app, where, numberField(t("claim_of", { name }), 100));
+    if (session.kind === "group") input.type = "password";
+    const save = async () => {
+      if (!/^\d{1,3}$/.test(input.value.trim())) {
+        input.setAttribute("aria-invalid", "true");
+        return;
+      }
+      if (await app.act("claim", { value: Number(input.value), rep }))
+        app.keepDraftAt(...where, null);
+    };
+    onEnter(input, save);
+    return h(
+      "li",
+      { class: "claim" },
+      h("b", {}, name),
+      input,
+      h("span", {}, "%"),
+      button(t("say_it"), save, { "data-key": `claim-${rep}` }),
+    );
+  });
+  return [
+    h("h2", {}, t("claims_title")),
+    h("p", { class: "quiet" }, t(session.kind === "group" ? "claims_lead_group" : "claims_lead")),
+    h("ul", { class: "claims" }, rows),
+  ];
+}
+
+/** Last time's promises, one key each: 1 kept, 2 to 6 why not. */
+function promises(app) {
+  const { session, t } = app;
+  if (!session.last_commitments.length)
+    return [
+      h("h2", {}, t("step_name_promises")),
+      h("p", { class: "empty" }, t("no_last_commitments")),
+    ];
+  const under = new Set();
+  const settle = async (promise, outcome, reason) => {
+    // A second key before the answer came was meant for what is gone from the screen then.
+    if (under.has(promise.id)) return;
+    under.add(promise.id);
+    await app.act("settle", { commitment: promise.id, version: promise.version, outcome, reason });
+    under.delete(promise.id);
+    app.root.querySelector('.promise[data-open="true"]')?.focus();
+  };
+  return [
+    h("h2", {}, t("step_name_promises")),
+    h("p", { class: "quiet" }, t("settle_lead")),
+    promiseList(app, session.last_commitments, settle, (promise) =>
+      promise.state === "not_kept" && !app.discreet ? noteField(app, promise, t("note_how")) : null,
+    ),
+  ];
+}
+
+/** Three accounts of the agenda; any other by search; the claim comes before the account opens. */
+function accounts(app) {
+  const { session, t, at } = app;
+  const entry = (each) =>
+    h(
+      "li",
+      {},
+      button(
+        [
+          each.name,
+          session.opened.includes(each.id)
+            ? h("span", { class: "quiet" }, ` ${t("gone_through")}`)
+            : null,
+        ],
+        () => app.openAccount(each.id),
+        {
+          "aria-current": at?.account === each.id ? "true" : null,
+          "data-account": each.id,
+          "data-key": `account-${each.id}`,
+        },
+      ),
+    );
+  const found = h("ul", { class: "found" });
+  const search = h("input", {
+    type: "search",
+    class: "search",
+    placeholder: t("another_account"),
+    "aria-label": t("another_account"),
+    autocomplete: "off",
+  });
+  search.addEventListener("input", () =>
+    found.replaceChildren(
+      ...(search.value.trim()
+        ? session.others
+            .filter((each) => plain(each.name).includes(plain(search.value)))
+            .slice(0, 8)
+            .map(entry)
+        : []),
+    ),
+  );
+  const side = h(
+    "aside",
+    { class: "session-side" },
+    h("h3", {}, t("three_accounts")),
+    h("ul", {}, session.accounts.map(entry)),
+    h("div", { class: "others" }, search, found),
+  );
+  let body = h("p", { class: "empty" }, t("choose_session_account"));
+  if (at && at.claimed === null) body = accountClaim(app, at.account);
+  else if (at) body = app.accountView();
+  return h("div", { class: "session-accounts" }, side, body);
+}
+
+function accountClaim(app, account) {
+  const { session, t } = app;
+  const each = [...session.accounts, ...session.others].find((one) => one.id === account);
+  const where = [session.id, account, "claim"];
+  const input = keptText(
+    app,
+    where,
+    numberField(t("claim_slots", { name: each.name, n: each.required }), each.required),
+  );
+  const save = async () => {
+    if (!/^\d{1,3}$/.test(input.value.trim())) {
+      input.setAttribute("aria-invalid", "true");
+      return;
+    }
+    if (!(await app.act("claim", { account, value: Number(input.value) }))) return;
+    app.keepDraftAt(...where, null);
+    app.openAccount(account);
+  };
+  onEnter(input, save);
+  return h(
+    "section",
+    { class: "claim big" },
+    h("h2", {}, each.name),
+    h("p", {}, t("claim_slots", { name: each.name, n: each.required })),
+    input,
+    button(t("say_it"), save, { class: "primary" }),
+  );
+}
+
+/** What was promised; `beside` makes what stands with each, by default its lines. */
+function made(app, rep, beside = (each) => promiseNotes(app, each)) {
+  const { session, t } = app;
+  const list = session.made[rep] ?? [];
+  return list.length
+    ? h(
+        "ol",
+        { class: "sentences" },
+        list.map((each) =>
+          h("li", { "data-commitment": each.id }, each.sentence[app.lang], beside(each)),
+        ),
+      )
+    : h("p", { class: "quiet" }, t("no_commitments"));
+}
+
+/** At most five, one sentence each. */
+function commitments(app) {
+  const { session, t } = app;
+  return [
+    h("h2", {}, t("step_name_commitments")),
+    h("p", { class: "quiet" }, t("commitments_lead")),
+    session.reps.map((rep) =>
+      h(
+        "section",
+        { class: "two-columns" },
+        h(
+          "div",
+          {},
+          h("h3", {}, session.kind === "group" ? app.repName(rep) : t("made_so_far")),
+          made(app, rep),
+        ),
+        h(
+          "div",
+          {},
+          h("h3", {}, t("slots_with_move")),
+          h(
+            "ul",
+            { class: "gaps" },
+            (session.gaps?.[rep] ?? []).map((gap) =>
+              h(
+                "li",
+                {},
+                h("span", {}, `${gap.account_name} · ${gap.title[app.lang]}`),
+                button(t("commit_here"), () => app.promise(gap.role, gap.account, rep), {
+                  "aria-label": `${t("commit_here")}: ${gap.account_name} ${gap.title[app.lang]}`,
+                }),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** Read aloud; the rep agrees. */
+function readBack(app) {
+  const { session, t } = app;
+  return [
+    h("h2", {}, t("step_name_read_back")),
+    h("p", { class: "quiet" }, t("read_back_lead")),
+    session.reps.map((rep) =>
+      h(
+        "section",
+        { class: "read-aloud" },
+        session.kind === "group" ? h("h3", {}, app.repName(rep)) : null,
+        made(app, rep, (each) => (app.discreet ? null : noteField(app, each, t("note_bring")))),
+        (session.made[rep] ?? []).length
+          ? session.agreed.includes(rep)
+            ? h("p", { class: "tag" }, t("has_agreed", { name: app.repName(rep) }))
+            : button(t("agree", { name: app.repName(rep) }), () => app.act("agree", { rep }), {
+                class: "primary",
+                "data-key": `agree-${rep}`,
+              })
+          : null,
+      ),
+    ),
+  ];
+}
+
+function closed(app) {
+  const { session, t } = app;
+  return [
+    h("h2", {}, t("session_closed")),
+    session.reps.map((rep) =>
+      h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, rep)),
+    ),
+  ];
+}
+
+/** Each one thing done and one stuck. */
+function round(app) {
+  const { session, t } = app;
+  return [
+    h("h2", {}, t("step_name_round")),
+    h("p", { class: "quiet" }, t("round_lead")),
+    h(
+      "ul",
+      { class: "rounds" },
+      session.reps.map((rep) => {
+        const fields = ["done", "stuck"].map((key) => toldField(app, rep, key));
+        return h("li", {}, h("h3", {}, app.repName(rep)), fields);
+      }),
+    ),
+  ];
+}
+
+/** One line of the round. */
+function toldField(app, rep, key) {
+  const { session, t } = app;
+  const send = (said) => said && app.act("round", { rep, [key]: said });
+  return keptLine(app, [session.id, rep, key], session.round[rep]?.[key] ?? "", {
+    label: `${app.repName(rep)}: ${t(key)}`,
+    caption: t(key),
+    hint: t(key),
+    key: `${rep}-${key}`,
+    send,
+  });
+}
+
+/** One line beside a promise: how it went, or what it is to bring. */
+function noteField(app, promise, caption) {
+  const send = (said) =>
+    app.act("note", { commitment: promise.id, version: promise.version, note: said });
+  return keptLine(app, [app.session.id, promise.id, "note"], promise.note ?? "", {
+    label: `${caption}: ${promise.sentence[app.lang]}`,
+    caption,
+    key: `note-${promise.id}`,
+    send,
+  });
+}
+
+/** The one role most are blind in: who found theirs, and how. */
+function blindRole(app) {
+  const { session, t } = app;
+  if (!session.blind)
+    return [h("h2", {}, t("step_name_blind_role")), h("p", { class: "empty" }, t("nobody_blind"))];
+  const { title, found } = session.blind;
+  return [
+    h("h2", {}, t("blind_title", { role: title[app.lang] })),
+    h("p", { class: "quiet" }, t("blind_lead")),
+    found.length
+      ? h(
+          "table",
+          { class: "contacts" },
+          h("caption", { class: "sr" }, t("blind_title", { role: title[app.lang] })),
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              ["owner_rep", "account_word", "field_verified_on", "how"].map((key) =>
+                h("th", { scope: "col" }, t(key)),
+              ),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            found.map((row) =>
+              h(
+                "tr",
+                {},
+                h("th", { scope: "row" }, app.repName(row.rep)),
+                h("td", {}, app.discreet ? "–" : row.account_name),
+                h("td", {}, row.verified_on),
+                h("td", {}, row.verified_how ? t(`how_${row.verified_how}`) : "–"),
+              ),
+            ),
+          ),
+        )
+      : h("p", { class: "empty" }, t("nobody_found")),
+  ];
+}
+
+/** The first session: who of the biggest account's contacts is still there; the counter falls. */
+function contactList(app) {
+  const { session, t } = app;
+  const {
+    people,
+    left,
+    total,
+    still,
+    gone,
+    changed,
+    unsure,
+    account_name: name,
+  } = session.contacts;
+  const rows = people.map((person) => {
+    const settled = person.mark ?? (person.end_kind ? "left" : null);
+    return h(
+      "tr",
+      { class: settled ? "gone" : "", "data-person": person.person },
+      h("th", { scope: "row" }, person.name ?? t("erased")),
+      h("td", {}, [person.department, person.title].filter(Boolean).join(" ")),
+      h(
+        "td",
+        {},
+        h(
+          "div",
+          { class: "answers-row", role: "group", "aria-label": person.name ?? "" },
+          MARKS.map((mark) =>
+            button(
+              t(`mark_${mark}`),
+              () => app.act("mark", { person: person.person, state: mark }),
+              {
+                "aria-pressed": String(person.mark === mark),
+                "data-key": `mark-${person.person}-${mark}`,
+              },
+            ),
+          ),
+        ),
+      ),
+    );
+  });
+  return [
+    h("h2", {}, t("contacts_of", { name })),
+    h(
+      "p",
+      { class: "counter", role: "status" },
+      h("b", {}, String(left)),
+      h("span", {}, t("contacts_counter", { total, still, gone, changed, unsure })),
+    ),
+    h(
+      "div",
+      { class: "scroll", tabIndex: 0, role: "group", "aria-label": t("contacts_of", { name }) },
+      h(
+        "table",
+        { class: "contacts" },
+        h("caption", { class: "sr" }, t("contacts_of", { name })),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["detail_name", "detail_title", "still_there_short"].map((key) =>
+              h("th", { scope: "col" }, t(key)),
+            ),
+          ),
+        ),
+        h("tbody", {}, rows),
+      ),
+    ),
+  ];
+}

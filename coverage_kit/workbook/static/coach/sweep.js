@@ -1,0 +1,157 @@
+// The quiet sweep: people whose check is due, each rep on their own; one key each.
+import { button, choice, h } from "../core/dom.js";
+import { HOWS, openDeparture } from "../rep/forms.js";
+
+/** Due verifications of each rep; a shared screen opens one rep's at a time. */
+export function sweep(app) {
+  const { session, t } = app;
+  app.sweepHow ??= "call";
+  const lists = session.reps.map((rep) => repSweep(app, rep));
+  for (const one of lists)
+    one.addEventListener("toggle", () => {
+      if (app.discreet && one.open)
+        for (const other of lists) if (other !== one) other.open = false;
+    });
+  const how = choice(
+    t("how"),
+    HOWS.map((each) => [each, t(`how_${each}`)]),
+    app.sweepHow,
+    (value) => {
+      app.sweepHow = value;
+    },
+  );
+  return [
+    h("h2", {}, t("step_name_sweep")),
+    h(
+      "div",
+      { class: "sweep-lead" },
+      h("p", { class: "quiet" }, t("sweep_lead")),
+      h("label", {}, h("span", { class: "quiet" }, t("how")), how),
+    ),
+    lists,
+  ];
+}
+
+function repSweep(app, rep) {
+  const { session, t } = app;
+  const lines = session.sweep[rep];
+  const n = lines.filter((line) => line.state).length;
+  const folded = (app.sweepFolded ??= new Set());
+  const open = app.discreet ? app.sweepShared === rep : !folded.has(rep);
+  const node = h(
+    "details",
+    { class: "sweep", "data-rep": rep, open },
+    h(
+      "summary",
+      { "data-key": `sweep-${rep}` },
+      h("b", {}, app.repName(rep)),
+      h(
+        "span",
+        { class: "quiet" },
+        lines.length ? t("sweep_done", { n, all: lines.length }) : t("nothing_due"),
+      ),
+    ),
+    lines.length
+      ? h(
+          "ul",
+          {},
+          lines.map((line) => sweepLine(app, rep, line)),
+        )
+      : null,
+  );
+  node.addEventListener("toggle", () => {
+    if (app.discreet)
+      app.sweepShared = node.open ? rep : app.sweepShared === rep ? null : app.sweepShared;
+    else folded[node.open ? "delete" : "add"](rep);
+  });
+  return node;
+}
+
+function sweepLine(app, rep, line) {
+  const { t } = app;
+  const name = [line.holder ?? t("erased"), line.title].filter(Boolean).join(" ");
+  const about = { rep, account: line.account, person: line.person };
+  const onward = () =>
+    app.root.querySelector(`.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
+  const tell = async (body) => {
+    const answer = await app.tell("check", { ...about, ...body });
+    const open = app.root.querySelector("dialog[open]");
+    if (answer.kind === "session" && open) open.addEventListener("close", onward);
+    else if (answer.kind === "session") onward();
+    return answer;
+  };
+  const changed = () =>
+    openDeparture(
+      app,
+      { person: line.person, name: line.holder, roles: line.roles },
+      { send: ({ kind, on, title, moved_to }) => tell({ state: kind, on, title, moved_to }) },
+    );
+  const keys = [
+    ["still_here", () => tell({ state: "still", how: app.sweepHow })],
+    ["has_changed_more", changed],
+    ["not_reached", () => tell({ state: "tried" })],
+  ];
+  const last = line.verified_on
+    ? t("last_confirmed_on", { on: line.verified_on })
+    : t("state_never");
+  const answers = line.state
+    ? [
+        h("span", { class: "tag" }, t(`swept_${line.state}`)),
+        button(t("undo"), () => app.act("take_back", { edit: line.edit }), {
+          class: "link",
+          "aria-label": `${t("undo")}: ${name}`,
+          "data-key": `sweep-back-${line.person}`,
+        }),
+      ]
+    : keys.map(([label, act], i) =>
+        button([h("kbd", { "aria-hidden": "true" }, String(i + 1)), ` ${t(label)}`], act),
+      );
+  const node = h(
+    "li",
+    {
+      tabIndex: 0,
+      "data-open": String(!line.state),
+      "data-person": line.person,
+      "data-key": `sweep-${rep}-${line.person}`,
+      "aria-label": `${name}, ${line.account_name}`,
+    },
+    h(
+      "div",
+      { class: "sweep-who" },
+      h("b", {}, name),
+      h(
+        "span",
+        { class: "quiet" },
+        [line.account_name, ...line.roles.map((role) => app.roleTitle(role))].join(" · "),
+      ),
+    ),
+    h(
+      "div",
+      { class: "sweep-last" },
+      h("span", { class: "quiet" }, last),
+      line.phone
+        ? h(
+            "a",
+            {
+              class: "tel",
+              href: `tel:${line.phone.replace(/[^\d+*#,;]/g, "")}`,
+              "aria-label": t("call_name", { name }),
+            },
+            line.phone,
+          )
+        : null,
+    ),
+    h(
+      "div",
+      { class: "answers-row", role: "group", "aria-label": t("still_in_slot", { name }) },
+      answers,
+    ),
+  );
+  node.addEventListener("keydown", (event) => {
+    const key = keys[Number(event.key) - 1];
+    if (event.target !== node || line.state || !key) return;
+    event.preventDefault();
+    key[1]();
+  });
+  return node;
+}

@@ -1,9 +1,0 @@
-// Bringing a file in.
-import { ImportApp } from "./import.js";
-
-export default {
-  render({ model, el }) {
-    const app = new ImportApp(model, el);
-    return () => app.close();
-  },
-};

@@ -1,9 +1,0 @@
-// The rep's workbook.
-import { App } from "./app.js";
-
-export default {
-  render({ model, el }) {
-    const app = new App(model, el);
-    return () => app.close();
-  },
-};

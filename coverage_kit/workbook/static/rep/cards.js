@@ -1,0 +1,186 @@
+// Five minutes between calls: the next five people, one question each.
+import { h, button, choice } from "../core/dom.js";
+import { openDeparture } from "./forms.js";
+
+export class Cards {
+  constructor(app) {
+    this.app = app;
+    this.list = h(
+      "ul",
+      { class: "cards", "aria-busy": "true" },
+      h("li", { class: "empty", role: "status" }, app.t("loading")),
+    );
+    this.shown = new Map();
+    this.node = h(
+      "section",
+      { class: "cards-view", "aria-label": app.t("next_five") },
+      h("p", { class: "quiet lead" }, app.t("cards_lead")),
+      this.list,
+    );
+    this.load();
+  }
+
+  async load() {
+    const answer = await this.app.talk.ask("cards");
+    if (answer.kind === "cards") this.show(answer.cards);
+    else
+      this.list.replaceChildren(
+        h("li", { class: "empty", role: "alert" }, this.app.errorText(answer)),
+      );
+  }
+
+  show(cards) {
+    this.list.removeAttribute("aria-busy");
+    const before = this.shown;
+    this.shown = new Map(
+      cards
+        .map((card) => [JSON.stringify(card), card])
+        .map(([told, card]) => [told, this.asItStands(before.get(told), card) ?? this.card(card)]),
+    );
+    this.lay(
+      cards.length
+        ? [...this.shown.values()]
+        : [h("li", { class: "empty" }, this.app.t("no_cards"))],
+    );
+    this.list.dataset.ready = "true";
+    if (this.wasAnswered && document.activeElement === document.body)
+      this.list.querySelector(".answers button:enabled")?.focus({ preventScroll: true });
+    this.wasAnswered = false;
+  }
+
+  /** A card of which nothing new is told stays, with what is being typed on it; one that was answered is made anew. */
+  asItStands(node, { account, person }) {
+    const sent = () =>
+      this.app.talk.outbox.some(
+        ({ message }) => message.account === account && message.value?.person === person,
+      );
+    return node && (node.dataset.state !== "saving" || sent()) ? node : null;
+  }
+
+  /** Put the cards in their order; those that are there already are not touched, so that the focus stays. */
+  lay(nodes) {
+    for (const node of [...this.list.children]) if (!nodes.includes(node)) node.remove();
+    nodes.forEach((node, i) => {
+      if (this.list.children[i] !== node)
+        this.list.insertBefore(node, this.list.children[i] ?? null);
+    });
+  }
+
+  card(card) {
+    const { app } = this;
+    const { t } = app;
+    const last = card.verified_on
+      ? t("last_confirmed", { on: card.verified_on, n: card.age_days })
+      : t("state_never");
+    const tried = card.tries
+      ? h(
+          "p",
+          { class: "tried" },
+          h("span", { class: "tag" }, t("tried_times", { on: card.tried_on, n: card.tries })),
+        )
+      : null;
+    const name = [card.name ?? t("erased"), card.title].filter(Boolean).join(" ");
+    const act = (field, value, text) => {
+      app.save("", field, value, text, card.account);
+      node.dataset.state = "saving";
+      this.wasAnswered = true;
+      node.querySelectorAll("button").forEach((each) => {
+        each.disabled = true;
+      });
+    };
+    const heard = h("input", {
+      type: "text",
+      class: "heard",
+      maxlength: 300,
+      value: app.draftsAt(card.account, card.person).heard ?? "",
+      placeholder: t("just_heard"),
+      "aria-label": t("just_heard_from", { name }),
+      title: t("write_kindly"),
+      autocomplete: "off",
+    });
+    heard.addEventListener("input", () =>
+      app.keepDraftAt(card.account, card.person, "heard", heard.value || null),
+    );
+    const kind = choice(
+      t("voice_kind"),
+      ["need", "complaint", "suggestion", "advice"].map((each) => [each, t(`note_${each}`)]),
+      "need",
+      () => {},
+    );
+    const tell = () => {
+      const said = heard.value.trim();
+      if (said)
+        app.save(
+          "",
+          "voice",
+          { person: card.person, kind: kind.value, text: said },
+          said,
+          card.account,
+        );
+      app.keepDraftAt(card.account, card.person, "heard", null);
+      heard.value = "";
+    };
+    const node = h(
+      "li",
+      { class: "card", "data-person": card.person },
+      h(
+        "div",
+        { class: "top" },
+        h("h3", {}, name),
+        h(
+          "p",
+          { class: "quiet" },
+          card.account_name,
+          card.department ? ` · ${card.department}` : "",
+        ),
+      ),
+      h(
+        "p",
+        { class: "roles" },
+        card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role))),
+      ),
+      h("p", { class: "question" }, t("still_in_slot", { name })),
+      h("p", { class: "quiet" }, last),
+      tried,
+      card.phone
+        ? h(
+            "a",
+            {
+              class: "call",
+              href: `tel:${card.phone.replace(/[^\d+*#,;]/g, "")}`,
+              "aria-label": t("call_name", { name }),
+            },
+            h("span", { "aria-hidden": "true" }, "☎ "),
+            card.phone,
+          )
+        : h("p", { class: "quiet" }, t("no_phone")),
+      card.need ? h("p", { class: "quiet" }, t("needs", { need: card.need })) : null,
+      h("div", { class: "said" }, kind, heard),
+      h(
+        "div",
+        { class: "answers" },
+        button(
+          t("still_here"),
+          () => {
+            tell();
+            act(
+              "verified",
+              { person: card.person, on: app.day, how: "call", roles: card.roles },
+              card.name,
+            );
+          },
+          { class: "primary" },
+        ),
+        button(t("has_changed"), () => {
+          tell();
+          openDeparture(app, card, { account: card.account });
+        }),
+        button(t("not_reached"), () => {
+          tell();
+          act("tried", { person: card.person }, card.name);
+        }),
+      ),
+    );
+    return node;
+  }
+}

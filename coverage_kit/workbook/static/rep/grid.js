@@ -1,0 +1,377 @@
+// The slots of one account: one row a required role, filled in where it stands.
+import { SIGNS, h, button, choice, onEnter, onLeave } from "../core/dom.js";
+import { NameField } from "./name_field.js";
+import { openDeparture, openEmptySlot, openTrail, openVerification } from "./forms.js";
+import { openPerson } from "./person.js";
+
+const DISPOSITIONS = ["favorable", "neutral", "negative"];
+
+export class SlotRow {
+  constructor(app, slot) {
+    this.app = app;
+    this.role = slot.role;
+    const { t } = app;
+    const title = app.roleTitle(slot.role);
+    const key = `${app.id}-${slot.role}`;
+    const facts = app.data.roles[slot.role];
+    this.pips = h(
+      "span",
+      { class: "pips", "aria-hidden": "true" },
+      [1, 2, 3, 4, 5].map(() => h("i")),
+    );
+    this.rung = h("span", { class: "quiet rung" });
+    this.name = new NameField(t, t("name_of", { role: title }), `${key}-name`, {
+      save: (value, name) => this.save("holder", value, name),
+      typed: (text) => app.keepDraft(this.role, "holder", text),
+      asked: () => app.isAsked(this.role, "holder"),
+      people: () => app.page.people,
+      roleTitle: (role) => app.roleTitle(role),
+    });
+    this.under = h("div", { class: "under" });
+    this.check = button("", () => openVerification(app, this.slot), {
+      class: "check",
+      "data-key": `${key}-check`,
+    });
+    const staff = app.data.staff.filter((each) => !each.gone).map((each) => [each.id, each.name]);
+    this.ours = choice(
+      t("ours_for", { role: title }),
+      staff,
+      "",
+      (value) => this.save("representative", value || null),
+      t("nobody_yet"),
+    );
+    this.ours.dataset.key = `${key}-ours`;
+    this.can = Object.fromEntries(
+      ["can_meet", "can_deliver"].map((field) => {
+        const box = h("input", {
+          type: "checkbox",
+          "data-key": `${key}-${field}`,
+          onchange: () => this.save(field, box.checked),
+        });
+        return [
+          field,
+          {
+            box,
+            node: h(
+              "label",
+              { class: "tick" },
+              box,
+              t(field),
+              h("span", { class: "sr" }, ` ${title}`),
+            ),
+          },
+        ];
+      }),
+    );
+    this.moods = DISPOSITIONS.map((value) => {
+      const node = button(
+        [h("span", { "aria-hidden": "true" }, SIGNS[value]), ` ${t(value)}`],
+        () => this.save("disposition", this.slot.disposition === value ? null : value),
+        { class: `mood ${value}`, "data-key": `${key}-${value}` },
+      );
+      return { value, node };
+    });
+    this.group = h(
+      "div",
+      { class: "moods", role: "group", "aria-label": t("disposition_of", { role: title }) },
+      this.moods.map(({ node }) => node),
+    );
+    this.grounds = h("input", {
+      type: "text",
+      class: "grounds",
+      maxlength: 300,
+      placeholder: t("grounds"),
+      "aria-label": t("grounds_of", { role: title }),
+      title: t("write_kindly"),
+      "data-key": `${key}-grounds`,
+      autocomplete: "off",
+    });
+    this.grounds.addEventListener("input", () =>
+      app.keepDraft(
+        this.role,
+        "grounds",
+        this.grounds.value === (this.chosen("grounds") ?? "") ? null : this.grounds.value,
+      ),
+    );
+    const commit = () => {
+      if (this.grounds.value.trim() !== (this.chosen("grounds") ?? ""))
+        this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim());
+    };
+    onLeave(this.grounds, () => {
+      if (!app.isAsked(this.role, "grounds")) commit();
+    });
+    onEnter(this.grounds, commit);
+    this.grounds.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) {
+        this.grounds.value = this.slot.grounds;
+        app.keepDraft(this.role, "grounds", null);
+      }
+    });
+    this.more = button("⋯", () => this.menu(), {
+      class: "more",
+      "aria-label": t("more_for", { role: title }),
+      "aria-haspopup": "menu",
+      "data-key": `${key}-more`,
+    });
+    this.cells = {
+      name: h("td", { class: "c-name" }, this.name.node, this.under),
+      check: h("td", { class: "c-check" }, this.check),
+      ours: h(
+        "td",
+        { class: "c-ours" },
+        this.ours,
+        h("div", { class: "ticks" }, this.can.can_meet.node, this.can.can_deliver.node),
+      ),
+      mood: h("td", { class: "c-mood" }, this.group, this.grounds),
+    };
+    this.node = h(
+      "tr",
+      { "data-role": slot.role },
+      h(
+        "th",
+        { scope: "row" },
+        h("span", { class: "role", title: facts.value[app.lang] }, title),
+        h("span", { class: "step" }, this.pips, this.rung),
+      ),
+      this.cells.name,
+      this.cells.check,
+      this.cells.ours,
+      this.cells.mood,
+      h("td", { class: "c-more" }, this.more),
+    );
+    this.update(slot);
+  }
+
+  save(field, value, text) {
+    this.app.save(this.role, field, value, text);
+  }
+
+  /** What was chosen last, also while it is on its way: the answer to an earlier choice does not turn it back. */
+  chosen(field) {
+    const sent = this.app.talk.underWay(this.app.account, this.role, field).at(-1);
+    return sent ? sent.value : this.slot[field];
+  }
+
+  /** Show the slot as it is now; what is being typed stays. */
+  update(slot) {
+    this.slot = slot;
+    const { app } = this;
+    const { t } = app;
+    const held = slot.holder && !this.gone();
+    const drafts = app.draftsOf(this.role);
+    this.name.set(held ? (slot.holder.name ?? t("erased")) : "", drafts.holder);
+    this.name.input.classList.toggle("unsaved", drafts.holder !== undefined);
+    this.under.replaceChildren(...this.underName(slot, held));
+    [...this.pips.children].forEach((pip, i) => {
+      pip.className = slot.rung !== null && i < slot.rung ? "on" : "";
+    });
+    this.rung.textContent = slot.status === "open" ? t(`rung_${slot.rung ?? 0}`) : t(slot.status);
+    this.check.replaceChildren(...this.checkText(slot, held));
+    this.check.disabled = !held && slot.status !== "vacant";
+    this.check.setAttribute(
+      "aria-label",
+      `${t("verification_of", { role: app.roleTitle(this.role) })}: ${this.check.textContent}`,
+    );
+    const representative = slot.representative ?? "";
+    if (representative && ![...this.ours.options].some((option) => option.value === representative))
+      this.ours.append(
+        h(
+          "option",
+          { value: representative },
+          t("no_longer_with_us", { name: app.staffName(representative) }),
+        ),
+      );
+    this.ours.value = this.chosen("representative") ?? "";
+    this.ours.hidden = !held;
+    for (const [field, { box, node }] of Object.entries(this.can)) {
+      box.checked = Boolean(this.chosen(field));
+      box.disabled = !held || !representative;
+      node.hidden = !held || !representative;
+    }
+    for (const { value, node } of this.moods) {
+      node.setAttribute("aria-pressed", String(slot.disposition === value));
+    }
+    this.group.hidden = !held;
+    this.grounds.value = drafts.grounds ?? this.chosen("grounds") ?? "";
+    this.grounds.classList.toggle("unsaved", drafts.grounds !== undefined);
+    this.grounds.hidden =
+      !held || (!slot.disposition && !slot.grounds && drafts.grounds === undefined);
+    const next = slot.status === "open" ? ["name", "check", "ours", "mood"][slot.rung] : null;
+    for (const [cell, node] of Object.entries(this.cells))
+      node.classList.toggle("next", cell === next);
+    this.mark();
+  }
+
+  mark() {
+    const drafts = Object.keys(this.app.draftsOf(this.role)).length > 0;
+    this.node.dataset.state = this.app.talk.pendingFor(this.app.account, this.role)
+      ? "saving"
+      : drafts
+        ? "unsaved"
+        : "saved";
+  }
+
+  gone() {
+    const { holder } = this.slot;
+    return holder.end_kind && (!holder.ended_on || holder.ended_on <= this.app.day);
+  }
+
+  underName(slot, held) {
+    const { app } = this;
+    const { t } = app;
+    if (slot.status === "vacant")
+      return [h("span", { class: "tag" }, t("vacant_checked", { on: slot.verified_on ?? "–" }))];
+    if (slot.status === "not_applicable")
+      return [
+        h("span", { class: "tag" }, t("not_applicable")),
+        h("span", { class: "quiet" }, ` ${slot.reason}`),
+      ];
+    if (!slot.holder) return [];
+    const { holder } = slot;
+    if (!held)
+      return [
+        h(
+          "span",
+          { class: "tag" },
+          t("has_gone", {
+            name: holder.name ?? t("erased"),
+            how: t(`end_${holder.end_kind}`),
+            on: holder.ended_on ?? t("day_unknown"),
+          }),
+        ),
+        h("span", { class: "quiet" }, ` ${t("successor")}`),
+      ];
+    const kids = [];
+    if (holder.title || holder.department)
+      kids.push(
+        h("span", { class: "quiet" }, [holder.department, holder.title].filter(Boolean).join(" ")),
+      );
+    if (holder.phone)
+      kids.push(
+        h(
+          "a",
+          { href: `tel:${holder.phone.replace(/[^\d+*#,;]/g, "")}`, class: "tel" },
+          holder.phone,
+        ),
+      );
+    kids.push(
+      button(t("card"), () => openPerson(app, holder.person), {
+        class: "link",
+        "aria-label": t("card_of", { name: holder.name ?? "" }),
+      }),
+    );
+    return kids;
+  }
+
+  checkText(slot, held) {
+    const { t } = this.app;
+    if (!held && slot.status !== "vacant") return [h("span", { class: "quiet" }, "–")];
+    if (!slot.verified_on)
+      return [
+        h("span", { class: "age never" }, t("state_never")),
+        h("span", { class: "ask" }, t("confirm")),
+      ];
+    const how = slot.verified_how ? t(`how_${slot.verified_how}`) : "";
+    const state = { stale: t("state_stale"), due_soon: t("state_due_soon") }[slot.state];
+    return [
+      h("span", { class: "on" }, slot.verified_on, how && h("span", { class: "quiet" }, how)),
+      h(
+        "span",
+        { class: `age ${slot.state}` },
+        state ? `${state} · ` : "",
+        t("days_ago", { n: slot.age_days }),
+      ),
+    ];
+  }
+
+  menu() {
+    const { app } = this;
+    const { t } = app;
+    const held = this.slot.holder && !this.gone();
+    const items = [
+      app.promise && [t("menu_commit"), () => app.promise(this.role)],
+      held && [t("menu_gone"), () => openDeparture(app, this.slot.holder, { role: this.role })],
+      held && [t("menu_card"), () => openPerson(app, this.slot.holder.person)],
+      this.slot.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],
+      this.slot.status === "open" && [
+        t("menu_vacant"),
+        () => openEmptySlot(app, this.role, "vacant"),
+      ],
+      this.slot.status === "open" && [
+        t("menu_not_applicable"),
+        () => openEmptySlot(app, this.role, "not_applicable"),
+      ],
+      [t("menu_history"), () => openTrail(app, this.role)],
+    ].filter(Boolean);
+    app.openMenu(this.more, items);
+  }
+}
+
+export class SlotGrid {
+  constructor(app, page) {
+    this.app = app;
+    const { t } = app;
+    const heads = ["col_role", "col_name", "col_check", "col_ours", "col_mood"].map((key) =>
+      h("th", { scope: "col" }, t(key)),
+    );
+    this.rows = new Map(page.slots.map((slot) => [slot.role, new SlotRow(app, slot)]));
+    this.lang = app.lang;
+    this.named = [
+      h("caption", { class: "sr" }, t("slots_of", { account: page.account.name })),
+      h("legend", { class: "sr" }, t("slots_of", { account: page.account.name })),
+    ];
+    const table = h(
+      "table",
+      { class: "slots" },
+      this.named[0],
+      h(
+        "thead",
+        {},
+        h("tr", {}, heads, h("th", { scope: "col" }, h("span", { class: "sr" }, t("col_more")))),
+      ),
+      h(
+        "tbody",
+        {},
+        [...this.rows.values()].map((row) => row.node),
+      ),
+    );
+    this.node = h(
+      "fieldset",
+      { class: "plain", disabled: app.week !== null },
+      this.named[1],
+      table,
+    );
+  }
+
+  /** Show the slots as they are now; `roles` names those that have changed, all by default. */
+  update(page, roles = null) {
+    for (const slot of page.slots)
+      if (!roles || roles.has(slot.role)) this.rows.get(slot.role)?.update(slot);
+    this.mark();
+  }
+
+  /** Whether these rows can show another account too: the same roles, in the same language. */
+  fits(page) {
+    return (
+      this.lang === this.app.lang &&
+      page.slots.length === this.rows.size &&
+      page.slots.every((slot) => this.rows.has(slot.role))
+    );
+  }
+
+  /** Show another account in the same rows. */
+  showPage(page) {
+    this.node.disabled = this.app.week !== null;
+    for (const text of this.named)
+      text.textContent = this.app.t("slots_of", { account: page.account.name });
+    for (const row of this.rows.values()) {
+      row.name.hide();
+      row.grounds.value = "";
+    }
+    this.update(page);
+  }
+
+  mark() {
+    for (const row of this.rows.values()) row.mark();
+  }
+}

@@ -1,0 +1,257 @@
+// One person: details that can be mended, roles, employments, checks, how they stood over time, what they said.
+import { button, choice, closeWhenSaved, h, openDialog } from "../core/dom.js";
+import { openDeparture } from "./forms.js";
+import { KeptForm } from "../core/drafts.js";
+import { personTies } from "./ties.js";
+
+const DETAILS = ["name", "title", "department", "phone", "email", "need"];
+
+export async function openPerson(app, person) {
+  const { t } = app;
+  const body = h("div", { "aria-busy": "true" }, h("p", { class: "quiet" }, t("loading")));
+  const dialog = openDialog(app.root, t("person_card"), body, { kind: "wide", actions: [] });
+  const answer = await app.talk.ask("person", { account: app.account, person });
+  if (answer.kind !== "person") {
+    dialog.close();
+    app.say(app.errorText(answer), "problem");
+    return;
+  }
+  const { card } = answer;
+  const here = card.employments.find((each) => each.account === app.account) ?? {};
+  const job = app.page.people.find((each) => each.person === person && !each.end_kind)?.employment;
+  const now = { ...card, title: here.title, department: here.department };
+  dialog.querySelector("h2").textContent = [now.name ?? t("erased"), now.title]
+    .filter(Boolean)
+    .join(" ");
+  const form = new KeptForm(app, [app.account, person, "details"]);
+  const inputs = DETAILS.map((key) => [
+    key,
+    h("input", {
+      type: "text",
+      value: form.values[key] ?? now[key] ?? "",
+      class: key in form.values ? "unsaved" : "",
+      maxlength: 300,
+      "aria-label": t(`detail_${key}`),
+      disabled: app.week !== null || card.erased_on !== null,
+      autocomplete: "off",
+    }),
+  ]);
+  // What was begun on an earlier page was begun on what stood there then.
+  const seen = form.values.about?.seen ?? card.seen;
+  const discard = button(
+    t("discard"),
+    () => {
+      form.discard();
+      dialog.close();
+    },
+    { class: "link", hidden: form.isEmpty },
+  );
+  for (const [key, input] of inputs) {
+    input.addEventListener("input", () => {
+      const differs = input.value.trim() !== (now[key] ?? "");
+      form.set("about", { name: now.name, seen });
+      form.set(key, differs ? input.value : undefined);
+      if (Object.keys(form.values).length === 1) form.discard();
+      input.classList.toggle("unsaved", differs);
+      discard.hidden = form.isEmpty;
+    });
+  }
+  const keepTypedSince = (saved) => {
+    for (const [key, value] of saved) {
+      now[key] = value;
+      const input = inputs.find(([each]) => each === key)[1];
+      input.dispatchEvent(new Event("input"));
+    }
+    app.showKept?.();
+  };
+  const save = () => {
+    const changed = inputs
+      .filter(([key, input]) => input.value.trim() !== (now[key] ?? ""))
+      .map(([key, input]) => [key, input.value.trim()]);
+    if (!changed.length) {
+      dialog.close();
+      return;
+    }
+    const answered = app
+      .save("", "detail", { person, seen, ...Object.fromEntries(changed) }, now.name)
+      .then((answer) => {
+        if (answer.kind === "saved") keepTypedSince(changed);
+        return answer;
+      });
+    // What was typed on while it was being saved is saved next.
+    closeWhenSaved(
+      dialog,
+      answered,
+      (answer) => app.errorText(answer),
+      {},
+      () => form.isEmpty,
+    );
+  };
+  body.removeAttribute("aria-busy");
+  body.replaceChildren(
+    h(
+      "div",
+      { class: "two" },
+      h(
+        "section",
+        {},
+        h("h3", {}, t("details")),
+        inputs.map(([key, input]) =>
+          h("div", { class: "field" }, h("span", { class: "label" }, t(`detail_${key}`)), input),
+        ),
+        h("p", { class: "quiet" }, t("write_kindly")),
+      ),
+      h(
+        "section",
+        {},
+        part(
+          t("roles_held"),
+          card.roles.map((role) => app.roleTitle(role)),
+          t("no_roles"),
+        ),
+        part(
+          t("employments"),
+          card.employments.map((each) => employment(app, each)),
+          "–",
+        ),
+        part(
+          t("checks"),
+          card.checks
+            .slice(0, 6)
+            .map(
+              (check) =>
+                `${check.on} · ${check.how ? t(`how_${check.how}`) : ""} · ${check.by ?? ""}`,
+            ),
+          t("state_never"),
+        ),
+        card.tries.length
+          ? h(
+              "p",
+              { class: "quiet" },
+              t("tried_times", { on: card.tries.at(-1), n: card.tries.length }),
+            )
+          : null,
+        job ? personTies(app, job, card) : null,
+        stages(app, person, card),
+        app.discreet
+          ? null
+          : part(
+              t("dispositions"),
+              card.dispositions.map((each) =>
+                [`${each.at.slice(0, 10)} ${t(each.disposition)}`, each.grounds]
+                  .filter(Boolean)
+                  .join(" · "),
+              ),
+              t("none_yet"),
+            ),
+        app.discreet
+          ? null
+          : part(
+              t("said"),
+              card.notes.map(
+                (note) => `${note.at.slice(0, 10)} · ${t(`note_${note.kind}`)} · ${note.body}`,
+              ),
+              t("none_yet"),
+            ),
+      ),
+    ),
+  );
+  const gone =
+    here.end_kind || app.week !== null
+      ? null
+      : button(t("menu_gone"), () => {
+          dialog.close();
+          openDeparture(app, { person, name: now.name, roles: card.roles });
+        });
+  dialog
+    .querySelector(".actions")
+    .replaceChildren(
+      ...[
+        gone,
+        h("span", { class: "grow" }),
+        discard,
+        button(t("close"), () => dialog.close()),
+        app.week === null && button(t("save_details"), save, { class: "primary" }),
+      ].filter(Boolean),
+    );
+  dialog.addEventListener("close", () => app.showKept?.());
+  dialog.dataset.ready = "true";
+}
+
+/** How far the person is with each offering; a new offering is one line. */
+function stages(app, person, card) {
+  const { t } = app;
+  const words = ["attention", "interest", "desire", "action"].map((stage) => [
+    stage,
+    t(`stage_${stage}`),
+  ]);
+  const set = (offering, stage) => {
+    if (offering) app.save("", "stage", { person, offering, stage }, offering);
+  };
+  const rows = card.stages.map(({ offering, stage }) =>
+    h(
+      "li",
+      { class: "stage" },
+      h("span", {}, offering),
+      choice(
+        t("stage_of", { offering }),
+        words,
+        stage,
+        (value) => set(offering, value || null),
+        t("none_yet"),
+      ),
+    ),
+  );
+  const name = h("input", {
+    type: "text",
+    maxlength: 80,
+    placeholder: t("new_offering"),
+    "aria-label": t("new_offering"),
+    autocomplete: "off",
+  });
+  const first = h(
+    "li",
+    { class: "stage" },
+    name,
+    choice(
+      t("stage_of", { offering: t("new_offering") }),
+      words,
+      "",
+      (value) => {
+        if (value) set(name.value.trim(), value);
+      },
+      "–",
+    ),
+  );
+  return [
+    h("h3", {}, t("stages")),
+    h("ul", { class: "plain-list" }, rows, app.week === null ? first : null),
+  ];
+}
+
+function employment(app, each) {
+  const { t } = app;
+  const span = [each.started_on ?? "", each.ended_on ?? ""].join(" ~ ");
+  const since = each.role_since ? t("in_role_since", { on: each.role_since }) : "";
+  return [
+    each.account_name,
+    [each.department, each.title].filter(Boolean).join(" "),
+    since,
+    each.end_kind ? `${t(`end_${each.end_kind}`)} ${span}` : t("there_now"),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function part(title, lines, none) {
+  return [
+    h("h3", {}, title),
+    h(
+      "ul",
+      { class: "plain-list" },
+      (lines.length ? lines : [none]).map((line) =>
+        h("li", { class: lines.length ? "" : "quiet" }, line),
+      ),
+    ),
+  ];
+}

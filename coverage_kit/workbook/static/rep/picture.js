@@ -1,0 +1,257 @@
+// The relationship picture: required roles by function and level, who is known and how they stand, who of ours meets
+// them, and how they stand to each other; in words below it too.
+import { SIGNS, button, h } from "../core/dom.js";
+import { openPerson } from "./person.js";
+import { layTies, shownTies, svg, tieLegend, tieList } from "./ties.js";
+
+const LEVELS = ["executive", "manager", "practitioner"];
+
+export function buildPicture(app, page) {
+  const { t } = app;
+  const view = h("div", { class: "picture-view" });
+  const ties = shownTies(app);
+  const us = ourSide(app, page, () => draw());
+  const table = roleTable(app, page, ties);
+  const [reach, lines] = ["reach", "ties"].map((name) =>
+    svg("svg", { class: name, "aria-hidden": "true" }),
+  );
+  const sheet = h("div", { class: "picture-sheet" }, lines, table);
+  sheet.style.minWidth = `${84 + 108 * table.tHead.rows[0].cells.length - 108}px`;
+  const side = h(
+    "div",
+    {
+      class: "picture-side",
+      tabIndex: 0,
+      role: "group",
+      "aria-label": t("picture_of", { account: page.account.name }),
+    },
+    sheet,
+  );
+  const box = h("div", { class: "picture-box" }, reach, us, side);
+  const draw = () => {
+    reachOf(box, reach);
+    layTies(lines, sheet.querySelectorAll(".node"), ties);
+  };
+  const changed = () => {
+    if (view.isConnected) view.replaceWith(buildPicture(app, app.page));
+  };
+  view.append(
+    box,
+    tieLegend(app),
+    h(
+      "section",
+      { class: "tie-words" },
+      h("h3", {}, t("ties")),
+      ties.length ? tieList(app, ties, changed) : h("p", { class: "quiet" }, t("no_ties")),
+    ),
+  );
+  side.addEventListener("scroll", () => reachOf(box, reach));
+  for (const event of ["pointerover", "focusin", "pointerleave", "focusout"])
+    sheet.addEventListener(event, ({ target, type }) =>
+      single(
+        lines,
+        type === "pointerover" || type === "focusin"
+          ? target.closest?.(".node")?.dataset.employment
+          : undefined,
+      ),
+    );
+  new ResizeObserver(draw).observe(box);
+  return view;
+}
+
+/** Our people who meet somebody here; one that is chosen shows whom. */
+function ourSide(app, page, chosen) {
+  const { t } = app;
+  const ours = [...new Set(page.slots.map((slot) => metBy(app, slot)).filter(Boolean))];
+  const press = ({ currentTarget }) => {
+    for (const each of list.querySelectorAll("button"))
+      each.setAttribute(
+        "aria-pressed",
+        String(each === currentTarget && each.getAttribute("aria-pressed") !== "true"),
+      );
+    chosen();
+  };
+  const list = h(
+    "ul",
+    { class: "ours-list", "aria-label": t("ours_here") },
+    ours.map((id) =>
+      h(
+        "li",
+        {},
+        button(app.staffName(id), press, {
+          class: "ours-node",
+          "data-staff": id,
+          "aria-pressed": "false",
+        }),
+      ),
+    ),
+    ours.length ? null : h("li", { class: "quiet" }, t("nobody_of_ours")),
+  );
+  return h("div", { class: "ours-side" }, h("h3", {}, t("ours_here")), list);
+}
+
+function metBy(app, slot) {
+  return slot.rung > 0 && app.isWithUs(slot.representative) ? slot.representative : null;
+}
+
+function roleTable(app, page, ties) {
+  const { t } = app;
+  const roles = app.data.roles;
+  const functions = [...new Set(page.slots.map((slot) => roles[slot.role].function))];
+  const cell = (level, name) =>
+    h(
+      "td",
+      {},
+      page.slots
+        .filter((slot) => roles[slot.role].level === level && roles[slot.role].function === name)
+        .map((slot) => slotNode(app, slot)),
+    );
+  const rows = LEVELS.filter((level) =>
+    page.slots.some((slot) => roles[slot.role].level === level),
+  ).map((level) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, t(`level_${level}`)),
+      functions.map((name) => cell(level, name)),
+    ),
+  );
+  const holding = new Set(
+    page.slots.filter((slot) => slot.rung > 0).map((slot) => slot.holder?.employment),
+  );
+  const tied = new Set(ties.flatMap((tie) => [tie.source, tie.target]));
+  const beside = page.people.filter(
+    (person) => tied.has(person.employment) && !holding.has(person.employment),
+  );
+  if (beside.length)
+    rows.push(
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, t("no_roles")),
+        h(
+          "td",
+          { colspan: functions.length },
+          h(
+            "div",
+            { class: "beside" },
+            beside.map((person) => personNode(app, person, person.title ?? "")),
+          ),
+        ),
+      ),
+    );
+  return h(
+    "table",
+    { class: "picture" },
+    h("caption", { class: "sr" }, t("picture_of", { account: page.account.name })),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("td", {}),
+        functions.map((name) => h("th", { scope: "col" }, app.functionName(name))),
+      ),
+    ),
+    h("tbody", {}, rows),
+  );
+}
+
+function slotNode(app, slot) {
+  const { t } = app;
+  const title = app.roleTitle(slot.role);
+  if (!(slot.rung > 0 && slot.holder))
+    return h(
+      "div",
+      { class: "node unknown" },
+      h("span", { class: "quiet" }, title),
+      h("b", {}, slot.status === "open" ? t("rung_0") : t(slot.status)),
+    );
+  const met = metBy(app, slot);
+  const mood =
+    slot.disposition && !app.discreet
+      ? h(
+          "span",
+          { class: `sign ${slot.disposition}` },
+          h("span", { "aria-hidden": "true" }, SIGNS[slot.disposition]),
+          ` ${t(slot.disposition)}`,
+        )
+      : null;
+  const node = personNode(
+    app,
+    slot.holder,
+    title,
+    mood,
+    met &&
+      h(
+        "span",
+        { class: "met" },
+        h("span", { "aria-hidden": "true" }, "↔ "),
+        h("span", { class: "sr" }, t("met_by", { name: "" })),
+        app.staffName(met),
+      ),
+  );
+  node.classList.toggle("checked", slot.rung >= 2);
+  if (met) node.dataset.rep = met;
+  return node;
+}
+
+function personNode(app, person, title, ...more) {
+  const name = person.name ?? app.t("erased");
+  return h(
+    "div",
+    { class: "node known", "data-employment": person.employment },
+    h("span", { class: "quiet" }, title),
+    button(name, () => openPerson(app, person.person), {
+      class: "link",
+      "aria-label": app.t("card_of", { name }),
+    }),
+    more,
+  );
+}
+
+/** Only the lines of one person, while the pointer or the focus is on them; all lines otherwise. */
+function single(lines, employment) {
+  for (const group of lines.children)
+    group.classList.toggle(
+      "apart",
+      employment !== undefined &&
+        group.dataset.source !== employment &&
+        group.dataset.target !== employment,
+    );
+}
+
+/** Lines from the colleague that is chosen to those they meet; nobody chosen, no lines. */
+function reachOf(box, lines) {
+  const frame = box.getBoundingClientRect();
+  const from = box.querySelector('.ours-node[aria-pressed="true"]');
+  lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+  const own = [...box.querySelectorAll(".node")].filter((each) => {
+    const tied = from !== null && each.dataset.rep === from.dataset.staff;
+    each.classList.toggle("apart", from !== null && !tied);
+    return tied;
+  });
+  lines.replaceChildren(
+    ...own.map((to) => {
+      const [a, b] = [from.getBoundingClientRect(), to.getBoundingClientRect()];
+      const [x, y] = [frame.left, frame.top];
+      if (a.bottom < b.top && a.right > b.left) {
+        const [x1, y1, x2, y2] = [
+          a.left + a.width / 2 - x,
+          a.bottom - y,
+          b.left + b.width / 2 - x,
+          b.top - y,
+        ];
+        return svg("path", { d: `M${x1},${y1} C${x1},${y1 + 30} ${x2},${y2 - 30} ${x2},${y2}` });
+      }
+      const [x1, y1, x2, y2] = [
+        a.right - x,
+        a.top + a.height / 2 - y,
+        b.left - x,
+        b.top + b.height / 2 - y,
+      ];
+      return svg("path", { d: `M${x1},${y1} C${x1 + 40},${y1} ${x2 - 40},${y2} ${x2},${y2}` });
+    }),
+  );
+}

@@ -1,0 +1,360 @@
+// How people of an account stand to each other: in words with a button to take it out, and as lines in the picture.
+import { button, choice, h } from "../core/dom.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const TIES = ["reports_to", "influences", "at_odds"];
+const [SPOT, LANE, ROUND] = [14, 6, 7];
+
+/** The ties to be shown; who is at odds is nobody else's business on a shared screen. */
+export function shownTies(app) {
+  return (app.page.ties ?? []).filter((tie) => !(app.discreet && tie.kind === "at_odds"));
+}
+
+function nameOf(app, employment) {
+  return (
+    app.page.people.find((person) => person.employment === employment)?.name ?? app.t("erased")
+  );
+}
+
+/** Each tie in a sentence, with a button that takes it out; `changed` is called once that is saved. */
+export function tieList(app, ties, changed) {
+  const { t } = app;
+  return h(
+    "ul",
+    { class: "tie-list" },
+    ties.map((tie) => {
+      const said = t(`says_${tie.kind}`, {
+        a: nameOf(app, tie.source),
+        b: nameOf(app, tie.target),
+      });
+      const take = () =>
+        app.save("", "untie", { tie: tie.id }, "", app.account, tie.version).then(changed);
+      return h(
+        "li",
+        {},
+        sample(tie.kind),
+        h("span", {}, said),
+        app.week === null
+          ? button(t("take_out"), take, {
+              class: "link",
+              "aria-label": `${t("take_out")}: ${said}`,
+              "data-key": `untie-${tie.id}`,
+            })
+          : null,
+      );
+    }),
+  );
+}
+
+/** The ties of one person, on their card: a list, two choices for another one, and what was written so far. */
+export function personTies(app, employment, card) {
+  const { t } = app;
+  const { person } = card;
+  const node = h("div", { class: "person-ties" });
+  const told = h("div");
+  const fill = () => {
+    const own = shownTies(app).filter(
+      (tie) => tie.source === employment || tie.target === employment,
+    );
+    node.replaceChildren(
+      h("h3", {}, t("ties")),
+      own.length ? tieList(app, own, fill) : h("p", { class: "quiet" }, t("none_yet")),
+      others.length && app.week === null ? form : "",
+      told,
+    );
+  };
+  const others = app.page.people.filter((each) => !each.end_kind && each.employment !== employment);
+  let [kind, other] = [TIES[0], ""];
+  const kinds = TIES.filter((each) => !(app.discreet && each === "at_odds"));
+  const whom = choice(
+    t("tie_to_whom"),
+    others.map((each) => [
+      each.person,
+      [each.name ?? t("erased"), each.title].filter(Boolean).join(" "),
+    ]),
+    "",
+    (value) => {
+      other = value;
+      save.disabled = !value;
+    },
+    t("tie_to_whom"),
+  );
+  const clear = () => {
+    whom.value = other = "";
+    save.disabled = true;
+    whom.focus();
+  };
+  /** The version of this person's superior that is seen here; of the other ties there can be only one. */
+  const base = () =>
+    kind === TIES[0]
+      ? (app.page.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0)
+      : undefined;
+  const save = button(
+    t("save_details"),
+    async () => {
+      node.querySelector(".refused")?.remove();
+      const answer = await app.save("", "tie", { person, kind, other }, "", app.account, base());
+      if (!node.isConnected) return;
+      if (answer.kind === "refused") {
+        node.append(h("p", { class: "refused", role: "alert" }, app.errorText(answer)));
+        return;
+      }
+      if (answer.kind === "saved") clear();
+      // What was chosen stands in the window that asks; once that is closed, nothing is left to save here.
+      if (answer.kind === "conflict")
+        [...app.root.querySelectorAll("dialog")].at(-1).addEventListener("close", clear);
+    },
+    { disabled: true, "aria-label": t("save_tie") },
+  );
+  const form = h(
+    "div",
+    { class: "tie-form" },
+    choice(
+      t("tie_kind"),
+      kinds.map((each) => [each, t(`tie_${each}`)]),
+      kind,
+      (value) => {
+        kind = value;
+      },
+    ),
+    whom,
+    save,
+  );
+  const again = async () => {
+    if (!node.isConnected) {
+      app.root.removeEventListener("told", again);
+      return;
+    }
+    fill();
+    const answer = await app.talk.ask("person", { account: app.account, person });
+    const open = told.querySelector("details")?.open;
+    if (answer.kind === "person")
+      told.replaceChildren(tieTrail(app, answer.card.tie_history, open));
+  };
+  app.root.addEventListener("told", again);
+  told.replaceChildren(tieTrail(app, card.tie_history));
+  fill();
+  return node;
+}
+
+/** Who wrote or took out what about a person's ties, and when. */
+function tieTrail(app, entries, open = false) {
+  const { t } = app;
+  const shown = entries.filter(({ tie }) => !(app.discreet && tie === "at_odds"));
+  if (!shown.length) return "";
+  const said = ({ tie, a, b, taken_out: out }) =>
+    [t(`says_${tie}`, { a: a ?? t("erased"), b: b ?? t("erased") }), out ? t("taken_out") : ""]
+      .filter(Boolean)
+      .join(" – ");
+  return h(
+    "details",
+    { class: "tie-trail", open },
+    h("summary", {}, t("tie_history", { n: shown.length })),
+    h(
+      "ol",
+      { class: "trail" },
+      shown.map((entry) =>
+        h(
+          "li",
+          {},
+          h("span", { class: "when" }, entry.at),
+          h("span", { class: "by" }, entry.actor, entry.undone ? ` · ${t("undone")}` : ""),
+          h("ul", {}, h("li", {}, said(entry))),
+        ),
+      ),
+    ),
+  );
+}
+
+/** What the lines mean, in words beside each. */
+export function tieLegend(app) {
+  const kinds = TIES.filter((kind) => !(app.discreet && kind === "at_odds"));
+  return h(
+    "ul",
+    { class: "tie-legend", "aria-label": app.t("legend") },
+    kinds.map((kind) => h("li", {}, sample(kind), app.t(`legend_${kind}`))),
+    h(
+      "li",
+      {},
+      h("span", { class: "sample-node", "aria-hidden": "true" }),
+      app.t("legend_checked"),
+    ),
+  );
+}
+
+/** An element of a drawing with its attributes. */
+export function svg(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
+
+function sample(kind) {
+  const box = svg("svg", { class: "tie-sample", viewBox: "0 0 34 12", "aria-hidden": "true" });
+  box.append(
+    ...line(kind, [
+      [1, 6],
+      [32, 6],
+    ]),
+  );
+  return box;
+}
+
+/** One line along corners: solid or dashed with a head at its end, or dotted with a cross half-way. */
+function line(kind, corners) {
+  const parts = [svg("path", { class: `tie ${kind}`, d: rounded(corners) })];
+  if (kind === "at_odds") {
+    const longest = corners
+      .slice(1)
+      .map((to, i) => [corners[i], to])
+      .sort(([a, b], [c, d]) => far(c, d) - far(a, b))[0];
+    const [x, y] = between(...longest, 0.5);
+    return [
+      ...parts,
+      svg("path", {
+        class: "tie-cross",
+        d: `M${x - 4},${y - 4} L${x + 4},${y + 4} M${x - 4},${y + 4} L${x + 4},${y - 4}`,
+      }),
+    ];
+  }
+  const [before, [x, y]] = corners.slice(-2);
+  const turn = Math.atan2(y - before[1], x - before[0]);
+  const wing = (by) => [x - 8 * Math.cos(turn + by), y - 8 * Math.sin(turn + by)];
+  return [
+    ...parts,
+    svg("path", { class: `tie-head ${kind}`, d: `M${wing(0.42)} L${x},${y} L${wing(-0.42)}` }),
+  ];
+}
+
+function far([x, y], [u, v]) {
+  return Math.hypot(u - x, v - y);
+}
+function between([x, y], [u, v], share) {
+  return [x + (u - x) * share, y + (v - y) * share];
+}
+
+function rounded(corners) {
+  const bends = corners.slice(1, -1).map((corner, i) => {
+    const cut = (to) =>
+      between(corner, to, Math.min(ROUND, far(corner, to) / 2) / (far(corner, to) || 1));
+    return `L${cut(corners[i])} Q${corner} ${cut(corners[i + 2])}`;
+  });
+  return `M${corners[0]} ${bends.join(" ")} L${corners.at(-1)}`;
+}
+
+/**
+ * Lay the lines between the people's places. A line leaves a place above or below, runs in the gap between two rows, and
+ * ends at a spot of its own; neighbours in a row are joined straight. What is in between stays readable: lines lie behind.
+ */
+export function layTies(lines, places, ties) {
+  const frame = lines.getBoundingClientRect();
+  lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+  const boxes = [...places].map((place) => placeBox(place, frame));
+  const drawn = ties.flatMap((tie) => {
+    const of = (employment) => boxes.filter((box) => box.employment === employment);
+    const pair = nearest(of(tie.source), of(tie.target));
+    return pair ? [{ tie, ...route(...pair, boxes) }] : [];
+  });
+  spread(
+    drawn.flatMap(({ ends }) => ends),
+    ({ box, side }) => `${boxes.indexOf(box)} ${side}`,
+    SPOT,
+  );
+  spread(
+    drawn.flatMap(({ run }) => run ?? []),
+    ({ row }) => row,
+    LANE,
+  );
+  lines.replaceChildren(
+    ...drawn.map(({ tie, ends: [from, to], run }) => {
+      const group = svg("g", {
+        "data-tie": tie.id,
+        "data-source": tie.source,
+        "data-target": tie.target,
+      });
+      const bends = run
+        ? [
+            [from.at[0], run.at[1]],
+            [to.at[0], run.at[1]],
+          ]
+        : [];
+      group.append(...line(tie.kind, [from.at, ...bends, to.at]));
+      return group;
+    }),
+  );
+}
+
+function placeBox(place, frame) {
+  const [box, row] = [place.getBoundingClientRect(), place.closest("tr").getBoundingClientRect()];
+  const [left, right, top, bottom] = [
+    box.left - frame.left,
+    box.right - frame.left,
+    box.top - frame.top,
+    box.bottom - frame.top,
+  ];
+  return {
+    employment: place.dataset.employment,
+    left,
+    right,
+    top,
+    bottom,
+    x: (left + right) / 2,
+    y: (top + bottom) / 2,
+    row: row.top - frame.top,
+  };
+}
+
+/** Of several places of two people the two that are closest. */
+function nearest(some, others) {
+  const pairs = some.flatMap((one) => others.map((other) => [one, other]));
+  return pairs.sort(
+    ([a, b], [c, d]) => far([a.x, a.y], [b.x, b.y]) - far([c.x, c.y], [d.x, d.y]),
+  )[0];
+}
+
+/** From where to where a line goes, and the gap between rows it runs in, if it needs one. */
+function route(from, to, boxes) {
+  const leaves = (box, side, towards) => ({
+    box,
+    side,
+    towards,
+    at: {
+      top: [box.x, box.top],
+      bottom: [box.x, box.bottom],
+      left: [box.left, box.y],
+      right: [box.right, box.y],
+    }[side],
+    axis: side === "top" || side === "bottom" ? 0 : 1,
+  });
+  const gap = (row) => ({ row, at: [0, row], axis: 1, towards: Math.abs(from.x - to.x) });
+  const upward = to.bottom <= from.top;
+  if (upward || from.bottom <= to.top) {
+    const ends = [
+      leaves(from, upward ? "top" : "bottom", to.x),
+      leaves(to, upward ? "bottom" : "top", from.x),
+    ];
+    return { ends, run: Math.abs(from.x - to.x) < 4 ? null : gap(upward ? from.row : to.row) };
+  }
+  const [low, high] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+  const apart = boxes.some((box) => box.x > low && box.x < high && box.row === from.row);
+  if (apart)
+    return { ends: [leaves(from, "top", to.x), leaves(to, "top", from.x)], run: gap(from.row) };
+  const right = to.x > from.x;
+  const ends = [
+    leaves(from, right ? "right" : "left", to.y),
+    leaves(to, right ? "left" : "right", from.y),
+  ];
+  for (const each of ends)
+    each.at[1] = (Math.max(from.top, to.top) + Math.min(from.bottom, to.bottom)) / 2;
+  return { ends, run: null };
+}
+
+/** Set those that would lie on each other a few pixels apart, in the order of where they go. */
+function spread(all, key, step) {
+  for (const alike of new Set(all.map(key))) {
+    const own = all.filter((each) => key(each) === alike).sort((p, q) => p.towards - q.towards);
+    own.forEach((each, i) => {
+      each.at[each.axis] += (i - (own.length - 1) / 2) * step;
+    });
+  }
+}

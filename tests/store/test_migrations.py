@@ -1,0 +1,92 @@
+"""Migrations: each stands on its own, and each new column of an old store is history too."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from coverage_kit.errors import StoreError
+from coverage_kit.store import Change, Ledger, clear_store, schema
+from coverage_kit.store.engines import store_errors
+from coverage_kit.store.entities import ENTITIES
+
+VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
+ADDS_A_COLUMN = """
+import sqlalchemy as sa
+from alembic import op
+from coverage_kit.store.migrations.history import freeze_history
+revision, down_revision, branch_labels, depends_on = "9999", "{newest}", None, None
+def upgrade():
+    op.add_column("account", sa.Column("nickname", sa.Text))
+    freeze_history("account")
+"""
+
+
+@pytest.fixture
+def one_more_migration(ledger: Ledger, tmp_path: Path) -> Iterator[None]:
+    """The migrations of this version and one that adds a column to a table."""
+    folder = tmp_path / "migrations"
+    newest = schema.revisions()[-1]
+    shutil.copytree(VERSIONS.parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "r9999_nickname.py").write_text(ADDS_A_COLUMN.format(newest=newest))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "_MIGRATIONS", folder)
+        yield
+    clear_store(ledger)
+
+
+def set_nickname(ledger: Ledger) -> None:
+    with store_errors("it"), ledger.engine.connect() as connection:
+        connection.execute(text("UPDATE account SET nickname = 'x'"))
+        connection.commit()
+
+
+def test_a_new_column_of_an_existing_store_is_frozen_too(ledger: Ledger, one_more_migration: None) -> None:
+    ledger.save([Change("account", "A", {"name": "Alpha"})])
+    schema.upgrade(ledger.engine)
+    with pytest.raises(StoreError, match="history"):
+        set_nickname(ledger)
+
+
+def test_a_fresh_store_runs_all_migrations_with_a_new_column(ledger: Ledger, one_more_migration: None) -> None:
+    clear_store(ledger)
+    ledger.save([Change("account", "A", {"name": "Alpha"})])
+    with pytest.raises(StoreError, match="history"):
+        set_nickname(ledger)
+
+
+def test_the_revisions_are_those_of_the_files_one_after_the_other() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(VERSIONS.parent))
+    scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert tuple(script.revision for script in reversed(scripts)) == schema.revisions()
+    assert [script.down_revision for script in scripts] == [*reversed(schema.revisions()[:-1]), None]
+
+
+@pytest.mark.parametrize("path", sorted(VERSIONS.glob("r*.py")), ids=lambda path: path.stem)
+def test_a_migration_reads_nothing_from_the_declarations_of_today(path: Path) -> None:
+    tree = ast.parse((path.read_text(encoding="utf-8")) + (VERSIONS.parent / "history.py").read_text(encoding="utf-8"))
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    ours = {name for name in imported if name.startswith("coverage_kit")}
+    assert ours <= {"coverage_kit.store.migrations.history"}
+
+
+@pytest.mark.parametrize("name", ENTITIES)
+def test_what_may_be_blanked_is_what_the_declaration_says(ledger: Ledger, name: str) -> None:
+    one = ENTITIES[name]
+    with ledger.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            query = f"SELECT sql FROM sqlite_master WHERE name = '{name}_no_update'"
+        else:
+            query = f"SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = '{name}_no_update'"
+        definition = str(connection.execute(text(query)).scalar()).lower().replace('"', "").replace("(", "")
+    for column in one.table.columns:
+        assert (f"new.{column.name} is not null" in definition) == (column.name in one.private), column.name
+        assert (f"old.{column.name}" in definition) == (column.name not in one.private), column.name
