@@ -14,6 +14,7 @@ from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, write_rejects
 from coverage_kit.exchange.plan.import_plan import Progress, Unclear
+from coverage_kit.exchange.plan.layouts import SPREADSHEET
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import N_
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
@@ -65,6 +66,8 @@ def plan_table(
     """
     present = {entity: ledger.as_of(entity, fields=fields) for entity, fields in _FIELDS.items()}
     rows = load_source_rows(ledger, table.origin, kind)
+    if not rows.entities and table.layout is SPREADSHEET:
+        rows = load_source_rows(ledger, table.origin_by_columns, kind)
     last = LastExport(rows.entities, rows.rows, rows.missing)
     ids = {prefix: new_ids(prefix) for prefix in ("pe", "em")}
     plan = plan_import(

@@ -50,9 +50,17 @@ class TableFile:
 
     @property
     def origin(self) -> str:
-        """Whose export this is: the program's, or for a spreadsheet all those with the same columns."""
+        """Whose export this is: the program's; a spreadsheet's by its column of ids, which its later editions keep."""
         if self.layout is not SPREADSHEET:
             return self.layout.key
+        places = self.columns.get("record") or self.columns.get("key")
+        if places and "function" not in self.columns:
+            return f"{self.layout.key}/{name_key(self.header[places[0]])}"
+        return self.origin_by_columns
+
+    @property
+    def origin_by_columns(self) -> str:
+        """The same for a spreadsheet without ids, and for one that version 0.1.0 read: all those with the same columns."""
         names = sorted({name_key(name) for name in self.header[self.is_rejects :]})
         return f"{self.layout.key}/{hashlib.sha256(chr(10).join(names).encode()).hexdigest()[:8]}"
 
