@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,14 @@ def test_a_role_file_is_refused_with_its_line(tmp_path: Path, text: str, line: i
     with pytest.raises(BadInput, match=message) as caught:
         read_role_template(file(tmp_path, text, "t.yml"))
     assert f"t.yml, line {line}:" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["a: [" + "x," * 450_000 + "x]", "a:\n" + "- x\n" * 200_000, "[" * 100_000])
+def test_a_yaml_file_with_far_too_many_parts_is_refused_at_once(tmp_path: Path, text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(BadInput, match="written by hand"):
+        read_role_template(file(tmp_path, text, "t.yml"))
+    assert time.process_time() - start < 1
 
 
 def test_settings_survive_writing_and_never_show_a_password(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
                 row.number, "value", "account.value", row.cells["value"],
                 N_("this amount cannot be read in one way only; the account is taken without it"),
             )  # fmt: skip
-        waits = plan.table.layout.key == "coverage-kit" and row.cells.get("status") == AccountStatus.UNCONFIRMED
+        waits = plan.table.is_ours and row.cells.get("status") == AccountStatus.UNCONFIRMED
         fields = {**_values(row.cells), "owner_id": owners.find(row.number, row.cells.get("owner", ""))}
         if before is None:
             _offer_near(plan, row, finder)

@@ -83,6 +83,7 @@ class ContactPlan:
         self._known = KnownPeople(present)
         self._named: set[str] = set()
         self._keys: dict[str, str] = {}
+        self._times: dict[str, int] = {}
         self._by_account: dict[str, list[dict[str, Any]]] = {}
         self._long_records = {short_id(key): entity for key, entity in last.entities.items() if len(key) == 18}
         self._same = {row: ext_id for ext_id, row in last.rows.items()}
@@ -140,7 +141,9 @@ class ContactPlan:
         account = self._accounts.find(row)
         if account is None:
             return None
-        email, phone = _email(cells), find_phone(cells.get("phone", "")) or None
+        email, phone = _email(cells), cells.get("phone")
+        if phone is not None and not self._plan.table.is_ours:
+            phone = find_phone(phone) or None
         if phone is None and cells.get("phone"):
             self._plan.leave_out(
                 row.number, "phone", "field.damaged", cells["phone"],
@@ -350,10 +353,11 @@ class ContactPlan:
     def _keep(self, contact: _Contact) -> str:
         """Keep the row under what the export calls it: its own id, else the employment's; a second one with a number."""
         first = ext_id = contact.record or contact.employment
-        n = 1
+        n = self._times.get(first, 1)
         while ext_id in self._named:
             n += 1
             ext_id = f"{first}#{n}"
+        self._times[first] = n
         self._named.add(ext_id)
         self._plan.kept.append((ext_id, contact.employment, contact.kept))
         return ext_id

@@ -65,6 +65,11 @@ class TableFile:
         return f"{self.layout.key}/{hashlib.sha256(chr(10).join(names).encode()).hexdigest()[:8]}"
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it is an export of our own, whose cells are as they were written here."""
+        return self.layout.key == "coverage-kit"
+
+    @property
     def header_row(self) -> int:
         """The number of the header's row."""
         return self.source.rows[self.n_before][0]

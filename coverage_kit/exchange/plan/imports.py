@@ -162,7 +162,7 @@ def _read_rows(plan: ImportPlan, progress: Progress) -> Iterator[FileRow]:
         if len(cells) < shape.width:
             cells = cells + [""] * (shape.width - len(cells))
         try:
-            row: dict[str, Any] = _named_cells(cells, places, table.header)
+            row: dict[str, Any] = _named_cells(cells, places, table.header, as_is=table.is_ours)
         except _BadCell as bad:
             plan.reject(number, bad.column, bad.reason.code, "", bad.reason.message, **bad.reason.values)
             continue
@@ -196,23 +196,28 @@ class _BadCell(Exception):
         self.reason = reason
 
 
-def _named_cells(cells: list[str], places: list[tuple[str, tuple[int, ...]]], header: Sequence[str]) -> dict[str, str]:
-    """The cells under our names, clean and not empty; of several columns for one name the first that says something."""
+def _named_cells(
+    cells: list[str], places: list[tuple[str, tuple[int, ...]]], header: Sequence[str], *, as_is: bool
+) -> dict[str, str]:
+    """The cells under our names, clean and not empty; of several columns for one name the first that says something.
+
+    ``as_is`` keeps what our own exports hold: a name may be written like an HTML entity or a placeholder.
+    """
     row: dict[str, str] = {}
     whole = "".join(cells)
     # Fast path: if the row is clean, so is each cell.
-    is_plain = is_clean(whole) and "&" not in whole
+    is_plain = is_clean(whole) and (as_is or "&" not in whole)
     for ours, found in places:
         for i in found:
-            text = cells[i].strip() if is_plain else _clean_cell(cells[i], header[i])
-            if text and not (text in PLACEHOLDERS and is_placeholder(text, ours)):
+            text = cells[i].strip() if is_plain else _clean_cell(cells[i], header[i], as_is=as_is)
+            if text and (as_is or text not in PLACEHOLDERS or not is_placeholder(text, ours)):
                 row[ours] = text
                 break
     return row
 
 
-def _clean_cell(cell: str, name: str) -> str:
+def _clean_cell(cell: str, name: str, *, as_is: bool) -> str:
     try:
-        return clean_text(decode_entities(cell), name)
+        return clean_text(cell if as_is else decode_entities(cell), name)
     except BadInput as exc:
         raise _BadCell(name, exc) from exc
