@@ -31,6 +31,9 @@ from coverage_kit.measures.rounds import (
 from coverage_kit.measures.snapshot import CONDITIONS
 from coverage_kit.measures.voices import by_age, reach, voices
 
+#: Deprecated: notebooks of version 0.1.0 import this name; use ``open_slots``.
+open_seats = open_slots
+
 __all__ = [
     "CONDITIONS",
     "FRESHNESS",
@@ -61,6 +64,7 @@ __all__ = [
     "move_outcomes",
     "movement",
     "of_week",
+    "open_seats",
     "open_slots",
     "pace",
     "patterns",
