@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from coverage_kit.assets.paths import folder
-from coverage_kit.assets.private import copy_folder, make_folder
+from coverage_kit.assets.private import make_folder
+from coverage_kit.assets.shipped import write_shipped_files
 from coverage_kit.config import CONFIG_NAME, Config, read_config, store_url, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.errors import BadInput
@@ -21,8 +21,6 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.role_lists import role_list_changes
 from coverage_kit.store import open_store
 from coverage_kit.workspace import Workspace
-
-_COPIED = ("notebooks", "templates")
 
 
 def init_workspace(
@@ -149,8 +147,7 @@ def _is_free(home: Path) -> bool:
 
 
 def _build(part: Path, config: Config, actor: str, clock: Clock) -> None:
-    for name in _COPIED:
-        copy_folder(folder(name), part / name)
+    write_shipped_files(part)
     make_folder(part / "reports")
     ledger = open_store(store_url(part, config.store), clock=clock, actor=actor, create=True)
     try:

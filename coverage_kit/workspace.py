@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from coverage_kit.coaching import Coaching, Desk
+from coverage_kit.coaching import Coaching, CoachingContext
 from coverage_kit.config import CONFIG_NAME, Config, keep_mapping
 from coverage_kit.domain.instants import Instant, read_instant
 from coverage_kit.domain.vocabulary import AccountStatus
@@ -96,7 +96,8 @@ class Workspace:
     @property
     def coaching(self) -> Coaching:
         """The coaching hour: agenda, commitments, sessions, focus lists, people."""
-        return Coaching(Desk(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history))
+        context = CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
+        return Coaching(context)
 
     # What is known -------------------------------------------------------------------------------------------------
 

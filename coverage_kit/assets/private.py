@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
@@ -17,13 +16,6 @@ def make_folder(path: Path) -> Path:
             # The mode given to mkdir can only lose bits to the umask; this one is exact.
             each.chmod(FOLDER_MODE)
     return path
-
-
-def copy_folder(source: Path, target: Path) -> None:
-    """Copy a folder without hidden files and caches; the copy is readable and writable by its owner only."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-    for each in [target, *target.rglob("*")]:
-        each.chmod(FOLDER_MODE if each.is_dir() else FILE_MODE)
 
 
 def write_file(path: Path, text: str) -> None:
