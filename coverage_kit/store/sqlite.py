@@ -77,7 +77,7 @@ def _check_file(path: Path, *, create: bool) -> None:
             N_("The folder of the store {name} is missing. Create it, or fix the config."),
             name=path.name,
         )
-    _check_place(path)
+    check_place(path)
     if create and not path.exists():
         # Created before SQLite opens it, so that no other user of the machine can ever read it.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -94,7 +94,7 @@ def _check_file(path: Path, *, create: bool) -> None:
         )
 
 
-def _check_place(path: Path) -> None:
+def check_place(path: Path) -> None:
     """SQLite's locks and its durability work only on a disk of this machine."""
     folder = path.parent.absolute()
     names = [part.casefold() for part in folder.parts]
