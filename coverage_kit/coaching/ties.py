@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.vocabulary import TieKind
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.role_lists import slot_state
 from coverage_kit.rules.people import is_gone
 from coverage_kit.rules.slots import as_word, get_account, no_person, one_employment
-from coverage_kit.store import Change, Edit
+from coverage_kit.store import Change, Edit, entities
+from coverage_kit.store.entities import Employment
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,20 @@ class Tie:
     version: int
 
 
-def present_ties(
-    rows: Iterable[Mapping[str, Any]], employments: Mapping[str, Mapping[str, Any]], day: date
-) -> list[Tie]:
+def present_ties(rows: Iterable[entities.Tie], jobs: Mapping[str, Employment], day: date) -> list[Tie]:
     """The ties between people who are at the account on a day.
 
     Parameters
     ----------
-    rows : iterable of mapping
-        Tie rows as of the instant.
-    employments : mapping
+    rows : iterable of entities.Tie
+        As of the instant.
+    jobs : mapping
         The account's employments as of the instant, by id.
     day : date
         The local day of the instant.
     """
-    here = {key for key, job in employments.items() if not is_gone(job, day)}
-    ties = [
-        Tie(row["id"], TieKind(row["kind"]), row["from_employment"], row["to_employment"], row["version"])
-        for row in rows
-    ]
+    here = {key for key, job in jobs.items() if not slot_state.is_gone(job, day)}
+    ties = [Tie(row.id, TieKind(row.kind), row.from_employment, row.to_employment, row.version) for row in rows]
     return [tie for tie in ties if tie.source in here and tie.target in here]
 
 
@@ -79,9 +75,9 @@ class Ties:
         """The ties of an account (key or name) between people who are there, now or as of an instant."""
         context = self._context
         key = get_account(context.ledger, account)["id"]
-        jobs = {job["id"]: job for job in context.ledger.as_of("employment", at, account_id=key)}
+        jobs = {job.id: job for job in context.ledger.as_of(Employment, at, account_id=key)}
         day = context.today() if at is None else context.day(at)
-        return present_ties(context.ledger.as_of("tie", at, account_id=key), jobs, day)
+        return present_ties(context.ledger.as_of(entities.Tie, at, account_id=key), jobs, day)
 
     def add(
         self,

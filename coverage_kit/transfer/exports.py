@@ -19,7 +19,7 @@ from coverage_kit.domain.vocabulary import EventKind, Rung, TieKind
 from coverage_kit.exchange import write_table
 from coverage_kit.rules.events import event_change
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import Account
+from coverage_kit.store.entities import Account, Employment, Tie
 
 PEOPLE = (
     "employment",
@@ -106,9 +106,12 @@ def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
     accounts = {row["id"]: row["name"] for row in ledger.as_of("account")}
     people = {row["id"]: row for row in ledger.as_of("person")}
     jobs = {job["id"]: job for job in ledger.as_of("employment")}
+    ties = ledger.as_of(Tie)
+    ends = {key for tie in ties for key in (tie.from_employment, tie.to_employment)}
+    tied = {job.id: job for job in ledger.as_of(Employment, id=ends)} if ends else {}
     superiors = {
-        tie.source: people.get(jobs[tie.target]["person_id"], {}).get("name")
-        for tie in present_ties(ledger.as_of("tie"), jobs, day)
+        tie.source: people.get(tied[tie.target].person_id, {}).get("name")
+        for tie in present_ties(ties, tied, day)
         if tie.kind is TieKind.REPORTS_TO
     }
     rows = [
