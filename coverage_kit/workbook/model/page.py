@@ -13,6 +13,7 @@ from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.store import entities
 from coverage_kit.workbook.model.responses import AccountView, ContactView, PageView, PersonView, SlotView
 from coverage_kit.workbook.model.standing import Row, Standard, Standing, standing
 
@@ -147,8 +148,11 @@ def _build_page(row: Row, slots: list[Row], employments: list[Row], ties: list[R
         standings.append(where)
         shown.append(_slot(required.role, slot, held, where, shared))
     touched = max((slot["at"] for slot in slots), default=0)
+    typed = {key: entities.Employment(**job) for key, job in jobs.items()}
     contacts = _contacts(jobs, shared.people, shown)
-    return Page(row, shown, contacts, present_ties(ties, jobs, shared.day), standings, touched)
+    return Page(
+        row, shown, contacts, present_ties([entities.Tie(**tie) for tie in ties], typed, shared.day), standings, touched
+    )
 
 
 def _by_account(accounts: Iterable[str], rows: Iterable[Row]) -> dict[str, list[Row]]:
