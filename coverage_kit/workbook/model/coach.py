@@ -17,10 +17,12 @@ from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
-from coverage_kit.rules.slots import as_day
+from coverage_kit.rules.inputs import as_day
+from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_conflict, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
+from coverage_kit.workbook.model.page import role_views
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     CoachResponse,
@@ -100,7 +102,7 @@ class CoachBook:
 
     def _desk(self) -> DeskResponse:
         """Whom to coach, and which sessions are open."""
-        staff = {row["id"]: row["name"] or row["id"] for row in self.ws.ledger.as_of("staff")}
+        staff = {row.id: row.name or row.id for row in self.ws.ledger.as_of(Staff)}
         return {
             "kind": "desk",
             "reps": [{"id": rep, "name": staff.get(rep, rep)} for rep in self.ws.reps()],
@@ -148,7 +150,7 @@ class CoachBook:
                 )
             case ask.AddNote():
                 session.note(request.commitment, request.note or "", base=request.version)
-            case ask.TellRound(done=done, stuck=stuck):
+            case ask.ReportRound(done=done, stuck=stuck):
                 session.add_round(rep or "", done=done, stuck=stuck)
             case ask.MarkContact(person=person, state=state):
                 session.mark(person, state, rep)
@@ -240,7 +242,7 @@ class CoachBook:
             "commitments": self._made,
             "read_back": self._made,
             "closed": self._made,
-            "round": lambda session: {"told": session.round_notes()},
+            "round": lambda session: {"round": session.round_notes()},
             "blind_role": self._blind_role,
             "sweep": self._sweep,
             "contacts": self._contacts,
@@ -263,7 +265,7 @@ class CoachBook:
         shown = [
             view for rep in session.reps for view in commitment_views(self._coaching, session.earlier_commitments(rep))
         ]
-        return {"promises": shown}
+        return {"last_commitments": shown}
 
     def _accounts(self, session: Session) -> StepView:
         lines = self._book(session.reps[0]).territory.lines
@@ -287,7 +289,7 @@ class CoachBook:
         """Slots to make a commitment about: of the accounts gone through, or those that the agenda names first."""
         opened = session.opened(rep)
         chosen = [each for each in session.agenda(rep) if each.role and (not opened or each.account in opened)][:12]
-        roles = self._book(rep).territory.standard.roles()
+        roles = role_views(self._book(rep).territory.lists)
         return [
             {"account": e.account, "account_name": e.account_name, "role": role, "title": roles[role]["title"]}
             for e in chosen
@@ -300,7 +302,7 @@ class CoachBook:
         if blind is None:
             return {"blind": None}
         role = blind.role
-        title = self._book(session.reps[0]).territory.standard.roles()[role]["title"]
+        title = role_views(self._book(session.reps[0]).territory.lists)[role]["title"]
         return {
             "blind": {
                 "role": role,
