@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from coverage_kit.store import Ledger, clear_store, open_store
 from tests.depth import DEPTH, depth
-from tests.needs import missing
+from tests.needs import Prepare, missing
 from tests.postgresql import Cluster, programs
 
 # A shell that starts the tests in the background has them, and whatever they start, ignore Ctrl-C.
@@ -91,7 +91,7 @@ class HandClock:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepare:
     """Make a folder once in a run, whichever worker needs it first: ``prepared("name", build)``.
 
     The tests of all workers share it: read it, or copy it first.
