@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from coverage_kit.store import Ledger, clear_store, open_store
 from tests.depth import DEPTH, depth
+from tests.left_out import pytest_terminal_summary
 from tests.needs import Prepare, missing
 from tests.postgresql import Cluster, programs
 
@@ -65,19 +65,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     return Scheduling(config, log)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say last which tests were left out, why, and what makes them run."""
-    left_out: Counter[str] = Counter()
-    for report in terminalreporter.stats.get("skipped", []):
-        left_out[report.longrepr[2].removeprefix("Skipped: ")] += 1
-    deselected = len(terminalreporter.stats.get("deselected", []))
-    if deselected:
-        left_out["not chosen for this run; `make deep` runs everything"] = deselected
-    if left_out:
-        terminalreporter.section("left out")
-        for reason, n in left_out.most_common():
-            terminalreporter.line(f"{n:>5}  {reason}")
+__all__ = ["pytest_terminal_summary"]
 
 
 class HandClock:
