@@ -93,7 +93,7 @@ def _print_rows(rows: Iterable[list[str]]) -> None:
     waiting = iter(rows)
     while chunk := [*islice(waiting, _CHUNK)]:
         n_cells += sum(map(len, chunk))
-        n_text += sum(len(cell) for row in chunk for cell in row)
+        n_text += sum(len("".join(row)) for row in chunk)
         if n_cells > _MAX_CELLS or n_text > _MAX_TEXT:
             raise _TooLarge
         _print(chunk)
@@ -150,22 +150,33 @@ def _sheet_rows(sheet, formats: dict[tuple[int, int], str], long: list[tuple[int
     for _ in range(top):
         yield []
     for number, values in enumerate(sheet.iter_rows(), top):
-        row = blank + [value if type(value) is str else cell_text(value) for value in values]
-        for column, value in enumerate(values, left):
-            if type(value) is float or type(value) is int:
-                if abs(value) >= _EXACT:
-                    long.append((number + 1, column))
-                if formats and (number, column) in formats:
-                    row[column] = show_code(value, formats[number, column])
-        for column, (last, text) in [*below.items()]:
-            if column < len(row):
-                row[column] = row[column] or text
-            if number >= last:
-                del below[column]
-        for column, last in merged.get(number, ()):
-            if column < len(row):
-                below[column] = (last, row[column])
+        if {*map(type, values)} == {str}:
+            row = blank + values  # Nearly all rows of most lists.
+        else:
+            row = blank + [value if type(value) is str else cell_text(value) for value in values]
+            for column, value in enumerate(values, left):
+                if type(value) is float or type(value) is int:
+                    if abs(value) >= _EXACT:
+                        long.append((number + 1, column))
+                    if (number, column) in formats:
+                        row[column] = show_code(value, formats[number, column])
+        if below or number in merged:
+            _fill_merged(row, number, below, merged.get(number, ()))
         yield row
+
+
+def _fill_merged(
+    row: list[str], number: int, below: dict[int, tuple[int, str]], begun: Iterable[tuple[int, int]]
+) -> None:
+    """Put the values of merged cells into a row, and remember those that begin in it."""
+    for column, (last, text) in [*below.items()]:
+        if column < len(row):
+            row[column] = row[column] or text
+        if number >= last:
+            del below[column]
+    for column, last in begun:
+        if column < len(row):
+            below[column] = (last, row[column])
 
 
 def show_code(value: float, code: str) -> str:
