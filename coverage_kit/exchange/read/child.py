@@ -110,30 +110,28 @@ def _print_workbook(path: str, wanted: str) -> None:
         with CalamineWorkbook.from_path(path) as book:
             kinds = [one for one in book.sheets_metadata if str(one.typ).endswith("WorkSheet")]
             visible = [one.name for one in kinds if str(one.visible).endswith(".Visible")]
-            if wanted in [one.name for one in kinds]:
-                chosen = wanted
-            else:
-                heads = {name: _head(book, name) for name in visible}
-                filled = [name for name, rows in heads.items() if rows]
-                if wanted or len(filled) > 1:
-                    _print({"choose": {name: heads[name] for name in filled or visible}})
-                    return
-                if not filled:
-                    _print({"done": True})
-                    return
-                chosen = filled[0]
+            names = [wanted] if wanted in [one.name for one in kinds] else visible
+            sheet, heads = None, {}
+            for name in names:
+                # Each sheet is parsed once: the parsing takes most of the time.
+                found = book.get_sheet_by_name(name)
+                if found.start is not None and sheet is None:
+                    sheet = found
+                if found.start is not None and len(names) > 1:
+                    heads[name] = [[*map(cell_text, row)] for row in islice(found.iter_rows(), _HEAD)]
+            if len(heads) > 1 or (wanted and names != [wanted]):
+                _print({"choose": heads or {name: [] for name in visible}})
+                return
+            if sheet is None:
+                _print({"done": True})
+                return
             long: list[tuple[int, int]] = []
-            _print_rows(_sheet_rows(book.get_sheet_by_name(chosen), code_formats(path, chosen), long))
+            _print_rows(_sheet_rows(sheet, code_formats(path, sheet.name), long))
             _print({"long": long})
     except PasswordError:
         _print({"error": "protected"})
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile, KeyError):
         _print({"error": "damaged"})
-
-
-def _head(book, name: str) -> list[list[str]]:  # type: ignore[no-untyped-def]
-    sheet = book.get_sheet_by_name(name)
-    return [] if sheet.start is None else [[*map(cell_text, row)] for row in islice(sheet.iter_rows(), _HEAD)]
 
 
 def _sheet_rows(sheet, formats: dict[tuple[int, int], str], long: list[tuple[int, int]]) -> Iterator[list[str]]:  # type: ignore[no-untyped-def]
