@@ -1,4 +1,4 @@
-"""The weekly run: which reports there are, from which templates, and the page that leads to them."""
+"""The weekly run: the reports of all reps and the team, their index, PDF and mail."""
 
 from __future__ import annotations
 
