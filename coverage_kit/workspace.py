@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from coverage_kit.assets.paths import folder
-from coverage_kit.coaching import Coaching, Desk
+from coverage_kit.coaching import Coaching, CoachingContext
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_columns, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
@@ -231,11 +231,11 @@ class Workspace:
     @property
     def coaching(self) -> Coaching:
         """What the hour is spent on, what was promised, who helps."""
-        return Coaching(self._desk)
+        return Coaching(self._coaching_context)
 
     @property
-    def _desk(self) -> Desk:
-        return Desk(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
+    def _coaching_context(self) -> CoachingContext:
+        return CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
 
     # What is known -------------------------------------------------------------------------------------------------
 

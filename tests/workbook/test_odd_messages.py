@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace, open_workspace
+from tests.depth import depth
 
 from .conftest import Clock
 from .test_coach import act, begin
@@ -120,9 +121,7 @@ def place(team: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Work
         yield ws
 
 
-SHORT = settings(
-    max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SHORT = settings(max_examples=depth(8, 30, 80), database=None)
 
 
 @SHORT
