@@ -70,7 +70,7 @@ def commitment_conflict(ws: Workspace, conflict: Conflict) -> BadInput:
     by = conflict_details(ws, "", conflict)["by"]
     names = {row["id"]: row["name"] for row in ws.ledger.as_of("staff", id=by)}
     text = N_("{by} changed this commitment after you opened it. Review it, then decide.")
-    return BadInput("promise.met", text, by=names.get(by) or by)
+    return BadInput("commitment.changed", text, by=names.get(by) or by)
 
 
 def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:

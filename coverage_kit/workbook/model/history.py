@@ -203,7 +203,7 @@ def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
         "checks": [check for job in own for check in _checks(ws, names, job.id)],
         "tries": [day.isoformat() for job in own for day in tries_since(events, job.id, job.verified_on, ws.zone)],
         "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own_ids)],
-        "tie_trail": tie_history(ws, account, own_ids),
+        "tie_history": tie_history(ws, account, own_ids),
         "stages": [
             {"offering": each.offering, "stage": each.stage.value}
             for each in ws.coaching.people.pursuits(account)

@@ -74,7 +74,7 @@ export class CoachApp extends App {
       ]);
       return false;
     }
-    if (answer.code === "promise.met")
+    if (answer.code === "commitment.changed")
       await this.enter(this.talk.ask("resume", { session: this.session.id }));
     const saved = await this.enter(Promise.resolve(answer));
     if (saved) done();
@@ -172,7 +172,7 @@ export class CoachApp extends App {
 
   keys() {
     return [
-      ["1–6", "key_promise"],
+      ["1–6", "key_settle"],
       ["1–3", "key_sweep"],
       ["F", "key_focus"],
       ...this.keysEverywhere(),

@@ -102,8 +102,11 @@ function claims(app) {
 /** Last time's promises, one key each: 1 kept, 2 to 6 why not. */
 function promises(app) {
   const { session, t } = app;
-  if (!session.promises.length)
-    return [h("h2", {}, t("step_name_promises")), h("p", { class: "empty" }, t("no_promises"))];
+  if (!session.last_commitments.length)
+    return [
+      h("h2", {}, t("step_name_promises")),
+      h("p", { class: "empty" }, t("no_last_commitments")),
+    ];
   const under = new Set();
   const settle = async (promise, outcome, reason) => {
     // A second key before the answer came was meant for what is gone from the screen then.
@@ -115,8 +118,8 @@ function promises(app) {
   };
   return [
     h("h2", {}, t("step_name_promises")),
-    h("p", { class: "quiet" }, t("promises_lead")),
-    promiseList(app, session.promises, settle, (promise) =>
+    h("p", { class: "quiet" }, t("settle_lead")),
+    promiseList(app, session.last_commitments, settle, (promise) =>
       promise.state === "not_kept" && !app.discreet ? noteField(app, promise, t("note_how")) : null,
     ),
   ];
@@ -238,7 +241,7 @@ function commitments(app) {
         h(
           "div",
           {},
-          h("h3", {}, t("slots_to_promise")),
+          h("h3", {}, t("slots_with_move")),
           h(
             "ul",
             { class: "gaps" },
@@ -314,8 +317,8 @@ function round(app) {
 /** One line of the round. */
 function toldField(app, rep, key) {
   const { session, t } = app;
-  const send = (said) => said && app.act("tell", { rep, [key]: said });
-  return keptLine(app, [session.id, rep, key], session.told[rep]?.[key] ?? "", {
+  const send = (said) => said && app.act("round", { rep, [key]: said });
+  return keptLine(app, [session.id, rep, key], session.round[rep]?.[key] ?? "", {
     label: `${app.repName(rep)}: ${t(key)}`,
     caption: t(key),
     hint: t(key),

@@ -271,7 +271,7 @@ export class App {
   title() {
     const { t } = this;
     this.headline = h("p", { class: "headline" });
-    const views = ["cards", "accounts", "promises"].map((view) =>
+    const views = ["cards", "accounts", "commitments"].map((view) =>
       button(t(`view_${view}`), () => this.showView(view), {
         role: "tab",
         "aria-selected": String(view === this.look.view),
@@ -749,7 +749,7 @@ export class App {
       ["J", "key_next"],
       ["K", "key_before"],
       ["F", "key_focus"],
-      ["1–6", "key_promise"],
+      ["1–6", "key_settle"],
       ...this.keysEverywhere(),
     ];
   }

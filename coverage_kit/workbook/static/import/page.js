@@ -132,7 +132,7 @@ export class ImportApp extends App {
     );
     const headline = t("import_headline", {
       accounts: facts.accounts.toLocaleString(),
-      open: facts["not assigned"].toLocaleString(),
+      open: facts.unassigned.toLocaleString(),
     });
     return [
       h(

@@ -48,7 +48,7 @@ export function buildResult(app) {
 /** What nobody looks after yet, and the way to change that. */
 export function toAssign(app) {
   const { t } = app;
-  const n = app.facts["not assigned"];
+  const n = app.facts.unassigned;
   return n
     ? h(
         "p",

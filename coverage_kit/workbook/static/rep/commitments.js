@@ -83,8 +83,8 @@ export class Promises {
     );
     this.node = h(
       "section",
-      { class: "cards-view promises-view", "aria-label": app.t("view_promises") },
-      h("p", { class: "quiet lead" }, app.t("promises_lead")),
+      { class: "cards-view promises-view", "aria-label": app.t("view_commitments") },
+      h("p", { class: "quiet lead" }, app.t("settle_lead")),
       this.list,
     );
     this.load();
@@ -92,8 +92,8 @@ export class Promises {
 
   async load() {
     const { app } = this;
-    const answer = await app.talk.ask("promises");
-    if (answer.kind !== "promises") {
+    const answer = await app.talk.ask("commitments");
+    if (answer.kind !== "commitments") {
       this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(answer)));
       return;
     }
@@ -120,9 +120,9 @@ export class Promises {
       ? document.activeElement.closest("[data-promise]")?.dataset.promise
       : null;
     this.list.replaceChildren(
-      answer.promises.length
-        ? promiseList(app, answer.promises, settle)
-        : h("p", { class: "empty" }, app.t("no_open_promises")),
+      answer.commitments.length
+        ? promiseList(app, answer.commitments, settle)
+        : h("p", { class: "empty" }, app.t("no_open_commitments")),
     );
     // Where the one that had the focus is settled, the next one has it.
     if (at)

@@ -292,11 +292,11 @@ export async function openTrail(app, role) {
     { class: "trail", "aria-busy": "true" },
     h("li", { class: "quiet" }, t("loading")),
   );
-  const dialog = openDialog(app.root, t("trail_of", { role: app.roleTitle(role) }), list, {
+  const dialog = openDialog(app.root, t("history_of", { role: app.roleTitle(role) }), list, {
     kind: "wide",
     actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
   });
-  const answer = await app.talk.ask("trail", { account: app.account, role });
+  const answer = await app.talk.ask("history", { account: app.account, role });
   const entries = answer.entries ?? [];
   list.removeAttribute("aria-busy");
   list.replaceChildren(
@@ -315,22 +315,22 @@ export async function openTrail(app, role) {
             ),
           ),
         )
-      : [h("li", { class: "quiet" }, t("no_trail"))]),
+      : [h("li", { class: "quiet" }, t("no_history"))]),
   );
 }
 
 function changeText(app, { field, before, after, on }) {
   const { t } = app;
   if (field === "tried" || field === "role_changed")
-    return t(`trail_${field}`, { name: before ?? "", on: on ?? t("day_unknown") });
+    return t(`history_${field}`, { name: before ?? "", on: on ?? t("day_unknown") });
   if (field === "ended")
-    return t("trail_ended", {
+    return t("history_ended", {
       name: before ?? "",
       how: after ? t(`end_${after}`) : t("taken_back"),
       on: on ?? "",
     });
   if (before === null) return `${app.fieldName(field)}: ${app.valueText(field, after)}`;
-  return t("trail_change", {
+  return t("history_change", {
     field: app.fieldName(field),
     before: app.valueText(field, before),
     after: app.valueText(field, after),

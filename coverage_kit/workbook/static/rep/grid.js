@@ -301,7 +301,7 @@ export class SlotRow {
         t("menu_not_applicable"),
         () => openEmptySlot(app, this.role, "not_applicable"),
       ],
-      [t("menu_trail"), () => openTrail(app, this.role)],
+      [t("menu_history"), () => openTrail(app, this.role)],
     ].filter(Boolean);
     app.openMenu(this.more, items);
   }

@@ -128,10 +128,11 @@ export function personTies(app, employment, card) {
     fill();
     const answer = await app.talk.ask("person", { account: app.account, person });
     const open = told.querySelector("details")?.open;
-    if (answer.kind === "person") told.replaceChildren(tieTrail(app, answer.card.tie_trail, open));
+    if (answer.kind === "person")
+      told.replaceChildren(tieTrail(app, answer.card.tie_history, open));
   };
   app.root.addEventListener("told", again);
-  told.replaceChildren(tieTrail(app, card.tie_trail));
+  told.replaceChildren(tieTrail(app, card.tie_history));
   fill();
   return node;
 }
@@ -148,7 +149,7 @@ function tieTrail(app, entries, open = false) {
   return h(
     "details",
     { class: "tie-trail", open },
-    h("summary", {}, t("tie_trail", { n: shown.length })),
+    h("summary", {}, t("tie_history", { n: shown.length })),
     h(
       "ol",
       { class: "trail" },
