@@ -1,7 +1,8 @@
 """The measures: pure functions of a history as of an instant; frame in, frame out."""
 
-from coverage_kit.measures.agenda import REASONS, agenda, candidates, rotation
+from coverage_kit.measures.agenda import REASONS, agenda, rotation
 from coverage_kit.measures.calibration import calibration, spread
+from coverage_kit.measures.candidates import candidates
 from coverage_kit.measures.commitments import (
     by_function,
     carried,

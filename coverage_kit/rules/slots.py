@@ -32,7 +32,7 @@ from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import Account, Employment, Slot, Value
 
 #: Who may agree that a required role does not exist at an account.
-_AGREES = {StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE}
+MAY_AGREE = {StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE}
 #: A new holder starts without the check, representative and disposition of the one before.
 HOLDER_FIELDS: dict[str, Value] = dict.fromkeys(
     ("verified_on", "verified_by", "verified_how", "representative_id", "can_meet", "can_deliver", "disposition")
@@ -184,7 +184,7 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
             N_("Not applicable needs a reason, and a coach or manager who agrees: give reason and agreed_by."),
         )
     agrees = _get_staff(ledger, edit.agreed_by)
-    if agrees.function not in _AGREES:
+    if agrees.function not in MAY_AGREE:
         raise BadInput(
             "slot.agreed_by",
             N_("'{name}' cannot agree to not applicable; a coach, manager or executive can."),

@@ -16,6 +16,7 @@ import pandas as pd
 from coverage_kit.coaching import present_ties
 from coverage_kit.domain.vocabulary import Rung, TieKind
 from coverage_kit.store import Ledger
+from coverage_kit.store.entities import Employment, Tie
 
 PEOPLE = (
     "employment",
@@ -66,9 +67,12 @@ def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
     accounts = {row["id"]: row["name"] for row in ledger.as_of("account")}
     people = {row["id"]: row for row in ledger.as_of("person")}
     jobs = {job["id"]: job for job in ledger.as_of("employment")}
+    ties = ledger.as_of(Tie)
+    ends = {key for tie in ties for key in (tie.from_employment, tie.to_employment)}
+    tied = {job.id: job for job in ledger.as_of(Employment, id=ends)} if ends else {}
     superiors = {
-        tie.source: people.get(jobs[tie.target]["person_id"], {}).get("name")
-        for tie in present_ties(ledger.as_of("tie"), jobs, day)
+        tie.source: people.get(tied[tie.target].person_id, {}).get("name")
+        for tie in present_ties(ties, tied, day)
         if tie.kind is TieKind.REPORTS_TO
     }
     rows = [
