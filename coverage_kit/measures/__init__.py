@@ -32,6 +32,9 @@ from coverage_kit.measures.rounds import (
 from coverage_kit.measures.snapshot import CONDITIONS
 from coverage_kit.measures.voices import by_age, reach, voices
 
+#: Deprecated: notebooks of version 0.1.0 import this name; use ``open_slots``.
+open_seats = open_slots
+
 __all__ = [
     "CONDITIONS",
     "FRESHNESS",
@@ -63,6 +66,7 @@ __all__ = [
     "move_outcomes",
     "movement",
     "of_week",
+    "open_seats",
     "open_slots",
     "pace",
     "patterns",

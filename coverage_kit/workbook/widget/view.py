@@ -8,13 +8,13 @@ from typing import Any, Protocol
 import anywidget
 import traitlets
 
+from coverage_kit.opening import open_workspace
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workbook.model.rep import EmptyBook, RepBook
 from coverage_kit.workbook.model.responses import Response
 from coverage_kit.workbook.model.vocabulary import vocabulary
 from coverage_kit.workbook.model.words import WORDS, words
 from coverage_kit.workbook.widget.bundle import joined_modules, joined_styles
-from coverage_kit.workspace import open_workspace
 
 
 class Model(Protocol):
