@@ -44,10 +44,10 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
         say(page, "김지혜 님의 체감, 퍼센트", 62)
         expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 62 · 실제 \d+ \(\d+/\d+\)$"))
         step_on(page, "promises")
-    if page.locator(".promise[data-open=true]").count():
-        promise = page.locator(".promise[data-open=true]").first.get_attribute("data-promise")
-        page.locator(f"[data-promise={promise}]").press("2")  # one key: pushed aside by the immediate target
-        expect(page.locator(f"[data-promise={promise}]")).to_have_attribute("data-open", "false")
+    if page.locator(".commitment[data-open=true]").count():
+        promise = page.locator(".commitment[data-open=true]").first.get_attribute("data-commitment")
+        page.locator(f"[data-commitment={promise}]").press("2")  # one key: pushed aside by the immediate target
+        expect(page.locator(f"[data-commitment={promise}]")).to_have_attribute("data-open", "false")
     step_on(page, "accounts")
     found = serious(page, "accounts")
     page.locator(".session-side li button").first.click()

@@ -38,7 +38,7 @@ FAMILIES = {
     "trail_": ("tried", "role_changed"),
     "session_": ("one", "group", "first"),
     "mark_": ("still", "left", "retired", "moved", "role_changed", "unsure"),
-    "view_": ("cards", "accounts", "promises"),
+    "view_": ("cards", "accounts", "commitments"),
     "tab_": ("slots", "picture", "contacts"),
     "level_": ("executive", "manager", "practitioner"),
     "function_of_": ("rep", "manager", "executive", "support", "service", "coach"),

@@ -1,4 +1,4 @@
-// The quiet sweep: people whose check is due, each rep on their own; one key each.
+// The quiet sweep: each rep checks the people who are due, one key each.
 import { button, choice, h } from "../core/dom.js";
 import { HOWS, openDeparture } from "../rep/forms.js";
 
@@ -74,11 +74,11 @@ function sweepLine(app, rep, line) {
   const onward = () =>
     app.root.querySelector(`.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
   const tell = async (body) => {
-    const answer = await app.tell("check", { ...about, ...body });
+    const response = await app.tell("check", { ...about, ...body });
     const open = app.root.querySelector("dialog[open]");
-    if (answer.kind === "session" && open) open.addEventListener("close", onward);
-    else if (answer.kind === "session") onward();
-    return answer;
+    if (response.kind === "session" && open) open.addEventListener("close", onward);
+    else if (response.kind === "session") onward();
+    return response;
   };
   const changed = () =>
     openDeparture(

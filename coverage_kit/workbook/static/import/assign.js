@@ -1,15 +1,16 @@
 // Giving accounts to a rep: a list to search and tick, and whom they go to.
-import { button, h, openDialog, plain } from "../core/dom.js";
+import { openDialog } from "../core/dialogs.js";
+import { button, h, plain } from "../core/dom.js";
 
 /** So many lines are drawn; the rest is found by search. */
 const DRAWN = 200;
 
-/** The window in which accounts are ticked; what was given can be taken back beside the answer. */
+/** The window in which accounts are ticked; what was given can be taken back beside the response. */
 export async function openAssign(app) {
   const { t } = app;
-  const told = await app.talk.ask("unassigned");
-  if (told.kind !== "unassigned") {
-    app.say(app.errorText(told), "problem");
+  const response = await app.connection.ask("unassigned");
+  if (response.kind !== "unassigned") {
+    app.toasts.show(app.errorText(response), "problem");
     return;
   }
   const ticked = new Set();
@@ -38,7 +39,7 @@ export async function openAssign(app) {
   });
   const problem = h("p", { class: "refused", role: "alert", hidden: true });
   const fits = () =>
-    told.accounts.filter((each) =>
+    response.accounts.filter((each) =>
       plain(`${each.name} ${each.industry}`).includes(plain(search.value)),
     );
 
@@ -91,9 +92,11 @@ export async function openAssign(app) {
     look();
   };
   async function assign() {
-    const rep = told.reps.find((each) => each.name === whom.value.trim())?.id ?? whom.value.trim();
-    const answer = await app.talk.ask("assign", { accounts: [...ticked], rep });
-    const refused = answer.kind === "import" ? answer.problem?.[app.lang] : app.errorText(answer);
+    const rep =
+      response.reps.find((each) => each.name === whom.value.trim())?.id ?? whom.value.trim();
+    const response = await app.connection.ask("assign", { accounts: [...ticked], rep });
+    const refused =
+      response.kind === "import" ? response.problem?.[app.lang] : app.errorText(response);
     problem.hidden = !refused;
     if (refused) {
       problem.textContent = refused;
@@ -101,11 +104,14 @@ export async function openAssign(app) {
       return;
     }
     dialog.close();
-    app.hear(answer);
-    const back = async () => app.hear(await app.talk.ask("take_back", { edit_id: answer.edit_id }));
-    app.say(t("assign_done", { n: ticked.size.toLocaleString(), rep: whom.value.trim() }), "done", [
-      [t("undo"), back],
-    ]);
+    app.hear(response);
+    const back = async () =>
+      app.hear(await app.connection.ask("take_back", { edit_id: response.edit_id }));
+    app.toasts.show(
+      t("assign_done", { n: ticked.size.toLocaleString(), rep: whom.value.trim() }),
+      "done",
+      [[t("undo"), back]],
+    );
   }
 
   everyone.addEventListener("change", () => {
@@ -130,7 +136,7 @@ export async function openAssign(app) {
       h(
         "datalist",
         { id: `${app.id}-reps` },
-        told.reps.map((each) => h("option", { value: each.name })),
+        response.reps.map((each) => h("option", { value: each.name })),
       ),
       problem,
     ],

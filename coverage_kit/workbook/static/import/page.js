@@ -15,12 +15,12 @@ export class ImportApp extends App {
       if (message.kind === "progress") this.showProgress(message);
     };
     this.model.on("msg:custom", this.onPush);
-    const told = await this.talk.ask("hello");
-    if (told.kind !== "import") {
-      this.fail(told);
+    const response = await this.connection.ask("hello");
+    if (response.kind !== "import") {
+      this.fail(response);
       return;
     }
-    this.hear(told);
+    this.hear(response);
     this.ready();
   }
 
@@ -30,30 +30,30 @@ export class ImportApp extends App {
   }
 
   get step() {
-    if (!this.told.file) return "file";
-    return this.told.done ? "done" : this.told.plan ? "trial" : "columns";
+    if (!this.response.file) return "file";
+    return this.response.done ? "done" : this.response.plan ? "trial" : "columns";
   }
 
   /** Take in what the program tells, and show it; at a new step the reader begins at its head. */
-  hear(told) {
-    if (told.kind !== "import") {
+  hear(response) {
+    if (response.kind !== "import") {
       // the store is out of reach: what was there stays
       this.busy = null;
       this.render();
-      this.say(this.errorText(told), "problem");
+      this.toasts.show(this.errorText(response), "problem");
       return;
     }
-    const before = this.told && this.step;
-    this.facts = told.facts ?? this.facts;
-    this.told = told;
-    this.sheets = told.preview?.sheets.length ? told.preview.sheets : this.sheets;
+    const before = this.response && this.step;
+    this.facts = response.facts ?? this.facts;
+    this.response = response;
+    this.sheets = response.preview?.sheets.length ? response.preview.sheets : this.sheets;
     this.busy = null;
     this.render();
     if (before && before !== this.step) this.root.querySelector("[data-key=step]")?.focus();
   }
 
   async ask(kind, body = {}) {
-    this.hear(await this.talk.ask(kind, body, { long: true }));
+    this.hear(await this.connection.ask(kind, body, { long: true }));
   }
 
   /** Work that takes a while: nothing else can be begun meanwhile, and how far it is shows. */
@@ -61,7 +61,7 @@ export class ImportApp extends App {
     this.busy = {
       label,
       since: performance.now(),
-      stop: () => this.talk.ask("stop", {}, { long: true }),
+      stop: () => this.connection.ask("stop", {}, { long: true }),
     };
     this.render();
     await this.ask(kind, body);
@@ -69,7 +69,7 @@ export class ImportApp extends App {
 
   async upload(file) {
     if (!file) return;
-    let [told, stopped] = [null, false];
+    let [response, stopped] = [null, false];
     this.busy = {
       label: this.t("import_upload", { name: file.name }),
       since: performance.now(),
@@ -80,29 +80,29 @@ export class ImportApp extends App {
     this.render();
     for (let at = 0; at === 0 || at < file.size; at += PART) {
       if (stopped) {
-        told = await this.talk.ask("drop");
+        response = await this.connection.ask("drop");
         break;
       }
       const bytes = [await file.slice(at, at + PART).arrayBuffer()];
-      told = await this.talk.ask(
+      response = await this.connection.ask(
         "part",
         { name: file.name, size: file.size, at },
         { long: true, bytes },
       );
-      if (told.problem) break;
+      if (response.problem) break;
       this.showProgress({ step: "upload", done: Math.min(at + PART, file.size), total: file.size });
     }
-    this.hear(told);
+    this.hear(response);
   }
 
   /** Let the browser keep a file: an empty one to fill in, or the rows that were not taken. */
   async keep(which) {
-    const told = await this.talk.ask("file", { which });
-    if (told.kind !== "file") {
-      this.say(this.errorText(told), "problem");
+    const response = await this.connection.ask("file", { which });
+    if (response.kind !== "file") {
+      this.toasts.show(this.errorText(response), "problem");
       return;
     }
-    const { name, text } = told;
+    const { name, text } = response;
     const link = h("a", {
       href: URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv" })),
       download: name,
@@ -150,14 +150,14 @@ export class ImportApp extends App {
   }
 
   fill() {
-    const { told } = this;
+    const { response } = this;
     this.root.dataset.step = this.step;
     this.root.dataset.busy = String(Boolean(this.busy));
-    const ended = told.ended
-      ? h("p", { class: "told", role: "status" }, this.t(`import_${told.ended}`))
+    const ended = response.ended
+      ? h("p", { class: "response", role: "status" }, this.t(`import_${response.ended}`))
       : null;
-    const problem = told.problem
-      ? h("p", { class: "refused", role: "alert" }, told.problem[this.lang])
+    const problem = response.problem
+      ? h("p", { class: "refused", role: "alert" }, response.problem[this.lang])
       : null;
     const parts =
       { file: () => this.chooseFile(), columns: () => this.columns() }[this.step]?.() ??
@@ -220,8 +220,8 @@ export class ImportApp extends App {
   }
 
   chooseFile() {
-    const { t, told } = this;
-    const kinds = told.kinds.map((kind) =>
+    const { t, response } = this;
+    const kinds = response.kinds.map((kind) =>
       h(
         "label",
         { class: "kind" },
@@ -229,7 +229,7 @@ export class ImportApp extends App {
           type: "radio",
           name: `${this.id}-kind`,
           value: kind,
-          checked: kind === told.kind_of_file,
+          checked: kind === response.kind_of_file,
           "data-key": `kind-${kind}`,
           onchange: () => this.ask("set", { kind_of_file: kind }),
         }),
@@ -283,8 +283,8 @@ export class ImportApp extends App {
   }
 
   columns() {
-    const { t, told } = this;
-    const { preview } = told;
+    const { t, response } = this;
+    const { preview } = response;
     const ready = preview.columns.length > 0 && !preview.lacking;
     return [
       this.about(),
@@ -314,8 +314,8 @@ export class ImportApp extends App {
 
   /** The file, and what can be said of it as a whole. */
   about() {
-    const { t, told } = this;
-    const { preview } = told;
+    const { t, response } = this;
+    const { preview } = response;
     const isText = !preview.sheets.length && !["xlsx", "xls"].includes(preview.encoding);
     const layout = this.words[this.lang][`import_layout_${preview.layout}`] ?? preview.layout;
     const known = preview.columns.length
@@ -335,12 +335,12 @@ export class ImportApp extends App {
     return h(
       "section",
       { class: "panel about" },
-      h("div", { class: "grow" }, h("h3", {}, told.file), h("p", { class: "quiet" }, known)),
+      h("div", { class: "grow" }, h("h3", {}, response.file), h("p", { class: "quiet" }, known)),
       select(
         "kind",
         t("import_what"),
-        told.kinds.map((kind) => [kind, t(`import_kind_${kind}`)]),
-        told.kind_of_file,
+        response.kinds.map((kind) => [kind, t(`import_kind_${kind}`)]),
+        response.kind_of_file,
         (kind) => this.ask("set", { kind_of_file: kind }),
       ),
       isText
@@ -348,17 +348,17 @@ export class ImportApp extends App {
             "encoding",
             t("import_encoding"),
             ENCODINGS.map((name) => [name, name]),
-            told.encoding,
+            response.encoding,
             (encoding) => this.ask("set", { encoding }),
             t("import_encoding_auto"),
           )
         : null,
-      preview.sheets.length || told.sheet
+      preview.sheets.length || response.sheet
         ? select(
             "sheet",
             t("import_sheet"),
             this.sheets.map((name) => [name, name]),
-            told.sheet,
+            response.sheet,
             (sheet) => this.ask("set", { sheet }),
             t("import_choose_sheet"),
           )
@@ -367,9 +367,9 @@ export class ImportApp extends App {
   }
 
   columnTable() {
-    const { t, told } = this;
-    const options = told.choices.map((ours) => [ours, t(`field_${ours}`)]);
-    const rows = told.preview.columns.map(({ theirs, ours, samples }) => {
+    const { t, response } = this;
+    const options = response.choices.map((ours) => [ours, t(`field_${ours}`)]);
+    const rows = response.preview.columns.map(({ theirs, ours, samples }) => {
       const read = choice(
         t("import_read_as", { column: theirs }),
         options,

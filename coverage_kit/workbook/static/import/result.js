@@ -1,21 +1,26 @@
 // What a trial or an import came to: the counts, then what to look at, what changes, and who is no longer in the file.
-import { button, h, openDialog } from "../core/dom.js";
+import { openDialog } from "../core/dialogs.js";
+import { button, h } from "../core/dom.js";
 import { openAssign } from "./assign.js";
 
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
 
 export function buildResult(app) {
-  const { t, told } = app;
-  const { plan } = told;
+  const { t, response } = app;
+  const { plan } = response;
   return [
     h(
       "section",
-      { class: "panel outcome", "data-done": String(told.done) },
+      { class: "panel outcome", "data-done": String(response.done) },
       h(
         "p",
-        { class: "told", role: "status" },
+        { class: "response", role: "status" },
         t(
-          told.done ? "import_is_done" : changesNothing(plan) ? "import_nothing" : "import_not_yet",
+          response.done
+            ? "import_is_done"
+            : changesNothing(plan)
+              ? "import_nothing"
+              : "import_not_yet",
         ),
       ),
       h(
@@ -33,12 +38,12 @@ export function buildResult(app) {
       h(
         "p",
         { class: "quiet" },
-        `${told.file} · ${t("import_of_rows", { n: plan.counts.rows.toLocaleString() })}`,
+        `${response.file} · ${t("import_of_rows", { n: plan.counts.rows.toLocaleString() })}`,
       ),
-      told.done ? toAssign(app) : null,
+      response.done ? toAssign(app) : null,
     ),
     app.progress(),
-    h("div", { class: "actions" }, told.done ? afterwards(app) : before(app)),
+    h("div", { class: "actions" }, response.done ? afterwards(app) : before(app)),
     problems(app),
     differences(app),
     missing(app),
@@ -76,14 +81,14 @@ function before(app) {
 }
 
 function afterwards(app) {
-  const { t, told } = app;
+  const { t, response } = app;
   return [
     button(t("import_other"), () => app.ask("drop"), { class: "primary", "data-key": "other" }),
-    told.plan.rejects
+    response.plan.rejects
       ? button(t("import_keep_rejects"), () => app.keep("rejects"), { "data-key": "rejects" })
       : null,
-    told.plan.rejects ? h("span", { class: "quiet" }, t("import_mend")) : null,
-    told.can_undo
+    response.plan.rejects ? h("span", { class: "quiet" }, t("import_mend")) : null,
+    response.can_undo
       ? button(t("import_undo"), () => app.work("undo", t("import_undo")), {
           class: "link",
           "data-key": "undo-import",
@@ -94,8 +99,8 @@ function afterwards(app) {
 
 /** What was brought in last, by anybody; each can be taken back until somebody has worked with it. */
 export function buildRecent(app) {
-  const { t, told } = app;
-  const rows = told.recent.map((each) => {
+  const { t, response } = app;
+  const rows = response.recent.map((each) => {
     const numbers = Object.fromEntries(
       ["rows", "added", "changed"].map((name) => [name, each[name].toLocaleString()]),
     );
@@ -137,7 +142,7 @@ function problems(app) {
   const {
     t,
     lang,
-    told: { plan },
+    response: { plan },
   } = app;
   const rows = plan.problems.map((each) => [
     String(each.row),
@@ -156,7 +161,7 @@ function problems(app) {
 }
 
 function differences(app) {
-  const { plan } = app.told;
+  const { plan } = app.response;
   const rows = plan.differences.map((each) => [
     String(each.row),
     each.what,
@@ -174,7 +179,7 @@ function differences(app) {
 }
 
 function missing(app) {
-  const { plan } = app.told;
+  const { plan } = app.response;
   return listed(
     app,
     "missing",

@@ -1,4 +1,4 @@
-// The page of one account: its name and facts, the ladder in numbers, its slots, its picture, its contacts.
+// The page of one account: name and facts, the ladder in numbers, slots, picture, contacts.
 import { h, button, choice } from "../core/dom.js";
 import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
@@ -105,7 +105,7 @@ export class AccountPane {
     );
   }
 
-  /** Take in what an edit made of the account. */
+  /** Show the account after an edit. */
   update(page, roles = null) {
     if (!this.body) return;
     this.page = page;
@@ -164,7 +164,7 @@ function facts(app, account) {
   return [app.t("company"), ...known, ...extra].join(" · ");
 }
 
-/** Whether the account is on the rep's focus list, to be changed by a click; the list is the rep's own, or agreed in a session. */
+/** A button that puts the account on the rep's focus list or takes it off. */
 export class FocusStar {
   constructor(app) {
     this.app = app;
@@ -181,11 +181,13 @@ export class FocusStar {
     this.show(this.account);
   }
 
-  /** As it is, or as it was last set where that is still on its way. */
+  /** Show the state, or the one chosen last while it is being saved. */
   show(account) {
     const { app } = this;
     this.account = account;
-    this.isOn = Boolean(app.talk.underWay(account.id, "", "focus").at(-1)?.value ?? account.focus);
+    this.isOn = Boolean(
+      app.connection.underWay(account.id, "", "focus").at(-1)?.value ?? account.focus,
+    );
     this.sign.textContent = this.isOn ? "★" : "☆";
     this.text.textContent = app.t(this.isOn ? "focus" : "focus_put");
     this.node.setAttribute("aria-pressed", String(this.isOn));
@@ -241,7 +243,10 @@ function contacts(app, page) {
       h(
         "th",
         { scope: "row" },
-        button(name, () => openPerson(app, person.person), { class: "link" }),
+        button(name, () => openPerson(app, person.person), {
+          class: "link",
+          "data-key": `contact-${person.person}`,
+        }),
       ),
       h("td", {}, [person.department, person.title].filter(Boolean).join(" ")),
       h(

@@ -205,6 +205,7 @@ function personNode(app, person, title, ...more) {
     h("span", { class: "quiet" }, title),
     button(name, () => openPerson(app, person.person), {
       class: "link",
+      "data-key": `picture-${person.person}-${title}`,
       "aria-label": app.t("card_of", { name }),
     }),
     more,
