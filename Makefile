@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SAMPLE := build/sample
+# The tests run in this many processes.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS)
 
-.PHONY: demo test check docs reference lab app bench notebooks letters messages locale constraints clean
+.PHONY: demo test test-notebooks quick deep check docs reference lab app bench notebooks letters messages locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -21,12 +24,22 @@ demo: $(STAMP)
 	$(BIN)/coverage-kit --workspace demo report --out reports --force
 
 ## test: the whole suite, the notebooks' cells included
-test: $(STAMP)
+test: $(STAMP) test-notebooks
+	$(PYTEST)
+
+## quick: what a minute can tell; no browser, no database server, few examples
+quick: $(STAMP)
+	COVERAGE_KIT_DEPTH=quick $(PYTEST) -q -m "not browser and not postgresql and not slow"
+
+## deep: the whole suite with hundreds of examples, kills and power cuts, and every act in JupyterLab too
+deep: $(STAMP)
+	COVERAGE_KIT_DEPTH=deep $(PYTEST)
+
+test-notebooks: $(STAMP)
 	rm -rf $(SAMPLE) && mkdir -p build
 	$(BIN)/coverage-kit init $(SAMPLE) --lang en
 	$(BIN)/coverage-kit --workspace $(SAMPLE) sample
-	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
-	$(BIN)/python -m pytest
+	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(PYTEST) -q -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
 
 ## check: format, lint, types; of the screens' JavaScript too, where npm is installed
 check: $(STAMP) check-screens

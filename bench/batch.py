@@ -36,31 +36,32 @@ from typing import Any
 import psutil
 
 from coverage_kit import open_workspace
-from coverage_kit.reporting.batch.jobs import list_jobs, surroundings
+from coverage_kit.reporting.batch.files import write_whole
+from coverage_kit.reporting.batch.jobs import list_jobs, run_context
+from coverage_kit.reporting.batch.model import ReportJob, RunContext
 from coverage_kit.reporting.batch.pool import run_pool
-from coverage_kit.reporting.batch.worker import ReportJob, Surroundings, write_whole
 from coverage_kit.reporting.pages.page import page_from_notebook
 
 ROOT = Path(__file__).parents[1]
 WORKERS, SUBREAPER = 2, 36
 
 
-def work_list(workspace: Path, n: int, out: Path) -> tuple[list[ReportJob], Surroundings]:
+def work_list(workspace: Path, n: int, out: Path) -> tuple[list[ReportJob], RunContext]:
     with open_workspace(workspace) as ws:
         week = ws.last_week()
         jobs = [job for job in list_jobs(ws, week, week.as_of(ws.zone)) if job.template == "rep_weekly"]
         jobs = [jobs[i % len(jobs)] for i in range(n)]
-        around = surroundings(ws, out)
-    os.environ["COVERAGE_KIT_WORKSPACE"] = around.workspace
+        context = run_context(ws, out)
+    os.environ["COVERAGE_KIT_WORKSPACE"] = context.workspace
     named = [ReportJob(f"{i:04d}", j.title, j.template, j.parameters) for i, j in enumerate(jobs)]
-    return named, around
+    return named, context
 
 
 # The designs ----------------------------------------------------------------------------------------------------------
 
 
-def ours(jobs: list[ReportJob], around: Surroundings) -> None:
-    for outcome in run_pool(jobs, around, WORKERS):
+def ours(jobs: list[ReportJob], context: RunContext) -> None:
+    for outcome in run_pool(jobs, context, WORKERS):
         assert not outcome.reason, outcome
 
 
@@ -71,44 +72,46 @@ def exporter() -> Any:
     return HTMLExporter(sanitize_html=True)
 
 
-def by_plain_papermill(job: ReportJob, around: Surroundings) -> None:
+def by_plain_papermill(job: ReportJob, context: RunContext) -> None:
     import papermill
 
-    folder = Path(around.folder)
+    folder = Path(context.folder)
     template = folder / f"{job.name}-in.ipynb"
-    template.write_bytes(dict(around.bodies)[job.template])
+    template.write_bytes(dict(context.bodies)[job.template])
     out = folder / f"{job.name}.ipynb"
     nb = papermill.execute_notebook(str(template), str(out), parameters=dict(job.parameters), progress_bar=False)
     write_whole(folder / f"{job.name}.html", exporter().from_notebook_node(nb)[0])
 
 
-def plain(jobs: list[ReportJob], around: Surroundings) -> None:
+def plain(jobs: list[ReportJob], context: RunContext) -> None:
     for job in jobs:
-        by_plain_papermill(job, around)
+        by_plain_papermill(job, context)
 
 
-def plain_pool(jobs: list[ReportJob], around: Surroundings) -> None:
+def plain_pool(jobs: list[ReportJob], context: RunContext) -> None:
     with ProcessPoolExecutor(WORKERS) as pool:
-        list(pool.map(partial(by_plain_papermill, around=around), jobs))
+        list(pool.map(partial(by_plain_papermill, context=context), jobs))
 
 
-def without_notebook(job: ReportJob, around: Surroundings) -> None:
+def without_notebook(job: ReportJob, context: RunContext) -> None:
     """The same parts and the same page, by calls instead of cells."""
     import nbformat
 
     from coverage_kit.reporting.pages.weekly import build_rep_weekly
 
-    cells = nbformat.reads(dict(around.bodies)[job.template].decode(), 4).cells
+    cells = nbformat.reads(dict(context.bodies)[job.template].decode(), 4).cells
     report = build_rep_weekly(**dict(job.parameters))
     names = [line.split(".")[1].split(")")[0] for c in cells for line in c.source.splitlines() if "report." in line]
     parts = [getattr(report, name) for name in names]
     data = [{"output_type": "display_data", "data": {"text/html": p.html}} for p in parts if hasattr(p, "html")]
     shown = nbformat.from_dict({"cells": [{"cell_type": "code", "outputs": data}]})
-    write_whole(Path(around.folder) / f"{job.name}.html", page_from_notebook(shown, lang=around.lang, title=job.title))
-    write_whole(Path(around.folder) / f"{job.name}.json", json.dumps([str(p) for p in parts]))
+    write_whole(
+        Path(context.folder) / f"{job.name}.html", page_from_notebook(shown, lang=context.lang, title=job.title)
+    )
+    write_whole(Path(context.folder) / f"{job.name}.json", json.dumps([str(p) for p in parts]))
 
 
-def in_forks(jobs: list[ReportJob], around: Surroundings, *, pristine: bool) -> None:
+def in_forks(jobs: list[ReportJob], context: RunContext, *, pristine: bool) -> None:
     """Warm up once and fork: a worker each that makes its share, or (pristine) a process for every report."""
     import nbformat  # noqa: F401
 
@@ -125,7 +128,7 @@ def in_forks(jobs: list[ReportJob], around: Surroundings, *, pristine: bool) -> 
             running -= 1
         if os.fork() == 0:
             for job in share:
-                without_notebook(job, around)
+                without_notebook(job, context)
             os._exit(0)
         running += 1
     while running:
@@ -133,7 +136,7 @@ def in_forks(jobs: list[ReportJob], around: Surroundings, *, pristine: bool) -> 
         running -= 1
 
 
-DESIGNS: dict[str, tuple[str, Callable[[list[ReportJob], Surroundings], None]]] = {
+DESIGNS: dict[str, tuple[str, Callable[[list[ReportJob], RunContext], None]]] = {
     "ours": ("the batch, 2 workers", ours),
     "floor": ("floor: 2 forked workers, no notebook, nothing apart", partial(in_forks, pristine=False)),
     "floor-apart": ("floor: no notebook, a fork for every report", partial(in_forks, pristine=True)),
@@ -169,11 +172,11 @@ def measured(design: str, listed: Path, count: int, n: int) -> tuple[float, floa
 
 def run_design(design: str, listed: Path, count: int) -> None:
     """One design, in a process of its own; says what making the reports took, apart from starting."""
-    jobs, around = pickle.loads(listed.read_bytes())
-    os.environ["COVERAGE_KIT_WORKSPACE"] = around.workspace
+    jobs, context = pickle.loads(listed.read_bytes())
+    os.environ["COVERAGE_KIT_WORKSPACE"] = context.workspace
     with tempfile.TemporaryDirectory() as home:
         wall, cpu = time.perf_counter(), usage(resource.RUSAGE_SELF) + usage(resource.RUSAGE_CHILDREN)
-        DESIGNS[design][1](jobs[:count], dataclasses.replace(around, folder=home))
+        DESIGNS[design][1](jobs[:count], dataclasses.replace(context, folder=home))
         spent = usage(resource.RUSAGE_SELF) + usage(resource.RUSAGE_CHILDREN) - cpu
         print(json.dumps({"wall": time.perf_counter() - wall, "cpu": spent}))
 
@@ -223,14 +226,14 @@ def tiny_template() -> bytes:
 def run_long(workspace: Path, n: int, *, tiny: bool) -> None:
     """Time and memory of each tenth of a long batch."""
     with tempfile.TemporaryDirectory() as home:
-        jobs, around = work_list(workspace, n, Path(home))
+        jobs, context = work_list(workspace, n, Path(home))
         if tiny:
-            around = dataclasses.replace(around, bodies=(("rep_weekly", tiny_template()),))
+            context = dataclasses.replace(context, bodies=(("rep_weekly", tiny_template()),))
         peak: dict[str, float] = {}
         stop = threading.Event()
         threading.Thread(target=_watch_memory, args=(peak, stop), daemon=True).start()
         begun = time.perf_counter()
-        for done, outcome in enumerate(run_pool(jobs, around, WORKERS), 1):
+        for done, outcome in enumerate(run_pool(jobs, context, WORKERS), 1):
             assert not outcome.reason, outcome
             if done % (n // 10) == 0:
                 now = time.perf_counter()
@@ -249,7 +252,7 @@ def _watch_memory(peak: dict[str, float], stop: threading.Event) -> None:
             for worker in own.children():
                 found[f"worker {worker.pid}"] = worker.memory_info().rss
             for process in own.children(recursive=True):
-                if "mother" in " ".join(process.cmdline()):
+                if "engine.server" in " ".join(process.cmdline()):
                     found["largest report"] = max(found.get("largest report", 0), process.memory_full_info().uss)
             for name, rss in found.items():
                 peak[name] = max(peak.get(name, 0), rss / 2**20)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -17,8 +16,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pydantic import ValidationError
 
-from coverage_kit.assets.paths import folder
-from coverage_kit.coaching import Coaching, Desk
+from coverage_kit.assets.shipped import write_shipped_files
+from coverage_kit.coaching import Coaching, CoachingContext
 from coverage_kit.config import CONFIG_NAME, Config, read_config, write_columns, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
@@ -49,9 +48,8 @@ from coverage_kit.transfer.exports import exported_table
 from coverage_kit.transfer.imports import check_strict, import_numbers, paused_gc, plan_table, save_import
 
 if TYPE_CHECKING:
-    from coverage_kit.reporting.batch.batch import BatchResult
+    from coverage_kit.reporting.batch.model import BatchResult
 
-_COPIED = ("notebooks", "templates")
 _SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable")
 _SCOPE_BESIDE = ("vacant", "not_applicable", "persons")
 
@@ -106,9 +104,10 @@ def init_workspace(
             field=field,
         ) from exc
     home.mkdir(parents=True, exist_ok=True)
-    for name in _COPIED:
-        shutil.copytree(folder(name), home / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    write_shipped_files(home)
     (home / "reports").mkdir()
+    for folder in (home, home / "reports"):
+        folder.chmod(0o700)
     write_config(home / CONFIG_NAME, config)
     ledger = open_store(_store_url(home, store), clock=clock, actor=actor or _login(), create=True)
     ws = Workspace(home, config, ledger)
@@ -231,11 +230,11 @@ class Workspace:
     @property
     def coaching(self) -> Coaching:
         """What the hour is spent on, what was promised, who helps."""
-        return Coaching(self._desk)
+        return Coaching(self._coaching_context)
 
     @property
-    def _desk(self) -> Desk:
-        return Desk(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
+    def _coaching_context(self) -> CoachingContext:
+        return CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
 
     # What is known -------------------------------------------------------------------------------------------------
 

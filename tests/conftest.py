@@ -1,29 +1,83 @@
-"""What all tests share: both databases, the real browser, and what to do where one is missing."""
+"""Shared by all tests: both databases, the real browser, and what to do where one is missing."""
 
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import signal
-import socket
-import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from coverage_kit.store import Ledger, clear_store, open_store
-
-REQUIRED = set(filter(None, os.environ.get("COVERAGE_KIT_REQUIRE", "").split(",")))
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.depth import DEPTH, depth
+from tests.needs import missing
+from tests.postgresql import Cluster, programs
 
 # A shell that starts the tests in the background has them, and whatever they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Today's examples are yesterday's, except in a deep run, which looks for new ones.
+settings.register_profile(
+    "coverage-kit",
+    max_examples=depth(8, 30, 100),
+    deadline=None,
+    derandomize=DEPTH != "deep",
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("coverage-kit")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with what it needs, so that ``-m "not browser"`` leaves out what would start one."""
+    for item in items:
+        needs = set(getattr(item, "fixturenames", ()))
+        if needs & {"chromium", "browser", "plain_browser"}:
+            item.add_marker("browser")
+        if "postgresql_url" in needs:
+            item.add_marker("postgresql")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Hand whole files to the workers, since a file's tests share what they prepare; browser tests one by one.
+
+    The order is that of the folders: the browser's long tests first, so that no worker waits for the other at the end.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if nodeid.startswith("tests/browser/") else nodeid.split("::")[0]
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say last which tests were left out, why, and what makes them run."""
+    left_out: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        left_out[report.longrepr[2].removeprefix("Skipped: ")] += 1
+    deselected = len(terminalreporter.stats.get("deselected", []))
+    if deselected:
+        left_out["not chosen for this run; `make deep` runs everything"] = deselected
+    if left_out:
+        terminalreporter.section("left out")
+        for reason, n in left_out.most_common():
+            terminalreporter.line(f"{n:>5}  {reason}")
 
 
 class HandClock:
@@ -36,11 +90,25 @@ class HandClock:
         return self.at
 
 
-def missing(what: str, reason: str) -> None:
-    """Skip where something is not installed; fail where it must be."""
-    if what in REQUIRED:
-        pytest.fail(f"{what} is required here: {reason}")
-    pytest.skip(reason)
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Make a folder once in a run, whichever worker needs it first: ``prepared("name", build)``.
+
+    The tests of all workers share it: read it, or copy it first.
+    """
+    home = tmp_path_factory.getbasetemp()
+    shared = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+
+    def make(name: str, build: Callable[[Path], None]) -> Path:
+        folder, done = shared / f"prepared-{name}", shared / f"prepared-{name}.done"
+        with FileLock(f"{folder}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                build(folder)
+                done.touch()
+        return folder
+
+    return make
 
 
 @pytest.fixture
@@ -64,9 +132,10 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    if not CHROMIUM.exists():
-        missing("browser", "no Chromium at /usr/bin/chromium")
-    return CHROMIUM
+    found = Path("/usr/bin/chromium")
+    if not found.exists():
+        missing("browser", f"no Chromium at {found} (Debian: apt-get install chromium)")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -91,49 +160,19 @@ def plain_browser(playwright: Playwright, chromium: Path, browser_flags: list[st
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A private PostgreSQL of its own, on loopback, ended with the tests."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        missing("postgresql", "PostgreSQL's programs are not installed")
-    home = Path(tempfile.mkdtemp(prefix="coverage-kit-pg-"))
-    home.chmod(0o711)
-    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    data, password = home / "data", secrets.token_urlsafe(12)
-    (home / "pw").write_text(password)
-    data.mkdir(mode=0o700)
-    if as_postgres:
-        shutil.chown(data, "postgres", "postgres")
-        shutil.chown(home / "pw", "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def postgresql_programs() -> Path:
+    """The folder of PostgreSQL's programs."""
+    found = programs()
+    if found is None:
+        missing("postgresql", "PostgreSQL's programs are not installed (Debian: apt-get install postgresql)")
+    return found
 
-    def run(*command: str) -> None:
-        subprocess.run(
-            [*as_postgres, *command], check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
 
-    binaries = programs[-1].parent
-    initdb = [
-        "-U",
-        "owner",
-        f"--pwfile={home / 'pw'}",
-        "-A",
-        "scram-sha-256",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--no-sync",
-    ]
-    run(str(binaries / "initdb"), "-D", str(data), *initdb)
-    options = f"-p {port} -h 127.0.0.1 -k {data} -c fsync=off"
-    run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql+psycopg://owner:{password}@127.0.0.1:{port}/postgres"
-    finally:
-        run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-m", "immediate", "stop")
-        shutil.rmtree(home, ignore_errors=True)
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_programs: Path) -> Iterator[str]:
+    """A private PostgreSQL for this worker, on loopback, ended with the tests; it need not survive a power cut."""
+    with Cluster(postgresql_programs, fsync=False) as cluster:
+        yield cluster.url
 
 
 @pytest.fixture
@@ -143,7 +182,7 @@ def sqlite_ledger(tmp_path: Path, clock: HandClock) -> Iterator[Ledger]:
     made.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Ledger]:
     """An empty ledger, once on each database."""
     if request.param == "sqlite":

@@ -16,7 +16,7 @@ import uharfbuzz as hb
 FAMILY = "Coverage Kit Gothic"
 #: Weight → the whole font's file.
 WEIGHTS = {400: "NanumGothic.ttf", 700: "NanumGothicBold.ttf"}
-_FONTS = Path(__file__).parent / "fonts"
+FONTS = Path(__file__).parent / "fonts"
 #: Copyright and licence.
 _NAME_IDS = (0, 13, 14)
 
@@ -42,4 +42,4 @@ def subset(weight: int, codepoints: Iterable[int]) -> bytes:
 
 @cache
 def _face(weight: int) -> hb.Face:
-    return hb.Face(hb.Blob((_FONTS / WEIGHTS[weight]).read_bytes()))
+    return hb.Face(hb.Blob((FONTS / WEIGHTS[weight]).read_bytes()))

@@ -10,11 +10,11 @@ import sys
 
 import click
 
-from coverage_kit.cli import coaching, files, look, reports, setup, standard
+from coverage_kit.cli import coaching, files, look, operations, reports, setup, standard
 from coverage_kit.cli.base import cli
 from coverage_kit.errors import CoverageKitError
 
-__all__ = ["cli", "coaching", "files", "look", "main", "reports", "setup", "standard"]
+__all__ = ["cli", "coaching", "files", "look", "main", "operations", "reports", "setup", "standard"]
 
 EXIT_INTERRUPTED = 130
 

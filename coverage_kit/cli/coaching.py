@@ -67,7 +67,9 @@ def list_(ws: Workspace, owner: str | None, rep: str | None, everything: bool, a
       coverage-kit commitments list --owner manager.han
     """
     book = ws.coaching.commitments
-    found = book.find(owner=owner or (None if rep else book.mine()), rep=rep, state=None if everything else "open")
+    found = book.find(
+        owner=owner or (None if rep else book.current_staff_id()), rep=rep, state=None if everything else "open"
+    )
     if as_json:
         print_json([_as_json(one) for one in found])
         return

@@ -18,8 +18,8 @@ from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.gaps import Gap
 from coverage_kit.coaching.commitments.playbooks import OfferedMove, PlaybookShelf
-from coverage_kit.coaching.desk import Desk
-from coverage_kit.coaching.events import Happened, happened_at, tries_since
+from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
 from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
 from coverage_kit.coaching.sessions.session import ContactList, Opened, Session
@@ -33,20 +33,20 @@ __all__ = [
     "AgendaEntry",
     "AgendaSlot",
     "Coaching",
+    "CoachingContext",
     "Commitment",
     "Commitments",
     "ContactList",
-    "Desk",
     "Draft",
     "Due",
     "FocusChange",
     "FocusLists",
     "FocusProposal",
     "Gap",
-    "Happened",
     "OfferedMove",
     "Opened",
     "People",
+    "PersonEvent",
     "PlaybookShelf",
     "Pursuit",
     "Rhythm",
@@ -55,7 +55,7 @@ __all__ = [
     "Tie",
     "Ties",
     "Voice",
-    "happened_at",
+    "person_events",
     "present_ties",
     "tie_change",
     "tries_since",
@@ -81,14 +81,14 @@ class Coaching:
         Who reports to, influences or is at odds with whom: add, remove, find.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.playbooks = PlaybookShelf(desk)
-        self.commitments = Commitments(desk, self.playbooks)
-        self.focus = FocusLists(desk)
-        self.people = People(desk)
-        self.sessions = Sessions(desk, self)
-        self.ties = Ties(desk)
+    def __init__(self, context: CoachingContext) -> None:
+        self._context = context
+        self.playbooks = PlaybookShelf(context)
+        self.commitments = Commitments(context, self.playbooks)
+        self.focus = FocusLists(context)
+        self.people = People(context)
+        self.sessions = Sessions(context, self)
+        self.ties = Ties(context)
 
     def agenda(self, rep: str, minutes: int = 60) -> list[AgendaEntry]:
         """What is this hour spent on, and why?
@@ -105,32 +105,32 @@ class Coaching:
         list of AgendaEntry
             Promises that are due, then the weightiest gaps and voices, then the focus accounts whose turn it is.
         """
-        rep_id, now = str(self._desk.staff_id(rep)), self._desk.now()
-        history = self._desk.load(rep=rep_id, until=now)
-        return build_agenda(history, now, rep_id, minutes=minutes, settings=self._desk.settings, t=self._desk.t)
+        rep_id, now = str(self._context.staff_id(rep)), self._context.now()
+        history = self._context.load(rep=rep_id, until=now)
+        return build_agenda(history, now, rep_id, minutes=minutes, settings=self._context.settings, t=self._context.t)
 
     def rotation(self, rep: str) -> pd.DataFrame:
         """When was each focus account last gone through, and which never? ``account account_name days``, next first."""
-        rep_id, now = str(self._desk.staff_id(rep)), self._desk.now()
-        return rotation_of(self._desk.load(rep=rep_id, until=now), now, rep_id)
+        rep_id, now = str(self._context.staff_id(rep)), self._context.now()
+        return rotation_of(self._context.load(rep=rep_id, until=now), now, rep_id)
 
     def quiet_questions(self, rep: str, *, weeks: int = 4) -> list[str]:
         """What would a coach quietly ask this rep about the last weeks? For the coach alone."""
-        rep_id, now = str(self._desk.staff_id(rep)), self._desk.now()
-        start = (self._desk.week() - weeks).as_of(self._desk.zone)
-        found = patterns(self._desk.load(rep=rep_id, until=now), start, now, rep_id)
+        rep_id, now = str(self._context.staff_id(rep)), self._context.now()
+        start = (self._context.week() - weeks).as_of(self._context.zone)
+        found = patterns(self._context.load(rep=rep_id, until=now), start, now, rep_id)
         return [
-            self._desk.t(QUESTIONS[row["pattern"]], n=row["n"], holder=row["holder"])
+            self._context.t(QUESTIONS[row["pattern"]], n=row["n"], holder=row["holder"])
             for row in found.to_dict("records")
         ]
 
     def dark_if_gone(self, person: str) -> pd.DataFrame:
         """If this person (id) goes, which slots go dark? ``account account_name rep role rung after``."""
-        now = self._desk.now()
-        return dark_without_person(self._desk.load(until=now).slots(now), person)
+        now = self._context.now()
+        return dark_without_person(self._context.load(until=now).slots(now), person)
 
     def dark_if_handed_over(self, staff: str, accounts: Sequence[str] | None = None) -> pd.DataFrame:
         """If this colleague goes, or these accounts change hands, which slots can nobody of ours meet any more?"""
-        now = self._desk.now()
-        ids = None if accounts is None else [get_account(self._desk.ledger, name)["id"] for name in accounts]
-        return dark_without_colleague(self._desk.load(until=now).slots(now), str(self._desk.staff_id(staff)), ids)
+        now = self._context.now()
+        ids = None if accounts is None else [get_account(self._context.ledger, name)["id"] for name in accounts]
+        return dark_without_colleague(self._context.load(until=now).slots(now), str(self._context.staff_id(staff)), ids)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from coverage_kit.coaching.desk import person_label
+from coverage_kit.coaching.context import person_label
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
 from coverage_kit.i18n import N_, Texts

@@ -20,7 +20,7 @@ _KINDS = (EventKind.TRIED, EventKind.ROLE_CHANGED)
 
 
 @dataclass(frozen=True)
-class Happened:
+class PersonEvent:
     """One of these: what, to which employment, by whom, when and with which edit it was written, and since when it was so."""
 
     kind: EventKind
@@ -31,7 +31,7 @@ class Happened:
     on: date | None
 
 
-def event_of(kind: EventKind, employment: Mapping[str, Any], *, on: str | None = None) -> Change:
+def person_event_change(kind: EventKind, employment: Mapping[str, Any], *, on: str | None = None) -> Change:
     """The row that writes one down.
 
     Parameters
@@ -47,7 +47,7 @@ def event_of(kind: EventKind, employment: Mapping[str, Any], *, on: str | None =
     return Change("event", new_id("ev"), fields, base=0)
 
 
-def happened_at(ledger: Ledger, account: str, at: int | None = None) -> list[Happened]:
+def person_events(ledger: Ledger, account: str, at: int | None = None) -> list[PersonEvent]:
     """What happened at an account (id) until an instant, oldest first; what was taken back is not among it."""
     found = []
     for row in ledger.as_of("event", at, account_id=account):
@@ -55,11 +55,13 @@ def happened_at(ledger: Ledger, account: str, at: int | None = None) -> list[Hap
             continue
         body = json.loads(row["body"])
         on = date.fromisoformat(body["on"]) if body.get("on") else None
-        found.append(Happened(EventKind(row["kind"]), body["employment"], row["actor"], row["at"], row["edit_id"], on))
+        found.append(
+            PersonEvent(EventKind(row["kind"]), body["employment"], row["actor"], row["at"], row["edit_id"], on)
+        )
     return sorted(found, key=lambda each: each.at)
 
 
-def tries_since(happened: list[Happened], employment: str, checked_on: str | None, zone: ZoneInfo) -> list[date]:
+def tries_since(happened: list[PersonEvent], employment: str, checked_on: str | None, zone: ZoneInfo) -> list[date]:
     """The days on which somebody tried to check a person after the last verification, oldest first."""
     days = (local_day(h.at, zone) for h in happened if h.kind is EventKind.TRIED and h.employment == employment)
     return [day for day in days if day.isoformat() > (checked_on or "")]

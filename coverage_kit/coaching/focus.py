@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
@@ -66,18 +66,18 @@ class FocusChange:
 class FocusLists:
     """The focus lists of all reps."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: CoachingContext) -> None:
+        self._context = context
 
     def propose(self, rep: str) -> FocusProposal:
         """Which accounts could this rep keep known, at their real pace?"""
-        desk = self._desk
-        rep_id, now = str(desk.staff_id(rep)), desk.now()
-        history = desk.load(rep=rep_id, until=now)
+        context = self._context
+        rep_id, now = str(context.staff_id(rep)), context.now()
+        history = context.load(rep=rep_id, until=now)
         slots = history.slots(now, rep_id)
         own = slots.loc[slots["counted"]]
         window = float(own["freshness_days"].mean()) if len(own) else 0.0
-        ends = [(desk.week() - n).as_of(desk.zone) for n in range(_WEEKS, -1, -1)]
+        ends = [(context.week() - n).as_of(context.zone) for n in range(_WEEKS, -1, -1)]
         first = began(history, rep_id) or now
         done = [
             verifications(history, start, min(end, now), rep_id)
@@ -116,16 +116,16 @@ class FocusLists:
         BadInput
             Neither in an open session nor by the rep, or an account of somebody else.
         """
-        desk = self._desk
-        rep_id = str(desk.staff_id(rep))
-        rows = [get_account(desk.ledger, account) for account in accounts]
+        context = self._context
+        rep_id = str(context.staff_id(rep))
+        rows = [get_account(context.ledger, account) for account in accounts]
         foreign = [row["id"] for row in rows if row["owner_id"] != rep_id]
         if foreign:
             raise BadInput(
                 "focus.foreign", N_("Not looked after by {rep}: {accounts}."), rep=rep_id, accounts=foreign[:10]
             )
         wanted = {row["id"] for row in rows}
-        present = {row["id"] for row in desk.ledger.as_of("account") if row["owner_id"] == rep_id and row["focus"]}
+        present = {row["id"] for row in context.ledger.as_of("account") if row["owner_id"] == rep_id and row["focus"]}
         return self._change(rep_id, sorted(wanted - present), sorted(present - wanted), session=session)
 
     def put(self, account: str, *, on: bool, session: str | None = None, edit_id: str | None = None) -> Edit:
@@ -146,7 +146,7 @@ class FocusLists:
         BadInput
             Neither in an open session nor by the rep, or an account that nobody looks after.
         """
-        row = get_account(self._desk.ledger, account)
+        row = get_account(self._context.ledger, account)
         if not row["owner_id"]:
             raise BadInput("focus.nobody", N_("Nobody looks after {account} yet; assign it first."), account=row["id"])
         changed = [row["id"]] if bool(row["focus"]) != on else []
@@ -156,26 +156,26 @@ class FocusLists:
     def _change(
         self, rep_id: str, added: list[str], dropped: list[str], *, session: str | None, edit_id: str | None = None
     ) -> Edit:
-        desk = self._desk
-        held = find_row(desk.ledger, "session", session) if session else None
-        if not (held and not held["closed"]) and desk.me() != rep_id:
+        context = self._context
+        held = find_row(context.ledger, "session", session) if session else None
+        if not (held and not held["closed"]) and context.me() != rep_id:
             raise BadInput(
                 "focus.who",
                 N_("The focus list of {rep} is changed in a session, or by {rep}; open a session first."),
                 rep=rep_id,
             )
         if not added and not dropped:
-            return desk.ledger.save([], edit_id=edit_id)
+            return context.ledger.save([], edit_id=edit_id)
         body = {"rep": rep_id, "added": added, "dropped": dropped, "session": session}
         event = {"kind": EventKind.FOCUSED.value, "body": json.dumps(body)}
         changes = [Change("account", key, {"focus": int(key in added)}) for key in (*added, *dropped)]
-        return desk.ledger.save([*changes, Change("event", new_id("ev"), event, base=0)], edit_id=edit_id)
+        return context.ledger.save([*changes, Change("event", new_id("ev"), event, base=0)], edit_id=edit_id)
 
     def changes(self, rep: str, *, since: int = 0) -> list[FocusChange]:
         """How was this list changed, and by whom? Oldest first."""
-        rep_id = self._desk.staff_id(rep)
+        rep_id = self._context.staff_id(rep)
         found = []
-        for row in self._desk.ledger.as_of("event"):
+        for row in self._context.ledger.as_of("event"):
             if row["kind"] != EventKind.FOCUSED or row["at"] < since:
                 continue
             body = json.loads(row["body"])

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from coverage_kit.coaching.desk import Desk
-from coverage_kit.coaching.events import event_of
+from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.coaching.events import person_event_change
 from coverage_kit.domain.coaching import VOICES, Outcome, Route, Stage
 from coverage_kit.domain.identifiers import clean_key, clean_text
 from coverage_kit.domain.vocabulary import EventKind, NoteKind, VerifiedHow
@@ -73,8 +73,8 @@ class Rhythm:
 class People:
     """The people of the accounts, as conversations show them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: CoachingContext) -> None:
+        self._context = context
 
     def check_there(self, person: str, account: str) -> None:
         """See to it that nobody has recorded already that this person is gone.
@@ -84,7 +84,7 @@ class People:
         BadInput
             They are gone; what was seen is not so any more.
         """
-        if is_gone(self._job(person, account), self._desk.today()):
+        if is_gone(self._job(person, account), self._context.today()):
             raise BadInput(
                 "person.gone_already",
                 N_(
@@ -98,7 +98,7 @@ class People:
     def slots(self, person: str, account: str) -> list[str]:
         """Which required roles does this person hold at the account? Shown for assent before one act writes them all."""
         job = self._job(person, account)
-        rows = self._desk.ledger.as_of("slot", account_id=job["account_id"])
+        rows = self._context.ledger.as_of("slot", account_id=job["account_id"])
         return [row["role"] for row in rows if row["employment_id"] == job["id"]]
 
     def confirm(
@@ -125,7 +125,7 @@ class People:
             Only these of their slots.
         edit_id : str, optional
         """
-        return self._desk.ledger.save(
+        return self._context.ledger.save(
             self.confirm_changes(person, account, how=how, on=on, roles=roles), edit_id=edit_id
         )
 
@@ -134,7 +134,7 @@ class People:
     ) -> list[Change]:
         """The rows that ``confirm`` writes."""
         job = self._job(person, account)
-        today = self._desk.today().isoformat()
+        today = self._context.today().isoformat()
         day = as_day(on, "on") or today
         if day > today:
             raise BadInput(
@@ -144,7 +144,7 @@ class People:
                 today=today,
             )
         word = as_word(VerifiedHow, how, "verified_how").value
-        seen = {"verified_on": day, "verified_by": self._desk.ledger.actor, "verified_how": word}
+        seen = {"verified_on": day, "verified_by": self._context.ledger.actor, "verified_how": word}
         held = [role for role in self.slots(person, account) if roles is None or role in roles]
         changes = [Change("slot", f"{job['account_id']}:{role}", seen) for role in held]
         # An older check never replaces a newer one.
@@ -173,7 +173,7 @@ class People:
         edit_id : str, optional
         """
         changes = self.role_changes(person, account, title=title, department=department, on=on)
-        return self._desk.ledger.save(changes, edit_id=edit_id)
+        return self._context.ledger.save(changes, edit_id=edit_id)
 
     def role_changes(
         self,
@@ -186,26 +186,30 @@ class People:
     ) -> list[Change]:
         """The rows that ``change_role`` writes."""
         job = self._job(person, account)
-        day = day_past(day_there(job, on, "on"), "on", self._desk.today())
+        day = day_past(day_there(job, on, "on"), "on", self._context.today())
         cleared = {"employment_id": None, **HOLDER_FIELDS}
         slots = [Change("slot", f"{job['account_id']}:{role}", cleared) for role in self.slots(person, account)]
         fields = {
             "title": title and clean_text(title, "title"),
             "department": department and clean_text(department, "department"),
         }
-        return [*slots, Change("employment", job["id"], fields), event_of(EventKind.ROLE_CHANGED, job, on=day)]
+        return [
+            *slots,
+            Change("employment", job["id"], fields),
+            person_event_change(EventKind.ROLE_CHANGED, job, on=day),
+        ]
 
     def could_not_check(self, person: str, account: str, *, edit_id: str | None = None) -> Edit:
         """Somebody tried to find out whether the person is still there, and could not: an effort, and no verification."""
-        return self._desk.ledger.save(self.try_changes(person, account), edit_id=edit_id)
+        return self._context.ledger.save(self.try_changes(person, account), edit_id=edit_id)
 
     def try_changes(self, person: str, account: str) -> list[Change]:
         """The rows that ``could_not_check`` writes."""
-        return [event_of(EventKind.TRIED, self._job(person, account))]
+        return [person_event_change(EventKind.TRIED, self._job(person, account))]
 
     # What they said and need ---------------------------------------------------------------------------------------
 
-    def hear(
+    def add_voice(
         self, person: str, account: str, kind: str, text: str, *, owner: str | None = None, edit_id: str | None = None
     ) -> str:
         """Write down what a person said; somebody of ours owns the answer.
@@ -232,44 +236,44 @@ class People:
             raise BadInput(
                 "voice.kind", N_("'{value}' is not a voice; use one of: {words}."), value=kind[:40], words=list(VOICES)
             )
-        row = get_account(self._desk.ledger, account)
+        row = get_account(self._context.ledger, account)
         key = f"no_{edit_id[3:]}" if edit_id else new_id("no")
         fields = {
             "account_id": row["id"],
             "person_id": job["person_id"],
             "kind": word.value,
             "body": clean_key(text, "voice"),
-            "owner_id": self._desk.staff_id(owner) or row["owner_id"],
+            "owner_id": self._context.staff_id(owner) or row["owner_id"],
         }
-        self._desk.ledger.save([Change("note", key, fields, base=0)], edit_id=edit_id)
+        self._context.ledger.save([Change("note", key, fields, base=0)], edit_id=edit_id)
         return key
 
     def answer(self, voice: str, *, on: str | date | None = None) -> Edit:
         """What the person said has been answered."""
-        row = find_row(self._desk.ledger, "note", voice)
+        row = find_row(self._context.ledger, "note", voice)
         if row is None or row["kind"] not in VOICES:
             raise NotFound("voice.unknown", N_("There is no voice '{id}' here."), id=voice[:40])
-        day = as_day(on, "on") or self._desk.today().isoformat()
-        return self._desk.ledger.save([Change("note", voice, {"answered_on": day})])
+        day = as_day(on, "on") or self._context.today().isoformat()
+        return self._context.ledger.save([Change("note", voice, {"answered_on": day})])
 
     def voices(
         self, *, rep: str | None = None, account: str | None = None, owner: str | None = None, answered: bool = False
     ) -> list[Voice]:
         """What was said and waits for an answer, the oldest first; with ``answered`` also what has one."""
-        desk = self._desk
-        where = {} if account is None else {"account_id": get_account(desk.ledger, account)["id"]}
-        notes = [n for n in desk.ledger.as_of("note", **where) if n["kind"] in VOICES]
+        context = self._context
+        where = {} if account is None else {"account_id": get_account(context.ledger, account)["id"]}
+        notes = [n for n in context.ledger.as_of("note", **where) if n["kind"] in VOICES]
         notes = [n for n in notes if (answered or not n["answered_on"])]
-        accounts = desk.rows("account", (n["account_id"] for n in notes))
-        people = desk.rows("person", (n["person_id"] for n in notes))
-        rep_id, owner_id = desk.staff_id(rep), desk.staff_id(owner)
+        accounts = context.rows("account", (n["account_id"] for n in notes))
+        people = context.rows("person", (n["person_id"] for n in notes))
+        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
         made = []
         for note in notes:
             home = accounts.get(note["account_id"]) or {}
             if (rep_id and home.get("owner_id") != rep_id) or (owner_id and note["owner_id"] != owner_id):
                 continue
-            first = desk.ledger.history("note", note["id"])[0]["at"]
-            until = date.fromisoformat(note["answered_on"]) if note["answered_on"] else desk.today()
+            first = context.ledger.history("note", note["id"])[0]["at"]
+            until = date.fromisoformat(note["answered_on"]) if note["answered_on"] else context.today()
             made.append(
                 Voice(
                     note["id"],
@@ -281,7 +285,7 @@ class People:
                     (people.get(note["person_id"] or "") or {}).get("name"),
                     note["owner_id"],
                     date.fromisoformat(note["answered_on"]) if note["answered_on"] else None,
-                    (until - local_day(first, desk.zone)).days,
+                    (until - local_day(first, context.zone)).days,
                 )
             )
         return sorted(made, key=lambda voice: (-voice.days, voice.id))
@@ -290,7 +294,7 @@ class People:
         """One line on what this person needs; None clears it."""
         job = self._job(person, account)
         text = clean_key(need, "need") if need else None
-        return self._desk.ledger.save([Change("person", job["person_id"], {"need": text})])
+        return self._context.ledger.save([Change("person", job["person_id"], {"need": text})])
 
     # How far they are ----------------------------------------------------------------------------------------------
 
@@ -314,7 +318,7 @@ class People:
         same = next((p for p in present if p.offering.casefold() == name.casefold()), None)
         if stage is None:
             voided = [] if same is None else [Change("pursuit", same.id, {"is_void": 1})]
-            return self._desk.ledger.save(voided, edit_id=edit_id)
+            return self._context.ledger.save(voided, edit_id=edit_id)
         fields: dict[str, Any] = {
             "employment_id": job["id"],
             "person_id": job["person_id"],
@@ -324,11 +328,13 @@ class People:
         }
         if route is not None:
             fields["route"] = as_word(Route, route, "route").value
-        return self._desk.ledger.save([Change("pursuit", same.id if same else new_id("pu"), fields)], edit_id=edit_id)
+        return self._context.ledger.save(
+            [Change("pursuit", same.id if same else new_id("pu"), fields)], edit_id=edit_id
+        )
 
     def pursuits(self, account: str, *, person: str | None = None) -> list[Pursuit]:
         """How far the people of an account are, by offering and person."""
-        row = get_account(self._desk.ledger, account)
+        row = get_account(self._context.ledger, account)
         job = None if person is None else self._job(person, account)
         found = [
             Pursuit(
@@ -340,7 +346,7 @@ class People:
                 Stage(p["stage"]),
                 Route(p["route"]) if p["route"] else None,
             )
-            for p in self._desk.ledger.as_of("pursuit", account_id=row["id"])
+            for p in self._context.ledger.as_of("pursuit", account_id=row["id"])
             if job is None or p["employment_id"] == job["id"]
         ]
         return sorted(found, key=lambda p: (p.offering, p.person))
@@ -351,16 +357,18 @@ class People:
         Contact is what they said, how far they moved, and a commitment kept with them; a verification alone is none.
         Those longest without come first.
         """
-        desk = self._desk
-        home = get_account(desk.ledger, account)["id"]
-        jobs = [job for job in desk.ledger.as_of("employment", account_id=home) if not job["end_kind"]]
-        people = desk.rows("person", (job["person_id"] for job in jobs))
-        notes = [n for n in desk.ledger.as_of("note", account_id=home) if n["kind"] in VOICES]
-        heard = [(n["person_id"], local_day(desk.ledger.history("note", n["id"])[0]["at"], desk.zone)) for n in notes]
-        heard += [
-            (p["person_id"], local_day(p["at"], desk.zone)) for p in desk.ledger.as_of("pursuit", account_id=home)
+        context = self._context
+        home = get_account(context.ledger, account)["id"]
+        jobs = [job for job in context.ledger.as_of("employment", account_id=home) if not job["end_kind"]]
+        people = context.rows("person", (job["person_id"] for job in jobs))
+        notes = [n for n in context.ledger.as_of("note", account_id=home) if n["kind"] in VOICES]
+        heard = [
+            (n["person_id"], local_day(context.ledger.history("note", n["id"])[0]["at"], context.zone)) for n in notes
         ]
-        promised = desk.ledger.as_of("commitment", account_id=home)
+        heard += [
+            (p["person_id"], local_day(p["at"], context.zone)) for p in context.ledger.as_of("pursuit", account_id=home)
+        ]
+        promised = context.ledger.as_of("commitment", account_id=home)
         found = []
         for job in jobs:
             own = [c for c in promised if c["employment_id"] == job["id"]]
@@ -372,8 +380,8 @@ class People:
         return sorted(found, key=lambda r: (r.last or date.min, r.holder or "", r.person))
 
     def _job(self, person: str, account: str) -> dict[str, Any]:
-        row = get_account(self._desk.ledger, account)
-        job = one_employment(self._desk.ledger, row["id"], person)
+        row = get_account(self._context.ledger, account)
+        job = one_employment(self._context.ledger, row["id"], person)
         if job is None:
             raise no_person(row["id"])
         return job

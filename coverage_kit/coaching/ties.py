@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.vocabulary import TieKind
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
@@ -72,16 +72,16 @@ def tie_change(account: str, kind: TieKind, source: str, target: str, base: int 
 class Ties:
     """The relationship picture of the accounts, tie by tie."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: CoachingContext) -> None:
+        self._context = context
 
     def find(self, account: str, at: int | None = None) -> list[Tie]:
         """The ties of an account (key or name) between people who are there, now or as of an instant."""
-        desk = self._desk
-        key = get_account(desk.ledger, account)["id"]
-        jobs = {job["id"]: job for job in desk.ledger.as_of("employment", at, account_id=key)}
-        day = desk.today() if at is None else desk.day(at)
-        return present_ties(desk.ledger.as_of("tie", at, account_id=key), jobs, day)
+        context = self._context
+        key = get_account(context.ledger, account)["id"]
+        jobs = {job["id"]: job for job in context.ledger.as_of("employment", at, account_id=key)}
+        day = context.today() if at is None else context.day(at)
+        return present_ties(context.ledger.as_of("tie", at, account_id=key), jobs, day)
 
     def add(
         self,
@@ -118,7 +118,7 @@ class Ties:
         NotFound
             Somebody who is not there now.
         """
-        key = get_account(self._desk.ledger, account)["id"]
+        key = get_account(self._context.ledger, account)["id"]
         word = as_word(TieKind, kind, "tie")
         source, target = self._present(person, key), self._present(other, key)
         if source == target:
@@ -128,7 +128,7 @@ class Ties:
         change = tie_change(key, word, source, target, base)
         if base == 0:
             change = change._replace(base=self._unseen(change.id))
-        return self._desk.ledger.save([change], edit_id=edit_id)
+        return self._context.ledger.save([change], edit_id=edit_id)
 
     def remove(
         self, tie: str, *, account: str | None = None, base: int | None = None, edit_id: str | None = None
@@ -148,26 +148,26 @@ class Ties:
         ------
         Conflict, NotFound
         """
-        rows = {row["version"]: row for row in self._desk.ledger.history("tie", tie)}
+        rows = {row["version"]: row for row in self._context.ledger.history("tie", tie)}
         if not rows or account not in (None, *(row["account_id"] for row in rows.values())):
             raise NotFound("tie.unknown", N_("There is no such tie; look at the picture again."))
         seen = rows.get(base or 0)
         # Named with it is whom the user saw there, so that somebody else's is not taken out unseen.
         told = {"to_employment": seen["to_employment"]} if seen else {}
-        return self._desk.ledger.save([Change("tie", tie, {"is_void": 1, **told}, base)], edit_id=edit_id)
+        return self._context.ledger.save([Change("tie", tie, {"is_void": 1, **told}, base)], edit_id=edit_id)
 
     def _unseen(self, tie: str) -> int:
         """The version of a tie that nobody can have seen, since one of the two is gone; else 0."""
-        row = next(iter(self._desk.ledger.as_of("tie", id=tie)), None)
+        row = next(iter(self._context.ledger.as_of("tie", id=tie)), None)
         if row is None:
             return 0
-        jobs = self._desk.ledger.as_of("employment", id=[row["from_employment"], row["to_employment"]])
-        is_seen = len(jobs) == 2 and not any(is_gone(job, self._desk.today()) for job in jobs)
+        jobs = self._context.ledger.as_of("employment", id=[row["from_employment"], row["to_employment"]])
+        is_seen = len(jobs) == 2 and not any(is_gone(job, self._context.today()) for job in jobs)
         return 0 if is_seen else int(row["version"])
 
     def _present(self, person: str, account: str) -> str:
-        job = one_employment(self._desk.ledger, account, person)
-        if job is None or is_gone(job, self._desk.today()):
+        job = one_employment(self._context.ledger, account, person)
+        if job is None or is_gone(job, self._context.today()):
             raise no_person(account)
         return str(job["id"])
 

@@ -1,7 +1,7 @@
 """nbclient's client with a forked process in the place of a kernel manager and its sockets.
 
-How a message becomes an output, which errors stop a notebook, and what is noted of each cell is nbclient's and
-papermill's own code; replaced is only how messages travel and how a process starts and ends.
+nbclient and papermill still decide how a message becomes an output, which errors stop a notebook, and what is recorded
+for each cell. Only the transport of messages and the start and end of the process are replaced.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 from nbclient.util import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 
-from .zygote import Fork, ForkDied, Zygote, ZygoteError
+from .handle import Fork, ForkDied, ForkServer, ForkServerError
 
 _INTERRUPT_GRACE, _EXIT_GRACE = 2.0, 5.0
 log = logging.getLogger("warmfork")
 
 
 class OutputTooLarge(RuntimeError):
-    """A notebook gave more output than is allowed."""
+    """A notebook produced more output than allowed."""
 
 
 class KernelDied(DeadKernelError):
@@ -48,9 +48,9 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     ----------
     nb_man : papermill.engines.NotebookExecutionManager
     preload : sequence of str
-        What the zygote loads.
+        What the fork server loads.
     max_output_bytes : int, optional
-        More than this in all its messages ends the notebook.
+        The notebook ends when its messages exceed this.
     max_memory_bytes : int, optional
         Address space of the process.
     **options
@@ -71,14 +71,14 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         self.output_left = max_output_bytes
         self.max_memory_bytes = max_memory_bytes
         self.session = Session(key=b"unused")
-        # Answers of output widgets; a kernel looks at them when its cell has ended, so they wait for that.
+        # Messages of output widgets; a kernel reads them when its cell has ended, so they are sent before the next one.
         self.comms: list[dict[str, Any]] = []
         self.fork: Fork | None = None
 
     def execute(self, **_: Any) -> Any:
         """Run all cells; returns the notebook."""
         self.reset_execution_trackers()
-        self.fork = Zygote.fork_shared(
+        self.fork = ForkServer.fork_shared(
             self.preload, os.environ, start_timeout=self.startup_timeout, memory=self.max_memory_bytes
         )
         grace = 0.0
@@ -118,10 +118,10 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         return cell
 
     def _run(self, cell: Any, cell_index: int, store_history: bool) -> dict[str, Any] | None:
-        """Send a cell and take its messages until it is idle again; the reply."""
+        """Send a cell and process its messages until it is idle again; returns the reply."""
         assert self.fork is not None
-        for answer in self.comms:
-            self.fork.send(op="comm", message=_plain(answer))
+        for comm in self.comms:
+            self.fork.send(op="comm", message=_plain(comm))
         self.comms.clear()
         request = self.session.msg("execute_request", {"code": cell.source})
         self.fork.send(op="execute", code=cell.source, store_history=store_history, message=_plain(request))
@@ -134,7 +134,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             if message is None and interrupted:
                 break
             if message is None:
-                # As a person would: Ctrl-C first, so that the notebook shows where the cell was stuck.
+                # Ctrl-C first, so that the notebook shows where the cell was stuck.
                 self.fork.interrupt()
                 interrupted, deadline = True, time.monotonic() + _INTERRUPT_GRACE
             elif message["parent_header"].get("msg_id") != request["header"]["msg_id"]:
@@ -158,7 +158,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             raw = self.fork.receive(deadline, self.output_left)
         except ForkDied as exc:
             if exc.code is None:
-                raise ZygoteError("the zygote and its forks were killed") from None
+                raise ForkServerError("the fork server and its forks were killed") from None
             raise KernelDied(exc.code) from None
         except OSError as exc:
             raise OutputTooLarge("the notebook's output is larger than allowed") from exc
@@ -174,7 +174,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
 
 def _plain(message: dict[str, Any]) -> dict[str, Any]:
-    """A message without what JSON cannot hold."""
+    """A message reduced to what JSON can hold."""
     header = {**message["header"], "date": message["header"]["date"].isoformat()}
     kept = {key: message[key] for key in ("msg_type", "content", "metadata")}
     return {**kept, "header": header, "parent_header": {}, "buffers": []}

@@ -14,12 +14,12 @@ from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 from traitlets.config import Config
 
-from .zygote import SUPPORTED
+from .handle import SUPPORTED
 
 NAME = "warmfork"
-#: The environment variable that names modules to preload, separated by commas, where no caller says so.
+#: Environment variable with the modules to preload, separated by commas; used if the caller names none.
 PRELOAD = "WARMFORK_PRELOAD"
-#: Options of nbclient that mean the same here; with any other one plain papermill runs the notebook.
+#: Options of nbclient that mean the same here; with any other option plain papermill runs the notebook.
 _KNOWN = {
     "allow_errors",
     "force_raise_errors",
@@ -37,15 +37,15 @@ log = logging.getLogger("warmfork")
 
 
 class SaveFailed(NotebookExecutionManager):  # type: ignore[misc]
-    """Papermill's book-keeping, but the notebook is written here only when something broke off its run.
+    """Papermill's book-keeping, but the notebook is written here only if its run was cut short.
 
-    Papermill itself writes what came to its end, also by the error of a cell.
+    Papermill itself writes a notebook that ran to its end or to an error of a cell.
     """
 
     broken = False
 
     def save(self, **_: Any) -> None:
-        """Write the notebook if its run was broken off."""
+        """Write the notebook if its run was cut short."""
         if self.broken:
             super().save()
 
@@ -71,7 +71,7 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
         Parameters
         ----------
         save_failed : bool
-            Write the notebook once, when it has ended, however it ended; not twice for every cell.
+            Write the notebook once, at its end, however it ended; not twice for every cell.
         **options
             Of papermill and nbclient, and those of ``execute_managed_notebook``.
         """
@@ -113,16 +113,16 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
         Parameters
         ----------
         preload : sequence of str, optional
-            What the zygote loads: modules, and functions as ``module:function``; by default what the environment
-            variable ``WARMFORK_PRELOAD`` names.
+            What the fork server loads: modules, and functions as ``module:function``; by default the list in the
+            environment variable ``WARMFORK_PRELOAD``.
         max_output_bytes, max_memory_bytes : int, optional
-            Bounds on what a notebook may give and take; none by default, and none under plain papermill.
+            Limits of a notebook; none by default, and none under plain papermill.
         plain : bool
-            Start a kernel as plain papermill does.
+            Start a kernel, as plain papermill does.
         """
         common = {"stdout_file": stdout_file, "stderr_file": stderr_file, "log_output": log_output}
         if plain or not _can_fork(kernel_name, frozenset(options)):
-            # A kernel of its own speaks over TCP; in code and outputs are names, so the wire is encrypted.
+            # A separate kernel speaks over TCP; code and outputs hold names, so the line is encrypted.
             config = Config({"KernelManager": {"transport_encryption": "auto"}})
             NBClientEngine.execute_managed_notebook(
                 nb_man,

@@ -1,7 +1,7 @@
 """The forked process: an ipykernel whose messages go over a socket pair, and the cells it serves.
 
 The shell, display hook, traceback format and comms are ipykernel's own; only the transport is replaced. The kernel is
-made in the zygote, before the fork, and serves exactly one notebook.
+made in the fork server, before the fork, and serves exactly one notebook.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from base64 import b64encode
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
-# Fetched here, before any fork, and not by each fork on its first cell.
+# Imported here, before any fork, so that no fork has to import it on its first cell.
 import tornado.platform.asyncio  # noqa: F401
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.session import Session
@@ -62,7 +62,7 @@ class PipeSession(Session):
         buffers = buffers or message.get("buffers")
         if buffers:
             message = {**message, "buffers": [b64encode(buffer).decode() for buffer in buffers]}
-        # A process that a cell forked has the same channel; two writers would tear each other's messages.
+        # A process forked by a cell has the same channel; two writers would mix their messages.
         if self.channel is not None and self.owner == os.getpid():
             with self.sending:
                 self.channel.send_bytes(self.pack(message))
@@ -70,14 +70,14 @@ class PipeSession(Session):
 
 
 class PipeStream(io.TextIOBase):
-    """``sys.stdout`` and ``sys.stderr``: messages of a few lines, together with what is written to the descriptor.
+    """``sys.stdout`` and ``sys.stderr``: sends a few lines at a time, with whatever is written to the descriptor.
 
     Parameters
     ----------
     name : str
         ``stdout`` or ``stderr``.
     fd : int
-        1 or 2; whatever C code or a program started by a cell writes there belongs to the stream too.
+        1 or 2; output of C code and of programs that a cell starts belongs to the stream too.
     kernel : IPythonKernel
     """
 
@@ -97,19 +97,19 @@ class PipeStream(io.TextIOBase):
         self.lock = threading.RLock()
 
     def writable(self) -> bool:
-        """It is."""
+        """Always."""
         return True
 
     def fileno(self) -> int:
-        """The descriptor for programs that a cell starts."""
+        """The descriptor that programs started by a cell write to."""
         return self.fd
 
     def write(self, text: str) -> int:
-        """Keep the text until there is enough of it, or it has waited long enough."""
+        """Collect text; send it when there is enough of it or it has waited long enough."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         if self.kernel.session.owner != os.getpid():
-            # A process that a cell forked: its parent reads the descriptor.
+            # A process forked by a cell: its parent reads the descriptor.
             os.write(self.fd, text.encode(errors="replace"))
             return len(text)
         with self.lock:
@@ -122,12 +122,12 @@ class PipeStream(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Send what waits."""
+        """Send the collected text."""
         if self.kernel.session.owner != os.getpid():
             return
         with self.lock:
             text, self.waiting, self.size = "".join(self.waiting) + self._written_below(), [], 0
-        # In pieces, so that whoever bounds the output need not take a flood whole.
+        # In pieces, so that a limit on the output takes effect before a flood was received whole.
         for start in range(0, len(text), _PIECE):
             content = {"name": self.name, "text": text[start : start + _PIECE]}
             self.kernel.session.send(None, "stream", content, self.kernel.get_parent())
@@ -141,21 +141,21 @@ class PipeStream(io.TextIOBase):
 
 
 class ForkKernel:
-    """An IPython kernel, ready before the fork, that serves one notebook after it."""
+    """An IPython kernel that is made before the fork and serves one notebook after it."""
 
     def __init__(self) -> None:
-        # No debugger listens here, and loading it takes longer than a whole notebook.
+        # Nobody debugs here, and loading the debugger takes longer than a whole notebook.
         sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
-        # Before the inline backend is loaded: it looks for a running shell.
+        # Must be set before the inline backend is loaded, which looks for a running shell.
         os.environ.setdefault("MPLBACKEND", _INLINE)
         log = logging.getLogger("warmfork")
         log.addHandler(logging.NullHandler())
         log.propagate = False
         config = Config()
-        # As nbclient runs kernels; a file would also start a thread that saves.
+        # As in kernels of nbclient; a history file would also start a thread.
         config.HistoryManager.hist_file = ":memory:"
         made = IPythonKernel.instance(session=PipeSession(key=b"unused"), config=config, user_ns={}, log=log)
-        # Untyped in part, and all its parts may be None in its declarations.
+        # Partly untyped, and declared as optional throughout.
         self.kernel = cast(Any, made)
         if sys.modules.get("debugpy") is None:
             sys.modules.pop("debugpy", None)
@@ -164,7 +164,7 @@ class ForkKernel:
         self.kernel.shell.enable_gui = lambda gui=None: None
 
     def serve(self, channel: Connection) -> None:
-        """Run what comes over the channel; never returns."""
+        """Run the requests that arrive; never returns."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         session = self.kernel.session
         session.channel, session.owner, session.session = channel, os.getpid(), uuid.uuid4().hex
@@ -191,7 +191,7 @@ class ForkKernel:
                 case "init":
                     self._init(request)
                 case "execute":
-                    # Otherwise the reader would spin while a cell awaits something.
+                    # Otherwise the reader would spin while a cell awaits.
                     loop.remove_reader(channel.fileno())
                     await self._execute(request)
                     loop.add_reader(channel.fileno(), arrived.set)
@@ -203,14 +203,14 @@ class ForkKernel:
                     return
 
     def _init(self, request: dict[str, Any]) -> None:
-        """Take the engine's surroundings as a new interpreter would have."""
+        """Take over the engine's environment and working directory, as a new interpreter would."""
         os.environ.clear()
         os.environ.update(request["environment"])
         os.environ.setdefault("MPLBACKEND", _INLINE)
         self.kernel.shell.init_environment()
         time.tzset()
         os.chdir(request["cwd"])
-        # The working directory stands where IPython puts it, before the installed packages.
+        # The working directory goes where IPython puts it, before the installed packages.
         packages = (n for n, entry in enumerate(sys.path) if entry.endswith(("site-packages", "dist-packages")))
         sys.path.insert(next(packages, len(sys.path)), "")
         sys.argv[:] = ["ipykernel_launcher"]
@@ -238,7 +238,7 @@ class ForkKernel:
 
 
 def _watch(*streams: PipeStream) -> None:
-    """Pass on what programs write to the descriptors while a cell runs; a full pipe would hold them up."""
+    """Read what programs write to the descriptors while a cell runs; a full pipe would block them."""
     poll = select.poll()
     for stream in streams:
         poll.register(stream.below, select.POLLIN)
@@ -250,7 +250,7 @@ def _watch(*streams: PipeStream) -> None:
 
 
 def _reseed() -> None:
-    """Random numbers of a fork are its own (the standard library reseeds itself, NumPy does not)."""
+    """Give the fork its own random numbers; NumPy does not reseed itself after a fork."""
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()

@@ -5,11 +5,11 @@ from coverage_kit.measures.calibration import calibration, spread
 from coverage_kit.measures.commitments import (
     by_function,
     carried,
+    commitment_states,
     commitments,
     doors,
     move_outcomes,
     of_week,
-    promises,
     reasons,
     with_movement,
 )
@@ -49,6 +49,7 @@ __all__ = [
     "carried",
     "cleaned",
     "coached",
+    "commitment_states",
     "commitments",
     "contacts",
     "coverage",
@@ -64,7 +65,6 @@ __all__ = [
     "open_slots",
     "pace",
     "patterns",
-    "promises",
     "reach",
     "reasons",
     "rotation",

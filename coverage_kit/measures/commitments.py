@@ -9,9 +9,9 @@ import pandas as pd
 
 from coverage_kit.domain.coaching import Answer, NotKeptReason, Outcome
 from coverage_kit.domain.vocabulary import StaffFunction
-from coverage_kit.measures.history import History, asked_once
+from coverage_kit.measures.history import History, computed_once
 
-PROMISES = [
+STATES = [
     "commitment",
     "chain",
     "account",
@@ -24,13 +24,13 @@ PROMISES = [
     "route",
     "playbook",
 ]
-PROMISES += ["expected_rung", "answer", "outcome", "reason", "done_on", "session", "scope", "created_at", "settled_at"]
-PROMISES += ["state", "days_late", "carried"]
+STATES += ["expected_rung", "answer", "outcome", "reason", "done_on", "session", "scope", "created_at", "settled_at"]
+STATES += ["state", "days_late", "carried"]
 _RENAMED = {"id": "commitment", "chain_id": "chain", "account_id": "account", "employment_id": "employment"}
 _RENAMED |= {"owner_id": "owner", "rep_id": "rep", "not_kept_reason": "reason", "session_id": "session"}
 
 
-def promises(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.DataFrame:
+def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.DataFrame:
     """What was promised by an instant, and how does it stand?
 
     Parameters
@@ -45,7 +45,7 @@ def promises(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        One row a commitment (columns ``PROMISES``), by due day and id. ``state`` is open, overdue, kept, not_kept or
+        One row a commitment (columns ``STATES``), by due day and id. ``state`` is open, overdue, kept, not_kept or
         withdrawn; ``carried`` is how often its chain was moved later or not kept, and never falls.
     """
     log = versions.loc[versions["at"] <= at]
@@ -63,7 +63,7 @@ def promises(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.DataFrame
             state=state,
             days_late=late,
             carried=table["chain"].map(carried(log)).fillna(0).astype(int),
-        )[PROMISES]
+        )[STATES]
         .sort_values(["due_on", "commitment"])
         .reset_index(drop=True)
     )
@@ -111,7 +111,7 @@ def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.
     Parameters
     ----------
     table : DataFrame
-        What ``promises`` gave for the week's end.
+        What ``commitment_states`` gave for the week's end.
     start_at, end_at : int
         The instants at which the week before and this week end (UTC milliseconds).
     sunday : str
@@ -142,7 +142,7 @@ def by_function(table: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        What ``promises`` gave.
+        What ``commitment_states`` gave.
     staff : DataFrame
         ``id function`` of our people.
 
@@ -195,7 +195,7 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     Parameters
     ----------
     table : DataFrame
-        What ``promises`` gave, with ``function`` of the owner.
+        What ``commitment_states`` gave, with ``function`` of the owner.
     slots : DataFrame
         Required slots (``History.slots``).
     limit : int
@@ -225,7 +225,7 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     return ranked[["account", "account_name", "role", "carried", "asked"]].head(limit).reset_index(drop=True)
 
 
-@asked_once
+@computed_once
 def commitments(history: History, at: int) -> pd.DataFrame:
     """All commitments of a history as of an instant, with the movement of their slots.
 
@@ -234,7 +234,7 @@ def commitments(history: History, at: int) -> pd.DataFrame:
     DataFrame
         What ``with_movement`` gives, ``rep`` being who owns the account then, and ``function`` that of the owner.
     """
-    table = promises(history.frames["commitment"], at, history.day(at))
+    table = commitment_states(history.frames["commitment"], at, history.day(at))
     staff = history.as_of("staff", at).set_index("id")["function"]
     accounts = history.as_of("account", at).set_index("id")
     rep = table["account"].map(accounts["owner_id"]).where(table["account"].notna(), table["rep"])

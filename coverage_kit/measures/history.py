@@ -17,8 +17,8 @@ import pandas as pd
 from coverage_kit.domain.vocabulary import AccountStatus, Disposition, SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.measures.log import AHEAD, NEVER, Log, pick
+from coverage_kit.measures.required import Required, RequiredRoles
 from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE, Snapshot, leading
-from coverage_kit.measures.standard import Required, Standard
 
 _STATUS = [status.value for status in SlotStatus]
 _DISPOSITIONS = [disposition.value for disposition in Disposition]
@@ -30,15 +30,15 @@ _KEPT = 2
 Asked = TypeVar("Asked", bound=Callable[..., pd.DataFrame])
 
 
-def asked_once(measure: Asked) -> Asked:
+def computed_once(measure: Asked) -> Asked:
     """A measure of a history and an instant that several parts of a page ask for: worked out once, and never written to."""
 
     @wraps(measure)
     def answer(history: History, at: int, **more: Any) -> pd.DataFrame:
         key = (measure.__name__, at, *sorted(more.items()))
-        if key not in history.answers:
-            history.answers[key] = measure(history, at, **more)
-        return history.answers[key]
+        if key not in history.results:
+            history.results[key] = measure(history, at, **more)
+        return history.results[key]
 
     return cast(Asked, answer)
 
@@ -58,13 +58,13 @@ class History:
         self.frames = frames
         self.zone = zone
         self.log = cache(lambda entity: Log(frames[entity]))
-        self.standard = Standard(self.log("template"))
+        self.required_roles = RequiredRoles(self.log("template"))
         self._prepare_accounts()
         self._prepare_people()
         self._prepare_slots()
         self._snapshots: dict[int, Snapshot] = {}
         self._frames: dict[tuple[int, str | None], pd.DataFrame] = {}
-        self.answers: dict[tuple[object, ...], pd.DataFrame] = {}
+        self.results: dict[tuple[object, ...], pd.DataFrame] = {}
 
     def _prepare_accounts(self) -> None:
         log = self.log("account")
@@ -84,8 +84,8 @@ class History:
     def _prepare_slots(self) -> None:
         log = self.log("slot")
         account = log.references("account_id", self.log("account").ids)
-        role = log.references("role", self.standard.roles)
-        self._key = np.where((account < 0) | (role < 0), -1, account * len(self.standard.roles) + role)
+        role = log.references("role", self.required_roles.roles)
+        self._key = np.where((account < 0) | (role < 0), -1, account * len(self.required_roles.roles) + role)
         self.status = log.words("status", _STATUS)
         self._employment = log.references("employment_id", self.log("employment").ids)
         self._staff = log.references("representative_id", self.log("staff").ids)
@@ -111,7 +111,7 @@ class History:
             One row a template and role: ``template template_version template_ko template_en role order level function
             title_ko title_en value_ko value_en freshness_days``.
         """
-        return self.standard.table(at)
+        return self.required_roles.table(at)
 
     def rep_code(self, rep: str) -> int:
         """The code of a rep in snapshots; one that no account names is −2, which matches nothing."""
@@ -190,17 +190,17 @@ class History:
 
     def _kinds(self, at: int, accounts: np.ndarray) -> list[tuple[np.ndarray, Required]]:
         """The accounts that count, by the set of templates they are under, with what that set requires."""
-        in_force = self.standard.in_force(at)
+        in_force = self.required_roles.in_force(at)
         kind = pick(self._template_set, accounts, -1)
         return [
-            (np.flatnonzero(kind == code), self.standard.required(in_force, self._template_sets[code]))
+            (np.flatnonzero(kind == code), self.required_roles.required(in_force, self._template_sets[code]))
             for code in np.unique(kind[kind >= 0])
         ]
 
     def _windows(self, at: int, accounts: np.ndarray) -> np.ndarray:
-        windows = np.zeros((len(accounts), len(self.standard.roles)), np.int32)
+        windows = np.zeros((len(accounts), len(self.required_roles.roles)), np.int32)
         for codes, required in self._kinds(at, accounts):
-            line = np.zeros(len(self.standard.roles), np.int32)
+            line = np.zeros(len(self.required_roles.roles), np.int32)
             line[required.role] = required.window
             windows[codes] = line
         return windows.ravel()
@@ -262,7 +262,7 @@ class History:
 
     def _frame(self, at: int, now: Snapshot, among: np.ndarray | None) -> pd.DataFrame:
         code, order, role, facts = self._grid(at, now, among)
-        key = code * len(self.standard.roles) + role
+        key = code * len(self.required_roles.roles) + role
         slot, employment = self.log("slot"), self.log("employment")
         row, job, account = now.row[key], now.employment[key], now.account[code]
         met = now.met[key]
@@ -272,7 +272,7 @@ class History:
             "rep": self.log("account").texts("owner_id")[account],
             "value": self.log("account").frame["value"].to_numpy(np.float64)[account],
             "focus": (self.log("account").frame["focus"] == 1).to_numpy()[account],
-            "role": pd.Categorical.from_codes(role, self.standard.roles),
+            "role": pd.Categorical.from_codes(role, self.required_roles.roles),
             "role_order": order,
             **facts,
             "freshness_days": now.window[key].astype(np.int64),

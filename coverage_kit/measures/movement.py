@@ -40,11 +40,11 @@ def movement(history: History, start_at: int, end_at: int, *, rep: str | None = 
     """
     key, owner, cause, from_rung, to_rung = _changes(history, start_at, end_at)
     mine = slice(None) if rep is None else owner == history.rep_code(rep)
-    n_roles = max(len(history.standard.roles), 1)
+    n_roles = max(len(history.required_roles.roles), 1)
     return pd.DataFrame(
         {
             "account": history.log("account").ids.to_numpy(object)[key[mine] // n_roles],
-            "role": history.standard.roles.to_numpy(object)[key[mine] % n_roles],
+            "role": history.required_roles.roles.to_numpy(object)[key[mine] % n_roles],
             "rep": pick(history.reps.to_numpy(object), owner[mine]),
             "cause": _CAUSES[cause[mine]],
             "from_rung": from_rung[mine].astype(int),

@@ -8,13 +8,13 @@ from __future__ import annotations
 import pandas as pd
 
 from coverage_kit.domain.coaching import VOICES, Stage
-from coverage_kit.measures.history import History, asked_once
+from coverage_kit.measures.history import History, computed_once
 
 WAITING = ["note", "account", "account_name", "rep", "person", "holder", "kind", "owner", "days"]
 AGES = ((7, "week"), (30, "month"), (None, "older"))
 
 
-@asked_once
+@computed_once
 def voices(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
     """Which voices wait for an answer, and how long?
 

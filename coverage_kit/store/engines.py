@@ -131,7 +131,7 @@ def store_name(url: str) -> str:
     return Path(parsed.database or "").name if parsed.get_backend_name() == "sqlite" else "PostgreSQL"
 
 
-def _check_place(path: Path) -> None:
+def check_place(path: Path) -> None:
     """SQLite's locks and its promise of durability hold on a disk of this machine only."""
     folder = path.parent.absolute()
     names = [part.casefold() for part in folder.parts]
@@ -160,7 +160,7 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise StoreError(
             "store.folder", N_("The folder of the store {name} is missing; make it or mend the config."), name=path.name
         )
-    _check_place(path)
+    check_place(path)
     if create and not path.exists():
         # Before SQLite opens it, so that no other user of the machine ever sees a byte.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -16,6 +16,7 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workspace import init_workspace
+from tests.depth import DEPTH
 
 from .places import Lab, Place, Voila
 from .servers import WAIT_MS, font_config
@@ -28,6 +29,29 @@ expect.set_options(timeout=WAIT_MS)
 only_voila = pytest.mark.parametrize("place", ["voila"], indirect=True)
 #: For what is about JupyterLab alone.
 only_lab = pytest.mark.parametrize("place", ["lab"], indirect=True)
+#: Acts shown in JupyterLab in every run; the other acts of both places are done there in a deep run.
+IN_LAB = {
+    "test_the_usual_acts_of_a_rep",
+    "test_an_hour_with_one_rep_from_claim_to_closed",
+    "test_a_killed_kernel_loses_nothing_typed",
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Do every act in Voilà, and in JupyterLab, which shows the same screen, a chosen tenth of them."""
+    if DEPTH == "deep":
+        return
+    left_out = [item for item in items if _is_for_a_deep_run(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_for_a_deep_run(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return False
+    in_lab = item.callspec.params.get("place") == "lab"
+    is_about_lab = item.path.name == "test_lab.py"
+    return in_lab and not is_about_lab and item.originalname not in IN_LAB
 
 
 def make_team(path: Path) -> Path:

@@ -303,9 +303,9 @@ def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_l
     line.press("Enter")
     expect(line).not_to_have_class(re.compile("unsaved"))
     expect(page.locator(".kept-acts")).to_have_count(0)
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     expect(line).to_have_count(0)
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     expect(line).to_have_value("분기 마감")
     with open_workspace(workspace) as ws:
         [session] = [each for each in ws.coaching.sessions.open() if each.reps == ["jihye.kim"]]

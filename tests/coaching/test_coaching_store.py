@@ -11,7 +11,7 @@ from sqlalchemy import text
 from coverage_kit.coaching import Coaching
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.store import Change, Ledger, open_store
-from tests.coaching.desks import desk
+from tests.coaching.contexts import context
 
 BODY = {"roles": [{"key": r, "level": "executive", "function": "x", "title": {"ko": r, "en": r}} for r in ("ceo", "cfo")], "freshness_days": 180}  # fmt: skip
 
@@ -42,7 +42,7 @@ def test_an_hour_from_claim_to_climbing_on_both_databases(ledger: Ledger, clock,
             Change("slot", "A:ceo", {"account_id": "A", "role": "ceo", "status": "open", "employment_id": "em_1"}),
         ]
     )
-    coaching = Coaching(desk(ledger, zone, tmp_path))
+    coaching = Coaching(context(ledger, zone, tmp_path))
     session = coaching.sessions.start("kim")
     session.claim(share=0.5)
     session.claim(n=1, account="A")
@@ -52,7 +52,7 @@ def test_an_hour_from_claim_to_climbing_on_both_databases(ledger: Ledger, clock,
     session.agree()
     session.close()
     coaching.people.confirm("Ann", "A", how="call")
-    coaching.people.hear("Ann", "A", "need", "a quote by Friday")
+    coaching.people.add_voice("Ann", "A", "need", "a quote by Friday")
     coaching.people.set_stage("Ann", "A", "Line", "interest")
     coaching.commitments.settle(made.id, "kept")
     assert coaching.commitments.get(made.id).moved is True

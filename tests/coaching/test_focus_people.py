@@ -68,7 +68,7 @@ def test_a_voice_has_an_owner_an_age_and_an_answer(team) -> None:
     ws = team.ws
     ws.edit_slot("A", "ceo", holder="Ann Lee")
     people = ws.coaching.people
-    heard = people.hear("Ann Lee", "A", "complaint", "The spare parts come late")
+    heard = people.add_voice("Ann Lee", "A", "complaint", "The spare parts come late")
     team.later(12)
     [voice] = people.voices(rep="kim")
     assert (voice.owner, voice.days, voice.body, voice.holder) == ("kim", 12, "The spare parts come late", "Ann Lee")
@@ -78,7 +78,7 @@ def test_a_voice_has_an_owner_an_age_and_an_answer(team) -> None:
     assert people.voices(answered=True)[0].answered_on == team.day
     for wrong in (("grounds", "x"), ("need", " "), ("gossip", "x")):
         with pytest.raises(BadInput):
-            people.hear("Ann Lee", "A", *wrong)
+            people.add_voice("Ann Lee", "A", *wrong)
 
 
 def test_a_stage_is_kept_per_person_and_offering(team) -> None:
@@ -112,7 +112,7 @@ def test_rhythm_is_contact_apart_from_verification(team) -> None:
     for name, role in (("Ann Lee", "ceo"), ("Bob", "cfo")):
         ws.edit_slot("A", role, holder=name, verified_on=team.day, verified_how="call")
     people, book = ws.coaching.people, ws.coaching.commitments
-    people.hear("Ann Lee", "A", "need", "a quote by Friday")
+    people.add_voice("Ann Lee", "A", "need", "a quote by Friday")
     made = book.add(book.draft_from_gap("A", "cfo"))
     found = [(r.holder, r.last, r.next) for r in people.rhythm("A")]
     assert found == [("Bob", None, made.due_on), ("Ann Lee", team.day, None)]
@@ -123,7 +123,7 @@ def test_rhythm_is_contact_apart_from_verification(team) -> None:
 
 def test_quiet_questions_are_asked_of_patterns_and_not_of_honest_work(team) -> None:
     ws = team.ws
-    roles = list(ws.coaching._desk.roles())
+    roles = list(ws.coaching._context.roles())
     general = [r for r in roles if r in set(ws.slots(rep="kim")["role"])]
     ask = ws.coaching.quiet_questions
     for role in general:

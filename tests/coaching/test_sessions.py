@@ -23,9 +23,9 @@ def test_an_hour_with_one_rep_from_the_claim_to_the_close(team) -> None:
         session.next()
     session.claim(share=0.62)
     assert session.next() == "promises"
-    assert [c.id for c in session.promises()] == [old.id]
+    assert [c.id for c in session.earlier_commitments()] == [old.id]
     session.settle(old.id, "not_kept", reason="pushed_aside")
-    assert [c.state for c in session.promises()] == ["not_kept"]
+    assert [c.state for c in session.earlier_commitments()] == ["not_kept"]
     assert session.next() == "accounts"
     assert session.accounts() == ["A", "B"]
     with pytest.raises(BadInput, match="of the 12 positions at Company A"):
@@ -94,8 +94,11 @@ def test_claims_of_a_group_are_sealed_until_the_last_one(team) -> None:
     session.claim(share=0.1, rep="park")
     assert session.claims() == {"kim": 0.7, "park": 0.1}
     assert session.next() == "round"
-    session.tell("kim", done="met the plant manager", stuck="nobody answers at B")
-    assert session.told() == {"kim": {"done": "met the plant manager", "stuck": "nobody answers at B"}, "park": {}}
+    session.add_round("kim", done="met the plant manager", stuck="nobody answers at B")
+    assert session.round_notes() == {
+        "kim": {"done": "met the plant manager", "stuck": "nobody answers at B"},
+        "park": {},
+    }
 
 
 def test_a_group_looks_at_one_role_in_which_all_are_blind_and_at_who_found_theirs(team) -> None:

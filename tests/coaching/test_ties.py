@@ -13,7 +13,7 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.store import Change, Ledger
-from tests.coaching.desks import desk
+from tests.coaching.contexts import context
 
 MONDAY = date(2026, 11, 23)
 
@@ -31,7 +31,7 @@ def ties(ledger: Ledger, clock, zone, tmp_path: Path) -> Ties:
                 Change("employment", f"em_{key}", {"person_id": f"pe_{key}", "account_id": account}),
             ]
         )
-    return Coaching(desk(ledger, zone, tmp_path)).ties
+    return Coaching(context(ledger, zone, tmp_path)).ties
 
 
 def told(found: list[Tie]) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Twelve weeks of a simulated team through the public face alone; the last report once more by a separate naive script."""
+"""Twelve weeks of a simulated team through the public face alone; the last report once more by the oracle."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
 from tests.coaching.conftest import SEOUL
-from tests.naive import Naive
-from tests.naive_agenda import WAITING_VOICES
-from tests.reporting.paper_coaching import CoachingPage
+from tests.oracle.agenda import WAITING_VOICES
+from tests.oracle.coaching_page import CoachingPage
+from tests.oracle.history import Naive
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -117,14 +117,14 @@ class Simulation:
                     self.ws.end_employment(person, account, kind="retired")
 
     def today(self) -> date:
-        return self.ws.coaching._desk.today()
+        return self.ws.coaching._context.today()
 
     def hour(self, rep: str, n: int) -> None:
         session = self.ws.coaching.sessions.start(rep, coach="coach")
         if session.step == "claims":
             session.claim(share=CLAIMS[rep])
             session.next()
-        for promise in session.promises():
+        for promise in session.earlier_commitments():
             if promise.owner == rep and promise.outcome is None and promise.due_on <= self.today():
                 done = promise.moved or (rep == "box")
                 reason = (
@@ -175,7 +175,7 @@ class Simulation:
         else:
             people.set_need(truth, account, "what this person needs")
         if gap.holder == truth and gap.kind != "identify" and self.chance.random() < 0.6:
-            people.hear(truth, account, self.chance.choice(WAITING_VOICES), "what was said")
+            people.add_voice(truth, account, self.chance.choice(WAITING_VOICES), "what was said")
             waiting = people.voices(rep=rep)
             if len(waiting) > 3:
                 people.answer(waiting[0].id)
@@ -240,18 +240,18 @@ def naive(told) -> Naive:
     return Naive(told[1].ws.ledger.engine, SEOUL)
 
 
-def test_the_last_pages_say_what_paper_says(told) -> None:
+def test_the_last_pages_match_the_oracle(told) -> None:
     said = check_week(told[0], str(LAST), REPS)
     shown = {part for page in said.values() for part, lines in page.items() if not EMPTY.intersection(lines)}
     # No import was made, so no account waits to be confirmed; everything else has something to show on some page.
     assert READ.keys() - shown == {"found"}
 
 
-def test_hours_of_any_length_are_those_on_paper(told) -> None:
+def test_agendas_of_any_length_match_the_oracle(told) -> None:
     assert check_hours(told[0], REPS, LAST.sunday) >= {"walk", "open_path", "identify", "commitment", "overdue"}
 
 
-def test_what_the_pages_cut_off_is_that_on_paper(told, naive: Naive) -> None:
+def test_what_the_pages_cut_off_matches_the_oracle(told, naive: Naive) -> None:
     check_beyond(told[0], str(LAST), REPS)
     assert len(CoachingPage(naive, LAST.sunday, None).stages()) > 8
 

@@ -1,4 +1,4 @@
-"""What a zygote must refuse to load: see ``test_what_cannot_be_preloaded_is_named``."""
+"""What a fork server must refuse to load: see ``test_what_cannot_be_preloaded_is_named``."""
 
 from __future__ import annotations
 

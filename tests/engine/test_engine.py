@@ -21,7 +21,7 @@ import pytest
 from nbclient.exceptions import CellTimeoutError
 from papermill.engines import papermill_engines
 
-from coverage_kit.engine import KernelDied, OutputTooLarge, WarmForkEngine, Zygote, ZygoteError
+from coverage_kit.engine import ForkServer, ForkServerError, KernelDied, OutputTooLarge, WarmForkEngine
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forking needs Linux")
 PRELOAD = ("pandas", "matplotlib.figure")
@@ -34,9 +34,9 @@ def _registered() -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _end_zygote() -> Iterator[None]:
+def _end_fork_server() -> Iterator[None]:
     yield
-    Zygote.shared(PRELOAD).close()
+    ForkServer.shared(PRELOAD).close()
 
 
 def notebook(*sources: str, tags: dict[int, list[str]] | None = None) -> nbformat.NotebookNode:
@@ -157,7 +157,7 @@ PROBES = {
 
 
 def test_nothing_of_one_notebook_is_found_in_the_next() -> None:
-    zygote = Zygote.shared(PRELOAD)
+    server = ForkServer.shared(PRELOAD)
     same = run(notebook(*(put for put, _ in PROBES.values()), *(f"print({seen})" for _, seen in PROBES.values())))
     positive = [text_of(same, n) for n in range(len(PROBES), 2 * len(PROBES))]
     # Each probe finds what it looks for where it may be found.
@@ -166,7 +166,7 @@ def test_nothing_of_one_notebook_is_found_in_the_next() -> None:
     assert dict(zip(PROBES, [text_of(after, n) for n in range(len(PROBES))], strict=True)) == dict.fromkeys(
         PROBES, "False\n"
     )
-    assert Zygote.shared(PRELOAD) is zygote
+    assert ForkServer.shared(PRELOAD) is server
 
 
 def test_random_numbers_of_two_notebooks_differ() -> None:
@@ -179,9 +179,9 @@ DEATHS = {
     "exit 0": ("import os\nos._exit(0)", KernelDied, "exit code 0"),
     "segfault": ("import ctypes\nctypes.string_at(0)", KernelDied, "SIGSEGV"),
     "killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", KernelDied, "SIGKILL"),
-    "zygote killed": (
+    "fork server killed": (
         "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(30)",
-        ZygoteError,
+        ForkServerError,
         "killed",
     ),
     "endless": ("print('begun')\nwhile True: pass", CellTimeoutError, "timed out"),
@@ -198,7 +198,9 @@ DEATHS = {
 
 
 @pytest.mark.parametrize("death", DEATHS)
-def test_a_notebook_that_dies_is_told_from_one_that_works_and_the_next_one_runs(death: str, tmp_path: Path) -> None:
+def test_a_notebook_that_dies_is_distinguished_from_one_that_works_and_the_next_one_runs(
+    death: str, tmp_path: Path
+) -> None:
     source, error, words = DEATHS[death]
     out = tmp_path / "out.ipynb"
     with pytest.raises(error, match=words):
@@ -289,15 +291,15 @@ def test_what_is_written_below_python_lands_in_the_notebook() -> None:
 
 
 def test_what_cannot_be_preloaded_is_named() -> None:
-    with pytest.raises(ZygoteError, match="no_such_module"):
+    with pytest.raises(ForkServerError, match="no_such_module"):
         run(notebook("1"), preload=("no_such_module",))
-    with pytest.raises(ZygoteError, match="started a thread"):
+    with pytest.raises(ForkServerError, match="started a thread"):
         run(notebook("1"), preload=("leaves_a_thread:start",))
 
 
 def test_an_unknown_option_or_another_kernel_is_left_to_plain_papermill(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(Zygote, "fork_shared", lambda *a, **k: asked.append("fork"))
+    monkeypatch.setattr(ForkServer, "fork_shared", lambda *a, **k: asked.append("fork"))
     source = notebook("import os\nprint(os.environ.get('JPY_PARENT_PID') is not None)")
     assert text_of(run(source, coalesce_streams=True)) == "True\n"
     assert text_of(run(source, plain=True)) == "True\n"
@@ -315,17 +317,17 @@ def test_many_forks_leave_no_descriptor_and_no_process() -> None:
     for _ in range(20):
         run(notebook("1"))
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
-    zygote = psutil.Process(Zygote.shared(PRELOAD).process.pid)
-    assert zygote.children() == []
-    assert zygote.num_threads() == 1
+    server = psutil.Process(ForkServer.shared(PRELOAD).process.pid)
+    assert server.children() == []
+    assert server.num_threads() == 1
 
 
-def test_several_threads_may_ask_one_zygote() -> None:
-    zygote, errors = Zygote.shared(PRELOAD), []
+def test_several_threads_may_ask_one_fork_server() -> None:
+    server, errors = ForkServer.shared(PRELOAD), []
 
     def ask() -> None:
         try:
-            fork = zygote.fork(os.environ)
+            fork = server.fork(os.environ)
             assert fork.receive(time.monotonic() + 20)
             fork.close()
         except BaseException as exc:
@@ -342,7 +344,7 @@ def test_several_threads_may_ask_one_zygote() -> None:
 def test_papermills_command_finds_the_engine(tmp_path: Path) -> None:
     nbformat.write(notebook("print('by command')"), tmp_path / "in.ipynb")
     command = [sys.executable, "-m", "papermill", "--engine", "warmfork", "--no-progress-bar", "in.ipynb", "out.ipynb"]
-    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert told.returncode == 0, told.stderr
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
     assert text_of(nbformat.read(tmp_path / "out.ipynb", 4)) == "by command\n"
-    assert "WARNING" not in told.stderr
+    assert "WARNING" not in ran.stderr

@@ -14,10 +14,11 @@ from coverage_kit.exchange.outputs import as_typed, harmless
 from coverage_kit.exchange.plan.imports import read_import
 from coverage_kit.exchange.read.delimited import read_records
 from coverage_kit.exchange.read.encodings import decode
+from tests.depth import depth
 
 # Nothing is shrunk: what is found is kept as a file, and a person makes it small.
 PHASES = (Phase.explicit, Phase.generate)
-BUDGET = settings(max_examples=150, deadline=None, derandomize=True, phases=PHASES)
+BUDGET = settings(max_examples=depth(15, 50, 150), phases=PHASES)
 KEPT = Path(__file__).parent / "found"
 
 cell = st.text(st.sampled_from("aA가각,;\t\"'=+-@ 0\n\r\x00é㈜\u200b"), max_size=6)
@@ -99,7 +100,7 @@ contact = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, phases=PHASES)
+@settings(max_examples=depth(4, 10, 25), phases=PHASES)
 @given(st.lists(contact, max_size=9))
 def test_whatever_stands_in_a_file_it_changes_nothing_the_second_time(rows: list[tuple[str, ...]]) -> None:
     check_importing(("account,name,email,phone,title\n" + "".join(",".join(row) + "\n" for row in rows)).encode())

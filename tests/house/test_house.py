@@ -21,7 +21,7 @@ from coverage_kit.i18n import N_n, texts
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
-LAYERS = ["cli", "workbook", "reporting", "engine", "sample", "workspace", "transfer", "coaching", "rules", "charts", "measures", "config", "exchange", "role_lists", "store", "assets", "domain", "errors", "i18n"]  # fmt: skip
+LAYERS = ["cli", "operations", "workbook", "reporting", "engine", "sample", "workspace", "transfer", "coaching", "rules", "charts", "measures", "config", "exchange", "role_lists", "store", "assets", "domain", "errors", "i18n"]  # fmt: skip
 FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
 ONLY_HERE = {
     "sqlalchemy": {"store", "reporting"},
@@ -79,11 +79,13 @@ def test_the_engine_can_be_lifted_out() -> None:
 def test_conda_users_get_the_same_versions() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = {Requirement(text).name: str(Requirement(text).specifier) for text in project["dependencies"]}
-    listed = [
-        entry
-        for entry in yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-        if isinstance(entry, str)
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    listed = [entry for entry in entries if isinstance(entry, str)]
+    # What conda may not have comes by pip, in pip's spelling.
+    by_pip = [
+        Requirement(line) for entry in entries if isinstance(entry, dict) for line in entry["pip"] if line[0] != "-"
     ]
+    listed += [f"{each.name} {each.specifier}" for each in by_pip]
     found = {
         name.replace("matplotlib-base", "matplotlib"): spec
         for name, _, spec in (entry.partition(" ") for entry in listed)

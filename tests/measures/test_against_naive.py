@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit.coaching import build_agenda
@@ -17,8 +17,9 @@ from coverage_kit.errors import Conflict
 from coverage_kit.i18n import texts
 from coverage_kit.measures import CONDITIONS, History, coverage, movement, trend, waterfall
 from coverage_kit.store import Change, Ledger, clear_store, load_history
-from tests.naive import Naive
-from tests.naive_agenda import NaiveAgenda
+from tests.depth import depth
+from tests.oracle.agenda import NaiveAgenda
+from tests.oracle.history import Naive
 
 START = date(2026, 3, 2)
 ROLES = ("ceo", "cfo", "cio")
@@ -140,7 +141,7 @@ def begin(ledger: Ledger) -> None:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=depth(3, 15, 40))
 @given(story=st.lists(st.tuples(drifts, acts), min_size=4, max_size=24), data=st.data())
 def test_ladder_counts_movement_and_agenda_equal_a_recomputation_by_hand(
     ledger: Ledger, clock, zone, story, data

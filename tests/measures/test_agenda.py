@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from coverage_kit.config import AgendaWeights
 from coverage_kit.measures import agenda, candidates, rotation
+from tests.depth import depth
 
 DAY, AT, MS = pd.Timestamp("2026-11-23"), 1_795_392_000_000, 86_400_000
 #: A slot's state -> holder, age of the verification in days, gone, represented, assessed, favorable; and what closing leads to.
@@ -128,13 +129,13 @@ def test_an_empty_territory_has_an_empty_agenda_with_all_columns() -> None:
     assert {"account", "role", "minutes", "reason"} <= set(made.columns)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=depth(10, 30, 60))
 @given(territories, st.integers(1, 90))
 def test_the_entries_never_take_longer_than_there_is(territory, minutes: int) -> None:
     assert plan(territory, minutes=minutes)["minutes"].sum() <= minutes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=depth(10, 30, 60))
 @given(territories, st.randoms(use_true_random=False))
 def test_equal_input_gives_equal_order_however_the_rows_lie(territory, chance) -> None:
     frame = slot_table(territory)
@@ -144,7 +145,7 @@ def test_equal_input_gives_equal_order_however_the_rows_lie(territory, chance) -
     pd.testing.assert_frame_equal(first, second)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=depth(10, 40, 80))
 @given(territories, st.data())
 def test_closing_a_slot_today_never_raises_it(territory, data) -> None:
     account = data.draw(st.sampled_from(sorted(territory)))

@@ -162,9 +162,9 @@ class Coach:
         """Somebody who sits somewhere, and where."""
         return self.chance.choice(self.there) if self.there else None
 
-    def hear(self) -> None:
+    def add_voice(self) -> None:
         if found := self.held():
-            self.people.hear(*found, self.chance.choice(VOICES), "what was said", owner="su")
+            self.people.add_voice(*found, self.chance.choice(VOICES), "what was said", owner="su")
         waiting = sorted(self.people.voices(), key=lambda voice: (voice.days, voice.account, voice.holder, voice.kind))
         if waiting and self.chance.random() < 0.4:
             ahead = self.chance.choice((0, 0, 30))

@@ -10,10 +10,10 @@ import pytest
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    told = subprocess.run([sys.executable, "-m", "coverage_kit", *map(str, arguments)], capture_output=True, text=True)
-    assert told.returncode == code, told.stderr
-    assert "Traceback" not in told.stderr
-    return told.stdout if code == 0 else told.stderr
+    ran = subprocess.run([sys.executable, "-m", "coverage_kit", *map(str, arguments)], capture_output=True, text=True)
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    return ran.stdout if code == 0 else ran.stderr
 
 
 @pytest.fixture(scope="session")

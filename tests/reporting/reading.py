@@ -16,10 +16,10 @@ from coverage_kit.coaching import build_agenda
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.i18n import texts
 from coverage_kit.measures import commitments, doors, reach
-from tests.naive import Naive
-from tests.naive_agenda import NaiveAgenda
-from tests.reporting.paper import ends_of_weeks
-from tests.reporting.paper_coaching import STAGES, CoachingPage
+from tests.oracle.agenda import NaiveAgenda
+from tests.oracle.coaching_page import STAGES, CoachingPage
+from tests.oracle.history import Naive
+from tests.oracle.page import ends_of_weeks
 
 #: Every heading that a page may have, and the part it belongs to.
 TITLES = {

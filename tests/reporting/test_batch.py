@@ -25,10 +25,10 @@ import pytest
 from coverage_kit.errors import BadInput, ReportError
 from coverage_kit.reporting.batch import manifest as manifest_module
 from coverage_kit.reporting.batch import worker
-from coverage_kit.reporting.batch.batch import BatchResult, Runner, locked, run_batch
-from coverage_kit.reporting.batch.manifest import Manifest
+from coverage_kit.reporting.batch.manifest import Manifest, ReportEntry, RunHead
+from coverage_kit.reporting.batch.model import BatchResult, Draft, Outcome, ReportJob, RunContext, Runner
 from coverage_kit.reporting.batch.pool import count_workers, run_pool
-from coverage_kit.reporting.batch.worker import Draft, Outcome, ReportJob, Surroundings
+from coverage_kit.reporting.batch.run import locked, run_batch
 
 GOOD = "from IPython.display import HTML\nHTML(f'<section><h2>{rep}</h2></section>')"
 BAD = {
@@ -41,7 +41,7 @@ BAD = {
     "it tells a secret": "print('s3cret-canary')",
 }
 POOL = partial(run_pool, n_workers=2)
-HEAD = {"week": "2026-W47", "as_of": "x", "lang": "en", "version": "1"}
+HEAD = RunHead("2026-W47", "x", "en", "1")
 
 
 def template(source: str, *, end: bool = True) -> bytes:
@@ -58,9 +58,9 @@ def template(source: str, *, end: bool = True) -> bytes:
     return nbformat.writes(new.new_notebook(cells=cells, metadata=kernel)).encode()
 
 
-def around(folder: Path, **bodies: bytes) -> Surroundings:
+def around(folder: Path, **bodies: bytes) -> RunContext:
     folder.mkdir(exist_ok=True)
-    return Surroundings(str(folder), tuple(bodies.items()), "en", str(folder), ("s3cret-canary",), 6, preload=())
+    return RunContext(str(folder), tuple(bodies.items()), "en", str(folder), ("s3cret-canary",), 6, preload=())
 
 
 def job(key: str, body: str = "good", inputs: str = "") -> ReportJob:
@@ -68,15 +68,15 @@ def job(key: str, body: str = "good", inputs: str = "") -> ReportJob:
 
 
 def batch(
-    jobs: list[ReportJob], own: Surroundings, *, head: dict[str, str] = HEAD, runner: Runner = POOL, **options: Any
-) -> tuple[BatchResult, dict[str, Any]]:
+    jobs: list[ReportJob], own: RunContext, *, head: RunHead = HEAD, runner: Runner = POOL, **options: Any
+) -> tuple[BatchResult, dict[str, ReportEntry]]:
     """A batch as the weekly run makes it; the result and the manifest's reports."""
     with locked(Path(own.folder)):
         result, manifest = run_batch(jobs, own, head=head, runner=runner, **options)
     return result, manifest.reports
 
 
-def pretend(jobs: Sequence[ReportJob], own: Surroundings) -> Generator[Outcome]:
+def pretend(jobs: Sequence[ReportJob], own: RunContext) -> Generator[Outcome]:
     """A runner that runs no notebook: what the batch keeps and skips does not depend on it."""
     for one in jobs:
         yield worker.put_report(Draft(one.name, ((".ipynb", "{}"), (".html", one.inputs))), one, Path(own.folder))
@@ -105,7 +105,7 @@ def test_whatever_one_report_does_the_others_are_whole_and_the_next_run_makes_on
     assert stems(again.skipped) == ["ann", "zoe"]
     assert not (folder / "failed" / "rep0.ipynb").exists()
     for entry in manifest.values():
-        for name, digest in entry["files"].items():
+        for name, digest in entry.files.items():
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
 
 
@@ -115,13 +115,15 @@ def test_a_report_is_made_again_when_what_it_is_made_of_has_changed_and_only_the
     assert batch([job("ann", inputs="1")], own, runner=pretend)[0].made == [str(page)]
     assert page.stat().st_mode & 0o777 == 0o600
     # A later instant of an unfinished week in which nothing was written for this rep: the same page.
-    assert batch([job("ann", inputs="1")], own, head=HEAD | {"as_of": "y"}, runner=pretend)[0].skipped == [str(page)]
+    assert batch([job("ann", inputs="1")], own, head=dataclasses.replace(HEAD, as_of="y"), runner=pretend)[
+        0
+    ].skipped == [str(page)]
     page.write_text("half")
     assert batch([job("ann", inputs="1")], own, runner=pretend)[0].made == [str(page)]
-    for change in ({"inputs": "2"}, {"head": HEAD | {"version": "2"}}, {"head": HEAD | {"lang": "ko"}}):
-        inputs, head = str(change.get("inputs", "1")), dict(change.get("head", HEAD))
-        assert batch([job("ann", inputs=inputs)], own, head=head, runner=pretend)[0].made == [str(page)], change
-        assert batch([job("ann", inputs=inputs)], own, head=head, runner=pretend)[0].skipped == [str(page)], change
+    changes = (("2", HEAD), ("1", dataclasses.replace(HEAD, version="2")), ("1", dataclasses.replace(HEAD, lang="ko")))
+    for inputs, head in changes:
+        assert batch([job("ann", inputs=inputs)], own, head=head, runner=pretend)[0].made == [str(page)], head
+        assert batch([job("ann", inputs=inputs)], own, head=head, runner=pretend)[0].skipped == [str(page)], head
     batch([job("ann", inputs="1")], own, runner=pretend)
     other = around(tmp_path / "w", good=template(GOOD + "\n"))
     assert batch([job("ann", inputs="1")], other, runner=pretend)[0].made == [str(page)]
@@ -155,8 +157,8 @@ if not mark.exists():
 """
 DEEDS = {
     "report": "os.kill(os.getpid(), signal.SIGKILL)",
-    "zygote": "os.kill(os.getppid(), signal.SIGKILL); time.sleep(30)",
-    # Who made the socket pair over which the fork talks: its worker.
+    "fork server": "os.kill(os.getppid(), signal.SIGKILL); time.sleep(30)",
+    # The worker made the socket pair over which the fork talks.
     "worker": (
         "import socket, struct; talks = socket.socket(fileno=os.dup(get_ipython().kernel.session.channel.fileno())); "
         "made = struct.unpack('3i', talks.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)); "
@@ -214,7 +216,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_that_looks_finished(tmp_path: P
         raise full
 
     draft = worker.make_report(job("zoe"), own, own.folder)
-    monkeypatch.setattr(worker.os, "fsync", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     outcome = worker.put_report(draft, job("zoe"), tmp_path / "w")
     assert "No space left" in outcome.reason
     with pytest.raises(ReportError, match="No space left"), locked(tmp_path / "w"):
@@ -280,7 +282,7 @@ def test_on_a_terminal_the_rate_and_the_time_left_are_shown(tmp_path: Path, monk
 
     shown, own = Terminal(), around(tmp_path / "w", good=template(GOOD))
 
-    def steady(jobs: Sequence[ReportJob], own: Surroundings) -> Generator[Outcome]:
+    def steady(jobs: Sequence[ReportJob], own: RunContext) -> Generator[Outcome]:
         for outcome in pretend(jobs, own):
             time.sleep(0.06)
             yield outcome

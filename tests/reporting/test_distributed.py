@@ -17,9 +17,9 @@ import pytest
 
 from coverage_kit.config import SchedulerSettings
 from coverage_kit.errors import BadInput, ReportError
-from coverage_kit.reporting.batch import cluster as distributed
-from coverage_kit.reporting.batch.batch import locked, run_batch
-from coverage_kit.reporting.batch.cluster import check_address, make_remote, run_distributed
+from coverage_kit.reporting.batch import dask as distributed
+from coverage_kit.reporting.batch.dask import check_address, make_remote, run_distributed
+from coverage_kit.reporting.batch.run import locked, run_batch
 from tests.certificates import write_certificates
 from tests.reporting.test_batch import GOOD, HEAD, around, batch, job, stems, template
 
@@ -100,12 +100,12 @@ def test_a_lost_worker_loses_nothing_and_the_manifest_is_the_same(cluster: Clust
     assert (tmp_path / "w" / "failed" / "r8.ipynb").is_file()
     _, local = batch(jobs[:2], around(tmp_path / "l", **bodies))
     for key, entry in manifest.reports.items():
-        for name, digest in entry["files"].items():
+        for name, digest in entry.files.items():
             assert hashlib.sha256((tmp_path / "w" / name).read_bytes()).hexdigest() == digest
         if key in local:
             page = f"{key}.html"
-            assert entry["files"][page] == local[key]["files"][page]
-            assert entry["identity"] == local[key]["identity"]
+            assert entry.files[page] == local[key].files[page]
+            assert entry.identity == local[key].identity
     again, _ = batch(jobs[:8], own)
     assert stems(again.skipped) == [f"r{n}" for n in range(8)]
 

@@ -27,12 +27,14 @@ def week(team: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.browser
 def test_pages_are_printed_once_with_korean_in_the_pdf(team: Path, week: Path, chromium: Path) -> None:
-    told = json.loads(run("-w", team, "report", "--out", week, "--format", "html,pdf", "--rep", "jihye.kim", "--json"))
-    assert told["made"] == []
-    (pdf,) = (Path(path) for path in told["pdf"])
+    result = json.loads(
+        run("-w", team, "report", "--out", week, "--format", "html,pdf", "--rep", "jihye.kim", "--json")
+    )
+    assert result["made"] == []
+    (pdf,) = (Path(path) for path in result["pdf"])
     assert pdf.name == "jihye.kim.pdf"
     assert pdf.stat().st_mode & 0o777 == 0o600
-    assert "jihye.kim.pdf" in json.loads(Path(told["manifest"]).read_text())["reports"]["jihye.kim"]["files"]
+    assert "jihye.kim.pdf" in json.loads(Path(result["manifest"]).read_text())["reports"]["jihye.kim"]["files"]
     text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
     assert "고객 파악률" in text
     again = json.loads(run("-w", team, "report", "--out", week, "--format", "pdf", "--rep", "jihye.kim", "--json"))
@@ -43,10 +45,10 @@ def test_pages_are_printed_once_with_korean_in_the_pdf(team: Path, week: Path, c
 
 
 def test_mail_without_a_server_is_a_file_for_each_rep(team: Path, week: Path) -> None:
-    told = json.loads(run("-w", team, "report", "--out", week, "--mail", "--json"))
-    assert {"jihye.kim", "minsoo.park", "sarah.lee"} <= set(told["mailed"])
-    files = sorted((Path(told["manifest"]).parent / "mail").glob("*.eml"))
-    assert len(files) == len(told["mailed"])
+    result = json.loads(run("-w", team, "report", "--out", week, "--mail", "--json"))
+    assert {"jihye.kim", "minsoo.park", "sarah.lee"} <= set(result["mailed"])
+    files = sorted((Path(result["manifest"]).parent / "mail").glob("*.eml"))
+    assert len(files) == len(result["mailed"])
     assert json.loads(run("-w", team, "report", "--out", week, "--mail", "--json"))["mailed"] == []
 
 
@@ -58,12 +60,12 @@ def test_the_failed_are_named_with_the_command_that_makes_them(team: Path, week:
     config.write_text(re.sub(r"^templates: .*$", f'templates: [{{"path": "rep_weekly.ipynb", "sha256": "{digest}"}}]', kept, flags=re.M))  # fmt: skip
     try:
         command = ["-w", str(team), "report", "--out", str(week), "--rep", "jihye.kim"]
-        told = run(*command, code=1)
+        result = run(*command, code=1)
     finally:
         config.write_text(kept)
         broken.unlink()
-    assert "ZeroDivisionError" in told
-    assert f"coverage-kit {' '.join(command)} --week 2026-W47" in told
+    assert "ZeroDivisionError" in result
+    assert f"coverage-kit {' '.join(command)} --week 2026-W47" in result
 
 
 @pytest.mark.parametrize("options", [["--jobs", "0"], ["--jobs", "many"], ["--format", "docx"], ["--scheduler", "tcp://10.0.0.1:1"]])  # fmt: skip
@@ -73,5 +75,5 @@ def test_wrong_options_are_refused_before_anything_starts(team: Path, options: l
 
 
 def test_a_batch_without_a_terminal_draws_no_progress_bar(team: Path, tmp_path: Path) -> None:
-    told = subprocess.run([sys.executable, "-m", "coverage_kit", "-w", str(team), "report", "--out", str(tmp_path), "--rep", "jihye.kim", "--jobs", "1"], capture_output=True, text=True, check=True)  # fmt: skip
-    assert told.stderr == ""
+    result = subprocess.run([sys.executable, "-m", "coverage_kit", "-w", str(team), "report", "--out", str(tmp_path), "--rep", "jihye.kim", "--jobs", "1"], capture_output=True, text=True, check=True)  # fmt: skip
+    assert result.stderr == ""

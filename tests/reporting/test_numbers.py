@@ -11,9 +11,9 @@ import pytest
 
 from coverage_kit import init_workspace, open_workspace
 from coverage_kit.store import Change
-from tests.naive_agenda import MINUTES
+from tests.oracle.agenda import MINUTES
+from tests.oracle.coaching_page import REASONS
 from tests.reporting.acts import REPS, STAFF, Hands, nearly_done, work
-from tests.reporting.paper_coaching import REASONS
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
 WEEK, SUNDAY = "2026-W36", date(2026, 9, 6)
@@ -26,7 +26,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-def test_the_samples_pages_say_what_paper_says(tmp_path: Path) -> None:
+def test_the_samples_pages_match_the_oracle(tmp_path: Path) -> None:
     from coverage_kit.sample import fill_workspace
 
     with init_workspace(tmp_path / "ws", lang="en", actor="ann") as ws:
@@ -74,7 +74,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Path:
     return path
 
 
-def test_real_accounts_of_four_reps_say_what_paper_says(real: Path) -> None:
+def test_real_accounts_of_four_reps_match_the_oracle(real: Path) -> None:
     said = check_week(real, WEEK, REPS)
     # A comparison of nothing proves nothing: every section is there, none is empty, every kind of line occurs.
     assert set(chain(*said.values())) == {*READ, "header", "headline"}
@@ -83,7 +83,7 @@ def test_real_accounts_of_four_reps_say_what_paper_says(real: Path) -> None:
     assert [words for words in SHOWN if not any(words in line for line in lines)] == []
 
 
-def test_hours_of_any_length_and_what_the_pages_cut_off_are_those_on_paper(real: Path) -> None:
+def test_agendas_of_any_length_and_what_the_pages_cut_off_match_the_oracle(real: Path) -> None:
     seen = check_hours(real, REPS, SUNDAY)
     assert seen >= MINUTES.keys() - {"walk", "successor"}
     assert check_beyond(real, WEEK, REPS) == {True, False}

@@ -193,8 +193,8 @@ def test_the_pages_hold_in_a_real_browser(team: Path, plain_browser: Browser, tm
     assert noises == []
     assert Axe().run(page).response["violations"] == []
     page.close()
-    told = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
-    assert "고객 파악률" in told.replace("\n", " ")
+    printed = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "고객 파악률" in printed.replace("\n", " ")
     fonts = subprocess.run(["pdffonts", str(pdf)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert fonts
     assert all(" yes yes " in re.sub(r" +", " ", line) for line in fonts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit.store import Change, Ledger, clear_store
+from tests.depth import depth
 
 steps = st.lists(
     st.tuples(
@@ -21,7 +22,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=depth(3, 12, 25))
 @given(steps=steps)
 def test_as_of_equals_a_naive_replay(ledger: Ledger, clock, steps) -> None:
     clear_store(ledger)

@@ -261,7 +261,7 @@ def test_another_role_has_its_day_which_is_never_ahead_nor_before_the_start(
         assert slot(edit("ended", {**changed, "on": "2026-11-03"}, edit_id="ed_r"))["holder"] is None
     card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
     assert (card["employments"][0]["title"], card["employments"][0]["role_since"]) == ("고문", "2026-11-03")
-    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    entries = book.handle({"kind": "history", "account": "A", "role": "ceo"})["entries"]
     told = [(change["field"], change["before"], change.get("on")) for e in entries for change in e["changes"]]
     assert told == [
         ("holder", "홍길동", None),
@@ -277,7 +277,7 @@ def test_another_role_has_its_day_which_is_never_ahead_nor_before_the_start(
 def test_a_try_that_reached_nobody_is_told_in_the_history_of_the_slot(edit: Send, book: RepBook) -> None:
     edit("holder", "pe_1")
     edit("tried", {"person": "pe_1"}, "")
-    first = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"][0]
+    first = book.handle({"kind": "history", "account": "A", "role": "ceo"})["entries"][0]
     assert (first["actor"], first["changes"]) == (
         "앤",
         [{"field": "tried", "before": "홍길동", "after": None, "on": None}],
@@ -347,14 +347,14 @@ def test_ties_of_who_has_left_are_not_shown_until_that_is_taken_back(edit: Send,
 
 def test_an_open_promise_is_settled_by_the_rep(edit: Send, book: RepBook, ws: Workspace) -> None:
     made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
-    (promise,) = book.handle({"kind": "promises"})["promises"]
+    (promise,) = book.handle({"kind": "commitments"})["commitments"]
     assert promise["id"] == made.id
     assert promise["sentence"]["ko"] != promise["sentence"]["en"]
     refused = edit("settled", {"commitment": made.id, "outcome": "not_kept"}, "")
     assert refused["code"] == "commitment.reason"
     saved = edit("settled", {"commitment": made.id, "outcome": "kept"}, "", account="")
     assert saved["kind"] == "saved"
-    assert book.handle({"kind": "promises"})["promises"] == []
+    assert book.handle({"kind": "commitments"})["commitments"] == []
 
 
 def test_how_far_a_person_is_with_an_offering(edit: Send, book: RepBook) -> None:
@@ -399,7 +399,7 @@ def test_a_conflict_over_grounds_shows_the_words_not_ids(ws: Workspace, edit: Se
     answer = edit("grounds", "내 글", base=seen)
     assert answer["fields"] == [{"field": "grounds", "before": "처음", "mine": "내 글", "theirs": "그쪽 글"}]
     assert answer["by"] == "bob"
-    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    entries = book.handle({"kind": "history", "account": "A", "role": "ceo"})["entries"]
     [lost] = [entry["changes"] for entry in entries if entry["lost"]]
     assert lost == [{"field": "grounds", "before": None, "after": "내 글"}], (
         "of whom is not said where nobody else came"
@@ -416,7 +416,7 @@ def test_what_met_another_change_stands_in_the_slots_history_with_its_words(
     assert names == [{"field": "holder", "before": "홍길동", "mine": "내 사람", "theirs": "그쪽 사람"}]
     clock.at += 1000
     assert edit("grounds", "내 글", base=seen)["kind"] == "conflict"
-    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    entries = book.handle({"kind": "history", "account": "A", "role": "ceo"})["entries"]
     about = {"field": "holder", "before": None, "after": "홍길동"}  # of whom it was said
     assert [(e["actor"], e["changes"]) for e in entries if e["lost"]] == [
         ("앤", [about, {"field": "grounds", "before": None, "after": "내 글"}]),
@@ -462,16 +462,16 @@ def test_another_superior_at_once_shows_three_names_and_the_card_tells_who_wrote
     book.handle({"kind": "undo", "account": "A", "undoes": mine["edit_id"]})
     edit("untie", {"tie": "em_1:reports_to"}, "", base=4)
     card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
-    assert [(e["actor"], e["b"], e["undone"], e["taken_out"]) for e in card["tie_trail"]] == [
+    assert [(e["actor"], e["b"], e["undone"], e["taken_out"]) for e in card["tie_history"]] == [
         ("앤", "최 둘째", False, True),
         ("앤", "최 둘째", True, False),
         ("앤", "정 셋째", False, False),
         ("밥", "최 둘째", False, False),
         ("앤", "김하나", False, False),
     ]
-    assert {(e["tie"], e["a"], e["at"]) for e in card["tie_trail"]} == {("reports_to", "홍길동", "2026-11-25 12:00")}
+    assert {(e["tie"], e["a"], e["at"]) for e in card["tie_history"]} == {("reports_to", "홍길동", "2026-11-25 12:00")}
     other_card = book.handle({"kind": "person", "account": "A", "person": "pe_2"})["card"]
-    assert [e["b"] for e in other_card["tie_trail"]] == ["김하나"], "they were once in it"
+    assert [e["b"] for e in other_card["tie_history"]] == ["김하나"], "they were once in it"
 
 
 def test_a_store_out_of_reach_is_told_and_the_edit_can_be_sent_again(
@@ -508,7 +508,7 @@ def test_the_trail_of_a_slot_says_who_what_and_when(edit: Send, book: RepBook) -
     edit("holder", "pe_1", edit_id="ed_1")
     edit("representative", "sue")
     edit("ended", {"person": "pe_1", "kind": "left", "on": "2026-11-20"})
-    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    entries = book.handle({"kind": "history", "account": "A", "role": "ceo"})["entries"]
     told = [
         (entry["actor"], change["field"], change["before"], change["after"])
         for entry in entries
@@ -525,7 +525,7 @@ def test_the_trail_of_a_slot_says_who_what_and_when(edit: Send, book: RepBook) -
 def test_the_trail_of_an_undone_new_name_still_says_the_name(edit: Send, book: RepBook) -> None:
     edit("holder", "박새롬", edit_id="ed_1")
     book.handle({"kind": "undo", "account": "A", "undoes": "ed_1"})
-    entries = book.handle({"kind": "trail", "account": "A", "role": "ceo"})["entries"]
+    entries = book.handle({"kind": "history", "account": "A", "role": "ceo"})["entries"]
     assert [(e["undone"], e["changes"][0]["before"], e["changes"][0]["after"]) for e in entries] == [
         (True, "박새롬", None),
         (False, None, "박새롬"),

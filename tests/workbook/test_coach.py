@@ -89,11 +89,11 @@ def test_a_session_from_claim_to_closed_is_taken_up_where_it_was_left(
     session = begin(again, "ann")
     while session["step"] != "promises":
         session = step(again)
-    (promise,) = session["promises"]
+    (promise,) = session["last_commitments"]
     assert promise["sentence"]["ko"].startswith("앤")
     settled = act(again, "settle", commitment=promise["id"], outcome="not_kept", reason="pushed_aside")["session"]
-    assert [(each["state"], each["reason"]) for each in settled["promises"]] == [("not_kept", "pushed_aside")]
-    assert act(again, "undo")["session"]["promises"][0]["state"] in ("open", "overdue")
+    assert [(each["state"], each["reason"]) for each in settled["last_commitments"]] == [("not_kept", "pushed_aside")]
+    assert act(again, "undo")["session"]["last_commitments"][0]["state"] in ("open", "overdue")
 
 
 def test_a_group_answers_sealed_and_opens_together(coach: CoachBook) -> None:
@@ -104,8 +104,8 @@ def test_a_group_answers_sealed_and_opens_together(coach: CoachBook) -> None:
     opened = act(coach, "claim", value=70, rep="bob")["session"]
     assert opened["claims"] == {"ann": 0.2, "bob": 0.7}
     assert step(coach)["step"] == "round"
-    told = act(coach, "tell", rep="bob", done="두 분을 찾았다", stuck="공장장")["session"]
-    assert told["told"]["bob"] == {"done": "두 분을 찾았다", "stuck": "공장장"}
+    told = act(coach, "round", rep="bob", done="두 분을 찾았다", stuck="공장장")["session"]
+    assert told["round"]["bob"] == {"done": "두 분을 찾았다", "stuck": "공장장"}
     assert step(coach)["step"] == "blind_role"
     assert set(step(coach)["sweep"]) == {"ann", "bob"}
     assert set(step(coach)["gaps"]) == {"ann", "bob"}
@@ -125,10 +125,10 @@ def test_a_line_beside_a_promise_shows_where_the_promise_is_shown_later(coach: C
     act(coach, "close")
     clock.at += 7 * DAY
     begin(coach, "ann")
-    [promise] = [each for each in step_to(coach, "promises")["promises"] if each["id"] == made["id"]]
+    [promise] = [each for each in step_to(coach, "promises")["last_commitments"] if each["id"] == made["id"]]
     assert (promise["state"], promise["note"]) == ("open", "회수 기간 계산")
     act(coach, "settle", commitment=made["id"], outcome="not_kept", reason="pushed_aside")
-    [ended] = act(coach, "note", commitment=made["id"], note="분기 마감에 밀림")["session"]["promises"]
+    [ended] = act(coach, "note", commitment=made["id"], note="분기 마감에 밀림")["session"]["last_commitments"]
     assert (ended["state"], ended["reason"], ended["note"], ended["carried"]) == (
         "not_kept", "pushed_aside", "분기 마감에 밀림", 1,
     )  # fmt: skip

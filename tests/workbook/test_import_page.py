@@ -89,7 +89,7 @@ def test_the_screen_is_told_each_step_in_both_languages(ws: Workspace) -> None:
     book = ImportBook(ws)
     pushed: list[dict[str, Any]] = []
     book.push = pushed.append
-    assert book.handle({"kind": "hello", "seq": 1})["facts"] == {"accounts": 0, "not assigned": 0}
+    assert book.handle({"kind": "hello", "seq": 1})["facts"] == {"accounts": 0, "unassigned": 0}
     told = send(book, "a.csv", OURS, part=7)
     assert (told["file"], told["size"], told["preview"]["lacking"]) == ("a.csv", len(OURS), None)
     tried = book.handle({"kind": "try_out", "seq": 2})
@@ -99,7 +99,7 @@ def test_the_screen_is_told_each_step_in_both_languages(ws: Workspace) -> None:
     assert problem["text"]["ko"] != problem["text"]["en"]
     assert ws.ledger.as_of("person") == []
     done = book.handle({"kind": "run", "seq": 3})
-    assert (done["done"], done["facts"]) == (True, {"accounts": 1, "not assigned": 1})
+    assert (done["done"], done["facts"]) == (True, {"accounts": 1, "unassigned": 1})
     assert {each["step"] for each in pushed} == {"reading", "writing"}
     rejects = book.handle({"kind": "file", "which": "rejects", "seq": 4})
     assert (rejects["name"], "새벽" in rejects["text"]) == ("a.csv", True)
@@ -139,7 +139,7 @@ def test_an_import_is_taken_back_whole_unless_somebody_worked_with_it(ws: Worksp
     assert book.handle({"kind": "run"})["can_undo"] is True
     told = book.handle({"kind": "undo"})
     assert (told["ended"], told["done"], told["plan"], told["file"]) == ("undone", False, None, "a.csv")
-    assert told["facts"] == {"accounts": 0, "not assigned": 0}
+    assert told["facts"] == {"accounts": 0, "unassigned": 0}
     assert (ws.ledger.as_of("person"), ws.ledger.as_of("employment")) == ([], [])
     again = book.handle({"kind": "run"})
     assert (again["ended"], again["plan"]["counts"]["added"]) == ("", 1)
@@ -240,20 +240,20 @@ def test_no_row_of_the_file_is_in_the_widgets_state(ws: Workspace) -> None:
 def test_accounts_that_a_file_brought_in_are_given_to_a_rep_and_taken_back(ws: Workspace) -> None:
     more = "회사,이름\n한빛,김가온\n새벽,이새봄\n새벽,박하늘\n".encode()
     send(book := ImportBook(ws), "a.csv", more)
-    assert book.handle({"kind": "run"})["facts"] == {"accounts": 2, "not assigned": 2}
+    assert book.handle({"kind": "run"})["facts"] == {"accounts": 2, "unassigned": 2}
     told = book.handle({"kind": "unassigned", "seq": 4})
     assert [(each["name"], each["people"]) for each in told["accounts"]] == [("새벽", 2), ("한빛", 1)]
     assert (told["reps"], told["seq"]) == ([], 4)
     keys = [each["id"] for each in told["accounts"]]
     given = book.handle({"kind": "assign", "accounts": keys[:1], "rep": "jihye.kim"})
-    assert (given["problem"], given["facts"]) == (None, {"accounts": 2, "not assigned": 1})
+    assert (given["problem"], given["facts"]) == (None, {"accounts": 2, "unassigned": 1})
     assert ws.slots(rep="jihye.kim")["account"].unique().tolist() == keys[:1]
     told = book.handle({"kind": "unassigned"})
     assert ([each["name"] for each in told["accounts"]], told["reps"][0]["id"]) == (["한빛"], "jihye.kim")
     slip = book.handle({"kind": "assign", "accounts": keys[1:], "rep": "jihye.kimm"})
     assert "jihye.kim" in slip["problem"]["en"]
     back = book.handle({"kind": "take_back", "edit_id": given["edit_id"]})
-    assert (back["facts"], ws.reps()) == ({"accounts": 2, "not assigned": 2}, [])
+    assert (back["facts"], ws.reps()) == ({"accounts": 2, "unassigned": 2}, [])
 
 
 @pytest.mark.parametrize("kind", ["hello", "unassigned", "drop"])

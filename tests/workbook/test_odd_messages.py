@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace, open_workspace
+from tests.depth import depth
 
 from .conftest import Clock
 from .test_coach import act, begin
@@ -32,10 +33,10 @@ QUESTIONS: list[dict[str, Any]] = [
     {"kind": "ahead", "accounts": ["A", "B"]},
     {"kind": "undo", "account": "A", "undoes": "ed_1", "edit_id": "ed_2"},
     {"kind": "find", "text": "홍"},
-    {"kind": "trail", "account": "A", "role": "ceo"},
+    {"kind": "history", "account": "A", "role": "ceo"},
     {"kind": "person", "account": "A", "person": "pe_1"},
     {"kind": "cards"},
-    {"kind": "promises"},
+    {"kind": "commitments"},
 ]
 PERSON = {"account": "A", "person": "pe_1"}
 SLOT = {"account": "A", "role": "cfo"}
@@ -46,7 +47,7 @@ ACTS: list[dict[str, Any]] = [
     {"act": "claim", "value": 50, "account": "A"},
     {"act": "settle", "commitment": "co_1", "outcome": "kept", "reason": "", "note": ""},
     {"act": "note", "commitment": "co_1", "note": "글"},
-    {"act": "tell", "done": "한 일", "stuck": "막힌 일"},
+    {"act": "round", "done": "한 일", "stuck": "막힌 일"},
     {"act": "mark", "person": "pe_1", "state": "left"},
     {"act": "check", **PERSON, "state": "still", "how": "call", "on": "2026-11-03", "title": "", "moved_to": "B"},
     {"act": "take_back", "edit": "ed_1"},
@@ -120,9 +121,7 @@ def place(team: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Work
         yield ws
 
 
-SHORT = settings(
-    max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SHORT = settings(max_examples=depth(8, 30, 80), database=None)
 
 
 @SHORT

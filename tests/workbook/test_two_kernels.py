@@ -34,7 +34,7 @@ def test_a_promise_that_was_taken_back_does_not_come_back_empty(
     assert book.handle({"kind": "undo", "account": "A", "undoes": "ed_left"})["kind"] == "saved"
     assert act(lee, "undo")["kind"] in ("refused", "conflict"), "what it was about is gone"
     assert ws.coaching.commitments.find(state=None) == []
-    assert book.handle({"kind": "promises"})["kind"] == "promises"
+    assert book.handle({"kind": "commitments"})["kind"] == "commitments"
     assert begin(CoachBook(lee.ws), "ann")["step"] == "claims"
 
 
@@ -46,8 +46,8 @@ def test_what_two_pages_of_one_session_tell_goes_together(ws: Workspace, lee: Co
     with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as opened:
         second = CoachBook(opened)
         second.handle({"kind": "resume", "session": session["id"]})
-        act(lee, "tell", rep="ann", done="두 분을 찾았다")
-        told = act(second, "tell", rep="ann", stuck="공장장")["session"]["told"]
+        act(lee, "round", rep="ann", done="두 분을 찾았다")
+        told = act(second, "round", rep="ann", stuck="공장장")["session"]["round"]
     assert told["ann"] == {"done": "두 분을 찾았다", "stuck": "공장장"}
 
 
@@ -105,8 +105,8 @@ def test_who_settles_what_somebody_settled_meanwhile_is_told(
     made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
     ws.ledger.clock.at += 60_000
     begin(lee, "ann")
-    [seen] = step_to(lee, "promises")["promises"]
-    [promise] = book.handle({"kind": "promises"})["promises"]
+    [seen] = step_to(lee, "promises")["last_commitments"]
+    [promise] = book.handle({"kind": "commitments"})["commitments"]
     assert promise["version"] == seen["version"] == 1
     about = {"commitment": made.id, "outcome": "not_kept", "reason": "pushed_aside", "version": 1}
     assert act(lee, "settle", **about)["kind"] == "session"
@@ -121,7 +121,7 @@ def test_a_line_written_by_two_beside_a_promise_is_not_written_over(ws: Workspac
     begin(lee, "ann")
     ws.coaching.commitments.note(made.id, "앤의 줄")
     met = act(lee, "note", commitment=made.id, note="코치의 줄", version=1)
-    assert (met["kind"], met["code"]) == ("refused", "promise.met")
+    assert (met["kind"], met["code"]) == ("refused", "commitment.changed")
     assert "앤" in met["text"]["en"]
     assert ws.coaching.commitments.get(made.id).value == "앤의 줄"
     assert act(lee, "note", commitment=made.id, note="앤의 줄 / 코치의 줄", version=2)["kind"] == "session"

@@ -14,9 +14,9 @@ import pandas as pd
 
 from coverage_kit.coaching.commitments.draft import Commitment, Draft, say
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of, roles_of
+from coverage_kit.coaching.commitments.load import NOTES, load_commitments, staff_name
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
-from coverage_kit.coaching.commitments.standing import NOTES, staff_name, stand
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import (
     DUE_DAYS,
     EXPECTED_RUNG,
@@ -30,7 +30,7 @@ from coverage_kit.domain.vocabulary import Level
 from coverage_kit.domain.week import Week, working_day
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.measures import commitments, doors, promises, stall
+from coverage_kit.measures import commitment_states, commitments, doors, stall
 from coverage_kit.rules.commitments import SUCCESSOR
 from coverage_kit.rules.slots import as_word, find_row, get_account
 from coverage_kit.store import Change, Edit, load_versions, new_id
@@ -42,8 +42,8 @@ CLIMB_DAYS = 7
 class Commitments:
     """The commitments of a team."""
 
-    def __init__(self, desk: Desk, shelf: PlaybookShelf) -> None:
-        self._desk = desk
+    def __init__(self, context: CoachingContext, shelf: PlaybookShelf) -> None:
+        self._context = context
         self._shelf = shelf
 
     # Drafts --------------------------------------------------------------------------------------------------------
@@ -56,14 +56,14 @@ class Commitments:
         NotFound
             No such account, or the role is not required there or not applicable.
         """
-        row = get_account(self._desk.ledger, account)
-        found = gaps_of(self._desk, [(row["id"], role)]).get((row["id"], role))
+        row = get_account(self._context.ledger, account)
+        found = gaps_of(self._context, [(row["id"], role)]).get((row["id"], role))
         if found is None:
             raise NotFound(
                 "gap.role",
                 N_("'{role}' is not a position to work on at this account; required are: {roles}."),
                 role=role,
-                roles=roles_of(self._desk, row) or "–",
+                roles=roles_of(self._context, row) or "–",
             )
         return found
 
@@ -90,7 +90,7 @@ class Commitments:
         return Draft(
             kind=chosen,
             owner=self._default_owner(gap, chosen),
-            due_on=working_day(self._desk.today() + timedelta(days=DUE_DAYS[chosen])),
+            due_on=working_day(self._context.today() + timedelta(days=DUE_DAYS[chosen])),
             account=gap.account,
             role=role,
             rep=gap.rep,
@@ -114,14 +114,14 @@ class Commitments:
             Names what is meant, so that asking again joins the same chain, e.g. ``stall:jihye.kim``.
         account : str, optional
         """
-        own = None if account is None else get_account(self._desk.ledger, account)["id"]
-        due = working_day(self._desk.today() + timedelta(days=CLIMB_DAYS))
+        own = None if account is None else get_account(self._context.ledger, account)["id"]
+        due = working_day(self._context.today() + timedelta(days=CLIMB_DAYS))
         return Draft(
             kind=CommitmentKind.OPEN_PATH,
-            owner=str(self._desk.staff_id(to)),
+            owner=str(self._context.staff_id(to)),
             due_on=due,
             account=own,
-            rep=self._desk.staff_id(rep),
+            rep=self._context.staff_id(rep),
             action=action,
             scope=scope,
         )
@@ -134,12 +134,12 @@ class Commitments:
         list of Draft
             Of owners who are the reps' managers; nothing that is asked for already. ``add`` saves one.
         """
-        now = self._desk.now()
-        history = self._desk.load(until=now)
-        staff, open_ = self._desk.staff(), {c.scope for c in self.find()}
+        now = self._context.now()
+        history = self._context.load(until=now)
+        staff, open_ = self._context.staff(), {c.scope for c in self.find()}
         idle = stall(history, now)
         stalled = [rep for rep in idle.loc[idle["stalled"], "rep"] if (staff.get(rep) or {}).get("manager_id")]
-        action = self._desk.t(N_("free an hour for the focus list, and see together what comes in between"))
+        action = self._context.t(N_("free an hour for the focus list, and see together what comes in between"))
         drafts = [
             self.draft_help(rep, staff[rep]["manager_id"], action=action, scope=f"stall:{rep}")
             for rep in stalled
@@ -155,17 +155,17 @@ class Commitments:
     def sentence(self, draft: Draft) -> str:
         """The draft in one sentence, to be read back."""
         gap = self._gap_of(draft)
-        staff = self._desk.staff()
-        account = self._desk.rows("account", [draft.account]).get(draft.account or "")
+        staff = self._context.staff()
+        account = self._context.rows("account", [draft.account]).get(draft.account or "")
         return say(
-            self._desk.t,
+            self._context.t,
             draft.kind,
             draft.due_on,
             owner=staff_name(staff, draft.owner),
             rep=staff_name(staff, draft.rep),
             account=account["name"] if account else None,
             role=gap.role_title if gap else draft.role,
-            holder=self._desk.person_label(gap.holder, gap.title) if gap and gap.holder else None,
+            holder=self._context.person_label(gap.holder, gap.title) if gap and gap.holder else None,
             scope=draft.scope,
             action=draft.action,
         )
@@ -189,11 +189,11 @@ class Commitments:
             More than the week's number and not confirmed, or due before today.
         """
         key = f"co_{edit_id[3:]}" if edit_id else new_id("co")
-        if edit_id and find_row(self._desk.ledger, "commitment", key):
+        if edit_id and find_row(self._context.ledger, "commitment", key):
             return self.get(key)
-        owner = str(self._desk.staff_id(draft.owner))
-        rep = self._desk.staff_id(draft.rep)
-        if draft.due_on < self._desk.today():
+        owner = str(self._context.staff_id(draft.owner))
+        rep = self._context.staff_id(draft.rep)
+        if draft.due_on < self._context.today():
             raise BadInput(
                 "commitment.due",
                 N_("{day} has passed; give a day from today on."),
@@ -219,7 +219,7 @@ class Commitments:
             "session_id": draft.session,
             "scope": draft.scope,
         }
-        self._desk.ledger.save([*notes, Change("commitment", key, fields, base=0)], edit_id=edit_id)
+        self._context.ledger.save([*notes, Change("commitment", key, fields, base=0)], edit_id=edit_id)
         return self.get(key)
 
     def settle(
@@ -259,9 +259,9 @@ class Commitments:
             )
         why = as_word(NotKeptReason, reason, "reason").value if reason and ended is Outcome.NOT_KEPT else None
         fields, notes = self._notes({"outcome_note": note}, row["account_id"], row["owner_id"])
-        done_on = self._desk.today().isoformat()
+        done_on = self._context.today().isoformat()
         fields |= {"outcome": ended.value, "not_kept_reason": why, "done_on": done_on}
-        return self._desk.ledger.save([*notes, Change("commitment", commitment, fields, base=base)], edit_id=edit_id)
+        return self._context.ledger.save([*notes, Change("commitment", commitment, fields, base=base)], edit_id=edit_id)
 
     def note(self, commitment: str, text: str, *, base: int | None = None) -> Edit:
         """Write one line beside a commitment: how it went where it has ended, before that what it is to bring.
@@ -277,33 +277,33 @@ class Commitments:
         """
         row = self._row(commitment)
         name = "outcome_note" if row["outcome"] else "value_note"
-        present = find_row(self._desk.ledger, "note", row[name]) if row[name] else None
+        present = find_row(self._context.ledger, "note", row[name]) if row[name] else None
         fields, notes = self._notes({name: text.strip()}, row["account_id"], row["owner_id"])
         if present and notes and present["body"] == notes[0].fields["body"]:
             fields, notes = {}, []
         elif not notes:
             fields = {name: None}
-        return self._desk.ledger.save([*notes, Change("commitment", commitment, fields, base=base)])
+        return self._context.ledger.save([*notes, Change("commitment", commitment, fields, base=base)])
 
     def carry(self, commitment: str, due_on: date, *, base: int | None = None) -> Edit:
         """Move a commitment to a later day; that it was carried over stays in the count."""
         self._open_row(commitment)
-        return self._desk.ledger.save([Change("commitment", commitment, {"due_on": due_on.isoformat()}, base=base)])
+        return self._context.ledger.save([Change("commitment", commitment, {"due_on": due_on.isoformat()}, base=base)])
 
     def accept(self, commitment: str, due_on: date | None = None, *, base: int | None = None) -> Edit:
         """Take on what others asked of one, with a day of one's own."""
         row = self._open_row(commitment)
         day = due_on.isoformat() if due_on else row["due_on"]
-        if day < self._desk.today().isoformat():
+        if day < self._context.today().isoformat():
             raise BadInput("commitment.due", N_("{day} has passed; give a day from today on."), day=day)
         fields = {"answer": Answer.ACCEPTED.value, "due_on": day}
-        return self._desk.ledger.save([Change("commitment", commitment, fields, base=base)])
+        return self._context.ledger.save([Change("commitment", commitment, fields, base=base)])
 
     def hand_on(self, commitment: str, to: str, *, base: int | None = None) -> Edit:
         """Give a commitment to somebody who can do more about it; they have to answer in their turn."""
         self._open_row(commitment)
-        fields = {"owner_id": self._desk.staff_id(to), "answer": None}
-        return self._desk.ledger.save([Change("commitment", commitment, fields, base=base)])
+        fields = {"owner_id": self._context.staff_id(to), "answer": None}
+        return self._context.ledger.save([Change("commitment", commitment, fields, base=base)])
 
     def decline(self, commitment: str, reason: str, *, base: int | None = None) -> Edit:
         """Say no to what was asked, and why."""
@@ -314,9 +314,9 @@ class Commitments:
         fields |= {
             "answer": Answer.DECLINED.value,
             "outcome": Outcome.WITHDRAWN.value,
-            "done_on": self._desk.today().isoformat(),
+            "done_on": self._context.today().isoformat(),
         }
-        return self._desk.ledger.save([*notes, Change("commitment", commitment, fields, base=base)])
+        return self._context.ledger.save([*notes, Change("commitment", commitment, fields, base=base)])
 
     def climb(self) -> list[Commitment]:
         """Let what was asked, not answered and is past due go to the owner's manager; nobody has to ask again.
@@ -326,10 +326,10 @@ class Commitments:
         list of Commitment
             Those that climbed, as they stand now.
         """
-        today = self._desk.today()
+        today = self._context.today()
         due = [c for c in self.find() if c.climbs_on and c.climbs_to and c.climbs_on <= today]
         later = working_day(today + timedelta(days=CLIMB_DAYS)).isoformat()
-        self._desk.ledger.save(
+        self._context.ledger.save(
             Change("commitment", c.id, {"owner_id": c.climbs_to, "due_on": later}, base=c.version) for c in due
         )
         climbed = {c.id for c in due}
@@ -337,10 +337,10 @@ class Commitments:
 
     # Reading -------------------------------------------------------------------------------------------------------
 
-    def mine(self) -> str | None:
+    def current_staff_id(self) -> str | None:
         """Who of ours is at work; None where the login is nobody of the staff."""
-        me = self._desk.me()
-        return me if me in self._desk.staff() else None
+        me = self._context.me()
+        return me if me in self._context.staff() else None
 
     def get(self, commitment: str) -> Commitment:
         """One commitment as it stands."""
@@ -376,15 +376,15 @@ class Commitments:
         list of Commitment
             By due day.
         """
-        now = self._desk.now()
-        table = promises(
-            load_versions(self._desk.ledger, "commitment", until=now), now, pd.Timestamp(self._desk.today())
+        now = self._context.now()
+        table = commitment_states(
+            load_versions(self._context.ledger, "commitment", until=now), now, pd.Timestamp(self._context.today())
         )
-        owner_id, rep_id = self._desk.staff_id(owner), self._desk.staff_id(rep)
+        owner_id, rep_id = self._context.staff_id(owner), self._context.staff_id(rep)
         if owner_id is not None:
             table = table.loc[table["owner"] == owner_id]
         if account is not None:
-            table = table.loc[table["account"] == get_account(self._desk.ledger, account)["id"]]
+            table = table.loc[table["account"] == get_account(self._context.ledger, account)["id"]]
         if session is not None:
             table = table.loc[table["session"] == session]
         if due_by is not None:
@@ -393,11 +393,11 @@ class Commitments:
         if state is not None:
             states = {"open": ("open", "overdue"), "settled": ("kept", "not_kept", "withdrawn")}.get(state, (state,))
             table = table.loc[table["state"].isin(states)]
-        views = stand(self._desk, table)
+        views = load_commitments(self._context, table)
         return [c for c in views if (rep_id is None or c.rep == rep_id) and (owner_id is None or c.visible)]
 
     def _row(self, commitment: str) -> dict[str, Any]:
-        row = find_row(self._desk.ledger, "commitment", commitment)
+        row = find_row(self._context.ledger, "commitment", commitment)
         if row is None:
             raise NotFound(
                 "commitment.unknown",
@@ -414,20 +414,20 @@ class Commitments:
 
     def _gap_of(self, draft: Draft) -> Gap | None:
         slot = (draft.account or "", draft.role or "")
-        return gaps_of(self._desk, [slot]).get(slot)
+        return gaps_of(self._context, [slot]).get(slot)
 
     def _default_owner(self, gap: Gap, kind: CommitmentKind) -> str:
         """The rep; for the door of an executive the rep's manager, where there is one."""
-        rep = gap.rep or self._desk.me()
-        above = (self._desk.staff().get(rep) or {}).get("manager_id")
+        rep = gap.rep or self._context.me()
+        above = (self._context.staff().get(rep) or {}).get("manager_id")
         return str(above) if above and kind is CommitmentKind.OPEN_PATH and gap.level is Level.EXECUTIVE else rep
 
     def _check_number(self, rep: str | None) -> None:
-        most, week = self._desk.settings.commitments_a_week, self._desk.week()
+        most, week = self._context.settings.commitments_a_week, self._context.week()
         new = [
             c
             for c in self.find(rep=rep, state=None)
-            if Week.containing(c.created_at, self._desk.zone) == week and not (c.scope or "").startswith(SUCCESSOR)
+            if Week.containing(c.created_at, self._context.zone) == week and not (c.scope or "").startswith(SUCCESSOR)
         ]
         if len(new) >= most:
             raise BadInput(
@@ -439,7 +439,7 @@ class Commitments:
     def _chain(self, draft: Draft) -> str | None:
         """The chain a new commitment joins: the last one on the same gap, unless that was kept and the slot got there."""
         where: dict[str, Any] = {"account_id": draft.account} if draft.account else {}
-        rows = self._desk.ledger.as_of("commitment", **where)
+        rows = self._context.ledger.as_of("commitment", **where)
         same = [row for row in rows if _same_gap(row, draft)]
         if not same:
             return None

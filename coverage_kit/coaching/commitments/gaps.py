@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain import ladder
 from coverage_kit.domain.coaching import CommitmentKind, kind_of_gap
 from coverage_kit.domain.vocabulary import Disposition, EndKind, Level, Rung, SlotStatus
@@ -45,12 +45,12 @@ class Gap:
         return self.kind.value
 
 
-def gaps_of(desk: Desk, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Gap]:
+def gaps_of(context: CoachingContext, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Gap]:
     """What do these slots lack next?
 
     Parameters
     ----------
-    desk : Desk
+    context : CoachingContext
     slots : iterable of (str, str)
         Ids of accounts and keys of roles; what is not required any more, or not applicable, is left out.
 
@@ -60,13 +60,13 @@ def gaps_of(desk: Desk, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str
         ``(account, role)`` to ``Gap``.
     """
     wanted = [(a, r) for a, r in dict.fromkeys(slots) if a and r]
-    accounts = desk.rows("account", (a for a, _ in wanted))
-    written = desk.rows("slot", (f"{a}:{r}" for a, r in wanted))
-    jobs = desk.rows("employment", (s["employment_id"] for s in written.values()))
-    people = desk.rows("person", (job["person_id"] for job in jobs.values()))
-    staff, roles = desk.staff(), desk.roles()
-    windows = {row["id"]: _window(row["body"]) for row in desk.ledger.as_of("template")}
-    today = desk.today()
+    accounts = context.rows("account", (a for a, _ in wanted))
+    written = context.rows("slot", (f"{a}:{r}" for a, r in wanted))
+    jobs = context.rows("employment", (s["employment_id"] for s in written.values()))
+    people = context.rows("person", (job["person_id"] for job in jobs.values()))
+    staff, roles = context.staff(), context.roles()
+    windows = {row["id"]: _window(row["body"]) for row in context.ledger.as_of("template")}
+    today = context.today()
     found = {}
     for account_id, role in wanted:
         account, slot = accounts.get(account_id), written.get(f"{account_id}:{role}") or {}
@@ -88,7 +88,7 @@ def gaps_of(desk: Desk, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str
             account_name=account["name"],
             rep=account["owner_id"],
             role=role,
-            role_title=roles[role]["title"][desk.lang],
+            role_title=roles[role]["title"][context.lang],
             level=Level(roles[role]["level"]),
             rung=held.rung,
             # Of a vacant position the next thing to know is who takes it.
@@ -107,10 +107,10 @@ def gaps_of(desk: Desk, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str
     return found
 
 
-def roles_of(desk: Desk, account: dict[str, Any]) -> list[str]:
+def roles_of(context: CoachingContext, account: dict[str, Any]) -> list[str]:
     """The required roles of an account, each once, in the templates' order."""
     own = json.loads(account["template_ids"] or "[]")
-    bodies = {row["id"]: json.loads(row["body"]) for row in desk.ledger.as_of("template")}
+    bodies = {row["id"]: json.loads(row["body"]) for row in context.ledger.as_of("template")}
     return list(dict.fromkeys(role["key"] for key in own if key in bodies for role in bodies[key]["roles"]))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coverage_kit.coaching.commitments.gaps import Gap
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import Route
 from coverage_kit.measures import commitments, move_outcomes
 
@@ -28,8 +28,8 @@ class OfferedMove:
 class PlaybookShelf:
     """The team's playbooks (``templates/playbooks.yml`` of the workspace)."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: CoachingContext) -> None:
+        self._context = context
 
     def moves(self, gap: Gap, *, route: str | None = None, counted: bool = False) -> list[OfferedMove]:
         """What can be done about this gap?
@@ -42,10 +42,10 @@ class PlaybookShelf:
         counted : bool
             Put first what moved slots most often so far; costs a look at the whole history.
         """
-        book = self._desk.playbooks().playbooks.get(gap.playbook)
+        book = self._context.playbooks().playbooks.get(gap.playbook)
         own = book.levels.get(gap.level, []) if book else []
         outcomes = self.outcomes() if counted else {}
-        lang = self._desk.lang
+        lang = self._context.lang
         offered = [
             OfferedMove(move.key, move.route, move.ko if lang == "ko" else move.en, *outcomes.get(move.key, (0, 0, 0)))
             for move in own
@@ -55,11 +55,11 @@ class PlaybookShelf:
 
     def outcomes(self) -> dict[str, tuple[int, int, int]]:
         """How often was each move tried, kept, and followed by a slot that moved?"""
-        now = self._desk.now()
-        table = move_outcomes(commitments(self._desk.load(until=now), now))
+        now = self._context.now()
+        table = move_outcomes(commitments(self._context.load(until=now), now))
         return {row["playbook"]: (row["tried"], row["kept"], row["moved"]) for row in table.to_dict("records")}
 
     def text(self, key: str | None) -> str:
         """The sentence of a move; empty where the team has taken it out of its playbooks."""
-        move = next((move for move in self._desk.playbooks().moves() if move.key == key), None)
-        return "" if move is None else move.ko if self._desk.lang == "ko" else move.en
+        move = next((move for move in self._context.playbooks().moves() if move.key == key), None)
+        return "" if move is None else move.ko if self._context.lang == "ko" else move.en

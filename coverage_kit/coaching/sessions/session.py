@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from coverage_kit.coaching.agenda import AgendaEntry
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of, roles_of
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.sessions.sweep import STILL, Due, due_lines, found_out, learned_changes
 from coverage_kit.domain.coaching import SessionKind
 from coverage_kit.domain.identifiers import clean_key
@@ -76,8 +76,8 @@ class Session:
         In their order; the last is ``read_back``.
     """
 
-    def __init__(self, desk: Desk, coaching: Coaching, group: str) -> None:
-        self._desk = desk
+    def __init__(self, context: CoachingContext, coaching: Coaching, group: str) -> None:
+        self._context = context
         self._coaching = coaching
         self.id = group
         self._edits: list[str] = []
@@ -88,7 +88,7 @@ class Session:
         self._read()
 
     def _read(self) -> None:
-        rows = [row for row in self._desk.ledger.as_of("session") if row["group_id"] == self.id]
+        rows = [row for row in self._context.ledger.as_of("session") if row["group_id"] == self.id]
         if not rows:
             raise NotFound("session.unknown", N_("There is no session '{id}' here."), id=self.id)
         self._rows = {row["rep_id"]: row for row in rows}
@@ -133,7 +133,7 @@ class Session:
         """What a step is about, fixed when it is first come to."""
         if step != "sweep" or "sweep" in self._body[rep]:
             return {}
-        fixed = {"sweep": due_lines(self._desk, rep), "sweep_at": self._desk.now()}
+        fixed = {"sweep": due_lines(self._context, rep), "sweep_at": self._context.now()}
         return {"body": json.dumps({**self._body[rep], **fixed})}
 
     def undo(self) -> Edit | None:
@@ -142,7 +142,7 @@ class Session:
             return None
         last = self._edits.pop()
         try:
-            edit = self._desk.ledger.undo(last)
+            edit = self._context.ledger.undo(last)
         except StoreError:
             self._edits.append(last)  # out of reach for now: it can be taken back later
             raise
@@ -175,7 +175,7 @@ class Session:
             )
         if (share is not None and not 0 <= share <= 1) or (n is not None and n < 0):
             raise BadInput("claim.range", N_("A share lies between 0 and 100 %, a number is not negative."))
-        account_id = None if account is None else get_account(self._desk.ledger, account)["id"]
+        account_id = None if account is None else get_account(self._context.ledger, account)["id"]
         if self._claim(owner, account_id) is not None:
             raise BadInput("claim.again", N_("The claim is made already; it stays as it was said."))
         row = self._rows[owner]
@@ -197,14 +197,14 @@ class Session:
         return [rep for rep in self.reps if self._claim(rep, None) is not None]
 
     def _claim(self, rep: str, account: str | None) -> float | None:
-        for row in self._desk.ledger.as_of("claim", rep_id=rep):
+        for row in self._context.ledger.as_of("claim", rep_id=rep):
             if row["session_id"] == self._rows[rep]["id"] and row["account_id"] == account:
                 return row["share"] if account is None else row["n"]  # type: ignore[no-any-return]
         return None
 
     # One rep -------------------------------------------------------------------------------------------------------
 
-    def promises(self, rep: str | None = None) -> list[Commitment]:
+    def earlier_commitments(self, rep: str | None = None) -> list[Commitment]:
         """Last time's promises that are still open or were settled in this session; one key each."""
         owner = self._rep(rep)
         began = self._began(owner)
@@ -247,13 +247,13 @@ class Session:
         """
         self._check_open()
         owner = self._rep(rep)
-        row = get_account(self._desk.ledger, account)
+        row = get_account(self._context.ledger, account)
         claimed = self._claim(owner, row["id"])
         if claimed is None:
             raise BadInput(
                 "session.claim_account",
                 N_("First the claim: of the {n} positions at {account}, how many do you know?"),
-                n=len(roles_of(self._desk, row)),
+                n=len(roles_of(self._context, row)),
                 account=row["name"],
             )
         opened = self._body[owner].get("opened", [])
@@ -266,7 +266,7 @@ class Session:
                     Change("event", new_id("ev"), event, base=0),
                 ]
             )
-        gaps = gaps_of(self._desk, [(row["id"], role) for role in roles_of(self._desk, row)])
+        gaps = gaps_of(self._context, [(row["id"], role) for role in roles_of(self._context, row)])
         known = sum(gap.rung >= Rung.KNOWN for gap in gaps.values())
         open_ = tuple(g for g in gaps.values() if g.rung < Rung.FAVORABLE and not (g.vacant and g.rung >= Rung.KNOWN))
         return Opened(row["id"], row["name"], int(claimed), known, len(gaps), open_)
@@ -277,7 +277,7 @@ class Session:
 
     # A group -------------------------------------------------------------------------------------------------------
 
-    def tell(self, rep: str, *, done: str | None = None, stuck: str | None = None) -> None:
+    def add_round(self, rep: str, *, done: str | None = None, stuck: str | None = None) -> None:
         """Each one thing done and one stuck, in a line; kept as notes."""
         self._check_open()
         owner = self._rep(rep)
@@ -289,10 +289,10 @@ class Session:
                 notes.append(Change("note", body[name], fields, base=0))
         self._save([*notes, self._change(owner, body=json.dumps(body))])
 
-    def told(self) -> dict[str, dict[str, str]]:
+    def round_notes(self) -> dict[str, dict[str, str]]:
         """What each has told: ``done`` and ``stuck``."""
         ids = [body.get(name) for body in self._body.values() for name in ("done", "stuck")]
-        notes = self._desk.rows("note", ids)
+        notes = self._context.rows("note", ids)
         return {
             rep: {
                 name: notes[self._body[rep][name]]["body"] or ""
@@ -307,8 +307,8 @@ class Session:
 
         No order but the alphabet; None where nobody is blind in any.
         """
-        now = self._desk.now()
-        slots = self._desk.load(until=now).slots(now)
+        now = self._context.now()
+        slots = self._context.load(until=now).slots(now)
         own = slots.loc[slots["rep"].isin(self.reps)]
         role = shared_blind_role(own)
         if role is None:
@@ -316,14 +316,14 @@ class Session:
         found = found_in_role(own, role).to_dict("records")
         return (
             role,
-            self._desk.roles()[role]["title"][self._desk.lang],
+            self._context.roles()[role]["title"][self._context.lang],
             [{str(k): v for k, v in r.items()} for r in found],
         )
 
     def sweep(self, rep: str) -> list[Due]:
         """People whose check was due when the sweep began, for each rep on their own, and what was found out since."""
         body = self._body[self._rep(rep)]
-        return found_out(self._desk, body.get("sweep", []), body.get("sweep_at", 0))
+        return found_out(self._context, body.get("sweep", []), body.get("sweep_at", 0))
 
     def check(
         self,
@@ -354,16 +354,16 @@ class Session:
         """
         self._check_open()
         self._rep(rep)
-        home = get_account(self._desk.ledger, account)
+        home = get_account(self._context.ledger, account)
         self._coaching.people.check_there(person, home["id"])
         told = {"on": on, "title": title, "moved_to": moved_to}
-        self._save(learned_changes(self._desk, self._coaching.people, person, home, state, how=how, **told))
+        self._save(learned_changes(self._context, self._coaching.people, person, home, state, how=how, **told))
 
     def take_back(self, edit: str) -> None:
         """Take one edit of this session back, also when others came after it."""
         self._check_open()
         self._edits = [each for each in self._edits if each != edit]
-        self._note_edit(self._desk.ledger.undo(edit))
+        self._note_edit(self._context.ledger.undo(edit))
 
     # The first session ---------------------------------------------------------------------------------------------
 
@@ -381,9 +381,9 @@ class Session:
         account = self._body[owner].get("contacts")
         if account is None:
             raise BadInput("session.no_account", N_("{rep} has no account yet; assign one first."), rep=owner)
-        row = get_account(self._desk.ledger, account)
-        jobs = self._desk.ledger.as_of("employment", account_id=account)
-        people = self._desk.rows("person", (job["person_id"] for job in jobs))
+        row = get_account(self._context.ledger, account)
+        jobs = self._context.ledger.as_of("employment", account_id=account)
+        people = self._context.rows("person", (job["person_id"] for job in jobs))
         marks = self._body[owner].get("marks", {})
         shown = tuple(
             {
@@ -425,10 +425,10 @@ class Session:
         body = dict(self._body[owner])
         body["marks"] = {**body.get("marks", {}), person: state}
         noted = self._change(owner, body=json.dumps(body))
-        home = get_account(self._desk.ledger, account)
+        home = get_account(self._context.ledger, account)
         remembered = state == "unsure" or (state == STILL and how is None)
-        desk, people = self._desk, self._coaching.people
-        self._save([noted] if remembered else [*learned_changes(desk, people, person, home, state, how=how), noted])
+        context, people = self._context, self._coaching.people
+        self._save([noted] if remembered else [*learned_changes(context, people, person, home, state, how=how), noted])
 
     # Closing it ----------------------------------------------------------------------------------------------------
 
@@ -441,7 +441,7 @@ class Session:
         """Take on a commitment; more than the week's number of new ones has to be confirmed; ``edit_id`` again adds nothing."""
         self._check_open()
         made = self._coaching.commitments.add(draft, confirmed=confirmed, edit_id=edit_id)
-        edit = self._desk.ledger.history("commitment", made.id)[0]["edit_id"]
+        edit = self._context.ledger.history("commitment", made.id)[0]["edit_id"]
         self._edits += [edit] if edit not in self._edits else []
         return made
 
@@ -478,13 +478,13 @@ class Session:
     def _rep(self, rep: str | None) -> str:
         if rep is None and len(self.reps) == 1:
             return self.reps[0]
-        owner = self._desk.staff_id(rep)
+        owner = self._context.staff_id(rep)
         if owner not in self._rows:
             raise BadInput("session.rep", N_("Say for which rep of this group: {reps}."), reps=self.reps)
         return str(owner)
 
     def _began(self, rep: str) -> int:
-        return int(self._desk.ledger.history("session", self._rows[rep]["id"])[0]["at"])
+        return int(self._context.ledger.history("session", self._rows[rep]["id"])[0]["at"])
 
     def _change(self, rep: str, **fields: Any) -> Change:
         """On what is known of the session, so that nothing another page has told is written over."""
@@ -497,7 +497,7 @@ class Session:
             raise BadInput("session.closed", N_("This session is closed; start a new one."))
 
     def _save(self, changes: list[Change]) -> None:
-        self._note_edit(self._desk.ledger.save(changes))
+        self._note_edit(self._context.ledger.save(changes))
 
     def _note_edit(self, edit: Edit) -> None:
         if not edit.unchanged:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.sessions.session import CLAIMS, Session
 from coverage_kit.domain.coaching import SessionKind
 from coverage_kit.domain.week import local_day
@@ -35,8 +35,8 @@ _ACCOUNT_MINUTES = 30
 class Sessions:
     """The sessions of a team."""
 
-    def __init__(self, desk: Desk, coaching: Coaching) -> None:
-        self._desk = desk
+    def __init__(self, context: CoachingContext, coaching: Coaching) -> None:
+        self._context = context
         self._coaching = coaching
 
     def start(self, reps: str | Sequence[str], *, kind: str = SessionKind.ONE, coach: str | None = None) -> Session:
@@ -58,11 +58,11 @@ class Sessions:
         """
         word = as_word(SessionKind, kind, "kind")
         names = [reps] if isinstance(reps, str) else list(reps)
-        ids = list(dict.fromkeys(str(self._desk.staff_id(rep)) for rep in names))
+        ids = list(dict.fromkeys(str(self._context.staff_id(rep)) for rep in names))
         if not ids or (word is not SessionKind.GROUP and len(ids) > 1):
             raise BadInput("session.reps", N_("A session for one has one rep; several make a group."))
         for session in self.open():
-            if session.kind is word and session.reps == ids and session.week == str(self._desk.week()):
+            if session.kind is word and session.reps == ids and session.week == str(self._context.week()):
                 return session
         steps = STEPS[word]
         if word is SessionKind.ONE and self._quarter_claim_due(ids[0]):
@@ -71,8 +71,8 @@ class Sessions:
         common = {
             "kind": word.value,
             "group_id": key,
-            "coach_id": self._desk.staff_id(coach) or self._desk.me(),
-            "week": str(self._desk.week()),
+            "coach_id": self._context.staff_id(coach) or self._context.me(),
+            "week": str(self._context.week()),
             "step": steps[0],
             "agreed": 0,
             "closed": 0,
@@ -82,7 +82,7 @@ class Sessions:
             own = key if n == 0 else new_id("se")
             body = {"steps": steps, "reps": ids, **self._prepared(word, rep)}
             changes.append(Change("session", own, {**common, "rep_id": rep, "body": json.dumps(body)}, base=0))
-        self._desk.ledger.save(changes)
+        self._context.ledger.save(changes)
         self._coaching.commitments.climb()
         return self.resume(key)
 
@@ -94,16 +94,16 @@ class Sessions:
         NotFound
             No such session.
         """
-        row = find_row(self._desk.ledger, "session", session)
+        row = find_row(self._context.ledger, "session", session)
         if row is None:
             raise NotFound("session.unknown", N_("There is no session '{id}' here."), id=session[:40])
-        return Session(self._desk, self._coaching, row["group_id"])
+        return Session(self._context, self._coaching, row["group_id"])
 
     def open(self) -> list[Session]:
         """Sessions that are not closed, the newest first."""
-        rows = [row for row in self._desk.ledger.as_of("session") if not row["closed"]]
+        rows = [row for row in self._context.ledger.as_of("session") if not row["closed"]]
         groups = dict.fromkeys(row["group_id"] for row in sorted(rows, key=lambda row: -row["at"]))
-        return [Session(self._desk, self._coaching, group) for group in groups]
+        return [Session(self._context, self._coaching, group) for group in groups]
 
     def _prepared(self, kind: SessionKind, rep: str) -> dict[str, Any]:
         """What is chosen once, so that a session taken up again shows the same."""
@@ -117,12 +117,12 @@ class Sessions:
 
     def _biggest(self, rep: str) -> str | None:
         own = [
-            row for row in self._desk.ledger.as_of("account") if row["owner_id"] == rep and row["status"] == "active"
+            row for row in self._context.ledger.as_of("account") if row["owner_id"] == rep and row["status"] == "active"
         ]
         return str(max(own, key=lambda row: (row["value"] or 0, row["id"]))["id"]) if own else None
 
     def _quarter_claim_due(self, rep: str) -> bool:
-        today = self._desk.today()
+        today = self._context.today()
         start = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-        claims = [c for c in self._desk.ledger.as_of("claim") if c["rep_id"] == rep and c["account_id"] is None]
-        return not any(local_day(c["at"], self._desk.zone) >= start for c in claims)
+        claims = [c for c in self._context.ledger.as_of("claim") if c["rep_id"] == rep and c["account_id"] is None]
+        return not any(local_day(c["at"], self._context.zone) >= start for c in claims)

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from coverage_kit.coaching.desk import Desk
-from coverage_kit.coaching.events import happened_at
+from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.coaching.events import person_events
 from coverage_kit.coaching.people import People
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
@@ -50,7 +50,7 @@ class Due:
 
 
 def learned_changes(
-    desk: Desk,
+    context: CoachingContext,
     people: People,
     person: str,
     account: Mapping[str, Any],
@@ -65,7 +65,7 @@ def learned_changes(
 
     Parameters
     ----------
-    desk : Desk
+    context : CoachingContext
     people : People
     person : str
         Id or name.
@@ -87,12 +87,12 @@ def learned_changes(
         return people.try_changes(person, key)
     if state == "role_changed":
         return people.role_changes(person, key, title=title, on=on)
-    left, target = get_account(desk.ledger, key), get_account(desk.ledger, moved_to).id if moved_to else None
-    today = desk.today()
-    return departure_changes(desk.ledger, person, left, kind=state, today=today, ended_on=on, moved_to=target)
+    left, target = get_account(context.ledger, key), get_account(context.ledger, moved_to).id if moved_to else None
+    today = context.today()
+    return departure_changes(context.ledger, person, left, kind=state, today=today, ended_on=on, moved_to=target)
 
 
-def due_lines(desk: Desk, rep: str) -> list[dict[str, Any]]:
+def due_lines(context: CoachingContext, rep: str) -> list[dict[str, Any]]:
     """Whom a sweep of this rep is about: focus accounts first, then what runs out first, as many as fit.
 
     Returns
@@ -100,8 +100,8 @@ def due_lines(desk: Desk, rep: str) -> list[dict[str, Any]]:
     list of dict
         ``account employment roles``; ids and keys only, so that a session can keep them.
     """
-    now = desk.now()
-    history = desk.load(rep=rep, until=now)
+    now = context.now()
+    history = context.load(rep=rep, until=now)
     slots = history.slots(now, rep).loc[lambda frame: frame["counted"]]
     urgency = np.array([_URGENCY.get(state, np.nan) for state in FRESHNESS])
     own = slots.assign(urgency=urgency[freshness_codes(slots, history.day(now))])
@@ -115,21 +115,21 @@ def due_lines(desk: Desk, rep: str) -> list[dict[str, Any]]:
     return list(lines.values())[: _MINUTES // _MINUTES_EACH]
 
 
-def found_out(desk: Desk, lines: Iterable[Mapping[str, Any]], since: int) -> list[Due]:
+def found_out(context: CoachingContext, lines: Iterable[Mapping[str, Any]], since: int) -> list[Due]:
     """Each line of a sweep, and what was found out about it since an instant."""
     lines = list(lines)
-    jobs = desk.rows("employment", (line["employment"] for line in lines))
-    people = desk.rows("person", (job["person_id"] for job in jobs.values()))
-    accounts = desk.rows("account", (line["account"] for line in lines))
+    jobs = context.rows("employment", (line["employment"] for line in lines))
+    people = context.rows("person", (job["person_id"] for job in jobs.values()))
+    accounts = context.rows("account", (line["account"] for line in lines))
     return [
-        _due(desk, line, jobs[line["employment"]], people, accounts, since)
+        _due(context, line, jobs[line["employment"]], people, accounts, since)
         for line in lines
         if line["employment"] in jobs
     ]
 
 
 def _due(
-    desk: Desk,
+    context: CoachingContext,
     line: Mapping[str, Any],
     job: Mapping[str, Any],
     people: Mapping[str, Mapping[str, Any]],
@@ -137,7 +137,7 @@ def _due(
     since: int,
 ) -> Due:
     person = people.get(job["person_id"], {})
-    said = [*_written(desk, job["id"], since), *_events(desk, line, since)]
+    said = [*_written(context, job["id"], since), *_events(context, line, since)]
     _, state, edit = max(said, default=(0, None, None))
     return Due(
         line["account"],
@@ -153,9 +153,9 @@ def _due(
     )
 
 
-def _written(desk: Desk, employment: str, since: int) -> list[tuple[int, str, str]]:
+def _written(context: CoachingContext, employment: str, since: int) -> list[tuple[int, str, str]]:
     """The check or departure that stands on an employment and was written since; one that was taken back is none."""
-    rows = desk.ledger.history("employment", employment)
+    rows = context.ledger.history("employment", employment)
     before: Mapping[str, Any] = next((row for row in reversed(rows) if row["at"] <= since), {})
     fields = ("end_kind",) if rows[-1]["end_kind"] else _CHECK
     wanted = [rows[-1][name] for name in fields]
@@ -165,10 +165,10 @@ def _written(desk: Desk, employment: str, since: int) -> list[tuple[int, str, st
     return [(first["at"], rows[-1]["end_kind"] or STILL, first["edit_id"])]
 
 
-def _events(desk: Desk, line: Mapping[str, Any], since: int) -> list[tuple[int, str, str]]:
+def _events(context: CoachingContext, line: Mapping[str, Any], since: int) -> list[tuple[int, str, str]]:
     states = {EventKind.ROLE_CHANGED: "role_changed", EventKind.TRIED: TRIED}
     return [
         (each.at, states[each.kind], each.edit)
-        for each in happened_at(desk.ledger, line["account"])
+        for each in person_events(context.ledger, line["account"])
         if each.employment == line["employment"] and each.at > since
     ]

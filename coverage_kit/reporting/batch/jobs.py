@@ -1,4 +1,4 @@
-"""What a weekly run makes: the jobs of a week, their templates, and what they share."""
+"""The jobs of a weekly run, their templates, and what they share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coverage_kit.domain.identifiers import file_names
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
-from coverage_kit.reporting.batch.worker import ReportJob, Surroundings
+from coverage_kit.reporting.batch.model import ReportJob, RunContext
 from coverage_kit.rules.slots import get_staff
 from coverage_kit.store import load_fingerprints
 from coverage_kit.workspace import Workspace
@@ -28,7 +28,7 @@ def week_and_instant(ws: Workspace, week: str | Week | None) -> tuple[Week, int]
     Raises
     ------
     BadInput
-        No such week, or it lies ahead.
+        No such week, or it has not begun.
     """
     chosen = _default_week(ws) if week is None else Week.parse(str(week))
     now = ws.now()
@@ -42,9 +42,9 @@ def week_and_instant(ws: Workspace, week: str | Week | None) -> tuple[Week, int]
     return chosen, min(chosen.as_of(ws.zone), now)
 
 
-def surroundings(ws: Workspace, folder: Path) -> Surroundings:
+def run_context(ws: Workspace, folder: Path) -> RunContext:
     """What all reports of a run share."""
-    return Surroundings(
+    return RunContext(
         folder=str(folder.absolute()),
         bodies=tuple((name, _template(ws, name)) for name in (REP, TEAM)),
         lang=ws.lang,
@@ -80,18 +80,14 @@ def list_jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str] = ()) -> l
     unfinished = {} if at == week.as_of(ws.zone) else {"as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat()}
     common = {"week": str(week), "lang": ws.lang, **unfinished}
     inputs, team_inputs = load_fingerprints(ws.ledger, until=at)
-    # How old a verification is depends on the day, whether a week is over changes the page.
+    # The page also depends on the day (age of verifications) and on whether the week is over.
     moment = f"{local_day(at, ws.zone)} {'so far' if unfinished else 'whole'}"
     jobs = (
         []
         if reps
         else [
             ReportJob(
-                "team",
-                t(N_("The team: weekly progress")),
-                TEAM,
-                tuple(common.items()),
-                f"{moment} {team_inputs}",
+                "team", t(N_("The team: weekly progress")), TEAM, tuple(common.items()), f"{moment} {team_inputs}"
             )
         ]
     )
@@ -127,12 +123,12 @@ def _template(ws: Workspace, name: str) -> bytes:
 
 
 def _forbidden(ws: Workspace) -> tuple[str, ...]:
-    """What may never stand in a report: this machine's folders, and a password of the store's address."""
+    """Texts that may not appear in a report: this machine's folders, and the password in the store's address."""
     password = make_url(ws.config.store).password if "://" in ws.config.store else None
     return tuple({str(ws.path.absolute()), str(Path.home()) + "/", *([str(password)] if password else [])})
 
 
 def _default_week(ws: Workspace) -> Week:
-    """The last week that has ended; the running one where nobody had an account before it began."""
+    """The last week that has ended; the running one if nobody had an account before it began."""
     last = ws.last_week()
     return last if ws.reps(last.as_of(ws.zone)) else Week.containing(ws.now(), ws.zone)

@@ -1,43 +1,105 @@
-"""What a week's folder holds: which reports are finished, of what they were made, and the hashes of their files."""
+"""What a week's folder holds: the finished reports, what they were made of, the hashes of their files, and the mails."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from coverage_kit.reporting.batch.worker import Outcome, ReportJob, Surroundings, write_whole
+from pydantic import TypeAdapter, ValidationError
+
+from coverage_kit.reporting.batch.files import file_hash, write_whole
+from coverage_kit.reporting.batch.model import Outcome, ReportJob, RunContext
 
 MANIFEST = "manifest.json"
 #: Writing it takes at most this share of the time.
 _SHARE, _AT_LEAST_S = 0.05, 0.5
 
 
+@dataclass(frozen=True)
+class RunHead:
+    """The top of the manifest; the instant is in ISO form."""
+
+    week: str = ""
+    as_of: str = ""
+    lang: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a report was made of; a report with the same identity is not made again."""
+
+    week: str
+    lang: str
+    version: str
+    template: str
+    inputs: str
+    name: str
+    title: str
+
+
+@dataclass
+class ReportEntry:
+    """One finished report: its title, instant, file hashes by name, and the numbers it prints about itself."""
+
+    title: str
+    as_of: str
+    files: dict[str, str]
+    facts: dict[str, int]
+    identity: Identity
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """A page (by its hash) that was mailed to somebody."""
+
+    to: str
+    report: str
+    page: str
+
+
+@dataclass
+class _Document:
+    """The file."""
+
+    week: str = ""
+    as_of: str = ""
+    lang: str = ""
+    version: str = ""
+    reports: dict[str, ReportEntry] = field(default_factory=dict)
+    #: By person in the files of version 0.1.0, which noted one mail a person.
+    mailed: list[Mailed] | dict[str, dict[str, str]] = field(default_factory=list)
+
+
+_FILE = TypeAdapter(_Document)
+
+
 @dataclass
 class Manifest:
-    """The finished reports of a week by key, and the pages that were mailed.
+    """The finished reports of a week by name, and the pages that were mailed.
 
-    A report that is in its place but was not noted yet (the driver was killed in between) is simply made again.
+    A report whose files are in place but that was not noted (the driver was killed in between) is made again.
     """
 
     folder: Path
-    head: dict[str, str] = field(default_factory=dict)
-    reports: dict[str, Any] = field(default_factory=dict)
-    mailed: dict[str, Any] = field(default_factory=dict)
+    head: RunHead = field(default_factory=RunHead)
+    reports: dict[str, ReportEntry] = field(default_factory=dict)
+    mailed: list[Mailed] = field(default_factory=list)
     _next_write: float = 0.0
 
     @classmethod
-    def read(cls, folder: Path, head: dict[str, str] | None = None) -> Manifest:
+    def read(cls, folder: Path, head: RunHead | None = None) -> Manifest:
         """The manifest of a folder; empty where there is none yet, or none of ours: then everything is made."""
         try:
-            kept = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            reports, mailed = dict(kept["reports"]), dict(kept.get("mailed", {}))
-        except (OSError, ValueError, KeyError, TypeError):
-            reports, mailed = {}, {}
-        return cls(folder, head or {}, reports, mailed)
+            kept = _FILE.validate_json((folder / MANIFEST).read_bytes())
+        except (OSError, ValidationError):
+            kept = _Document()
+        mailed = kept.mailed
+        if isinstance(mailed, dict):
+            mailed = [Mailed(to, one.get("report", ""), one.get("page", "")) for to, one in mailed.items()]
+        return cls(folder, head or RunHead(), kept.reports, mailed)
 
     @property
     def path(self) -> Path:
@@ -49,41 +111,29 @@ class Manifest:
         begun = time.monotonic()
         if not now and begun < self._next_write:
             return
-        document = {**self.head, "reports": self.reports, "mailed": self.mailed}
-        write_whole(self.path, json.dumps(document, ensure_ascii=False, indent=1))
+        head = self.head
+        document = _Document(head.week, head.as_of, head.lang, head.version, self.reports, self.mailed)
+        write_whole(self.path, _FILE.dump_json(document, indent=1).decode())
         ended = time.monotonic()
         self._next_write = ended + max((ended - begun) / _SHARE, _AT_LEAST_S)
 
-    def is_finished(self, job: ReportJob, around: Surroundings) -> bool:
+    def is_finished(self, job: ReportJob, context: RunContext) -> bool:
         """Whether a report was made of the same inputs, and its files are still as they were."""
         entry = self.reports.get(job.name)
-        if entry is None or entry["identity"] != self._identity(job, around):
+        if entry is None or entry.identity != self._identity(job, context):
             return False
-        return all(file_hash(self.folder / name) == digest for name, digest in entry["files"].items())
+        return all(file_hash(self.folder / name) == digest for name, digest in entry.files.items())
 
-    def note(self, job: ReportJob, outcome: Outcome, around: Surroundings, as_of: str) -> None:
+    def note(self, job: ReportJob, outcome: Outcome, context: RunContext) -> None:
         """Note a report that was put in place, or forget one that could not be made."""
         if outcome.reason:
             self.reports.pop(job.name, None)
             return
-        self.reports[job.name] = {
-            "title": job.title,
-            "as_of": as_of,
-            "files": dict(outcome.hashes),
-            "facts": dict(outcome.facts),
-            "identity": self._identity(job, around),
-        }
+        self.reports[job.name] = ReportEntry(
+            job.title, self.head.as_of, dict(outcome.hashes), dict(outcome.facts), self._identity(job, context)
+        )
 
-    def _identity(self, job: ReportJob, around: Surroundings) -> dict[str, str]:
-        template = hashlib.sha256(dict(around.bodies)[job.template]).hexdigest()
-        shared = {key: value for key, value in self.head.items() if key != "as_of"}
-        return {**shared, "template": template, "inputs": job.inputs, "name": job.name, "title": job.title}
-
-
-def file_hash(path: Path) -> str:
-    """The sha256 of a file; nothing where there is none."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+    def _identity(self, job: ReportJob, context: RunContext) -> Identity:
+        template = hashlib.sha256(dict(context.bodies)[job.template]).hexdigest()
+        head = self.head
+        return Identity(head.week, head.lang, head.version, template, job.inputs, job.name, job.title)

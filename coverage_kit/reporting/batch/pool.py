@@ -1,74 +1,90 @@
-"""Worker processes side by side on this machine: what one loses another makes, and none outlives the driver."""
+"""Worker processes side by side on this machine; what one loses another makes, and none outlives the driver."""
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
+import json
 import os
-import signal
+import pickle
+import subprocess
 import sys
-import threading
 from collections import deque
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from socket import socket
-from typing import Any, cast
+from typing import IO, cast
 
-from coverage_kit.engine import SUPPORTED, Zygote
-from coverage_kit.reporting.batch.worker import Outcome, ReportJob, Surroundings, make_report, put_report
+from coverage_kit.engine import SUPPORTED, ForkServer
+from coverage_kit.reporting.batch.model import Outcome, ReportJob, RunContext
 
-#: How often a job is tried of which something around it failed.
+#: How often a job is tried when the cause of its failure was outside the report.
 TRIES = 2
 _MB_PER_WORKER = 700
 
+#: A worker searches modules where the driver does, but never runs the driver's script.
+_START = """\
+import json, sys
+options = json.loads(sys.argv[1])
+sys.path[:] = options["path"]
+from coverage_kit.reporting.batch.worker_main import main
+main(options["control"])
+"""
 
-def run_pool(jobs: Sequence[ReportJob], around: Surroundings, n_workers: int) -> Generator[Outcome]:
-    """Make reports in worker processes; their outcomes as they come.
+
+def run_pool(jobs: Sequence[ReportJob], context: RunContext, n_workers: int) -> Generator[Outcome]:
+    """Make reports in worker processes; yield their outcomes as they arrive.
 
     Parameters
     ----------
     jobs : sequence of ReportJob
-    around : Surroundings
+    context : RunContext
     n_workers : int
 
     Yields
     ------
     Outcome
-        One a job. A job whose worker or zygote was killed, or whose store was out of reach, is tried once more.
+        One a job. A job whose worker or fork server was killed, or whose store was out of reach, is tried once more.
     """
+    if not jobs:
+        return
+    # One fork server for all workers; it warms up while they load papermill.
+    server = ForkServer(context.preload) if SUPPORTED and not context.plain else None
+    limit = min(n_workers, len(jobs))
     waiting = deque((job, 1) for job in jobs)
     workers: list[_Worker] = []
-    # One for all workers; it warms up while they load papermill.
-    zygote = Zygote(around.preload) if SUPPORTED and not around.plain and jobs else None
+    idle: list[_Worker] = []
+    busy: dict[Future[Outcome], tuple[_Worker, ReportJob, int]] = {}
+    # A thread for each worker waits for its outcome.
+    threads = ThreadPoolExecutor(limit)
     try:
-        while waiting or any(worker.job for worker in workers):
-            while waiting and len(workers) < min(n_workers, len(jobs)):
-                workers.append(_Worker.start(around, None if zygote is None else zygote.control))
-            for worker in workers:
-                if worker.job is None and waiting:
-                    worker.give(*waiting.popleft())
-            busy = {worker.pipe: worker for worker in workers if worker.job}
-            for pipe in wait(busy):
-                worker = busy[cast(Connection, pipe)]
-                job, tried = cast(tuple[ReportJob, int], worker.job)
-                outcome = worker.take()
-                if worker.pipe.closed:
-                    workers.remove(worker)
+        while waiting or busy:
+            while waiting and len(busy) < limit:
+                if not idle:
+                    idle.append(_Worker(context, server))
+                    workers.append(idle[-1])
+                worker, (job, tried) = idle.pop(), waiting.popleft()
+                busy[threads.submit(worker.make, job)] = (worker, job, tried)
+            for finished in wait(busy, return_when=FIRST_COMPLETED).done:
+                worker, job, tried = busy.pop(finished)
+                outcome = finished.result()
+                if worker.alive:
+                    idle.append(worker)
                 if outcome.lost and tried < TRIES:
                     waiting.append((job, tried + 1))
                 else:
                     yield outcome
     finally:
         for worker in workers:
-            worker.end()
-        if zygote is not None:
-            zygote.close()
+            worker.kill()
+        threads.shutdown()
+        for worker in workers:
+            worker.close()
+        if server is not None:
+            server.close()
 
 
 def count_workers(n_jobs: int) -> int:
-    """How many workers this machine can feed: one a core that we may use, and one a few hundred MB of free memory."""
+    """How many workers this machine can feed: one for each core that we may use and each 700 MB of free memory."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
@@ -78,74 +94,56 @@ def count_workers(n_jobs: int) -> int:
     return max(1, min(cores, free_mb // _MB_PER_WORKER, n_jobs))
 
 
-@dataclass
 class _Worker:
-    """One worker process, and the job it has."""
+    """One worker process.
 
-    process: BaseProcess
-    pipe: Connection
-    job: tuple[ReportJob, int] | None = None
+    Parameters
+    ----------
+    context : RunContext
+    server : ForkServer or None
+        Makes the processes of its notebooks.
+    """
 
-    @classmethod
-    def start(cls, around: Surroundings, control: socket | None) -> _Worker:
-        # A fresh interpreter: a fork of a driver with threads and an open store is asking for trouble.
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, around, control), daemon=True)
-        process.start()
-        theirs.close()
-        return cls(process, ours)
+    def __init__(self, context: RunContext, server: ForkServer | None) -> None:
+        control = None if server is None else server.control.fileno()
+        # A fresh interpreter: forking a driver with threads and an open store is not safe.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START, json.dumps({"path": sys.path, "control": control})],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=() if control is None else (control,),
+        )
+        self._requests = cast(IO[bytes], self._process.stdin)
+        self._responses = cast(IO[bytes], self._process.stdout)
+        self.alive = True
+        with contextlib.suppress(OSError):
+            self._send(context)
 
-    def give(self, job: ReportJob, tried: int) -> None:
-        self.job = (job, tried)
+    def make(self, job: ReportJob) -> Outcome:
+        """Have one report made, and wait for its outcome."""
         try:
-            self.pipe.send(job)
-        except OSError:
-            # It died while it had nothing to do; ``take`` will tell.
-            return
-
-    def take(self) -> Outcome:
-        job, _ = cast(tuple[ReportJob, int], self.job)
-        self.job = None
-        try:
-            return cast(Outcome, self.pipe.recv())
-        except (EOFError, OSError):
-            self.end()
+            self._send(job)
+            outcome: Outcome = pickle.load(self._responses)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self.alive = False
             return Outcome(job.name, reason="the worker process was killed", lost=True)
+        return outcome
 
-    def end(self) -> None:
-        self.pipe.close()
-        self.process.terminate()
-        self.process.join(5)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-
-
-def _work(pipe: Any, around: Surroundings, control: socket | None) -> None:
-    """What a worker does: make what comes, until the driver hangs up."""
-    # Ctrl-C is the driver's to handle.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_driver, daemon=True).start()
-    os.umask(0o077)
-    if control is not None:
-        Zygote.adopt(control, around.preload)
-    # A grammar of internet addresses, which no notebook's check asks for, takes longer to load than all the rest.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import papermill  # noqa: F401
-
-    while True:
+    def kill(self) -> None:
+        """End the process; ``make`` then returns in its thread."""
+        self._process.terminate()
         try:
-            job = pipe.recv()
-        except (EOFError, OSError):
-            return
-        draft = make_report(job, around, around.folder)
-        pipe.send(put_report(draft, job, Path(around.folder)))
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
+    def close(self) -> None:
+        """Close the pipes of a process that has ended."""
+        for pipe in (self._requests, self._responses):
+            with contextlib.suppress(OSError):
+                pipe.close()
 
-def _end_with_driver() -> None:
-    driver = multiprocessing.parent_process()
-    if driver is not None:
-        driver.join()
-        os._exit(1)
+    def _send(self, message: RunContext | ReportJob) -> None:
+        pickle.dump(message, self._requests)
+        self._requests.flush()

@@ -1,13 +1,14 @@
-"""Pages that need nothing else: one HTML file with its style, charts and letters inside, no code, no script.
+"""Self-contained pages: one HTML file with its style, charts and fonts inside, without code or script.
 
-Whatever the cells of a notebook gave is sanitised here once more, since names are anybody's text.
+The HTML of a notebook's cells is sanitised here once more, since names can hold any text.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import nh3
 from markupsafe import Markup
@@ -17,6 +18,9 @@ from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.pages.section import render, stylesheet
 from coverage_kit.reporting.pages.words import week_in_words
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _TAGS = set("section div span p h1 h2 b i br ul ol li table thead tbody tr th td img a bdi code footer".split())
 _ATTRIBUTES = {
@@ -28,7 +32,7 @@ _ATTRIBUTES = {
 }
 
 
-def page_from_notebook(nb: Any, *, lang: str, title: str) -> str:
+def page_from_notebook(nb: NotebookNode, *, lang: str, title: str) -> str:
     """The page of an executed notebook: the HTML its cells showed, in order.
 
     Parameters
@@ -53,16 +57,20 @@ def page_from_notebook(nb: Any, *, lang: str, title: str) -> str:
     return _page(shown, lang=lang, title=title)
 
 
-def index_page(week: Week, entries: Iterable[dict[str, Any]], *, lang: str) -> str:
-    """The page that leads to all reports of a week, the team's first.
+@dataclass(frozen=True)
+class IndexEntry:
+    """A line of the week's index; ``html`` is empty and ``reason`` given if the report could not be made."""
 
-    Parameters
-    ----------
-    week : Week
-    entries : iterable of dict
-        ``name html ipynb known before reason``; ``html`` is empty where the report could not be made.
-    lang : str
-    """
+    name: str
+    html: str
+    ipynb: str
+    known: str
+    before: str
+    reason: str
+
+
+def index_page(week: Week, entries: Iterable[IndexEntry], *, lang: str) -> str:
+    """The page with links to all reports of a week, the team's first."""
     t = texts(lang)
     title = t(N_("Weekly reports"))
     body = render("index.html.j2", t, title=title, period=week_in_words(week, t), entries=list(entries))
@@ -70,13 +78,13 @@ def index_page(week: Week, entries: Iterable[dict[str, Any]], *, lang: str) -> s
 
 
 def sanitise(html: str, *, links: bool = False) -> str:
-    """HTML without anything that could act: no script, no event, no address outside.
+    """HTML without anything active: no script, no event handler, no outside address.
 
     Parameters
     ----------
     html : str
     links : bool
-        Keep links to files beside the page.
+        Keep links to files in the same folder.
     """
     return nh3.clean(
         html,
@@ -112,7 +120,7 @@ def _page(parts: list[str], *, lang: str, title: str, links: bool = False) -> st
 
 
 def _font_faces(text: str) -> str:
-    """The letters that a page uses, as fonts inside it."""
+    """The characters that a page uses, as fonts inside it."""
     used = {*map(ord, text), *range(0x20, 0x7F)}
     return "\n".join(
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight};'

@@ -85,7 +85,7 @@ def _save_person_edit(ws: Workspace, edit: ask.PersonEdit) -> SavedEdit:
             return people.set_stage(reached.person, account, reached.offering, reached.stage, edit_id=edit_id)
         case ask.AddVoice(value=voice):
             edit_id = edit_id or new_id("ed")
-            people.hear(voice.person, account, voice.kind, voice.text, edit_id=edit_id)
+            people.add_voice(voice.person, account, voice.kind, voice.text, edit_id=edit_id)
             return SavedEdit(edit_id, ws.now())
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from coverage_kit.coaching import happened_at, tries_since
+from coverage_kit.coaching import person_events, tries_since
 from coverage_kit.domain.week import local_day
 from coverage_kit.workbook.model.page import read_page
 from coverage_kit.workbook.model.responses import CardView, Line, PersonView, SlotView
@@ -48,7 +48,7 @@ def next_cards(territory: Territory, *, limit: int = 5) -> list[CardView]:
 def _cards_of(territory: Territory, line: Line) -> list[CardView]:
     """A card for each person of one account whose check is due, the most urgent first."""
     ws = territory.ws
-    happened = happened_at(ws.ledger, line["id"])
+    happened = person_events(ws.ledger, line["id"])
     page = read_page(ws, line["id"], standard=territory.standard)
     own: dict[str, CardView] = {}
     for slot in sorted(page.slots, key=lambda slot: _STATES.get(slot["state"], 9)):

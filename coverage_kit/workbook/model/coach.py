@@ -148,8 +148,8 @@ class CoachBook:
                 )
             case ask.AddNote():
                 session.note(request.commitment, request.note or "", base=request.version)
-            case ask.TellRound(done=done, stuck=stuck):
-                session.tell(rep or "", done=done, stuck=stuck)
+            case ask.ReportRound(done=done, stuck=stuck):
+                session.add_round(rep or "", done=done, stuck=stuck)
             case ask.MarkContact(person=person, state=state):
                 session.mark(person, state, rep)
             case ask.CheckLine():
@@ -240,7 +240,7 @@ class CoachBook:
             "commitments": self._made,
             "read_back": self._made,
             "closed": self._made,
-            "round": lambda session: {"told": session.told()},
+            "round": lambda session: {"round": session.round_notes()},
             "blind_role": self._blind_role,
             "sweep": self._sweep,
             "contacts": self._contacts,
@@ -260,8 +260,10 @@ class CoachBook:
         }
 
     def _last_commitments(self, session: Session) -> StepView:
-        shown = [view for rep in session.reps for view in commitment_views(self._coaching, session.promises(rep))]
-        return {"promises": shown}
+        shown = [
+            view for rep in session.reps for view in commitment_views(self._coaching, session.earlier_commitments(rep))
+        ]
+        return {"last_commitments": shown}
 
     def _accounts(self, session: Session) -> StepView:
         lines = self._book(session.reps[0]).territory.lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from coverage_kit.coaching import Coaching, Commitment, Desk
+from coverage_kit.coaching import Coaching, CoachingContext, Commitment
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.workbook.model.history import conflict_details
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def coaching_by_language(ws: Workspace) -> dict[str, Coaching]:
     """Coaching in each language: a model makes sentences in one language, and the page switches between both."""
     return {
-        lang: Coaching(Desk(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, ws.history)) for lang in LANGUAGES
+        lang: Coaching(CoachingContext(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, ws.history))
+        for lang in LANGUAGES
     }
 
 
@@ -69,7 +70,7 @@ def commitment_conflict(ws: Workspace, conflict: Conflict) -> BadInput:
     by = conflict_details(ws, "", conflict)["by"]
     names = {row["id"]: row["name"] for row in ws.ledger.as_of("staff", id=by)}
     text = N_("{by} changed this commitment after you opened it. Review it, then decide.")
-    return BadInput("promise.met", text, by=names.get(by) or by)
+    return BadInput("commitment.changed", text, by=names.get(by) or by)
 
 
 def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from copy import copy
 from typing import TYPE_CHECKING
 
-from coverage_kit.coaching import Happened, happened_at, tries_since
+from coverage_kit.coaching import PersonEvent, person_events, tries_since
 from coverage_kit.domain.vocabulary import EventKind, SlotStatus
 from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import Conflict, NotFound
@@ -85,7 +85,9 @@ def slot_history(ws: Workspace, account: str, role: str) -> list[HistoryEntry]:
     holders = dict.fromkeys(str(each["employment_id"]) for each in states if each["employment_id"])
     for employment in holders:
         entries += _departures(ws, names, employment)
-    entries += [_event_entry(ws, names, each) for each in happened_at(ws.ledger, account) if each.employment in holders]
+    entries += [
+        _event_entry(ws, names, each) for each in person_events(ws.ledger, account) if each.employment in holders
+    ]
     for lost in ws.ledger.losing("slot", key):
         holder_then = next((row.employment_id for row in reversed(rows) if row.at <= lost.at), None)
         entries.append(_lost_entry(ws, names, lost, holder_then))
@@ -120,7 +122,7 @@ def _departures(ws: Workspace, names: _Names, employment: str) -> list[_Dated]:
     return entries
 
 
-def _event_entry(ws: Workspace, names: _Names, event: Happened) -> _Dated:
+def _event_entry(ws: Workspace, names: _Names, event: PersonEvent) -> _Dated:
     """A try to check, or a change of role."""
     change: FieldChange = {
         "field": event.kind.value,
@@ -186,7 +188,7 @@ def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
     own = [each for each in jobs if each.account_id == account]
     own_ids = [each.id for each in own]
     slots = [each for each in ledger.as_of(Slot, account_id=account) if each.employment_id in own_ids]
-    events = [each for home in dict.fromkeys(job.account_id for job in jobs) for each in happened_at(ledger, home)]
+    events = [each for home in dict.fromkeys(job.account_id for job in jobs) for each in person_events(ledger, home)]
     return {
         "person": person,
         "seen": _seen(row, own),
@@ -201,7 +203,7 @@ def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
         "checks": [check for job in own for check in _checks(ws, names, job.id)],
         "tries": [day.isoformat() for job in own for day in tries_since(events, job.id, job.verified_on, ws.zone)],
         "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own_ids)],
-        "tie_trail": tie_history(ws, account, own_ids),
+        "tie_history": tie_history(ws, account, own_ids),
         "stages": [
             {"offering": each.offering, "stage": each.stage.value}
             for each in ws.coaching.people.pursuits(account)
@@ -223,7 +225,7 @@ def _seen(person: Person, own: list[Employment]) -> SeenVersionsView:
     return seen
 
 
-def _employments(ws: Workspace, jobs: list[Employment], events: list[Happened]) -> list[EmploymentView]:
+def _employments(ws: Workspace, jobs: list[Employment], events: list[PersonEvent]) -> list[EmploymentView]:
     accounts = {each.id: each.name for each in ws.ledger.as_of(Account, id=[job.account_id for job in jobs])}
     return [
         {
@@ -242,7 +244,7 @@ def _employments(ws: Workspace, jobs: list[Employment], events: list[Happened]) 
     ]
 
 
-def _role_since(events: list[Happened], employment: str) -> str | None:
+def _role_since(events: list[PersonEvent], employment: str) -> str | None:
     """Since when the person has their present role, if a change of role was recorded with its day."""
     changes = [each for each in events if each.kind is EventKind.ROLE_CHANGED and each.employment == employment]
     return changes[-1].on.isoformat() if changes and changes[-1].on else None

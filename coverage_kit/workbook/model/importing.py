@@ -178,7 +178,7 @@ class ImportBook:
 
     def facts(self) -> Facts:
         """How many accounts there are, and how many of them nobody owns yet."""
-        return {"accounts": len(self.ws.ledger.as_of("account")), "not assigned": len(self.ws.unconfirmed())}
+        return {"accounts": len(self.ws.ledger.as_of("account")), "unassigned": len(self.ws.unconfirmed())}
 
     # Acts -----------------------------------------------------------------------------------------------------------
 

@@ -103,9 +103,9 @@ class RepBook:
                 case ask.OpenCommitments():
                     listed = self.ws.coaching.commitments.find(rep=self.rep["id"])
                     shown = commitment_views(coaching_by_language(self.ws), listed)
-                    return {"kind": "promises", "promises": shown}
+                    return {"kind": "commitments", "commitments": shown}
                 case ask.SlotHistory(account=account, role=role):
-                    return {"kind": "trail", "entries": slot_history(self.ws, account, role)}
+                    return {"kind": "history", "entries": slot_history(self.ws, account, role)}
                 case ask.PersonCard(person=person, account=account):
                     return {"kind": "person", "card": person_card(self.ws, person, account)}
                 case ask.Undo():

@@ -127,13 +127,13 @@ class NextCards(Request):
 class OpenCommitments(Request):
     """The rep's open commitments."""
 
-    kind: Literal["promises"]
+    kind: Literal["commitments"]
 
 
 class SlotHistory(Request):
     """What happened to one slot?"""
 
-    kind: Literal["trail"]
+    kind: Literal["history"]
     account: Text = ""
     role: Text = ""
 
@@ -476,10 +476,10 @@ class AddNote(SessionRequest):
     note: OptionalText = None
 
 
-class TellRound(SessionRequest):
+class ReportRound(SessionRequest):
     """One thing done and one thing stuck, in a group."""
 
-    act: Literal["tell"]
+    act: Literal["round"]
     done: OptionalText = None
     stuck: OptionalText = None
 
@@ -527,7 +527,17 @@ class Commit(SessionRequest, DraftFields):
 
 
 Act = Annotated[
-    Step | SessionAct | Claim | Settle | AddNote | TellRound | MarkContact | CheckLine | TakeBackLine | Agree | Commit,
+    Step
+    | SessionAct
+    | Claim
+    | Settle
+    | AddNote
+    | ReportRound
+    | MarkContact
+    | CheckLine
+    | TakeBackLine
+    | Agree
+    | Commit,
     Field(discriminator="act"),
 ]
 CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment

@@ -292,8 +292,8 @@ class CommitmentView(TypedDict):
 class CommitmentsResponse(_Response):
     """The rep's open commitments."""
 
-    kind: Literal["promises"]
-    promises: list[CommitmentView]
+    kind: Literal["commitments"]
+    commitments: list[CommitmentView]
 
 
 class FieldChange(TypedDict):
@@ -318,7 +318,7 @@ class HistoryEntry(TypedDict):
 class HistoryResponse(_Response):
     """Every edit of one slot, newest first."""
 
-    kind: Literal["trail"]
+    kind: Literal["history"]
     entries: list[HistoryEntry]
 
 
@@ -404,7 +404,7 @@ class PersonCardView(TypedDict):
     checks: list[CheckView]
     tries: list[str]
     dispositions: list[DispositionView]
-    tie_trail: list[TieEntry]
+    tie_history: list[TieEntry]
     stages: list[StageView]
     notes: list[NoteView]
 
@@ -519,14 +519,14 @@ class StepView(TypedDict, total=False):
     revealed: bool
     measured: dict[str, list[int]]
     claims: dict[str, float | None]
-    promises: list[CommitmentView]
+    last_commitments: list[CommitmentView]
     accounts: list[SessionAccount]
     opened: list[str]
     others: list[SessionAccount]
     made: dict[str, list[CommitmentView]]
     agreed: list[str]
     gaps: dict[str, list[GapView]]
-    told: dict[str, dict[str, str]]
+    round: dict[str, dict[str, str]]
     blind: BlindRole | None
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
@@ -649,8 +649,11 @@ class RecentImport(TypedDict):
     changed: int
 
 
-#: How many accounts there are, and how many of them nobody owns yet.
-Facts = TypedDict("Facts", {"accounts": int, "not assigned": int})
+class Facts(TypedDict):
+    """How many accounts there are, and how many of them nobody owns yet."""
+
+    accounts: int
+    unassigned: int
 
 
 class ImportState(_Response):

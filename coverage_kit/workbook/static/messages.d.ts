@@ -65,7 +65,17 @@ export type CoachRequest =
   | ClaimAccount
   | DraftCommitment
   | (
-      Step | SessionAct | Claim | Settle | AddNote | TellRound | MarkContact | CheckLine | TakeBackLine | Agree | Commit
+      | Step
+      | SessionAct
+      | Claim
+      | Settle
+      | AddNote
+      | ReportRound
+      | MarkContact
+      | CheckLine
+      | TakeBackLine
+      | Agree
+      | Commit
     );
 export type ImportRequest =
   | Hello
@@ -95,7 +105,7 @@ export type Edit =
   | SetFocus
   | SettleCommitment;
 export type Act =
-  Step | SessionAct | Claim | Settle | AddNote | TellRound | MarkContact | CheckLine | TakeBackLine | Agree | Commit;
+  Step | SessionAct | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | TakeBackLine | Agree | Commit;
 export type RepResponse =
   | HelloResponse
   | PageResponse
@@ -191,7 +201,7 @@ export interface NextCards {
 export interface OpenCommitments {
   seq?: number | null;
   rep?: string | null;
-  kind: "promises";
+  kind: "commitments";
 }
 /**
  * What happened to one slot?
@@ -199,7 +209,7 @@ export interface OpenCommitments {
 export interface SlotHistory {
   seq?: number | null;
   rep?: string | null;
-  kind: "trail";
+  kind: "history";
   account?: string | null;
   role?: string | null;
 }
@@ -641,11 +651,11 @@ export interface AddNote {
 /**
  * One thing done and one thing stuck, in a group.
  */
-export interface TellRound {
+export interface ReportRound {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
-  act: "tell";
+  act: "round";
   done?: string | null;
   stuck?: string | null;
 }
@@ -1061,8 +1071,8 @@ export interface CardView {
  */
 export interface CommitmentsResponse {
   seq?: number | null;
-  kind: "promises";
-  promises: CommitmentView[];
+  kind: "commitments";
+  commitments: CommitmentView[];
 }
 /**
  * A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap.
@@ -1087,7 +1097,7 @@ export interface CommitmentView {
  */
 export interface HistoryResponse {
   seq?: number | null;
-  kind: "trail";
+  kind: "history";
   entries: HistoryEntry[];
 }
 /**
@@ -1134,7 +1144,7 @@ export interface PersonCardView {
   checks: CheckView[];
   tries: string[];
   dispositions: DispositionView[];
-  tie_trail: TieEntry[];
+  tie_history: TieEntry[];
   stages: StageView[];
   notes: NoteView[];
 }
@@ -1253,7 +1263,7 @@ export interface SessionView {
   claims?: {
     [k: string]: number | null;
   };
-  promises?: CommitmentView[];
+  last_commitments?: CommitmentView[];
   accounts?: SessionAccount[];
   opened?: string[];
   others?: SessionAccount[];
@@ -1264,7 +1274,7 @@ export interface SessionView {
   gaps?: {
     [k: string]: GapView[];
   };
-  told?: {
+  round?: {
     [k: string]: {
       [k: string]: string;
     };
@@ -1478,9 +1488,12 @@ export interface RecentImport {
   added: number;
   changed: number;
 }
+/**
+ * How many accounts there are, and how many of them nobody owns yet.
+ */
 export interface Facts {
   accounts: number;
-  "not assigned": number;
+  unassigned: number;
 }
 /**
  * A file to keep.

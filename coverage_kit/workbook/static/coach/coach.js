@@ -83,7 +83,7 @@ export class CoachApp extends AccountApp {
       ]);
       return false;
     }
-    if (response.code === "promise.met")
+    if (response.code === "commitment.changed")
       await this.enter(this.connection.ask("resume", { session: this.session.id }));
     const saved = await this.enter(Promise.resolve(response));
     if (saved) done();

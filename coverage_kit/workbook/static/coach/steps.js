@@ -102,7 +102,7 @@ function claims(app) {
 /** Last time's commitments, one key each: 1 kept, 2 to 6 why not. */
 function lastCommitments(app) {
   const { session, t } = app;
-  if (!session.promises.length)
+  if (!session.last_commitments.length)
     return [
       h("h2", {}, t("step_name_promises")),
       h("p", { class: "empty" }, t("no_last_commitments")),
@@ -123,8 +123,8 @@ function lastCommitments(app) {
   };
   return [
     h("h2", {}, t("step_name_promises")),
-    h("p", { class: "quiet" }, t("commitments_lead")),
-    commitmentList(app, session.promises, settle, (commitment) =>
+    h("p", { class: "quiet" }, t("settle_lead")),
+    commitmentList(app, session.last_commitments, settle, (commitment) =>
       commitment.state === "not_kept" && !app.discreet
         ? noteField(app, commitment, t("note_how"))
         : null,
@@ -234,7 +234,7 @@ function commitments(app) {
   const { session, t } = app;
   return [
     h("h2", {}, t("step_name_commitments")),
-    h("p", { class: "quiet" }, t("commitments_lead")),
+    h("p", { class: "quiet" }, t("settle_lead")),
     session.reps.map((rep) =>
       h(
         "section",
@@ -248,7 +248,7 @@ function commitments(app) {
         h(
           "div",
           {},
-          h("h3", {}, t("slots_to_commit")),
+          h("h3", {}, t("slots_with_move")),
           h(
             "ul",
             { class: "gaps" },
@@ -324,8 +324,8 @@ function round(app) {
 /** One line of the round. */
 function toldField(app, rep, key) {
   const { session, t } = app;
-  const send = (said) => said && app.act("tell", { rep, [key]: said });
-  return draftLine(app, [session.id, rep, key], session.told[rep]?.[key] ?? "", {
+  const send = (said) => said && app.act("round", { rep, [key]: said });
+  return draftLine(app, [session.id, rep, key], session.round[rep]?.[key] ?? "", {
     label: `${app.repName(rep)}: ${t(key)}`,
     caption: t(key),
     hint: t(key),
@@ -434,9 +434,9 @@ function contactList(app) {
     h("h2", {}, t("contacts_of", { name })),
     h(
       "p",
-      { class: "counter", role: "status" },
-      h("b", {}, String(left)),
-      h("span", {}, t("contacts_counter", { total, still, gone, changed, unsure })),
+      { class: "counter", role: "status", "data-left": left },
+      h("b", {}, t("contacts_to_check", { n: left, total })),
+      h("span", {}, t("contacts_counter", { still, gone, changed, unsure })),
     ),
     h(
       "div",

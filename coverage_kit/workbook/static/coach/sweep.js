@@ -70,6 +70,7 @@ function repSweep(app, rep) {
 function sweepLine(app, rep, line) {
   const { t } = app;
   const name = [line.holder ?? t("erased"), line.title].filter(Boolean).join(" ");
+  const who = app.addressed({ name: line.holder, title: line.title });
   const about = { rep, account: line.account, person: line.person };
   const onward = () =>
     app.root.querySelector(`.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
@@ -143,7 +144,7 @@ function sweepLine(app, rep, line) {
     ),
     h(
       "div",
-      { class: "answers-row", role: "group", "aria-label": t("still_in_slot", { name }) },
+      { class: "answers-row", role: "group", "aria-label": t("still_in_slot", { name: who }) },
       answers,
     ),
   );

@@ -71,6 +71,14 @@ export class AccountApp extends App {
     return this.page.slots.filter((slot) => slot.holder?.person === person).map(({ role }) => role);
   }
 
+  /** A person's name with the title, as they are addressed: a Korean title takes 님, a foreign one stands behind. */
+  addressed({ name, title }) {
+    const known = name ?? this.t("erased");
+    if (this.lang !== "ko") return [known, title].filter(Boolean).join(" ");
+    if (!title) return `${known} 님`;
+    return /[가-힣]$/.test(title) ? `${known} ${title}님` : `${known} 님 (${title})`;
+  }
+
   /** The value of a field as text. */
   valueText(field, value) {
     if (value === null || value === undefined || value === "") return "–";

@@ -136,21 +136,26 @@ export class App {
     this.root.lang = this.lang;
     this.saved = h("span", { class: "saved", role: "status" });
     this.banner = h("div", { class: "banner", role: "alert", hidden: true });
-    this.body = h("div", { class: "body" });
+    this.body ??= h("div", { class: "body" });
     const tools = [this.saved, this.tools(), this.languages(), this.help()];
     const head = h("header", { class: "head" }, this.title(), h("div", { class: "tools" }, tools));
-    this.replaceAll(head, this.banner, this.hint() ?? "", this.body, this.toasts.node);
-    this.fill();
+    this.replaceAll(head, this.banner, this.hint(), this.body, this.toasts.node);
+    quietly(() => this.fill());
     this.showState(this.state);
     if (hadFocus) restore();
   }
 
-  /** Replace everything except open windows. */
+  /** Replace the parts of the frame without touching those that stay, or open dialogs. */
   replaceAll(...parts) {
+    const wanted = parts.filter(Boolean);
     quietly(() => {
-      for (const part of [...this.root.children]) if (!part.matches("dialog[open]")) part.remove();
+      for (const part of [...this.root.children])
+        if (!wanted.includes(part) && !part.matches("dialog[open]")) part.remove();
+      wanted.forEach((part, i) => {
+        if (this.root.children[i] !== part)
+          this.root.insertBefore(part, this.root.children[i] ?? null);
+      });
     });
-    this.root.prepend(...parts);
   }
 
   languages() {

@@ -8,7 +8,7 @@ const SHORTCUTS = [
   { screen: "rep", key: "/", help: "key_search", act: (app) => app.nav?.search.focus() },
   { screen: "rep", key: "J", code: "KeyJ", help: "key_next", act: (app) => app.nav?.step(1) },
   { screen: "rep", key: "K", code: "KeyK", help: "key_before", act: (app) => app.nav?.step(-1) },
-  { key: "1–6", help: "key_commitment" },
+  { key: "1–6", help: "key_settle" },
   { screen: "coach", key: "1–3", help: "key_sweep" },
   {
     key: "F",

@@ -139,7 +139,7 @@ export class Cards {
         { class: "roles" },
         card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role))),
       ),
-      h("p", { class: "question" }, t("still_in_slot", { name })),
+      h("p", { class: "question" }, t("still_in_slot", { name: app.addressed(card) })),
       h("p", { class: "quiet" }, last),
       tried,
       card.phone

@@ -86,7 +86,7 @@ export class Commitments {
     this.node = h(
       "section",
       { class: "cards-view commitments-view", "aria-label": app.t("view_commitments") },
-      h("p", { class: "quiet lead" }, app.t("commitments_lead")),
+      h("p", { class: "quiet lead" }, app.t("settle_lead")),
       this.list,
     );
     this.load();
@@ -94,8 +94,8 @@ export class Commitments {
 
   async load() {
     const { app } = this;
-    const response = await app.connection.ask("promises");
-    if (response.kind !== "promises") {
+    const response = await app.connection.ask("commitments");
+    if (response.kind !== "commitments") {
       this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(response)));
       return;
     }
@@ -122,8 +122,8 @@ export class Commitments {
       ? document.activeElement.closest("[data-commitment]")?.dataset.commitment
       : null;
     this.list.replaceChildren(
-      response.promises.length
-        ? commitmentList(app, response.promises, settle)
+      response.commitments.length
+        ? commitmentList(app, response.commitments, settle)
         : h("p", { class: "empty" }, app.t("no_open_commitments")),
     );
     // When the focused commitment is settled, the next one gets the focus.

@@ -78,7 +78,7 @@ export function openVerification(app, slot) {
         )
       : null;
   const title = person
-    ? t("still_there", { name: slot.holder.name ?? t("erased"), title: slot.holder.title ?? "" })
+    ? t("still_in_slot", { name: app.addressed(slot.holder) })
     : t("still_vacant");
   const dialog = openDialog(
     app.root,
@@ -176,7 +176,7 @@ export function openDeparture(
     choose.querySelector(`[value=${moved.value ? "moved" : "role_changed"}]`).checked = true;
   const dialog = openDialog(
     app.root,
-    t("what_happened_to", { name: holder.name ?? "" }),
+    t("what_happened_to", { name: app.addressed(holder) }),
     [choose, since, Object.values(extra), note],
     {
       actions: [
@@ -283,18 +283,18 @@ export function openEmptySlot(app, role, kind) {
 }
 
 /** Show who wrote what on this slot, and when. */
-export async function openTrail(app, role) {
+export async function openHistory(app, role) {
   const { t } = app;
   const list = h(
     "ol",
     { class: "trail", "aria-busy": "true" },
     h("li", { class: "quiet" }, t("loading")),
   );
-  const dialog = openDialog(app.root, t("trail_of", { role: app.roleTitle(role) }), list, {
+  const dialog = openDialog(app.root, t("history_of", { role: app.roleTitle(role) }), list, {
     kind: "wide",
     actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
   });
-  const response = await app.connection.ask("trail", { account: app.account, role });
+  const response = await app.connection.ask("history", { account: app.account, role });
   const entries = response.entries ?? [];
   list.removeAttribute("aria-busy");
   list.replaceChildren(
@@ -313,22 +313,22 @@ export async function openTrail(app, role) {
             ),
           ),
         )
-      : [h("li", { class: "quiet" }, t("no_trail"))]),
+      : [h("li", { class: "quiet" }, t("no_history"))]),
   );
 }
 
 function changeText(app, { field, before, after, on }) {
   const { t } = app;
   if (field === "tried" || field === "role_changed")
-    return t(`trail_${field}`, { name: before ?? "", on: on ?? t("day_unknown") });
+    return t(`history_${field}`, { name: before ?? "", on: on ?? t("day_unknown") });
   if (field === "ended")
-    return t("trail_ended", {
+    return t("history_ended", {
       name: before ?? "",
       how: after ? t(`end_${after}`) : t("taken_back"),
       on: on ?? "",
     });
   if (before === null) return `${app.fieldName(field)}: ${app.valueText(field, after)}`;
-  return t("trail_change", {
+  return t("history_change", {
     field: app.fieldName(field),
     before: app.valueText(field, before),
     after: app.valueText(field, after),

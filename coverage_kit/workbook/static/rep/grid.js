@@ -1,7 +1,7 @@
 // The slots of one account: one row per required role, edited in place.
 import { SIGNS, h, button, choice, onEnter, onLeave } from "../core/dom.js";
 import { NameField } from "./name_field.js";
-import { openDeparture, openEmptySlot, openTrail, openVerification } from "./forms.js";
+import { openDeparture, openEmptySlot, openHistory, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
 
 const DISPOSITIONS = ["favorable", "neutral", "negative"];
@@ -301,7 +301,7 @@ export class SlotRow {
         t("menu_not_applicable"),
         () => openEmptySlot(app, this.role, "not_applicable"),
       ],
-      [t("menu_trail"), () => openTrail(app, this.role)],
+      [t("menu_history"), () => openHistory(app, this.role)],
     ].filter(Boolean);
     app.openMenu(this.more, items);
   }

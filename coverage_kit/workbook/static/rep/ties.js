@@ -131,16 +131,16 @@ export function personTies(app, employment, card) {
     const response = await app.connection.ask("person", { account: app.account, person });
     const open = trail.querySelector("details")?.open;
     if (response.kind === "person")
-      trail.replaceChildren(tieTrail(app, response.card.tie_trail, open));
+      trail.replaceChildren(tieHistory(app, response.card.tie_history, open));
   };
   app.root.addEventListener("page", again);
-  trail.replaceChildren(tieTrail(app, card.tie_trail));
+  trail.replaceChildren(tieHistory(app, card.tie_history));
   fill();
   return node;
 }
 
 /** The history of a person's ties. */
-function tieTrail(app, entries, open = false) {
+function tieHistory(app, entries, open = false) {
   const { t } = app;
   const shown = entries.filter(({ tie }) => !(app.discreet && tie === "at_odds"));
   if (!shown.length) return "";
@@ -151,7 +151,7 @@ function tieTrail(app, entries, open = false) {
   return h(
     "details",
     { class: "tie-trail", open },
-    h("summary", {}, t("tie_trail", { n: shown.length })),
+    h("summary", {}, t("tie_history", { n: shown.length })),
     h(
       "ol",
       { class: "trail" },

@@ -1,9 +1,9 @@
-"""The zygote: one process without threads that has loaded everything and forks a fresh copy of itself on request.
+"""The fork server: a process without threads that has loaded everything and forks a copy of itself on request.
 
-A request is one datagram on the control socket with two descriptors: the channel
-over which the copy will talk, and the status pipe, which gets the copy's process id at once and its wait status at its
-end. When every reader of a status pipe is gone (the engine gave up, or died) the copy and its process group are killed;
-when the control socket closes, all are.
+A request is one datagram on the control socket with two descriptors: the channel over which the copy will talk, and the
+status pipe, which gets the copy's process id at once and its wait status at its end. When a status pipe has no reader
+left (the engine gave up, or died) the copy and its process group are killed; when the control socket closes, all copies
+are.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from typing import Any
 from .kernel import ForkKernel
 
 _PDEATHSIG, _CHILD_SUBREAPER = 1, 36
-_LOOK_AFTER_PARENT_MS = 1000
+_CHECK_PARENT_MS = 1000
 
 
-class Mother:
-    """Forks on request, reaps what ended, and kills what nobody waits for."""
+class Server:
+    """Forks on request, reaps processes that ended, and kills those that nobody waits for."""
 
     def __init__(self, control: socket.socket, parent: int, kernel: ForkKernel, problem: str) -> None:
         self.control = control
@@ -48,23 +48,23 @@ class Mother:
     def run(self) -> None:
         """Serve until the control socket closes or the parent is gone."""
         while os.getppid() == self.parent:
-            for fd, _ in self.poll.poll(_LOOK_AFTER_PARENT_MS):
+            for fd, _ in self.poll.poll(_CHECK_PARENT_MS):
                 if fd == self.woken:
                     os.read(fd, 4096)
                 elif fd != self.control.fileno():
                     self._give_up(fd)
-                elif not self._answer():
+                elif not self._fork():
                     return self._end()
             self._reap()
         return self._end()
 
-    def _answer(self) -> bool:
-        """Fork once; False where the control socket has closed."""
+    def _fork(self) -> bool:
+        """Serve one request; False if the control socket has closed."""
         try:
-            asked, received, *_ = socket.recv_fds(self.control, 64, 2)
+            request, received, *_ = socket.recv_fds(self.control, 64, 2)
         except ConnectionResetError:
             return False
-        if not asked:
+        if not request:
             return False
         channel, status = received
         if self.problem:
@@ -72,9 +72,9 @@ class Mother:
             os.close(channel)
             os.close(status)
             return True
-        mother, pid = os.getpid(), os.fork()
+        parent, pid = os.getpid(), os.fork()
         if pid == 0:
-            self._become_fork(mother, channel, status)
+            self._become_fork(parent, channel, status)
         os.close(channel)
         self.forks[pid] = status
         self.poll.register(status, select.POLLERR)
@@ -83,15 +83,15 @@ class Mother:
         _write(status, f"{pid}\n")
         return True
 
-    def _become_fork(self, mother: int, channel: int, status: int) -> None:
-        """In the new process: leave the zygote's things behind and serve cells; never returns."""
+    def _become_fork(self, parent: int, channel: int, status: int) -> None:
+        """In the new process: drop everything of the fork server and serve cells; never returns."""
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             with contextlib.suppress(OSError):
                 os.setpgid(0, 0)
             _prctl(_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != mother:
+            if os.getppid() != parent:
                 os._exit(1)
             for fd in (self.control.fileno(), self.woken, status, *self.forks.values()):
                 os.close(fd)
@@ -104,7 +104,7 @@ class Mother:
             os._exit(70)
 
     def _give_up(self, status: int) -> None:
-        """Nobody waits for this fork any more."""
+        """Kill a fork that nobody waits for any more."""
         self.poll.unregister(status)
         for pid, pipe in self.forks.items():
             if pipe == status:
@@ -116,7 +116,7 @@ class Mother:
             if ended is None:
                 return
             pid = ended.si_pid
-            # While it is a zombie its id cannot be anybody else's: now end what it left in its group.
+            # While it is a zombie its id cannot be reused: now kill the rest of its group.
             if pid in self.forks:
                 _kill_group(pid)
             _, status = os.waitpid(pid, 0)
@@ -137,7 +137,7 @@ class Mother:
 
 
 def _kill_orphans() -> None:
-    """End what a fork had started in a group of its own and left behind; it became ours (subreaper)."""
+    """Kill processes that a fork started in another group and left behind; we are their subreaper."""
     with contextlib.suppress(OSError):
         for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
             with contextlib.suppress(ProcessLookupError):
@@ -160,7 +160,7 @@ def _prctl(option: int, value: int) -> None:
 
 
 def load(names: Sequence[str]) -> str:
-    """Import modules and call functions; why that failed, in one line, or nothing."""
+    """Import modules and call functions; returns why that failed in one line, or an empty text."""
     for name in names:
         module, _, function = name.partition(":")
         try:
@@ -169,7 +169,7 @@ def load(names: Sequence[str]) -> str:
                 getattr(loaded, function)()
         except Exception as exc:
             return " ".join(f"preloading {name} failed: {type(exc).__name__}: {exc}".split())
-        # The system's list: threads that libraries start are not in Python's.
+        # The system's list, since Python does not know the threads that libraries start.
         if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208
             return f"preloading {name} started a thread; a process with threads cannot be forked safely"
     return ""
@@ -191,9 +191,9 @@ def main(options: dict[str, Any]) -> None:
     kernel = ForkKernel()
     problem = load(options["preload"])
     sys.path[:] = options["fresh"]
-    # What is loaded stays for good: the collector need not look at it, and its memory pages stay shared.
+    # Everything loaded so far stays: exempt it from collection, so that its memory pages stay shared.
     gc.collect()
     gc.freeze()
-    # A fork lives for one notebook: it looks for garbage less often.
+    # A fork lives for one notebook: collect garbage less often.
     gc.set_threshold(20_000, 20, 100)
-    Mother(control, options["parent"], kernel, problem).run()
+    Server(control, options["parent"], kernel, problem).run()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coverage_kit.coaching.commitments.draft import Commitment, say
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of
-from coverage_kit.coaching.desk import Desk
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
 from coverage_kit.domain.vocabulary import NoteKind, Rung, StaffFunction
 
@@ -21,7 +21,7 @@ _Rows = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class _Around:
+class _Related:
     """What the commitments speak of, read once for all of them."""
 
     stored: _Rows
@@ -35,32 +35,32 @@ class _Around:
     gaps: Mapping[tuple[str, str], Gap]
 
 
-def stand(desk: Desk, table: pd.DataFrame) -> list[Commitment]:
+def load_commitments(context: CoachingContext, table: pd.DataFrame) -> list[Commitment]:
     """Commitments as they stand now.
 
     Parameters
     ----------
-    desk : Desk
+    context : CoachingContext
     table : DataFrame
-        What ``measures.promises`` gave, as of now.
+        What ``measures.commitment_states`` gave, as of now.
     """
     rows: list[dict[str, Any]] = [
         {str(key): None if pd.isna(value) else value for key, value in row.items()} for row in table.to_dict("records")
     ]
-    stored = desk.rows("commitment", (row["commitment"] for row in rows))
-    jobs = desk.rows("employment", (row["employment"] for row in rows))
-    around = _Around(
+    stored = context.rows("commitment", (row["commitment"] for row in rows))
+    jobs = context.rows("employment", (row["employment"] for row in rows))
+    related = _Related(
         stored=stored,
-        notes=desk.rows("note", (row[name] for row in stored.values() for name in NOTES)),
-        accounts=desk.rows("account", (row["account"] for row in rows)),
+        notes=context.rows("note", (row[name] for row in stored.values() for name in NOTES)),
+        accounts=context.rows("account", (row["account"] for row in rows)),
         jobs=jobs,
-        people=desk.rows("person", (job["person_id"] for job in jobs.values())),
-        sessions=desk.rows("session", (row["session"] for row in rows)),
-        staff=desk.staff(),
-        roles=desk.roles(),
-        gaps=gaps_of(desk, ((row["account"] or "", row["role"] or "") for row in rows)),
+        people=context.rows("person", (job["person_id"] for job in jobs.values())),
+        sessions=context.rows("session", (row["session"] for row in rows)),
+        staff=context.staff(),
+        roles=context.roles(),
+        gaps=gaps_of(context, ((row["account"] or "", row["role"] or "") for row in rows)),
     )
-    return [_one(desk, row, around) for row in rows]
+    return [_one(context, row, related) for row in rows]
 
 
 def staff_name(staff: _Rows, key: str | None) -> str:
@@ -68,25 +68,25 @@ def staff_name(staff: _Rows, key: str | None) -> str:
     return str((staff.get(key or "") or {}).get("name") or key or "–")
 
 
-def _one(desk: Desk, row: Mapping[str, Any], around: _Around) -> Commitment:
-    stored = around.stored[row["commitment"]]
-    account = around.accounts.get(row["account"] or "")
-    gap = around.gaps.get((row["account"] or "", row["role"] or ""))
-    owner = around.staff.get(row["owner"]) or {}
+def _one(context: CoachingContext, row: Mapping[str, Any], related: _Related) -> Commitment:
+    stored = related.stored[row["commitment"]]
+    account = related.accounts.get(row["account"] or "")
+    gap = related.gaps.get((row["account"] or "", row["role"] or ""))
+    owner = related.staff.get(row["owner"]) or {}
     function = StaffFunction(owner["function"]) if owner.get("function") else None
     asks = row["state"] in ("open", "overdue") and row["answer"] is None and function not in (None, StaffFunction.REP)
     expected = None if row["expected_rung"] is None else Rung(int(row["expected_rung"]))
     due_on = date.fromisoformat(row["due_on"])
-    session = around.sessions.get(row["session"] or "")
-    role = around.roles.get(row["role"] or "")
-    text = {name: (around.notes.get(stored[name] or "") or {}).get("body") for name in NOTES}
+    session = related.sessions.get(row["session"] or "")
+    role = related.roles.get(row["role"] or "")
+    text = {name: (related.notes.get(stored[name] or "") or {}).get("body") for name in NOTES}
     view = Commitment(
         id=row["commitment"],
         version=stored["version"],
         chain=row["chain"],
         kind=CommitmentKind(row["kind"]),
         owner=row["owner"],
-        owner_name=staff_name(around.staff, row["owner"]),
+        owner_name=staff_name(related.staff, row["owner"]),
         owner_function=function,
         rep=account["owner_id"] if account else row["rep"],
         due_on=due_on,
@@ -94,9 +94,9 @@ def _one(desk: Desk, row: Mapping[str, Any], around: _Around) -> Commitment:
         account=row["account"],
         account_name=account["name"] if account else None,
         role=row["role"],
-        role_title=role["title"][desk.lang] if role else row["role"],
+        role_title=role["title"][context.lang] if role else row["role"],
         employment=row["employment"],
-        holder=_holder(desk, row, gap, around),
+        holder=_holder(context, row, gap, related),
         route=Route(row["route"]) if row["route"] else None,
         playbook=row["playbook"],
         expected_rung=expected,
@@ -120,14 +120,14 @@ def _one(desk: Desk, row: Mapping[str, Any], around: _Around) -> Commitment:
         visible=session is None or bool(session["agreed"]) or function in (None, StaffFunction.REP),
         climbs_on=due_on + timedelta(days=1) if asks and owner.get("manager_id") else None,
         climbs_to=owner.get("manager_id") if asks else None,
-        climbs_to_name=staff_name(around.staff, owner["manager_id"]) if asks and owner.get("manager_id") else None,
+        climbs_to_name=staff_name(related.staff, owner["manager_id"]) if asks and owner.get("manager_id") else None,
     )
     said = say(
-        desk.t,
+        context.t,
         view.kind,
         view.due_on,
         owner=view.owner_name,
-        rep=staff_name(around.staff, view.rep),
+        rep=staff_name(related.staff, view.rep),
         account=view.account_name,
         role=view.role_title,
         holder=view.holder,
@@ -137,13 +137,13 @@ def _one(desk: Desk, row: Mapping[str, Any], around: _Around) -> Commitment:
     return replace(view, sentence=said)
 
 
-def _holder(desk: Desk, row: Mapping[str, Any], gap: Gap | None, around: _Around) -> str | None:
+def _holder(context: CoachingContext, row: Mapping[str, Any], gap: Gap | None, related: _Related) -> str | None:
     """Whom the commitment is about: the person it was made for, else who sits there now."""
-    job = around.jobs.get(row["employment"] or "")
+    job = related.jobs.get(row["employment"] or "")
     if job is not None:
-        name, title = (around.people.get(job["person_id"]) or {}).get("name"), job["title"]
+        name, title = (related.people.get(job["person_id"]) or {}).get("name"), job["title"]
     elif gap is not None:
         name, title = gap.holder, gap.title
     else:
         name, title = None, None
-    return desk.person_label(name, title) if name else None
+    return context.person_label(name, title) if name else None

@@ -23,7 +23,7 @@ from coverage_kit.store import Ledger
 
 
 @dataclass(frozen=True)
-class Desk:
+class CoachingContext:
     """The workspace as coaching sees it.
 
     Attributes

@@ -1,4 +1,4 @@
-"""What a weekly page must say, worked out from the raw tables by ``tests.naive``: ``{part: [texts]}`` in English.
+"""What a weekly page must say, worked out from the raw tables by ``tests.oracle.history``: ``{part: [texts]}`` in English.
 
 ``tests.reporting.reading`` reads the same off the page, so that a page is right when the two are equal.
 """
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from tests.naive import CONDITIONS, Naive, Row
+from tests.oracle.history import CONDITIONS, Naive, Row
 
 LABELS = ("Named", "Known", "Represented", "Assessed", "Favorable")
 CAUSES = {

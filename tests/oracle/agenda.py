@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.naive import Naive, Row
+from tests.oracle.history import Naive, Row
 
 WEIGHTS = {
     "successor": 1.5, "identify": 1.2, "never": 1.2, "due_soon": 4.0, "stale": 1.3,

@@ -1,7 +1,7 @@
-"""A batch beyond one machine: a dask cluster makes the reports, this process alone puts them in place.
+"""A batch on several machines: a dask cluster makes the reports, and only this process writes them.
 
-A worker sends back the texts of a report and writes nothing, so a task that runs twice (its worker was thought lost)
-still gives one report: the one whose result came, in its place, with its hash in the manifest.
+A worker returns the texts of a report and writes nothing. So a task that runs twice (its worker seemed lost) still gives
+one report, with its hash in the manifest.
 """
 
 from __future__ import annotations
@@ -17,35 +17,36 @@ from coverage_kit import __version__
 from coverage_kit.config import SchedulerSettings
 from coverage_kit.errors import BadInput, ReportError
 from coverage_kit.i18n import N_
+from coverage_kit.reporting.batch.model import Draft, Outcome, ReportJob, RunContext
 from coverage_kit.reporting.batch.pool import TRIES
-from coverage_kit.reporting.batch.worker import Draft, Outcome, ReportJob, Surroundings, make_report, put_report
+from coverage_kit.reporting.batch.worker import make_report, put_report
 
 _CONNECT_S = 20
-#: Papermill changes the working directory of its process: one report at a time in each.
+#: Papermill changes the working directory of its process, so each process makes one report at a time.
 _one_at_a_time = threading.Lock()
 
 
 def run_distributed(
-    jobs: Sequence[ReportJob], around: Surroundings, *, address: str, settings: SchedulerSettings
+    jobs: Sequence[ReportJob], context: RunContext, *, address: str, settings: SchedulerSettings
 ) -> Generator[Outcome]:
-    """Make reports on a dask cluster; their outcomes as they come.
+    """Make reports on a dask cluster; yield their outcomes as they arrive.
 
     Parameters
     ----------
     jobs : sequence of ReportJob
-    around : Surroundings
-        Its workspace lies under the same path on every machine of the cluster, and its store is reached from there.
+    context : RunContext
+        Every machine of the cluster has the workspace under the same path and can reach its store.
     address : str
-        Of the scheduler: ``tls://host:port``; ``tcp://`` on this machine only, since whoever reaches an open
-        scheduler runs code on it.
+        Of the scheduler: ``tls://host:port``; ``tcp://`` on this machine only, since anybody who can reach an open
+        scheduler can run code on it.
     settings : SchedulerSettings
         The certificates.
 
     Yields
     ------
     Outcome
-        One a job. A job whose worker was lost is made by another worker; what a lost scheduler takes along is named,
-        and the same command makes it.
+        One a job. If a worker is lost, another makes its job; jobs lost with the scheduler fail, and the same command
+        makes them.
 
     Raises
     ------
@@ -57,41 +58,41 @@ def run_distributed(
     check_address(address)
     if not jobs:
         return
-    folder = Path(around.folder)
+    folder = Path(context.folder)
     with _connected(address, settings) as client:
-        # Each with how often it was tried.
-        running = {_submit(client, job, around): (job, 1) for job in jobs}
+        # The number counts the tries.
+        running = {_submit(client, job, context): (job, 1) for job in jobs}
         finished = _as_completed(client, running)
         for future in finished:
             job, tried = running.pop(future)
             draft = _draft(future, job)
             future.release()
             if draft.lost and tried < TRIES and client.status == "running":
-                again = _submit(client, job, around)
+                again = _submit(client, job, context)
                 running[again] = (job, tried + 1)
                 finished.add(again)
                 continue
             yield put_report(draft, job, folder)
 
 
-def make_remote(job: ReportJob, around: Surroundings, wanted: str) -> Draft:
-    """On a worker: make a report and send it back.
+def make_remote(job: ReportJob, context: RunContext, wanted: str) -> Draft:
+    """Make a report on a worker and return it.
 
     Parameters
     ----------
     job : ReportJob
-    around : Surroundings
+    context : RunContext
     wanted : str
         The version of this package that started the batch.
     """
     if wanted != __version__:
         return Draft(job.name, reason=f"the worker has coverage-kit {__version__}, the batch {wanted}")
     with _one_at_a_time:
-        return make_report(job, around)
+        return make_report(job, context)
 
 
 def check_address(address: str) -> None:
-    """Refuse a scheduler that everybody could talk to.
+    """Refuse a scheduler that is open to everybody.
 
     Raises
     ------
@@ -105,7 +106,7 @@ def check_address(address: str) -> None:
     raise BadInput(
         "scheduler.open",
         N_(
-            "The scheduler's address must be tls://host:port; plain tcp:// is for this machine alone, since whoever reaches it runs code."
+            "The scheduler's address must be tls://host:port; plain tcp:// works on this machine only, since anybody who can reach it can run code."
         ),
     )
 
@@ -139,7 +140,7 @@ def _connected(address: str, settings: SchedulerSettings) -> Any:
         return dask.Client(address, security=security, timeout=_CONNECT_S, set_as_default=False)
     except FileNotFoundError as exc:
         raise BadInput(
-            "scheduler.certificate", N_("A certificate file is missing; mend scheduler: in the config.")
+            "scheduler.certificate", N_("A certificate file is missing; correct scheduler: in the config.")
         ) from exc
     except (OSError, TypeError, ValueError) as exc:
         raise ReportError(
@@ -150,8 +151,8 @@ def _connected(address: str, settings: SchedulerSettings) -> Any:
         ) from exc
 
 
-def _submit(client: Any, job: ReportJob, around: Surroundings) -> Any:
-    return client.submit(make_remote, job, around, __version__, pure=False)
+def _submit(client: Any, job: ReportJob, context: RunContext) -> Any:
+    return client.submit(make_remote, job, context, __version__, pure=False)
 
 
 def _as_completed(client: Any, futures: Iterable[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The handle on a zygote, and on one fork of it, held by the process that runs papermill."""
+"""In the process that runs papermill: the handle on the fork server, and on one fork of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUPPORTED = sys.platform == "linux"
 #: Libraries that start threads of their own when they are loaded; a process with threads must not fork.
 _SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
-#: The zygote loads with our search path, and leaves its forks the one of a new interpreter.
+#: The fork server loads with our search path; its forks get the search path of a new interpreter.
 _START = """\
 import importlib, json, sys
 options = json.loads(sys.argv[1])
@@ -32,12 +32,12 @@ importlib.import_module(options["main"]).main(options)
 """
 
 
-class ZygoteError(RuntimeError):
-    """The zygote could not get ready, or is gone."""
+class ForkServerError(RuntimeError):
+    """The fork server could not get ready, or is gone."""
 
 
 class ForkDied(RuntimeError):
-    """The forked process ended before it had answered; ``code`` is None where the zygote died with it."""
+    """The forked process ended before it responded; ``code`` is None if the fork server died with it."""
 
     def __init__(self, code: int | None) -> None:
         super().__init__(code)
@@ -45,14 +45,14 @@ class ForkDied(RuntimeError):
 
 
 class Fork:
-    """One forked process: what it is told, what it answers, and its end.
+    """One forked process: its requests, its messages, and its end.
 
     Parameters
     ----------
     channel : Connection
         Requests out, messages in.
     status : Connection
-        Delivers the wait status when the process has ended. Closing it makes the zygote kill the process.
+        Delivers the wait status when the process has ended. Closing it makes the fork server kill the process.
     pid : int
         Also the process group.
     """
@@ -63,7 +63,7 @@ class Fork:
         self.pid = pid
 
     def send(self, **request: Any) -> None:
-        """Send a request; a process that has died is noticed by ``receive``."""
+        """Send a request; if the process has died, ``receive`` notices."""
         with contextlib.suppress(OSError):
             self.channel.send_bytes(json.dumps(request).encode())
 
@@ -90,19 +90,19 @@ class Fork:
         return None
 
     def interrupt(self) -> None:
-        """What Ctrl-C does."""
+        """Do what Ctrl-C does."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGINT)
 
     def close(self, grace: float = 0.0) -> None:
-        """End the process and all that it started; with a grace, let it end by itself first."""
+        """End the process and all that it started; with a grace, first ask it to end."""
         ended = False
         if grace:
             self.send(op="shutdown")
             ended = bool(wait([self.status], grace))
         self.channel.close()
         if not ended:
-            # Normally the zygote does this as soon as the status pipe closes; here in case it is gone itself.
+            # Normally the fork server does this as soon as the status pipe closes; here in case it is gone.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
         self.status.close()
@@ -112,7 +112,7 @@ class Fork:
         return os.waitstatus_to_exitcode(int(raw)) if raw else None
 
 
-class Zygote:
+class ForkServer:
     """A warm process that forks itself on request; safe to use from several threads.
 
     Parameters
@@ -122,16 +122,16 @@ class Zygote:
         They must leave no thread, connection or event loop behind.
     """
 
-    _shared: Zygote | None = None
+    _shared: ForkServer | None = None
     _lock = threading.Lock()
 
     def __init__(self, preload: Sequence[str] = ()) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         options = {"control": theirs.fileno(), "parent": os.getpid(), "preload": list(preload)}
-        options |= {"main": f"{__package__}.mother", "path": sys.path}
+        options |= {"main": f"{__package__}.server", "path": sys.path}
         self.key = self._key(preload)
         self.process: subprocess.Popen[bytes] | None = subprocess.Popen(
-            [sys.executable, "-c", _START, json.dumps(options)],
+            [sys.executable, "-P", "-c", _START, json.dumps(options)],
             env={**os.environ, **dict.fromkeys(_SINGLE_THREADED, "1")},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -143,8 +143,8 @@ class Zygote:
         atexit.register(self.close)
 
     @classmethod
-    def shared(cls, preload: Sequence[str] = ()) -> Zygote:
-        """The zygote of this process, started on first use, and anew where it died or something else is to be loaded."""
+    def shared(cls, preload: Sequence[str] = ()) -> ForkServer:
+        """The fork server of this process; started on first use, and again if it died or must load something else."""
         with cls._lock:
             present = cls._shared
             if present is not None and present.usable and present.key == cls._key(preload):
@@ -155,15 +155,15 @@ class Zygote:
             return cls._shared
 
     @classmethod
-    def adopt(cls, control: socket.socket, preload: Sequence[str]) -> Zygote:
-        """Use the zygote of the process that started this one, as this process's own.
+    def adopt(cls, control: socket.socket, preload: Sequence[str]) -> ForkServer:
+        """Use the fork server of the process that started this one.
 
         Parameters
         ----------
         control : socket
-            Its control socket, as that process gave it.
+            Its control socket, inherited from that process.
         preload : sequence of str
-            What it was told to load.
+            What it loads.
         """
         adopted = cls.__new__(cls)
         adopted.control, adopted.process = control, None
@@ -173,36 +173,36 @@ class Zygote:
 
     @classmethod
     def fork_shared(cls, preload: Sequence[str], environment: Mapping[str, str], **options: Any) -> Fork:
-        """A fork of this process's zygote; once more of a new one where the zygote had been killed meanwhile."""
-        zygote = cls.shared(preload)
+        """A fork of this process's fork server; if that was killed, of a new one."""
+        server = cls.shared(preload)
         try:
-            return zygote.fork(environment, **options)
-        except ZygoteError:
-            if zygote.usable:
+            return server.fork(environment, **options)
+        except ForkServerError:
+            if server.usable:
                 raise
             return cls.shared(preload).fork(environment, **options)
 
     @property
     def usable(self) -> bool:
-        """Whether it runs and is this process's to use."""
+        """Whether it runs and belongs to this process."""
         return self.owner == os.getpid() and not self._has_ended()
 
     def fork(self, environment: Mapping[str, str], *, start_timeout: float = 60, memory: int | None = None) -> Fork:
-        """A fresh process in the working directory of now.
+        """A fresh process in the current working directory.
 
         Parameters
         ----------
         environment : mapping
-            All of its environment variables.
+            Its whole environment.
         start_timeout : float
-            Seconds; the first fork waits until the zygote is warm.
+            Seconds; the first fork waits until the fork server is warm.
         memory : int, optional
             Bytes of address space it may take.
 
         Raises
         ------
-        ZygoteError
-            The zygote could not load what it should, is gone, or did not answer in time.
+        ForkServerError
+            The fork server could not load a module, is gone, or did not respond in time.
         """
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
@@ -211,7 +211,7 @@ class Zygote:
         try:
             socket.send_fds(self.control, [b"fork"], [theirs.fileno(), write])
         except OSError as exc:
-            raise ZygoteError(self._end()) from exc
+            raise ForkServerError(self._end()) from exc
         finally:
             theirs.close()
             os.close(write)
@@ -220,7 +220,7 @@ class Zygote:
         return made
 
     def close(self) -> None:
-        """End the zygote and whatever it forked."""
+        """End the fork server and all its forks."""
         atexit.unregister(self.close)
         if self.owner != os.getpid():
             return
@@ -236,29 +236,29 @@ class Zygote:
     def _has_ended(self) -> bool:
         if self.process is not None:
             return self.process.poll() is not None
-        # Of a zygote that another process started only the line to it tells.
+        # If another process started it, only the control socket shows whether it lives.
         return self.control.fileno() < 0 or bool(select.select([self.control], [], [], 0)[0])
 
     def _end(self) -> str:
         """How it ended, in a line."""
-        return f"the zygote ended (exit code {self.process.wait(5)})" if self.process else "the zygote ended"
+        return f"the fork server ended (exit code {self.process.wait(5)})" if self.process else "the fork server ended"
 
     def _first_word(self, status: Connection, timeout: float) -> int:
-        """The new process's id, or why there is none."""
+        """The process id of the new fork."""
         deadline, line = time.monotonic() + timeout, b""
         while not line.endswith(b"\n"):
             if not status.poll(max(deadline - time.monotonic(), 0)):
-                raise ZygoteError(f"the zygote did not answer in {timeout:g} seconds")
+                raise ForkServerError(f"the fork server did not respond in {timeout:g} seconds")
             got = os.read(status.fileno(), 1)
             if not got:
-                raise ZygoteError(self._end())
+                raise ForkServerError(self._end())
             line += got
         word = line.decode().strip()
         if not word.isdigit():
-            raise ZygoteError(word)
+            raise ForkServerError(word)
         return int(word)
 
     @staticmethod
     def _key(preload: Sequence[str]) -> tuple[object, ...]:
-        # What a new interpreter would have made of these is settled when the zygote starts.
+        # A fork server is bound to the values of these at its start.
         return tuple(preload), sys.executable, tuple(sys.path), *(os.environ.get(n) for n in ("PYTHONPATH", "TZ"))

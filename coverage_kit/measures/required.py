@@ -35,7 +35,7 @@ class Required:
     function: np.ndarray
 
 
-class Standard:
+class RequiredRoles:
     """The role templates of a history.
 
     Parameters

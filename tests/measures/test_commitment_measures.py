@@ -7,8 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_kit.measures import by_age, by_function, carried, doors, move_outcomes, of_week, promises, reasons, spread
+from coverage_kit.measures import (
+    by_age,
+    by_function,
+    carried,
+    commitment_states,
+    doors,
+    move_outcomes,
+    of_week,
+    reasons,
+    spread,
+)
 from coverage_kit.measures.commitments import with_movement
+from tests.depth import depth
 
 DAY = pd.Timestamp("2026-11-22")
 FIELDS = "id version at is_void chain_id account_id role employment_id kind owner_id rep_id due_on route playbook expected_rung answer outcome not_kept_reason done_on session_id scope"  # fmt: skip
@@ -37,13 +48,13 @@ LOG = versions(
 
 
 def test_a_commitment_stands_as_its_last_version_by_the_instant_says() -> None:
-    now = promises(LOG, 99, DAY).set_index("commitment")
+    now = commitment_states(LOG, 99, DAY).set_index("commitment")
     assert now["state"].to_dict() == {"a": "not_kept", "b": "kept", "c": "open"}
     assert now["carried"].to_dict() == {"a": 2, "b": 0, "c": 2}
-    early = promises(LOG, 2, DAY).set_index("commitment")
+    early = commitment_states(LOG, 2, DAY).set_index("commitment")
     assert early["state"].to_dict() == {"a": "overdue", "b": "open"}
     assert early["days_late"].to_dict() == {"a": 2, "b": -8}
-    assert promises(LOG, 0, DAY).empty
+    assert commitment_states(LOG, 0, DAY).empty
 
 
 def test_the_day_of_an_acceptance_is_a_promise_and_a_later_one_a_delay() -> None:
@@ -56,7 +67,7 @@ def test_the_day_of_an_acceptance_is_a_promise_and_a_later_one_a_delay() -> None
     assert carried(log).to_dict() == {"a": 1}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=depth(10, 30, 60))
 @given(
     st.lists(
         st.tuples(
@@ -86,7 +97,7 @@ def test_carry_over_never_falls_whatever_is_written(steps) -> None:
 
 
 def test_what_fell_due_or_was_settled_in_a_week_is_listed_and_reasons_are_summed() -> None:
-    table = promises(LOG, 99, DAY)
+    table = commitment_states(LOG, 99, DAY)
     assert of_week(table, 2, 6, "2026-11-22")["commitment"].tolist() == ["a", "b"]
     assert of_week(table, 5, 99, "2026-12-06")["commitment"].tolist() == ["b", "c"]
     assert reasons(table, 2, 6).to_dict()["pushed_aside"] == 1
@@ -108,7 +119,9 @@ def test_kept_with_and_without_movement_of_the_slot_and_which_moves_work() -> No
         {"id": "c", "playbook": "call", "outcome": "not_kept", "account_id": "B"},
         {"id": "d", "playbook": "mail", "expected_rung": None, "outcome": "kept"},
     )
-    table = with_movement(promises(log, 99, DAY), slots(("A", "ceo", 2, "executive"), ("B", "ceo", 1, "executive")))
+    table = with_movement(
+        commitment_states(log, 99, DAY), slots(("A", "ceo", 2, "executive"), ("B", "ceo", 1, "executive"))
+    )
     assert table.set_index("commitment")["moved"].to_dict() == {"a": True, "b": False, "c": False, "d": None}
     assert move_outcomes(table).to_numpy().tolist() == [["call", 3, 2, 1], ["mail", 1, 1, 0]]
 
@@ -116,7 +129,7 @@ def test_kept_with_and_without_movement_of_the_slot_and_which_moves_work() -> No
 def test_the_work_is_counted_by_the_owners_function() -> None:
     staff = pd.DataFrame({"id": ["kim", "boss"], "function": ["rep", "manager"]})
     log = versions({"id": "a"}, {"id": "b", "owner_id": "boss"}, {"id": "c", "outcome": "kept"})
-    table = by_function(promises(log, 99, DAY), staff)
+    table = by_function(commitment_states(log, 99, DAY), staff)
     assert table[["function", "n", "overdue", "kept"]].to_numpy().tolist() == [["rep", 2, 1, 1], ["manager", 1, 1, 0]]
     assert table["share"].tolist() == pytest.approx([2 / 3, 1 / 3])
 
@@ -127,14 +140,14 @@ def test_doors_are_three_at_most_help_that_was_asked_for_first() -> None:
         {"id": "a", "account_id": "C", "role": "cfo", "outcome": "not_kept", "not_kept_reason": "need_help"},
         {"id": "b", "account_id": "A", "role": "cfo", "owner_id": "boss"},
     )
-    table = promises(log, 99, DAY).assign(function=lambda f: f["owner"].map({"kim": "rep", "boss": "manager"}))
+    table = commitment_states(log, 99, DAY).assign(function=lambda f: f["owner"].map({"kim": "rep", "boss": "manager"}))
     found = doors(table, rows)
     assert found[["account", "role", "asked"]].to_numpy().tolist() == [["C", "cfo", True], ["B", "ceo", False], ["A", "ceo", False]]  # fmt: skip
 
 
 def test_a_position_that_is_vacant_is_no_door_since_there_is_nobody_to_meet() -> None:
     rows = slots(("A", "ceo", 2, "executive"), ("B", "ceo", 2, "executive")).assign(employment=[None, "em_B"])
-    table = promises(versions({"id": "a", "outcome": "kept"}), 99, DAY).assign(function="rep")
+    table = commitment_states(versions({"id": "a", "outcome": "kept"}), 99, DAY).assign(function="rep")
     assert doors(table, rows)["account"].tolist() == ["B"]
 
 

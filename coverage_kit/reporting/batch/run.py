@@ -1,73 +1,47 @@
-"""The batch: many reports side by side, each whole or absent, resumable, and none harmed by another."""
+"""The batch: many reports at the same time, each whole or absent; it can be resumed, and no report harms another."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from coverage_kit.errors import BadInput, ReportError
 from coverage_kit.i18n import N_
-from coverage_kit.reporting.batch.manifest import Manifest
-from coverage_kit.reporting.batch.worker import Outcome, ReportJob, Surroundings
-
-#: Makes jobs somewhere and gives their outcomes as they come.
-Runner = Callable[[Sequence[ReportJob], Surroundings], Generator[Outcome]]
-
-
-@dataclass
-class BatchResult:
-    """What a batch made, kept from before, and could not make; paths are those of the pages."""
-
-    week: str = ""
-    as_of: str = ""
-    made: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    failed: list[dict[str, str]] = field(default_factory=list)
-    manifest: str = ""
-    index: str = ""
-    pdf: list[str] = field(default_factory=list)
-    mailed: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """The document that ``report --json`` prints."""
-        keys = ("week", "as_of", "made", "skipped", "failed", "manifest", "pdf", "mailed")
-        return {key: getattr(self, key) for key in keys}
+from coverage_kit.reporting.batch.manifest import Manifest, RunHead
+from coverage_kit.reporting.batch.model import BatchResult, Outcome, ReportJob, RunContext, Runner
 
 
 def run_batch(
     jobs: Sequence[ReportJob],
-    around: Surroundings,
+    context: RunContext,
     *,
-    head: dict[str, str],
+    head: RunHead,
     runner: Runner,
     force: bool = False,
     progress: bool = False,
 ) -> tuple[BatchResult, Manifest]:
-    """Make reports, skipping those the manifest says are finished and whose files are as they were.
+    """Make reports; skip those that the manifest lists as finished and whose files are unchanged.
 
-    The folder must be locked by the caller (``locked``).
+    The caller holds the folder (``locked``).
 
     Parameters
     ----------
     jobs : sequence of ReportJob
         In the order in which they are made.
-    around : Surroundings
-        What they share; its folder exists.
-    head : dict
-        What stands at the top of the manifest: ``week as_of lang version``. A finished report is used again where all
-        of these but the instant are the same and so are its inputs.
+    context : RunContext
+        Its folder exists.
+    head : RunHead
+        A finished report is used again if its week, language, version and inputs are the same.
     runner : callable
-        Makes the jobs: ``pool.run_pool`` or ``distributed.run_distributed``, with their options filled in.
+        Makes the jobs: ``pool.run_pool`` or ``dask.run_distributed``, with their options filled in.
     force : bool
-        Make again what is finished.
+        Make finished reports again.
     progress : bool
         Show a progress bar on stderr.
 
@@ -80,19 +54,19 @@ def run_batch(
     ReportError
         The manifest cannot be written.
     """
-    manifest = Manifest.read(Path(around.folder), head)
-    todo = [job for job in jobs if force or not manifest.is_finished(job, around)]
+    manifest = Manifest.read(Path(context.folder), head)
+    todo = [job for job in jobs if force or not manifest.is_finished(job, context)]
     result = BatchResult(manifest=str(manifest.path))
     by_name = {job.name: job for job in todo}
-    result.skipped = [_page(around, job) for job in jobs if job.name not in by_name]
-    with closing(runner(todo, around)) as outcomes, _saved_at_the_end(manifest):
+    result.skipped = [_page(context, job) for job in jobs if job.name not in by_name]
+    with closing(runner(todo, context)) as outcomes, _saved_at_the_end(manifest):
         for outcome in _with_progress(outcomes, len(todo), progress):
             job = by_name[outcome.key]
-            manifest.note(job, outcome, around, head.get("as_of", ""))
+            manifest.note(job, outcome, context)
             if outcome.reason:
                 result.failed.append({"rep": job.rep, "reason": outcome.reason})
             else:
-                result.made.append(_page(around, job))
+                result.made.append(_page(context, job))
             manifest.save(now=False)
     result.made.sort()
     result.failed.sort(key=lambda failure: failure["rep"])
@@ -101,7 +75,7 @@ def run_batch(
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold a week's folder, and clear what a batch that was killed left half-made.
+    """Lock a week's folder, and clear the half-made files of a batch that was killed.
 
     Raises
     ------
@@ -124,7 +98,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def clear_half_made(folder: Path) -> None:
-    """Remove what lies aside while a report is made."""
+    """Remove temporary files of reports in the making."""
     for left in folder.glob(".making-*"):
         shutil.rmtree(left, ignore_errors=True)
     for left in folder.glob(".part-*"):
@@ -133,7 +107,7 @@ def clear_half_made(folder: Path) -> None:
 
 @contextmanager
 def _saved_at_the_end(manifest: Manifest) -> Iterator[None]:
-    """However it ends, what is finished is noted."""
+    """Write the manifest, however the batch ends."""
     try:
         try:
             yield
@@ -160,5 +134,5 @@ def _with_progress(outcomes: Iterator[Outcome], total: int, progress: bool) -> I
     )
 
 
-def _page(around: Surroundings, job: ReportJob) -> str:
-    return str(Path(around.folder) / f"{job.name}.html")
+def _page(context: RunContext, job: ReportJob) -> str:
+    return str(Path(context.folder) / f"{job.name}.html")

@@ -1,18 +1,18 @@
-"""A desk over a ledger, as a workspace makes it."""
+"""The context of coaching over a bare ledger, as a workspace makes it."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from coverage_kit.coaching import Desk
+from coverage_kit.coaching import CoachingContext
 from coverage_kit.config import CoachingSettings
 from coverage_kit.measures import History
 from coverage_kit.store import Ledger, load_history
 
 
-def desk(ledger: Ledger, zone, home: Path) -> Desk:
+def context(ledger: Ledger, zone, home: Path) -> CoachingContext:
     def load(*, rep: str | None = None, until: int) -> History:
         return History(load_history(ledger, until=until, rep=rep), zone)
 
-    return Desk(ledger, zone, "en", CoachingSettings(), home, partial(load))
+    return CoachingContext(ledger, zone, "en", CoachingSettings(), home, partial(load))

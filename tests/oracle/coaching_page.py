@@ -1,4 +1,4 @@
-"""What coaching adds to a weekly page, worked out from the raw tables by ``tests.naive`` and ``tests.naive_agenda``."""
+"""What coaching adds to a weekly page, worked out from the raw tables by ``tests.oracle.history`` and ``tests.oracle.agenda``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
 
-from tests.naive import Row
-from tests.naive_agenda import DAY_MS, WAITING_VOICES, NaiveAgenda
-from tests.reporting.paper import CAUSES, Page, ends_of_weeks, percent, rate
+from tests.oracle.agenda import DAY_MS, WAITING_VOICES, NaiveAgenda
+from tests.oracle.history import Row
+from tests.oracle.page import CAUSES, Page, ends_of_weeks, percent, rate
 
 KINDS = {
     "identify": "Identify", "understand": "Understand the need", "verify": "Verify", "open_path": "Open a path",

@@ -1,0 +1,135 @@
+"""Look after a workspace: backup, restore, doctor, upgrade."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.i18n import N_, texts
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+PASSPHRASE = "COVERAGE_KIT_BACKUP_PASSPHRASE"
+passphrase_option = click.option(
+    "--encrypted", is_flag=True, help=f"With a passphrase: asked for, or taken from {PASSPHRASE}."
+)
+
+
+@cli.command()
+@workspace_option
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(1), metavar="N", help="FILE is a folder: keep the newest N backups in it.")
+@passphrase_option
+@json_option
+def backup(ws: Workspace, target: Path, keep: int | None, encrypted: bool, as_json: bool) -> None:
+    """Back the workspace up into one file, while people work; the file is read back before it counts.
+
+    \b
+    Example:
+      coverage-kit backup /media/usb/team.zip
+    """
+    from coverage_kit.operations.backup import make_backup
+
+    made = make_backup(ws, target, passphrase=_passphrase(confirm=True) if encrypted else "", keep=keep or 0)
+    if as_json:
+        print_json({"file": str(made.path), "made_at": made.made_at, "rows": made.store.rows})
+        return
+    t = texts(ws.lang)
+    n = sum(made.store.rows.values())
+    click.echo(t(N_("Backup made and checked: {path} ({n} rows)."), path=made.path, n=f"{n:,}"))
+    click.echo(t(N_("To use it: coverage-kit restore {path} NEW_FOLDER"), path=made.path))
+
+
+@cli.command()
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--store", default="", metavar="URL", help="An empty PostgreSQL database, for a backup of PostgreSQL.")
+@passphrase_option
+@json_option
+def restore(source: Path, folder: Path, store: str, encrypted: bool, as_json: bool) -> None:
+    """Make a workspace from a backup, in a new folder.
+
+    \b
+    Example:
+      coverage-kit restore team.zip my-team-again
+    """
+    from coverage_kit.operations.backup import restore_backup
+    from coverage_kit.workspace import open_workspace
+
+    made = restore_backup(source, folder, passphrase=_passphrase() if encrypted else "", store=store)
+    if as_json:
+        print_json({"workspace": str(folder), "made_at": made.made_at, "rows": made.store.rows})
+        return
+    with open_workspace(folder) as ws:
+        t = texts(ws.lang)
+    click.echo(t(N_("Workspace restored: {path}, as of {moment}."), path=folder, moment=made.made_at))
+    click.echo(t(N_("Next: coverage-kit --workspace {path} doctor"), path=folder))
+
+
+@cli.command()
+@workspace_option
+@json_option
+def doctor(ws: Workspace, as_json: bool) -> None:
+    """Check the workspace; for each finding, what it means and the command that mends it.
+
+    \b
+    Example:
+      coverage-kit doctor
+    """
+    from coverage_kit.operations.doctor import examine
+
+    findings = examine(ws)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(f"{'✓' if finding.ok else '✗'} {finding.what}")
+            if finding.do:
+                click.echo(f"    → {finding.do}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
+
+
+@cli.command()
+@workspace_option
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@json_option
+def upgrade(ws: Workspace, dry_run: bool, as_json: bool) -> None:
+    """Bring notebooks and templates of an older workspace up to this version; a backup is made first.
+
+    \b
+    Example:
+      coverage-kit upgrade --dry-run
+    """
+    from coverage_kit.operations.upgrade import upgrade_workspace
+
+    done = upgrade_workspace(ws, dry_run=dry_run)
+    if as_json:
+        print_json(asdict(done))
+        return
+    t = texts(ws.lang)
+    if done.backup:
+        click.echo(t(N_("Backup made first: {path}"), path=ws.path / "backups" / done.backup))
+    for names, message in (
+        (done.added, N_("New: {names}")),
+        (done.replaced, N_("Replaced (you had not changed them): {names}")),
+        (done.kept, N_("Kept, since you changed them; compare with the new ones: {names}")),
+    ):
+        if names:
+            click.echo(t(message, names=names))
+    if not done.is_needed:
+        click.echo(t(N_("The workspace fits this version.")))
+    elif dry_run:
+        click.echo(t(N_("Nothing was changed. To do it: coverage-kit upgrade")))
+
+
+def _passphrase(*, confirm: bool = False) -> str:
+    given = os.environ.get(PASSPHRASE, "")
+    return given or str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm))

@@ -1,0 +1,116 @@
+"""Whether the histories of a store hold together; for the doctor, and for a backup that was read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+
+from sqlalchemy import func, inspect, select, text
+
+from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.entities import ENTITIES, Entity
+from coverage_kit.store.ledger import Ledger
+
+_JSON = {"template": ("body",), "event": ("body",), "session": ("body",), "account": ("template_ids", "facts")}
+_LONG_S = 300
+
+
+def find_faults(ledger: Ledger) -> list[str]:
+    """Sentences that say what is wrong with the histories; empty where all is well.
+
+    Every version of every thing is read: the pages of a SQLite file, versions without a gap, instants that rise, JSON that
+    parses, slots whose account is there, and the present state by two ways (by SQL and by replay).
+    """
+    with store_errors(ledger.name):
+        return [
+            *_pages(ledger),
+            *(fault for one in ENTITIES.values() for fault in _history(ledger, one)),
+            *_slots(ledger),
+        ]
+
+
+def long_transactions(ledger: Ledger) -> int:
+    """How many transactions of PostgreSQL have been open for more than five minutes; 0 for SQLite."""
+    if ledger.engine.dialect.name == "sqlite":
+        return 0
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND now() - xact_start > make_interval(secs => :seconds)"
+    )
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return int(connection.execute(asked, {"seconds": _LONG_S}).scalar_one())
+
+
+def _pages(ledger: Ledger) -> Iterator[str]:
+    if ledger.engine.dialect.name == "sqlite":
+        with reading(ledger.engine) as connection:
+            found = connection.execute(text("PRAGMA integrity_check(5)")).scalars().all()
+        if found != ["ok"]:
+            yield f"integrity_check: {found[0]}"
+
+
+def _history(ledger: Ledger, one: Entity) -> Iterator[str]:
+    table = one.table
+    with reading(ledger.engine) as connection:
+        missing = {column.name for column in table.columns} - {
+            c["name"] for c in inspect(connection).get_columns(one.name)
+        }
+        if missing:
+            yield f"{one.name}: columns {', '.join(sorted(missing))} are missing"
+            return
+        gaps = select(func.count()).select_from(
+            select(table.c.id).group_by(table.c.id).having(func.max(table.c.version) != func.count()).subquery()
+        )
+        if n := connection.execute(gaps).scalar_one():
+            yield f"{one.name}: {n} histories have a gap in their versions"
+        later = table.alias("later")
+        falling = (
+            select(func.count())
+            .select_from(table.join(later, (table.c.id == later.c.id) & (later.c.version == table.c.version + 1)))
+            .where(later.c.at <= table.c.at)
+        )
+        if n := connection.execute(falling).scalar_one():
+            yield f"{one.name}: {n} versions are not later than the one before"
+    yield from _replay(ledger, one)
+
+
+def _replay(ledger: Ledger, one: Entity) -> Iterator[str]:
+    """The present by SQL against the last version of each history; and whether JSON columns parse."""
+    names = [each.name for each in fields(one.row)]
+    last: dict[str, tuple[object, ...]] = {}
+    unreadable = 0
+    table = one.table
+    with reading(ledger.engine) as connection:
+        rows = connection.execute(select(*(table.c[name] for name in names)).order_by(table.c.id, table.c.version))
+        for row in rows:
+            last[row.id] = tuple(row)
+            unreadable += sum(not _is_json(getattr(row, name)) for name in _JSON.get(one.name, ()))
+    if unreadable:
+        yield f"{one.name}: {unreadable} values are not readable"
+    void = names.index("is_void")
+    replayed = {key: row for key, row in last.items() if not row[void]}
+    asked = {row[0]: row for row in ledger.columns(one.row, names)}
+    if asked != replayed:
+        yield f"{one.name}: the present differs from the replayed history"
+
+
+def _slots(ledger: Ledger) -> Iterator[str]:
+    slot, account = ENTITIES["slot"], ENTITIES["account"]
+    accounts = {row[0] for row in ledger.columns(account.row, ("id",))}
+    rows = ledger.columns(slot.row, ("id", "account_id", "role"))
+    lost = sum(account_id not in accounts for _, account_id, _ in rows)
+    if lost:
+        yield f"slot: {lost} name an account that is not there"
+    if n := sum(key != f"{account_id}:{role}" for key, account_id, role in rows):
+        yield f"slot: {n} ids differ from their account and role"
+
+
+def _is_json(value: str | None) -> bool:
+    if value is None:
+        return True
+    try:
+        json.loads(value)
+    except ValueError:
+        return False
+    return True

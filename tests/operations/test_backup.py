@@ -1,0 +1,200 @@
+"""A backup is usable: made while people write, whole, private, and refused where it is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from coverage_kit import BadInput, StoreError, init_workspace, open_workspace
+from coverage_kit.operations.backup import make_backup, read_backup, restore_backup
+from coverage_kit.store import Change, store_facts
+from coverage_kit.workspace import Workspace
+
+WRITER = """
+import sys
+from coverage_kit import open_workspace
+from coverage_kit.store import Change, new_id
+ws = open_workspace(sys.argv[1], actor="writer")
+while True:
+    key = new_id("no")
+    ws.ledger.save([Change("note", key, {"kind": "need", "body": key}, base=0)])
+    print(key, flush=True)
+"""
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Workspace:
+    made = init_workspace(tmp_path / "team", actor="ann")
+    made.ledger.save([Change("account", "A1", {"name": "Alpha", "name_key": "alpha", "status": "active"}, base=0)])
+    yield made
+    made.close()
+
+
+def test_a_restored_workspace_has_the_same_rows_settings_and_notebooks(ws: Workspace, tmp_path: Path) -> None:
+    (ws.path / "notebooks" / "own.ipynb").write_text("{}")
+    made = make_backup(ws, tmp_path / "team.zip")
+    restore_backup(made.path, tmp_path / "again")
+    with open_workspace(tmp_path / "again") as again:
+        assert store_facts(again.ledger) == store_facts(ws.ledger)
+        assert again.config == ws.config
+        assert again.ledger.as_of("account") == ws.ledger.as_of("account")
+    assert (tmp_path / "again/notebooks/own.ipynb").read_text() == "{}"
+
+
+def test_everything_acknowledged_before_the_start_is_inside_while_others_write(ws: Workspace, tmp_path: Path) -> None:
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(ws.path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    try:
+        first = [[writer.stdout.readline().strip() for _ in range(5)] for writer in writers]
+        acknowledged = {key for keys in first for key in keys}
+        made = make_backup(ws, tmp_path / "team.zip")
+        assert all(writer.poll() is None for writer in writers)
+    finally:
+        for writer in writers:
+            writer.terminate()
+            writer.communicate()
+    restore_backup(made.path, tmp_path / "again")
+    with open_workspace(tmp_path / "again") as again:
+        assert len(acknowledged) == 10
+        assert acknowledged <= {row["id"] for row in again.ledger.as_of("note")}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_a_backup_is_private_whatever_the_umask(ws: Workspace, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        made = make_backup(ws, tmp_path / "team.zip")
+        restore_backup(made.path, tmp_path / "again")
+    finally:
+        os.umask(before)
+    assert made.path.stat().st_mode & 0o777 == 0o600
+    restored = [tmp_path / "again", *(tmp_path / "again").rglob("*")]
+    assert [path for path in restored if path.stat().st_mode & 0o077] == []
+
+
+def test_an_encrypted_backup_needs_its_passphrase(ws: Workspace, tmp_path: Path) -> None:
+    made = make_backup(ws, tmp_path / "team.zip", passphrase="열쇠 말")
+    assert b"Alpha" not in made.path.read_bytes()
+    assert not zipfile.is_zipfile(made.path)
+    for wrong, code in (("", "backup.passphrase"), ("other", "backup.passphrase_wrong")):
+        with pytest.raises(BadInput) as caught:
+            restore_backup(made.path, tmp_path / "again", passphrase=wrong)
+        assert caught.value.code == code
+    assert not (tmp_path / "again").exists()
+    restore_backup(made.path, tmp_path / "again", passphrase="열쇠 말")
+    assert (tmp_path / "again/store.db").is_file()
+
+
+@pytest.mark.parametrize("spot", [0.02, 0.3, 0.6, 0.97])
+def test_a_damaged_backup_is_refused_and_nothing_is_left(ws: Workspace, tmp_path: Path, spot: float) -> None:
+    path = make_backup(ws, tmp_path / "team.zip").path
+    body = bytearray(path.read_bytes())
+    at = int(len(body) * spot)
+    body[at : at + 64] = bytes(64)
+    path.write_bytes(body)
+    with pytest.raises(BadInput, match="damaged"):
+        restore_backup(path, tmp_path / "again")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["team", "team.zip"]
+
+
+def test_a_cut_off_backup_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    path = make_backup(ws, tmp_path / "team.zip").path
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(BadInput, match="damaged"):
+        read_backup(path)
+
+
+def _changed(path: Path, **about: object) -> None:
+    """Write another ``backup.json`` into a backup."""
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    files["backup.json"] = json.dumps({**json.loads(files["backup.json"]), **about}).encode()
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, body in files.items():
+            packed.writestr(name, body)
+
+
+def test_a_backup_of_a_newer_version_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    made = make_backup(ws, tmp_path / "team.zip")
+    _changed(made.path, store={**made.store.__dict__, "revision": "9999"})
+    with pytest.raises(StoreError) as caught:
+        restore_backup(made.path, tmp_path / "again")
+    assert caught.value.code == "store.newer"
+
+
+def test_a_backup_that_lost_rows_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    made = make_backup(ws, tmp_path / "team.zip")
+    rows = {**made.store.rows, "account": made.store.rows["account"] + 1}
+    _changed(made.path, store={**made.store.__dict__, "rows": rows})
+    with pytest.raises(BadInput, match="damaged"):
+        restore_backup(made.path, tmp_path / "again")
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "notebooks/../../outside.txt", "c:outside.txt"])
+def test_a_backup_writes_nothing_outside_its_folder(ws: Workspace, tmp_path: Path, name: str) -> None:
+    made = make_backup(ws, tmp_path / "team.zip")
+    with zipfile.ZipFile(made.path, "a") as packed:
+        packed.writestr(name, "x")
+    _changed(made.path, files={**made.files, name: "0"})
+    with pytest.raises(BadInput, match="damaged"):
+        restore_backup(made.path, tmp_path / "again")
+    assert not list(tmp_path.parent.rglob("outside.txt"))
+
+
+def test_nothing_is_written_over(ws: Workspace, tmp_path: Path) -> None:
+    path = make_backup(ws, tmp_path / "team.zip").path
+    with pytest.raises(BadInput, match="exists already"):
+        make_backup(ws, path)
+    with pytest.raises(BadInput, match="not an empty folder"):
+        restore_backup(path, ws.path)
+
+
+def test_a_folder_keeps_the_newest_backups_and_nothing_else_is_removed(ws: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for day in ("2026-11-01", "2026-11-08", "2026-11-15"):
+        (folder / f"coverage-kit-{day}T060000.zip").write_bytes(b"")
+    (folder / "notes.txt").write_text("mine")
+    made = make_backup(ws, folder, keep=2)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "coverage-kit-2026-11-15T060000.zip",
+        made.path.name,
+        "notes.txt",
+    ]
+
+
+@pytest.mark.postgresql
+def test_postgresql_is_backed_up_and_restored_into_an_empty_database(tmp_path: Path, postgresql_url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    from coverage_kit.store import clear_store
+
+    other = f"restored_{time.monotonic_ns()}"
+    engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {other}"))
+    engine.dispose()
+    with init_workspace(tmp_path / "team", store=postgresql_url, actor="ann") as ws:
+        clear_store(ws.ledger)
+        fields = {"name": "두 줄\n이름 \\. ", "name_key": "x", "status": "active"}
+        ws.ledger.save([Change("account", "A1", fields, base=0)])
+        made = make_backup(ws, tmp_path / "team.zip")
+        with pytest.raises(StoreError) as caught:
+            restore_backup(made.path, tmp_path / "again", store=postgresql_url)
+        assert caught.value.code == "restore.not_empty"
+        with pytest.raises(BadInput, match="--store"):
+            restore_backup(made.path, tmp_path / "again")
+        url = postgresql_url.rpartition("/")[0] + f"/{other}"
+        restore_backup(made.path, tmp_path / "again", store=url)
+        with open_workspace(tmp_path / "again") as again:
+            assert store_facts(again.ledger) == store_facts(ws.ledger)
+            assert again.ledger.as_of("account") == ws.ledger.as_of("account")

@@ -1,0 +1,154 @@
+"""The doctor names what is wrong and the command that mends it; an upgrade keeps what somebody changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coverage_kit import init_workspace, open_workspace
+from coverage_kit.assets.shipped import shipped_files
+from coverage_kit.operations import upgrade
+from coverage_kit.operations.backup import make_backup
+from coverage_kit.operations.doctor import examine
+from coverage_kit.operations.upgrade import plan_upgrade, upgrade_workspace
+from coverage_kit.store import Change
+from coverage_kit.workspace import Workspace
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Iterator[Workspace]:
+    with init_workspace(tmp_path / "team", actor="ann") as made:
+        fields = {"name": "Alpha", "name_key": "alpha", "status": "active", "template_ids": '["general"]'}
+        made.ledger.save([Change("account", "A1", fields, base=0)])
+        make_backup(made, tmp_path / "team.zip")
+        yield made
+
+
+def bad(ws: Workspace) -> dict[str, str]:
+    """The checks that found something, with what to do."""
+    return {finding.check: finding.do for finding in examine(ws) if not finding.ok}
+
+
+def tampered(ws: Workspace, statement: str) -> Workspace:
+    """The workspace after somebody changed its file behind the triggers."""
+    ws.close()
+    with sqlite3.connect(ws.path / "store.db") as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+    connection.close()
+    return open_workspace(ws.path)
+
+
+def test_a_healthy_workspace_has_no_finding_and_every_finding_says_what_to_do(ws: Workspace) -> None:
+    assert bad(ws) == {}
+    assert len({finding.check for finding in examine(ws)}) == len(examine(ws)) >= 12
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        ("UPDATE account SET version = 3", "gap"),
+        ("UPDATE account SET facts = '{'", "not readable"),
+        ("INSERT INTO slot (id, version, at, made_at, actor, edit_id, account_id, role, status, is_void)"
+         " VALUES ('A9:ceo', 1, 1, 1, 'x', 'ed_x', 'A9', 'ceo', 'open', 0)", "not there"),
+        ("INSERT INTO account SELECT id, 2, at, made_at, actor, 'ed_2', undoes, name, name_key, industry, segment, region,"
+         " value, owner_id, template_ids, status, focus, facts, is_void FROM account", "not later"),
+    ],
+)  # fmt: skip
+def test_damaged_history_is_found(ws: Workspace, statement: str, word: str) -> None:
+    with tampered(ws, statement) as broken:
+        found = {finding.check: finding.what for finding in examine(broken)}
+        assert word in found["history"]
+        assert "restore" in bad(broken)["history"]
+
+
+def test_an_invalid_role_list_is_found(ws: Workspace) -> None:
+    with tampered(ws, """UPDATE template SET body = '{"roles": []}' WHERE id = 'general'""") as broken:
+        assert "roles apply" in bad(broken)["role_lists"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_files_that_others_can_reach_are_found(ws: Workspace) -> None:
+    (ws.path / "notebooks").chmod(0o777)
+    assert list(bad(ws)) == ["file_modes"]
+
+
+def test_a_clock_that_ran_ahead_is_found(ws: Workspace) -> None:
+    ws.ledger.reserve(round(time.time() * 1000) + 400 * 86_400_000)
+    assert "clock" in bad(ws)
+
+
+def test_a_missing_and_an_old_backup_are_found(ws: Workspace) -> None:
+    note = ws.path / "last-backup.json"
+    note.write_text(json.dumps({**json.loads(note.read_text()), "made_at": "2026-01-01T00:00:00+00:00", "last_at": 0}))
+    note.chmod(0o600)
+    assert bad(ws) == {"backup": "coverage-kit backup FILE"}
+    note.unlink()
+    assert bad(ws) == {"backup": "coverage-kit backup FILE"}
+
+
+def test_the_command_says_it_in_json_and_by_its_exit_code(ws: Workspace) -> None:
+    run = [sys.executable, "-m", "coverage_kit", "-w", str(ws.path), "doctor", "--json"]
+    well = subprocess.run(run, capture_output=True, text=True, check=False)
+    (ws.path / "last-backup.json").unlink()
+    ill = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert (well.returncode, ill.returncode) == (0, 1)
+    assert {tuple(each) for each in json.loads(ill.stdout)} == {("check", "ok", "what", "do")}
+
+
+def test_a_new_workspace_needs_no_upgrade_and_holds_no_outputs(ws: Workspace) -> None:
+    assert plan_upgrade(ws.path) == upgrade.Upgrade()
+    for path in (ws.path / "notebooks").glob("*.ipynb"):
+        assert all(cell.get("outputs", []) == [] for cell in json.loads(path.read_text())["cells"]), path.name
+
+
+def test_an_upgrade_adds_new_files_replaces_unchanged_ones_and_keeps_the_others(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = {"notebooks/rep_workbook.ipynb": b"as shipped", "templates/playbooks.yml": b"as shipped"}
+    hashes = {name: frozenset({upgrade._hash(body)}) for name, body in old.items()}
+    monkeypatch.setattr(upgrade, "_shipped", lambda: hashes)
+    (ws.path / "notebooks/rep_workbook.ipynb").write_bytes(b"as shipped")
+    (ws.path / "templates/playbooks.yml").write_bytes(b"changed by us")
+    (ws.path / "notebooks/first_look.ipynb").unlink()
+    wanted = upgrade.Upgrade(
+        added=["notebooks/first_look.ipynb"],
+        replaced=["notebooks/rep_workbook.ipynb"],
+        kept=["templates/playbooks.yml"],
+    )
+    assert upgrade_workspace(ws, dry_run=True) == wanted
+    assert (ws.path / "notebooks/rep_workbook.ipynb").read_bytes() == b"as shipped"
+    done = upgrade_workspace(ws)
+    assert (ws.path / "backups" / done.backup).is_file()
+    done.backup = ""
+    assert done == wanted
+    assert (ws.path / "notebooks/rep_workbook.ipynb").read_bytes() == shipped_files()["notebooks/rep_workbook.ipynb"]
+    assert (ws.path / "templates/playbooks.yml").read_bytes() == b"changed by us"
+    assert not upgrade_workspace(ws).is_needed
+
+
+def test_where_the_backup_fails_nothing_is_upgraded(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(upgrade, "make_backup", full)
+    (ws.path / "notebooks/first_look.ipynb").unlink()
+    with pytest.raises(OSError, match="full"):
+        upgrade_workspace(ws)
+    assert not (ws.path / "notebooks/first_look.ipynb").exists()
+
+
+def test_files_as_version_0_1_0_shipped_them_are_known(ws: Workspace) -> None:
+    listed = upgrade._shipped()
+    assert {"notebooks/first_look.ipynb", "templates/roles/general.yml"} <= listed.keys()
+    shutil.rmtree(ws.path / "templates" / "import")
+    assert [name for name in plan_upgrade(ws.path).added if name.startswith("templates/import/")]
