@@ -87,6 +87,7 @@ function sweepLine(app, rep, line) {
       { person: line.person, name: line.holder, roles: line.roles },
       { send: ({ kind, on, title, moved_to }) => tell({ state: kind, on, title, moved_to }) },
     );
+  /** @type {[string, () => void][]} */
   const keys = [
     ["still_here", () => tell({ state: "still", how: app.sweepHow })],
     ["has_changed_more", changed],

@@ -19,6 +19,8 @@ export class AccountApp extends App {
   prepare() {
     /** The account on the screen, its week (null is now), and its page. */
     this.account = this.week = this.page = null;
+    /** The list of accounts and the open account, on screens that show them. */
+    this.nav = this.pane = null;
     this.lines = new Map();
     this.versions = new Map();
     this.drafts = new Drafts((account, role) => this.versionOf(account, role));
@@ -155,7 +157,7 @@ export class AccountApp extends App {
 
   /** Before another account shows: what is half typed stays a draft of its own account and is not sent. */
   leaveField() {
-    const field = document.activeElement;
+    const field = /** @type {HTMLElement} */ (document.activeElement);
     if (!this.pane?.node.contains(field) || !field.matches("input[type=text]")) return;
     quietly(() => {
       field.blur();

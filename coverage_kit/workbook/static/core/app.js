@@ -17,6 +17,7 @@ export class App {
     this.lang = this.firstLanguage();
     this.t = this.t.bind(this);
     this.state = { pending: 0, late: false, gone: false, trouble: null, savedAt: "" };
+    this.body = h("div", { class: "body" });
     this.toasts = new Toasts(this.t);
     this.root = h(
       "div",
@@ -47,10 +48,10 @@ export class App {
   async begin() {}
 
   /** A response to an edit arrived. */
-  responded() {}
+  responded(_message, _response) {}
 
   /** The version of a slot that this page has seen. */
-  versionOf() {}
+  versionOf(_account, _role) {}
 
   close() {
     this.connection.close();
@@ -136,7 +137,6 @@ export class App {
     this.root.lang = this.lang;
     this.saved = h("span", { class: "saved", role: "status" });
     this.banner = h("div", { class: "banner", role: "alert", hidden: true });
-    this.body ??= h("div", { class: "body" });
     const tools = [this.saved, this.tools(), this.languages(), this.help()];
     const head = h("header", { class: "head" }, this.title(), h("div", { class: "tools" }, tools));
     this.replaceAll(head, this.banner, this.hint(), this.body, this.toasts.node);

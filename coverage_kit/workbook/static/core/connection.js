@@ -15,7 +15,7 @@ export function newEditId() {
 export class Connection {
   /**
    * @param model the widget's model
-   * @param events { response(message, response), state(state), base(account, role) }
+   * @param events its functions `response(message, response)`, `state(state)` and `base(account, role)`
    */
   constructor(model, events) {
     this.model = model;

@@ -8,7 +8,12 @@ let count = 0;
  * Open a modal dialog with a title; Escape closes it. When it closes, the focus returns to the field that had it, to its
  * successor if the screen was drawn again, or else to `returnTo()`.
  */
-export function openDialog(root, title, body, { actions = [], kind = "", returnTo } = {}) {
+export function openDialog(
+  root,
+  title,
+  body,
+  { actions = [], kind = "", returnTo = undefined } = {},
+) {
   const restoreFocus = rememberFocus(root, returnTo);
   const head = h("h2", { id: `ck-title-${++count}` }, title);
   const node = h(

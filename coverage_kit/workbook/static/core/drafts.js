@@ -30,7 +30,7 @@ export class Drafts {
   }
 
   /** `base` is the version seen when the text was begun; `asked` means that it met another change and only Enter sends it. */
-  keep(account, role, field, text, { base, asked = false } = {}) {
+  keep(account, role, field, text, { base = undefined, asked = false } = {}) {
     const key = `${account}|${role}|${field}`;
     if (text === null) {
       if (key in this.entries) this.store?.remove(key);

@@ -10,7 +10,9 @@ function canFocus(node) {
  * then: to the same field, to its successor (the element with the same `data-key`), or to `fallback()`.
  */
 export function rememberFocus(root, fallback = () => null) {
-  const field = root.contains(document.activeElement) ? document.activeElement : null;
+  const field = /** @type {HTMLInputElement} */ (
+    root.contains(document.activeElement) ? document.activeElement : null
+  );
   const key = field?.dataset.key;
   const selection = field?.type === "text" && [field.selectionStart, field.selectionEnd];
   return () => {

@@ -38,7 +38,9 @@ export function bringFonts() {
   document.fonts.addEventListener("loadingdone", (event) => {
     if (!event.fontfaces.some((face) => face.family.includes("Coverage Kit"))) return;
     // Chromium keeps boxes in text laid out before the font arrived; an unknown font feature makes it lay out again.
-    for (const root of document.querySelectorAll(".coverage-kit"))
+    for (const root of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll(".coverage-kit")
+    ))
       root.style.fontFeatureSettings = `"ck00" ${++came}`;
   });
 }

@@ -18,6 +18,7 @@ export class ImportApp extends App {
     this.job = null;
     /** The open dialog: { kind, … }. */
     this.dialog = null;
+    this.head = h("div", { class: "import-head" });
   }
 
   async begin() {
@@ -175,7 +176,6 @@ export class ImportApp extends App {
   // The screen -----------------------------------------------------------------------------------
 
   title() {
-    this.head ??= h("div", { class: "import-head" });
     return this.head;
   }
 

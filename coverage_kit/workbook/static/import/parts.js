@@ -58,7 +58,7 @@ function progressText({ t }, { label, progress, since }) {
 
 /** A modal dialog; the focus returns where it was when the dialog closes. */
 export function Dialog({ app, title, kind = "", actions, children }) {
-  const node = useRef();
+  const node = /** @type {{ current: HTMLDialogElement }} */ (useRef());
   useLayoutEffect(() => {
     const dialog = node.current;
     const restoreFocus = rememberFocus(app.root);

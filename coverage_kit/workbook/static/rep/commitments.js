@@ -19,7 +19,7 @@ export function commitmentNotes(app, commitment) {
 }
 
 /** A list of commitments; `settle(commitment, outcome, reason)` saves how one ended, `beside` makes its note field. */
-export function commitmentList(app, commitments, settle, beside = () => null) {
+export function commitmentList(app, commitments, settle, beside = (_commitment) => null) {
   const { t } = app;
   return h(
     "ul",
@@ -119,7 +119,8 @@ export class Commitments {
     this.list.removeAttribute("aria-busy");
     this.list.dataset.ready = "true";
     const at = this.list.contains(document.activeElement)
-      ? document.activeElement.closest("[data-commitment]")?.dataset.commitment
+      ? /** @type {HTMLElement} */ (document.activeElement.closest("[data-commitment]"))?.dataset
+          .commitment
       : null;
     this.list.replaceChildren(
       response.commitments.length

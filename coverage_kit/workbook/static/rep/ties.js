@@ -210,7 +210,7 @@ function line(kind, corners) {
       .slice(1)
       .map((to, i) => [corners[i], to])
       .sort(([a, b], [c, d]) => far(c, d) - far(a, b))[0];
-    const [x, y] = between(...longest, 0.5);
+    const [x, y] = between(longest[0], longest[1], 0.5);
     return [
       ...parts,
       svg("path", {
