@@ -38,10 +38,13 @@ class Cluster:
         The folder of initdb and pg_ctl.
     fsync : bool
         Whether commits survive a crash of the machine. Without it the server is faster.
+    **settings : str
+        Other settings of the server.
     """
 
-    def __init__(self, binaries: Path, *, fsync: bool) -> None:
-        self._binaries, self._fsync = binaries, fsync
+    def __init__(self, binaries: Path, *, fsync: bool, **settings: str) -> None:
+        self._binaries = binaries
+        self._settings = {"fsync": "on" if fsync else "off", **settings}
         self._home = Path(tempfile.mkdtemp(prefix="coverage-kit-pg-"))
         self._data, self._port, self._password = self._home / "data", free_port(), secrets.token_urlsafe(12)
 
@@ -76,7 +79,8 @@ class Cluster:
 
     @property
     def _options(self) -> str:
-        return f"-p {self._port} -h 127.0.0.1 -k {self._data} -c fsync={'on' if self._fsync else 'off'}"
+        settings = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
+        return f"-p {self._port} -h 127.0.0.1 -k {self._data} {settings}"
 
     def _run(self, program: str, *arguments: str) -> None:
         as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

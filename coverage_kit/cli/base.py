@@ -20,7 +20,7 @@ def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--workspace", "-w", "folder", metavar="DIR", help="The workspace; the current folder by default.")
     @functools.wraps(command)
     def wrapped(*, folder: str | None, **options: Any) -> Any:
-        from coverage_kit.workspace import open_workspace
+        from coverage_kit.opening import open_workspace
 
         with open_workspace(folder or click.get_current_context().obj) as ws:
             return command(ws, **options)

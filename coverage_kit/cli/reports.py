@@ -69,9 +69,9 @@ def report(
     Example:
       coverage-kit report --week 2026-W47
     """
-    from coverage_kit.reporting.run import report_week
+    import coverage_kit
 
-    result = report_week(
+    result = coverage_kit.report(
         ws,
         week=week,
         reps=reps,

@@ -45,7 +45,7 @@ def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
     Example:
       coverage-kit init my-team --lang ko
     """
-    from coverage_kit.workspace import init_workspace
+    from coverage_kit.opening import init_workspace
 
     lang = lang or ("ko" if os.environ.get("LANG", "").startswith("ko") else "en")
     with init_workspace(folder, lang=lang, store=store, timezone=timezone) as ws:

@@ -24,7 +24,7 @@ from coverage_kit.reporting.deliver.pdf import find_chromium
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store import entities
 from coverage_kit.store.checkup import find_faults, long_transactions
-from coverage_kit.store.engines import check_place
+from coverage_kit.store.sqlite import check_place
 from coverage_kit.workspace import Workspace
 
 _DAY_MS = 86_400_000

@@ -1,161 +1,35 @@
-"""The entities: the frozen class of a row is the declaration from which its table is made.
+"""The entities: each is declared by the class of its rows, and everything the store needs to know about it stands here.
 
-Each entity is one append-only table; a row is a whole after-image. What the store needs to know of an entity (its column
-kinds, which columns hold personal data, what a rep's report reads of it) stands here and nowhere else.
-
-Source: the data model, sections 1 and 2 (docs/architecture.md).
+Source: the data model, section 2 (docs/architecture.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
-from sqlalchemy.types import TypeEngine
+from coverage_kit.store.entity import (
+    ENTITIES,
+    Count,
+    Day,
+    Entity,
+    Flag,
+    GivenDay,
+    Number,
+    Reach,
+    Row,
+    RowT,
+    Value,
+    entity,
+    entity_of,
+    metadata,
+)
 
-metadata = MetaData()
+__all__ = ["ENTITIES", "Account", "Claim", "Commitment", "Employment", "Entity", "Event", "Note", "Person", "Pursuit", "Row", "RowT", "Session", "Slot", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
 
-#: Kinds of columns beside plain text: a day is ``YYYY-MM-DD``, a flag 0 or 1.
-Day = Annotated[str | None, "day"]
-GivenDay = Annotated[str, "day"]
-Flag = Annotated[int | None, "flag"]
-Count = Annotated[int | None, "count"]
-Number = Annotated[float | None, "number"]
-
-#: What a column may hold.
-Value = str | int | float | None
-
-_TYPES: dict[str, Callable[[], TypeEngine[str] | TypeEngine[int] | TypeEngine[float]]] = {
-    "text": Text,
-    "day": lambda: String(10),
-    "flag": Integer,
-    "count": Integer,
-    "number": Float,
-}
+_BY_ACCOUNT = Reach(account="account_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One version of one thing.
-
-    Attributes
-    ----------
-    id : str
-        The same for every version; made by the client, or natural (a slot is ``account:role``).
-    version : int
-        1 for the first; every edit of the thing adds one.
-    at, made_at : int
-        When it was recorded, and when its author made it (UTC milliseconds).
-    actor, edit_id : str
-        Who, and the one act by which it was written.
-    undoes : str or None
-        The edit that this one takes back.
-    is_void : int
-        1 for a thing whose making was taken back.
-    """
-
-    id: str
-    version: int
-    at: int
-    made_at: int
-    actor: str
-    edit_id: str
-    undoes: str | None
-    is_void: int
-
-
-@dataclass(frozen=True)
-class Entity:
-    """What the store knows of one kind of thing.
-
-    Attributes
-    ----------
-    name : str
-        The table's name.
-    row : type
-        The class of its rows.
-    fields : tuple of str
-        Its own columns.
-    private : frozenset of str
-        Those that hold personal data; an erasure sets them to NULL.
-    naming : tuple of str
-        Those that hold another thing's id.
-    unread : frozenset of str
-        Those that no measure looks at; ``load_history`` leaves them in the store.
-    """
-
-    name: str
-    table: Table
-    row: type[Row]
-    fields: tuple[str, ...]
-    kinds: dict[str, str]
-    private: frozenset[str]
-    naming: tuple[str, ...]
-    unread: frozenset[str]
-
-    @property
-    def flags(self) -> frozenset[str]:
-        """Columns that hold 0 or 1."""
-        return frozenset(name for name, kind in self.kinds.items() if kind == "flag")
-
-
-ENTITIES: dict[str, Entity] = {}
-_BY_ROW: dict[type[Row], Entity] = {}
-RowT = TypeVar("RowT", bound=Row)
-
-
-def entity_of(row: type[Row]) -> Entity:
-    """The entity whose rows are of this class."""
-    return _BY_ROW[row]
-
-
-def entity(
-    *, private: str = "", index: str = "", naming: str = "", unread: str = ""
-) -> Callable[[type[RowT]], type[RowT]]:
-    """Declare an entity by the class of its rows; the table has the class's name in small letters.
-
-    Parameters
-    ----------
-    private, index, naming, unread : str
-        Columns, parted by blanks: with personal data; searched by; holding another thing's id; read by no measure.
-    """
-
-    def declare(row: type[RowT]) -> type[RowT]:
-        name = row.__name__.lower()
-        head = [each.name for each in fields(Row)]
-        hints = get_type_hints(row, include_extras=True)
-        own = tuple(each.name for each in fields(row) if each.name not in head)
-        kinds = {column: _kind(hints[column]) for column in own}
-        table = Table(
-            name,
-            metadata,
-            Column("id", Text, primary_key=True),
-            Column("version", Integer, primary_key=True, autoincrement=False),
-            Column("at", BigInteger, nullable=False),
-            Column("made_at", BigInteger, nullable=False),
-            Column("actor", Text, nullable=False),
-            Column("edit_id", Text, nullable=False),
-            Column("undoes", Text),
-            *(Column(column, _TYPES[kind]()) for column, kind in kinds.items()),
-            Column("is_void", Integer, nullable=False),
-            UniqueConstraint("edit_id", "id", name=f"uq_{name}_edit"),
-            *(Index(f"ix_{name}_{column}", column) for column in index.split()),
-        )
-        lists = {"private": frozenset(private.split()), "unread": frozenset(unread.split())}
-        made = Entity(name, table, row, own, kinds, naming=tuple(naming.split()), **lists)
-        ENTITIES[name] = _BY_ROW[row] = made
-        return row
-
-    return declare
-
-
-def _kind(hint: object) -> str:
-    return str(get_args(hint)[1]) if get_origin(hint) is Annotated else "text"
-
-
-@entity(index="owner_id", naming="owner_id", unread="facts")
+@entity(reach=Reach(account="id"), index="owner_id", naming="owner_id", unread="facts")
 @dataclass(frozen=True, slots=True)
 class Account(Row):
     """A customer company: company-level facts only."""
@@ -173,7 +47,7 @@ class Account(Row):
     facts: str | None
 
 
-@entity(private="name", naming="manager_id")
+@entity(reach=None, private="name", naming="manager_id")
 @dataclass(frozen=True, slots=True)
 class Staff(Row):
     """One of our own people."""
@@ -185,7 +59,11 @@ class Staff(Row):
     ended_on: Day
 
 
-@entity(private="name name_key email phone need", unread="need email name_key opted_out_on erased_on")
+@entity(
+    reach=Reach(person="id"),
+    private="name name_key email phone need",
+    unread="need email name_key opted_out_on erased_on",
+)
 @dataclass(frozen=True, slots=True)
 class Person(Row):
     """An individual at a customer."""
@@ -200,10 +78,12 @@ class Person(Row):
 
 
 @entity(
+    reach=_BY_ACCOUNT,
     private="title department",
     index="person_id account_id",
     naming="person_id account_id moved_to verified_by",
     unread="started_on moved_to verified_by verified_how",
+    only_touched=True,
 )
 @dataclass(frozen=True, slots=True)
 class Employment(Row):
@@ -222,7 +102,7 @@ class Employment(Row):
     verified_how: str | None
 
 
-@entity()
+@entity(reach=None)
 @dataclass(frozen=True, slots=True)
 class Template(Row):
     """A role list; the version in force is the row's."""
@@ -232,13 +112,14 @@ class Template(Row):
 
 
 @entity(
+    reach=_BY_ACCOUNT,
     index="account_id",
     naming="account_id employment_id verified_by representative_id agreed_by",
     unread="verified_by grounds_note reason_note agreed_by",
 )
 @dataclass(frozen=True, slots=True)
 class Slot(Row):
-    """One account x one required role, once anything was written of it."""
+    """One account x one required role; there is a row once something was written about it."""
 
     account_id: str
     role: str
@@ -257,10 +138,16 @@ class Slot(Row):
     review_on: Day
 
 
-@entity(private="body", index="account_id", naming="account_id person_id owner_id", unread="body")
+@entity(
+    reach=_BY_ACCOUNT,
+    private="body",
+    index="account_id person_id",
+    naming="account_id person_id owner_id",
+    unread="body",
+)
 @dataclass(frozen=True, slots=True)
 class Note(Row):
-    """Free text, apart from what it belongs to, so that it can be erased; a voice is a note."""
+    """Free text, in a table of its own so that it can be erased; a voice is a note."""
 
     account_id: str | None
     person_id: str | None
@@ -270,7 +157,12 @@ class Note(Row):
     answered_on: Day
 
 
-@entity(index="account_id", naming="account_id")
+# An import touches many accounts and names none; which edits were imports decides what counts as effort.
+@entity(
+    reach=Reach(account="account_id", shared=("kind", "imported")),
+    index="account_id",
+    naming="account_id",
+)
 @dataclass(frozen=True, slots=True)
 class Event(Row):
     """Something that happened once; its body is JSON without personal data."""
@@ -281,6 +173,7 @@ class Event(Row):
 
 
 @entity(
+    reach=Reach(account="account_id", reps=("rep_id", "owner_id")),
     private="why_then",
     index="account_id chain_id owner_id",
     naming="account_id employment_id owner_id rep_id",
@@ -313,7 +206,7 @@ class Commitment(Row):
     scope: str | None
 
 
-@entity(index="rep_id", naming="rep_id coach_id")
+@entity(reach=Reach(reps=("rep_id",)), index="rep_id", naming="rep_id coach_id")
 @dataclass(frozen=True, slots=True)
 class Session(Row):
     """A coaching hour of one rep; the reps of a group share ``group_id``."""
@@ -329,10 +222,10 @@ class Session(Row):
     closed: Flag
 
 
-@entity(index="rep_id", naming="rep_id account_id")
+@entity(reach=Reach(reps=("rep_id",)), index="rep_id", naming="rep_id account_id")
 @dataclass(frozen=True, slots=True)
 class Claim(Row):
-    """A rep's own answer to "how many do you know?", before seeing."""
+    """A rep's estimate of how many they know, given before they see the number."""
 
     session_id: str
     rep_id: str
@@ -341,7 +234,7 @@ class Claim(Row):
     n: Count
 
 
-@entity(index="account_id", naming="account_id from_employment to_employment")
+@entity(reach=_BY_ACCOUNT, index="account_id", naming="account_id from_employment to_employment")
 @dataclass(frozen=True, slots=True)
 class Tie(Row):
     """Who reports to, influences or is at odds with whom at an account."""
@@ -352,10 +245,10 @@ class Tie(Row):
     kind: str
 
 
-@entity(index="account_id", naming="employment_id person_id account_id")
+@entity(reach=_BY_ACCOUNT, index="account_id", naming="employment_id person_id account_id")
 @dataclass(frozen=True, slots=True)
 class Pursuit(Row):
-    """How far a person is with an offering."""
+    """How far a person is in buying an offering."""
 
     employment_id: str
     person_id: str | None

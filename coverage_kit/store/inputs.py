@@ -1,7 +1,7 @@
-"""Fingerprints of what a report reads, so that one whose rows are the same is not made again.
+"""Fingerprints of what a report reads, so that a report whose rows did not change is not made again.
 
-History only grows, so the rows of an instant are told by how many there are and when the last was written. Only an
-erasure changes a row that is there: it blanks private columns, and those are counted too.
+History only grows, so the number of rows and the instant of the last one identify the rows of an instant. Only an
+erasure changes an existing row: it blanks private columns, so their values are counted too.
 """
 
 from __future__ import annotations
@@ -9,18 +9,15 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, func, select, true, union
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, select, true, union
 
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.ledger import Ledger
 
-#: Entities whose reach names the things themselves, not their accounts.
-_BY_ID = ("account", "person", "session", "claim", "commitment")
-
 
 def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], str]:
-    """What are the reports of an instant made of?
+    """Which rows does each report of an instant read, as a fingerprint?
 
     Parameters
     ----------
@@ -38,18 +35,20 @@ def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], st
     everything: list[Any] = []
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         for one in ENTITIES.values():
-            everything.append(_whole(connection, one, until))
-            reach = _reach(one, until)
-            if reach is None:
+            everything.append(_numbers_of(connection, one, until))
+            if one.reach is None:
                 shared.append(everything[-1])
                 continue
-            for owner, *numbers in connection.execute(_by_owner(one, reach, until)):
+            if one.reach.shared is not None:
+                column, value = one.reach.shared
+                shared.append(_numbers_of(connection, one, until, one.table.c[column] == value))
+            for owner, *numbers in connection.execute(_by_owner(one, until)):
                 parts.setdefault(owner, []).append((one.name, *numbers))
     return {owner: _hash([*shared, *part]) for owner, part in parts.items()}, _hash(everything)
 
 
 def load_owners(ledger: Ledger, *, at: int | None = None) -> set[str]:
-    """Who owns an account at an instant, however many accounts there are?
+    """Who owns an account at an instant? Fast, whatever the number of accounts.
 
     Parameters
     ----------
@@ -80,13 +79,13 @@ def _numbers(one: Entity) -> list[Any]:
     return [func.count(), func.max(table.c.at), *(func.count(table.c[column]) for column in sorted(one.private))]
 
 
-def _whole(connection: Connection, one: Entity, until: int) -> tuple[Any, ...]:
-    statement = select(*_numbers(one)).select_from(one.table).where(one.table.c.at <= until)
+def _numbers_of(connection: Connection, one: Entity, until: int, *wanted: ColumnElement[bool]) -> tuple[Any, ...]:
+    statement = select(*_numbers(one)).select_from(one.table).where(one.table.c.at <= until, *wanted)
     return (one.name, *connection.execute(statement).one())
 
 
 def _owned(until: int) -> Subquery:
-    """Pairs of a rep and the accounts they have to do with: owned once, or something was promised there."""
+    """Pairs of a rep and an account: one they ever owned, or one where they owe work."""
     account, commitment = ENTITIES["account"].table.c, ENTITIES["commitment"].table.c
     return union(
         select(account.owner_id, account.id.label("key")).where(account.owner_id.is_not(None), account.at <= until),
@@ -96,34 +95,32 @@ def _owned(until: int) -> Subquery:
     ).subquery()
 
 
-def _reach(one: Entity, until: int) -> Subquery | None:
-    """Pairs of an owner and the key by which rows of this entity are theirs; None for what belongs to everybody."""
-    owned = _owned(until)
-    if one.name == "person":
+def _by_owner(one: Entity, until: int) -> Select[Any]:
+    """The numbers of the rows that belong to each rep's report."""
+    key, pairs = _reach(one, until)
+    return (
+        select(pairs.c.owner_id, *_numbers(one))
+        .select_from(one.table)
+        .join(pairs, key == pairs.c.key)
+        .where(one.table.c.at <= until)
+        .group_by(pairs.c.owner_id)
+    )
+
+
+def _reach(one: Entity, until: int) -> tuple[ColumnElement[Any], Subquery]:
+    """The column by which rows belong to reps, and pairs of a rep and a value of it."""
+    reach, row, owned = one.reach, one.table.c, _owned(until)
+    assert reach is not None
+    if reach.account and not reach.reps:
+        return row[reach.account], owned
+    if reach.person:
         employment = ENTITIES["employment"].table
         pairs = select(owned.c.owner_id, employment.c.person_id.label("key"))
-        return pairs.join(owned, employment.c.account_id == owned.c.key).distinct().subquery()
-    if one.name in ("session", "claim"):
-        return select(one.table.c.rep_id.label("owner_id"), one.table.c.id.label("key")).distinct().subquery()
-    if one.name == "commitment":
-        # Of an account of theirs, asked for them, or theirs to do.
-        row = one.table.c
-        of_account = select(owned.c.owner_id, row.id.label("key")).join(owned, row.account_id == owned.c.key)
-        for_rep = select(row.rep_id, row.id).where(row.rep_id.is_not(None))
-        return union(of_account, for_rep, select(row.owner_id, row.id)).subquery()
-    return owned if one.name == "account" or "account_id" in one.fields else None
-
-
-def _by_owner(one: Entity, reach: Subquery, until: int) -> Select[Any]:
-    table = one.table
-    key = table.c.id if one.name in _BY_ID else table.c.account_id
-    return (
-        select(reach.c.owner_id, *_numbers(one))
-        .select_from(table)
-        .join(reach, key == reach.c.key)
-        .where(table.c.at <= until)
-        .group_by(reach.c.owner_id)
-    )
+        return row[reach.person], pairs.join(owned, employment.c.account_id == owned.c.key).distinct().subquery()
+    found = [select(row[rep].label("owner_id"), row.id.label("key")).where(row[rep].is_not(None)) for rep in reach.reps]
+    if reach.account:
+        found.append(select(owned.c.owner_id, row.id.label("key")).join(owned, row[reach.account] == owned.c.key))
+    return row.id, union(*found).subquery()
 
 
 def _hash(parts: list[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Opening a store: is it ours, is its schema the one this version writes, and laying it where it is new."""
+"""Opening a store: is it ours, does this version know its schema; and creating the schema of a new one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from coverage_kit.domain.clock import Clock
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
-from coverage_kit.store.engines import open_engine, reading, store_errors, store_name
+from coverage_kit.store.dialects import open_engine, store_name
+from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import ENTITIES, metadata
 from coverage_kit.store.ledger import Ledger
 
@@ -33,12 +34,12 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
     actor : str
         Who is working.
     create : bool
-        Lay the schema where there is none.
+        Create the schema where there is none.
 
     Raises
     ------
     StoreError
-        Not there, not ours, damaged, or written by a newer version; nothing is written over.
+        Missing, not ours, damaged, or written by a newer version; nothing is overwritten.
     """
     engine = open_engine(url, create=create)
     name = store_name(url)
@@ -66,7 +67,7 @@ def _bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
 
 
 def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
-    """A store in memory that nobody else sees and that ends with ``close``."""
+    """A private store in memory; ``close`` ends it."""
     engine = create_engine("sqlite://")
     metadata.create_all(engine)
     return Ledger(engine, clock=clock, actor=actor, name="memory")
@@ -74,7 +75,7 @@ def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest revision."""
-    # Alembic takes a quarter of a second to import, and is needed once in a store's life.
+    # Importing Alembic takes a quarter of a second, and is needed only for an upgrade.
     from alembic import command
     from alembic.config import Config
 
@@ -89,9 +90,9 @@ def upgrade(engine: Engine) -> None:
 
 
 def clear_store(ledger: Ledger) -> None:
-    """Lay a store anew, as empty as just made: for a sample, whose clock starts in the past.
+    """Empty a store, as if it were new: for a sample, whose clock starts in the past.
 
-    The caller makes sure that nothing a person entered is in it.
+    The caller makes sure that it holds nothing a person entered.
     """
     with store_errors(ledger.name):
         metadata.drop_all(ledger.engine)

@@ -1,4 +1,4 @@
-"""The last export of each program, row by row: what it said is told apart from what was changed here since."""
+"""The last export of each program, row by row, so that an import can tell its changes from edits made here."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, select, update
 
 from coverage_kit.store.engines import reading, store_errors
-from coverage_kit.store.entities import ENTITIES
-from coverage_kit.store.ledger import Ledger, insert_rows
+from coverage_kit.store.entities import ENTITIES, Event
+from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.tables import source_row
+from coverage_kit.store.writing import insert_rows
 
 _CHUNK = 900
 T = TypeVar("T")
@@ -20,16 +21,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class SourceRows:
-    """What the last export of a program said.
+    """The last export of a program.
 
     Attributes
     ----------
     entities : dict
         Id in the export to the entity's id.
     rows : dict
-        Id in the export to the row as it was kept, in UTF-8, which takes half the room; without rows whose import was taken back, or that were erased.
+        Id in the export to the row as it was saved, in UTF-8, which takes half the memory; without rows that were erased or whose import was undone.
     missing : frozenset of str
-        Ids that an export before had and the last one had not.
+        Ids that an earlier export had and the last one lacks.
     """
 
     entities: dict[str, str]
@@ -38,7 +39,7 @@ class SourceRows:
 
 
 def load_source_rows(ledger: Ledger, source: str, kind: str) -> SourceRows:
-    """What did the last export of a program say?
+    """Read the last export of a program.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def load_source_rows(ledger: Ledger, source: str, kind: str) -> SourceRows:
         imports = connection.execute(
             select(event.c.id, event.c.edit_id).where(event.c.kind == "imported", event.c.version == 1)
         ).all()
-    standing = {row["id"] for row in ledger.as_of("event", id=[event_id for event_id, _ in imports])}
+    standing = {row.id for row in ledger.as_of(Event, id=[event_id for event_id, _ in imports])}
     undone = {edit_id for event_id, edit_id in imports if event_id not in standing}
     entities: dict[str, str] = {}
     rows: dict[str, bytes] = {}
@@ -81,19 +82,19 @@ def source_row_writer(
     missing: Iterable[str] = (),
     at: int,
 ) -> Callable[[Connection], None]:
-    """What keeps an export beside the edit that imports it, in the same transaction.
+    """A function that saves an export in the transaction of the edit that imports it.
 
     Parameters
     ----------
     source, kind : str
     rows : sequence
-        ``(id in the export, entity's id, the row)`` of what is new or different.
+        ``(id in the export, entity's id, the row)`` of rows that are new or different.
     edit_id : str
         The import.
     returned, missing : iterable of str
-        Ids in the export that are there again, and that are not there any more.
+        Ids that are in the export again, and ids that are no longer in it.
     at : int
-        Since when they are missing (UTC milliseconds).
+        When they went missing (UTC milliseconds).
     """
     table = source_row
     own = (table.c.source == source, table.c.kind == kind)

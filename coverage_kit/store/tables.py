@@ -1,4 +1,4 @@
-"""Tables that are no history: kept conflict drafts, the last export of each program, facts of the store; and the triggers."""
+"""Tables that are not history: conflict drafts, the last export of each program, facts about the store."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
 from coverage_kit.store.entities import metadata
 
-#: A losing edit, kept before anybody is asked; ``payload`` is JSON and holds personal data.
+#: An edit that met a conflict, kept for its author; ``payload`` is JSON and holds personal data.
 conflict_draft = Table(
     "conflict_draft",
     metadata,
@@ -19,7 +19,7 @@ conflict_draft = Table(
     Column("payload", Text),
 )
 
-#: The last export of each program, row by row; ``row`` is JSON and holds personal data. Not history: it is written over.
+#: The last export of each program, row by row; ``row`` is JSON and holds personal data. Each import overwrites it.
 source_row = Table(
     "source_row",
     metadata,
@@ -32,5 +32,5 @@ source_row = Table(
     Column("missing_since", BigInteger),
 )
 
-#: Facts of the store itself: workspace id, the last ``at``.
+#: Facts about the store itself: workspace id, the last ``at``.
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))

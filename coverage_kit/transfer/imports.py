@@ -7,14 +7,17 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
+from coverage_kit.config import Config
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, write_rejects
+from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, read_import, write_rejects
 from coverage_kit.exchange.plan.import_plan import Progress
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import N_
+from coverage_kit.rules.commitments import imported_handovers
+from coverage_kit.rules.events import event_change
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
 
 #: What of each entity a plan looks at; of accounts and colleagues there are not so many.
@@ -37,6 +40,61 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
 #: What is said of an import once it is done.
 _TOLD = ("kind", "rows", "added", "changed")
+
+
+class ImportOptions(TypedDict, total=False):
+    """How a file is imported.
+
+    ``dry_run`` only says what would change; ``strict`` takes nothing if one row has a problem; ``mapping`` is their column
+    to ours; ``encoding`` and ``sheet`` overrule what the file says of itself; ``progress`` is called with the step, how much
+    of it is done, and of how much.
+    """
+
+    dry_run: bool
+    strict: bool
+    mapping: Mapping[str, str]
+    encoding: str | None
+    sheet: str | None
+    progress: Progress | None
+
+
+def import_table(
+    ledger: Ledger, config: Config, home: Path, kind: str, file: Path, options: ImportOptions
+) -> ImportPlan:
+    """Read a file, plan what it changes, and write that.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    config : Config
+    home : Path
+        The workspace's folder, where rejected rows are written.
+    kind : str
+    file : Path
+    options : ImportOptions
+    """
+    progress = options.get("progress")
+    with paused_gc():
+        table = read_import(
+            kind,
+            file,
+            mapping=options.get("mapping", {}),
+            kept=config.columns.get(kind, {}),
+            encoding=options.get("encoding"),
+            sheet=options.get("sheet"),
+        )
+        plan, changes = plan_table(
+            ledger, kind, table, default_template=config.default_template, lang=config.lang, progress=progress
+        )
+        if options.get("strict"):
+            check_strict(plan)
+        if options.get("dry_run"):
+            return plan
+        event = event_change(EventKind.IMPORTED, import_numbers(plan))
+        changes += imported_handovers(ledger, changes)
+        rejects = home / "rejects" / f"{file.stem}.csv"
+        save_import(ledger, plan, changes, event, rejects=rejects, progress=progress)
+        return plan
 
 
 def plan_table(

@@ -9,7 +9,7 @@ from exchange_helpers import counts
 
 from coverage_kit import BadInput, init_workspace, open_workspace
 from coverage_kit.config import Config, ReportTemplate, read_config, write_config
-from coverage_kit.exchange import read_role_template
+from coverage_kit.exchange import read_role_list
 from coverage_kit.workspace import Workspace
 
 
@@ -160,7 +160,7 @@ ROLE = "key: t\ntitle: {ko: a, en: b}\nroles:\n  - {key: ceo, title: {ko: a, en:
 )
 def test_a_role_file_is_refused_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     with pytest.raises(BadInput, match=message) as caught:
-        read_role_template(file(tmp_path, text, "t.yml"))
+        read_role_list(file(tmp_path, text, "t.yml"))
     assert f"t.yml, line {line}:" in str(caught.value)
 
 

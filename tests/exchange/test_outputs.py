@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from exchange_helpers import counts
 
-from coverage_kit import BadInput
+from coverage_kit import BadInput, report
 from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.week import Week, local_day
@@ -135,7 +135,7 @@ def test_naughty_names_are_text_in_a_report(ws: Workspace, shared_data: Path) ->
     roles = list(dict.fromkeys(ws.slots()["role"]))
     for role, name in zip(roles, live, strict=True):
         ws.edit_slot("A1", role, holder=name, verified_on=None)
-    result = ws.report(week=Week.containing(ws.now(), ws.zone), reps=["rep"])
+    result = report(ws, week=Week.containing(ws.now(), ws.zone), reps=["rep"])
     page = next(path for path in result.made if Path(path).suffix == ".html")
     text = Path(page).read_text(encoding="utf-8")
     assert "&lt;script" in text.lower()

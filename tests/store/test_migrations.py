@@ -51,14 +51,14 @@ def set_nickname(ledger: Ledger) -> None:
 def test_a_new_column_of_an_existing_store_is_frozen_too(ledger: Ledger, one_more_migration: None) -> None:
     ledger.save([Change("account", "A", {"name": "Alpha"})])
     schema.upgrade(ledger.engine)
-    with pytest.raises(StoreError, match="history"):
+    with pytest.raises(StoreError, match="keeps its history"):
         set_nickname(ledger)
 
 
 def test_a_fresh_store_runs_all_migrations_with_a_new_column(ledger: Ledger, one_more_migration: None) -> None:
     clear_store(ledger)
     ledger.save([Change("account", "A", {"name": "Alpha"})])
-    with pytest.raises(StoreError, match="history"):
+    with pytest.raises(StoreError, match="keeps its history"):
         set_nickname(ledger)
 
 

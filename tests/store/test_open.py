@@ -132,3 +132,10 @@ def test_a_store_in_a_synchronised_folder_or_on_a_network_disk_is_refused_before
         opened(away / "store.db", create=True)
     assert list(folder.iterdir()) == list(away.iterdir()) == []
     opened(tmp_path / "store.db", create=True)
+
+
+@pytest.mark.parametrize("url", ["mysql+pymysql://ann:secret@host/db", "oracle://ann:secret@host/db"])
+def test_a_database_we_do_not_know_is_refused_by_name(url: str) -> None:
+    with pytest.raises(StoreError, match=url.partition("+")[0].partition(":")[0]) as caught:
+        open_store(url, clock=lambda: 1, actor="ann", create=True)
+    assert (caught.value.code, "secret" in str(caught.value)) == ("store.dialect", False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.vocabulary import EventKind, SlotStatus
-from coverage_kit.rules.slots import one_employment
+from coverage_kit.rules.lookup import find_employment
 from coverage_kit.store import Edit as SavedEdit
 from coverage_kit.store import new_id
 from coverage_kit.workbook.model import requests as ask
@@ -96,12 +96,12 @@ def _save_departure(ws: Workspace, edit: ask.EndEmployment) -> SavedEdit:
         return ws.end_employment(
             end.person, edit.account, kind=end.kind, ended_on=end.on, moved_to=end.moved_to, edit_id=edit.edit_id
         )
-    present = one_employment(ws.ledger, edit.account, end.person) or {}
+    present = find_employment(ws.ledger, edit.account, end.person)
     return ws.coaching.people.change_role(
         end.person,
         edit.account,
-        title=end.title or present.get("title"),
-        department=present.get("department"),
+        title=end.title or (present.title if present else None),
+        department=present.department if present else None,
         on=end.on,
         edit_id=edit.edit_id,
     )

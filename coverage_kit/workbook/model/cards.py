@@ -30,8 +30,8 @@ def next_cards(territory: Territory, *, limit: int = 5) -> list[CardView]:
     Returns
     -------
     list of dict
-        One card a person: ``account account_name person name title phone need roles state verified_on age_days``, and
-        ``tries`` and ``tried_on``: how often somebody tried in vain since the last verification, and when last.
+        One card a person; ``tries`` and ``tried_on`` say how often somebody tried in vain since the last verification,
+        and when last.
     """
     today = local_day(territory.ws.now(), territory.ws.zone).isoformat()
     cards: list[CardView] = []
@@ -49,7 +49,7 @@ def _cards_of(territory: Territory, line: Line) -> list[CardView]:
     """A card for each person of one account whose check is due, the most urgent first."""
     ws = territory.ws
     happened = person_events(ws.ledger, line["id"])
-    page = read_page(ws, line["id"], standard=territory.standard)
+    page = read_page(ws, line["id"], lists=territory.lists)
     own: dict[str, CardView] = {}
     for slot in sorted(page.slots, key=lambda slot: _STATES.get(slot["state"], 9)):
         holder = slot["holder"]

@@ -17,10 +17,12 @@ from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
-from coverage_kit.rules.slots import as_day
+from coverage_kit.rules.inputs import as_day
+from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_conflict, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
+from coverage_kit.workbook.model.page import role_views
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     CoachResponse,
@@ -100,7 +102,7 @@ class CoachBook:
 
     def _desk(self) -> DeskResponse:
         """Whom to coach, and which sessions are open."""
-        staff = {row["id"]: row["name"] or row["id"] for row in self.ws.ledger.as_of("staff")}
+        staff = {row.id: row.name or row.id for row in self.ws.ledger.as_of(Staff)}
         return {
             "kind": "desk",
             "reps": [{"id": rep, "name": staff.get(rep, rep)} for rep in self.ws.reps()],
@@ -287,7 +289,7 @@ class CoachBook:
         """Slots to make a commitment about: of the accounts gone through, or those that the agenda names first."""
         opened = session.opened(rep)
         chosen = [each for each in session.agenda(rep) if each.role and (not opened or each.account in opened)][:12]
-        roles = self._book(rep).territory.standard.roles()
+        roles = role_views(self._book(rep).territory.lists)
         return [
             {"account": e.account, "account_name": e.account_name, "role": role, "title": roles[role]["title"]}
             for e in chosen
@@ -299,20 +301,20 @@ class CoachBook:
         blind = session.blind_role()
         if blind is None:
             return {"blind": None}
-        role, _, found = blind
-        title = self._book(session.reps[0]).territory.standard.roles()[role]["title"]
+        role = blind.role
+        title = role_views(self._book(session.reps[0]).territory.lists)[role]["title"]
         return {
             "blind": {
                 "role": role,
                 "title": title,
                 "found": [
                     {
-                        "rep": row["rep"],
-                        "account_name": row["account_name"],
-                        "verified_on": str(row["verified_on"])[:10],
-                        "verified_how": row["verified_how"],
+                        "rep": each.rep,
+                        "account_name": each.account_name,
+                        "verified_on": each.verified_on,
+                        "verified_how": each.verified_how,
                     }
-                    for row in found[:_FOUND_SHOWN]
+                    for each in blind.found[:_FOUND_SHOWN]
                 ],
             }
         }
@@ -334,12 +336,12 @@ class CoachBook:
                 "left": listed.left,
                 "people": [
                     {
-                        "person": each["person"],
-                        "name": each["name"],
-                        "title": each["title"],
-                        "department": each["department"],
-                        "end_kind": each["end_kind"],
-                        "mark": each["mark"],
+                        "person": each.person,
+                        "name": each.name,
+                        "title": each.title,
+                        "department": each.department,
+                        "end_kind": each.end_kind,
+                        "mark": each.mark,
                     }
                     for each in listed.people
                 ],

@@ -18,6 +18,7 @@ from coverage_kit.exchange.plan.import_plan import Progress
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.store import Edit
+from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import unassigned
 from coverage_kit.workbook.model.import_draft import KINDS, ImportModel, Preview
@@ -178,7 +179,7 @@ class ImportBook:
 
     def facts(self) -> Facts:
         """How many accounts there are, and how many of them nobody owns yet."""
-        return {"accounts": len(self.ws.ledger.as_of("account")), "unassigned": len(self.ws.unconfirmed())}
+        return {"accounts": len(self.ws.ledger.columns(Account, ("id",))), "unassigned": len(self.ws.unconfirmed())}
 
     # Acts -----------------------------------------------------------------------------------------------------------
 
@@ -259,7 +260,7 @@ class ImportBook:
         }
 
     def _recent(self) -> list[RecentImport]:
-        names = {row["id"]: row["name"] for row in self.ws.ledger.as_of("staff")}
+        names = dict(self.ws.ledger.columns(Staff, ("id", "name")))
         return [
             {
                 "edit_id": each["edit_id"],
@@ -275,8 +276,8 @@ class ImportBook:
 
     def _plan(self, plan: ImportPlan) -> PlanView:
         listed = plan.missing[:_LISTED]
-        found = self.ws.ledger.as_of("account", id=[row["account"] for row in listed]) if listed else []
-        return _plan_view(plan, {row["id"]: row["name"] for row in found})
+        ids = [row["account"] for row in listed]
+        return _plan_view(plan, dict(self.ws.ledger.columns(Account, ("id", "name"), id=ids)) if ids else {})
 
     def _file(self, which: str) -> FileResponse:
         """A file to keep: an empty one of the kind chosen, or the rows that were not taken."""

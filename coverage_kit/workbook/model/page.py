@@ -6,38 +6,53 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from coverage_kit.coaching import Tie, present_ties
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.workbook.model.responses import AccountView, ContactView, PageView, PersonView, SlotView
-from coverage_kit.workbook.model.standing import Row, Standard, Standing, standing
+from coverage_kit.role_lists.merging import RoleLists
+from coverage_kit.role_lists.model import Words
+from coverage_kit.role_lists.slot_state import SlotState, slot_state
+from coverage_kit.rules.lookup import role_lists
+from coverage_kit.store import entities
+from coverage_kit.store.entities import Account, Employment, Note, Person, Slot, Staff
+from coverage_kit.workbook.model.responses import (
+    AccountView,
+    Bilingual,
+    ContactView,
+    PageView,
+    PersonView,
+    RoleView,
+    SlotView,
+)
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
+_OfAccount = TypeVar("_OfAccount", Slot, Employment, entities.Tie)
+
 
 @dataclass(frozen=True)
 class Page:
-    """One account: its row, its slots in the order of the standard, the people we have contacts for, and their ties.
+    """One account: its row, its slots in the order of its role lists, its contacts, and their ties.
 
-    ``touched`` is the instant at which one of its slots was last written, 0 where none ever was.
+    ``touched`` is the instant of the last edit of one of its slots, 0 if there is none.
     """
 
-    account: Row
+    account: Account
     slots: list[SlotView]
     people: list[ContactView]
     ties: list[Tie]
-    standings: list[Standing]
+    states: list[SlotState]
     touched: int
 
     def as_json(self, *, people: bool = True, before: Page | None = None) -> PageView:
         """The account as the page gets it; with the page that was sent before, only the slots that differ."""
         view: PageView = {"account": self._company(), "slots": self.slots}
-        if before is not None and before.account["id"] == self.account["id"] and len(before.slots) == len(self.slots):
+        if before is not None and before.account.id == self.account.id and len(before.slots) == len(self.slots):
             pairs = zip(self.slots, before.slots, strict=True)
             view["slots"] = [slot for slot, old in pairs if slot != old]
             view["partly"] = True
@@ -52,18 +67,18 @@ class Page:
     def _company(self) -> AccountView:
         row = self.account
         return {
-            "id": row["id"],
-            "name": row["name"],
-            "industry": row["industry"],
-            "segment": row["segment"],
-            "region": row["region"],
-            "value": row["value"],
-            "focus": row["focus"],
-            "facts": json.loads(row["facts"] or "{}"),
+            "id": row.id,
+            "name": row.name,
+            "industry": row.industry,
+            "segment": row.segment,
+            "region": row.region,
+            "value": row.value,
+            "focus": row.focus,
+            "facts": json.loads(row.facts or "{}"),
         }
 
 
-def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: Standard | None = None) -> Page:
+def read_page(ws: Workspace, account: str, *, at: int | None = None, lists: RoleLists | None = None) -> Page:
     """Read one account, and nothing of any other.
 
     Parameters
@@ -73,28 +88,28 @@ def read_page(ws: Workspace, account: str, *, at: int | None = None, standard: S
         Id of the account.
     at : int, optional
         Instant in UTC milliseconds; now by default.
-    standard : Standard, optional
-        The required roles in force then, where they are at hand.
+    lists : RoleLists, optional
+        The role lists in force then, if the caller has them.
 
     Raises
     ------
     NotFound
         No such account at that instant.
     """
-    pages = read_pages(ws, [account], at=at, standard=standard)
+    pages = read_pages(ws, [account], at=at, lists=lists)
     if not pages:
         raise NotFound("account.unknown_then", N_("This account was not here then; choose a later week."))
     return pages[account]
 
 
 def read_pages(
-    ws: Workspace, accounts: Sequence[str], *, at: int | None = None, standard: Standard | None = None
+    ws: Workspace, accounts: Sequence[str], *, at: int | None = None, lists: RoleLists | None = None
 ) -> dict[str, Page]:
-    """Read several accounts at once, with one question for each kind of thing, however many they are.
+    """Read several accounts at once, with one query for each kind of thing, however many there are.
 
     Parameters
     ----------
-    ws, at, standard
+    ws, at, lists
         As for one.
     accounts : sequence of str
         Ids.
@@ -106,19 +121,20 @@ def read_pages(
     """
     ledger = ws.ledger
     with ledger.one_state():
-        rows = {row["id"]: row for row in ledger.as_of("account", at, id=accounts)}
-        standard = standard or Standard(ledger.as_of("template", at))
-        staff: dict[str, Row] = {each["id"]: each for each in ledger.as_of("staff", at)}
+        rows = {row.id: row for row in ledger.as_of(Account, at, id=accounts)}
+        lists = lists or role_lists(ledger, at)
+        staff = {each.id: each for each in ledger.as_of(Staff, at)}
         slots, employments, ties = (
-            _by_account(rows, ledger.as_of(entity, at, account_id=list(rows)))
-            for entity in ("slot", "employment", "tie")
+            _by_account(rows, ledger.as_of(Slot, at, account_id=list(rows))),
+            _by_account(rows, ledger.as_of(Employment, at, account_id=list(rows))),
+            _by_account(rows, ledger.as_of(entities.Tie, at, account_id=list(rows))),
         )
         # A person's name is as last recorded, also on a page of the past.
-        persons = ledger.as_of("person", id=[job["person_id"] for own in employments.values() for job in own])
-        people: dict[str, Row] = {each["id"]: each for each in persons}
+        persons = ledger.as_of(Person, id=[job.person_id for own in employments.values() for job in own])
+        people = {each.id: each for each in persons}
         notes = _notes(ws, [slot for own in slots.values() for slot in own])
         day = local_day(ws.now() if at is None else at, ws.zone)
-    shared = _Shared(standard, staff, people, notes, day)
+    shared = _Shared(lists, staff, people, notes, day)
     return {
         key: _build_page(rows[key], slots[key], employments[key], ties[key], shared) for key in accounts if key in rows
     }
@@ -128,91 +144,126 @@ def read_pages(
 class _Shared:
     """What the pages that are read at once have in common."""
 
-    standard: Standard
-    staff: dict[str, Row]
-    people: dict[str, Row]
+    lists: RoleLists
+    staff: dict[str, Staff]
+    people: dict[str, Person]
     notes: dict[str, str]
     day: date
 
 
-def _build_page(row: Row, slots: list[Row], employments: list[Row], ties: list[Row], shared: _Shared) -> Page:
-    written = {slot["role"]: slot for slot in slots}
-    jobs = {job["id"]: job for job in employments}
-    shown, standings = [], []
-    for required in shared.standard.required(row["template_ids"]):
-        slot = written.get(required.role)
-        held = jobs.get(slot["employment_id"]) if slot and slot["status"] == SlotStatus.OPEN else None
-        representative = shared.staff.get(slot["representative_id"]) if slot else None
-        where = standing(required, slot, held, representative, shared.day)
-        standings.append(where)
-        shown.append(_slot(required.role, slot, held, where, shared))
-    touched = max((slot["at"] for slot in slots), default=0)
-    contacts = _contacts(jobs, shared.people, shown)
-    return Page(row, shown, contacts, present_ties(ties, jobs, shared.day), standings, touched)
+def _build_page(
+    row: Account, slots: list[Slot], employments: list[Employment], ties: list[entities.Tie], shared: _Shared
+) -> Page:
+    written = {slot.role: slot for slot in slots}
+    jobs = {job.id: job for job in employments}
+    views, states = [], []
+    for required in shared.lists.required(row.template_ids):
+        slot = written.get(required.key)
+        holder = jobs.get(slot.employment_id or "") if slot and slot.status == SlotStatus.OPEN else None
+        ours = shared.staff.get(slot.representative_id or "") if slot else None
+        state = slot_state(slot, holder, ours, shared.day, required.freshness_days)
+        states.append(state)
+        views.append(_slot(required.key, slot, holder, state, shared))
+    touched = max((slot.at for slot in slots), default=0)
+    contacts = _contacts(jobs, shared.people, views)
+    return Page(row, views, contacts, present_ties(ties, jobs, shared.day), states, touched)
 
 
-def _by_account(accounts: Iterable[str], rows: Iterable[Row]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = {key: [] for key in accounts}
+def role_views(lists: RoleLists) -> dict[str, RoleView]:
+    """Every required role by key: title and value by language, level and function."""
+    return {
+        key: {
+            "title": _by_language(role["title"]),
+            "level": role["level"],
+            "function": role["function"],
+            "value": _by_language(role["value"]),
+        }
+        for key, role in lists.roles().items()
+    }
+
+
+def _by_language(words: Words) -> Bilingual:
+    return {"ko": words["ko"], "en": words["en"]}
+
+
+def _by_account(accounts: Iterable[str], rows: Iterable[_OfAccount]) -> dict[str, list[_OfAccount]]:
+    grouped: dict[str, list[_OfAccount]] = {key: [] for key in accounts}
     for row in rows:
-        grouped[row["account_id"]].append(row)
+        grouped[row.account_id].append(row)
     return grouped
 
 
-def _slot(role: str, slot: Row | None, held: Row | None, where: Standing, shared: _Shared) -> SlotView:
-    written = slot or {}
-    verified_on = written.get("verified_on")
-    return {
+def _slot(role: str, slot: Slot | None, holder: Employment | None, state: SlotState, shared: _Shared) -> SlotView:
+    view: SlotView = {
         "role": role,
-        "version": written.get("version", 0),
-        "status": written.get("status", SlotStatus.OPEN.value),
-        "rung": where.rung,
-        "state": where.state,
-        "holder": _person(held, shared.people) if held else None,
-        "representative": written.get("representative_id"),
-        "grounds": shared.notes.get(written.get("grounds_note") or "", ""),
-        "reason": shared.notes.get(written.get("reason_note") or "", ""),
-        "age_days": (shared.day - date.fromisoformat(verified_on)).days if verified_on else None,
-        "verified_on": verified_on,
-        "verified_how": written.get("verified_how"),
-        "verified_by": written.get("verified_by"),
-        "can_meet": written.get("can_meet"),
-        "can_deliver": written.get("can_deliver"),
-        "disposition": written.get("disposition"),
-        "agreed_by": written.get("agreed_by"),
-        "review_on": written.get("review_on"),
+        "version": 0,
+        "status": SlotStatus.OPEN.value,
+        "rung": state.rung,
+        "state": state.freshness,
+        "holder": None,
+        "representative": None,
+        "grounds": "",
+        "reason": "",
+        "age_days": None,
+        "verified_on": None,
+        "verified_how": None,
+        "verified_by": None,
+        "can_meet": None,
+        "can_deliver": None,
+        "disposition": None,
+        "agreed_by": None,
+        "review_on": None,
     }
-
-
-def _person(employment: Row, people: dict[str, Row]) -> PersonView:
-    person = people.get(employment["person_id"], {})
+    if slot is None:
+        return view
     return {
-        "person": employment["person_id"],
-        "employment": employment["id"],
-        "name": person.get("name"),
-        "phone": person.get("phone"),
-        "email": person.get("email"),
-        "need": person.get("need"),
-        "erased_on": person.get("erased_on"),
-        "title": employment["title"],
-        "department": employment["department"],
-        "verified_on": employment["verified_on"],
-        "end_kind": employment["end_kind"],
-        "ended_on": employment["ended_on"],
+        **view,
+        "version": slot.version,
+        "status": slot.status,
+        "holder": _person(holder, shared.people) if holder else None,
+        "representative": slot.representative_id,
+        "grounds": shared.notes.get(slot.grounds_note or "", ""),
+        "reason": shared.notes.get(slot.reason_note or "", ""),
+        "age_days": (shared.day - date.fromisoformat(slot.verified_on)).days if slot.verified_on else None,
+        "verified_on": slot.verified_on,
+        "verified_how": slot.verified_how,
+        "verified_by": slot.verified_by,
+        "can_meet": slot.can_meet,
+        "can_deliver": slot.can_deliver,
+        "disposition": slot.disposition,
+        "agreed_by": slot.agreed_by,
+        "review_on": slot.review_on,
     }
 
 
-def _contacts(employments: dict[str, Row], people: dict[str, Row], slots: list[SlotView]) -> list[ContactView]:
+def _person(job: Employment, people: dict[str, Person]) -> PersonView:
+    person = people.get(job.person_id)
+    return {
+        "person": job.person_id,
+        "employment": job.id,
+        "name": person.name if person else None,
+        "phone": person.phone if person else None,
+        "email": person.email if person else None,
+        "need": person.need if person else None,
+        "erased_on": person.erased_on if person else None,
+        "title": job.title,
+        "department": job.department,
+        "verified_on": job.verified_on,
+        "end_kind": job.end_kind,
+        "ended_on": job.ended_on,
+    }
+
+
+def _contacts(jobs: dict[str, Employment], people: dict[str, Person], slots: list[SlotView]) -> list[ContactView]:
     """Everybody we have a contact for at the account: holders of slots first, then by name; people who left are last."""
     roles: dict[str, list[str]] = {}
     for slot in slots:
         if slot["holder"]:
             roles.setdefault(slot["holder"]["employment"], []).append(slot["role"])
-    contacts: list[ContactView] = [
-        {**_person(each, people), "roles": roles.get(key, [])} for key, each in employments.items()
-    ]
+    contacts: list[ContactView] = [{**_person(job, people), "roles": roles.get(key, [])} for key, job in jobs.items()]
     return sorted(contacts, key=lambda p: (p["end_kind"] is not None, not p["roles"], p["name"] or "", p["person"]))
 
 
-def _notes(ws: Workspace, slots: Iterable[Row]) -> dict[str, str]:
-    ids = [slot[key] for slot in slots for key in ("grounds_note", "reason_note") if slot[key]]
-    return {row["id"]: row["body"] or "" for row in ws.ledger.as_of("note", id=ids)} if ids else {}
+def _notes(ws: Workspace, slots: Iterable[Slot]) -> dict[str, str]:
+    ids = [note for slot in slots for note in (slot.grounds_note, slot.reason_note) if note]
+    return {row.id: row.body or "" for row in ws.ledger.as_of(Note, id=ids)} if ids else {}

@@ -8,21 +8,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
-from coverage_kit.rules.slots import get_account, get_staff
+from coverage_kit.rules.lookup import get_account, get_staff
+from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.acts import CHANGES_PEOPLE, save_edit
 from coverage_kit.workbook.model.cards import next_cards
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.history import conflict_details, person_card, slot_history
 from coverage_kit.workbook.model.messages import in_all_languages, problem, respond
-from coverage_kit.workbook.model.page import Page, read_page, read_pages
+from coverage_kit.workbook.model.page import Page, read_page, read_pages, role_views
 from coverage_kit.workbook.model.responses import (
     Colleague,
     ConflictResponse,
@@ -66,7 +67,7 @@ class RepBook:
         self.rep = get_staff(ws.ledger, rep)
         self._follows_link = follows_link
         #: The rep's accounts as last read: at once, so that a page that is prepared opens faster.
-        self.territory = Territory(ws, self.rep["id"])
+        self.territory = Territory(ws, self.rep.id)
         #: The page on the screen, as it was last sent.
         self._sent: Page | None = None
 
@@ -101,7 +102,7 @@ class RepBook:
                 case ask.NextCards():
                     return {"kind": "cards", "cards": next_cards(self.territory)}
                 case ask.OpenCommitments():
-                    listed = self.ws.coaching.commitments.find(rep=self.rep["id"])
+                    listed = self.ws.coaching.commitments.find(rep=self.rep.id)
                     shown = commitment_views(coaching_by_language(self.ws), listed)
                     return {"kind": "commitments", "commitments": shown}
                 case ask.SlotHistory(account=account, role=role):
@@ -118,11 +119,11 @@ class RepBook:
 
     def facts(self) -> dict[str, str | int]:
         """What the workbook holds, in a few numbers."""
-        return {"rep": self.rep["id"], **self.territory.summary()["all"]}
+        return {"rep": self.rep.id, **self.territory.summary()["all"]}
 
     def _account_id(self, account: str) -> str:
         """Id of the account that a request is about, "" if none; looked up before anything is written."""
-        return str(get_account(self.ws.ledger, account)["id"]) if account else ""
+        return get_account(self.ws.ledger, account).id if account else ""
 
     # Showing --------------------------------------------------------------------------------------------------------
 
@@ -143,15 +144,15 @@ class RepBook:
         """Everything the page needs to begin; what was read before is used only if nothing was written since."""
         if self._follows_link and rep:
             self.rep = get_staff(self.ws.ledger, rep)
-        if self.territory.rep != self.rep["id"] or self.territory.mark != store_mark(self.ws):
-            self.territory = Territory(self.ws, self.rep["id"])
+        if self.territory.rep != self.rep.id or self.territory.mark != store_mark(self.ws):
+            self.territory = Territory(self.ws, self.rep.id)
         self._sent = None
-        standard, first = self.territory.standard, self.territory.first()
+        lists, first = self.territory.lists, self.territory.first()
         now, zone = self.ws.now(), self.ws.zone
         today = local_day(now, zone).isoformat()
         return {
             "kind": "hello",
-            "rep": {"id": self.rep["id"], "name": self.rep["name"] or self.rep["id"]},
+            "rep": {"id": self.rep.id, "name": self.rep.name or self.rep.id},
             "actor": self.ws.ledger.actor,
             "place": hashlib.sha256(str(self.ws.path.absolute()).encode()).hexdigest()[:12],
             "today": today,
@@ -160,8 +161,8 @@ class RepBook:
                 {"week": str(each), "from": each.monday.isoformat(), "to": each.sunday.isoformat()}
                 for each in self._past_weeks()
             ],
-            "roles": standard.roles(),
-            "sets": [[each.role for each in standard.required(key)] for key in self.territory.sets],
+            "roles": role_views(lists),
+            "sets": [[each.key for each in lists.required(key)] for key in self.territory.sets],
             "staff": [_colleague(row, today) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),
             "summary": self.territory.summary(),
@@ -178,7 +179,7 @@ class RepBook:
 
     def open_page(self, account: str) -> PageView:
         """One account as it is now; from here on it is the one on the screen."""
-        self._sent = page = read_page(self.ws, account, standard=self.territory.standard)
+        self._sent = page = read_page(self.ws, account, lists=self.territory.lists)
         return page.as_json()
 
     def _open(self, account: str, known: str = "") -> PageResponse:
@@ -191,7 +192,7 @@ class RepBook:
     def _prefetch(self, accounts: list[str]) -> PrefetchResponse:
         """Several accounts before anybody opens them; those that are no longer there are left out."""
         mark = store_mark(self.ws)
-        pages = read_pages(self.ws, accounts, standard=self.territory.standard)
+        pages = read_pages(self.ws, accounts, lists=self.territory.lists)
         return {"kind": "ahead", "known": mark, "pages": [page.as_json() for page in pages.values()]}
 
     # Saving ---------------------------------------------------------------------------------------------------------
@@ -217,12 +218,12 @@ class RepBook:
         at = datetime.now(self.ws.zone).strftime("%H:%M")
         response: SavedResponse = {"kind": "saved", "edit_id": edit_id, "at": at, "summary": self.territory.summary()}
         if account:  # a commitment may be about no single account
-            page = read_page(self.ws, account, standard=self.territory.standard)
+            page = read_page(self.ws, account, lists=self.territory.lists)
             response["page"] = page.as_json(people=people, before=self._sent)
             self._keep_sent(page)
             response["line"] = line = self.territory.replace(page)
             if line is None:
-                response["owner"] = page.account["owner_id"]
+                response["owner"] = page.account.owner_id
             response["summary"] = self.territory.summary()
         return response
 
@@ -237,14 +238,14 @@ class RepBook:
             "text": in_all_languages(exc),
         }
         if account:
-            page = read_page(self.ws, account, standard=self.territory.standard)
+            page = read_page(self.ws, account, lists=self.territory.lists)
             self._keep_sent(page)
             response["page"] = page.as_json()
         return response
 
     def _keep_sent(self, page: Page) -> None:
         """If this account is on the screen, later responses need to hold only what differs from this page."""
-        if self._sent and self._sent.account["id"] == page.account["id"]:
+        if self._sent and self._sent.account.id == page.account.id:
             self._sent = page
 
 
@@ -261,6 +262,6 @@ class EmptyBook:
         return {}
 
 
-def _colleague(row: Mapping[str, Any], today: str) -> Colleague:
-    gone = bool(row["ended_on"] and row["ended_on"] <= today)
-    return {"id": row["id"], "name": row["name"] or row["id"], "function": row["function"], "gone": gone}
+def _colleague(row: Staff, today: str) -> Colleague:
+    gone = bool(row.ended_on and row.ended_on <= today)
+    return {"id": row.id, "name": row.name or row.id, "function": row.function, "gone": gone}

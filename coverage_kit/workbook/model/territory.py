@@ -1,7 +1,7 @@
-"""The accounts of one rep in memory: a line each for the navigator, and the counts of the whole.
+"""The accounts of one rep in memory: a line each for the list, and the counts of the whole.
 
-Read once; after an edit only the line of the account that was edited is made anew, so that an edit costs the same
-with ten accounts and with ten thousand.
+Read once; after an edit only the line of that account is made again, so that an edit costs the same with ten accounts
+and with ten thousand.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus, Rung, SlotStatus
 from coverage_kit.domain.week import local_day
+from coverage_kit.role_lists.slot_state import SlotState, slot_state
+from coverage_kit.rules.lookup import role_lists
+from coverage_kit.store.entities import Account, Employment, Person, Slot, Staff
 from coverage_kit.workbook.model.page import Page
-from coverage_kit.workbook.model.responses import Line
-from coverage_kit.workbook.model.standing import Row, Standard, Standing, standing
+from coverage_kit.workbook.model.responses import Line, Summary
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -40,11 +42,12 @@ class Territory:
     Attributes
     ----------
     mark : str
-        What all of this is so as of.
+        The store's state when all of this was read.
     lines : dict
         One line an account: name, industry, the rung and the state of each slot as a character, when last touched.
-    standard : Standard
-    staff : list of mapping
+    lists : RoleLists
+        The role lists in force.
+    staff : list of Staff
     """
 
     def __init__(self, ws: Workspace, rep: str) -> None:
@@ -57,28 +60,28 @@ class Territory:
         self._load()
 
     def replace(self, page: Page) -> Line | None:
-        """Take in what an edit made of one account; returns its new line, None where it is not the rep's (any more)."""
+        """Take in one account after an edit; returns its new line, None if the account is not (or no longer) the rep's."""
         row = page.account
-        if row["owner_id"] != self.rep or row["status"] != AccountStatus.ACTIVE:
-            self._put(None, row["id"])
+        if row.owner_id != self.rep or row.status != AccountStatus.ACTIVE:
+            self._put(None, row.id)
             return None
-        line = self._line(row, page.standings, page.touched)
+        line = self._line(row, page.states, page.touched)
         self._put(line, line["id"])
         if self._names is not None:
-            self._names[row["id"]] = [name_key(person["name"] or "") for person in page.people]
+            self._names[row.id] = [name_key(person["name"] or "") for person in page.people]
         return line
 
-    def summary(self) -> dict[str, dict[str, int]]:
+    def summary(self) -> Summary:
         """Slots on each rung or above, for all accounts and for the focus list."""
         return {scope: {name: count[name] for name in ("accounts", *_COUNTS)} for scope, count in self._totals.items()}
 
     def first(self) -> str | None:
-        """Id of the account that the list begins with: most slots that are not known, then greatest value."""
+        """Id of the account at the top of the list: most slots that are not known, then greatest value."""
         lines = self.lines.values()
         return max(lines, key=lambda line: (_open_slots(line), line["value"]))["id"] if lines else None
 
     def find_people(self, text: str) -> list[str]:
-        """Ids of the accounts where somebody's name has this text in it."""
+        """Ids of the accounts where somebody's name contains this text."""
         key = name_key(text)
         if self._names is None:
             self._names = self._read_names()
@@ -86,50 +89,53 @@ class Territory:
 
     def _load(self) -> None:
         ledger = self.ws.ledger
-        # What is made of it comes afterwards: whoever writes meanwhile waits for the reading only.
+        # Only the reading is inside: writers wait for it.
         with ledger.one_state():
             self.mark = store_mark(self.ws)
-            self.standard = Standard(ledger.as_of("template"))
-            self.staff = ledger.as_of("staff")
+            self.lists = role_lists(ledger)
+            self.staff = ledger.as_of(Staff)
             own = [
-                row
-                for row in ledger.as_of("account")
-                if row["owner_id"] == self.rep and row["status"] == AccountStatus.ACTIVE
+                row for row in ledger.as_of(Account) if row.owner_id == self.rep and row.status == AccountStatus.ACTIVE
             ]
-            written = ledger.as_of("slot", account_id=[row["id"] for row in own]) if own else []
-            held = {each["employment_id"] for each in written if each["employment_id"]}
-            employments = {row["id"]: row for row in ledger.as_of("employment", id=held)} if held else {}
-        slots: dict[str, dict[str, Row]] = {}
-        for each in written:
-            slots.setdefault(each["account_id"], {})[each["role"]] = each
-        staff = {row["id"]: row for row in self.staff}
-        day = local_day(self.ws.now(), self.ws.zone)
+            slots = ledger.as_of(Slot, account_id=[row.id for row in own]) if own else []
+            held = {each.employment_id for each in slots if each.employment_id}
+            jobs = {row.id: row for row in ledger.as_of(Employment, id=held)} if held else {}
+        by_account: dict[str, dict[str, Slot]] = {}
+        for each in slots:
+            by_account.setdefault(each.account_id, {})[each.role] = each
+        staff = {row.id: row for row in self.staff}
         for row in own:
-            of_account = slots.get(row["id"], {})
-            standings = []
-            for required in self.standard.required(row["template_ids"]):
-                slot = of_account.get(required.role)
-                is_open = slot is not None and slot["status"] == SlotStatus.OPEN
-                holder = employments.get(slot["employment_id"]) if slot and is_open else None
-                representative = staff.get(slot["representative_id"]) if slot else None
-                standings.append(standing(required, slot, holder, representative, day))
-            line = self._line(row, standings, max((slot["at"] for slot in of_account.values()), default=0))
-            self._put(line, row["id"])
+            of_account = by_account.get(row.id, {})
+            states = self._states(row, of_account, jobs, staff)
+            touched = max((slot.at for slot in of_account.values()), default=0)
+            self._put(self._line(row, states, touched), row.id)
 
-    def _line(self, row: Row, standings: list[Standing], touched: int) -> Line:
-        key = row["template_ids"] or "[]"
+    def _states(
+        self, account: Account, slots: dict[str, Slot], jobs: dict[str, Employment], staff: dict[str, Staff]
+    ) -> list[SlotState]:
+        day = local_day(self.ws.now(), self.ws.zone)
+        states = []
+        for required in self.lists.required(account.template_ids):
+            slot = slots.get(required.key)
+            holder = jobs.get(slot.employment_id or "") if slot and slot.status == SlotStatus.OPEN else None
+            ours = staff.get(slot.representative_id or "") if slot else None
+            states.append(slot_state(slot, holder, ours, day, required.freshness_days))
+        return states
+
+    def _line(self, row: Account, states: list[SlotState], touched: int) -> Line:
+        key = row.template_ids or "[]"
         if key not in self.sets:
             self.sets.append(key)
         return {
-            "id": row["id"],
-            "name": row["name"],
-            "industry": row["industry"] or "",
-            "region": row["region"] or "",
-            "value": row["value"] or 0,
-            "focus": bool(row["focus"]),
+            "id": row.id,
+            "name": row.name,
+            "industry": row.industry or "",
+            "region": row.region or "",
+            "value": row.value or 0,
+            "focus": bool(row.focus),
             "set": self.sets.index(key),
-            "rungs": "".join(each.mark for each in standings),
-            "states": "".join(each.state[0] for each in standings),
+            "rungs": "".join(each.mark for each in states),
+            "states": "".join(each.freshness[0] for each in states),
             "touched": touched,
         }
 
@@ -146,13 +152,14 @@ class Territory:
 
     def _read_names(self) -> dict[str, list[str]]:
         ledger = self.ws.ledger
-        employments = ledger.as_of("employment", account_id=list(self.lines)) if self.lines else []
-        people = {row["id"]: row for row in ledger.as_of("person", id={e["person_id"] for e in employments})}
+        jobs = (
+            ledger.columns(Employment, ("account_id", "person_id"), account_id=list(self.lines)) if self.lines else []
+        )
+        keys = dict(ledger.columns(Person, ("id", "name_key"), id={person for _, person in jobs}))
         names: dict[str, list[str]] = {}
-        for each in employments:
-            person = people.get(each["person_id"])
-            if person:
-                names.setdefault(each["account_id"], []).append(person["name_key"] or "")
+        for account, person in jobs:
+            if person in keys:
+                names.setdefault(account, []).append(keys[person] or "")
         return names
 
 
@@ -163,6 +170,6 @@ def _open_slots(line: Line) -> int:
 
 @lru_cache(maxsize=4096)
 def _counts(rungs: str) -> dict[str, int]:
-    """What a line counts for; many lines are alike."""
+    """The counts of one line; many lines are alike."""
     on = [rungs.count(str(int(rung))) for rung in sorted(Rung)]
     return {"accounts": 1} | {name: sum(on[least:]) for least, name in enumerate(_COUNTS)}
