@@ -1,7 +1,6 @@
 """An edit of a slot: the rules between a form's fields and the ledger's rows.
 
 Every function returns the changes of one edit and writes nothing; ``Workspace`` saves them.
-Source: the data model, section 4 (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -14,16 +13,8 @@ from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.vocabulary import Disposition, NoteKind, SlotStatus, StaffFunction
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.rules.inputs import as_day as as_day
-from coverage_kit.rules.inputs import as_word as as_word
-from coverage_kit.rules.inputs import coming_day
-from coverage_kit.rules.lookup import find_employment, role_lists
-from coverage_kit.rules.lookup import get_staff as _get_staff
-from coverage_kit.rules.lookup import no_person as no_person
-from coverage_kit.rules.old_rows import find_row as find_row
-from coverage_kit.rules.old_rows import get_account as get_account
-from coverage_kit.rules.old_rows import get_staff as get_staff
-from coverage_kit.rules.old_rows import one_employment as one_employment
+from coverage_kit.rules.inputs import as_flag, as_word, coming_day
+from coverage_kit.rules.lookup import find_employment, get_staff, no_person, role_lists
 from coverage_kit.rules.people import new_person
 from coverage_kit.rules.verification import check_day, check_how, is_newer
 from coverage_kit.store import Change, Ledger, new_id
@@ -175,12 +166,12 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
     if status != SlotStatus.NOT_APPLICABLE:
         return {"status": status, "agreed_by": None, "review_on": None}
     reason, agreed_by = edit.get("reason"), edit.get("agreed_by")
-    if not reason or not reason.strip() or agreed_by is None:
+    if not reason or not str(reason).strip() or agreed_by is None:
         raise BadInput(
             "slot.not_applicable",
             N_("Not applicable needs a reason, and a coach or manager who agrees: give reason and agreed_by."),
         )
-    agrees = _get_staff(ledger, agreed_by)
+    agrees = get_staff(ledger, agreed_by)
     if agrees.function not in MAY_AGREE:
         raise BadInput(
             "slot.agreed_by",
@@ -207,13 +198,13 @@ def _representative_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
     fields: dict[str, Value] = {}
     if "representative" in edit:
         named = edit["representative"]
-        fields["representative_id"] = None if named is None else _get_staff(ledger, named).id
+        fields["representative_id"] = None if named is None else get_staff(ledger, named).id
         if named is None:
             fields |= {"can_meet": None, "can_deliver": None}
     if "can_meet" in edit:
-        fields["can_meet"] = None if edit["can_meet"] is None else int(edit["can_meet"])
+        fields["can_meet"] = as_flag(edit["can_meet"], "can_meet")
     if "can_deliver" in edit:
-        fields["can_deliver"] = None if edit["can_deliver"] is None else int(edit["can_deliver"])
+        fields["can_deliver"] = as_flag(edit["can_deliver"], "can_deliver")
     return fields
 
 

@@ -3,8 +3,6 @@ import { openDialog } from "../core/dialogs.js";
 import { button, choice, dayField, h } from "../core/dom.js";
 import { DraftForm } from "../core/draft_fields.js";
 
-const ROUTES = ["in_person", "phone", "digital", "partner", "event", "referral"];
-
 /** `name` is the account's; `add(changes, done)` saves the commitment and then calls `done`. */
 export async function openDraft(app, slot, name, add) {
   const { t } = app;
@@ -74,7 +72,7 @@ export async function openDraft(app, slot, name, add) {
         t("route"),
         choice(
           t("route"),
-          ROUTES.map((route) => [route, t(`route_${route}`)]),
+          app.choices.route.map((route) => [route, t(`route_${route}`)]),
           begun.route,
           set("route"),
           "–",

@@ -4,8 +4,6 @@ import { draftLine, draftField } from "../core/draft_fields.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
 import { sweep } from "./sweep.js";
 
-const MARKS = ["still", "left", "retired", "moved", "role_changed", "unsure"];
-
 /** The step the session is at. */
 export function buildStep(app) {
   const steps = {
@@ -416,7 +414,7 @@ function contactList(app) {
         h(
           "div",
           { class: "answers-row", role: "group", "aria-label": person.name ?? "" },
-          MARKS.map((mark) =>
+          app.choices.mark.map((mark) =>
             button(
               t(`mark_${mark}`),
               () => app.act("mark", { person: person.person, state: mark }),

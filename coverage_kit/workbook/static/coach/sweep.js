@@ -1,6 +1,6 @@
 // The quiet sweep: each rep checks the people who are due, one key each.
 import { button, choice, h } from "../core/dom.js";
-import { HOWS, openDeparture } from "../rep/forms.js";
+import { openDeparture } from "../rep/forms.js";
 
 /** Due verifications of each rep; a shared screen opens one rep's at a time. */
 export function sweep(app) {
@@ -14,7 +14,7 @@ export function sweep(app) {
     });
   const how = choice(
     t("how"),
-    HOWS.map((each) => [each, t(`how_${each}`)]),
+    app.choices.verified_how.map((each) => [each, t(`how_${each}`)]),
     app.sweepHow,
     (value) => {
       app.sweepHow = value;

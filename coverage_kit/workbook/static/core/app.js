@@ -14,6 +14,8 @@ export class App {
     this.id = `ck${++count}`;
     bringFonts();
     this.words = model.get("words");
+    /** The values of each list, in the method's order. */
+    this.choices = model.get("vocabulary");
     this.lang = this.firstLanguage();
     this.t = this.t.bind(this);
     this.state = { pending: 0, late: false, gone: false, trouble: null, savedAt: "" };

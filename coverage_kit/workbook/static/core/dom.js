@@ -11,9 +11,6 @@ const PROPERTIES = new Set([
   "indeterminate",
 ]);
 
-/** Dispositions by shape: colour is never the only sign. */
-export const SIGNS = { favorable: "▲", neutral: "●", negative: "▼" };
-
 /** An element with properties, listeners (`onclick`) and children (nodes or text; empty ones are left out). */
 export function h(tag, props = {}, ...kids) {
   const node = document.createElement(tag);

@@ -5,8 +5,6 @@ import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
 import { openPerson } from "./person.js";
 
-const STEPS = ["required", "named", "known", "represented", "assessed", "favorable"];
-
 export class AccountPane {
   constructor(app) {
     this.app = app;
@@ -142,7 +140,7 @@ export class AccountPane {
     this.star.show(page.account);
     const marks = this.page.slots.filter((slot) => slot.rung !== null).map((slot) => slot.rung);
     this.steps.replaceChildren(
-      ...STEPS.map((step, i) => {
+      ...["required", ...app.choices.rung].map((step, i) => {
         const n = i ? marks.filter((rung) => rung >= i).length : marks.length;
         const bar = h("span", { class: "track", "aria-hidden": "true" }, h("i"));
         bar.firstChild.style.width = marks.length ? `${(100 * n) / marks.length}%` : "0";

@@ -103,7 +103,7 @@ export class Cards {
     );
     const kind = choice(
       t("voice_kind"),
-      ["need", "complaint", "suggestion", "advice"].map((each) => [each, t(`note_${each}`)]),
+      app.choices.voice.map((each) => [each, t(`note_${each}`)]),
       "need",
       () => {},
     );

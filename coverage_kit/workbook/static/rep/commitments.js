@@ -1,12 +1,11 @@
 // Commitments, one key each: 1 kept, 2 to 6 why not.
 import { button, h } from "../core/dom.js";
 
-const KEYS = [
-  ["kept", null],
-  ...["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"].map(
-    (reason) => ["not_kept", reason],
-  ),
-];
+/** The outcome and reason of each key. */
+function outcomesOf(app) {
+  const reasons = app.choices.not_kept_reason.map((reason) => ["not_kept", reason]);
+  return [["kept", null], ...reasons];
+}
 
 /** The notes on a commitment and on the one before it at the same slot; hidden on a shared screen. */
 export function commitmentNotes(app, commitment) {
@@ -21,12 +20,13 @@ export function commitmentNotes(app, commitment) {
 /** A list of commitments; `settle(commitment, outcome, reason)` saves how one ended, `beside` makes its note field. */
 export function commitmentList(app, commitments, settle, beside = (_commitment) => null) {
   const { t } = app;
+  const outcomes = outcomesOf(app);
   return h(
     "ul",
     { class: "commitments" },
     commitments.map((commitment) => {
       const open = commitment.state === "open" || commitment.state === "overdue";
-      const buttons = KEYS.map(([outcome, reason], i) =>
+      const buttons = outcomes.map(([outcome, reason], i) =>
         button(
           [
             h("kbd", { "aria-hidden": "true" }, String(i + 1)),
@@ -64,7 +64,7 @@ export function commitmentList(app, commitments, settle, beside = (_commitment) 
         written,
       );
       node.addEventListener("keydown", (event) => {
-        const key = KEYS[Number(event.key) - 1];
+        const key = outcomes[Number(event.key) - 1];
         if (event.target !== node || !key) return;
         event.preventDefault();
         settle(commitment, ...key);

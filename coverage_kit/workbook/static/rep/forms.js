@@ -3,11 +3,9 @@ import { closeWhenSaved, openDialog } from "../core/dialogs.js";
 import { h, button, choice, dayField, labelled, onEnter } from "../core/dom.js";
 import { draftField } from "../core/draft_fields.js";
 
-export const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
-
-function howChoice(t, value = "call") {
+function howChoice({ choices, t }, value = "call") {
   const name = `how-${Math.random()}`;
-  const boxes = HOWS.map((how) =>
+  const boxes = choices.verified_how.map((how) =>
     h(
       "label",
       { class: "radio" },
@@ -28,7 +26,7 @@ function howChoice(t, value = "call") {
 export function openVerification(app, slot) {
   const { t } = app;
   const on = dayField(t("day"), app.day, t);
-  const how = howChoice(t, slot.verified_how ?? "call");
+  const how = howChoice(app, slot.verified_how ?? "call");
   const person = slot.status === "open" ? slot.holder?.person : null;
   const slots = person
     ? app.page.slots.filter((each) => each.holder?.person === person && each.status === "open")
@@ -108,7 +106,7 @@ export function openDeparture(
 ) {
   const { t } = app;
   const name = `kind-${Math.random()}`;
-  const kinds = ["left", "retired", "moved", "role_changed"];
+  const kinds = app.choices.end_kind;
   const on = dayField(t("since_when"), "", t);
   const title = h("input", {
     type: "text",
@@ -226,7 +224,7 @@ export function openEmptySlot(app, role, kind) {
     kind === "vacant" ? app.day : "",
     t,
   );
-  const how = howChoice(t);
+  const how = howChoice(app);
   const reason = h("input", {
     type: "text",
     maxlength: 300,
@@ -235,7 +233,7 @@ export function openEmptySlot(app, role, kind) {
   });
   const texts = draftTexts(app, [app.account, role], { reason });
   const agrees = app.data.staff
-    .filter((each) => !each.gone && ["coach", "manager", "executive"].includes(each.function))
+    .filter((each) => !each.gone && app.choices.may_agree.includes(each.function))
     .map((each) => [each.id, each.name]);
   let agreed = agrees[0]?.[0] ?? "";
   const body =

@@ -1,10 +1,9 @@
 // The slots of one account: one row per required role, edited in place.
-import { SIGNS, h, button, choice, onEnter, onLeave } from "../core/dom.js";
+import { h, button, choice, onEnter, onLeave } from "../core/dom.js";
+import { signOf, toneOf } from "../core/dispositions.js";
 import { NameField } from "./name_field.js";
 import { openDeparture, openEmptySlot, openHistory, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
-
-const DISPOSITIONS = ["favorable", "neutral", "negative"];
 
 export class SlotRow {
   constructor(app, slot) {
@@ -63,11 +62,15 @@ export class SlotRow {
         ];
       }),
     );
-    this.moods = DISPOSITIONS.map((value) => {
+    this.moods = app.choices.disposition.map((value) => {
       const node = button(
-        [h("span", { "aria-hidden": "true" }, SIGNS[value]), ` ${t(value)}`],
+        [h("span", { "aria-hidden": "true" }, signOf(app, value)), ` ${t(value)}`],
         () => this.save("disposition", this.slot.disposition === value ? null : value),
-        { class: `mood ${value}`, "data-key": `${key}-${value}` },
+        {
+          class: `mood ${value}`,
+          style: toneOf(app, value),
+          "data-key": `${key}-${value}`,
+        },
       );
       return { value, node };
     });

@@ -182,10 +182,7 @@ export async function openPerson(app, person) {
 /** The buying stage of the person for each offering, and a line for a new offering. */
 function stages(app, person, card) {
   const { t } = app;
-  const words = ["attention", "interest", "desire", "action"].map((stage) => [
-    stage,
-    t(`stage_${stage}`),
-  ]);
+  const words = app.choices.stage.map((stage) => [stage, t(`stage_${stage}`)]);
   const set = (offering, stage) => {
     if (offering) app.save("", "stage", { person, offering, stage }, offering);
   };

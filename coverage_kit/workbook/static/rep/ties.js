@@ -3,7 +3,8 @@ import { button, choice, h } from "../core/dom.js";
 import { redraw } from "../core/focus.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const TIES = ["reports_to", "influences", "at_odds"];
+/** The tie to a superior, of which a person has only one. */
+const SUPERIOR = "reports_to";
 const [SPOT, LANE, ROUND] = [14, 6, 7];
 
 /** The ties to show; a shared screen hides people at odds. */
@@ -65,8 +66,8 @@ export function personTies(app, employment, card) {
     );
   };
   const others = app.page.people.filter((each) => !each.end_kind && each.employment !== employment);
-  let [kind, other] = [TIES[0], ""];
-  const kinds = TIES.filter((each) => !(app.discreet && each === "at_odds"));
+  let [kind, other] = [SUPERIOR, ""];
+  const kinds = app.choices.tie.filter((each) => !(app.discreet && each === "at_odds"));
   const whom = choice(
     t("tie_to_whom"),
     others.map((each) => [
@@ -88,7 +89,7 @@ export function personTies(app, employment, card) {
   };
   /** The version seen of the tie to this person's superior; other ties have no version to compare. */
   const base = () =>
-    kind === TIES[0]
+    kind === SUPERIOR
       ? (app.page.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0)
       : undefined;
   const save = button(
@@ -170,7 +171,7 @@ function tieHistory(app, entries, open = false) {
 
 /** The meaning of each line. */
 export function tieLegend(app) {
-  const kinds = TIES.filter((kind) => !(app.discreet && kind === "at_odds"));
+  const kinds = app.choices.tie.filter((kind) => !(app.discreet && kind === "at_odds"));
   return h(
     "ul",
     { class: "tie-legend", "aria-label": app.t("legend") },
