@@ -23,7 +23,7 @@ from papermill.engines import papermill_engines
 
 from coverage_kit.engine import ForkServer, ForkServerError, KernelDied, OutputTooLarge, WarmForkEngine
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forking needs Linux")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="forking needs Linux")]
 PRELOAD = ("pandas", "matplotlib.figure")
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 

@@ -30,6 +30,8 @@ from coverage_kit.reporting.batch.model import BatchResult, Draft, Outcome, Repo
 from coverage_kit.reporting.batch.pool import count_workers, run_pool
 from coverage_kit.reporting.batch.run import locked, run_batch
 
+pytestmark = pytest.mark.slow
+
 GOOD = "from IPython.display import HTML\nHTML(f'<section><h2>{rep}</h2></section>')"
 BAD = {
     "a cell fails": "raise ValueError('no such thing')",

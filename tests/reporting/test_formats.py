@@ -15,6 +15,8 @@ from coverage_kit.assets.paths import folder as resource
 from coverage_kit.config import CONFIG_NAME
 from tests.reporting.conftest import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def week(team: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -16,6 +16,8 @@ from tests.oracle.coaching_page import REASONS
 from tests.reporting.acts import REPS, STAFF, Hands, nearly_done, work
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
+pytestmark = pytest.mark.slow
+
 WEEK, SUNDAY = "2026-W36", date(2026, 9, 6)
 #: What has to stand on some page, so that the rules behind it were compared.
 SHOWN = (
