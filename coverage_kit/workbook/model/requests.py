@@ -430,9 +430,10 @@ class DraftCommitment(DraftFields):
 
 
 class SessionRequest(Request):
-    """One act in the session that is open."""
+    """One act in the session that is open; ``edit_id`` stays the same when the page sends the act again."""
 
     kind: Literal["act"]
+    edit_id: EditId = None
 
 
 class Step(SessionRequest):
@@ -524,7 +525,6 @@ class Commit(SessionRequest, DraftFields):
     """Make a commitment; ``confirmed`` if it is made in spite of a warning."""
 
     act: Literal["commit"]
-    edit_id: EditId = None
     confirmed: StrictBool = False
 
 
