@@ -1,4 +1,7 @@
-"""Contacts of a file against the people we know: people and employments, never a slot."""
+"""Contacts of a file against the people we know: people and employments, never a slot.
+
+Long because one row of a contact list goes through all of it: its account, its person, its job, its evidence.
+"""
 
 from __future__ import annotations
 
