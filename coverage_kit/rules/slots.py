@@ -101,7 +101,7 @@ def slot_changes(
         if employment_id is not None:
             fields["status"] = SlotStatus.OPEN.value
     elif base is not None and before is not None:
-        fields |= _seen_holder(ledger, slot_id, base, edit)
+        fields |= _seen_holder(ledger, before, base, edit)
     fields |= _status_fields(ledger, edit)
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):
         employment_id = None
@@ -132,11 +132,12 @@ def _check_role(ledger: Ledger, account: Account, role: str) -> None:
         )
 
 
-def _seen_holder(ledger: Ledger, slot_id: str, base: int, edit: SlotEdit) -> dict[str, Value]:
+def _seen_holder(ledger: Ledger, present: Slot, base: int, edit: SlotEdit) -> dict[str, Value]:
     """The holder in the version the user saw: an opinion about one person must never apply to their successor."""
     if "status" in edit or not edit.keys() & _ABOUT_HOLDER:
         return {}
-    seen = next((row for row in ledger.history(Slot, slot_id) if row.version == base), None)
+    rows = [present] if base == present.version else ledger.history(Slot, present.id)
+    seen = next((row for row in rows if row.version == base), None)
     return {"employment_id": seen.employment_id} if seen and seen.employment_id else {}
 
 
