@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select
 
-from coverage_kit.store.chain_format import edit_hash, private_digest, row_line
+from coverage_kit.store.chain_format import edit_hash, private_digest, row_lines
 from coverage_kit.store.changes import RowDict
-from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.engines import damage_errors, reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.tables import edit
 
@@ -69,16 +69,18 @@ class EditSeal:
         key, version = columns.index("id"), columns.index("version")
         void = columns.index("is_void") if "is_void" in columns else None
         shared = [self._stamp[name] for name in ("at", "made_at", "actor", "edit_id", "undoes")]
-        sealed = []
-        for row in rows:
+        salts = secrets.token_hex(8 * len(rows))
+        sealed, seen = [], []
+        for n, row in enumerate(rows):
             digest = salt = None
             values = {name: row[i] for name, i in private if row[i] is not None}
             if values:
-                salt = secrets.token_hex(8)
+                salt = salts[16 * n : 16 * n + 16]
                 digest = private_digest(salt, values)
-            head = [row[key], row[version], *shared, 0 if void is None else row[void], digest]
-            lines.update(row_line(head, {name: row[i] for name, i in public if row[i] is not None}))
+            named = {name: row[i] for name, i in public if row[i] is not None}
+            seen.append([row[key], row[version], *shared, 0 if void is None else row[void], digest, named])
             sealed.append((*row, salt, digest) if one.private else row)
+        lines.update(row_lines(seen))
         return ((*columns, "salt", "digest") if one.private else columns), sealed
 
     def write(self, connection: Connection, login: str) -> None:
@@ -112,7 +114,7 @@ def check_edits(ledger: Ledger, *, since: int = 0) -> list[Damage]:
         Empty where all is well; oldest first.
     """
     found: set[tuple[int, str, str]] = set()
-    with store_errors(ledger.name), reading(ledger.engine) as connection:
+    with store_errors(ledger.name), damage_errors(ledger.name), reading(ledger.engine) as connection:
         records = connection.execute(select(edit).where(edit.c.at > since).order_by(edit.c.at)).all()
         older = next((record.at for record in records if record.edit_id == OLDER), 0)
         hashes: dict[int, dict[str, str]] = {}
@@ -121,7 +123,7 @@ def check_edits(ledger: Ledger, *, since: int = 0) -> list[Damage]:
             for at, rows in groupby(_rows(connection, one, since), key=lambda row: max(row["at"], older)):
                 lines, same = hashlib.sha256(), sorted(rows, key=lambda row: (row["at"], row["id"]))
                 for row in same:
-                    lines.update(_line(one, row))
+                    lines.update(row_lines([_line(one, row)]))
                     if not _private_is_right(one, row):
                         found.add((row["at"], row["edit_id"], "private"))
                 hashes.setdefault(at, {})[one.name] = lines.hexdigest()
@@ -155,9 +157,9 @@ def _sorted_columns(one_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(one.public)), tuple(sorted(one.private - {"salt"}))
 
 
-def _line(one: Entity, row: RowDict) -> bytes:
+def _line(one: Entity, row: RowDict) -> list[Any]:
     public, _ = _sorted_columns(one.name)
-    return row_line([row.get(name) for name in _HEAD], {name: row[name] for name in public if row[name] is not None})
+    return [*(row.get(name) for name in _HEAD), {name: row[name] for name in public if row[name] is not None}]
 
 
 def _private_is_right(one: Entity, row: RowDict) -> bool:

@@ -18,20 +18,20 @@ _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circu
 
 def private_digest(salt: str, values: Mapping[str, Any]) -> str:
     """The digest of a row's personal data: 32 hexadecimal characters; ``values`` are in the order of their names."""
-    return hashlib.sha256(f"{salt}{_encode(values)}".encode()).hexdigest()[:32]
+    text = "".join([f"{name}:{len(str(value))}:{value}" for name, value in values.items()])
+    return hashlib.sha256(f"{salt}{text}".encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def row_line(head: list[Any], public: Mapping[str, Any]) -> bytes:
-    """One row as the chain sees it.
+def row_lines(rows: list[list[Any]]) -> bytes:
+    """Rows as the chain sees them; two calls with parts of the rows give the same bytes as one with all.
 
     Parameters
     ----------
-    head : list
-        ``[id, version, at, made_at, actor, edit_id, undoes, is_void, digest]``.
-    public : mapping
-        The other columns that are not NULL, in the order of their names.
+    rows : list
+        Each ``[id, version, at, made_at, actor, edit_id, undoes, is_void, digest, {column: value}]``, where the last holds
+        the other public columns that are not NULL, in the order of their names.
     """
-    return f"{_encode([head, public])}\n".encode()
+    return f"{_encode(rows)[1:-1]},".encode() if rows else b""
 
 
 def edit_hash(before: str, edit_id: str, at: int, actor: str, login: str, rows: Mapping[str, str]) -> str:
@@ -44,6 +44,6 @@ def edit_hash(before: str, edit_id: str, at: int, actor: str, login: str, rows: 
     edit_id, at, actor, login
         The edit's own columns.
     rows : mapping
-        By entity, the SHA-256 of its lines (``row_line``) in the order of ``at``, then ``id``.
+        By entity, the SHA-256 of its rows (``row_lines``) in the order of ``at``, then ``id``.
     """
     return hashlib.sha256(_encode([before, edit_id, at, actor, login, sorted(rows.items())]).encode()).hexdigest()

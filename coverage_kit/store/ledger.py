@@ -30,7 +30,7 @@ from coverage_kit.store.changes import (
 )
 from coverage_kit.store.conflicts import load_drafts, save_draft
 from coverage_kit.store.dialects import dialect_of
-from coverage_kit.store.engines import reading, store_errors, writing
+from coverage_kit.store.engines import damage_errors, reading, store_errors, writing
 from coverage_kit.store.entities import ENTITIES, Row, RowT, entity_of
 from coverage_kit.store.reading import (
     as_of_statement,
@@ -88,7 +88,7 @@ class Ledger:
 
     def last_at(self) -> int:
         """The instant of the last edit, or the last one reserved (UTC milliseconds)."""
-        with store_errors(self.name), reading(self.engine) as connection:
+        with store_errors(self.name), damage_errors(self.name), reading(self.engine) as connection:
             return last_at(connection)
 
     def first_at(self, entity: str) -> int | None:
@@ -242,7 +242,7 @@ class Ledger:
 
     def losing(self, entity: str, key: str) -> list[Losing]:
         """The edits of one thing that were not written because of somebody else's change, oldest first."""
-        with store_errors(self.name), reading(self.engine) as connection:
+        with store_errors(self.name), damage_errors(self.name), reading(self.engine) as connection:
             return load_drafts(connection, entity, key)
 
     @contextmanager

@@ -6,7 +6,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import context, op
 
-from coverage_kit.store.chain_format import edit_hash, private_digest, row_line
+from coverage_kit.store.chain_format import edit_hash, private_digest, row_lines
 from coverage_kit.store.migrations.history import freeze_history, guard_edits, guard_inserts, guard_meta
 
 revision = "0006"
@@ -61,7 +61,7 @@ def _begin_chain() -> None:
             for row in sorted(rows, key=lambda row: (row["at"], row["id"])):
                 hidden = {*_HEAD, "salt", *_PRIVATE.get(name, ())}
                 public = {key: row[key] for key in sorted(row) if key not in hidden and row[key] is not None}
-                lines.update(row_line([row.get(key) for key in _HEAD], public))
+                lines.update(row_lines([[*(row.get(key) for key in _HEAD), public]]))
             hashes[name] = lines.hexdigest()
             last = max(last, *(row["at"] for row in rows))
     if hashes:
