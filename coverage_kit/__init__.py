@@ -1,8 +1,9 @@
-"""Coverage Kit: who must be known in every account, and who is.
+"""Coverage Kit: which people must be known in every account, and which of them are.
 
 >>> import coverage_kit
 >>> ws = coverage_kit.open_workspace("my-team")  # doctest: +SKIP
 >>> ws.status()["team"]                          # doctest: +SKIP
+>>> coverage_kit.report(ws, week="2026-W47")     # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput, Conflict, CoverageKitError, NotFound, ReportError, StoreError
 
 if TYPE_CHECKING:
-    from coverage_kit.workspace import Workspace, init_workspace, open_workspace
+    from coverage_kit.opening import init_workspace, open_workspace
+    from coverage_kit.reporting.run import report_week as report
+    from coverage_kit.workspace import Workspace
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,13 +32,20 @@ __all__ = [
     "__version__",
     "init_workspace",
     "open_workspace",
+    "report",
 ]
 
-_LAZY = {"Workspace", "init_workspace", "open_workspace"}
+#: Loaded on demand: pandas and SQLAlchemy take most of a second, which a call for help or the version need not pay.
+_ON_DEMAND = {
+    "Workspace": ("coverage_kit.workspace", "Workspace"),
+    "init_workspace": ("coverage_kit.opening", "init_workspace"),
+    "open_workspace": ("coverage_kit.opening", "open_workspace"),
+    "report": ("coverage_kit.reporting.run", "report_week"),
+}
 
 
 def __getattr__(name: str) -> object:
-    # pandas and SQLAlchemy cost most of a second; whoever only asks for help or a version does not pay it.
-    if name in _LAZY:
-        return getattr(import_module("coverage_kit.workspace"), name)
-    raise AttributeError(name)
+    if name not in _ON_DEMAND:
+        raise AttributeError(f"module 'coverage_kit' has no attribute {name!r}")
+    module, attribute = _ON_DEMAND[name]
+    return getattr(import_module(module), attribute)

@@ -1,9 +1,8 @@
-"""The workspace's settings, in one file that a person can read and mend."""
+"""The workspace's settings, in one file that a person can read and edit."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from coverage_kit.assets.private import write_file
 from coverage_kit.exchange.read.strict_yaml import read_strict_yaml, replace_value
 
 CONFIG_NAME = "coverage-kit.yml"
@@ -22,7 +22,7 @@ class _Strict(BaseModel):
 
 
 class ReportTemplate(_Strict):
-    """A report template of your own: its file, and the hash of what you looked at and trust."""
+    """A report template of your own: its file, and the sha256 of the version you trust."""
 
     path: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -37,7 +37,7 @@ class ReportSettings(_Strict):
 
 
 class AgendaWeights(_Strict):
-    """What closing a gap is worth times how likely it closes; whatever is further up the ladder weighs less."""
+    """The worth of closing a gap times how likely it closes; gaps further up the ladder weigh less."""
 
     successor: Annotated[float, Field(ge=0, le=100)] = 1.5
     identify: Annotated[float, Field(ge=0, le=100)] = 1.2
@@ -52,7 +52,7 @@ class AgendaWeights(_Strict):
 
 
 class CoachingSettings(_Strict):
-    """What the hour is spent on."""
+    """How the agenda of a coaching hour is made."""
 
     agenda: AgendaWeights = AgendaWeights()
     rotation_weeks: Annotated[int, Field(ge=1, le=52)] = 8
@@ -60,7 +60,7 @@ class CoachingSettings(_Strict):
 
 
 class MailSettings(_Strict):
-    """How reports are mailed; a password is never in here but in COVERAGE_KIT_SMTP_PASSWORD."""
+    """How reports are mailed; the password is read from COVERAGE_KIT_SMTP_PASSWORD, never from here."""
 
     sender: str = ""
     domain: str = ""
@@ -73,7 +73,7 @@ class MailSettings(_Strict):
 
 
 class SchedulerSettings(_Strict):
-    """The certificates with which a batch speaks to other machines."""
+    """The certificates for a batch that runs on other machines."""
 
     ca_file: str = ""
     cert_file: str = ""
@@ -141,24 +141,24 @@ store: {json.dumps(config.store, ensure_ascii=False)}
 # null: the computer's clock. A sample stands still at a time of its own.
 clock: {clock}
 
-# The role template of accounts that no other template claims by its industries
+# The role list of accounts that no other list claims by its industries
 default_template: "{config.default_template}"
 
 # Report templates of your own, each with the sha256 of the file you looked at and trust
 templates: {json.dumps(templates, ensure_ascii=False)}
 
-# Which columns of imported files are which of ours, where you had to say it
+# Which columns of imported files are which of ours, as you named them with --map
 columns: {json.dumps(config.columns, ensure_ascii=False)}
 
 report:
   # How long a cell may take, and how much memory a report
   timeout_seconds: {config.report.timeout_seconds}
   memory_mb: {config.report.memory_mb}
-  # warmfork: fast, on Linux; plain: a kernel of its own for each report, as everywhere else
+  # warmfork: fast, on Linux only; plain: a separate kernel for each report
   engine: "{config.report.engine}"
 
 coaching:
-  # Every account of a focus list is gone through within so many weeks
+  # Every account of a focus list comes up within so many weeks
   rotation_weeks: {config.coaching.rotation_weeks}
   # More new commitments of a rep in one week have to be confirmed
   commitments_a_week: {config.coaching.commitments_a_week}
@@ -172,19 +172,25 @@ mail: {json.dumps(config.mail.model_dump(), ensure_ascii=False)}
 # report --scheduler tls://…: the certificates of your dask cluster
 scheduler: {json.dumps(config.scheduler.model_dump(), ensure_ascii=False)}
 """
-    _write_private(path, text)
+    write_file(path, text)
+
+
+def store_url(home: Path, store: str) -> str:
+    """The database URL of a workspace's store; a plain name is a SQLite file in the workspace's folder."""
+    return store if "://" in store else f"sqlite:///{(home / store).absolute()}"
+
+
+def keep_mapping(path: Path, config: Config, kind: str, mapping: Mapping[str, str]) -> Config:
+    """Keep a column mapping for the next file of a kind; returns the settings as they are from now on."""
+    kept = config.columns.get(kind, {})
+    if mapping.items() <= kept.items():
+        return config
+    columns = {**config.columns, kind: {**kept, **mapping}}
+    write_columns(path, columns)
+    return config.model_copy(update={"columns": columns})
 
 
 def write_columns(path: Path, columns: Mapping[str, Mapping[str, str]]) -> None:
-    """Write which columns are which of ours into the settings; whatever else a person wrote there stays."""
+    """Write which columns are which of ours into the settings; everything else in the file stays as it is."""
     text = path.read_text(encoding="utf-8-sig")
-    _write_private(path, replace_value(text, "columns", json.dumps(columns, ensure_ascii=False)))
-
-
-def _write_private(path: Path, text: str) -> None:
-    part = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    write_file(path, replace_value(text, "columns", json.dumps(columns, ensure_ascii=False)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from coverage_kit.store import Ledger, clear_store, open_store
 from tests.depth import DEPTH, depth
-from tests.needs import missing
+from tests.left_out import pytest_terminal_summary
+from tests.needs import Prepare, missing
 from tests.postgresql import Cluster, programs
 
 # A shell that starts the tests in the background has them, and whatever they start, ignore Ctrl-C.
@@ -65,19 +65,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     return Scheduling(config, log)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say last which tests were left out, why, and what makes them run."""
-    left_out: Counter[str] = Counter()
-    for report in terminalreporter.stats.get("skipped", []):
-        left_out[report.longrepr[2].removeprefix("Skipped: ")] += 1
-    deselected = len(terminalreporter.stats.get("deselected", []))
-    if deselected:
-        left_out["not chosen for this run; `make deep` runs everything"] = deselected
-    if left_out:
-        terminalreporter.section("left out")
-        for reason, n in left_out.most_common():
-            terminalreporter.line(f"{n:>5}  {reason}")
+__all__ = ["pytest_terminal_summary"]
 
 
 class HandClock:
@@ -91,7 +79,7 @@ class HandClock:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepare:
     """Make a folder once in a run, whichever worker needs it first: ``prepared("name", build)``.
 
     The tests of all workers share it: read it, or copy it first.

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from coverage_kit.assets.paths import folder
+from coverage_kit.assets.private import FILE_MODE, make_folder
 
 FOLDERS = ("notebooks", "templates")
 
@@ -23,12 +24,9 @@ def shipped_files() -> dict[str, bytes]:
 def write_shipped_files(home: Path) -> None:
     """Put them into a workspace's folder, for its owner alone whatever the umask."""
     for name, content in shipped_files().items():
-        path = home / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        path.chmod(0o600)
-        for folder_above in path.relative_to(home).parents[:-1]:
-            (home / folder_above).chmod(0o700)
+        make_folder((home / name).parent)
+        (home / name).write_bytes(content)
+        (home / name).chmod(FILE_MODE)
 
 
 def without_outputs(notebook: str) -> str:

@@ -5,13 +5,12 @@ One file a concern; importing a file adds its commands to the group.
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
 from coverage_kit.cli import coaching, files, look, operations, reports, setup, standard
-from coverage_kit.cli.base import cli
+from coverage_kit.cli.base import Invocation, cli, print_json, terminal_language
 from coverage_kit.errors import CoverageKitError
 
 __all__ = ["cli", "coaching", "files", "look", "main", "operations", "reports", "setup", "standard"]
@@ -20,22 +19,28 @@ EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line; our own errors become one line on stderr and an exit code."""
+    """Run the command line; our own errors become one line on stderr, or one JSON document, and an exit code."""
+    invocation = Invocation()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=invocation)
     except CoverageKitError as exc:
-        click.echo(f"coverage-kit: {exc.text(_lang())}", err=True)
+        message = exc.text(invocation.lang or terminal_language())
+        if not _print_json_error(exc.code, message):
+            click.echo(f"coverage-kit: {message}", err=True)
         code = exc.exit_code
-    except click.exceptions.Abort:
-        code = EXIT_INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED
     except click.ClickException as exc:
-        exc.show()
+        if not _print_json_error("usage", exc.format_message()):
+            exc.show()
         code = exc.exit_code
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _lang() -> str:
-    """The language for an error: the environment's, since the workspace may be what is wrong."""
-    return "ko" if os.environ.get("COVERAGE_KIT_LANG", os.environ.get("LANG", "")).startswith("ko") else "en"
+def _print_json_error(code: str, message: str) -> bool:
+    """Print an error as JSON if the command was asked for JSON; returns whether it was."""
+    # Looked up in the words as typed: an option that cannot be parsed is an error too.
+    asked = "--json" in sys.argv[1:]
+    if asked:
+        print_json({"error": {"code": code, "message": message}})
+    return asked

@@ -1,10 +1,14 @@
-"""What all commands share: the group, the workspace they work on, JSON output."""
+"""The parts that all commands share: the group, the workspace they work on, JSON output."""
 
 from __future__ import annotations
 
 import functools
 import json
+import os
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,18 +18,47 @@ from coverage_kit import __version__
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 
+@dataclass
+class Invocation:
+    """One run of the command line: the workspace's folder as given, and the language of its messages once it is known."""
+
+    folder: str | None = None
+    lang: str | None = None
+
+
 def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--workspace DIR`` on a command; the command receives the opened workspace."""
 
     @click.option("--workspace", "-w", "folder", metavar="DIR", help="The workspace; the current folder by default.")
     @functools.wraps(command)
     def wrapped(*, folder: str | None, **options: Any) -> Any:
-        from coverage_kit.workspace import open_workspace
+        from coverage_kit.opening import open_workspace
 
-        with open_workspace(folder or click.get_current_context().obj) as ws:
+        invocation = click.get_current_context().find_object(Invocation) or Invocation()
+        folder = folder or invocation.folder
+        # Before the workspace is opened, since an error on the way speaks its language too.
+        invocation.lang = _language(folder)
+        with open_workspace(folder) as ws:
             return command(ws, **options)
 
     return wrapped
+
+
+def terminal_language() -> str:
+    """The language of the terminal, for commands and errors without a workspace."""
+    return "ko" if os.environ.get("COVERAGE_KIT_LANG", os.environ.get("LANG", "")).startswith("ko") else "en"
+
+
+def _language(folder: str | None) -> str | None:
+    """The language that a workspace's config names, also if the rest of it cannot be used."""
+    from coverage_kit.config import CONFIG_NAME
+
+    home = Path(folder or os.environ.get("COVERAGE_KIT_WORKSPACE") or ".")
+    try:
+        found = re.search(r'(?m)^lang:\s*"?(ko|en)\b', (home / CONFIG_NAME).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return None
+    return found[1] if found else None
 
 
 def print_json(document: object) -> None:
@@ -44,4 +77,4 @@ def cli(context: click.Context, folder: str | None) -> None:
     Example:
       coverage-kit init my-team --lang ko
     """
-    context.obj = folder
+    context.ensure_object(Invocation).folder = folder

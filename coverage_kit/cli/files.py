@@ -15,9 +15,16 @@ from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
     from coverage_kit.exchange import ImportPlan
+    from coverage_kit.exchange.plan.evidence import Evidence
     from coverage_kit.workspace import Workspace
 
 
+_EVIDENCE = {
+    "moved": N_("  {person}: {was} here, {now} in the file ({held})"),
+    "title": N_("  {person} at {account}: {was} here, “{now}” in the file ({held})"),
+    "inactive": N_("  {person} at {account}: marked “{now}” in the file ({held})"),
+    "gone": N_("  {person} at {account}: not in the file any more ({held})"),
+}
 _LISTED = 10
 _SHOWN = 60
 
@@ -37,6 +44,13 @@ _SHOWN = 60
 )
 @click.option("--encoding", metavar="E", help="Overrule the encoding that the file seems to have, like cp949.")
 @click.option("--sheet", metavar="S", help="Which sheet of a workbook.")
+@click.option(
+    "--unclear",
+    type=click.Choice(["ask", "same", "new"]),
+    default="ask",
+    help="Where an account's key and name disagree: name the row, take it as the same account, or as a new one.",
+)
+@click.option("--record-moves", is_flag=True, help="Record the moves of people whom the file has at another account.")
 @json_option
 def import_(
     ws: Workspace,
@@ -47,6 +61,8 @@ def import_(
     mapping: tuple[str, ...],
     encoding: str | None,
     sheet: str | None,
+    unclear: str,
+    record_moves: bool,
     as_json: bool,
 ) -> None:
     """Bring in accounts, contacts or staff: CSV, Excel, or what a CRM exports. The same file again changes nothing.
@@ -64,6 +80,8 @@ def import_(
             mapping=_mapping(mapping),
             encoding=encoding,
             sheet=sheet,
+            unclear=unclear,
+            record_moves=record_moves,
             progress=bar,
         )
     if as_json:
@@ -146,18 +164,20 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
     mapping = {}
     for pair in pairs:
         theirs, sign, ours = pair.rpartition("=")
-        if not sign or not theirs.strip() or not ours.strip():
+        if not sign or not theirs.strip():
             raise BadInput("import.map", N_('--map "{pair}" is not of the form "theirs=ours".'), pair=pair[:60])
         mapping[theirs.strip()] = ours.strip()
     return mapping
 
 
 def _document(result: ImportPlan) -> dict[str, Any]:
-    from coverage_kit.transfer.imports import problem_rows
+    from coverage_kit.transfer.imports import evidence_rows, left_out_rows, problem_rows
 
     return {
         **result.counts,
         "problems": problem_rows(result),
+        "left_out": left_out_rows(result),
+        "evidence": evidence_rows(result),
         "differences": [asdict(difference) for difference in result.differences],
         "missing_list": result.missing,
     }
@@ -179,6 +199,7 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
             **{key: f"{counts[key]:,}" for key in ("rows", "added", "changed", "unchanged", "rejected")},
         )
     )
+    _print_reading(t, result)
     if dry_run:
         _print_some(t, [
             t(
@@ -196,6 +217,13 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
     if result.missing:
         click.echo(t(N_("In the last export and not in this one (nothing is deleted): {n}"), n=len(result.missing)))
         _print_some(t, [f"  {one['name']} ({one['account']})" for one in result.missing], _LISTED)
+    if result.evidence:
+        click.echo(t(N_("People we know who look different in this file: {n}"), n=len(result.evidence)))
+        _print_some(t, [evidence_text(t, one) for one in result.evidence], _LISTED)
+        if any(one.kind == "moved" for one in result.evidence):
+            click.echo(
+                t(N_("Next, to record the moves: coverage-kit import contacts {file} --record-moves"), file=file)
+            )
     if counts["accounts_added"]:
         click.echo(
             t(
@@ -205,6 +233,21 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
                 n=f"{counts['accounts_added']:,}",
             )
         )
+
+
+def evidence_text(t: Texts, one: Evidence) -> str:
+    """A line on one known person who looks different in a file."""
+    held = t(N_("{n} positions"), n=len(one.roles)) if one.roles else "–"
+    return t(_EVIDENCE[one.kind], person=one.person, account=one.account, was=one.was, now=one.now, held=held)
+
+
+def _print_reading(t: Texts, result: ImportPlan) -> None:
+    """What of the file was not read, on one line each."""
+    if result.unread:
+        click.echo(t(N_("Columns not read, though they hold something: {columns}"), columns=result.unread))
+    if result.left_out:
+        click.echo(t(N_("Rows left out as total, footer, heading or blank: {n}"), n=len(result.left_out)))
+        _print_some(t, [f"  {one.row}: {one.text}" for one in result.left_out if one.text], _LISTED)
 
 
 def _print_guess(t: Texts, result: ImportPlan) -> None:

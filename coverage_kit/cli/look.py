@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +11,7 @@ from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, Texts, texts
 
 if TYPE_CHECKING:
+    from coverage_kit.overview import Scope, Status
     from coverage_kit.workspace import Workspace
 
 
@@ -36,9 +37,9 @@ def status(ws: Workspace, rep: str | None, as_of: str | None, week: str | None, 
         _print_status(texts(ws.lang), result)
 
 
-def _print_status(t: Texts, result: dict[str, Any]) -> None:
+def _print_status(t: Texts, result: Status) -> None:
     click.echo(t(N_("{week}, as of {as_of}"), week=result["week"], as_of=result["as_of"]))
-    rows = [*((scope["rep"], scope) for scope in result["reps"])]
+    rows: list[tuple[str, Scope]] = [*((scope["rep"], scope) for scope in result["reps"])]
     rows += [(t(N_("(no owner)")), result["unowned"]), (t(N_("Team")), result["team"])]
     for name, scope in rows:
         line = t(

@@ -60,8 +60,8 @@ def restore(source: Path, folder: Path, store: str, encrypted: bool, as_json: bo
     Example:
       coverage-kit restore team.zip my-team-again
     """
+    from coverage_kit.opening import open_workspace
     from coverage_kit.operations.backup import restore_backup
-    from coverage_kit.workspace import open_workspace
 
     made = restore_backup(source, folder, passphrase=_passphrase() if encrypted else "", store=store)
     if as_json:

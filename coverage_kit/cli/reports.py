@@ -69,9 +69,9 @@ def report(
     Example:
       coverage-kit report --week 2026-W47
     """
-    from coverage_kit.reporting.run import report_week
+    import coverage_kit
 
-    result = report_week(
+    result = coverage_kit.report(
         ws,
         week=week,
         reps=reps,
@@ -84,12 +84,31 @@ def report(
         mail=mail,
         scheduler=scheduler,
     )
+    ignored = _ignored_templates(ws)
     if as_json:
-        print_json(result.as_json())
+        print_json({**result.as_json(), **({"notices": ignored} if ignored else {})})
     else:
         _print_report(texts(ws.lang), result, dry_run)
+        for notice in ignored:
+            click.echo(notice, err=True)
     if result.failed:
         click.get_current_context().exit(1)
+
+
+def _ignored_templates(ws: Workspace) -> list[str]:
+    """One line for each report template that was changed in the workspace and is not used, since the config does not name it."""
+    from coverage_kit.operations.upgrade import changed_files
+
+    named = {template.path for template in ws.config.templates}
+    notice = N_(
+        "Your {path} differs from the template in use. To use it, look at it and add this to templates in {config}:"
+        ' {{path: "{path}", sha256: "{sha256}"}}'
+    )
+    return [
+        texts(ws.lang)(notice, path=path, config="coverage-kit.yml", sha256=sha256)
+        for path, sha256 in changed_files(ws.path, "templates/reports/").items()
+        if path not in named
+    ]
 
 
 def _print_report(t: Texts, result: Any, dry_run: bool) -> None:

@@ -1,4 +1,4 @@
-"""Begin: a workspace, the made-up team, the notebooks."""
+"""First steps: a workspace, the made-up team, the notebooks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import click
 
 from coverage_kit.assets.paths import folder as resource_folder
-from coverage_kit.cli.base import cli, workspace_option
+from coverage_kit.cli.base import cli, terminal_language, workspace_option
 from coverage_kit.i18n import N_, texts
 
 if TYPE_CHECKING:
@@ -39,15 +39,15 @@ _LAB = _SHARE / "lab"
     "--timezone", default="Asia/Seoul", metavar="Z", show_default=True, help="Weeks end by it; fixed from here on."
 )
 def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
-    """Make a workspace: config, store, role templates, notebooks.
+    """Make a workspace: config, store, role lists, notebooks.
 
     \b
     Example:
       coverage-kit init my-team --lang ko
     """
-    from coverage_kit.workspace import init_workspace
+    from coverage_kit.opening import init_workspace
 
-    lang = lang or ("ko" if os.environ.get("LANG", "").startswith("ko") else "en")
+    lang = lang or terminal_language()
     with init_workspace(folder, lang=lang, store=store, timezone=timezone) as ws:
         t = texts(ws.lang)
         click.echo(t(N_("Workspace made: {path}"), path=folder))
@@ -122,11 +122,11 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
     Example:
       coverage-kit app --rep jihye.kim
     """
-    from coverage_kit.rules.slots import get_staff
+    from coverage_kit.rules.lookup import get_staff
 
     port, token = port or _free_port(), secrets.token_urlsafe(24)
     page = f"http://127.0.0.1:{port}/voila/render"
-    reps = [get_staff(ws.ledger, rep)["id"]] if rep else ws.reps()
+    reps = [get_staff(ws.ledger, rep).id] if rep else ws.reps()
     if rep is None:
         t = texts(ws.lang)
         for name, notebook in ((t(N_("(coaching)")), "coach_session"), (t(N_("(bring in a file)")), "import_accounts")):

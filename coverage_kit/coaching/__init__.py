@@ -1,4 +1,4 @@
-"""Coaching: what the hour is spent on, what was promised, who helps; plain Python, no screen.
+"""Coaching: agendas, commitments, sessions, focus lists, voices and ties; plain Python, no screen.
 
 ``Workspace.coaching`` is the way in:
 
@@ -19,29 +19,36 @@ from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.gaps import Gap
 from coverage_kit.coaching.commitments.playbooks import OfferedMove, PlaybookShelf
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
-from coverage_kit.coaching.focus import FocusChange, FocusLists, FocusProposal
+from coverage_kit.coaching.events import FocusChange, PersonEvent, person_events, tries_since
+from coverage_kit.coaching.focus import FocusLists, FocusProposal
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
-from coverage_kit.coaching.sessions.session import ContactList, Opened, Session
+from coverage_kit.coaching.sessions.body import Step
+from coverage_kit.coaching.sessions.first import Contact, ContactList
+from coverage_kit.coaching.sessions.group import BlindRole, FoundHolder
+from coverage_kit.coaching.sessions.one import Opened
+from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.sessions.sweep import Due
 from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
 from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
-from coverage_kit.rules.slots import get_account
+from coverage_kit.rules.lookup import get_account
 
 __all__ = [
     "AgendaEntry",
     "AgendaSlot",
+    "BlindRole",
     "Coaching",
     "CoachingContext",
     "Commitment",
     "Commitments",
+    "Contact",
     "ContactList",
     "Draft",
     "Due",
     "FocusChange",
     "FocusLists",
     "FocusProposal",
+    "FoundHolder",
     "Gap",
     "OfferedMove",
     "Opened",
@@ -52,6 +59,7 @@ __all__ = [
     "Rhythm",
     "Session",
     "Sessions",
+    "Step",
     "Tie",
     "Ties",
     "Voice",
@@ -68,17 +76,17 @@ class Coaching:
     Attributes
     ----------
     commitments : Commitments
-        Draft from a gap, add, settle, accept, hand on, decline, climb, list.
+        Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     focus : FocusLists
         Propose, set, changes.
     people : People
         Still there, role changed, voices, needs, how far they are with an offering.
     playbooks : PlaybookShelf
-        Moves for a gap, and which of them work.
+        Moves for a gap, and how often each one worked.
     sessions : Sessions
         Start, resume, open.
     ties : Ties
-        Who reports to, influences or is at odds with whom: add, remove, find.
+        Add, remove and find ties: reports to, influences, at odds with.
     """
 
     def __init__(self, context: CoachingContext) -> None:
@@ -91,7 +99,7 @@ class Coaching:
         self.ties = Ties(context)
 
     def agenda(self, rep: str, minutes: int = 60) -> list[AgendaEntry]:
-        """What is this hour spent on, and why?
+        """What should this session be spent on, and why?
 
         Parameters
         ----------
@@ -103,26 +111,24 @@ class Coaching:
         Returns
         -------
         list of AgendaEntry
-            Promises that are due, then the weightiest gaps and voices, then the focus accounts whose turn it is.
+            Commitments that are due, then the weightiest gaps and voices, then the focus accounts whose turn it is.
         """
-        rep_id, now = str(self._context.staff_id(rep)), self._context.now()
+        rep_id, now = self._context.get_staff_id(rep), self._context.now()
         history = self._context.load(rep=rep_id, until=now)
         return build_agenda(history, now, rep_id, minutes=minutes, settings=self._context.settings, t=self._context.t)
 
     def rotation(self, rep: str) -> pd.DataFrame:
-        """When was each focus account last gone through, and which never? ``account account_name days``, next first."""
-        rep_id, now = str(self._context.staff_id(rep)), self._context.now()
+        """When was each focus account last gone through? ``account account_name days`` (NaN: never), the next one first."""
+        rep_id, now = self._context.get_staff_id(rep), self._context.now()
         return rotation_of(self._context.load(rep=rep_id, until=now), now, rep_id)
 
     def quiet_questions(self, rep: str, *, weeks: int = 4) -> list[str]:
-        """What would a coach quietly ask this rep about the last weeks? For the coach alone."""
-        rep_id, now = str(self._context.staff_id(rep)), self._context.now()
+        """Questions a coach might quietly ask this rep about the last weeks; for the coach alone."""
+        rep_id, now = self._context.get_staff_id(rep), self._context.now()
         start = (self._context.week() - weeks).as_of(self._context.zone)
         found = patterns(self._context.load(rep=rep_id, until=now), start, now, rep_id)
-        return [
-            self._context.t(QUESTIONS[row["pattern"]], n=row["n"], holder=row["holder"])
-            for row in found.to_dict("records")
-        ]
+        rows = zip(found["pattern"], found["n"], found["holder"], strict=True)
+        return [self._context.t(QUESTIONS[pattern], n=n, holder=holder) for pattern, n, holder in rows]
 
     def dark_if_gone(self, person: str) -> pd.DataFrame:
         """If this person (id) goes, which slots go dark? ``account account_name rep role rung after``."""
@@ -132,5 +138,5 @@ class Coaching:
     def dark_if_handed_over(self, staff: str, accounts: Sequence[str] | None = None) -> pd.DataFrame:
         """If this colleague goes, or these accounts change hands, which slots can nobody of ours meet any more?"""
         now = self._context.now()
-        ids = None if accounts is None else [get_account(self._context.ledger, name)["id"] for name in accounts]
-        return dark_without_colleague(self._context.load(until=now).slots(now), str(self._context.staff_id(staff)), ids)
+        ids = None if accounts is None else [get_account(self._context.ledger, name).id for name in accounts]
+        return dark_without_colleague(self._context.load(until=now).slots(now), self._context.get_staff_id(staff), ids)

@@ -1,4 +1,4 @@
-"""The agenda of an hour in plain language: what, how long, and why.
+"""The agenda of a session in plain language: what, how long, and why.
 
 Source: the method, section 6 (docs/method.md).
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from math import isnan
+from typing import TypedDict, cast
 
 import pandas as pd
 
@@ -15,8 +16,8 @@ from coverage_kit.coaching.context import person_label
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
 from coverage_kit.i18n import N_, Texts
-from coverage_kit.measures import REASONS, agenda, commitments, rotation, voices, walked
-from coverage_kit.measures.history import History
+from coverage_kit.measures import REASONS, History, agenda, commitments, rotation, voices, walked
+from coverage_kit.measures.agenda import AgendaItem, SlotItem
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class AgendaSlot:
 
 @dataclass(frozen=True)
 class AgendaEntry:
-    """One thing to go through in the hour.
+    """One thing to go through in the session.
 
-    ``reason`` is a key of ``measures.REASONS``; ``phone`` is whom to call first. ``role`` is the first of ``roles``, None where a whole account is meant.
-    ``commitment`` and ``voice`` are ids where the entry is one of these.
+    ``reason`` is a key of ``measures.REASONS``; ``phone`` is the first number to call. ``role`` is the first of ``roles``, None for a whole
+    account. ``commitment`` and ``voice`` are ids, if the entry is one of these.
     """
 
     account: str
@@ -54,11 +55,35 @@ class AgendaEntry:
     commitment: str | None = None
     voice: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """What ``coverage-kit agenda --json`` prints of it."""
-        shown = {"account": self.account, "role": self.role, "minutes": self.minutes, "why": self.why}
-        more = {"account_name": self.account_name, "roles": list(self.roles), "reason": self.reason}
-        return {**shown, **more, "focus": self.focus, "commitment": self.commitment, "voice": self.voice}
+    def as_json(self) -> AgendaDocument:
+        """The entry as ``coverage-kit agenda --json`` prints it."""
+        return {
+            "account": self.account,
+            "role": self.role,
+            "minutes": self.minutes,
+            "why": self.why,
+            "account_name": self.account_name,
+            "roles": list(self.roles),
+            "reason": self.reason,
+            "focus": self.focus,
+            "commitment": self.commitment,
+            "voice": self.voice,
+        }
+
+
+class AgendaDocument(TypedDict):
+    """One entry of ``coverage-kit agenda --json``."""
+
+    account: str
+    role: str | None
+    minutes: int
+    why: str
+    account_name: str
+    roles: list[str]
+    reason: str
+    focus: bool
+    commitment: str | None
+    voice: str | None
 
 
 def build_agenda(
@@ -94,7 +119,8 @@ def build_agenda(
     )
     roles = history.roles(at).drop_duplicates("role")
     titles = dict(zip(roles["role"], roles[f"title_{t.lang}"], strict=True))
-    return [_entry(t, row, titles) for row in entries.to_dict("records")]
+    items = cast(list[AgendaItem], entries.to_dict("records"))
+    return [_entry(t, item, titles) for item in items]
 
 
 def rotation_of(history: History, at: int, rep: str) -> pd.DataFrame:
@@ -102,7 +128,8 @@ def rotation_of(history: History, at: int, rep: str) -> pd.DataFrame:
     return rotation(history.slots(at, rep), walked(history, at), at)
 
 
-def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry:
+def _entry(t: Texts, row: AgendaItem, titles: dict[str, str]) -> AgendaEntry:
+    role = _text(row["role"])
     slots = tuple(
         AgendaSlot(
             role=slot["role"],
@@ -114,14 +141,14 @@ def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry
         )
         for slot in row["slots"]
     )
-    why = _why(t, row)
+    why = _why(t, row, due=_text(row["due"]), kind=_text(row["kind"]))
     if len(slots) > 1:
         why += " " + t(N_("One call covers {n} positions: {roles}."), n=len(slots), roles=[s.role_title for s in slots])
     return AgendaEntry(
         account=row["account"],
         account_name=row["account_name"],
-        role=_text(row["role"]),
-        role_title=titles.get(row["role"], row["role"]) if _text(row["role"]) else None,
+        role=role,
+        role_title=titles.get(role, role) if role else None,
         roles=tuple(row["roles"]),
         minutes=row["minutes"],
         reason=row["reason"],
@@ -135,17 +162,16 @@ def _entry(t: Texts, row: dict[Any, Any], titles: dict[str, str]) -> AgendaEntry
     )
 
 
-def _why(t: Texts, row: dict[Any, Any]) -> str:
-    due, kind = _text(row.get("due")), _text(row.get("kind"))
+def _why(t: Texts, row: AgendaItem | SlotItem, *, due: str | None = None, kind: str | None = None) -> str:
     return t(
         REASONS[row["reason"]],
-        holder=person_label(t, _text(row.get("holder")), _text(row.get("title"))),
-        days="–" if pd.isna(row["days"]) else int(row["days"]),
+        holder=person_label(t, _text(row["holder"]), _text(row["title"])),
+        days="–" if row["days"] is None or isnan(row["days"]) else int(row["days"]),
         due=t.day(date.fromisoformat(due)) if due else "–",
         what=t(KIND_LABELS[CommitmentKind(kind)]) if kind else "–",
     )
 
 
-def _text(value: Any) -> str | None:
-    """A frame's missing text is None here."""
+def _text(value: object) -> str | None:
+    """A text of a frame; None if it is missing."""
     return value if isinstance(value, str) and value else None

@@ -1,14 +1,13 @@
-"""What every part of coaching works with: the ledger, the day, the words, and who is who."""
+"""What every part of coaching works with: the ledger, the day, the texts, our people, the role lists."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from coverage_kit.assets.paths import folder
@@ -18,8 +17,18 @@ from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange import read_playbooks
 from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.measures import History
-from coverage_kit.rules.slots import get_staff
+from coverage_kit.role_lists.model import RoleBody
+from coverage_kit.rules.lookup import get_staff, role_lists
 from coverage_kit.store import Ledger
+from coverage_kit.store.entities import RowT, Staff
+
+
+class LoadHistory(Protocol):
+    """Loads the ``History`` of the team, or of one rep's accounts."""
+
+    def __call__(self, *, rep: str | None = None, until: int | None = None) -> History:
+        """The history of a rep (id), or of the team, until an instant (UTC milliseconds)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,7 @@ class CoachingContext:
     settings : CoachingSettings
     home : Path
         The workspace's folder, where the team's own playbooks are.
-    load : callable
-        ``load(rep=None, until=None)`` gives the ``History`` of the team or of a rep's accounts.
+    load : LoadHistory
     """
 
     ledger: Ledger
@@ -43,7 +51,7 @@ class CoachingContext:
     lang: str
     settings: CoachingSettings
     home: Path
-    load: Callable[..., History]
+    load: LoadHistory
 
     @property
     def t(self) -> Texts:
@@ -66,31 +74,40 @@ class CoachingContext:
         """The present week."""
         return Week.of(self.today())
 
-    def staff(self) -> dict[str, dict[str, Any]]:
+    def staff(self) -> dict[str, Staff]:
         """Our people by id."""
-        return {row["id"]: row for row in self.ledger.as_of("staff")}
+        return {each.id: each for each in self.ledger.as_of(Staff)}
 
     def me(self) -> str:
-        """Whose login is at work: the id of one of our people where they have that login, else the login itself."""
+        """The id of the colleague who is working, found by id or login; the login itself if nobody has it."""
         actor = self.ledger.actor
-        return next((key for key, row in self.staff().items() if actor in (key, row["login"])), actor)
+        return next((key for key, each in self.staff().items() if actor in (key, each.login)), actor)
+
+    def manager_of(self, rep: str | None) -> str | None:
+        """The id of a colleague's manager, if any."""
+        own = self.ledger.find(Staff, rep)
+        return None if own is None else own.manager_id
 
     def staff_id(self, text: str | None) -> str | None:
         """The id of one of our people by key or name; None stays None."""
-        return None if text is None else str(get_staff(self.ledger, text)["id"])
+        return None if text is None else self.get_staff_id(text)
 
-    def roles(self) -> dict[str, dict[str, Any]]:
-        """Every required role in force by key: ``key title level value``, in the templates' order."""
-        found: dict[str, dict[str, Any]] = {}
-        for row in self.ledger.as_of("template"):
-            for role in json.loads(row["body"])["roles"]:
-                found.setdefault(role["key"], role)
-        return found
+    def get_staff_id(self, text: str) -> str:
+        """The id of one of our people by key or name."""
+        return get_staff(self.ledger, text).id
 
-    def rows(self, entity: str, ids: Iterable[str | None]) -> dict[str, dict[str, Any]]:
+    def roles(self) -> dict[str, RoleBody]:
+        """Every required role in force by key, in the order of the role lists."""
+        return role_lists(self.ledger).roles()
+
+    def role_title(self, role: RoleBody) -> str:
+        """What a role is called in the workspace's language."""
+        return role["title"]["ko" if self.lang == "ko" else "en"]
+
+    def rows(self, entity: type[RowT], ids: Iterable[str | None]) -> dict[str, RowT]:
         """The present rows of these ids, by id."""
         wanted = [key for key in dict.fromkeys(ids) if key]
-        return {row["id"]: row for row in self.ledger.as_of(entity, id=wanted)} if wanted else {}
+        return {row.id: row for row in self.ledger.as_of(entity, id=wanted)} if wanted else {}
 
     def playbooks(self) -> Playbooks:
         """The team's playbooks; those that come with the package where the workspace has none."""
@@ -99,12 +116,12 @@ class CoachingContext:
         return _playbooks(path, path.stat().st_mtime_ns)
 
     def person_label(self, name: str | None, title: str | None) -> str:
-        """A person as sentences name them: with title."""
+        """A person as sentences name them, with the title."""
         return person_label(self.t, name, title)
 
 
 def person_label(t: Texts, name: str | None, title: str | None) -> str:
-    """A person as sentences name them: with title."""
+    """A person as sentences name them, with the title."""
     if not name:
         return "–"
     return t(N_("{name} ({title})"), name=name, title=title) if title else t(N_("{name}"), name=name)
@@ -112,5 +129,5 @@ def person_label(t: Texts, name: str | None, title: str | None) -> str:
 
 @lru_cache(maxsize=4)
 def _playbooks(path: Path, _changed: int) -> Playbooks:
-    """Read once as long as the file stays as it is."""
+    """Read the file again only when it has changed."""
     return read_playbooks(path)

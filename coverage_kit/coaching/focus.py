@@ -1,4 +1,4 @@
-"""The focus list: the accounts a rep undertakes to keep known, sized from what they really do a week.
+"""The focus list: the accounts a rep undertakes to keep known, sized by the rep's real pace.
 
 Source: the method, section 4, capacity (docs/method.md).
 """
@@ -6,7 +6,6 @@ Source: the method, section 4, capacity (docs/method.md).
 from __future__ import annotations
 
 import itertools
-import json
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +13,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.domain.vocabulary import EventKind
+from coverage_kit.coaching.events import FocusChange, focus_change, focus_changes
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.measures import began, capacity, focus_proposal, verifications
-from coverage_kit.rules.slots import find_row, get_account
-from coverage_kit.store import Change, Edit, new_id
+from coverage_kit.rules.lookup import get_account
+from coverage_kit.store import Change, Edit
+from coverage_kit.store.entities import Account, Session
 
 #: Verifications a week assumed until two weeks of work are known, and the least a list has.
 ASSUMED_PACE = 20
@@ -36,7 +36,7 @@ class FocusProposal:
     accounts : DataFrame
         Every account, those proposed first: ``account account_name value required known open on_list proposed``.
     pace : float or None
-        Verifications a week, the median of up to 8 weeks of work; None where there is too little to tell.
+        Verifications a week, the median of up to 8 weeks of work; None if there are too few weeks.
     size : int
         How many accounts that pace keeps known.
     cost_proposed, cost_now, cost_all : int
@@ -51,18 +51,6 @@ class FocusProposal:
     cost_all: int
 
 
-@dataclass(frozen=True)
-class FocusChange:
-    """One change of a focus list, for the coach to see."""
-
-    at: int
-    actor: str
-    rep: str
-    added: tuple[str, ...]
-    dropped: tuple[str, ...]
-    session: str | None
-
-
 class FocusLists:
     """The focus lists of all reps."""
 
@@ -72,7 +60,7 @@ class FocusLists:
     def propose(self, rep: str) -> FocusProposal:
         """Which accounts could this rep keep known, at their real pace?"""
         context = self._context
-        rep_id, now = str(context.staff_id(rep)), context.now()
+        rep_id, now = context.get_staff_id(rep), context.now()
         history = context.load(rep=rep_id, until=now)
         slots = history.slots(now, rep_id)
         own = slots.loc[slots["counted"]]
@@ -84,7 +72,7 @@ class FocusLists:
             for start, end in itertools.pairwise(ends)
             if end >= first
         ]
-        # The week that is running is not over: it counts only where nothing else is known.
+        # The present week is not over; it does not count as a week of its own.
         pace = float(statistics.median(done)) if len(done) > 1 else None
         per_account = len(own) / max(own["account"].nunique(), 1) if len(own) else 0.0
         per_week = per_account * 7 / window if window else 0.0
@@ -117,15 +105,15 @@ class FocusLists:
             Neither in an open session nor by the rep, or an account of somebody else.
         """
         context = self._context
-        rep_id = str(context.staff_id(rep))
+        rep_id = context.get_staff_id(rep)
         rows = [get_account(context.ledger, account) for account in accounts]
-        foreign = [row["id"] for row in rows if row["owner_id"] != rep_id]
+        foreign = [row.id for row in rows if row.owner_id != rep_id]
         if foreign:
             raise BadInput(
                 "focus.foreign", N_("Not looked after by {rep}: {accounts}."), rep=rep_id, accounts=foreign[:10]
             )
-        wanted = {row["id"] for row in rows}
-        present = {row["id"] for row in context.ledger.as_of("account") if row["owner_id"] == rep_id and row["focus"]}
+        wanted = {row.id for row in rows}
+        present = {row.id for row in context.ledger.as_of(Account) if row.owner_id == rep_id and row.focus}
         return self._change(rep_id, sorted(wanted - present), sorted(present - wanted), session=session)
 
     def put(self, account: str, *, on: bool, session: str | None = None, edit_id: str | None = None) -> Edit:
@@ -144,21 +132,21 @@ class FocusLists:
         Raises
         ------
         BadInput
-            Neither in an open session nor by the rep, or an account that nobody looks after.
+            Neither in an open session nor by the rep, or an account without a rep.
         """
         row = get_account(self._context.ledger, account)
-        if not row["owner_id"]:
-            raise BadInput("focus.nobody", N_("Nobody looks after {account} yet; assign it first."), account=row["id"])
-        changed = [row["id"]] if bool(row["focus"]) != on else []
+        if not row.owner_id:
+            raise BadInput("focus.nobody", N_("Nobody looks after {account} yet; assign it first."), account=row.id)
+        changed = [row.id] if bool(row.focus) != on else []
         added, dropped = (changed, []) if on else ([], changed)
-        return self._change(row["owner_id"], added, dropped, session=session, edit_id=edit_id)
+        return self._change(row.owner_id, added, dropped, session=session, edit_id=edit_id)
 
     def _change(
         self, rep_id: str, added: list[str], dropped: list[str], *, session: str | None, edit_id: str | None = None
     ) -> Edit:
         context = self._context
-        held = find_row(context.ledger, "session", session) if session else None
-        if not (held and not held["closed"]) and context.me() != rep_id:
+        held = context.ledger.find(Session, session)
+        if (held is None or held.closed) and context.me() != rep_id:
             raise BadInput(
                 "focus.who",
                 N_("The focus list of {rep} is changed in a session, or by {rep}; open a session first."),
@@ -166,20 +154,9 @@ class FocusLists:
             )
         if not added and not dropped:
             return context.ledger.save([], edit_id=edit_id)
-        body = {"rep": rep_id, "added": added, "dropped": dropped, "session": session}
-        event = {"kind": EventKind.FOCUSED.value, "body": json.dumps(body)}
         changes = [Change("account", key, {"focus": int(key in added)}) for key in (*added, *dropped)]
-        return context.ledger.save([*changes, Change("event", new_id("ev"), event, base=0)], edit_id=edit_id)
+        return context.ledger.save([*changes, focus_change(rep_id, added, dropped, session)], edit_id=edit_id)
 
     def changes(self, rep: str, *, since: int = 0) -> list[FocusChange]:
         """How was this list changed, and by whom? Oldest first."""
-        rep_id = self._context.staff_id(rep)
-        found = []
-        for row in self._context.ledger.as_of("event"):
-            if row["kind"] != EventKind.FOCUSED or row["at"] < since:
-                continue
-            body = json.loads(row["body"])
-            if body["rep"] == rep_id:
-                change = (tuple(body["added"]), tuple(body["dropped"]), body["session"])
-                found.append(FocusChange(row["at"], row["actor"], body["rep"], *change))
-        return sorted(found, key=lambda change: change.at)
+        return focus_changes(self._context.ledger, self._context.get_staff_id(rep), since)

@@ -1,7 +1,4 @@
-"""The words of coaching: what is promised, why it was not kept, how a customer is reached, how far they are.
-
-Source: the method's vocabulary and its measures of commitments (docs/method.md).
-"""
+"""The words of coaching: commitments and why they are not kept, routes to a customer, AIDA stages."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from coverage_kit.i18n import N_
 
 
 class CommitmentKind(StrEnum):
-    """What a commitment is to bring about in a slot; it follows from the gap."""
+    """What a commitment should bring about in a slot; it follows from the gap."""
 
     IDENTIFY = "identify"
     UNDERSTAND = "understand"
@@ -42,7 +39,7 @@ class NotKeptReason(StrEnum):
 
 
 class Answer(StrEnum):
-    """What an owner said to a commitment that others asked of them."""
+    """An owner's reply to a commitment that others asked of them."""
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -69,14 +66,14 @@ class Stage(StrEnum):
 
 
 class SessionKind(StrEnum):
-    """Whom a coaching session is with."""
+    """The people in a coaching session: one rep, a group, or a rep for the first time."""
 
     ONE = "one"
     GROUP = "group"
     FIRST = "first"
 
 
-#: What a person said, of all kinds of notes.
+#: The kinds of notes that are voices: something a person said.
 VOICES = (NoteKind.NEED, NoteKind.COMPLAINT, NoteKind.SUGGESTION, NoteKind.ADVICE)
 
 #: The rung a slot is on once a commitment of a kind has done its work; understanding and keeping move no rung.

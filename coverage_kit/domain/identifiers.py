@@ -15,6 +15,8 @@ from coverage_kit.i18n import N_
 _WINDOWS_RESERVED = {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(10)), *(f"lpt{i}" for i in range(10))}
 _OURS = {"index", "team", "manifest", "failed"}
 _MAX_BYTES = 120
+#: The longest text that is stored; a slip of the paste key is longer, a note never is.
+MAX_TEXT = 4_000
 _HASHED = re.compile(r".*-[0-9a-f]{8}")
 
 
@@ -31,9 +33,19 @@ def clean_text(text: str, field: str) -> str:
     Raises
     ------
     BadInput
-        Control characters (NUL and the like) or lone surrogates: no database keeps them whole. Line breaks and tabs
-        inside are turned to blanks.
+        Not text, longer than ``MAX_TEXT``, or with control characters (NUL and the like) or lone surrogates, which no
+        database keeps whole. Line breaks and tabs inside are turned to blanks.
     """
+    if not isinstance(text, str):
+        raise BadInput("text.type", N_("{field} must be text; got {value}."), field=field, value=repr(text)[:40])
+    if len(text) > MAX_TEXT:
+        raise BadInput(
+            "text.long",
+            N_("{field} has {n} characters; at most {most} can be stored. Shorten it."),
+            field=field,
+            n=f"{len(text):,}",
+            most=f"{MAX_TEXT:,}",
+        )
     if is_clean(text):
         return text.strip()
     flat = re.sub(r"[\t\r\n]+", " ", text)
@@ -49,8 +61,8 @@ def clean_text(text: str, field: str) -> str:
 
 
 def is_clean(text: str) -> bool:
-    """Whether all of a text can be stored as it is, but for blanks around it: true of it, it is true of every part."""
-    return text.isprintable() and unicodedata.is_normalized("NFC", text)
+    """Whether a text can be stored as it is, except for blanks around it. If a whole row is clean, so is each cell."""
+    return len(text) <= MAX_TEXT and text.isprintable() and unicodedata.is_normalized("NFC", text)
 
 
 def clean_key(text: str, field: str) -> str:
@@ -69,7 +81,7 @@ def clean_key(text: str, field: str) -> str:
 
 @lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
-    """What two spellings of one name share: case, width, blanks and punctuation do not count."""
+    """A key that is the same for two spellings of one name: case, width, blanks and punctuation do not count."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     if folded.isalnum():
         return folded

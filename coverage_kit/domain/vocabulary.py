@@ -1,7 +1,4 @@
-"""The words of the method as enums: one word per concept, in code, columns, commands and both languages.
-
-Source: the method's vocabulary and measures (docs/method.md).
-"""
+"""The words of the method as enums: one word per concept, in code, columns, commands and both languages."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ class Rung(IntEnum):
 
 
 class SlotStatus(StrEnum):
-    """What we say of the position itself."""
+    """Whether the position is open, vacant, or does not exist at the account."""
 
     OPEN = "open"
     VACANT = "vacant"
@@ -80,7 +77,7 @@ class Level(StrEnum):
 
 
 class StaffFunction(StrEnum):
-    """What one of our people does."""
+    """The function of one of our people."""
 
     REP = "rep"
     MANAGER = "manager"
@@ -91,7 +88,7 @@ class StaffFunction(StrEnum):
 
 
 class NoteKind(StrEnum):
-    """What a line of free text is about; need, complaint, suggestion and advice are voices."""
+    """The subject of a line of free text; need, complaint, suggestion and advice are voices."""
 
     VALUE = "value"
     OUTCOME = "outcome"
@@ -136,7 +133,7 @@ class Cause(StrEnum):
     ACCOUNT_CHANGED = "account_changed"
 
 
-#: What a rung, cause, … is called on screen (English; translated through ``i18n``).
+#: English names on screen, translated through ``i18n``.
 RUNG_LABELS: dict[Rung, str] = {
     Rung.UNKNOWN: N_("Unknown"),
     Rung.NAMED: N_("Named"),
@@ -181,5 +178,5 @@ TIE_LABELS: dict[TieKind, str] = {
     TieKind.AT_ODDS: N_("is at odds with"),
 }
 
-#: Causes that come from the standard or the territory, not from anybody's work; pace leaves them out.
+#: Causes that come from role lists or the territory, not from anybody's work; pace leaves them out.
 STRUCTURAL_CAUSES = frozenset({Cause.NOT_APPLICABLE, Cause.TEMPLATE_CHANGED, Cause.ACCOUNT_CHANGED})

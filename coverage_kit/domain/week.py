@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 
-_FORM = re.compile(r"(\d{4})-W(\d{2})")
+_FORM = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2999
 
 

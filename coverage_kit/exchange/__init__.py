@@ -6,7 +6,7 @@ from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport
 from coverage_kit.exchange.plan.imports import plan_import, read_import, sample_rows
 from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.exchange.read.playbook_files import read_playbooks
-from coverage_kit.exchange.read.role_files import read_role_template, read_role_templates
+from coverage_kit.exchange.read.role_files import read_role_list, read_role_lists
 from coverage_kit.exchange.rejects import write_rejects
 from coverage_kit.exchange.titles import Suggestion, suggest_roles
 
@@ -20,8 +20,8 @@ __all__ = [
     "plan_import",
     "read_import",
     "read_playbooks",
-    "read_role_template",
-    "read_role_templates",
+    "read_role_list",
+    "read_role_lists",
     "sample_rows",
     "suggest_roles",
     "write_rejects",

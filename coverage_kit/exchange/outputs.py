@@ -12,7 +12,10 @@ from pathlib import Path
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 
-_LIVE = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠|｜]")
+#: Blanks, signs that show nothing, and separators do not keep a spreadsheet from running what follows them.
+_LIVE = re.compile(
+    r"'*[\s;,\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*[=+\-@\t\r＝＋－＠|｜\ufe62\ufe63\ufe66\ufe6b\u2212]"
+)
 #: What a cell of a workbook holds at the most.
 _XLSX_CELL = 32_767
 

@@ -1,7 +1,8 @@
 """The measures: pure functions of a history as of an instant; frame in, frame out."""
 
-from coverage_kit.measures.agenda import REASONS, agenda, candidates, rotation
+from coverage_kit.measures.agenda import REASONS, agenda, rotation
 from coverage_kit.measures.calibration import calibration, spread
+from coverage_kit.measures.candidates import candidates
 from coverage_kit.measures.commitments import (
     by_function,
     carried,
@@ -30,6 +31,9 @@ from coverage_kit.measures.rounds import (
 )
 from coverage_kit.measures.snapshot import CONDITIONS
 from coverage_kit.measures.voices import by_age, reach, voices
+
+#: Deprecated: notebooks of version 0.1.0 import this name; use ``open_slots``.
+open_seats = open_slots
 
 __all__ = [
     "CONDITIONS",
@@ -62,6 +66,7 @@ __all__ = [
     "move_outcomes",
     "movement",
     "of_week",
+    "open_seats",
     "open_slots",
     "pace",
     "patterns",

@@ -57,6 +57,11 @@ def plan_upgrade(home: Path) -> Upgrade:
     return plan
 
 
+def changed_files(home: Path, under: str) -> dict[str, str]:
+    """The copies that somebody changed, in one folder of the workspace, with the sha256 of each."""
+    return {name: _hash((home / name).read_bytes()) for name in plan_upgrade(home).kept if name.startswith(under)}
+
+
 def upgrade_workspace(ws: Workspace, *, dry_run: bool = False) -> Upgrade:
     """Upgrade an opened workspace; its store was migrated when it was opened, after a copy of it was made.
 

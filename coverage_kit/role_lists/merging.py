@@ -1,7 +1,4 @@
-"""What is required of an account: the union of its role lists in force.
-
-Source: the data model, section 3 (docs/architecture.md).
-"""
+"""The required roles of an account: the union of its role lists in force."""
 
 from __future__ import annotations
 
@@ -96,8 +93,3 @@ def merge_lists(lists: Iterable[tuple[str, RoleListBody]]) -> tuple[RequiredRole
             named_by, wording = (key, role) if first is None else (first.role_list, first.body)
             merged[role["key"]] = RequiredRole(role["key"], named_by, days, wording)
     return tuple(merged.values())
-
-
-def merge_roles(lists: Iterable[tuple[str, RoleListBody]]) -> list[tuple[RoleBody, str, int]]:
-    """Old form of ``merge_lists``, until its last caller is converted."""
-    return [(each.body, each.role_list, each.freshness_days) for each in merge_lists(lists)]

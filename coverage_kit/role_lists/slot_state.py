@@ -1,7 +1,6 @@
 """The state of one slot on a day, from its stored rows: its rung on the ladder, and how old its verification is.
 
 ``measures.History`` computes the same for whole territories at once; a property test keeps the two equal.
-Source: the data model, section 5 (docs/architecture.md).
 """
 
 from __future__ import annotations

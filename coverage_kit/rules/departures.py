@@ -1,7 +1,4 @@
-"""A person leaves, retires or moves: the employment ends, and somebody is asked to find the successor.
-
-Source: the data model, section 4 (docs/architecture.md).
-"""
+"""A person leaves, retires or moves: the employment ends, and somebody is asked to find the successor."""
 
 from __future__ import annotations
 

@@ -68,6 +68,19 @@ def as_day(value: str | date | None, field: str) -> str | None:
     return day.isoformat()
 
 
+def as_flag(value: bool | int | None, field: str) -> int | None:
+    """Yes or no as the ledger keeps it, 1 or 0; None if nothing is given.
+
+    Raises
+    ------
+    BadInput
+        Neither yes nor no.
+    """
+    if value is None or value in (True, False):
+        return None if value is None else int(value)
+    raise BadInput("field.flag", N_("{field} is True or False; got {value}."), field=field, value=repr(value)[:40])
+
+
 def past_day(value: str | date | None, field: str, today: date, *, code: str = "field.ahead") -> str | None:
     """A day on which something has happened: today or earlier; None if none is given.
 

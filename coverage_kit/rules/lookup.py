@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coverage_kit.domain.identifiers import clean_key, name_key
+from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.merging import RoleLists
@@ -93,6 +93,7 @@ def find_employment(ledger: Ledger, account_id: str, person: str) -> Employment 
     NotFound
         Several people of that name are there.
     """
+    person = clean_text(person, "person")
     employments = ledger.as_of(Employment, account_id=account_id)
     people = ledger.columns(Person, ("id", "name_key"), id=[each.person_id for each in employments])
     key = name_key(person)

@@ -8,9 +8,6 @@ from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.rules.lookup import get_employment
-from coverage_kit.rules.old_rows import day_past as day_past
-from coverage_kit.rules.old_rows import day_there as day_there
-from coverage_kit.rules.old_rows import is_gone as is_gone
 from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import Person, Value
 

@@ -1,38 +1,27 @@
 """An edit of a slot: the rules between a form's fields and the ledger's rows.
 
 Every function returns the changes of one edit and writes nothing; ``Workspace`` saves them.
-Source: the data model, section 4 (docs/architecture.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum
-from typing import Final
+from typing import TypedDict
 
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.vocabulary import Disposition, NoteKind, SlotStatus, StaffFunction
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.rules.inputs import as_day as as_day
-from coverage_kit.rules.inputs import as_word as as_word
-from coverage_kit.rules.inputs import coming_day
-from coverage_kit.rules.lookup import find_employment, role_lists
-from coverage_kit.rules.lookup import get_staff as _get_staff
-from coverage_kit.rules.lookup import no_person as no_person
-from coverage_kit.rules.old_rows import find_row as find_row
-from coverage_kit.rules.old_rows import get_account as get_account
-from coverage_kit.rules.old_rows import get_staff as get_staff
-from coverage_kit.rules.old_rows import one_employment as one_employment
+from coverage_kit.rules.inputs import as_flag, as_word, coming_day
+from coverage_kit.rules.lookup import find_employment, get_staff, no_person, role_lists
 from coverage_kit.rules.people import new_person
 from coverage_kit.rules.verification import check_day, check_how, is_newer
 from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import Account, Employment, Slot, Value
 
 #: Who may agree that a required role does not exist at an account.
-_AGREES = {StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE}
+MAY_AGREE = {StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE}
 #: A new holder starts without the check, representative and disposition of the one before.
 HOLDER_FIELDS: dict[str, Value] = dict.fromkeys(
     ("verified_on", "verified_by", "verified_how", "representative_id", "can_meet", "can_deliver", "disposition")
@@ -40,37 +29,31 @@ HOLDER_FIELDS: dict[str, Value] = dict.fromkeys(
 _CHECK = ("verified_on", "verified_by", "verified_how")
 
 
-class Keep(Enum):
-    """The default of every field of an edit: leave it as it is (None clears it)."""
+class SlotEdit(TypedDict, total=False):
+    """The fields of a slot that one act sets; a field that is left out stays as it is, None clears it.
 
-    AS_IS = "as it is"
+    ``holder`` is the id or name of a person: one match at the account is used, none makes a new person, several raise.
+    ``status``, ``verified_how`` and ``disposition`` are words of the vocabulary; ``verified_on`` and ``review_on`` are days,
+    ``YYYY-MM-DD``; ``representative`` and ``agreed_by`` are colleagues by key or name; ``grounds`` and ``reason`` are one
+    line of free text, stored as a note.
+    """
+
+    holder: str | None
+    status: str | None
+    verified_on: str | date | None
+    verified_how: str | None
+    representative: str | None
+    can_meet: bool | None
+    can_deliver: bool | None
+    disposition: str | None
+    grounds: str | None
+    reason: str | None
+    agreed_by: str | None
+    review_on: str | date | None
 
 
-KEEP: Final = Keep.AS_IS
-
-
-@dataclass(frozen=True)
-class SlotEdit:
-    """The fields of a slot that one act sets; ``KEEP`` leaves a field, None clears it."""
-
-    holder: str | None | Keep = KEEP
-    status: str | None | Keep = KEEP
-    verified_on: str | date | None | Keep = KEEP
-    verified_how: str | None | Keep = KEEP
-    representative: str | None | Keep = KEEP
-    can_meet: bool | None | Keep = KEEP
-    can_deliver: bool | None | Keep = KEEP
-    disposition: str | None | Keep = KEEP
-    grounds: str | None | Keep = KEEP
-    reason: str | None | Keep = KEEP
-    agreed_by: str | None | Keep = KEEP
-    review_on: str | date | None | Keep = KEEP
-
-    @property
-    def is_about_holder(self) -> bool:
-        """Whether it sets anything that holds for the present holder only."""
-        said = (self.verified_on, self.representative, self.can_meet, self.can_deliver, self.disposition, self.grounds)
-        return self.status is KEEP and any(each is not KEEP for each in said)
+#: Fields that hold for the present holder only.
+_ABOUT_HOLDER = {"verified_on", "representative", "can_meet", "can_deliver", "disposition", "grounds"}
 
 
 def slot_changes(
@@ -99,6 +82,9 @@ def slot_changes(
     NotFound
         No such role, person or colleague, or several.
     """
+    unknown = sorted(edit.keys() - SlotEdit.__annotations__.keys())
+    if unknown:
+        raise BadInput("slot.field", N_("A slot has no field called {names}."), names=unknown)
     _check_role(ledger, account, role)
     slot_id = f"{account.id}:{role}"
     before = ledger.find(Slot, slot_id)
@@ -107,9 +93,9 @@ def slot_changes(
     if before is None:
         fields["status"] = SlotStatus.OPEN.value
     employment_id = before.employment_id if before else None
-    if edit.holder is not KEEP:
+    if "holder" in edit:
         held_by = employment_id
-        employment_id, changes = _holder(ledger, account.id, edit.holder)
+        employment_id, changes = _holder(ledger, account.id, edit["holder"])
         if employment_id != held_by:
             fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:
@@ -122,12 +108,11 @@ def slot_changes(
         fields |= {"employment_id": None, **HOLDER_FIELDS}
     fields |= _verification_fields(ledger, edit, today)
     fields |= _representative_fields(ledger, edit)
-    if edit.disposition is not KEEP:
-        fields["disposition"] = (
-            as_word(Disposition, edit.disposition, "disposition").value if edit.disposition else None
-        )
-    if edit.review_on is not KEEP:
-        fields["review_on"] = coming_day(edit.review_on, "review_on", today)
+    if "disposition" in edit:
+        said = edit["disposition"]
+        fields["disposition"] = as_word(Disposition, said, "disposition").value if said else None
+    if "review_on" in edit:
+        fields["review_on"] = coming_day(edit["review_on"], "review_on", today)
     notes, note_ids = _notes(account.id, edit)
     fields |= note_ids
     changes += [*notes, Change("slot", slot_id, fields, base=base)]
@@ -149,7 +134,7 @@ def _check_role(ledger: Ledger, account: Account, role: str) -> None:
 
 def _seen_holder(ledger: Ledger, slot_id: str, base: int, edit: SlotEdit) -> dict[str, Value]:
     """The holder in the version the user saw: an opinion about one person must never apply to their successor."""
-    if not edit.is_about_holder:
+    if "status" in edit or not edit.keys() & _ABOUT_HOLDER:
         return {}
     seen = next((row for row in ledger.history(Slot, slot_id) if row.version == base), None)
     return {"employment_id": seen.employment_id} if seen and seen.employment_id else {}
@@ -158,6 +143,8 @@ def _seen_holder(ledger: Ledger, slot_id: str, base: int, edit: SlotEdit) -> dic
 def _holder(ledger: Ledger, account_id: str, holder: str | None) -> tuple[str | None, list[Change]]:
     if holder is None:
         return None, []
+    if not isinstance(holder, str):
+        raise BadInput("slot.holder", N_("A holder is the id or name of a person, as text; got {value}."), value=holder)
     job = find_employment(ledger, account_id, holder)
     if job is not None:
         return job.id, []
@@ -167,10 +154,10 @@ def _holder(ledger: Ledger, account_id: str, holder: str | None) -> tuple[str | 
 
 
 def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
-    if edit.status is KEEP:
+    if "status" not in edit:
         return {}
-    status = as_word(SlotStatus, edit.status or SlotStatus.OPEN, "status").value
-    if status != SlotStatus.OPEN and isinstance(edit.holder, str):
+    status = as_word(SlotStatus, edit["status"] or SlotStatus.OPEN, "status").value
+    if status != SlotStatus.OPEN and edit.get("holder") is not None:
         raise BadInput(
             "slot.status_holder",
             N_("A slot with a holder is open, not {status}; give one or the other."),
@@ -178,13 +165,14 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
         )
     if status != SlotStatus.NOT_APPLICABLE:
         return {"status": status, "agreed_by": None, "review_on": None}
-    if not isinstance(edit.reason, str) or not edit.reason.strip() or not isinstance(edit.agreed_by, str):
+    reason, agreed_by = edit.get("reason"), edit.get("agreed_by")
+    if not reason or not str(reason).strip() or agreed_by is None:
         raise BadInput(
             "slot.not_applicable",
             N_("Not applicable needs a reason, and a coach or manager who agrees: give reason and agreed_by."),
         )
-    agrees = _get_staff(ledger, edit.agreed_by)
-    if agrees.function not in _AGREES:
+    agrees = get_staff(ledger, agreed_by)
+    if agrees.function not in MAY_AGREE:
         raise BadInput(
             "slot.agreed_by",
             N_("'{name}' cannot agree to not applicable; a coach, manager or executive can."),
@@ -195,26 +183,28 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
 
 def _verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[str, Value]:
     fields: dict[str, Value] = {}
-    if edit.verified_on is not KEEP:
-        day = check_day(edit.verified_on, "verified_on", today)
+    if "verified_on" in edit:
+        day = check_day(edit["verified_on"], "verified_on", today)
         fields = {"verified_on": day, "verified_by": ledger.actor if day else None}
         if day is None:
             fields["verified_how"] = None
-    if edit.verified_how is not KEEP:
-        fields["verified_how"] = check_how(edit.verified_how) if edit.verified_how else None
+    if "verified_how" in edit:
+        how = edit["verified_how"]
+        fields["verified_how"] = check_how(how) if how else None
     return fields
 
 
 def _representative_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
     fields: dict[str, Value] = {}
-    if edit.representative is None:
-        fields = {"representative_id": None, "can_meet": None, "can_deliver": None}
-    elif edit.representative is not KEEP:
-        fields["representative_id"] = _get_staff(ledger, edit.representative).id
-    if edit.can_meet is not KEEP:
-        fields["can_meet"] = None if edit.can_meet is None else int(edit.can_meet)
-    if edit.can_deliver is not KEEP:
-        fields["can_deliver"] = None if edit.can_deliver is None else int(edit.can_deliver)
+    if "representative" in edit:
+        named = edit["representative"]
+        fields["representative_id"] = None if named is None else get_staff(ledger, named).id
+        if named is None:
+            fields |= {"can_meet": None, "can_deliver": None}
+    if "can_meet" in edit:
+        fields["can_meet"] = as_flag(edit["can_meet"], "can_meet")
+    if "can_deliver" in edit:
+        fields["can_deliver"] = as_flag(edit["can_deliver"], "can_deliver")
     return fields
 
 
@@ -222,9 +212,9 @@ def _notes(account_id: str, edit: SlotEdit) -> tuple[list[Change], dict[str, Val
     """Free text is stored in notes, so that it can be erased; the slot keeps the note's id."""
     changes: list[Change] = []
     ids: dict[str, Value] = {}
-    for kind, text in ((NoteKind.REASON, edit.reason), (NoteKind.GROUNDS, edit.grounds)):
-        if text is KEEP:
-            continue
+    texts = {NoteKind.REASON: edit["reason"]} if "reason" in edit else {}
+    texts |= {NoteKind.GROUNDS: edit["grounds"]} if "grounds" in edit else {}
+    for kind, text in texts.items():
         ids[f"{kind}_note"] = None
         if text:
             ids[f"{kind}_note"] = note_id = new_id("no")

@@ -1,7 +1,4 @@
-"""A check that somebody is still there and in the role: by whom, on which day, how.
-
-Source: the data model, section 4 (docs/architecture.md).
-"""
+"""A check that somebody is still there and in the role: by whom, on which day, how."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coverage_kit.assets.paths import folder
 from coverage_kit.config import CONFIG_NAME, write_config
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange import read_playbooks, read_role_templates
+from coverage_kit.exchange import read_playbooks, read_role_lists
 from coverage_kit.i18n import N_
 from coverage_kit.sample.story import end_of_story, start_clock, tell
 from coverage_kit.sample.team import Team
@@ -64,7 +64,7 @@ def fill_workspace(
         raise BadInput(
             "sample.too_few", N_("{accounts} accounts are too few for {reps} reps."), accounts=accounts, reps=reps
         )
-    templates = read_role_templates(ws.path / "templates" / "roles")
+    templates = read_role_lists(ws.path / "templates" / "roles")
     clear_store(ws.ledger)
     clock = start_clock(ws.zone, weeks)
     ws.ledger.clock = clock

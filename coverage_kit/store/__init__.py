@@ -7,12 +7,13 @@ from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.load import load_history, load_versions
 from coverage_kit.store.schema import clear_store, open_memory_store, open_store, revisions
-from coverage_kit.store.source_rows import SourceRows, load_source_rows, source_row_writer
+from coverage_kit.store.source_rows import KeptRow, SourceRows, load_kept_rows, load_source_rows, source_row_writer
 
 __all__ = [
     "Change",
     "Damage",
     "Edit",
+    "KeptRow",
     "Ledger",
     "Losing",
     "SourceRows",
@@ -22,6 +23,7 @@ __all__ = [
     "copy_store",
     "load_fingerprints",
     "load_history",
+    "load_kept_rows",
     "load_owners",
     "load_source_rows",
     "load_versions",

@@ -13,6 +13,7 @@ from typing import Any, overload
 from sqlalchemy import Connection, Engine, func, select, update
 
 from coverage_kit.domain.clock import Clock
+from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.errors import BadInput, ClockAhead, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.store.chain import EditSeal
@@ -157,6 +158,7 @@ class Ledger:
         Conflict
             A field it set was changed since.
         """
+        clean_key(edit_id, "edit_id")
         changes: list[Change] = []
         with store_errors(self.name), reading(self.engine) as connection:
             for one in ENTITIES.values():
@@ -173,6 +175,7 @@ class Ledger:
         beside: Beside | None = None,
         progress: Progress | None = None,
     ) -> Edit:
+        clean_key(stamp["edit_id"], "edit_id")
         by_entity = merge_changes(changes)
         n_changes = sum(map(len, by_entity.values()))
         try:

@@ -115,6 +115,51 @@ def source_row_writer(
     return write
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """One row of the last export of a program.
+
+    Attributes
+    ----------
+    entity_id : str
+    row : str or None
+        As it was kept; None where it was erased.
+    at : int
+        When it was imported (UTC milliseconds).
+    missing_since : int or None
+    has_titles : bool
+        Whether any row of this export has a title.
+    """
+
+    entity_id: str
+    row: str | None
+    at: int
+    missing_since: int | None
+    has_titles: bool
+
+
+def load_kept_rows(ledger: Ledger, kind: str) -> list[KeptRow]:
+    """Which rows do the last exports of all programs have? Those of imports that were taken back are left out.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    kind : str
+        ``accounts`` or ``contacts``.
+    """
+    table = source_row
+    done = {row["edit_id"]: row["at"] for row in ledger.as_of("event") if row["kind"] == "imported"}
+    columns = (table.c.source, table.c.entity_id, table.c.row, table.c.edit_id, table.c.missing_since)
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        found = connection.execute(select(*columns).where(table.c.kind == kind)).all()
+    titled = {source for source, _, row, _, _ in found if row is not None and '"title":' in row}
+    return [
+        KeptRow(entity_id, row, done[edit_id], since, source in titled)
+        for source, entity_id, row, edit_id, since in found
+        if edit_id in done
+    ]
+
+
 def _parts(things: Iterable[T]) -> Iterator[list[T]]:
     waiting = iter(things)
     while part := list(islice(waiting, _CHUNK)):

@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from coverage_kit.coaching import present_ties
-from coverage_kit.domain.vocabulary import Rung, TieKind
+from coverage_kit.domain.vocabulary import EventKind, Rung, TieKind
+from coverage_kit.exchange import write_table
+from coverage_kit.rules.events import event_change
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import Employment, Tie
+from coverage_kit.store.entities import Account, Employment, Tie
 
 PEOPLE = (
     "employment",
@@ -53,6 +56,42 @@ SLOTS = (
     "can_meet",
     "can_deliver",
 )
+
+
+def export_table(
+    ledger: Ledger,
+    kind: str,
+    path: Path,
+    *,
+    slots: pd.DataFrame | None,
+    lang: str,
+    day: date,
+    encoding: str = "utf-8-sig",
+    rep: str | None = None,
+) -> int:
+    """Write a table of one kind to a file, and record that it was exported; returns the number of rows.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    kind : str
+        ``people``, ``slots`` or ``accounts``.
+    path : Path
+    slots : DataFrame or None
+        The required slots, for that kind.
+    lang : str
+    day : date
+    encoding : str
+    rep : str, optional
+        Id of a rep: only their accounts.
+    """
+    table = exported_table(ledger, kind, slots, lang, day=day)
+    if rep is not None and kind != "slots":
+        owned = {key for key, owner in ledger.columns(Account, ("id", "owner_id")) if owner == rep}
+        table = table.loc[table["key" if kind == "accounts" else "account"].isin(owned)]
+    write_table(path, list(table.columns), table.itertuples(index=False), encoding=encoding)
+    ledger.save([event_change(EventKind.EXPORTED, {"kind": kind, "rows": len(table)})])
+    return len(table)
 
 
 def exported_table(ledger: Ledger, kind: str, slots: pd.DataFrame | None, lang: str, *, day: date) -> pd.DataFrame:

@@ -6,16 +6,24 @@ import gc
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
 
+from coverage_kit.config import Config
 from coverage_kit.domain.vocabulary import EventKind
+from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, write_rejects
-from coverage_kit.exchange.plan.import_plan import Progress
+from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, read_import, write_rejects
+from coverage_kit.exchange.plan.import_plan import Progress, Unclear
+from coverage_kit.exchange.plan.layouts import SPREADSHEET
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import N_
+from coverage_kit.rules.commitments import imported_handovers
+from coverage_kit.rules.events import event_change
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
+from coverage_kit.transfer.evidence import move_changes
 
 #: What of each entity a plan looks at; of accounts and colleagues there are not so many.
 _FIELDS: dict[str, tuple[str, ...]] = {
@@ -33,14 +41,88 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "template": (),
     "staff": (),
+    "slot": ("id", "version", "role", "employment_id"),
 }
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
 #: What is said of an import once it is done.
 _TOLD = ("kind", "rows", "added", "changed")
 
 
+class ImportOptions(TypedDict, total=False):
+    """How a file is imported.
+
+    ``dry_run`` only says what would change; ``strict`` takes nothing if one row has a problem; ``mapping`` is their column
+    to ours; ``encoding`` and ``sheet`` overrule what the file says of itself; ``unclear`` (``ask``, ``same``, ``new``) says
+    what to do where an account's key and name disagree; ``record_moves`` records the moves of people whom the file has at
+    another account; ``progress`` is called with the step, how much of it is done, and of how much.
+    """
+
+    dry_run: bool
+    strict: bool
+    mapping: Mapping[str, str]
+    encoding: str | None
+    sheet: str | None
+    unclear: str
+    record_moves: bool
+    progress: Progress | None
+
+
+def import_table(
+    ledger: Ledger, config: Config, home: Path, kind: str, file: Path, options: ImportOptions
+) -> ImportPlan:
+    """Read a file, plan what it changes, and write that.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    config : Config
+    home : Path
+        The workspace's folder, where rejected rows are written.
+    kind : str
+    file : Path
+    options : ImportOptions
+    """
+    progress = options.get("progress")
+    with paused_gc():
+        table = read_import(
+            kind,
+            file,
+            mapping=options.get("mapping", {}),
+            kept=config.columns.get(kind, {}),
+            encoding=options.get("encoding"),
+            sheet=options.get("sheet"),
+        )
+        plan, changes = plan_table(
+            ledger,
+            kind,
+            table,
+            default_template=config.default_template,
+            lang=config.lang,
+            unclear=Unclear(options.get("unclear", "ask")),
+            progress=progress,
+        )
+        if options.get("record_moves"):
+            changes += move_changes(ledger, plan, local_day(ledger.now(), ZoneInfo(config.timezone)))
+        if options.get("strict"):
+            check_strict(plan)
+        if options.get("dry_run"):
+            return plan
+        event = event_change(EventKind.IMPORTED, import_numbers(plan))
+        changes += imported_handovers(ledger, changes)
+        rejects = home / "rejects" / f"{file.stem}.csv"
+        save_import(ledger, plan, changes, event, rejects=rejects, progress=progress)
+        return plan
+
+
 def plan_table(
-    ledger: Ledger, kind: str, table: TableFile, *, default_template: str, lang: str, progress: Progress | None = None
+    ledger: Ledger,
+    kind: str,
+    table: TableFile,
+    *,
+    default_template: str,
+    lang: str,
+    unclear: Unclear = Unclear.ASK,
+    progress: Progress | None = None,
 ) -> tuple[ImportPlan, list[Change]]:
     """What would importing a table change, and the rows that would write it?
 
@@ -51,10 +133,13 @@ def plan_table(
     kind : str
     table : TableFile
     default_template, lang : str
+    unclear : Unclear
     progress : callable, optional
     """
     present = {entity: ledger.as_of(entity, fields=fields) for entity, fields in _FIELDS.items()}
     rows = load_source_rows(ledger, table.origin, kind)
+    if not rows.entities and table.layout is SPREADSHEET:
+        rows = load_source_rows(ledger, table.origin_by_columns, kind)
     last = LastExport(rows.entities, rows.rows, rows.missing)
     ids = {prefix: new_ids(prefix) for prefix in ("pe", "em")}
     plan = plan_import(
@@ -65,6 +150,7 @@ def plan_table(
         default_template=default_template,
         new_id=lambda prefix: next(ids[prefix]),
         lang=lang,
+        unclear=unclear,
         progress=progress,
     )
     changed = {(entity, key) for entity, key, _, new in plan.changes if not new}
@@ -139,7 +225,7 @@ def _write_down(
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.save([*changes, event] if changes else [], edit_id=edit_id, beside=beside, progress=written)
+    ledger.save([*changes, event] if changes or plan.evidence else [], edit_id=edit_id, beside=beside, progress=written)
     plan.counts["edit_id"] = edit_id if changes else None
 
 
@@ -216,6 +302,17 @@ def paused_gc() -> Iterator[None]:
 def import_numbers(plan: ImportPlan) -> Mapping[str, object]:
     """What the record of an import says: numbers, and nobody's name."""
     return {"kind": plan.kind, "layout": plan.counts["layout"], **{name: plan.counts[name] for name in _NUMBERS}}
+
+
+def left_out_rows(plan: ImportPlan) -> list[dict[str, object]]:
+    """The rows that are no accounts and no people: ``row why text``."""
+    return [asdict(one) for one in plan.left_out]
+
+
+def evidence_rows(plan: ImportPlan) -> list[dict[str, object]]:
+    """Known people who look different in the file: ``row person account was now roles``."""
+    names = ("row", "person", "account", "was", "now", "roles")
+    return [{name: getattr(one, name) for name in names} for one in plan.evidence]
 
 
 def problem_rows(plan: ImportPlan) -> list[dict[str, object]]:

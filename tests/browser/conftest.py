@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workspace import init_workspace
 from tests.depth import DEPTH
+from tests.needs import Prepare
 
 from .places import Lab, Place, Voila
 from .servers import WAIT_MS, font_config
@@ -39,6 +41,9 @@ IN_LAB = {
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Do every act in Voilà, and in JupyterLab, which shows the same screen, a chosen tenth of them."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(900))
     if DEPTH == "deep":
         return
     left_out = [item for item in items if _is_for_a_deep_run(item)]
@@ -54,8 +59,8 @@ def _is_for_a_deep_run(item: pytest.Item) -> bool:
     return in_lab and not is_about_lab and item.originalname not in IN_LAB
 
 
-def make_team(path: Path) -> Path:
-    """A small team in a new workspace, with an account of its own for each test that writes, so that none sees another's edits."""
+def build_team(path: Path) -> None:
+    """A small team, with an account for each test that writes, so that none sees another's edits."""
     with init_workspace(path, lang="ko", actor="jihye.kim") as ws:
         fill_workspace(ws, n_reps=2, n_accounts=24, n_weeks=4)
         blank = {"owner_id": "jihye.kim", "status": "active", "template_ids": '["general"]', "value": 1.0}
@@ -65,7 +70,6 @@ def make_team(path: Path) -> Path:
             changes.append(Change("person", f"pe_{key}", {"name": "오 연락", "name_key": "오연락"}, base=0))
             changes.append(Change("employment", f"em_{key}", {"person_id": f"pe_{key}", "account_id": key}, base=0))
         ws.ledger.save(changes)
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -80,17 +84,17 @@ def browser(
 
 
 @pytest.fixture(scope="session")
-def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
+def voila(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
     folder = tmp_path_factory.mktemp("voila")
-    served = Voila.start(make_team(folder / "team"), folder)
+    served = Voila.start(shutil.copytree(prepared("screens", build_team), folder / "team"), folder)
     yield served
     served.close()
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
-    served = Lab.start(make_team(folder / "team"), folder)
+    served = Lab.start(shutil.copytree(prepared("screens", build_team), folder / "team"), folder)
     yield served
     served.close()
 

@@ -6,7 +6,9 @@ import json
 import re
 import secrets
 import subprocess
+import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +16,7 @@ from urllib.parse import urlencode
 import psutil
 from playwright.sync_api import Page
 
-from .servers import START_MS, WAIT_MS, start, stop
+from .servers import START_MS, start, stop
 
 
 class Place:
@@ -34,6 +36,7 @@ class Place:
         self.address = address
         self.token = token
         self.workspace = workspace
+        self._kernels: set[str] = set()
 
     def open(self, page: Page, notebook: str) -> None:
         """Open a notebook with a kernel of its own, up to its screen."""
@@ -55,6 +58,12 @@ class Place:
     def close(self) -> None:
         """End the server and its kernels."""
         stop(self.process)
+
+    def _ask(self, method: str, path: str) -> Any:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.address}/{path}", method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=START_MS / 1000) as response:
+            return json.loads(response.read() or "null")
 
     _kernel_id = ""
 
@@ -79,10 +88,20 @@ class Voila(Place):
 
     def open(self, page: Page, notebook: str) -> None:
         page.goto(self.url(notebook), timeout=START_MS)
-        ready(page)
+        self._ready(page)
 
     def reload(self, page: Page) -> None:
         page.reload(timeout=START_MS)
+        self._ready(page)
+
+    def forget(self) -> None:
+        while self._kernels:
+            # One that a test killed, or whose page was closed as people close it, is gone already.
+            with suppress(urllib.error.HTTPError):
+                self._ask("POST", f"voila/api/shutdown/{self._kernels.pop()}")
+
+    def _ready(self, page: Page) -> None:
+        self._kernels.add(page.evaluate(self._kernel_id))
         ready(page)
 
 
@@ -146,14 +165,8 @@ class Lab(Place):
         page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
 
     def forget(self) -> None:
-        for session in self._ask("GET", "sessions"):
-            self._ask("DELETE", f"sessions/{session['id']}")
-
-    def _ask(self, method: str, what: str) -> Any:
-        headers = {"Authorization": f"token {self.token}"}
-        request = urllib.request.Request(f"{self.address}/api/{what}", method=method, headers=headers)
-        with urllib.request.urlopen(request, timeout=WAIT_MS / 1000) as answer:
-            return json.loads(answer.read() or "null")
+        for session in self._ask("GET", "api/sessions"):
+            self._ask("DELETE", f"api/sessions/{session['id']}")
 
 
 def ready(page: Page) -> None:

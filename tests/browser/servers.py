@@ -16,8 +16,9 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 ).split()
-WAIT_MS = 15_000
-START_MS = 60_000
+# Limits for what hangs; a busy machine is slow and right.
+WAIT_MS = 30_000
+START_MS = 180_000
 ROOT = Path(__file__).parents[2]
 
 
@@ -39,6 +40,7 @@ def start(workspace: Path, command: list[str], folder: Path, **extra: str) -> tu
                 return process, port
         time.sleep(0.1)
     process.kill()
+    process.wait()
     raise RuntimeError((folder / "log").read_text(errors="replace"))
 
 

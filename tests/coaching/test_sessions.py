@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coverage_kit.coaching import BlindRole
 from coverage_kit.errors import BadInput
 
 
@@ -106,17 +107,17 @@ def test_a_group_looks_at_one_role_in_which_all_are_blind_and_at_who_found_their
         for role in ("ceo", "cfo"):
             team.ws.edit_slot(account, role, holder=f"{account} {role}", verified_on=team.day, verified_how="meeting")
     session = team.ws.coaching.sessions.start(["park", "kim"], kind="group")
-    assert session.blind_role() == ("cio", "CIO", [])
+    assert session.blind_role() == BlindRole("cio", "CIO", ())
     for role in ("cio", "it_manager"):
         team.ws.edit_slot("C", role, holder=f"C {role}", verified_on=team.day, verified_how="call")
     team.ws.edit_slot("A", "it_manager", holder="A IT", verified_on=team.day, verified_how="call")
-    assert session.blind_role()[:2] == ("it_staff", "IT practitioner")
+    assert session.blind_role().title == "IT practitioner"
     for role in ("it_staff", "management_manager", "plant_head", "production_manager", "purchasing_head"):
         team.ws.edit_slot("A", role, holder=f"A {role}", verified_on=team.day, verified_how="call")
     for role in ("purchasing_manager", "purchasing_staff", "rnd_head"):
         team.ws.edit_slot("B", role, holder=f"B {role}", verified_on=team.day, verified_how="call")
-    role, _, found = session.blind_role()
-    assert (role, [(row["rep"], row["account"], row["verified_how"]) for row in found]) == (
+    blind = session.blind_role()
+    assert (blind.role, [(each.rep, each.account, each.verified_how) for each in blind.found]) == (
         "cio",
         [("park", "C", "call")],
     )
@@ -209,7 +210,7 @@ def test_the_first_session_goes_through_the_biggest_accounts_contacts_and_the_co
     listed = session.contacts()
     assert (listed.account, listed.total, listed.left) == ("A", 4, 4)
     before = ws.status(rep="kim")["reps"][0]["named"]
-    ids = {person["name"]: person["person"] for person in listed.people}
+    ids = {each.name: each.person for each in listed.people}
     session.mark(ids["P0"], "still")
     assert (session.contacts().still, ws.status(rep="kim")["reps"][0]["known"]) == (1, 3)
     session.mark(ids["P0"], "still", how="meeting")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspace
+from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspace, report
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
@@ -226,7 +226,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Simul
     for n in range(N_WEEKS):
         simulation.week(n)
         simulation.check(n)
-    result = simulation.ws.report(week=FIRST + N_WEEKS - 1)
+    result = report(simulation.ws, week=FIRST + N_WEEKS - 1)
     assert result.failed == []
     yield path, simulation
     simulation.ws.close()

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 def commands(group: click.Command = cli, path: tuple[str, ...] = ("coverage-kit",)) -> Iterator[tuple[str, str]]:
     """Every command with its help, groups first, by name."""
-    context = click.Context(group, info_name=path[-1], terminal_width=100)
+    context = click.Context(group, info_name=path[-1], terminal_width=100, **cli.context_settings)
     if len(path) > 1:
         usage = "Usage: " + " ".join(path)
         text = re.sub(r"^Usage: \S+", usage, group.get_help(context))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -14,6 +17,7 @@ from coverage_kit.exchange.outputs import as_typed, harmless
 from coverage_kit.exchange.plan.imports import read_import
 from coverage_kit.exchange.read.delimited import read_records
 from coverage_kit.exchange.read.encodings import decode
+from coverage_kit.exchange.read.table_files import read_rows
 from tests.depth import depth
 
 # Nothing is shrunk: what is found is kept as a file, and a person makes it small.
@@ -75,6 +79,35 @@ def test_no_line_of_a_text_is_lost(rows: list[list[str]]) -> None:
     kept = "".join(cell for _, cells in records.rows for cell in cells)
     for sign in "가각é":
         assert kept.count(sign) == text.count(sign)
+
+
+header = ["회사", "이름", "직책", "memo"]
+
+
+@BUDGET
+@given(
+    st.lists(
+        st.lists(st.text(st.sampled_from("aA가,;\t|\"'= \n0é㈜"), max_size=8), min_size=4, max_size=4),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from(",;\t|"),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_any_valid_csv_gives_exactly_its_rows(rows: list[list[str]], sign: str, quoting: Any, end: str, encoding: str) -> None:  # fmt: skip
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=sign, quoting=quoting, lineterminator=end)
+    writer.writerows([header, *rows])
+    strict = [*csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=sign, strict=True)]
+    filled = [cells for cells in strict if any(cell.strip() for cell in cells)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "f.csv"
+        path.write_bytes(text.getvalue().encode(encoding))
+        found = read_rows(path)
+    assert [cells for _, cells in found.rows] == [[*map(as_typed, cells)] for cells in filled]
+    assert found.broken == frozenset()
 
 
 @BUDGET

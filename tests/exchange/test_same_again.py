@@ -60,7 +60,7 @@ def test_an_unclosed_quote_costs_its_own_row_and_no_other(ws: Workspace, tmp_pat
     [
         ('a,b,c\n1,"x,2\n2,y,z\n3,q,w\n', {2}, [1, 2, 3, 4]),
         ('a,b,c\n1,"x,2\n2,"y",z\n', {2}, [1, 2, 3]),
-        ('a,b,c\n1,"x,2\n2,y,"\n3,q,w\n', {2, 3}, [1, 2, 3, 4]),
+        ('a,b,c\n1,"x,2\n2,y,"\n3,q,w\n', set(), [1, 2, 3]),
         ('a,b\n"x"y,1\n2,3\n', {2}, [1, 2, 3]),
         ('a,b,c\n1,"x\ny",2\n\n3,4,5\n', set(), [1, 2, 4]),
     ],

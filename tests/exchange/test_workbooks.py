@@ -130,7 +130,7 @@ def damage_no_workbook(path: Path) -> Path:
 
 def bomb_zip(path: Path) -> Path:
     xlsx(path, {"s": ROWS})
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed, packed.open("xl/more.xml", "w") as part:
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed, packed.open("xl/worksheets/more.xml", "w") as part:
         for _ in range(_BOMB >> 20):
             part.write(b" " * (1 << 20))
     return path

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.needs import Prepare
 
 
 def run(*arguments: object, code: int = 0) -> str:
@@ -16,11 +19,13 @@ def run(*arguments: object, code: int = 0) -> str:
     return ran.stdout if code == 0 else ran.stderr
 
 
-@pytest.fixture(scope="session")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Korean workspace with the small sample and its reports."""
-    ws = tmp_path_factory.mktemp("team") / "ws"
+def build_team(ws: Path) -> None:
     run("init", ws, "--lang", "ko")
     run("-w", ws, "sample")
     run("-w", ws, "report")
-    return ws
+
+
+@pytest.fixture(scope="session")
+def team(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Korean workspace with the small sample and its reports."""
+    return shutil.copytree(prepared("team", build_team), tmp_path_factory.mktemp("team") / "ws")

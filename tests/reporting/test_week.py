@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coverage_kit import BadInput, Week, init_workspace, open_workspace
+from coverage_kit import BadInput, Week, init_workspace, open_workspace, report
 from coverage_kit.assets.paths import folder
 from coverage_kit.config import CONFIG_NAME, ReportTemplate, read_config, write_config
 from tests.domain.test_words import HOSTILE
@@ -89,10 +89,10 @@ def test_a_team_of_today_gets_the_running_week_marked_as_such(tmp_path: Path) ->
     (tmp_path / "a.csv").write_text("key,name\nA,Alpha\n")
     with init_workspace(tmp_path / "ws", lang="en", actor="ann") as ws:
         with pytest.raises(BadInput, match="assign"):
-            ws.report()
+            report(ws)
         ws.import_file("accounts", tmp_path / "a.csv")
         ws.assign(["A"], "kim")
-        result = ws.report()
+        result = report(ws)
         assert result.week == str(Week.containing(ws.now(), ws.zone))
     assert "week not over yet" in Path(result.made[0]).read_text(encoding="utf-8")
 

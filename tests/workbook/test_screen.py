@@ -16,6 +16,7 @@ from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.workbook.model.import_draft import KINDS
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
+from coverage_kit.workbook.model.vocabulary import CHOICES
 from coverage_kit.workbook.model.words import WORDS, words
 from coverage_kit.workbook.widget.bundle import joined_modules, joined_styles
 from coverage_kit.workbook.widget.view import CoachView, WorkbookView
@@ -27,20 +28,15 @@ STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
 ENTRIES = ("rep/main", "coach/main", "import/main")
 #: Words whose key is put together on the screen: every member must be there.
 FAMILIES = {
+    **{choices.prefix: choices.values for choices in CHOICES.values() if choices.prefix},
     "rung_": "012345",
-    "how_": ("call", "meeting", "reply", "public_source", "third_party"),
-    "end_": ("left", "retired", "moved", "role_changed"),
-    "reason_": ("pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"),
     "swept_": ("still", "left", "retired", "moved", "role_changed", "tried"),
-    "tie_": ("reports_to", "influences", "at_odds"),
     "says_": ("reports_to", "influences", "at_odds"),
     "legend_": ("reports_to", "influences", "at_odds"),
     "history_": ("tried", "role_changed"),
     "session_": ("one", "group", "first"),
-    "mark_": ("still", "left", "retired", "moved", "role_changed", "unsure"),
     "view_": ("cards", "accounts", "commitments"),
     "tab_": ("slots", "picture", "contacts"),
-    "level_": ("executive", "manager", "practitioner"),
     "function_of_": ("rep", "manager", "executive", "support", "service", "coach"),
     "import_step_": ("file", "columns", "trial", "done"),
     "import_kind_": KINDS,
@@ -58,7 +54,6 @@ FAMILIES = {
         "writing",
     ),
     "field_": [field for fields in COLUMNS.values() for field in fields],
-    "stage_": ("attention", "interest", "desire", "action"),
     "step_name_": (
         "claims",
         "promises",
@@ -84,6 +79,7 @@ def sources() -> dict[str, str]:
 def test_every_word_the_screen_says_is_there() -> None:
     said = {key for text in sources().values() for key in re.findall(r'\bt\(\s*"(\w+)"', text)}
     said |= {prefix + member for prefix, members in FAMILIES.items() for member in members}
+    said |= {value for choices in CHOICES.values() if not choices.prefix for value in choices.values}
     assert len(said) > 150
     assert sorted(said - (WORDS | IMPORT_WORDS).keys()) == []
 

@@ -1,22 +1,23 @@
-"""What one slot lacks next: read from the ledger for single slots, by the same ladder as the measures."""
+"""What a slot lacks next, read from the ledger for single slots by the same ladder as the measures."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.domain import ladder
 from coverage_kit.domain.coaching import CommitmentKind, kind_of_gap
-from coverage_kit.domain.vocabulary import Disposition, EndKind, Level, Rung, SlotStatus
+from coverage_kit.domain.vocabulary import Disposition, Level, Rung, SlotStatus
+from coverage_kit.role_lists.merging import RequiredRole
+from coverage_kit.role_lists.model import RoleBody
+from coverage_kit.role_lists.slot_state import slot_state
+from coverage_kit.rules.lookup import role_lists
+from coverage_kit.store.entities import Account, Employment, Person, Slot, Staff
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One slot as it stands now, and what is to be done in it next."""
+    """One slot now, and what to do in it next."""
 
     account: str
     account_name: str
@@ -38,11 +39,21 @@ class Gap:
     @property
     def playbook(self) -> str:
         """The playbook's key for this gap; persuading differs for the neutral and the negative."""
-        if self.kind is CommitmentKind.PERSUADE:
-            return (
-                f"persuade_{Disposition.NEGATIVE if self.disposition is Disposition.NEGATIVE else Disposition.NEUTRAL}"
-            )
-        return self.kind.value
+        if self.kind is not CommitmentKind.PERSUADE:
+            return self.kind.value
+        is_negative = self.disposition is Disposition.NEGATIVE
+        return f"persuade_{Disposition.NEGATIVE if is_negative else Disposition.NEUTRAL}"
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows that the gaps are worked out from, read once for all of them."""
+
+    slots: Mapping[str, Slot]
+    jobs: Mapping[str, Employment]
+    people: Mapping[str, Person]
+    staff: Mapping[str, Staff]
+    roles: Mapping[str, RoleBody]
 
 
 def gaps_of(context: CoachingContext, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Gap]:
@@ -52,92 +63,64 @@ def gaps_of(context: CoachingContext, slots: Iterable[tuple[str, str]]) -> dict[
     ----------
     context : CoachingContext
     slots : iterable of (str, str)
-        Ids of accounts and keys of roles; what is not required any more, or not applicable, is left out.
+        Ids of accounts and keys of roles; roles that are no longer required, or not applicable, are left out.
 
     Returns
     -------
     dict
         ``(account, role)`` to ``Gap``.
     """
-    wanted = [(a, r) for a, r in dict.fromkeys(slots) if a and r]
-    accounts = context.rows("account", (a for a, _ in wanted))
-    written = context.rows("slot", (f"{a}:{r}" for a, r in wanted))
-    jobs = context.rows("employment", (s["employment_id"] for s in written.values()))
-    people = context.rows("person", (job["person_id"] for job in jobs.values()))
-    staff, roles = context.staff(), context.roles()
-    windows = {row["id"]: _window(row["body"]) for row in context.ledger.as_of("template")}
-    today = context.today()
-    found = {}
-    for account_id, role in wanted:
-        account, slot = accounts.get(account_id), written.get(f"{account_id}:{role}") or {}
-        if account is None or role not in roles:
-            continue
-        days = [d for key in json.loads(account["template_ids"] or "[]") if (d := windows.get(key, {}).get(role))]
-        if not days:
-            continue
-        job = jobs.get(slot.get("employment_id") or "")
-        held = ladder.conditions(_slot(slot, job, staff), today, min(days))
-        if held is None:
-            continue
-        person = people.get(job["person_id"]) if job else None
-        shown = person if slot.get("status") == SlotStatus.OPEN else None
-        vacant = slot.get("status") == SlotStatus.VACANT
-        disposition = Disposition(slot["disposition"]) if slot.get("disposition") else None
-        found[account_id, role] = Gap(
-            account=account_id,
-            account_name=account["name"],
-            rep=account["owner_id"],
-            role=role,
-            role_title=roles[role]["title"][context.lang],
-            level=Level(roles[role]["level"]),
-            rung=held.rung,
-            # Of a vacant position the next thing to know is who takes it.
-            kind=CommitmentKind.IDENTIFY
-            if vacant
-            else kind_of_gap(held.rung, disposition, understood=bool(person and person["need"])),
-            employment=job["id"] if job else None,
-            person=job["person_id"] if job else None,
-            holder=shown["name"] if shown else None,
-            title=job["title"] if job else None,
-            phone=shown["phone"] if shown else None,
-            disposition=disposition,
-            vacant=vacant,
-            version=slot.get("version", 0),
-        )
-    return found
+    wanted = [(account, role) for account, role in dict.fromkeys(slots) if account and role]
+    accounts = context.rows(Account, (account for account, _ in wanted))
+    lists = role_lists(context.ledger)
+    required = {key: {each.key: each for each in lists.required(row.template_ids)} for key, row in accounts.items()}
+    written = context.rows(Slot, (f"{account}:{role}" for account, role in wanted))
+    jobs = context.rows(Employment, (slot.employment_id for slot in written.values()))
+    people = context.rows(Person, (job.person_id for job in jobs.values()))
+    rows = _Rows(written, jobs, people, context.staff(), lists.roles())
+    found = {
+        (account, role): _gap(context, accounts[account], required[account][role], rows)
+        for account, role in wanted
+        if account in accounts and role in required[account]
+    }
+    return {key: gap for key, gap in found.items() if gap is not None}
 
 
-def roles_of(context: CoachingContext, account: dict[str, Any]) -> list[str]:
-    """The required roles of an account, each once, in the templates' order."""
-    own = json.loads(account["template_ids"] or "[]")
-    bodies = {row["id"]: json.loads(row["body"]) for row in context.ledger.as_of("template")}
-    return list(dict.fromkeys(role["key"] for key in own if key in bodies for role in bodies[key]["roles"]))
+def required_keys(context: CoachingContext, account: Account) -> list[str]:
+    """Keys of the account's required roles, each once, in the order of its role lists."""
+    return [each.key for each in role_lists(context.ledger).required(account.template_ids)]
 
 
-def _window(body: str) -> dict[str, int]:
-    read = json.loads(body)
-    return {role["key"]: read["freshness_days"] for role in read["roles"]}
-
-
-def _slot(row: dict[str, Any], job: dict[str, Any] | None, staff: dict[str, dict[str, Any]]) -> ladder.Slot | None:
-    if not row:
+def _gap(context: CoachingContext, account: Account, role: RequiredRole, rows: _Rows) -> Gap | None:
+    slot = rows.slots.get(f"{account.id}:{role.key}")
+    job = None if slot is None else rows.jobs.get(slot.employment_id or "")
+    ours = None if slot is None else rows.staff.get(slot.representative_id or "")
+    rung = slot_state(slot, job, ours, context.today(), role.freshness_days).rung
+    if rung is None:
         return None
-    ours = staff.get(row["representative_id"] or "")
-    return ladder.Slot(
-        status=SlotStatus(row["status"] or SlotStatus.OPEN),
-        holder=None if job is None else ladder.Employment(_end(job["end_kind"]), _day(job["ended_on"])),
-        verified_on=_day(row["verified_on"]),
-        representative=None
-        if ours is None
-        else ladder.Representative(bool(row["can_meet"]), bool(row["can_deliver"]), _day(ours["ended_on"])),
-        disposition=Disposition(row["disposition"]) if row["disposition"] else None,
-        review_on=_day(row["review_on"]),
+    status = SlotStatus.OPEN if slot is None else SlotStatus(slot.status or SlotStatus.OPEN)
+    person = rows.people.get(job.person_id) if job else None
+    shown = person if status is SlotStatus.OPEN else None
+    disposition = Disposition(slot.disposition) if slot and slot.disposition else None
+    understood = bool(person and person.need)
+    return Gap(
+        account=account.id,
+        account_name=account.name,
+        rep=account.owner_id,
+        role=role.key,
+        role_title=context.role_title(rows.roles[role.key]),
+        level=Level(rows.roles[role.key]["level"]),
+        rung=rung,
+        # In a vacant position the next thing to learn is who takes it.
+        kind=CommitmentKind.IDENTIFY
+        if status is SlotStatus.VACANT
+        else kind_of_gap(rung, disposition, understood=understood),
+        employment=job.id if job else None,
+        person=job.person_id if job else None,
+        holder=shown.name if shown else None,
+        title=job.title if job else None,
+        phone=shown.phone if shown else None,
+        disposition=disposition,
+        vacant=status is SlotStatus.VACANT,
+        version=slot.version if slot else 0,
     )
-
-
-def _end(kind: str | None) -> EndKind | None:
-    return EndKind(kind) if kind else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

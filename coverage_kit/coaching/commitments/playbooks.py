@@ -57,7 +57,8 @@ class PlaybookShelf:
         """How often was each move tried, kept, and followed by a slot that moved?"""
         now = self._context.now()
         table = move_outcomes(commitments(self._context.load(until=now), now))
-        return {row["playbook"]: (row["tried"], row["kept"], row["moved"]) for row in table.to_dict("records")}
+        columns = (table[name].tolist() for name in ("playbook", "tried", "kept", "moved"))
+        return {key: (tried, kept, moved) for key, tried, kept, moved in zip(*columns, strict=True)}
 
     def text(self, key: str | None) -> str:
         """The sentence of a move; empty where the team has taken it out of its playbooks."""

@@ -5,28 +5,26 @@ Source: the method, section 6 (docs/method.md).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.coaching.sessions.session import CLAIMS, Session
+from coverage_kit.coaching.sessions.body import STEPS, SessionBody, Step
+from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.domain.coaching import SessionKind
+from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.rules.slots import as_word, find_row
-from coverage_kit.store import Change, new_id
+from coverage_kit.rules.inputs import as_word
+from coverage_kit.store import Change, entities, new_id
+from coverage_kit.store.entities import Account, Claim, Value
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Coaching
 
-STEPS: dict[SessionKind, tuple[str, ...]] = {
-    SessionKind.ONE: ("promises", "accounts", "commitments", "read_back"),
-    SessionKind.GROUP: (CLAIMS, "round", "blind_role", "sweep", "commitments", "read_back"),
-    SessionKind.FIRST: (CLAIMS, "contacts", "commitments", "read_back"),
-}
 #: How many accounts of the agenda an hour with one rep goes through, and how many minutes that takes.
 ACCOUNTS = 3
 _ACCOUNT_MINUTES = 30
@@ -40,7 +38,7 @@ class Sessions:
         self._coaching = coaching
 
     def start(self, reps: str | Sequence[str], *, kind: str = SessionKind.ONE, coach: str | None = None) -> Session:
-        """Begin a session, or take up the one that is open with the same people this week.
+        """Start a session, or resume the open one with the same reps this week.
 
         Parameters
         ----------
@@ -49,7 +47,7 @@ class Sessions:
         kind : str
             ``one``, ``group`` or ``first``.
         coach : str, optional
-            Who coaches; who is at work by default.
+            Id or name of the coach; the colleague who is working by default.
 
         Raises
         ------
@@ -58,7 +56,7 @@ class Sessions:
         """
         word = as_word(SessionKind, kind, "kind")
         names = [reps] if isinstance(reps, str) else list(reps)
-        ids = list(dict.fromkeys(str(self._context.staff_id(rep)) for rep in names))
+        ids = list(dict.fromkeys(self._context.get_staff_id(rep) for rep in names))
         if not ids or (word is not SessionKind.GROUP and len(ids) > 1):
             raise BadInput("session.reps", N_("A session for one has one rep; several make a group."))
         for session in self.open():
@@ -66,63 +64,60 @@ class Sessions:
                 return session
         steps = STEPS[word]
         if word is SessionKind.ONE and self._quarter_claim_due(ids[0]):
-            steps = (CLAIMS, *steps)
+            steps = (Step.CLAIMS, *steps)
         key = new_id("se")
-        common = {
+        common: dict[str, Value] = {
             "kind": word.value,
             "group_id": key,
             "coach_id": self._context.staff_id(coach) or self._context.me(),
             "week": str(self._context.week()),
-            "step": steps[0],
+            "step": steps[0].value,
             "agreed": 0,
             "closed": 0,
         }
         changes = []
         for n, rep in enumerate(ids):
             own = key if n == 0 else new_id("se")
-            body = {"steps": steps, "reps": ids, **self._prepared(word, rep)}
-            changes.append(Change("session", own, {**common, "rep_id": rep, "body": json.dumps(body)}, base=0))
+            body = self._prepared(word, rep, SessionBody(steps, tuple(ids)))
+            changes.append(Change("session", own, {**common, "rep_id": rep, "body": body.as_json()}, base=0))
         self._context.ledger.save(changes)
         self._coaching.commitments.climb()
         return self.resume(key)
 
     def resume(self, session: str) -> Session:
-        """Take up a session where it was left.
+        """Resume a session.
 
         Raises
         ------
         NotFound
             No such session.
         """
-        row = find_row(self._context.ledger, "session", session)
+        row = self._context.ledger.find(entities.Session, session)
         if row is None:
             raise NotFound("session.unknown", N_("There is no session '{id}' here."), id=session[:40])
-        return Session(self._context, self._coaching, row["group_id"])
+        return Session(self._context, self._coaching, row.group_id or row.id)
 
     def open(self) -> list[Session]:
         """Sessions that are not closed, the newest first."""
-        rows = [row for row in self._context.ledger.as_of("session") if not row["closed"]]
-        groups = dict.fromkeys(row["group_id"] for row in sorted(rows, key=lambda row: -row["at"]))
+        rows = [row for row in self._context.ledger.as_of(entities.Session) if not row.closed]
+        groups = dict.fromkeys(row.group_id or row.id for row in sorted(rows, key=lambda row: -row.at))
         return [Session(self._context, self._coaching, group) for group in groups]
 
-    def _prepared(self, kind: SessionKind, rep: str) -> dict[str, Any]:
-        """What is chosen once, so that a session taken up again shows the same."""
+    def _prepared(self, kind: SessionKind, rep: str, body: SessionBody) -> SessionBody:
+        """The body with what is chosen once, so that a resumed session shows the same."""
         if kind is SessionKind.ONE:
             entries = self._coaching.agenda(rep, minutes=_ACCOUNT_MINUTES)
-            ranked = [e.account for e in entries if e.account and e.commitment is None]
-            return {"accounts": list(dict.fromkeys(ranked))[:ACCOUNTS]}
-        if kind is SessionKind.FIRST:
-            return {"contacts": self._biggest(rep)}
-        return {}
+            ranked = dict.fromkeys(e.account for e in entries if e.account and e.commitment is None)
+            return replace(body, accounts=tuple(ranked)[:ACCOUNTS])
+        return replace(body, contacts=self._biggest(rep)) if kind is SessionKind.FIRST else body
 
     def _biggest(self, rep: str) -> str | None:
-        own = [
-            row for row in self._context.ledger.as_of("account") if row["owner_id"] == rep and row["status"] == "active"
-        ]
-        return str(max(own, key=lambda row: (row["value"] or 0, row["id"]))["id"]) if own else None
+        accounts = self._context.ledger.as_of(Account)
+        own = [row for row in accounts if row.owner_id == rep and row.status == AccountStatus.ACTIVE]
+        return max(own, key=lambda row: (row.value or 0, row.id)).id if own else None
 
     def _quarter_claim_due(self, rep: str) -> bool:
         today = self._context.today()
         start = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-        claims = [c for c in self._context.ledger.as_of("claim") if c["rep_id"] == rep and c["account_id"] is None]
-        return not any(local_day(c["at"], self._context.zone) >= start for c in claims)
+        claims = [row for row in self._context.ledger.as_of(Claim, rep_id=rep) if row.account_id is None]
+        return not any(local_day(row.at, self._context.zone) >= start for row in claims)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus
+from coverage_kit.exchange.plan.account_keys import AccountKeys, is_usable_key
+from coverage_kit.exchange.plan.cells import parse_amount
 from coverage_kit.exchange.plan.company_names import AccountFinder, company_core
 from coverage_kit.exchange.plan.import_plan import (
     FileRow,
@@ -15,14 +16,13 @@ from coverage_kit.exchange.plan.import_plan import (
     LastExport,
     Present,
     Row,
+    Unclear,
     account_id,
     is_newer_export,
     template_ids,
 )
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.i18n import N_
-
-_NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d{1,18})(\.\d+)?(E[-+]?\d{1,2})?", re.ASCII)
 
 
 def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last: LastExport, default: str) -> None:
@@ -34,10 +34,11 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
     finder = AccountFinder((row["id"], row["name"]) for row in present["account"])
     times = Counter(company_core(row.cells.get("name", ""))[0] for row in rows)
     owners = Owners(plan, present["staff"])
+    keys = AccountKeys(known)
     seen: dict[str, int] = {}
     ext_ids = set()
     for row in rows:
-        entity_id = _find(plan, row, known, finder, last, times) if _is_usable(plan, row) else None
+        entity_id = _find(plan, row, keys, finder, last, times) if _is_usable(plan, row) else None
         if entity_id is None:
             continue
         if entity_id in seen:
@@ -54,19 +55,30 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
             plan.count("unchanged")
             continue
         plan.kept.append((ext_id, entity_id, row.kept))
+        if row.cells.get("value") and parse_amount(row.cells["value"]) is None:
+            plan.leave_out(
+                row.number, "value", "account.value", row.cells["value"],
+                N_("this amount cannot be read in one way only; the account is taken without it"),
+            )  # fmt: skip
+        waits = plan.table.is_ours and row.cells.get("status") == AccountStatus.UNCONFIRMED
         fields = {**_values(row.cells), "owner_id": owners.find(row.number, row.cells.get("owner", ""))}
         if before is None:
             _offer_near(plan, row, finder)
             templates = template_ids(present, row.cells.get("industry", ""), default)
-            plan.add("account", entity_id, {**fields, "name_key": name_key(fields["name"]), "status": AccountStatus.ACTIVE.value, "focus": 0, "template_ids": templates})  # fmt: skip
+            plan.add("account", entity_id, {**fields, "name_key": name_key(fields["name"]), "status": _status(waits), "focus": 0, "template_ids": templates})  # fmt: skip
             plan.count("added")
         else:
             said = last.said(ext_id)
             said = None if said is None else {**_values(said), "owner_id": owners.lookup(said.get("owner", ""))}
-            if before["status"] == AccountStatus.UNCONFIRMED:
+            if before["status"] == AccountStatus.UNCONFIRMED and not waits:
                 fields["status"] = AccountStatus.ACTIVE.value
             changed = plan.merge("account", entity_id, fields, before, row=row.number, said=said)
             plan.count("changed" if changed else "unchanged")
+            if name_key(str(changed.get("name", before["name"]))) != name_key(before["name"]):
+                plan.notice(
+                    row.number, "name", "account.renamed", fields["name"],
+                    N_("the account of key {key} was called {before}"), key=entity_id, before=before["name"],
+                )  # fmt: skip
     plan.returned = sorted(last.missing & ext_ids)
     if not plan.table.is_rejects:
         gone = [
@@ -83,7 +95,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
 def _find(
     plan: ImportPlan,
     row: FileRow,
-    known: dict[str, dict[str, Any]],
+    keys: AccountKeys,
     finder: AccountFinder,
     last: LastExport,
     times: Counter[str],
@@ -91,9 +103,18 @@ def _find(
     """The account a row means, or the id of a new one; None where it could be several."""
     name, key = row.cells["name"], row.cells.get("key", "")
     if key:
-        told = key if key in known else last.entities.get(key)
-        if told in known:
-            return told
+        same = keys.find(key) or keys.find(last.entities.get(key, ""))
+        if same is not None:
+            return same
+        near = keys.near(key)
+        if near is not None and plan.unclear is not Unclear.NEW:
+            if plan.unclear is Unclear.SAME:
+                return near
+            plan.reject(
+                row.number, "key", "account.key_near", key,
+                N_("this key is nearly {other}; write it the same way if it is the same account"), other=near,
+            )  # fmt: skip
+            return None
     found = finder.find(name)
     if key:
         # Met first without a key, in a contact list: it keeps the id it got there.
@@ -129,18 +150,15 @@ def _is_usable(plan: ImportPlan, row: FileRow) -> bool:
     cells = row.cells
     if not cells.get("name"):
         plan.reject(row.number, "name", "account.name", "", N_("the account has no name"))
-    elif cells.get("value") and _number(cells["value"]) is None:
-        plan.reject(row.number, "value", "account.value", cells["value"], N_("this is not a number"))
     else:
-        return True
+        return is_usable_key(plan, row, "key")
     return False
+
+
+def _status(waits: bool) -> str:
+    return (AccountStatus.UNCONFIRMED if waits else AccountStatus.ACTIVE).value
 
 
 def _values(cells: Row) -> dict[str, Any]:
     plain = {column: cells.get(column) or None for column in ("name", "industry", "segment", "region")}
-    return {**plain, "value": _number(cells.get("value") or "")}
-
-
-def _number(text: str) -> float | None:
-    # 1,23 and 1.234,56 can be read in two ways, so they are not read at all.
-    return float(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+    return {**plain, "value": parse_amount(cells.get("value") or "")}

@@ -7,6 +7,8 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "key": (
             "Symbol",
             "Account ID",
+            "Organization Id",
+            "Company ID",
             "customerID",
             "supplierID",
             "고객사 코드",
@@ -21,6 +23,9 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "Account Name",
             "Company name",
             "companyName",
+            "Company",
+            "Organization",
+            "Organization Name",
             "고객사",
             "고객사명",
             "회사명",
@@ -34,13 +39,22 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "segment": ("GICS Sub-Industry", "세그먼트", "구분"),
         "region": ("Headquarters Location", "Address 1: City", "지역", "소재지"),
         "value": ("Annual Revenue", "매출", "매출액", "가치", "연매출"),
-        "owner": ("Owner", "담당", "담당 영업", "담당자", "영업담당", "영업 담당자", "Account Owner", "rep"),
+        "owner": ("Owner", "담당", "담당 영업", "영업담당", "영업 담당자", "Account Owner", "rep"),
+        "status": (),
         "deleted": ("IsDeleted",),
         "modified_on": ("LastModifiedDate", "Last Modified Date", "Modified On", "수정일", "최종 수정일"),
     },
     "contacts": {
         "record": ("Contact ID", "연락처ID", "고객ID", "고객번호", "id"),
-        "account_key": ("Account ID", "고객사 코드", "고객사코드", "거래처 코드"),
+        "account_key": (
+            "Account ID",
+            "Company ID",
+            "Organization Id",
+            "고객사 코드",
+            "고객사코드",
+            "거래처 코드",
+            "종목코드",
+        ),
         "account": (
             "companyName",
             "Company name",
@@ -48,6 +62,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "ACCOUNT.NAME",
             "Company",
             "Organization",
+            "Organization Name",
             "회사",
             "회사명",
             "고객사",
@@ -57,12 +72,24 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "업체명",
             "소속회사",
         ),
-        "name": ("contactName", "Full Name", "이름", "성명", "고객 이름", "고객명"),
+        "name": ("contactName", "Full Name", "이름", "성명", "고객 이름", "고객명", "담당자", "담당자명", "대표자명"),
         "first_name": ("First Name", "FIRST_NAME", "FirstName", "Given Name"),
         "last_name": ("Last Name", "LAST_NAME", "LastName", "Family Name"),
-        "title": ("contactTitle", "Job Title", "직책", "직위", "직함", "직급"),
+        "middle_name": ("Middle Name", "MiddleName", "Additional Name"),
+        "suffix": ("Suffix", "Name Suffix"),
+        "title": ("Job Title", "contactTitle", "Position", "직책", "직위", "직함", "직급"),
         "department": ("부서", "부서명", "소속"),
-        "email": ("이메일", "메일", "이메일 주소", "E-mail", "Email Address"),
+        "email": (
+            "이메일",
+            "메일",
+            "이메일 주소",
+            "E-mail",
+            "Email Address",
+            "E-mail Address",
+            "Email 1",
+            "Email 2",
+            "E-mail 1",
+        ),
         "phone": (
             "휴대폰",
             "휴대전화",
@@ -71,6 +98,8 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "MobilePhone",
             "Mobile",
             "Phone Number",
+            "Phone 1",
+            "Phone 2",
             "Business Phone",
             "전화",
             "전화번호",
@@ -78,6 +107,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "유선전화",
         ),
         "owner": ("Contact owner", "OWNER_FULL_NAME", "Owner"),
+        "status": ("Contact status", "상태", "재직 상태", "재직여부"),
         "deleted": ("IsDeleted",),
         "modified_on": ("LastModifiedDate", "Last Modified Date", "Modified On", "수정일", "최종 수정일"),
     },
@@ -89,6 +119,9 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
+#: Columns whose own name is a worse sign than another of their names.
+LAST = frozenset({"title"})
+
 #: Of these every column of theirs counts, the first that is filled; of the others, the first that is there.
 SEVERAL = frozenset({"email", "phone"})
 
@@ -98,3 +131,8 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "contacts": (("account", "account_key"), ("name", "last_name", "first_name")),
     "staff": (("key",),),
 }
+
+#: Every usual name of a column, in small letters.
+KNOWN_NAMES = frozenset(
+    name.casefold() for kinds in COLUMNS.values() for ours, names in kinds.items() for name in (ours, *names)
+)

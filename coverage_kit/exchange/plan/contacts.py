@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.account_keys import short_id
+from coverage_kit.exchange.plan.cells import find_email, find_phone, full_name
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
+from coverage_kit.exchange.plan.evidence import KnownPeople
 from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
@@ -22,7 +25,9 @@ from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.i18n import N_
 
-_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[\w-]+(\.[\w-]+)+")
+_TWO_PEOPLE = re.compile(
+    r"[가-힣]{2,4}(\s*[,;/·&]\s*|\s+및\s+)[가-힣]{2,4}|[^\s,;/&]+( [^\s,;/&]+)+\s*([;/&]| and )\s*[^\s,;/&]+( [^\s,;/&]+)+"
+)
 #: An employment, the number of the row that says of it what the last export said, and its id in the export.
 _Unchanged = tuple[str, int, str]
 _OWN, _WORK = ("name", "email", "phone"), ("title", "department")
@@ -40,9 +45,11 @@ class _Contact:
     fields: dict[str, Any]
     key: str
     reach: Reach
+    status: str
     employment: str = ""
     is_new: bool = False
     is_new_person: bool = False
+    has_moved: bool = False
 
 
 class ContactPlan:
@@ -70,16 +77,20 @@ class ContactPlan:
         self._last = last
         self._new_id = new_id
         self._owners = Owners(plan, present["staff"])
-        self._accounts = ContactAccounts(plan, present, default)
+        self._accounts = ContactAccounts(plan, present, last, default)
         self._people: dict[str, Row] = {row["id"]: row for row in present["person"]}
         self._jobs = {row["id"]: row for row in present["employment"] if row["person_id"] in self._people}
+        self._known = KnownPeople(present)
         self._named: set[str] = set()
         self._keys: dict[str, str] = {}
+        self._times: dict[str, int] = {}
+        self._by_account: dict[str, list[dict[str, Any]]] = {}
+        self._long_records = {short_id(key): entity for key, entity in last.entities.items() if len(key) == 18}
         self._same = {row: ext_id for ext_id, row in last.rows.items()}
 
     def build(self, rows: Iterable[FileRow]) -> None:
         """Fill the plan."""
-        contacts: list[_Contact] = []
+        others: list[FileRow] = []
         unchanged: list[_Unchanged] = []
         for row in rows:
             ext_id = self._same.get(row.kept)
@@ -89,8 +100,11 @@ class ContactPlan:
                 unchanged.append((employment, row.number, ext_id))
                 self._named.add(ext_id)
                 self._plan.count("unchanged")
-            elif (contact := self._usable(row)) is not None:
-                contacts.append(contact)
+                self._look_at_unchanged(row, employment)
+            else:
+                others.append(row)
+        self._accounts.look_at(others)
+        contacts = [contact for row in others if (contact := self._usable(row)) is not None]
         same = {employment for employment, _, _ in unchanged}
         self._match(contacts, set(same))
         self._apply(contacts, unchanged)
@@ -98,22 +112,43 @@ class ContactPlan:
         if not self._plan.table.is_rejects:
             listed = {contact.employment for contact in contacts} | same
             self._plan.missing = self._missing(listed)
+            for one in self._plan.missing:
+                self._known.note_gone(self._plan, one["id"])
+
+    def _look_at_unchanged(self, row: FileRow, employment: str) -> None:
+        key = row.cells.get("account_key", "")
+        if key or employment in self._known:
+            account = self._accounts.peek(key, row.cells.get("account", ""))
+            self._known.look_at(self._plan, row.number, employment, row.cells, account)
 
     # Which account -------------------------------------------------------------------------------------------------
 
     def _usable(self, row: FileRow) -> _Contact | None:
         cells = row.cells
-        name = cells.get("name") or _full_name(cells)
+        name = cells.get("name") or full_name(cells)
         if not name or not (cells.get("account") or cells.get("account_key")):
             missing = "account" if name else "name"
             self._plan.reject(
                 row.number, missing, f"contact.{missing}", "", N_("this cell is empty, and a contact needs it")
             )
             return None
+        if _TWO_PEOPLE.fullmatch(name):
+            self._plan.reject(
+                row.number, "name", "contact.two_people", name,
+                N_("two people stand in this cell; give each a row of their own"),
+            )  # fmt: skip
+            return None
         account = self._accounts.find(row)
         if account is None:
             return None
         email, phone = _email(cells), cells.get("phone")
+        if phone is not None and not self._plan.table.is_ours:
+            phone = find_phone(phone) or None
+        if phone is None and cells.get("phone"):
+            self._plan.leave_out(
+                row.number, "phone", "field.damaged", cells["phone"],
+                N_("a spreadsheet has spoilt this number; the person is taken without it"),
+            )  # fmt: skip
         if email is None and cells.get("email"):
             self._plan.leave_out(
                 row.number, "email", "contact.email", cells["email"],
@@ -133,7 +168,7 @@ class ContactPlan:
             key = self._keys[name] = name_key(name)
         return _Contact(
             row.number, cells.get("record", ""), cells.get("modified_on", ""), row.kept,
-            account, fields, key, Reach.of(email, phone),
+            account, fields, key, Reach.of(email, phone), cells.get("status", ""),
         )  # fmt: skip
 
     # Which person --------------------------------------------------------------------------------------------------
@@ -187,22 +222,48 @@ class ContactPlan:
     def _match_record(self, contact: _Contact) -> bool:
         """Whether the export's own id says who it is, and nothing speaks against it."""
         record = contact.record
-        job = self._jobs.get(self._last.entities.get(record) or record) if record else None
-        if job is None or job["account_id"] != contact.account:
+        job = self._jobs.get(self._employment_of(record)) if record else None
+        if job is None:
             return False
+        if job["account_id"] != contact.account:
+            return self._has_moved(contact, job)
         person = self._people[job["person_id"]]
         known = _reach(person)
         agrees = (contact.reach.email and contact.reach.email == known.email) or (
             contact.reach.phone and contact.reach.phone == known.phone
         )
         if person["name_key"] == contact.key or agrees:
-            contact.employment = self._last.entities.get(record) or record
+            contact.employment = self._employment_of(record)
             return True
         self._plan.notice(
             contact.number, "record", "contact.record_reused", record,
             N_("this id meant somebody else in the last import; the name, e-mail and phone decide"),
         )  # fmt: skip
         return False
+
+    def _employment_of(self, record: str) -> str:
+        """The employment that a record of the last export meant, also under Salesforce's other id."""
+        entities = self._last.entities
+        if record not in entities and short_id(record) != record and short_id(record) in entities:
+            record = short_id(record)
+        return entities.get(record) or self._long_records.get(record) or record
+
+    def _has_moved(self, contact: _Contact, job: dict[str, Any]) -> bool:
+        """Whether the person of this record is now at another account: evidence, and nothing is written."""
+        person = self._people[job["person_id"]]
+        known = _reach(person)
+        agrees = person["name_key"] == contact.key or (contact.reach.email and contact.reach.email == known.email)
+        there = any(other["person_id"] == job["person_id"] and other["account_id"] == contact.account for other in self._jobs_of(contact.account))  # fmt: skip
+        if not agrees or there or job.get("end_kind") is not None:
+            return False
+        contact.employment, contact.has_moved = self._employment_of(contact.record), True
+        return True
+
+    def _jobs_of(self, account: str) -> list[dict[str, Any]]:
+        if not self._by_account:
+            for job in self._jobs.values():
+                self._by_account.setdefault(job["account_id"], []).append(job)
+        return self._by_account.get(account, [])
 
     def _add_contact(self, contact: _Contact, elsewhere: dict[tuple[str, str], str]) -> None:
         contact.is_new = True
@@ -250,6 +311,12 @@ class ContactPlan:
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
                 continue
+            if contact.has_moved:
+                self._keep(contact)
+                self._plan.count("unchanged")
+                cells = {"title": contact.fields["title"] or "", "status": contact.status}
+                self._known.look_at(self._plan, contact.number, contact.employment, cells, contact.account)
+                continue
             if contact.is_new_person and times[contact.employment] == 1:
                 self._keep(contact)
                 self._plan.count("added")
@@ -273,6 +340,9 @@ class ContactPlan:
             told_before |= own
             changed = self._write(contact, ext_id, own, {name: fields[name] for name in _WORK if name in fields})
             self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
+            if not contact.is_new:
+                cells = {"title": contact.fields["title"] or "", "status": contact.status}
+                self._known.look_at(self._plan, contact.number, contact.employment, cells)
 
     def _said(self, number: int, ext_id: str) -> dict[str, tuple[int, str]]:
         """What an unchanged row says, with the row's number."""
@@ -283,10 +353,11 @@ class ContactPlan:
     def _keep(self, contact: _Contact) -> str:
         """Keep the row under what the export calls it: its own id, else the employment's; a second one with a number."""
         first = ext_id = contact.record or contact.employment
-        n = 1
+        n = self._times.get(first, 1)
         while ext_id in self._named:
             n += 1
             ext_id = f"{first}#{n}"
+        self._times[first] = n
         self._named.add(ext_id)
         self._plan.kept.append((ext_id, contact.employment, contact.kept))
         return ext_id
@@ -296,7 +367,7 @@ class ContactPlan:
         person_id, number = job["person_id"], contact.number
         said = self._last.said(ext_id)
         if said is not None:
-            said = {**said, "name": said.get("name") or _full_name(said)}
+            said = {**said, "name": said.get("name") or full_name(said)}
         changed = self._plan.merge("person", person_id, own, self._people[person_id], row=number, said=said)
         self._people[person_id] = {**self._people[person_id], **changed}
         verified_on = job.get("verified_on")
@@ -347,7 +418,7 @@ class ContactPlan:
 def _email(cells: Row) -> str | None:
     """The e-mail of a row, where it can be one."""
     email = cells.get("email")
-    return email if email and _EMAIL.fullmatch(email) else None
+    return find_email(email) if email else None
 
 
 def _reach(person: Row) -> Reach:
@@ -364,9 +435,3 @@ def _remember(elsewhere: dict[tuple[str, str], str], person_id: str, name: str, 
     for way in (reach.email, reach.phone):
         if way:
             elsewhere.setdefault((name, way), person_id)
-
-
-def _full_name(row: Row) -> str:
-    first, last = row.get("first_name", ""), row.get("last_name", "")
-    # A Korean name is written family name first, without a blank.
-    return f"{last}{first}" if any("가" <= c <= "힣" for c in last) else f"{first} {last}".strip()

@@ -8,13 +8,18 @@ from dataclasses import dataclass, field, replace
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.plan.columns import COLUMNS, REQUIRED, SEVERAL
-from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout
+from coverage_kit.exchange.plan.columns import COLUMNS, LAST, REQUIRED, SEVERAL
+from coverage_kit.exchange.plan.hints import propose_columns
+from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout, find_other_layout
 from coverage_kit.exchange.problems import PROBLEM
 from coverage_kit.exchange.read.table_files import Rows
 from coverage_kit.i18n import N_
 
 _LOOKED_AT = 30
+#: Rows looked through for a column that is filled.
+_FILLED_IN = 2_000
+
+Lines = Sequence[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,29 @@ class TableFile:
 
     @property
     def origin(self) -> str:
-        """Whose export this is: the program's, or for a spreadsheet all those with the same columns."""
+        """Whose export this is: the program's; a spreadsheet's by its column of ids, which its later editions keep."""
         if self.layout is not SPREADSHEET:
             return self.layout.key
+        places = self.columns.get("record") or self.columns.get("key")
+        if places and "function" not in self.columns:
+            return f"{self.layout.key}/{name_key(self.header[places[0]])}"
+        return self.origin_by_columns
+
+    @property
+    def origin_by_columns(self) -> str:
+        """The same for a spreadsheet without ids, and for one that version 0.1.0 read: all those with the same columns."""
         names = sorted({name_key(name) for name in self.header[self.is_rejects :]})
         return f"{self.layout.key}/{hashlib.sha256(chr(10).join(names).encode()).hexdigest()[:8]}"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is an export of our own, whose cells are as they were written here."""
+        return self.layout.key == "coverage-kit"
+
+    @property
+    def header_row(self) -> int:
+        """The number of the header's row."""
+        return self.source.rows[self.n_before][0]
 
     @property
     def is_rejects(self) -> bool:
@@ -85,12 +108,14 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
         if wrong is not None or not all(name_key(theirs) in names for theirs in mapping):
             continue
         layout = find_layout(header, kind)
-        columns = _columns(header, kind, layout, {**kept, **mapping})
+        columns = _columns(header, kind, layout, {**kept, **mapping}, source.rows[i + 1 :][:_FILLED_IN])
         found = TableFile(source, header, [], layout, columns, i)
         if not _lacking(kind, columns) and (best is None or len(columns) > len(best.columns)):
             best = found
     if best is None:
         raise _no_table(source, kind, file, mapping)
+    if not mapping and kind == "accounts":
+        _refuse_contacts(best, file)
     above = best.n_before + 1
     best = replace(best, rows=source.rows[above:], source=replace(source, rows=source.rows[:above]))
     _check_twice(best.header, {best.header[i] for places in best.columns.values() for i in places}, file)
@@ -99,44 +124,82 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
 
 def guess_header(source: Rows) -> list[str]:
     """The row that most likely is the header where none is recognised: the first as wide as the widest near it."""
+    return _guess_header(source)[1]
+
+
+def _guess_header(source: Rows) -> tuple[int, list[str]]:
     first = [cells for _, cells in source.rows[:_LOOKED_AT]]
     filled = [sum(bool(cell.strip()) for cell in cells) for cells in first]
-    return [cell.strip() for cell in first[filled.index(max(filled))]]
+    at = filled.index(max(filled))
+    return at, [cell.strip() for cell in first[at]]
 
 
-def map_columns(header: Sequence[str], kind: str, mapping: Mapping[str, str]) -> dict[str, str]:
+def map_columns(header: Sequence[str], kind: str, mapping: Mapping[str, str], rows: Lines = ()) -> dict[str, str]:
     """Their column to ours as it would be read, for a user to correct."""
-    columns = _columns(header, kind, find_layout(header, kind), mapping)
+    columns = _columns(header, kind, find_layout(header, kind), mapping, rows)
     return {header[i]: ours for ours, places in columns.items() for i in places}
 
 
-def _columns(header: Sequence[str], kind: str, layout: Layout, mapping: Mapping[str, str]) -> dict[str, list[int]]:
+def _columns(
+    header: Sequence[str], kind: str, layout: Layout, mapping: Mapping[str, str], rows: Lines
+) -> dict[str, list[int]]:
     places: dict[str, int] = {}
     for i, name in enumerate(header):
         places.setdefault(name_key(name), i)
-    told: dict[str, list[int]] = {}
+    said: dict[str, list[int]] = {}
     for theirs, ours in mapping.items():
         if name_key(theirs) in places and ours in COLUMNS[kind]:
-            told.setdefault(ours, []).append(places[name_key(theirs)])
+            said.setdefault(ours, []).append(places[name_key(theirs)])
     unread = {places[name_key(theirs)] for theirs, ours in mapping.items() if not ours and name_key(theirs) in places}
-    taken = {i for found in told.values() for i in found} | unread
-    columns = dict(told)
+    taken = {i for found in said.values() for i in found} | unread
+    columns = dict(said)
     for ours, names in COLUMNS[kind].items():
-        wanted = layout.columns.get(ours, (ours, *names))
-        found = [places[name_key(n)] for n in wanted if name_key(n) in places]
+        usual = (*names, ours) if ours in LAST else (ours, *names)
+        found = [places[name_key(n)] for n in layout.columns.get(ours, usual) if name_key(n) in places]
         found = [i for i in dict.fromkeys(found) if i not in taken]
-        if ours not in told and found:
-            columns[ours] = found if ours in SEVERAL else found[:1]
+        if ours not in said and found:
+            columns[ours] = found if ours in SEVERAL else [_first_filled(found, rows)]
             taken.update(columns[ours])
     return columns
+
+
+def _first_filled(found: list[int], rows: Lines) -> int:
+    """The first of several columns of one meaning that holds anything."""
+    if len(found) == 1:
+        return found[0]
+    return next((i for i in found if any(i < len(cells) and cells[i].strip() for _, cells in rows)), found[0])
 
 
 def _lacking(kind: str, columns: Mapping[str, object]) -> list[str]:
     return [group[0] for group in REQUIRED[kind] if not any(ours in columns for ours in group)]
 
 
+def _refuse_contacts(table: TableFile, file: str) -> None:
+    """Refuse a list of people that is brought in as accounts."""
+    other = find_other_layout(table.header, "accounts") if table.layout is SPREADSHEET else None
+    if other is not None and other.kinds == ("contacts",):
+        raise _other_kind(file, other, "accounts")
+    people = _columns(table.header, "contacts", SPREADSHEET, {}, ())
+    name = set(people.get("name", ())) - set(table.columns["name"])
+    has_person = {"first_name", "last_name"} <= people.keys() or (name and "title" in people)
+    if table.layout is SPREADSHEET and has_person and "account" in people:
+        raise BadInput(
+            "import.contacts_as_accounts",
+            N_("{file} is a list of people: it has names and titles. Import it as contacts, or say which column is the account: --map \"{example}=name\""),
+            file=file, example=table.header[table.columns["name"][0]],
+        )  # fmt: skip
+
+
+def _other_kind(file: str, layout: Layout, kind: str) -> BadInput:
+    return BadInput(
+        "import.other_kind",
+        N_("{file} is a file of {layout}, which holds {holds}; import it as one of those, or export a list of {kind}."),
+        file=file, layout=layout.key, holds=list(layout.kinds) or "–", kind=kind,
+    )  # fmt: skip
+
+
 def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) -> BadInput:
-    header = guess_header(source)
+    at, header = _guess_header(source)
     names = {name_key(name) for name in header}
     for theirs, ours in mapping.items():
         if (ours and ours not in COLUMNS[kind]) or name_key(theirs) not in names:
@@ -145,22 +208,28 @@ def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) ->
                 N_('--map "{theirs}={ours}": the file has the columns {header}; ours are {ours_all}.'),
                 theirs=theirs, ours=ours, header=header, ours_all=list(COLUMNS[kind]),
             )  # fmt: skip
-    layout = find_layout(header, kind)
-    if layout is not SPREADSHEET and kind not in layout.kinds:
-        return BadInput(
-            "import.other_kind",
-            N_("{file} is a file of {layout}, which holds {holds}; import it as one of those, or export a list of {kind}."),
-            file=file, layout=layout.key, holds=list(layout.kinds) or "–", kind=kind,
-        )  # fmt: skip
+    other = find_other_layout(header, kind)
+    if other is not None and find_layout(header, kind) is SPREADSHEET:
+        return _other_kind(file, other, kind)
     try:
         _check_twice(header, set(header), file)
     except BadInput as exc:
         return exc
-    lacking = _lacking(kind, _columns(header, kind, layout, mapping))
+    columns = _columns(header, kind, find_layout(header, kind), mapping, source.rows[at + 1 :])
+    lacking = _lacking(kind, columns)
+    proposed = propose_columns(header, source.rows[at + 1 :], kind, columns)
+    wanted = {ours: theirs for ours, theirs in proposed.items() if ours in lacking}
+    if wanted:
+        return BadInput(
+            "import.column_missing",
+            N_("{file}: no column for {lacking}; the file has {header}. Going by what they hold: {proposal}"),
+            file=file, lacking=lacking, header=header,
+            proposal=" ".join(f'--map "{theirs}={ours}"' for ours, theirs in wanted.items()),
+        )  # fmt: skip
     return BadInput(
         "import.column_missing",
-        N_('{file}: no column for {lacking}; the file has {header}. Say which it is: --map "{example}={first}"'),
-        file=file, lacking=lacking, header=header, example=next(filter(None, header), "–"), first=lacking[0],
+        N_('{file}: no column for {lacking}; the file has {header}. Say which it is: --map "…={first}"'),
+        file=file, lacking=lacking, header=header, first=lacking[0],
     )  # fmt: skip
 
 

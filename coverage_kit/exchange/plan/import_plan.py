@@ -7,10 +7,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.cells import is_damaged
+from coverage_kit.exchange.plan.evidence import Evidence
 from coverage_kit.exchange.plan.headers import TableFile
+from coverage_kit.exchange.plan.left_out import LeftOut
 from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.i18n import N_, texts
 
@@ -18,6 +22,14 @@ Row = Mapping[str, Any]
 Present = Mapping[str, list[dict[str, Any]]]
 #: Told what is being done, how many of it are done, and of how many.
 Progress = Callable[[str, int, int], None]
+
+
+class Unclear(StrEnum):
+    """What to do with a row whose account key and account name disagree."""
+
+    ASK = "ask"
+    SAME = "same"
+    NEW = "new"
 
 
 class FileRow(NamedTuple):
@@ -77,6 +89,12 @@ class ImportPlan:
     differences : list of Difference
         The same for what is there already, with the value before.
     problems : list of Problem
+    left_out : list of LeftOut
+        Rows that are no accounts and no people.
+    unread : list of str
+        Their columns that hold something and are not read.
+    evidence : list of Evidence
+        Known people who look different in this file.
     missing : list of dict
         ``ext_id id name account`` of what the same program's last export had and this one has not: evidence, no more.
     returned : list of str
@@ -92,9 +110,13 @@ class ImportPlan:
     kind: str
     table: TableFile
     lang: str = "en"
+    unclear: Unclear = Unclear.ASK
     changes: list[tuple[str, str, dict[str, Any], bool]] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
     missing: list[dict[str, Any]] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     kept: list[tuple[str, str, bytes]] = field(default_factory=list)
@@ -169,7 +191,12 @@ class ImportPlan:
             now = before.get(name)
             if value is None or value == now or (said is not None and said.get(name) == value):
                 continue
-            if now is not None and said is not None and said.get(name) != now:
+            if name == "phone" and isinstance(now, str) and is_damaged(value, now):
+                self.leave_out(
+                    row, name, "field.damaged", value,
+                    N_("a spreadsheet has spoilt this number; {now} stays"), now=now,
+                )  # fmt: skip
+            elif now is not None and said is not None and said.get(name) != now:
                 self.notice(
                     row, name, "field.changed_here", str(value),
                     N_("the file says otherwise than what was changed here since the last import; ours stays"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-_NO_DIGIT = re.compile(r"\D+")
+from coverage_kit.exchange.plan.cells import phone_digits
 
 
 class Reach(NamedTuple):
@@ -18,14 +17,7 @@ class Reach(NamedTuple):
     @classmethod
     def of(cls, email: str | None, phone: str | None) -> Reach:
         """From what is written: case does not count in an e-mail, nor signs or Korea's +82 in a number."""
-        digits = ""
-        if phone:
-            digits = _NO_DIGIT.sub("", phone)
-            if phone.startswith("+82"):
-                digits = "0" + digits[2:].removeprefix("0")
-            if digits == digits[:1] * len(digits):
-                digits = ""  # 000-0000-0000 reaches nobody.
-        return cls(email.casefold() if email else "", digits)
+        return cls(email.casefold() if email else "", phone_digits(phone) if phone else "")
 
 
 def match_namesakes(rows: Sequence[Reach], known: Sequence[Reach], taken: Collection[int] = ()) -> list[int | None]:
@@ -50,30 +42,29 @@ def match_namesakes(rows: Sequence[Reach], known: Sequence[Reach], taken: Collec
         could be one of several.
     """
     people = list(known)
-    found: list[int | None] = [None] * len(rows)
-    for i in sorted(range(len(rows)), key=lambda i: (not rows[i].email, not rows[i].phone)):
-        which = _match_one(rows[i], people, rows, taken, n_known=len(known))
+    is_only = len(rows) == 1 and len(known) == 1 and not taken
+    emails = {row.email for row in rows if row.email}
+    found: dict[Reach, int | None] = {}
+    # Rows that are the same mean the same person, so each is looked at once.
+    for row in sorted(dict.fromkeys(rows), key=lambda row: (not row.email, not row.phone)):
+        which = found[row] = _match_one(row, people, emails, is_only=is_only)
         if which is None:
             continue
-        found[i] = which
         if which == len(people):
-            people.append(rows[i])
+            people.append(row)
         else:
             had = people[which]
-            people[which] = Reach(had.email or rows[i].email, had.phone or rows[i].phone)
-    return found
+            people[which] = Reach(had.email or row.email, had.phone or row.phone)
+    return [found[row] for row in rows]
 
 
-def _match_one(
-    row: Reach, people: list[Reach], rows: Sequence[Reach], taken: Collection[int], *, n_known: int
-) -> int | None:
+def _match_one(row: Reach, people: list[Reach], emails: Collection[str], *, is_only: bool) -> int | None:
     new = len(people)
     same_email = [i for i, one in enumerate(people) if row.email and one.email == row.email]
     if same_email:
         return same_email[0]
     same_phone = [i for i, one in enumerate(people) if row.phone and one.phone == row.phone]
-    is_alone = len(rows) == 1 and n_known == 1 and not taken
-    if is_alone and same_phone:
+    if is_only and same_phone:
         return 0
     open_to = [i for i, one in enumerate(people) if not (row.email and one.email)]
     by_phone = [i for i in same_phone if i in open_to]
@@ -82,9 +73,8 @@ def _match_one(
     if not open_to:
         return new
     if len(people) == 1:
-        emails = {other.email for other in rows if other.email}
         several = row.email and len(emails) > 1
-        another = row.phone and people[0].phone and not is_alone
+        another = row.phone and people[0].phone and not is_only
         return new if several or another else 0
     if row.email or (row.phone and all(people[i].phone for i in open_to)):
         return new

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
+from coverage_kit.exchange.plan.cells import PLACEHOLDERS
 from coverage_kit.exchange.plan.import_plan import ImportPlan, Row
 from coverage_kit.i18n import N_
 
+_NOBODY = {
+    "no owner", "unassigned", "not assigned", "unowned", "nobody", "deactivated user", "former user", "inactive user",
+    "담당자 없음", "담당 없음", "미배정", "미할당", "담당자 미정", "(no owner)", "system", "system administrator", "퇴사자",
+}  # fmt: skip
+_BRACKETED = re.compile(r"(.*?)\s*[(<\[]\s*([^()<>\[\]\s]+@[^()<>\[\]\s]+)\s*[)>\]]\s*")
+
 
 class Owners:
-    """Finds one of our people by key, login or name; whoever is nobody's becomes staff without a function."""
+    """Finds one of our people by key, login, address or name; somebody unknown becomes staff without a function."""
 
     def __init__(self, plan: ImportPlan, staff: Iterable[Row]) -> None:
         self._plan = plan
         self._known: dict[str, set[str]] = {}
+        self._first: dict[str, set[str]] = {}
         self._keys: set[str] = set()
         for row in staff:
-            self._keys.add(row["id"])
-            for name in {row["id"], row["login"] or "", row["name"] or ""} - {""}:
-                self._known.setdefault(name.casefold(), set()).add(row["id"])
+            self._add(row["id"], row["id"], row["login"] or "", row["name"] or "")
 
     def find(self, number: int, name: str) -> str | None:
         """The id of an owner; None where nobody is named, or several are called so."""
-        if not name:
+        if not name or name in PLACEHOLDERS:
             return None
         found = self._find(name)
         if len(found) > 1:
@@ -31,21 +38,60 @@ class Owners:
                 N_("several of our people are called so; write the key of one: {keys}"), keys=sorted(found),
             )  # fmt: skip
             return None
+        if not found and _without_address(name).casefold() in _NOBODY:
+            return None
         if not found:
-            self._plan.add("staff", name, {"name": name, "login": name, "function": None})
+            shown, address = _without_address(name), _address(name)
+            key = address or shown
+            self._plan.add("staff", key, {"name": shown or key, "login": key, "function": None})
             self._plan.notice(
                 number, "owner", "owner.to_confirm", name,
                 N_("nobody of ours is called so yet: taken as a colleague to be confirmed. Next: coverage-kit import staff"),
             )  # fmt: skip
             self._plan.count("staff_added")
-            found = self._known[name.casefold()] = {name}
-            self._keys.add(name)
+            self._add(key, key, shown)
+            found = {key}
         return next(iter(found))
 
     def lookup(self, name: str) -> str | None:
         """The id of the one of our people who is called so."""
-        found = self._find(name)
+        found = self._find(name) if name else set()
         return next(iter(found)) if len(found) == 1 else None
 
+    def _add(self, key: str, *names: str) -> None:
+        self._keys.add(key)
+        for name in {*names} - {""}:
+            self._known.setdefault(name.casefold(), set()).add(key)
+            self._first.setdefault(re.split(r"[\s@.]", name.casefold())[0], set()).add(key)
+
     def _find(self, name: str) -> set[str]:
-        return {name} if name in self._keys else self._known.get(name.casefold(), set())
+        if name in self._keys:
+            return {name}
+        for spelling in _spellings(name):
+            if found := self._known.get(spelling.casefold()):
+                return found
+        first = self._first.get(name.casefold(), set())
+        return first if len(first) == 1 else set()
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The ways one name is written: with an address in brackets, or the family name first."""
+    yield name
+    if address := _address(name):
+        yield address
+    plain = _without_address(name)
+    yield plain
+    last, comma, first = plain.partition(",")
+    if comma:
+        yield f"{first.strip()} {last.strip()}"
+        yield f"{last.strip()}{first.strip()}"
+
+
+def _address(name: str) -> str:
+    found = _BRACKETED.fullmatch(name)
+    return found[2] if found else ""
+
+
+def _without_address(name: str) -> str:
+    found = _BRACKETED.fullmatch(name)
+    return found[1].strip() if found else name

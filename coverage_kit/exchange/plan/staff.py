@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from coverage_kit.domain.vocabulary import StaffFunction
@@ -24,10 +25,12 @@ def plan_staff(plan: ImportPlan, rows: list[FileRow], present: Present) -> None:
     """Add to a plan what a file of colleagues changes; it also confirms those whom an export named."""
     known = {row["id"]: row for row in present["staff"]}
     names = _names(present)
-    ids = {row.cells["key"]: _find(row, known, names) for row in rows if row.cells["key"]}
+    ids = {row.cells["key"]: _find(row, known, names) for row in rows if row.cells.get("key")}
     seen: set[str] = set()
+    in_file = _once((row.cells.get("name", ""), ids[row.cells["key"]]) for row in rows if row.cells.get("key"))
+    managers = {**{name: name for name in known}, **in_file, **names, **ids}
     for row in rows:
-        fields = _fields(plan, row, {**{name: name for name in known}, **names, **ids})
+        fields = _fields(plan, row, managers)
         if fields is None:
             continue
         key, entity_id = row.cells["key"], ids[row.cells["key"]]
@@ -48,11 +51,16 @@ def plan_staff(plan: ImportPlan, rows: list[FileRow], present: Present) -> None:
 
 def _names(present: Present) -> dict[str, str]:
     """Names and logins of which only one of ours has each."""
+    return _once((name, row["id"]) for row in present["staff"] for name in (row["login"] or "", row["name"] or ""))
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names that only one person has."""
     found: dict[str, set[str]] = {}
-    for row in present["staff"]:
-        for name in {row["login"] or "", row["name"] or ""} - {""}:
-            found.setdefault(name, set()).add(row["id"])
-    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+    for name, key in pairs:
+        if name:
+            found.setdefault(name, set()).add(key)
+    return {name: next(iter(keys)) for name, keys in found.items() if len(keys) == 1}
 
 
 def _find(row: FileRow, known: dict[str, dict[str, Any]], names: dict[str, str]) -> str:

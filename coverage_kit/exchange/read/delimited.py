@@ -1,15 +1,25 @@
-"""Text with separators as records; a quote that is never closed costs its own row and no other."""
+"""Text with separators as records: read strictly first, and leniently only where the strict reader fails."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
 
-_DELIMITERS = (",", ";", "\t")
+if TYPE_CHECKING:
+    from _csv import Reader
+
+_DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200
+#: Lines a broken record may go on for.
+_CONTINUED = 20
+#: Excel writes the separator of a file into its first line.
+_SEP = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -21,9 +31,9 @@ class Records:
     rows : list
         ``(number as a spreadsheet shows it, cells)``; blank records are left out but counted.
     broken : frozenset of int
-        Numbers of records whose quotes cannot be right; only their first line is in them, the rest is read on its own.
+        Numbers of records whose quotes cannot be right.
     suspect : frozenset of int
-        Numbers of records in which a cell holds lines that look like rows of their own.
+        Numbers of records in which a cell holds lines that look like rows.
     """
 
     rows: list[tuple[int, list[str]]]
@@ -31,85 +41,179 @@ class Records:
     suspect: frozenset[int] = field(default=frozenset())
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """How a text separates and quotes its cells."""
+
+    delimiter: str
+    quote: str = '"'
+    skip_blank: bool = False
+
+    def reader(self, lines: Iterable[str], *, strict: bool = True) -> Reader:
+        """A reader of some lines."""
+        return csv.reader(
+            lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=self.skip_blank, strict=strict
+        )
+
+
 def read_records(text: str, delimiter: str | None = None) -> Records:
-    """Part a text into records and cells, as text.
+    """Split a text into records and cells, as text.
+
+    A text that the strict reader accepts gives exactly the rows of the strict reader. After an error only the broken
+    record is read leniently, and it keeps all its lines.
 
     Parameters
     ----------
     text : str
         Any line ends, also mixed.
     delimiter : str, optional
-        Comma, semicolon or tab, whichever its lines have most of, by default.
+        Comma, semicolon, tab or vertical bar; found by how well the text fits each by default.
 
     Returns
     -------
     Records
     """
-    lines = _Lines(list(io.StringIO(text, newline="")))
-    delimiter = delimiter or _find_delimiter(lines.all)
-    width = _usual_width(lines.all, delimiter)
+    first = _SEP.match(text)
+    lines = [*io.StringIO(text, newline="")]
+    dialect = find_dialect(lines, delimiter or (first[1] if first else None))
+    try:
+        records = [*dialect.reader(lines)]
+    except csv.Error:
+        return _recover(lines, dialect)
+    if first:
+        records[0] = []
+    rows = [(number, cells) for number, cells in enumerate(records, 1) if _is_filled(cells)]
+    if len(records) == len(lines):
+        return Records(rows)
+    return Records(rows, suspect=frozenset(_suspect(rows, dialect)))
+
+
+def find_dialect(lines: list[str], delimiter: str | None = None) -> Dialect:
+    """The separator and the quotes that fit the first records best.
+
+    Records that all have the same width speak for a separator. Single quotes, and a blank before a quote, count only
+    where they turn rows of different widths into rows of one width, or where every cell has them.
+    """
+    best, most = Dialect(delimiter or ","), (False, 0)
+    for sign in [delimiter] if delimiter else _DELIMITERS:
+        dialect = Dialect(sign)
+        widths = [len(cells) for cells in _sample(lines, dialect) or _split(lines, sign) if _is_filled(cells)]
+        width, times = _usual(width for width in widths if width > 1)
+        fit = (len(set(widths)) == 1 and width > 1, times * min(width - 1, 3))
+        if fit > most:
+            best, most = dialect, fit
+    for other in (Dialect(best.delimiter, skip_blank=True), Dialect(best.delimiter, "'")):
+        if _is_better(lines, other, best):
+            return other
+    return best
+
+
+def _is_better(lines: list[str], other: Dialect, plain: Dialect) -> bool:
+    before = " +" if other.skip_blank else ""
+    opening = re.compile(rf"(?:{'' if other.skip_blank else '^|'}[{re.escape(other.delimiter)}]){before}{other.quote}")
+    head = [line for line in lines[:_LOOKED_AT] if line.strip()]
+    if 2 * sum(bool(opening.search(line)) for line in head[1:]) < max(len(head) - 1, 1):
+        return False
+    widths, _ = _widths(lines, other)
+    if len(widths) != 1 or max(widths) < 2:
+        return False
+    plain_widths, rows = _widths(lines, plain)
+    if len(plain_widths) != 1:
+        return True
+    quoted = re.compile(rf"\s*{other.quote}.*{other.quote}", re.DOTALL)
+    cells = [cell for row in rows[1:] for cell in row[other.skip_blank :] if cell.strip()]
+    return len(rows) > 2 and bool(cells) and all(map(quoted.fullmatch, cells))
+
+
+def _widths(lines: list[str], dialect: Dialect) -> tuple[set[int], list[list[str]]]:
+    rows = [cells for cells in _sample(lines, dialect) or [] if _is_filled(cells)]
+    return {len(cells) for cells in rows}, rows
+
+
+def _sample(lines: list[str], dialect: Dialect) -> list[list[str]] | None:
+    try:
+        return [*islice(dialect.reader(iter(lines)), _LOOKED_AT)]
+    except csv.Error:
+        return None
+
+
+def _split(lines: list[str], delimiter: str) -> list[list[str]]:
+    return [line.split(delimiter) for line in lines[:_LOOKED_AT]]
+
+
+def _usual(widths: Iterable[int]) -> tuple[int, int]:
+    counts = Counter(widths)
+    width = max(counts, key=lambda n: (counts[n], n), default=1)
+    return width, counts[width]
+
+
+def _recover(lines: list[str], dialect: Dialect) -> Records:
+    """Read on after each error: the broken record is named, the records after it are read on their own."""
+    width, _ = _usual(len(cells) for cells in _split(lines, dialect.delimiter) if _is_filled(cells))
     rows: list[tuple[int, list[str]]] = []
-    broken, suspect = set(), set()
-    number = 0
-    while lines.position < len(lines.all):
-        start = lines.position
+    broken: set[int] = set()
+    start = number = 0
+    while start < len(lines):
+        reader = dialect.reader(lines[i] for i in range(start, len(lines)))
+        read = 0
         try:
-            for cells in csv.reader(lines, delimiter=delimiter, strict=True):
+            for cells in reader:
                 number += 1
-                if lines.position - start > 1:
-                    inner = lines.all[start + 1 : lines.position]
-                    if len(cells) != width and _looks_like_rows(inner, delimiter, width):
-                        number -= 1
-                        break
-                    if _looks_like_rows(inner[:-1], delimiter, width):
-                        suspect.add(number)
-                if any(cells) and any(cell.strip() for cell in cells):
+                inner = lines[start + read + 1 : start + reader.line_num]
+                if len(cells) != width and _looks_like_rows(inner, dialect.delimiter, width):
+                    # The text is not valid as a whole, so this record has swallowed the rows below it.
+                    number -= 1
+                    break
+                read = reader.line_num
+                if _is_filled(cells):
                     rows.append((number, cells))
-                start = lines.position
             else:
-                continue
+                break
         except csv.Error:
             pass
-        # The quote opened in this line is not closed where it should be: this line is named, the next ones are read.
+        start += read
         number += 1
+        end = _end_of_broken(lines, start, dialect, width)
         broken.add(number)
-        rows.append((number, _loose_cells(lines.all[start], delimiter)))
-        lines.position = start + 1
-    return Records(rows, frozenset(broken), frozenset(suspect))
+        rows.append((number, _loose_cells(lines[start:end], dialect)))
+        start = end
+    return Records(rows, frozenset(broken), frozenset(_suspect(rows, dialect)))
 
 
-class _Lines:
-    """Lines to read one after the other, from a position that can be set back."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.all = lines
-        self.position = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.position >= len(self.all):
-            raise StopIteration
-        self.position += 1
-        return self.all[self.position - 1]
-
-
-def _find_delimiter(lines: list[str]) -> str:
-    """What most of the first lines have in equal number; a preamble of prose does not decide."""
-    filled = [line for line in lines[:_LOOKED_AT] if line.strip()]
-    counts = {sign: Counter(line.count(sign) for line in filled if sign in line) for sign in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda sign: max((n * times for n, times in counts[sign].items()), default=0))
+def _end_of_broken(lines: list[str], start: int, dialect: Dialect, width: int) -> int:
+    """Where a broken record ends: with its line, or where its open quote is closed if no row lies between."""
+    ahead = lines[start : start + _CONTINUED]
+    n_signs = [line.count(dialect.delimiter) for line in ahead[1:]]
+    n_more = next((i for i, n in enumerate(n_signs) if n >= width - 1), len(n_signs))
+    reader = dialect.reader(ahead, strict=False)
+    next(reader, None)
+    if 1 < reader.line_num <= n_more + 1 and (reader.line_num < len(ahead) or start + len(ahead) == len(lines)):
+        return start + reader.line_num
+    if ahead[0].count(dialect.quote) % 2:
+        for n, line in enumerate(ahead[1 : n_more + 1], 2):
+            if line.count(dialect.quote) % 2:
+                return start + n
+    return start + 1
 
 
-def _usual_width(lines: list[str], delimiter: str) -> int:
-    counts = Counter(line.count(delimiter) for line in lines[:_LOOKED_AT] if line.strip())
-    return 1 + max(counts, key=lambda n: (counts[n], n), default=0)
+def _is_filled(cells: list[str]) -> bool:
+    return any(cells) and any(cell.strip() for cell in cells)
+
+
+def _suspect(rows: list[tuple[int, list[str]]], dialect: Dialect) -> Iterator[int]:
+    """Records in which a cell holds a line that looks like a row."""
+    width, _ = _usual(len(cells) for _, cells in rows[:_LOOKED_AT])
+    for number, cells in rows:
+        for cell in cells:
+            if "\n" in cell and _looks_like_rows(cell.split("\n")[1:-1], dialect.delimiter, width):
+                yield number
+                break
 
 
 def _looks_like_rows(inner: list[str], delimiter: str, width: int) -> bool:
     return width > 1 and any(line.count(delimiter) == width - 1 for line in inner)
 
 
-def _loose_cells(line: str, delimiter: str) -> list[str]:
-    return [cell.rstrip("\r\n") for cell in next(csv.reader([line[:100_000]], delimiter=delimiter), [])]
+def _loose_cells(lines: list[str], dialect: Dialect) -> list[str]:
+    text = "".join(lines)[:100_000]
+    return [cell.rstrip("\r\n") for cells in dialect.reader([text], strict=False) for cell in cells]

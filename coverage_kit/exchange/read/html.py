@@ -1,14 +1,21 @@
-"""Tables in HTML that is called .xls, as Korea's exchange and many groupware programs export it."""
+"""Tables in HTML that is called .xls, as Korea's exchange and many groupware programs export it.
+
+``child.py`` loads this file by its path, so it imports nothing of ours.
+"""
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _KOREAN = {"euc-kr", "euc_kr", "ks_c_5601-1987", "ksc5601", "ms949", "x-windows-949"}
 _MOST_SPANNED = 100
-_HIDDEN = {"script", "style"}
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<(/?)([a-z][a-z0-9]*)\b([^>]*)>|[^<]+|<",
+    re.IGNORECASE | re.DOTALL,
+)
+_SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*(\d{1,4})", re.IGNORECASE)
 
 
 def find_charset(data: bytes) -> str | None:
@@ -20,87 +27,65 @@ def find_charset(data: bytes) -> str | None:
     return "cp949" if name in _KOREAN else name
 
 
-def read_html(text: str) -> list[tuple[int, list[str]]]:
-    """The rows of the table with most rows, as text; a cell over several rows stands in each of them.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list
-        ``(number, cells)``; blank rows are left out but counted.
-    """
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
-    rows = max(parser.tables, key=len, default=[])
-    return [(i, row) for i, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+def read(text: str) -> list[list[str]]:
+    """The rows of the table with most rows, as text; a cell over several rows stands in each of them."""
+    tables = _Tables()
+    for token in _TOKEN.finditer(text):
+        tag = token[3]
+        if tag is None:
+            if token[1] is None and not token[0].startswith("<!--") and tables.cell is not None:
+                tables.cell.append(token[0])
+        else:
+            tables.take(tag.lower(), bool(token[2]), token[4])
+    tables.end_row()
+    return max(tables.found, key=len, default=[])
 
 
-class _Tables(HTMLParser):
-    """Collects tables as they stream by: a tree of a whole page would take fifty times its size."""
+class _Tables:
+    """Collects the tables of a page tag by tag."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.tables: list[list[list[str]]] = []
+        self.found: list[list[list[str]]] = []
+        self.cell: list[str] | None = None
         self._below: dict[int, tuple[int, str]] = {}
-        self._cell: list[str] | None = None
         self._spans = (1, 1)
-        self._hidden = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
+    def take(self, tag: str, is_end: bool, attributes: str) -> None:
+        if tag in ("td", "th"):
             self._end_cell()
-            self.tables.append([])
-            self._below = {}
-        elif tag == "tr" and self.tables:
-            self._end_row()
-            self.tables[-1].append([])
-        elif tag in ("td", "th") and self.tables and self.tables[-1]:
-            self._end_cell()
-            values = dict(attrs)
-            self._spans = (_whole(values.get("colspan")), _whole(values.get("rowspan")))
-            self._cell = []
-        elif tag in _HIDDEN:
-            self._hidden = True
-        elif tag == "br":
-            self.handle_data(" ")
+            if not is_end and self.found and self.found[-1]:
+                self._spans = _spans(attributes)
+                self.cell = []
+        elif tag == "tr":
+            self.end_row()
+            if not is_end and self.found:
+                self.found[-1].append([])
+        elif tag == "table":
+            self.end_row()
+            if not is_end:
+                self.found.append([])
+                self._below = {}
+        elif tag in ("br", "p", "div") and self.cell is not None:
+            self.cell.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("tr", "table"):
-            self._end_row()
-        elif tag in ("td", "th"):
-            self._end_cell()
-        elif tag in _HIDDEN:
-            self._hidden = False
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None and not self._hidden:
-            self._cell.append(data)
-
-    def close(self) -> None:
-        super().close()
-        self._end_row()
+    def end_row(self) -> None:
+        self._end_cell()
+        if self._below and self.found and self.found[-1]:
+            self._fill_from_above(self.found[-1][-1])
 
     def _end_cell(self) -> None:
-        if self._cell is None:
+        if self.cell is None:
             return
-        row = self.tables[-1][-1]
+        row = self.found[-1][-1]
         self._fill_from_above(row)
-        value = " ".join("".join(self._cell).split())
+        text = "".join(self.cell)
+        value = " ".join((unescape(text) if "&" in text else text).split())
         columns, rows = self._spans
         for i in range(columns):
             if rows > 1:
                 self._below[len(row)] = (rows - 1, value if i == 0 else "")
             row.append(value if i == 0 else "")
-        self._cell = None
-
-    def _end_row(self) -> None:
-        self._end_cell()
-        if self.tables and self.tables[-1]:
-            self._fill_from_above(self.tables[-1][-1])
+        self.cell = None
 
     def _fill_from_above(self, row: list[str]) -> None:
         while len(row) in self._below:
@@ -110,5 +95,8 @@ class _Tables(HTMLParser):
             row.append(value)
 
 
-def _whole(text: str | None) -> int:
-    return min(int(text), _MOST_SPANNED) if text and text.isascii() and text.isdigit() and len(text) < 5 and int(text) else 1  # fmt: skip
+def _spans(attributes: str) -> tuple[int, int]:
+    if "span" not in attributes.lower():
+        return 1, 1
+    found = {which.lower(): int(number) for which, number in _SPAN.findall(attributes)}
+    return tuple(max(1, min(found.get(which, 1), _MOST_SPANNED)) for which in ("col", "row"))  # type: ignore[return-value]

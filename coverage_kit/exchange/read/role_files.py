@@ -1,4 +1,4 @@
-"""Role templates as YAML files, one template a file."""
+"""Role lists as YAML files, one list a file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from coverage_kit.i18n import N_
 from coverage_kit.role_lists.model import RoleList
 
 
-def read_role_template(path: Path) -> RoleList:
-    """Read one role template.
+def read_role_list(path: Path) -> RoleList:
+    """Read one role list.
 
     Raises
     ------
@@ -21,25 +21,25 @@ def read_role_template(path: Path) -> RoleList:
     return read_strict_yaml(path, RoleList)
 
 
-def read_role_templates(folder: Path) -> list[RoleList]:
-    """Read all role templates of a folder, in the order of their file names.
+def read_role_lists(folder: Path) -> list[RoleList]:
+    """Read all role lists of a folder, in the order of their file names.
 
     Raises
     ------
     BadInput
         One cannot be used, two have the same key, or there is none.
     """
-    templates: dict[str, RoleList] = {}
+    lists: dict[str, RoleList] = {}
     for path in sorted(folder.glob("*.yml")):
-        template = read_role_template(path)
-        if template.key in templates:
+        one = read_role_list(path)
+        if one.key in lists:
             raise BadInput(
                 "roles.twice",
-                N_("{file}: the template '{key}' is in another file too; keep one."),
+                N_("{file}: the role list '{key}' is in another file too; keep one."),
                 file=path.name,
-                key=template.key,
+                key=one.key,
             )
-        templates[template.key] = template
-    if not templates:
-        raise BadInput("roles.none", N_("No role template (*.yml) in {folder}."), folder=folder.name)
-    return list(templates.values())
+        lists[one.key] = one
+    if not lists:
+        raise BadInput("roles.none", N_("No role list (*.yml) in {folder}."), folder=folder.name)
+    return list(lists.values())

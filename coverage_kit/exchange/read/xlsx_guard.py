@@ -14,6 +14,8 @@ _MAX_UNPACKED = 160 << 20
 _MAX_CELLS = 3_000_000
 _MAX_PARTS = 2_000
 _CHUNK = 1 << 20
+#: The parts that are read; what others hold, such as a data model, does not matter.
+_READ = re.compile(r"xl/(_rels/)?(workbook|styles|sharedStrings)\.xml(\.rels)?|xl/worksheets/[^/]+\.xml|\[Content_Types\]\.xml", re.IGNORECASE)  # fmt: skip
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
 
@@ -32,9 +34,10 @@ def check_workbook(path: Path) -> None:
             parts = packed.infolist()
             if "xl/workbook.xml" not in packed.namelist():
                 raise damaged(path.name)
-            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
+            read = [part for part in parts if _READ.fullmatch(part.filename)]
+            if len(parts) > _MAX_PARTS or sum(part.file_size for part in read) > _MAX_UNPACKED:
                 raise too_large(path.name)
-            area = sum(_area(packed, part, path.name) for part in parts if part.filename.endswith((".xml", ".rels")))
+            area = sum(_area(packed, part, path.name) for part in read)
             if area > _MAX_CELLS:
                 raise too_large(path.name)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as exc:

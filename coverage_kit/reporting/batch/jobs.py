@@ -15,7 +15,7 @@ from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.batch.model import ReportJob, RunContext
-from coverage_kit.rules.slots import get_staff
+from coverage_kit.rules.lookup import get_staff
 from coverage_kit.store import load_fingerprints
 from coverage_kit.workspace import Workspace
 
@@ -65,7 +65,7 @@ def list_jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str] = ()) -> l
         No such rep, or there is none yet.
     """
     everyone = ws.reps(at)
-    wanted = sorted({get_staff(ws.ledger, rep)["id"] for rep in reps}) or everyone
+    wanted = sorted({get_staff(ws.ledger, rep).id for rep in reps}) or everyone
     if not wanted and ws.reps():
         raise BadInput(
             "report.before_all", N_("In {week} nobody looked after an account yet; take a later week."), week=week

@@ -7,10 +7,11 @@ from typing import Any
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_, texts
+from coverage_kit.opening import open_workspace
 from coverage_kit.reporting.pages.rep import RepWeekly
 from coverage_kit.reporting.pages.sections import END
 from coverage_kit.reporting.pages.team import TeamWeekly
-from coverage_kit.workspace import Workspace, open_workspace
+from coverage_kit.workspace import Workspace
 
 __all__ = ["END", "build_rep_weekly", "build_team_weekly"]
 

@@ -17,14 +17,14 @@ _LISTED = 2000
 def unassigned(ws: Workspace) -> UnassignedResponse:
     """The accounts that nobody owns yet, most contacts first, and the reps."""
     rows = ws.unconfirmed()
-    jobs = ws.ledger.as_of("employment", fields=("account_id",), account_id=[row["id"] for row in rows]) if rows else []
+    jobs = ws.ledger.as_of("employment", fields=("account_id",), account_id=[row.id for row in rows]) if rows else []
     people = Counter(job["account_id"] for job in jobs)
-    rows.sort(key=lambda row: (-people[row["id"]], row["name"]))
+    rows.sort(key=lambda row: (-people[row.id], row.name))
     names = {row["id"]: row["name"] for row in ws.ledger.as_of("staff")}
     return {
         "kind": "unassigned",
         "accounts": [
-            {"id": row["id"], "name": row["name"], "industry": row["industry"] or "", "people": people[row["id"]]}
+            {"id": row.id, "name": row.name, "industry": row.industry or "", "people": people[row.id]}
             for row in rows[:_LISTED]
         ],
         "reps": [{"id": rep, "name": names.get(rep) or rep} for rep in ws.reps()],

@@ -301,7 +301,7 @@ class CoachBook:
         blind = session.blind_role()
         if blind is None:
             return {"blind": None}
-        role, _, found = blind
+        role = blind.role
         title = role_views(self._book(session.reps[0]).territory.lists)[role]["title"]
         return {
             "blind": {
@@ -309,12 +309,12 @@ class CoachBook:
                 "title": title,
                 "found": [
                     {
-                        "rep": row["rep"],
-                        "account_name": row["account_name"],
-                        "verified_on": str(row["verified_on"])[:10],
-                        "verified_how": row["verified_how"],
+                        "rep": each.rep,
+                        "account_name": each.account_name,
+                        "verified_on": each.verified_on,
+                        "verified_how": each.verified_how,
                     }
-                    for row in found[:_FOUND_SHOWN]
+                    for each in blind.found[:_FOUND_SHOWN]
                 ],
             }
         }
@@ -336,12 +336,12 @@ class CoachBook:
                 "left": listed.left,
                 "people": [
                     {
-                        "person": each["person"],
-                        "name": each["name"],
-                        "title": each["title"],
-                        "department": each["department"],
-                        "end_kind": each["end_kind"],
-                        "mark": each["mark"],
+                        "person": each.person,
+                        "name": each.name,
+                        "title": each.title,
+                        "department": each.department,
+                        "end_kind": each.end_kind,
+                        "mark": each.mark,
                     }
                     for each in listed.people
                 ],

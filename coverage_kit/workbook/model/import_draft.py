@@ -146,7 +146,7 @@ class ImportModel:
         except BadInput as exc:
             header = guess_header(source)
             rows = [cells for _, cells in source.rows if [cell.strip() for cell in cells] != header][:_SHOWN]
-            ours = map_columns(header, self.kind, {**kept, **self.mapping})
+            ours = map_columns(header, self.kind, {**kept, **self.mapping}, source.rows)
             return replace(read, columns=_columns(header, rows, ours), lacking=exc)
         ours = {table.header[i]: name for name, places in table.columns.items() for i in places}
         columns = _columns(table.header, sample_rows(table, _SHOWN), ours)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coverage_kit.domain.vocabulary import TIE_LABELS
+from coverage_kit.domain.coaching import REASON_LABELS, ROUTE_LABELS, STAGE_LABELS, VOICE_LABELS
+from coverage_kit.domain.vocabulary import DISPOSITION_LABELS, LEVEL_LABELS, RUNG_LABELS, TIE_LABELS
 from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, Texts, texts
 
 WORDS: dict[str, str | Plural] = {
@@ -47,11 +48,7 @@ WORDS: dict[str, str | Plural] = {
     "view_cards": N_("The next five"),
     "company": N_("Company"),
     "step_required": N_("Required"),
-    "step_named": N_("Named"),
-    "step_known": N_("Known"),
-    "step_represented": N_("Represented"),
-    "step_assessed": N_("Assessed"),
-    "step_favorable": N_("Favorable"),
+    **{f"step_{rung.name.lower()}": label for rung, label in RUNG_LABELS.items() if rung},
     "tab_slots": N_("Positions"),
     "tab_picture": N_("Relationships"),
     "tab_contacts": N_("Contacts"),
@@ -76,9 +73,7 @@ WORDS: dict[str, str | Plural] = {
     "can_meet": N_("can meet"),
     "can_deliver": N_("delivers value"),
     "disposition_of": N_("Disposition of {role}"),
-    "favorable": N_("favorable"),
-    "neutral": N_("neutral"),
-    "negative": N_("negative"),
+    **{disposition.value: label for disposition, label in DISPOSITION_LABELS.items()},
     "grounds": N_("On what grounds?"),
     "grounds_of": N_("Grounds for the disposition of {role}"),
     "write_kindly": N_("Write it so that the person may read it."),
@@ -89,12 +84,7 @@ WORDS: dict[str, str | Plural] = {
     "state_never": N_("never checked"),
     "state_stale": N_("check again"),
     "state_due_soon": N_("runs out soon"),
-    "rung_0": N_("Unknown"),
-    "rung_1": N_("Named"),
-    "rung_2": N_("Known"),
-    "rung_3": N_("Represented"),
-    "rung_4": N_("Assessed"),
-    "rung_5": N_("Favorable"),
+    **{f"rung_{int(rung)}": label for rung, label in RUNG_LABELS.items()},
     "rung_0_means": N_("no name yet, or the person has left"),
     "rung_1_means": N_("a name is written"),
     "rung_2_means": N_("and checked: still there and in the role"),
@@ -229,14 +219,9 @@ WORDS: dict[str, str | Plural] = {
     "note_outcome": N_("outcome"),
     "note_reason": N_("reason"),
     "note_grounds": N_("grounds"),
-    "note_need": N_("need"),
-    "note_complaint": N_("complaint"),
-    "note_suggestion": N_("suggestion"),
-    "note_advice": N_("advice"),
+    **{f"note_{voice}": label for voice, label in VOICE_LABELS.items()},
     "save_details": N_("Save"),
-    "level_executive": N_("Executives"),
-    "level_manager": N_("Managers"),
-    "level_practitioner": N_("Practitioners"),
+    **{f"level_{level}": label for level, label in LEVEL_LABELS.items()},
     "picture_of": N_("Relationships at {account}"),
     "ours_here": N_("Our people"),
     "nobody_of_ours": N_("Nobody of ours is named yet."),
@@ -374,11 +359,7 @@ WORDS: dict[str, str | Plural] = {
     "withdrawn": N_("withdrawn"),
     "how_did_it_end": N_("How did it end?"),
     "carried": N_("carried over {n}×"),
-    "reason_pushed_aside": N_("pushed aside by the immediate target"),
-    "reason_dont_know_how": N_("don't know how"),
-    "reason_not_there": N_("person not there"),
-    "reason_need_help": N_("need help inside"),
-    "reason_priority_changed": N_("priority changed"),
+    **{f"reason_{reason}": label for reason, label in REASON_LABELS.items()},
     "three_accounts": N_("From the agenda"),
     "another_account": N_("Another account"),
     "gone_through": N_("gone through"),
@@ -435,12 +416,7 @@ WORDS: dict[str, str | Plural] = {
     "due_on": N_("By when"),
     "owner": N_("Who"),
     "route": N_("Route"),
-    "route_in_person": N_("in person"),
-    "route_phone": N_("phone"),
-    "route_digital": N_("digital"),
-    "route_partner": N_("partner"),
-    "route_event": N_("event"),
-    "route_referral": N_("referral"),
+    **{f"route_{route}": label for route, label in ROUTE_LABELS.items()},
     "what_exactly": N_("What exactly"),
     "what_exactly_hint": N_("left empty: the sentence as it stands"),
     "how_to": N_("How: {move}"),
@@ -456,10 +432,7 @@ WORDS: dict[str, str | Plural] = {
     "stages": N_("How far with each offering"),
     "stage_of": N_("Stage for {offering}"),
     "new_offering": N_("Another offering"),
-    "stage_attention": N_("attention"),
-    "stage_interest": N_("interest"),
-    "stage_desire": N_("desire"),
-    "stage_action": N_("action"),
+    **{f"stage_{stage}": label for stage, label in STAGE_LABELS.items()},
 }
 
 

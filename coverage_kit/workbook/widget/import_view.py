@@ -24,7 +24,7 @@ class ImportView(WorkbookView):
     """
 
     _esm = joined_modules("import/main")
-    vocabulary = WORDS | IMPORT_WORDS
+    texts = WORDS | IMPORT_WORDS
 
     def __init__(self, model: ImportBook, *, lang: str) -> None:
         super().__init__(model, lang=lang)

@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import anywidget
 import traitlets
 
+from coverage_kit.opening import open_workspace
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workbook.model.rep import EmptyBook, RepBook
 from coverage_kit.workbook.model.responses import Response
+from coverage_kit.workbook.model.vocabulary import vocabulary
 from coverage_kit.workbook.model.words import WORDS, words
 from coverage_kit.workbook.widget.bundle import joined_modules, joined_styles
-from coverage_kit.workspace import open_workspace
 
 
 class Model(Protocol):
@@ -38,15 +39,16 @@ class WorkbookView(anywidget.AnyWidget):
         The language to begin with.
     """
 
-    #: What this screen says.
-    vocabulary = WORDS
+    #: The texts of this screen.
+    texts = WORDS
 
     words = traitlets.Dict().tag(sync=True)
+    vocabulary = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
 
     def __init__(self, model: Model, *, lang: str) -> None:
         self.model = model
-        super().__init__(words=words(self.vocabulary), lang=lang)
+        super().__init__(words=words(self.texts), vocabulary=vocabulary(), lang=lang)
         self.on_msg(self._receive)
 
     def _receive(self, _widget: object, message: Any, _buffers: object) -> None:

@@ -1,0 +1,100 @@
+"""Find commitments: by owner, territory, account, session, due day and state."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from coverage_kit.coaching.commitments.draft import Commitment
+from coverage_kit.coaching.commitments.load import load_commitments
+from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.domain.week import Week
+from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.measures import commitment_states
+from coverage_kit.rules.lookup import get_account
+from coverage_kit.store import entities, load_versions
+
+_GROUPS = {"open": ("open", "overdue"), "settled": ("kept", "not_kept", "withdrawn")}
+
+
+class FindCommitments:
+    """Reads the commitments of a team."""
+
+    def __init__(self, context: CoachingContext) -> None:
+        self._context = context
+
+    def current_staff_id(self) -> str | None:
+        """The id of the colleague who is working; None for a login that is not one of our people."""
+        me = self._context.me()
+        return me if me in self._context.staff() else None
+
+    def get(self, commitment: str) -> Commitment:
+        """One commitment (id)."""
+        self._row(commitment)
+        return next(c for c in self.find(state=None) if c.id == commitment)
+
+    def find(
+        self,
+        *,
+        owner: str | None = None,
+        rep: str | None = None,
+        account: str | None = None,
+        session: str | None = None,
+        due_by: date | Week | None = None,
+        state: str | None = "open",
+    ) -> list[Commitment]:
+        """Which commitments are there?
+
+        Parameters
+        ----------
+        owner : str, optional
+            Only those of this colleague, without those of a session to which the rep has not agreed yet.
+        rep : str, optional
+            Only those in this rep's territory: of the accounts the rep owns now, or of the rep without an account.
+        account, session : str, optional
+        due_by : date or Week, optional
+            Only those due by this day, or by the end of this week.
+        state : str or None
+            ``open`` (overdue ones too), ``kept``, ``not_kept``, ``withdrawn``, ``settled``; None for all.
+
+        Returns
+        -------
+        list of Commitment
+            By due day.
+        """
+        context = self._context
+        now = context.now()
+        versions = load_versions(context.ledger, "commitment", until=now)
+        table = commitment_states(versions, now, pd.Timestamp(context.today()))
+        owner_id, rep_id = context.staff_id(owner), context.staff_id(rep)
+        if owner_id is not None:
+            table = table.loc[table["owner"] == owner_id]
+        if account is not None:
+            table = table.loc[table["account"] == get_account(context.ledger, account).id]
+        if session is not None:
+            table = table.loc[table["session"] == session]
+        if due_by is not None:
+            last = due_by.sunday if isinstance(due_by, Week) else due_by
+            table = table.loc[table["due_on"] <= last.isoformat()]
+        if state is not None:
+            table = table.loc[table["state"].isin(_GROUPS.get(state, (state,)))]
+        found = load_commitments(context, table)
+        return [c for c in found if (rep_id is None or c.rep == rep_id) and (owner_id is None or c.visible)]
+
+    def _row(self, commitment: str) -> entities.Commitment:
+        row = self._context.ledger.find(entities.Commitment, commitment)
+        if row is None:
+            raise NotFound(
+                "commitment.unknown",
+                N_("There is no commitment '{id}'; see: coverage-kit commitments list"),
+                id=commitment[:40],
+            )
+        return row
+
+    def _open_row(self, commitment: str) -> entities.Commitment:
+        row = self._row(commitment)
+        if row.outcome:
+            raise BadInput("commitment.settled", N_("This commitment is settled already; make a new one."))
+        return row

@@ -1,0 +1,120 @@
+"""The first session with a rep: the contact list of the biggest account, and who of it is still there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from coverage_kit.coaching.sessions.base import SessionBase
+from coverage_kit.coaching.sessions.sweep import STILL, finding_changes
+from coverage_kit.domain.vocabulary import EndKind
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+from coverage_kit.rules.lookup import get_account, no_person
+from coverage_kit.store.entities import Employment, Person
+
+_GONE = tuple(kind.value for kind in EndKind)
+_ROLE_CHANGED, _UNSURE = "role_changed", "unsure"
+_MARKS = (STILL, *_GONE, _ROLE_CHANGED, _UNSURE)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One person of the contact list; ``mark`` is what the rep said about them, if anything."""
+
+    person: str
+    name: str | None
+    title: str | None
+    department: str | None
+    end_kind: str | None
+    mark: str | None
+
+
+@dataclass(frozen=True)
+class ContactList:
+    """The contact list of the biggest account, and how far the rep is through it."""
+
+    account: str
+    account_name: str
+    total: int
+    still: int
+    gone: int
+    changed: int
+    unsure: int
+    people: tuple[Contact, ...]
+
+    @property
+    def left(self) -> int:
+        """How many are not marked yet."""
+        return self.total - self.still - self.gone - self.changed - self.unsure
+
+
+class FirstSteps(SessionBase):
+    """The steps of a first session."""
+
+    def contacts(self, rep: str | None = None) -> ContactList:
+        """The contact list of the rep's biggest account, and the counter that falls.
+
+        Raises
+        ------
+        BadInput
+            The claim comes first, or there is no account.
+        """
+        owner = self._rep(rep)
+        if self._claim(owner, None) is None:
+            raise BadInput("session.claim_first", N_("First the claim: how many of these do you know?"))
+        account = self._body[owner].contacts
+        if account is None:
+            raise BadInput("session.no_account", N_("{rep} has no account yet; assign one first."), rep=owner)
+        people = self._contacts(account, self._body[owner].marks or {})
+        marks = [each.mark or ("left" if each.end_kind else None) for each in people]
+        return ContactList(
+            account=account,
+            account_name=get_account(self._context.ledger, account).name,
+            total=len(people),
+            still=marks.count(STILL),
+            gone=sum(mark in _GONE for mark in marks),
+            changed=marks.count(_ROLE_CHANGED),
+            unsure=marks.count(_UNSURE),
+            people=people,
+        )
+
+    def _contacts(self, account: str, marks: dict[str, str]) -> tuple[Contact, ...]:
+        jobs = self._context.ledger.as_of(Employment, account_id=account)
+        people = self._context.rows(Person, (job.person_id for job in jobs))
+        named = [(people[job.person_id].name if job.person_id in people else None, job) for job in jobs]
+        return tuple(
+            Contact(job.person_id, name, job.title, job.department, job.end_kind, marks.get(job.person_id))
+            for name, job in sorted(named, key=lambda each: (each[0] or "", each[1].id))
+        )
+
+    def mark(
+        self, person: str, state: str, rep: str | None = None, *, how: str | None = None, edit_id: str | None = None
+    ) -> None:
+        """Mark one contact: ``still`` there, ``left``, ``retired``, ``moved``, ``role_changed`` or ``unsure``.
+
+        Each mark is one edit. A departure darkens the person's slots at once. A rep's memory is no check: ``still``
+        verifies the slots only if ``how`` says how it was checked (``call``, ``meeting``, …).
+        """
+        self._check_open()
+        owner = self._rep(rep)
+        if state not in _MARKS:
+            raise BadInput(
+                "field.word",
+                N_("'{value}' is not a {field}; use one of: {words}."),
+                value=state[:40],
+                field="mark",
+                words=list(_MARKS),
+            )
+        if edit_id is not None and self._context.ledger.has_edit(edit_id):
+            return
+        listed = self.contacts(owner)
+        if person not in {each.person for each in listed.people}:
+            raise no_person(listed.account)
+        body = self._body[owner]
+        noted = self._change(owner, replace(body, marks={**(body.marks or {}), person: state}))
+        if state == _UNSURE or (state == STILL and how is None):
+            self._save([noted], edit_id=edit_id)
+            return
+        home = get_account(self._context.ledger, listed.account)
+        changes = finding_changes(self._context, self._coaching.people, person, home, state, how=how)
+        self._save([*changes, noted], edit_id=edit_id)

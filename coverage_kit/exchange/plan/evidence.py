@@ -1,0 +1,139 @@
+"""Evidence: a known person looks different in a file. It is shown, graded, and never a verified fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from coverage_kit.domain.identifiers import name_key
+
+if TYPE_CHECKING:
+    from coverage_kit.exchange.plan.import_plan import ImportPlan, Present
+
+_INACTIVE = frozenset(
+    "inactive|deactivated|disabled|left|left company|no longer with company|no longer there|former|retired|resigned|"
+    "terminated|비활성|퇴사|퇴사자|퇴직|퇴직자|은퇴|휴면|사용 안 함|미사용|이직".split("|")
+)
+
+
+class EvidenceKind(StrEnum):
+    """How a person looks different."""
+
+    MOVED = "moved"
+    TITLE = "title"
+    INACTIVE = "inactive"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One person who looks different, with the required roles that it touches.
+
+    Attributes
+    ----------
+    row : int
+        Of the file; 0 for somebody who is not in it any more.
+    person, account : str
+        The person's name; the account where we have them.
+    was, now : str
+        What is written here, and what the file says.
+    roles : list of str
+        Required roles that the person holds at the account.
+    kind : EvidenceKind
+    employment, moved_to : str
+        Ids: the job here, and the account in the file, where we have it.
+    title : str
+        What the file says they do there.
+    """
+
+    row: int
+    person: str
+    account: str
+    was: str
+    now: str
+    roles: list[str] = field(default_factory=list)
+    kind: EvidenceKind = EvidenceKind.MOVED
+    employment: str = ""
+    moved_to: str = ""
+    title: str = ""
+
+
+class KnownPeople:
+    """Compares the people whom somebody has checked, or who hold a required role, with what a file says of them.
+
+    Parameters
+    ----------
+    present : mapping
+        The present rows of ``account person employment slot``.
+    """
+
+    def __init__(self, present: Present) -> None:
+        self._roles: dict[str, list[str]] = {}
+        for slot in present.get("slot", ()):
+            if slot["employment_id"] is not None:
+                self._roles.setdefault(slot["employment_id"], []).append(slot["role"])
+        self._people = {row["id"]: row["name"] or "" for row in present["person"]}
+        self._accounts = {row["id"]: row["name"] or "" for row in present["account"]}
+        self._jobs: dict[str, Mapping[str, Any]] = {}
+        self._known = set()
+        for job in present["employment"]:
+            if job["end_kind"] is None:
+                self._jobs[job["id"]] = job
+                if job["verified_on"] is not None or job["id"] in self._roles:
+                    self._known.add(job["id"])
+
+    def __contains__(self, employment: str) -> bool:
+        return employment in self._known
+
+    def look_at(
+        self, plan: ImportPlan, row: int, employment: str, cells: Mapping[str, str], account: str | None = None
+    ) -> None:
+        """Note what a row says of the person of an employment; ``account`` where it is another one."""
+        job = self._jobs.get(employment)
+        has_moved = job is not None and account is not None and account != job["account_id"]
+        if employment in self._known or has_moved:
+            found = self.compare(row, employment, cells, account, has_titles="title" in plan.table.columns)
+            if found is not None:
+                plan.evidence.append(found)
+
+    def note_gone(self, plan: ImportPlan, employment: str) -> None:
+        """Note that a person is not in the newer file of a list that had them."""
+        found = self.gone(employment)
+        if found is not None:
+            plan.evidence.append(found)
+
+    def compare(
+        self, row: int, employment: str, cells: Mapping[str, str], account: str | None, *, has_titles: bool
+    ) -> Evidence | None:
+        """How a person looks different in a row; None where they do not."""
+        job = self._jobs.get(employment)
+        if job is None:
+            return None
+        title, ours = cells.get("title", ""), job["title"] or ""
+        if account is not None and account != job["account_id"]:
+            was, now = self._named(job["account_id"]), self._named(account)
+            return self._evidence(row, employment, EvidenceKind.MOVED, was, now, account, title)
+        if cells.get("status", "").casefold() in _INACTIVE:
+            return self._evidence(row, employment, EvidenceKind.INACTIVE, "", cells["status"])
+        if has_titles and ours and name_key(title) != name_key(ours):
+            return self._evidence(row, employment, EvidenceKind.TITLE, ours, title)
+        return None
+
+    def gone(self, employment: str) -> Evidence | None:
+        """Evidence that a person is not listed any more."""
+        known = employment in self._known
+        return self._evidence(0, employment, EvidenceKind.GONE, "", "") if known else None
+
+    def _evidence(
+        self, row: int, employment: str, kind: EvidenceKind, was: str, now: str, moved_to: str = "", title: str = ""
+    ) -> Evidence:
+        job = self._jobs[employment]
+        roles = sorted(self._roles.get(employment, ()))
+        name, account = self._people.get(job["person_id"], ""), job["account_id"]
+        return Evidence(row, name, account, was, now, roles, kind, employment, moved_to, title)
+
+    def _named(self, account: str) -> str:
+        name = self._accounts.get(account, account)
+        return name if name == account else f"{name} ({account})"

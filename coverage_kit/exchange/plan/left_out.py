@@ -1,0 +1,79 @@
+"""Rows that are no accounts and no people: totals, footers, print dates, repeated headers, rows without anything read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_COUNT = (
+    r"(?:총\s*)?\(?\d[\d,]*\s*(?:건|명|개사|개|곳|사|행|rows?|records?|items?|entries|contacts?|accounts?|companies)\)?"
+)
+_TOTAL = re.compile(
+    r"\W*(?:총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|계|grand\s+totals?|sub-?\s?totals?|totals?|sum)"
+    rf"\s*(?:\([^()]*\))?\s*:?\s*(?:{_COUNT}|[\d,.]+)?\W*",
+    re.IGNORECASE,
+)
+_ONLY_COUNT = re.compile(rf"\W*{_COUNT}\W*", re.IGNORECASE)
+_DATE = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*일?\.?"
+_TIME = r"(?:(?:오전|오후|am|pm)\s*)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:am|pm)?"
+_PRINTED = re.compile(
+    rf"(?:(?:출력|인쇄|작성|조회|생성|발행|기준)\s*(?:일시?|일자|시간)?\s*:?\s*)?{_DATE}(?:[\sT]+{_TIME})?"
+    rf"|(?:printed|generated|exported|report\s+generated|as\s+of|created)\b.*"
+    rf"|(?:page|페이지)\s*\d+.*|-?\s*\d+\s*(?:/|of)\s*\d+\s*-?",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"(?:※|\*{1,3}\s|copyright\b|©|confidential\b|출처\s*:|source\s*:|주\)|note\s*:|비고\s*:|end of (?:report|list|file)|이하\s*여백|--\s*end).*", re.IGNORECASE)  # fmt: skip
+_NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)?\)?")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is not read as an account or a person, with the reason."""
+
+    row: int
+    why: str
+    text: str
+
+
+class RowFilter:
+    """Says why a row is no account and no person.
+
+    Parameters
+    ----------
+    header : sequence of str
+        A row that repeats it is left out.
+    read : sequence of int
+        Positions of the columns that are read.
+    """
+
+    def __init__(self, header: Sequence[str], read: Sequence[int]) -> None:
+        self._header = [name.strip().casefold() for name in header]
+        self._first = next((name for name in self._header if name), "")
+        self._read = read
+
+    def why(self, cells: list[str]) -> str:
+        """``total``, ``footer``, ``header``, ``empty``, or "" for a row to read."""
+        filled = [text for cell in cells if (text := cell.strip())]
+        if len(filled) == 1 or _TOTAL.fullmatch(filled[0]):
+            why = self._why_short(filled)
+            if why:
+                return why
+        if filled[0].casefold() == self._first and [cell.strip().casefold() for cell in cells] == self._header:
+            return "header"
+        if not any(i < len(cells) and cells[i].strip() for i in self._read):
+            return "empty"
+        return ""
+
+    def _why_short(self, filled: list[str]) -> str:
+        first, others = filled[0], filled[1:]
+        if _TOTAL.fullmatch(first) and all(_NUMBER.fullmatch(text) or _ONLY_COUNT.fullmatch(text) for text in others):
+            # A company may be called Total; a total stands with its numbers, or says that it is one.
+            return "total" if others or len(self._header) > 1 else ""
+        if others:
+            return ""
+        if _ONLY_COUNT.fullmatch(first):
+            return "total"
+        if _PRINTED.fullmatch(first) or _NOTE.fullmatch(first):
+            return "footer"
+        return ""

@@ -1,0 +1,129 @@
+"""What is known, as tables and counts: the people of an account, the reps, the status of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.domain.week import Week
+from coverage_kit.measures import coverage
+from coverage_kit.store import Ledger, load_owners
+from coverage_kit.store.entities import Employment, Person, Staff
+
+_PERSON = ["name", "email", "phone"]
+_JOB = ["title", "department", "started_on", "ended_on", "end_kind", "verified_on"]
+PEOPLE = ["person", "name", "title", "department", "email", "phone", "account", "employment", *_JOB[2:]]
+
+
+class Scope(TypedDict):
+    """Counts of slots on each rung or above, of accounts, and of distinct people."""
+
+    accounts: int
+    required: int
+    named: int
+    known: int
+    represented: int
+    assessed: int
+    favorable: int
+    vacant: int
+    not_applicable: int
+    persons: int
+
+
+class RepScope(Scope):
+    """The counts of one rep."""
+
+    rep: str
+
+
+class Status(TypedDict):
+    """How well the team and each rep know whom they must know; ``as_of`` in UTC."""
+
+    as_of: str
+    week: str
+    team: Scope
+    unowned: Scope
+    reps: list[RepScope]
+
+
+def people_of(ledger: Ledger, account_id: str) -> pd.DataFrame:
+    """The contacts of an account, those still there first, then by name.
+
+    Returns
+    -------
+    DataFrame
+        One row an employment; columns are ``PEOPLE``.
+    """
+    jobs = ledger.as_of(Employment, account_id=account_id)
+    people = {each.id: each for each in ledger.as_of(Person, id=[job.person_id for job in jobs])}
+    records = [
+        {
+            "person": job.person_id,
+            **{name: getattr(people.get(job.person_id), name, None) for name in _PERSON},
+            **{name: getattr(job, name) for name in _JOB},
+            "account": account_id,
+            "employment": job.id,
+        }
+        for job in jobs
+    ]
+    frame = pd.DataFrame(records, columns=PEOPLE, dtype=object)
+    return (
+        frame.assign(_gone=frame["end_kind"].notna())
+        .sort_values(["_gone", "name", "person"], kind="stable")
+        .reset_index(drop=True)[PEOPLE]
+    )
+
+
+def reps_of(ledger: Ledger, at: int | None = None) -> list[str]:
+    """Ids of all reps as of an instant, and of anybody else who owned an account then; in alphabetical order."""
+    staff = {each.id for each in ledger.as_of(Staff, at) if each.function == StaffFunction.REP and not each.ended_on}
+    return sorted(staff | load_owners(ledger, at=at))
+
+
+def status_of(slots: pd.DataFrame, reps: Sequence[str], at: int, zone: ZoneInfo) -> Status:
+    """The counts of the team and of some reps.
+
+    Parameters
+    ----------
+    slots : DataFrame
+        All required slots at the instant (``measures.slots``).
+    reps : sequence of str
+        Ids of the reps to list.
+    at : int
+        The instant in UTC milliseconds.
+    zone : ZoneInfo
+    """
+    # A frame without categories groups by the reps there are, not by every rep there ever was.
+    plain = slots.assign(rep=slots["rep"].astype(object))
+    of_rep = {row["rep"]: _scope(row) for _, row in coverage(plain, by=["rep"]).iterrows()}
+    empty = _scope(pd.Series(dtype=int))
+    return {
+        "as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "week": str(Week.containing(at, zone)),
+        "team": _scope(coverage(slots).iloc[0]),
+        "unowned": _scope(coverage(slots.loc[slots["rep"].isna()]).iloc[0]),
+        "reps": [{"rep": rep, **of_rep.get(rep, empty)} for rep in reps],
+    }
+
+
+def _scope(counts: pd.Series) -> Scope:
+    def n(name: str) -> int:
+        return int(counts.get(name, 0))
+
+    return {
+        "accounts": n("accounts"),
+        "required": n("required"),
+        "named": n("named"),
+        "known": n("known"),
+        "represented": n("represented"),
+        "assessed": n("assessed"),
+        "favorable": n("favorable"),
+        "vacant": n("vacant"),
+        "not_applicable": n("not_applicable"),
+        "persons": n("persons"),
+    }
