@@ -154,7 +154,11 @@ class FocusLists:
             )
         if not added and not dropped:
             return context.ledger.save([], edit_id=edit_id)
-        changes = [Change("account", key, {"focus": int(key in added)}) for key in (*added, *dropped)]
+        accounts = context.ledger.as_of(Account, id=[*added, *dropped])
+        changes = [
+            Change("account", row.id, {"owner_id": row.owner_id, "focus": int(row.id in added)}, base=row.version)
+            for row in accounts
+        ]
         return context.ledger.save([*changes, focus_change(rep_id, added, dropped, session)], edit_id=edit_id)
 
     def changes(self, rep: str, *, since: int = 0) -> list[FocusChange]:

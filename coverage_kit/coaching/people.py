@@ -21,7 +21,7 @@ from coverage_kit.rules.departures import day_there
 from coverage_kit.rules.inputs import as_day, as_word, past_day
 from coverage_kit.rules.lookup import get_account, get_employment
 from coverage_kit.rules.slots import HOLDER_FIELDS
-from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles
+from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles, held_slots
 from coverage_kit.store import Change, Edit, entities, new_id
 from coverage_kit.store.entities import Account, Commitment, Employment, Note, Person, Value
 
@@ -170,14 +170,14 @@ class People:
         job = self._job(person, account)
         day = past_day(day_there(job, on, "on"), "on", self._context.today())
         cleared: dict[str, Value] = {"employment_id": None, **HOLDER_FIELDS}
-        held = held_roles(self._context.ledger, job)
+        held = held_slots(self._context.ledger, job)
         fields: dict[str, Value] = {
             "title": title and clean_text(title, "title"),
             "department": department and clean_text(department, "department"),
         }
         return [
-            *(Change("slot", f"{job.account_id}:{role}", cleared) for role in held),
-            Change("employment", job.id, fields),
+            *(Change("slot", slot.id, cleared, base=slot.version) for slot in held),
+            Change("employment", job.id, {"end_kind": job.end_kind, **fields}, base=job.version),
             person_event_change(EventKind.ROLE_CHANGED, job, on=day),
         ]
 

@@ -9,8 +9,7 @@ import pandas as pd
 
 from coverage_kit.measures.history import History
 from coverage_kit.measures.log import Log, pick
-
-CALIBRATION = ["claim", "rep", "account", "account_name", "at", "claimed", "known", "required", "difference"]
+from coverage_kit.measures.schema import CALIBRATION
 
 
 def calibration(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame:
@@ -26,7 +25,7 @@ def calibration(history: History, at: int, *, rep: str | None = None) -> pd.Data
     Returns
     -------
     DataFrame
-        One row a claim, oldest first (columns ``CALIBRATION``): ``account`` is None where the whole territory was
+        One row a claim, oldest first (``schema.CALIBRATION``): ``account`` is None where the whole territory was
         meant; ``claimed`` and ``difference`` are shares (claim − coverage, −1 to 1), ``known`` and ``required`` slots
         at the instant of the claim.
     """
@@ -53,7 +52,7 @@ def calibration(history: History, at: int, *, rep: str | None = None) -> pd.Data
                 "difference": claimed - known / required if required and claimed is not None else None,
             }
         )
-    return pd.DataFrame(records, columns=CALIBRATION)
+    return CALIBRATION.conform(pd.DataFrame(records, columns=CALIBRATION.names))
 
 
 def _name(accounts: Log, code: int, at: int) -> str | None:

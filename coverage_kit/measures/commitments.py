@@ -1,4 +1,4 @@
-"""What was promised, what became of it, and why not: counted from the log, so that nothing re-made resets a count.
+"""Commitments, how they ended, and why not: counted from the log, so that making one again resets no count.
 
 Source: the method, section 4, and the data model, section 7 (docs/method.md, docs/architecture.md).
 """
@@ -10,42 +10,28 @@ import pandas as pd
 from coverage_kit.domain.coaching import Answer, NotKeptReason, Outcome
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.measures.history import History, computed_once
+from coverage_kit.measures.schema import BY_FUNCTION, STATES
 
-STATES = [
-    "commitment",
-    "chain",
-    "account",
-    "role",
-    "employment",
-    "kind",
-    "owner",
-    "rep",
-    "due_on",
-    "route",
-    "playbook",
-]
-STATES += ["expected_rung", "answer", "outcome", "reason", "done_on", "session", "scope", "created_at", "settled_at"]
-STATES += ["state", "days_late", "carried"]
 _RENAMED = {"id": "commitment", "chain_id": "chain", "account_id": "account", "employment_id": "employment"}
 _RENAMED |= {"owner_id": "owner", "rep_id": "rep", "not_kept_reason": "reason", "session_id": "session"}
 
 
 def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.DataFrame:
-    """What was promised by an instant, and how does it stand?
+    """Which commitments were made by an instant, and what is the state of each?
 
     Parameters
     ----------
     versions : DataFrame
         Every version of every commitment (``store.load_versions``).
     at : int
-        UTC milliseconds; what was written later is not looked at.
+        UTC milliseconds; later rows are left out.
     day : Timestamp
         The local day of the instant.
 
     Returns
     -------
     DataFrame
-        One row a commitment (columns ``STATES``), by due day and id. ``state`` is open, overdue, kept, not_kept or
+        One row a commitment (``schema.STATES``), by due day and id. ``state`` is open, overdue, kept, not_kept or
         withdrawn; ``carried`` is how often its chain was moved later or not kept, and never falls.
     """
     log = versions.loc[versions["at"] <= at]
@@ -56,24 +42,21 @@ def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.
     ends = table["outcome"].notna()
     late = (day - pd.to_datetime(table["due_on"])).dt.days.where(~ends)
     state = table["outcome"].where(ends, late.gt(0).map({True: "overdue", False: "open"}))
-    return (
-        table.assign(
-            created_at=table["commitment"].map(made),
-            settled_at=table["commitment"].map(settled).where(ends),
-            state=state,
-            days_late=late,
-            carried=table["chain"].map(carried(log)).fillna(0).astype(int),
-        )[STATES]
-        .sort_values(["due_on", "commitment"])
-        .reset_index(drop=True)
+    table = table.assign(
+        created_at=table["commitment"].map(made),
+        settled_at=table["commitment"].map(settled).where(ends),
+        state=state,
+        days_late=late,
+        carried=table["chain"].map(carried(log)).fillna(0).astype(int),
     )
+    return STATES.conform(table).sort_values(["due_on", "commitment"]).reset_index(drop=True)
 
 
 def carried(log: pd.DataFrame) -> pd.Series:
     """How often was each chain of commitments carried over?
 
     Rows that move the due day later, or end not kept. The date with which an owner first accepts what others asked of
-    them is their promise, not a delay.
+    them is no delay.
 
     Returns
     -------
@@ -156,7 +139,7 @@ def by_function(table: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
     counts = pd.DataFrame({"function": function, "n": 1, **marks}, index=table.index).groupby("function").sum()
     order = [word.value for word in StaffFunction if word.value in counts.index]
     counts = counts.loc[order].rename_axis("function").reset_index()
-    return counts.assign(share=counts["n"] / max(int(counts["n"].sum()), 1))
+    return BY_FUNCTION.conform(counts.assign(share=counts["n"] / max(int(counts["n"].sum()), 1)))
 
 
 def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +153,7 @@ def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a move that was promised and settled: ``playbook tried kept moved``, in alphabetical order.
+        One row a move that was planned and settled: ``playbook tried kept moved``, in alphabetical order.
     """
     done = table.loc[table["playbook"].notna() & table["outcome"].isin([Outcome.KEPT.value, Outcome.NOT_KEPT.value])]
     kept = done["outcome"].eq(Outcome.KEPT.value)

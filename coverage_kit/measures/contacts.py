@@ -11,6 +11,7 @@ import pandas as pd
 from coverage_kit.domain.ladder import DUE_DAYS
 from coverage_kit.domain.vocabulary import AccountStatus, SlotStatus
 from coverage_kit.measures.history import History
+from coverage_kit.measures.schema import CONTACTS
 
 FRESHNESS = ("fresh", "due_soon", "stale", "never", "vacant", "unknown")
 _DATED = ["freshness_days", "verified_on", "status", "employment", "gone", "known"]
@@ -107,6 +108,7 @@ def contacts(history: History, at: int, *, rep: str | None = None) -> pd.DataFra
     marks = pd.concat([touched, untouched], ignore_index=True)
     marks = marks.loc[marks["account"].isin(accounts.index)].fillna(0).astype(dict.fromkeys(touched.columns[1:], int))
     table = marks.groupby("account").sum().reset_index()
-    return table.assign(
+    named = table.assign(
         account_name=table["account"].map(accounts["name"]), rep=table["account"].map(accounts["owner_id"])
     )
+    return CONTACTS.conform(named)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
-from typing import Any, TypeVar, cast
+from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -27,20 +27,22 @@ _FAVORABLE = _DISPOSITIONS.index(Disposition.FAVORABLE)
 _ACCOUNT_COLUMNS = {"account_name": "name", "industry": "industry", "segment": "segment", "region": "region"}
 #: A week is compared with the one before, so two instants are kept.
 _KEPT = 2
-Asked = TypeVar("Asked", bound=Callable[..., pd.DataFrame])
+Of = ParamSpec("Of")
 
 
-def computed_once(measure: Asked) -> Asked:
-    """A measure of a history and an instant that several parts of a page ask for: worked out once, and never written to."""
+def computed_once(
+    measure: Callable[Concatenate[History, int, Of], pd.DataFrame],
+) -> Callable[Concatenate[History, int, Of], pd.DataFrame]:
+    """Compute a measure of a history and an instant once, since several parts of a page ask for it; never write to it."""
 
     @wraps(measure)
-    def answer(history: History, at: int, **more: Any) -> pd.DataFrame:
-        key = (measure.__name__, at, *sorted(more.items()))
+    def result(history: History, at: int, /, *args: Of.args, **kwargs: Of.kwargs) -> pd.DataFrame:
+        key = (measure.__name__, at, *args, *sorted(kwargs.items()))
         if key not in history.results:
-            history.results[key] = measure(history, at, **more)
+            history.results[key] = measure(history, at, *args, **kwargs)
         return history.results[key]
 
-    return cast(Asked, answer)
+    return result
 
 
 class History:
@@ -293,7 +295,7 @@ class History:
             "rung": leading(met),
             "counted": now.rung[key] > OUTSIDE,
         }
-        return pd.DataFrame({name: _as_they_are(values) for name, values in data.items()}, index=key, copy=False)
+        return pd.DataFrame({name: _column(values) for name, values in data.items()}, index=key, copy=False)
 
     def _grid(
         self, at: int, now: Snapshot, among: np.ndarray | None
@@ -331,6 +333,9 @@ class History:
         }
 
 
-def _as_they_are(values: Any) -> Any:
-    """Texts as objects: letting pandas find out that they are texts takes longer than all else in a frame."""
-    return pd.Index(values, dtype=object, copy=False) if getattr(values, "dtype", None) == np.dtype(object) else values
+def _column(values: np.ndarray | pd.Categorical) -> pd.Index | np.ndarray | pd.Categorical:
+    """Texts as objects: if pandas infers that they are texts, it takes longer than the rest of the frame."""
+    if isinstance(values, np.ndarray) and values.dtype == np.dtype(object):
+        index: pd.Index = pd.Index(values, dtype=object, copy=False)
+        return index
+    return values

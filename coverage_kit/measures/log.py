@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -72,7 +70,7 @@ class Log:
         return np.array([*numbers, missing], np.int64)[codes]
 
 
-def pick(values: np.ndarray, rows: np.ndarray, missing: Any = None) -> np.ndarray:
+def pick(values: np.ndarray, rows: np.ndarray, missing: str | float | bool | None = None) -> np.ndarray:
     """The values at some rows; ``missing`` where the row is −1."""
     end = np.array([missing], values.dtype)
     return np.asarray(np.concatenate([values, end])[rows])

@@ -11,9 +11,9 @@ import pandas as pd
 from coverage_kit.domain.vocabulary import STRUCTURAL_CAUSES, Cause, SlotStatus
 from coverage_kit.measures.history import History
 from coverage_kit.measures.log import NEVER, pick
+from coverage_kit.measures.schema import MOVES
 from coverage_kit.measures.snapshot import OUTSIDE, Snapshot
 
-MOVES = ["account", "role", "rep", "cause", "from_rung", "to_rung"]
 _CAUSES = np.array([cause.value for cause in Cause], object)
 _ORDER = {cause: position for position, cause in enumerate(Cause)}
 _OPEN, _VACANT = list(SlotStatus).index(SlotStatus.OPEN), list(SlotStatus).index(SlotStatus.VACANT)
@@ -50,7 +50,7 @@ def movement(history: History, start_at: int, end_at: int, *, rep: str | None = 
             "from_rung": from_rung[mine].astype(int),
             "to_rung": to_rung[mine].astype(int),
         }
-    ).astype(dict.fromkeys(MOVES[:4], object))
+    ).astype(dict.fromkeys(MOVES.names[:4], object))
 
 
 def earned(history: History, start_at: int, end_at: int, rung: int, *, rep: str | None = None) -> int:

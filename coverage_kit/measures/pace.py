@@ -16,10 +16,10 @@ from coverage_kit.domain.vocabulary import EventKind, Rung
 from coverage_kit.domain.week import Week
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import earned
-from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE
+from coverage_kit.measures.schema import TREND
+from coverage_kit.measures.snapshot import OUTSIDE
 
 _WEEK_MS = 7 * 24 * 3600 * 1000
-TREND = ["week", "at", "required", *CONDITIONS, "gain"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def trend(history: History, instants: Sequence[tuple[Week, int]], rep: str | Non
         gain = np.nan if before is None else float(earned(history, before, at, Rung.KNOWN, rep=rep))
         records.append({"week": str(week), "at": at, **history.snapshot(at).counts(owner), "gain": gain})
         before = at
-    return pd.DataFrame(records, columns=TREND)
+    return TREND.conform(pd.DataFrame(records, columns=TREND.names))
 
 
 def pace(weeks: pd.DataFrame, *, span: int = 8) -> Pace:
@@ -88,7 +88,7 @@ def pace(weeks: pd.DataFrame, *, span: int = 8) -> Pace:
     return Pace(gain, len(gains), projected, required)
 
 
-def capacity(n_slots: int, window_days: float = 180) -> int:
+def capacity(n_slots: int, window_days: float) -> int:
     """How many verifications a week does it take just to keep these slots known?
 
     Parameters
@@ -130,15 +130,15 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
         One row an owner with open slots: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
         was an effort.
     """
-    events, promised = history.frames["event"], history.frames["commitment"]
+    events, commitments = history.frames["event"], history.frames["commitment"]
     imported = set(events.loc[events["kind"] == EventKind.IMPORTED.value, "edit_id"])
     worked = [history.frames[name] for name in ("slot", "employment", "untouched", "note", "tie")]
     worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
-    worked.append(promised.loc[promised["account_id"].notna() & (promised["outcome"] == Outcome.KEPT.value)])
+    worked.append(commitments.loc[commitments["account_id"].notna() & (commitments["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
     effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
     now = history.snapshot(at)
-    rung = now.rung.reshape(len(now.account), -1)
+    rung = now.rung.reshape(len(now.account), now.n_roles)
     own = np.flatnonzero((now.owner >= 0) & (rung > OUTSIDE).any(axis=1))
     slots = pd.DataFrame(
         {

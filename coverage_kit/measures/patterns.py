@@ -10,6 +10,7 @@ import pandas as pd
 from coverage_kit.domain.vocabulary import Disposition, VerifiedHow
 from coverage_kit.i18n import N_
 from coverage_kit.measures.history import History
+from coverage_kit.measures.schema import PATTERNS
 
 #: What to ask for each pattern.
 QUESTIONS = {
@@ -19,7 +20,6 @@ QUESTIONS = {
     "all_favorable": N_("All {n} people whose disposition is written are favorable. Who would be the first to object?"),
     "one_name": N_("{holder} stands in more than three roles at {n} accounts. Who else is there?"),
 }
-PATTERNS = ["pattern", "n", "holder"]
 _AT_ONCE = 12
 _ASSESSED = 10
 _ROLES, _ACCOUNTS = 3, 3
@@ -51,7 +51,8 @@ def patterns(history: History, start_at: int, end_at: int, rep: str) -> pd.DataF
         _all_favorable(own),
         *_one_name(own),
     ]
-    return pd.DataFrame([row for row in found if row is not None], columns=PATTERNS)
+    rows = [row for row in found if row is not None]
+    return PATTERNS.conform(pd.DataFrame(rows, columns=PATTERNS.names))
 
 
 def _many_at_once(history: History, start_at: int, end_at: int, accounts: set[str]) -> tuple[object, ...] | None:

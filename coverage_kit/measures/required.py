@@ -8,17 +8,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coverage_kit.measures.log import Log
-
-ROLE_COLUMNS = (
-    "template template_version template_ko template_en"
-    " role order level function title_ko title_en value_ko value_en freshness_days"
-).split()
+from coverage_kit.measures.schema import ROLES
+from coverage_kit.role_lists.merging import RoleLists
+from coverage_kit.role_lists.model import RoleListBody
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class RequiredRoles:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._bodies: list[dict[str, Any]] = [json.loads(body) for body in log.frame["body"]]
+        self._bodies: list[RoleListBody] = [json.loads(body) for body in log.frame["body"]]
         keys = (role["key"] for body in self._bodies for role in body["roles"])
         #: Every role that ever was required; a role's code is its position here.
         self.roles = pd.Index(list(dict.fromkeys(keys)), dtype=object)
@@ -62,7 +59,7 @@ class RequiredRoles:
         return self._required(in_force, template_ids)
 
     def table(self, at: int) -> pd.DataFrame:
-        """One row a template in force and role, in the templates' order; columns are ``ROLE_COLUMNS``."""
+        """One row a template in force and role, in the templates' order; ``schema.ROLES``."""
         return self._tables(self.in_force(at))
 
     def _list_roles(self, in_force: tuple[int, ...]) -> pd.DataFrame:
@@ -83,21 +80,15 @@ class RequiredRoles:
             for row in in_force
             for order, role in enumerate(self._bodies[row]["roles"])
         ]
-        return pd.DataFrame(records, columns=ROLE_COLUMNS)
+        return ROLES.conform(pd.DataFrame(records, columns=ROLES.names))
 
     def _merge(self, in_force: tuple[int, ...], template_ids: str) -> Required:
-        bodies = {self._log.frame["id"].iloc[row]: self._bodies[row] for row in in_force}
-        merged: dict[str, tuple[str, int, str, str]] = {}
-        for template in json.loads(template_ids):
-            for role in bodies.get(template, {"roles": []})["roles"]:
-                window = int(bodies[template]["freshness_days"])
-                first = merged.get(role["key"], (template, window, role["level"], role["function"]))
-                merged[role["key"]] = (first[0], min(first[1], window), *first[2:])
-        columns = list(zip(*merged.values(), strict=True)) or [(), (), (), ()]
+        ids, bodies = self._log.frame["id"], self._log.frame["body"]
+        merged = RoleLists((ids.iloc[row], bodies.iloc[row]) for row in in_force).required(template_ids)
         return Required(
-            role=np.asarray(self.roles.get_indexer(pd.Index(list(merged), dtype=object)), np.int64),
-            template=np.array(columns[0], object),
-            window=np.array(columns[1], np.int64),
-            level=np.array(columns[2], object),
-            function=np.array(columns[3], object),
+            role=np.asarray(self.roles.get_indexer(pd.Index([each.key for each in merged], dtype=object)), np.int64),
+            template=np.array([each.role_list for each in merged], object),
+            window=np.array([each.freshness_days for each in merged], np.int64),
+            level=np.array([each.body["level"] for each in merged], object),
+            function=np.array([each.body["function"] for each in merged], object),
         )

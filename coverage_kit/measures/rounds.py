@@ -6,15 +6,14 @@ Source: the method, sections 4 and 6 (docs/method.md).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import EventKind, Rung, StaffFunction
 from coverage_kit.measures.coverage import blind_roles, open_slots
 from coverage_kit.measures.history import History
-
-SLOTS = ["account", "account_name", "rep", "role", "rung", "after"]
+from coverage_kit.measures.schema import GOING_DARK
 
 
 def walked(history: History, at: int) -> pd.Series:
@@ -99,7 +98,7 @@ def dark_without_colleague(slots: pd.DataFrame, staff: str, accounts: Iterable[s
 
 
 def _falling(slots: pd.DataFrame, after: int) -> pd.DataFrame:
-    table = slots.assign(after=int(after))[SLOTS].astype({"account": object, "role": object})
+    table = slots.assign(after=int(after))[GOING_DARK.names].astype({"account": object, "role": object})
     return table.sort_values(["account", "role"]).reset_index(drop=True)
 
 
@@ -124,5 +123,4 @@ def focus_proposal(slots: pd.DataFrame, size: int) -> pd.DataFrame:
     ranked = table.assign(_worth=worth).sort_values(
         ["_worth", "on_list", "value", "account"], ascending=[False, False, False, True]
     )
-    proposed: list[Any] = [i < size for i in range(len(ranked))]
-    return ranked.assign(proposed=proposed).drop(columns="_worth").reset_index(drop=True)
+    return ranked.assign(proposed=np.arange(len(ranked)) < size).drop(columns="_worth").reset_index(drop=True)

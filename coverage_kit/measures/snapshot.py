@@ -79,7 +79,7 @@ class Snapshot:
         dict
             ``required named known represented assessed favorable``.
         """
-        rung = self.rung.reshape(len(self.account), -1)
+        rung = self.rung.reshape(len(self.account), self.n_roles)
         if account is not None:
             there = account >= 0 and (rep is None or self.owner[account] == rep)
             rung = rung[[account]] if there else rung[:0]

@@ -9,8 +9,8 @@ import pandas as pd
 
 from coverage_kit.domain.coaching import VOICES, Stage
 from coverage_kit.measures.history import History, computed_once
+from coverage_kit.measures.schema import VOICES as VOICES_FRAME
 
-WAITING = ["note", "account", "account_name", "rep", "person", "holder", "kind", "owner", "days"]
 AGES = ((7, "week"), (30, "month"), (None, "older"))
 
 
@@ -29,7 +29,7 @@ def voices(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        One row an unanswered voice (columns ``WAITING``), the oldest first; its words stay in the store.
+        One row an unanswered voice (``schema.VOICES``), the oldest first; its words stay in the store.
     """
     notes = history.as_of("note", at)
     day = history.day(at).date().isoformat()
@@ -52,8 +52,8 @@ def voices(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame
             "owner": asked["owner_id"],
             "days": ((at - asked["id"].map(first)) // 86_400_000).astype("int64"),
         },
-        columns=WAITING,
     )
+    table = VOICES_FRAME.conform(table)
     own = table if rep is None else table.loc[table["rep"] == rep]
     return own.sort_values(["days", "note"], ascending=[False, True]).reset_index(drop=True)
 

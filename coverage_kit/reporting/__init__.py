@@ -1,4 +1,4 @@
-"""Reports: what the cells of the templates call, and the batch that runs them."""
+"""Reports: the functions that the templates' cells call, and the batch that runs the templates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["build_rep_weekly", "build_team_weekly"]
 
 
 def __getattr__(name: str) -> object:
-    # The batch's driver does not need charts; only the cells of a template do.
+    # Loaded on demand: the batch's driver needs no charts, only the cells of a template do.
     if name in __all__:
         return getattr(import_module("coverage_kit.reporting.pages.weekly"), name)
     raise AttributeError(name)

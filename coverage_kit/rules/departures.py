@@ -50,7 +50,7 @@ def departure_changes(
         "ended_on": day_there(job, ended_on, "ended_on"),
         "moved_to": moved_to,
     }
-    changes = [Change("employment", job.id, fields)]
+    changes = [Change("employment", job.id, fields, base=job.version)]
     there = None if moved_to is None else find_employment(ledger, moved_to, job.person_id)
     if moved_to is not None and (there is None or there.end_kind is not None):
         new: dict[str, Value] = {"person_id": job.person_id, "account_id": moved_to}

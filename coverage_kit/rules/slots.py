@@ -100,7 +100,7 @@ def slot_changes(
             fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:
             fields["status"] = SlotStatus.OPEN.value
-    elif base is not None and before is not None and base < before.version:
+    elif base is not None and before is not None:
         fields |= _seen_holder(ledger, slot_id, base, edit)
     fields |= _status_fields(ledger, edit)
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):

@@ -39,14 +39,21 @@ def is_newer(verified_on: str | None, day: str) -> bool:
     return (verified_on or "") > day
 
 
+def held_slots(ledger: Ledger, job: Employment) -> list[Slot]:
+    """The slots that a person holds at an account."""
+    return [slot for slot in ledger.as_of(Slot, account_id=job.account_id) if slot.employment_id == job.id]
+
+
 def held_roles(ledger: Ledger, job: Employment) -> list[str]:
     """The required roles that a person holds at an account."""
-    slots = ledger.as_of(Slot, account_id=job.account_id)
-    return [slot.role for slot in slots if slot.employment_id == job.id]
+    return [slot.role for slot in held_slots(ledger, job)]
 
 
 def confirm_changes(ledger: Ledger, job: Employment, check: Check, roles: list[str] | None = None) -> list[Change]:
     """The rows that say that a person is still there: their slots, and the employment.
+
+    Each names the holder, and that nobody has left, on the version that was read: if another edit gives the slot to
+    somebody else before this one is saved, it is a conflict and no check lands on the wrong person.
 
     Parameters
     ----------
@@ -56,8 +63,11 @@ def confirm_changes(ledger: Ledger, job: Employment, check: Check, roles: list[s
     roles : list of str, optional
         Only these of the roles they hold; all by default.
     """
-    held = [role for role in held_roles(ledger, job) if roles is None or role in roles]
-    changes = [Change("slot", f"{job.account_id}:{role}", check.fields()) for role in held]
+    changes = [
+        Change("slot", slot.id, {"employment_id": job.id, **check.fields()}, base=slot.version)
+        for slot in held_slots(ledger, job)
+        if roles is None or slot.role in roles
+    ]
     if is_newer(job.verified_on, check.on):
         return changes
-    return [*changes, Change("employment", job.id, check.fields())]
+    return [*changes, Change("employment", job.id, {"end_kind": job.end_kind, **check.fields()}, base=job.version)]

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select
 
 from coverage_kit.store.chain_format import edit_hash, private_digest, row_lines
 from coverage_kit.store.changes import RowDict
 from coverage_kit.store.engines import damage_errors, reading, store_errors
-from coverage_kit.store.entities import ENTITIES, Entity
+from coverage_kit.store.entities import ENTITIES, Entity, Value
 from coverage_kit.store.tables import edit
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ class EditSeal:
 
     def __init__(self, stamp: RowDict) -> None:
         self._stamp = stamp
-        self._hashes: dict[str, Any] = {}
+        self._hashes: dict[str, hashlib._Hash] = {}
 
     def seal(
-        self, one: Entity, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
-    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        self, one: Entity, columns: tuple[str, ...], rows: list[tuple[Value, ...]]
+    ) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
         """The rows with salt and digest of their personal data, which are then part of the edit's hash."""
         lines = self._hashes.setdefault(one.name, hashlib.sha256())
         names = sorted(columns)
@@ -157,7 +157,7 @@ def _sorted_columns(one_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(one.public)), tuple(sorted(one.private - {"salt"}))
 
 
-def _line(one: Entity, row: RowDict) -> list[Any]:
+def _line(one: Entity, row: RowDict) -> list[object]:
     public, _ = _sorted_columns(one.name)
     return [*(row.get(name) for name in _HEAD), {name: row[name] for name in public if row[name] is not None}]
 

@@ -11,18 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
 
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False).encode
 
 
-def private_digest(salt: str, values: Mapping[str, Any]) -> str:
+def private_digest(salt: str, values: Mapping[str, object]) -> str:
     """The digest of a row's personal data: 32 hexadecimal characters; ``values`` are in the order of their names."""
     text = "".join([f"{name}:{len(str(value))}:{value}" for name, value in values.items()])
     return hashlib.sha256(f"{salt}{text}".encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def row_lines(rows: list[list[Any]]) -> bytes:
+def row_lines(rows: list[list[object]]) -> bytes:
     """Rows as the chain sees them; two calls with parts of the rows give the same bytes as one with all.
 
     Parameters

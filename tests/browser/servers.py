@@ -52,6 +52,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(10)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
     for child in children:
         if child.is_running():
             child.kill()

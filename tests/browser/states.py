@@ -34,8 +34,8 @@ def the_hour(page: Page, _: Place) -> Step:
     page.locator(".session-step").wait_for()
     yield from _claims(page)
     yield "promises"
-    page.locator(".promise").first.press("2")
-    page.locator(".promise .field input").first.wait_for()
+    page.locator(".commitment").first.press("2")
+    page.locator(".commitment .field input").first.wait_for()
     yield "promise-line"
     _on(page, "accounts")
     yield "accounts"
@@ -120,7 +120,7 @@ def windows(page: Page, _: Place) -> Step:
     page.locator("[data-key=help]").click()
     yield "help"
     page.keyboard.press("Escape")
-    for view in ("cards", "promises"):
+    for view in ("cards", "commitments"):
         page.locator(f"[data-view={view}]").first.click()
         page.locator(".cards-view [data-ready]").wait_for()
         yield view

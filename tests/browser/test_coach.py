@@ -42,17 +42,17 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
         expect(page.locator("[data-key=step-on]")).to_be_disabled()
         say(page, "김지혜 님의 체감, 퍼센트", 62)
-        expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 62 · 실제 \d+ \(\d+/\d+\)$"))
+        expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 62 · 확인 \d+ \(\d+/\d+\)$"))
         step_on(page, "promises")
-    if page.locator(".promise[data-open=true]").count():
-        promise = page.locator(".promise[data-open=true]").first.get_attribute("data-promise")
-        page.locator(f"[data-promise={promise}]").press("2")  # one key: pushed aside by the immediate target
-        expect(page.locator(f"[data-promise={promise}]")).to_have_attribute("data-open", "false")
+    if page.locator(".commitment[data-open=true]").count():
+        promise = page.locator(".commitment[data-open=true]").first.get_attribute("data-commitment")
+        page.locator(f"[data-commitment={promise}]").press("2")  # one key: pushed aside by the immediate target
+        expect(page.locator(f"[data-commitment={promise}]")).to_have_attribute("data-open", "false")
     step_on(page, "accounts")
     found = serious(page, "accounts")
     page.locator(".session-side li button").first.click()
     say(page, re.compile("자리 중 몇 분을"), 9)
-    expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 9 · 실제 \d+ \(1\d자리 중\)$"))
+    expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 9 · 확인 \d+ \(1\d자리 중\)$"))
     found |= serious(page, "account")
     # A name is written in a slot that is open, as in the rep's workbook.
     unknown = page.locator("tr[data-role]").filter(has_text="아직 모름").first
@@ -63,13 +63,13 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     row = page.locator(f"tr[data-role={role}]")
     expect(row.locator(".rung")).to_have_text("이름 파악")
     # Sharing the screen hides how people stand, and other accounts.
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     expect(page.get_by_role("button", name="부정")).to_have_count(0)
     expect(page.get_by_role("searchbox")).to_have_count(0)
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     # A commitment from the slot, in one sentence.
     row.get_by_role("button", name=re.compile("더 보기")).click()
-    page.get_by_role("menuitem", name="실행 과제로…").click()
+    page.get_by_role("menuitem", name="실행 약속으로…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".sentence")).to_contain_text("권 새벽")
     dialog.get_by_label("맡은 사람").select_option(label="한동석 (관리자)")
@@ -140,14 +140,14 @@ def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away
     expect(kept).to_have_count(0)
     # A commitment, changed and not taken on.
     page.locator("tr[data-role] .more").first.click()
-    page.get_by_role("menuitem", name="실행 과제로…").click()
+    page.get_by_role("menuitem", name="실행 약속으로…").click()
     page.locator("dialog[data-ready]").wait_for()
     dialog.get_by_label("무엇을").fill("본사 방문 일정을 잡는다")
     resumed(page, place)
     kept.get_by_role("button", name=re.compile("^이어서 쓰기")).click()
     expect(dialog.get_by_label("무엇을")).to_have_value("본사 방문 일정을 잡는다")
     page.keyboard.press("Escape")
-    expect(kept).to_contain_text("쓰다 만 실행 과제")
+    expect(kept).to_contain_text("쓰다 만 실행 약속")
     kept.get_by_role("button", name=re.compile("^이어서 쓰기")).click()
     page.locator("dialog[data-ready]").wait_for()
     dialog.get_by_role("button", name="맡기").click()
@@ -155,7 +155,7 @@ def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away
     step_on(page, "commitments")
     expect(page.locator(".sentences")).to_contain_text("본사 방문 일정을 잡는다")
     # Another one is thrown away, and stays so.
-    page.get_by_role("button", name=re.compile("^실행 과제로:")).first.click()
+    page.get_by_role("button", name=re.compile("^실행 약속으로:")).first.click()
     page.locator("dialog[data-ready]").wait_for()
     dialog.get_by_label("무엇을").fill("다른 일")
     page.keyboard.press("Escape")
@@ -213,12 +213,12 @@ def test_a_group_of_two(session: Open, place: Place) -> None:
     expect(page.locator(f".sweep [data-person={who[0]}]")).to_have_attribute("data-open", "true")
     expect(page.locator(f".sweep [data-person={who[2]}]")).to_have_attribute("data-open", "false")
     # On a shared screen one rep's list is open at a time.
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     page.locator("[data-key='sweep-minsoo.park']").click()
     expect(page.locator(".sweep[open]")).to_have_count(1)
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     step_on(page, "commitments")
-    page.get_by_role("button", name=re.compile("^실행 과제로:")).first.click()
+    page.get_by_role("button", name=re.compile("^실행 약속으로:")).first.click()
     page.get_by_role("dialog").get_by_role("button", name="맡기").click()
     expect(page.locator(".sentences li")).to_have_count(1)
     step_on(page, "read_back")
@@ -234,9 +234,9 @@ def test_the_first_session_counts_down(session: Open) -> None:
     page.get_by_role("button", name="시작하기").click()
     say(page, "박민수 님의 체감, 퍼센트", 70)
     step_on(page, "contacts")
-    before = int(page.locator(".counter b").inner_text())
+    before = int(page.locator(".counter").get_attribute("data-left") or "")
     open_ = page.locator("tr[data-person]:not(.gone)").first
     open_.get_by_role("button", name="퇴사").click()
-    expect(page.locator(".counter b")).to_have_text(str(before - 1))
+    expect(page.locator(".counter")).to_have_attribute("data-left", str(before - 1))
     page.get_by_role("button", name="방금 것 되돌리기").click()
-    expect(page.locator(".counter b")).to_have_text(str(before))
+    expect(page.locator(".counter")).to_have_attribute("data-left", str(before))

@@ -80,7 +80,7 @@ def test_a_file_goes_in_step_by_step(own_server: Voila, new_page: Callable[..., 
     step("Try it out")
     expect(page.get_by_role("row", name="3 row not taken")).to_contain_text("이름")
     page.get_by_role("button", name="Import", exact=True).press("Enter")
-    step("Bring it in")
+    step("Done")
     expect(page.get_by_text("Imported.")).to_be_visible()
     looks_right("done")
     with page.expect_download() as kept:

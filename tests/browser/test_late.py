@@ -405,11 +405,11 @@ def test_the_next_promise_has_the_focus_once_one_is_settled(workbook: Open, work
             book.add(book.draft_from_gap(BLANK[19], role), confirmed=True)
     page = workbook()
     page.get_by_role("tab", name="약속").click()
-    promises = page.locator(".promise")
-    first, second = (promises.nth(n).get_attribute("data-promise") for n in (0, 1))
-    page.locator(f"[data-promise={first}]").press("1")
-    expect(page.locator(f"[data-promise={first}]")).to_have_count(0)
-    expect(page.locator(f"[data-promise={second}]")).to_be_focused()
+    promises = page.locator(".commitment")
+    first, second = (promises.nth(n).get_attribute("data-commitment") for n in (0, 1))
+    page.locator(f"[data-commitment={first}]").press("1")
+    expect(page.locator(f"[data-commitment={first}]")).to_have_count(0)
+    expect(page.locator(f"[data-commitment={second}]")).to_be_focused()
 
 
 def test_a_promise_that_another_has_settled_is_asked(workbook: Open, workspace: Path) -> None:
@@ -418,7 +418,7 @@ def test_a_promise_that_another_has_settled_is_asked(workbook: Open, workspace: 
         made = book.add(book.draft_from_gap(BLANK[18], "cfo"), confirmed=True)
     page = workbook()
     page.get_by_role("tab", name="약속").click()
-    promise = page.locator(f"[data-promise={made.id}]")
+    promise = page.locator(f"[data-commitment={made.id}]")
     promise.wait_for()
     with open_workspace(workspace, actor="minsu.lee") as ws:
         ws.coaching.commitments.settle(made.id, "not_kept", reason="need_help")
@@ -447,7 +447,7 @@ def test_a_second_key_at_a_promise_before_the_answer_counts_for_nothing(
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()
     at_step(page, "promises")
-    promise = page.locator(f"[data-promise={made.id}]")
+    promise = page.locator(f"[data-commitment={made.id}]")
     with unanswered(place, page):
         promise.press("2")
         promise.press("1")

@@ -288,7 +288,7 @@ def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_l
         page.get_by_label("김지혜 님의 체감, 퍼센트").press("Enter")
         page.locator("[data-key=step-on]").click()
     expect(root).to_have_attribute("data-step", "promises")
-    promise = page.locator(f"[data-promise={made.id}]")
+    promise = page.locator(f"[data-commitment={made.id}]")
     promise.press("2")  # one key is enough; the line is for whoever wants it
     expect(promise).to_have_attribute("data-open", "false")
     expect(promise).to_contain_text("이월 (1회째)")  # as the weekly page counts it
@@ -303,9 +303,9 @@ def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_l
     line.press("Enter")
     expect(line).not_to_have_class(re.compile("unsaved"))
     expect(page.locator(".kept-acts")).to_have_count(0)
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     expect(line).to_have_count(0)
-    page.get_by_role("button", name="화면 공유 중").click()
+    page.get_by_role("button", name="화면 공유용으로 가리기").click()
     expect(line).to_have_value("분기 마감")
     with open_workspace(workspace) as ws:
         [session] = [each for each in ws.coaching.sessions.open() if each.reps == ["jihye.kim"]]
@@ -315,4 +315,4 @@ def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_l
         book.add(book.draft_from_gap(BLANK[9], "cfo"), confirmed=True)
     page = workbook()
     page.get_by_role("tab", name="약속").click()
-    expect(page.locator(".promise-note").filter(has_text="지난번: 분기 마감")).to_be_visible()
+    expect(page.locator(".commitment-note").filter(has_text="지난번: 분기 마감")).to_be_visible()

@@ -91,7 +91,7 @@ def test_the_usual_acts_of_a_rep(workbook: Open, workspace: Path) -> None:
     ceo.get_by_label("대표이사의 우리 담당").select_option(label="김지혜")
     ceo.get_by_label(re.compile("만날 수 있음")).check()
     ceo.get_by_label(re.compile("가치 전달")).check()
-    expect(ceo.locator(".rung")).to_have_text("대표 담당 지정")
+    expect(ceo.locator(".rung")).to_have_text("우리 담당 지정")
     ceo.get_by_role("button", name="우호").click()
     expect(ceo.locator(".rung")).to_have_text("우호")
     ceo.get_by_label("대표이사 성향의 근거").fill("먼저 전화를 주셨다")

@@ -23,7 +23,7 @@ from papermill.engines import papermill_engines
 
 from coverage_kit.engine import ForkServer, ForkServerError, KernelDied, OutputTooLarge, WarmForkEngine
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forking needs Linux")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="forking needs Linux")]
 PRELOAD = ("pandas", "matplotlib.figure")
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
@@ -234,12 +234,16 @@ def gone(marker: str, seconds: float = 10) -> bool:
 
 
 def test_programs_that_a_cell_started_end_with_it() -> None:
-    source = "import subprocess\nfor own in (False, True): subprocess.Popen(['sleep', '86123'], start_new_session=own)"
+    # Its own, so that what another run left behind is not taken for it.
+    marker = f"86123.{os.getpid()}"
+    source = (
+        f"import subprocess\nfor own in (False, True): subprocess.Popen(['sleep', '{marker}'], start_new_session=own)"
+    )
     run(notebook(source))
-    assert gone("86123")
+    assert gone(marker)
     with pytest.raises(KernelDied):
         run(notebook(source, "import os\nos._exit(1)"))
-    assert gone("86123")
+    assert gone(marker)
 
 
 def test_temporary_files_are_cleared_when_a_notebook_ends(tmp_path: Path) -> None:

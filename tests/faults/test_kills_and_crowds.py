@@ -20,6 +20,8 @@ from tests.depth import depth
 from tests.faults.writers import acknowledged, start_reader, start_writer, wait_until
 from tests.postgresql import Cluster
 
+pytestmark = pytest.mark.slow
+
 N_WRITERS, N_READERS, N_CLIENTS = 8, 3, 12
 SECONDS = depth(2, 3, 8)
 

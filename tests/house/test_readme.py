@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FILES = {
     "staff.csv": "key,name,function\njihye.kim,김지혜,rep\nlee,이정훈,coach\n",

@@ -202,7 +202,7 @@ def test_an_empty_territory_has_no_rate_rather_than_zero(desk: Desk) -> None:
 
 
 def test_eight_hundred_accounts_cost_373_verifications_a_week_and_forty_cost_19() -> None:
-    assert (capacity(800 * 12), capacity(40 * 12)) == (373, 19)
+    assert (capacity(800 * 12, 180), capacity(40 * 12, 180)) == (373, 19)
 
 
 def test_the_pace_is_a_median_and_never_promises_more_than_there_is() -> None:

@@ -156,7 +156,7 @@ class CoachingPage(Page):
         due = [r for r in self.promised if (self.before < r["settled"] if r["settled"] else r["due_on"] <= sunday)]
         ahead = [r for r in self.promised if not r["outcome"] and r["due_on"] > sunday]
         kept = sum(row["outcome"] == "kept" for row in due)
-        lead = f"Kept {rate(kept, len(due))}" if due else "No promise fell due this week."
+        lead = f"Kept {rate(kept, len(due))}" if due else "No commitment fell due this week."
         return [lead, *(f"{self.said(row)} | {self.stands(row)}" for row in [*due, *ahead[:8]])]
 
     def pushed_aside(self) -> list[str]:
@@ -170,7 +170,7 @@ class CoachingPage(Page):
         rows = [f"{REASONS[reason]} | {week[reason]} | {span[reason]}" for reason in order if span[reason]]
         owned = [row["function"] for row in self.promised if row["function"]]
         others = sum(function != "rep" for function in owned)
-        note = f"Carried by others than the reps: {rate(others, len(owned))} of all commitments."
+        note = f"Commitments owned by others than the reps: {rate(others, len(owned))} of all."
         return [*(rows or ["Nothing came in between in these 8 weeks."]), *([note] if owned else [])]
 
     # What people said, and how far they are -------------------------------------------------------------------------
@@ -203,7 +203,7 @@ class CoachingPage(Page):
             for (offering, role), counts in self.stages()
         ]
         more = [f"… and {len(lines) - 8} more lines."] if len(lines) > 8 else []
-        return [*lines[:8], *more] if lines else ["No stage is written down yet."]
+        return [*lines[:8], *more] if lines else ["No stage is recorded yet."]
 
     def stages(self) -> list[tuple[tuple[str, str], list[int]]]:
         """For each offering and role how many people are on each stage."""
@@ -369,7 +369,7 @@ class CoachingPage(Page):
         if not names:
             return ["", "None: every account has been confirmed."]
         lead = (
-            f"{len(names)} accounts stand only in a contact list; they count once somebody looks after them:"
+            f"{len(names)} accounts are only in a contact list; they count once they have a rep:"
             " coverage-kit assign ACCOUNT --rep REP"
         )
         return [lead, *names[:10]]

@@ -288,12 +288,12 @@ class Page:
         if self.rep is None or not any(s["rung"] is not None and s["rung"] < 2 for s in self.now):
             return []
         if not at:
-            return ["Nothing has been written yet. A first step: open one account and write down one name."]
+            return ["Nothing has been recorded yet. A first step: open one account and write one name."]
         weeks = (self.at - max(at)) // (7 * 86_400_000)
         return (
             []
             if weeks < 3
-            else [f"Progress paused: nothing written for {weeks} weeks. A first step: one call from the list above."]
+            else [f"Progress paused: nothing recorded for {weeks} weeks. A first step: one call from the list above."]
         )
 
     def roles(self) -> list[str]:

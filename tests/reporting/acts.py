@@ -129,7 +129,7 @@ class Coach:
         slots = self.ws.slots()
         there = slots.loc[slots["person"].notna() & ~slots["gone"], ["person", "account"]]
         self.there = list(there.itertuples(index=False, name=None))
-        for act in (self.hear, self.hear, self.stage, self.stage, self.lead if day.day % 2 else self.settle):
+        for act in (self.add_voice, self.add_voice, self.stage, self.stage, self.lead if day.day % 2 else self.settle):
             act()
 
     def session(self, rep: str) -> None:

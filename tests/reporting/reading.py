@@ -23,21 +23,21 @@ from tests.oracle.page import ends_of_weeks
 
 #: Every heading that a page may have, and the part it belongs to.
 TITLES = {
-    "Last week's promises": "promises", "Promised ahead": "promises", "What to do next": "next",
+    "Last week's commitments": "promises", "Commitments ahead": "promises", "What to do next": "next",
     "Claimed and measured": "claims", "How far people are": "reached", "What came in between": "pushed_aside",
     "Voices that wait for an answer": "heard", "The ladder": "ladder", "This week's movement": "flow",
     "The weeks so far": "trend", "How fresh is what we know": "fresh", "Accounts by open positions": "accounts",
     "People in several roles": "people", "Where we are blind: required role by rung": "roles",
-    "First: what leaders have promised or were asked for": "leaders", "Doors only leaders can open": "doors",
+    "First: commitments and requests of leaders": "leaders", "Doors only leaders can open": "doors",
     "Movement of the focus lists": "focus_flow", "Coached this week": "coached", "Territories": "reps",
     "By level, required-role list and segment": "groups", "Accounts to confirm": "found",
 }  # fmt: skip
 
 #: What a section says that has nothing to show.
 EMPTY = {
-    "No promise fell due this week.", "Nothing is open. Next: put accounts on the focus list, or import accounts.",
+    "No commitment fell due this week.", "Nothing is open. Next: put accounts on the focus list, or import accounts.",
     "No claim yet. The next session begins with one.", "Nothing came in between in these 8 weeks.",
-    "Every voice has an answer.", "No stage is written down yet.", "Nothing of theirs is open.",
+    "Every voice has an answer.", "No stage is recorded yet.", "Nothing of theirs is open.",
     "No door waits for a leader.", "No rep here yet.", "None: every account has been confirmed.",
     "Nothing moved on this rung this week.",
 }  # fmt: skip

@@ -23,6 +23,8 @@ from coverage_kit.reporting.batch.run import locked, run_batch
 from tests.certificates import write_certificates
 from tests.reporting.test_batch import GOOD, HEAD, around, batch, job, stems, template
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Cluster:

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from coverage_kit.assets.paths import folder as resource
 from coverage_kit.config import CONFIG_NAME
 from tests.reporting.conftest import run
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,9 @@ def test_mail_without_a_server_is_a_file_for_each_rep(team: Path, week: Path) ->
 def test_the_failed_are_named_with_the_command_that_makes_them(team: Path, week: Path) -> None:
     config, kept = team / CONFIG_NAME, (team / CONFIG_NAME).read_text()
     broken = team / "rep_weekly.ipynb"
-    broken.write_text((team / "templates/reports/rep_weekly.ipynb").read_text().replace("report.headline", "1 / 0"))
+    broken.write_text(
+        (resource("templates") / "reports/rep_weekly.ipynb").read_text().replace("report.headline", "1 / 0")
+    )
     digest = hashlib.sha256(broken.read_bytes()).hexdigest()
     config.write_text(re.sub(r"^templates: .*$", f'templates: [{{"path": "rep_weekly.ipynb", "sha256": "{digest}"}}]', kept, flags=re.M))  # fmt: skip
     try:

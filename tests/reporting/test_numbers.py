@@ -16,13 +16,15 @@ from tests.oracle.coaching_page import REASONS
 from tests.reporting.acts import REPS, STAFF, Hands, nearly_done, work
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
+pytestmark = pytest.mark.slow
+
 WEEK, SUNDAY = "2026-W36", date(2026, 9, 6)
 #: What has to stand on some page, so that the rules behind it were compared.
 SHOWN = (
     "kept", "kept; the position has not moved yet", "withdrawn", "days ago. Done?", "open", "carried over 2×", "to be answered",
     "find out who follows", "help Bob Song on", "help a rep on", "One call covers 4 positions", "has waited", "Never gone through",
     "help was asked for", "Cleaned on the focus lists", "not this week", "of 4 reps",
-    "accounts stand only in a contact list", "more lines", *REASONS.values(),
+    "accounts are only in a contact list", "more lines", *REASONS.values(),
 )  # fmt: skip
 
 

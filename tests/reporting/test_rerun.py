@@ -20,6 +20,8 @@ from coverage_kit.reporting.run import report_week
 from coverage_kit.sample import fill_workspace
 from coverage_kit.workspace import init_workspace
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = sorted((Path(__file__).parents[2] / "templates" / "reports").glob("*.ipynb"))
 
 

@@ -15,6 +15,8 @@ from coverage_kit.config import CONFIG_NAME, ReportTemplate, read_config, write_
 from tests.domain.test_words import HOSTILE
 from tests.reporting.conftest import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def own(team: Path, tmp_path: Path) -> Path:

@@ -18,6 +18,8 @@ from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import file_names
 from tests.reporting.conftest import run
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "$\\frac{1}{0}$", "=cmd|' /C calc'!A0"]  # fmt: skip
 
 

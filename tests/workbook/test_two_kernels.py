@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from coverage_kit.store.entities import Account, Employment, Slot
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace, open_workspace
 
+from .conftest import slot
 from .test_coach import act, begin, step_to
+from .test_retries import rows
 
 Send = Callable[..., dict[str, Any]]
 
@@ -181,3 +184,93 @@ def test_an_account_handed_over_meanwhile_leaves_the_reps_counts_and_says_so(
     assert (saved["kind"], saved["line"], saved["owner"]) == ("saved", None, "bob")
     assert saved["summary"]["all"]["required"] == 12
     assert edit("grounds", "남의 고객사", account="C")["summary"]["all"]["accounts"] == 1
+
+
+ACTS_ON_A_HOLDER = [
+    ("verified", {"person": "pe_1", "on": "2026-11-25", "how": "call"}, ""),
+    ("verified", {"person": "pe_1", "on": "2026-11-25", "how": "call", "roles": ["ceo"]}, "ceo"),
+    ("ended", {"person": "pe_1", "kind": "role_changed", "title": "상무"}, ""),
+    ("disposition", "negative", "ceo"),
+    ("grounds", "들은 대로", "ceo"),
+    ("representative", "sue", "ceo"),
+    ("can_meet", True, "ceo"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "role"), ACTS_ON_A_HOLDER)
+def test_an_act_on_a_holder_never_lands_on_the_next_one(
+    ws: Workspace, edit: Send, monkeypatch: pytest.MonkeyPatch, field: str, value: Any, role: str
+) -> None:
+    """Somebody gives the slot to another person between the reading and the saving of this act."""
+    seen = slot(edit("holder", "pe_1"))["version"]
+    save = ws.ledger.save
+
+    def overtaken(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(ws.ledger, "save", save)
+        with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+            other.edit_slot("A", "ceo", holder="pe_2")
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(ws.ledger, "save", overtaken)
+    response = edit(field, value, role, base=seen)
+    assert response["kind"] == "conflict", response
+    row = ws.ledger.find(Slot, "A:ceo")
+    assert row is not None
+    assert (row.employment_id, row.verified_on, row.disposition, row.representative_id) == ("em_2", None, None, None)
+
+
+def test_a_departure_that_another_recorded_in_between_stays(
+    ws: Workspace, edit: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = ws.ledger.save
+
+    def overtaken(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(ws.ledger, "save", save)
+        with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+            other.end_employment("pe_1", "A", kind="retired", ended_on="2026-11-02")
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(ws.ledger, "save", overtaken)
+    assert edit("ended", {"person": "pe_1", "kind": "left", "on": "2026-11-03"}, "")["kind"] == "conflict"
+    row = ws.ledger.find(Employment, "em_1")
+    assert row is not None
+    assert (row.end_kind, row.ended_on) == ("retired", "2026-11-02")
+
+
+def test_a_focus_star_of_an_account_that_was_handed_over_in_between_is_asked(
+    ws: Workspace, edit: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = ws.ledger.save
+
+    def overtaken(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(ws.ledger, "save", save)
+        with open_workspace(ws.path, actor="lee", clock=ws.ledger.clock) as other:
+            other.assign(["A"], "bob")
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(ws.ledger, "save", overtaken)
+    assert edit("focus", False, "")["kind"] == "conflict"
+    row = ws.ledger.find(Account, "A")
+    assert row is not None
+    assert row.owner_id == "bob"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"act": "round", "rep": "ann", "done": "두 분을 찾았다"},
+        {"act": "mark", "rep": "ann", "person": "pe_1", "state": "left"},
+    ],
+    ids=lambda body: body["act"],
+)
+def test_an_act_of_the_coach_that_is_sent_twice_is_written_once(ws: Workspace, body: dict[str, Any]) -> None:
+    ws.ledger.actor = "lee"
+    coach = CoachBook(ws)
+    kind = "group" if body["act"] == "round" else "first"
+    begin(coach, *(["ann", "bob"] if kind == "group" else ["ann"]), kind=kind)
+    for rep in coach.session.reps if coach.session else []:
+        act(coach, "claim", rep=rep, value=20)
+    message = {"kind": "act", "seq": 1, "edit_id": "ed_again", **body}
+    first, written = coach.handle(message), rows(ws)
+    second = coach.handle(message)
+    assert (first["kind"], second["kind"], rows(ws)) == ("session", "session", written)

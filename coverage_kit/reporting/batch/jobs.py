@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.batch.model import ReportJob, RunContext
+from coverage_kit.reporting.deliver.mail import PASSWORD
 from coverage_kit.rules.lookup import get_staff
 from coverage_kit.store import load_fingerprints
 from coverage_kit.workspace import Workspace
@@ -123,9 +125,10 @@ def _template(ws: Workspace, name: str) -> bytes:
 
 
 def _forbidden(ws: Workspace) -> tuple[str, ...]:
-    """Texts that may not appear in a report: this machine's folders, and the password in the store's address."""
-    password = make_url(ws.config.store).password if "://" in ws.config.store else None
-    return tuple({str(ws.path.absolute()), str(Path.home()) + "/", *([str(password)] if password else [])})
+    """Texts that may not appear in a report: this machine's folders, the passwords of the store and the mail server."""
+    store = make_url(ws.config.store).password if "://" in ws.config.store else None
+    passwords = {str(store or ""), os.environ.get(PASSWORD, "")} - {""}
+    return tuple({str(ws.path.absolute()), str(Path.home()) + "/", *passwords})
 
 
 def _default_week(ws: Workspace) -> Week:

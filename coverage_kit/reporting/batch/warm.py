@@ -1,4 +1,4 @@
-"""What a worker loads once before its first report, so that no report has to."""
+"""What the fork server runs once before the first report, so that no report has to load it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.i18n import LANGUAGES, texts
 from coverage_kit.measures import History
 from coverage_kit.reporting.pages.rep import RepWeekly
-from coverage_kit.reporting.pages.weekly import build_rep_weekly  # noqa: F401  (what the cells import)
+from coverage_kit.reporting.pages.weekly import build_rep_weekly  # noqa: F401  (the cells import it)
 from coverage_kit.store import Change, load_history, open_memory_store
 
 _WEEK, _ZONE = Week(2026, 47), ZoneInfo("Asia/Seoul")
@@ -38,10 +38,10 @@ _LATER = (
 
 
 def warm_up() -> None:
-    """Make every part of a made-up rep's page, in memory; leave no connection and no thread."""
+    """Make every part of an invented rep's page in memory; leaves no connection and no thread."""
     ends = [week.as_of(_ZONE) for week in (_WEEK - 1, _WEEK)]
-    told = iter([end - 86_400_000 for end in ends])
-    ledger = open_memory_store(clock=lambda: next(told), actor="warm")
+    instants = iter([end - 86_400_000 for end in ends])
+    ledger = open_memory_store(clock=lambda: next(instants), actor="warm")
     for changes in (_EARLIER, _LATER):
         ledger.save(changes)
     history = History(load_history(ledger, until=ends[1], rep="r"), _ZONE)

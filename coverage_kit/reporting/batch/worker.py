@@ -54,7 +54,7 @@ def make_report(job: ReportJob, context: RunContext, scratch: str | None = None)
                 partial = _partial(written, context)
                 raise
     except Exception as exc:
-        return Draft(job.name, reason=_reason(exc), partial=partial, lost=_is_lost(exc))
+        return Draft(job.name, reason=_reason(exc, context.forbidden), partial=partial, lost=_is_lost(exc))
 
 
 def put_report(draft: Draft, job: ReportJob, folder: Path) -> Outcome:
@@ -148,11 +148,8 @@ def _partial(written: Path, context: RunContext) -> str:
     """The notebook up to the failure, for finding the cause."""
     with contextlib.suppress(OSError, ValueError):
         if written.stat().st_size < _MAX_BYTES:
-            text = written.read_text(encoding="utf-8")
             # Tracebacks name folders of this machine.
-            for word in sorted(context.forbidden, key=len, reverse=True):
-                text = text.replace(word, "…")
-            return text
+            return _masked(written.read_text(encoding="utf-8"), context.forbidden)
     return ""
 
 
@@ -174,8 +171,8 @@ def _is_lost(exc: Exception) -> bool:
     return killed or isinstance(exc, ForkServerError) or getattr(exc, "ename", None) in _UNREACHABLE
 
 
-def _reason(exc: Exception) -> str:
-    """Why a report failed, in one line without paths."""
+def _reason(exc: Exception, forbidden: tuple[str, ...] = ()) -> str:
+    """Why a report failed, in one line without paths and secrets."""
     from coverage_kit.engine import ForkServerError
 
     ename, evalue = getattr(exc, "ename", None), getattr(exc, "evalue", None)
@@ -184,7 +181,13 @@ def _reason(exc: Exception) -> str:
         if ename
         else (str(exc) if isinstance(exc, ReportError) else f"{type(exc).__name__}: {exc}")
     )
-    line = next((part.strip() for part in text.splitlines() if part.strip()), type(exc).__name__)
+    line = next((part.strip() for part in _masked(text, forbidden).splitlines() if part.strip()), type(exc).__name__)
     if isinstance(exc, ForkServerError):
         line = f"{line[:120]}; report: engine: plain in the config works without the fork server"
     return re.sub(r"(?:[A-Za-z]:)?[\\/][^\s'\"]+", "…", line)[:200] or traceback.format_exception_only(exc)[-1][:200]
+
+
+def _masked(text: str, forbidden: tuple[str, ...]) -> str:
+    for word in sorted(forbidden, key=len, reverse=True):
+        text = text.replace(word, "…")
+    return text

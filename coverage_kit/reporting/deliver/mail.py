@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.mime.application import MIMEApplication
@@ -139,7 +140,7 @@ def mail_reports(
     with ways as deliver:
         for number, letter in enumerate(todo):
             try:
-                to = Address(_printable(letter.name), addr_spec=_address(letter, settings, t))
+                to = _named(letter.name, _address(letter, settings, t))
                 message = _message(letter, manifest, sender, to, week, t)
                 _attach(message, letter, manifest, week, t, with_pdf=with_pdf)
                 deliver(letter, message)
@@ -169,7 +170,7 @@ def _sender(settings: MailSettings) -> Address:
     given = re.fullmatch(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", settings.sender)
     name, address = (given["name"].strip('"'), given["address"]) if given else ("", settings.sender.strip())
     try:
-        made = Address(_printable(name), addr_spec=address)
+        made = _named(name, address)
     except (ValueError, IndexError):
         made = Address()
     if not _is_address(made.addr_spec):
@@ -201,6 +202,22 @@ def _is_address(text: str) -> bool:
     return (
         re.fullmatch(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[A-Za-z0-9.-]+", text, re.ASCII) is not None
     )
+
+
+def _named(name: str, address: str) -> Address:
+    """An address with its display name, shortened where the header would not say the same once folded.
+
+    When Python folds a long name it drops the quotes, and a comma in the name would start another recipient.
+    """
+    name = _printable(name)
+    for length in (len(name), 60, 40, 20, 10):
+        made = Address(name[:length].strip(), addr_spec=address)
+        header = EmailMessage(policy=_POLICY)
+        header["From"] = made
+        read = message_from_bytes(header.as_bytes(), policy=_POLICY)["From"].addresses
+        if [(one.display_name, one.addr_spec) for one in read] == [(made.display_name, address)]:
+            return made
+    return Address(addr_spec=address)
 
 
 def _message(letter: Letter, manifest: Manifest, sender: Address, to: Address, week: Week, t: Texts) -> EmailMessage:

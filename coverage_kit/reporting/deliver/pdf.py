@@ -1,4 +1,4 @@
-"""Pages as PDF, printed by the system's Chromium."""
+"""Print pages as PDF with the system's Chromium."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A page has no address outside; a browser that prints it needs none either.
+    # A page loads nothing from outside, so the browser needs no address.
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )
 
 
 def find_chromium() -> str:
-    """The browser that prints.
+    """Path of the browser that prints.
 
     Raises
     ------
     BadInput
-        There is none.
+        No browser was found.
     """
     for name in _NAMES:
         found = shutil.which(name)
@@ -56,7 +56,7 @@ def print_pages(pages: Sequence[Path], n_workers: int) -> Iterator[tuple[Path, s
     Yields
     ------
     tuple of Path and str
-        A page, and why it could not be printed, in a few words, or nothing.
+        A page, and why it could not be printed; empty if it was.
     """
     if not pages:
         return
@@ -82,7 +82,7 @@ def _print(browser: str, page: Path) -> str:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT_S, stdin=subprocess.DEVNULL)
             if not made.read_bytes().rstrip().endswith(b"%%EOF"):
-                return "the browser gave no whole PDF"
+                return "the browser made no complete PDF"
             made.chmod(0o600)
             with made.open("rb") as file:
                 os.fsync(file.fileno())

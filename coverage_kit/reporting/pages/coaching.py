@@ -1,4 +1,4 @@
-"""What coaching adds to both pages: what kept promises from being kept, voices that wait, how far people are."""
+"""The parts of both pages that come from coaching: why commitments were not kept, open voices, how far people are."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _MOST = 8
 
 @dataclass(frozen=True)
 class CoachingWeekly(WeeklyReport):
-    """One week with what was promised and said."""
+    """One week with its commitments and voices."""
 
     @cached_property
-    def promised(self) -> pd.DataFrame:
+    def committed(self) -> pd.DataFrame:
         """Commitments at the report's instant; on a rep's page those of the territory and those the rep owns."""
         table = commitments(self.history, self.at)
         if self.rep is None:
@@ -44,19 +44,19 @@ class CoachingWeekly(WeeklyReport):
 
     @property
     def pushed_aside(self) -> Section:
-        """What kept commitments from being kept, and who carries the work."""
+        """Why commitments were not kept, and who carries the work."""
         t = self.t
-        week = reasons(self.promised, self.before_at, self.at)
-        span = reasons(self.promised, (self.week - _WEEKS).as_of(self.history.zone), self.at)
+        week = reasons(self.committed, self.before_at, self.at)
+        span = reasons(self.committed, (self.week - _WEEKS).as_of(self.history.zone), self.at)
         rows = [
             [t(REASON_LABELS[NotKeptReason(key)]), t.number(week[key]), t.number(span[key])]
             for key in span.index
             if span[key]
         ]
-        functions = by_function(self.promised, self.history.as_of("staff", self.at))
+        functions = by_function(self.committed, self.history.as_of("staff", self.at))
         others = functions.loc[functions["function"] != StaffFunction.REP.value, "n"].sum() if len(functions) else 0
         note = t(
-            N_("Carried by others than the reps: {rate} of all commitments."),
+            N_("Commitments owned by others than the reps: {rate} of all."),
             rate=t.rate(int(others), int(functions["n"].sum()) if len(functions) else 0),
         )
         return self._part(
@@ -72,7 +72,7 @@ class CoachingWeekly(WeeklyReport):
 
     @property
     def heard(self) -> Section:
-        """Voices that wait for an answer, by age; their words stay in the workspace."""
+        """Voices that wait for an answer, by age; the page does not quote them."""
         t = self.t
         waiting = voices(self.history, self.at, rep=self.rep)
         rows = [
@@ -117,12 +117,12 @@ class CoachingWeekly(WeeklyReport):
             t(N_("People in required roles by offering and stage.")),
             [t(N_("Offering and role")), *(t(STAGE_LABELS[stage]) for stage in Stage)],
             rows,
-            t(N_("No stage is written down yet.")),
+            t(N_("No stage is recorded yet.")),
             [t(N_("… and {n} more lines."), n=len(table) - _MOST)] if len(table) > _MOST else [],
         )
 
     def _say(self, row: dict[Any, Any], *, names: bool) -> str:
-        """A commitment in one sentence; on a shared page without the names of customers and reps."""
+        """A commitment in one sentence; a shared page leaves out the names of customers and reps."""
         holder = self._holders.get(row["employment"]) if names else None
         return say(
             self.t,
@@ -141,7 +141,7 @@ class CoachingWeekly(WeeklyReport):
         jobs = self.history.as_of("employment", self.at)
         people = self.history.as_of("person", self.at).set_index("id")
         named = jobs.assign(holder=jobs["person_id"].map(people["name"]), person=jobs["person_id"])
-        wanted = named.loc[named["id"].isin(set(self.promised["employment"].dropna()))]
+        wanted = named.loc[named["id"].isin(set(self.committed["employment"].dropna()))]
         return {row["id"]: self._person(row) for row in wanted.to_dict("records")}
 
     def _standing(self, row: dict[Any, Any]) -> str:

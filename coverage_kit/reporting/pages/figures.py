@@ -1,4 +1,4 @@
-"""What the weekly pages of a rep and of the team are made of: the numbers of one week, in no language."""
+"""The numbers of one week, for the pages of a rep and of the team."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TREND_WEEKS = 26
 
 @dataclass(frozen=True)
 class WeekFigures:
-    """What is counted in one week of one rep, or of the team (``rep`` None)."""
+    """The counts of one week of one rep, or of the team (``rep`` None)."""
 
     week: Week
     at: int
@@ -36,7 +36,7 @@ class WeekFigures:
 
     @cached_property
     def moves(self) -> pd.DataFrame:
-        """What moved in between."""
+        """Movement between the two instants."""
         return movement(self.history, self.before_at, self.at, rep=self.rep)
 
     @cached_property
@@ -60,7 +60,7 @@ class WeekFigures:
 
     @cached_property
     def staff(self) -> dict[str, str]:
-        """What each of our people is called, at the report's instant."""
+        """Names of our people by id, at the report's instant."""
         rows = self.history.as_of("staff", self.at)
         return {key: name or key for key, name in zip(rows["id"], rows["name"], strict=True)}
 

@@ -1,4 +1,4 @@
-"""The parts of a rep's weekly page that are the rep's and the coach's alone."""
+"""The parts of a rep's weekly page that only the rep and the coach see."""
 
 from __future__ import annotations
 
@@ -22,23 +22,30 @@ class RepWeekly(CoachingWeekly):
     """One week of one rep."""
 
     @property
-    def promises(self) -> Section:
-        """Last week's promises and what became of them, and those ahead."""
+    def commitments(self) -> Section:
+        """Last week's commitments with their outcomes, and those ahead."""
         t = self.t
         sunday = self.week.sunday.isoformat()
-        due = of_week(self.promised, self.before_at, self.at, sunday)
+        due = of_week(self.committed, self.before_at, self.at, sunday)
         settled = due.loc[due["outcome"].notna()]
-        ahead = self.promised.loc[self.promised["state"].isin(["open", "overdue"]) & (self.promised["due_on"] > sunday)]
+        ahead = self.committed.loc[
+            self.committed["state"].isin(["open", "overdue"]) & (self.committed["due_on"] > sunday)
+        ]
         rows = [[self._say(r, names=True), self._standing(r)] for r in due.to_dict("records")]
         later = [[self._say(r, names=True), self._standing(r)] for r in ahead.head(_AHEAD).to_dict("records")]
         kept = int((settled["outcome"] == "kept").sum())
         return self._part(
-            "promises",
+            "commitments",
             t(N_("Kept {rate}"), rate=t.rate(kept, len(due))),
             t(N_("Kept {rate}"), rate=t.rate(kept, len(due))),
             rows,
             later,
         )
+
+    @property
+    def promises(self) -> Section:
+        """The name of ``commitments`` in the templates of version 0.1.0; workspaces may hold copies of them."""
+        return self.commitments
 
     @property
     def next(self) -> Section:
@@ -82,7 +89,7 @@ class RepWeekly(CoachingWeekly):
     def _claim(self, row: dict[Any, Any]) -> list[str]:
         t = self.t
         claimed = "–" if pd.isna(row["claimed"]) else t.percent(row["claimed"], 1)
-        told = [name for name in (row["account_name"], row["account"]) if isinstance(name, str)]
-        about = told[0] if told else t(N_("the whole territory"))
+        names = [name for name in (row["account_name"], row["account"]) if isinstance(name, str)]
+        about = names[0] if names else t(N_("the whole territory"))
         day = t.day(self.history.day(row["at"]).date())
         return [about, day, claimed, t.rate(row["known"], row["required"])]

@@ -1,4 +1,4 @@
-"""One part of a report: shown as HTML where there is a screen, as a few facts in text where there is none."""
+"""One part of a report: HTML for a screen, and the main facts as plain text."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Section:
     Parameters
     ----------
     html : str
-        Escaped by the template that made it.
+        Already escaped.
     text : str
-        The same in a line or two.
+        The main facts in a line or two.
     """
 
     def __init__(self, html: str, text: str) -> None:
@@ -42,7 +42,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    # Only marks the strings for extraction; ``render`` binds the language.
+    # Only marks strings for extraction; ``render`` binds the language.
     made.globals["_"] = lambda message, **_: message
     return made
 

@@ -1,4 +1,4 @@
-"""The parts that the weekly pages of a rep and of the team have in common."""
+"""The parts that the weekly pages of a rep and of the team share."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class WeeklyReport(WeekFigures):
-    """One week of one rep, or of the team; every attribute below ``header`` is a part of the page."""
+    """One week of one rep, or of the team; every property from ``header`` on is a part of the page."""
 
     t: Texts
     settings: CoachingSettings
@@ -77,7 +77,7 @@ class WeeklyReport(WeekFigures):
 
     @property
     def header(self) -> Section:
-        """Whose week this is, as of when, and by which required roles."""
+        """Title, week, instant, and the required-role lists in force."""
         zone = self.history.zone
         roles = self.history.roles(self.at)
         used = roles.loc[roles["template"].isin(set(self.slots["template"]))].drop_duplicates("template")
@@ -143,7 +143,7 @@ class WeeklyReport(WeekFigures):
 
     @property
     def ladder(self) -> Section:
-        """How many slots are on each rung or above, beside last week."""
+        """How many slots are on each rung or above, now and last week."""
         t = self.t
         table = pd.DataFrame({"now": self.counts, "before": self.counts_before}).T
         if not self.counts_before["required"]:
@@ -164,21 +164,21 @@ class WeeklyReport(WeekFigures):
 
     @property
     def flow(self) -> Section:
-        """What made coverage rise and fall this week."""
+        """Why coverage rose and fell this week."""
         t = self.t
         gone = cleaned(self.history, self.before_at, self.at)
         n_cleaned = len(gone if self.rep is None else gone.loc[gone["rep"] == self.rep])
-        told = N_("Cleaned: {n} found to have left, and recorded. That is progress: the list tells the truth again.")
+        words = N_("Cleaned: {n} found to have left, and recorded. That is progress: the list tells the truth again.")
         return self._flow(
             self.moves,
             (int(self.counts_before["known"]), int(self.counts["known"])),
             t(N_("This week's movement")),
             t(N_("Known positions, from last week to this one.")),
-            t(told, n=n_cleaned) if n_cleaned else "",
+            t(words, n=n_cleaned) if n_cleaned else "",
         )
 
     def _flow(self, moves: pd.DataFrame, ends: tuple[int, int], title: str, lead: str, note: str) -> Section:
-        """A waterfall of known slots from last week to this one, with a word on what was cleaned."""
+        """A waterfall of known slots from last week to this one, with a note on departures found."""
         t = self.t
         flow = waterfall(moves, Rung.KNOWN)
         words = ", ".join(
@@ -193,7 +193,7 @@ class WeeklyReport(WeekFigures):
 
     @property
     def trend(self) -> Section:
-        """Up to 26 weeks, and where the pace leads."""
+        """Up to 26 weeks, and a forecast at the present pace."""
         t, weeks = self.t, self.weeks
         speed = pace(weeks)
         if speed.gain is None:
@@ -254,7 +254,7 @@ class WeeklyReport(WeekFigures):
 
     @property
     def fresh(self) -> Section:
-        """How fresh what we know is, and what it costs to keep."""
+        """How fresh our knowledge is, and how many checks keep it fresh."""
         t = self.t
         states = freshness(self.slots, self.history.day(self.at))
         total = max(int(states.sum()), 1)
@@ -305,7 +305,7 @@ class WeeklyReport(WeekFigures):
 
     @property
     def people(self) -> Section:
-        """Who holds several roles, and what else is in the contact list."""
+        """People with several roles, and the rest of the contact list."""
         t = self.t
         rows = [
             {
@@ -334,18 +334,18 @@ class WeeklyReport(WeekFigures):
 
     def _idle(self, row: dict[Any, Any]) -> str:
         if pd.isna(row["idle_weeks"]):
-            return self.t(N_("Nothing has been written yet. A first step: open one account and write down one name."))
+            return self.t(N_("Nothing has been recorded yet. A first step: open one account and write one name."))
         return self.t(
             N_n(
-                "Progress paused: nothing written for {n} week. A first step: one call from the list above.",
-                "Progress paused: nothing written for {n} weeks. A first step: one call from the list above.",
+                "Progress paused: nothing recorded for {n} week. A first step: one call from the list above.",
+                "Progress paused: nothing recorded for {n} weeks. A first step: one call from the list above.",
             ),
             n=int(row["idle_weeks"]),
         )
 
     @property
     def end(self) -> str:
-        """The line by which the batch knows that the report is whole."""
+        """The line that tells the batch that the report is complete."""
         return END
 
     def _person(self, row: dict[Any, Any]) -> str:

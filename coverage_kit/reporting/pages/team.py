@@ -1,4 +1,4 @@
-"""The parts of the team's weekly page; no ranking anywhere, and customers' names nowhere."""
+"""The parts of the team's weekly page; it ranks nobody and names no customer's people."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class TeamWeekly(CoachingWeekly):
 
     @property
     def leaders(self) -> Section:
-        """What leaders have promised or were asked for: overdue first, then what waits for an answer."""
+        """Commitments and requests of leaders: overdue first, then those that wait for an answer."""
         t = self.t
-        above = self.promised["function"].isin([StaffFunction.MANAGER.value, StaffFunction.EXECUTIVE.value])
-        own = self.promised.loc[above & self.promised["state"].isin(["open", "overdue"]) & self._visible]
+        above = self.committed["function"].isin([StaffFunction.MANAGER.value, StaffFunction.EXECUTIVE.value])
+        own = self.committed.loc[above & self.committed["state"].isin(["open", "overdue"]) & self._visible]
         waits = own["answer"].isna()
         shown = own.assign(_late=own["state"].eq("overdue"), _waits=waits).sort_values(
             ["_late", "_waits", "due_on", "commitment"], ascending=[False, False, True, True]
@@ -45,8 +45,8 @@ class TeamWeekly(CoachingWeekly):
         return self._part(
             "table",
             f"{len(own)}",
-            t(N_("First: what leaders have promised or were asked for")),
-            t(N_("Overdue first. What nobody answers by its day goes to the next manager.")),
+            t(N_("First: commitments and requests of leaders")),
+            t(N_("Overdue first. A request that nobody answers by its date goes to the next manager.")),
             [t(m) for m in (N_("Commitment"), N_("How it stands"), N_("Answer"))],
             rows,
             t(N_("Nothing of theirs is open.")),
@@ -54,9 +54,9 @@ class TeamWeekly(CoachingWeekly):
 
     @property
     def _visible(self) -> pd.Series:
-        """What a session asked of somebody above is shown once the rep has agreed to it."""
+        """A request of a session is shown once the rep has agreed to it."""
         sessions = self.history.as_of("session", self.at).set_index("id")["agreed"]
-        agreed = self.promised["session"].map(sessions)
+        agreed = self.committed["session"].map(sessions)
         return agreed.isna() | (agreed == 1)
 
     @property
@@ -69,7 +69,7 @@ class TeamWeekly(CoachingWeekly):
                 t(N_("help was asked for")) if r["asked"] else t(N_("known, and nobody can meet them yet")),
                 t(N_("carried over {n}×"), n=r["carried"]) if r["carried"] else "",
             ]
-            for r in doors(self.promised, self.slots).to_dict("records")
+            for r in doors(self.committed, self.slots).to_dict("records")
         ]
         return self._part(
             "small_table",
@@ -84,7 +84,7 @@ class TeamWeekly(CoachingWeekly):
 
     @property
     def focus_flow(self) -> Section:
-        """What made the focus lists rise and fall this week."""
+        """Why the focus lists rose and fell this week."""
         t = self.t
         listed = set(self.slots.loc[self.slots["focus"], "account"])
         start, end = (
@@ -102,7 +102,7 @@ class TeamWeekly(CoachingWeekly):
 
     @property
     def coached(self) -> Section:
-        """Which reps were coached this week and which not, in alphabetical order; how far claims lie from what is known."""
+        """Which reps were coached this week, in alphabetical order, and how far their claims are from what is known."""
         t = self.t
         table = coached(self.history, self.before_at, self.at)
         rows = [
@@ -133,7 +133,7 @@ class TeamWeekly(CoachingWeekly):
         )
 
     def _person(self, row: dict[Any, Any]) -> str:
-        """On a page that is shared a person is told by the title, not by the name."""
+        """A shared page shows a person's title instead of the name."""
         title = row.get("title")
         return title if isinstance(title, str) else "–"
 
@@ -212,8 +212,8 @@ class TeamWeekly(CoachingWeekly):
         rows = [[name] for name in unconfirmed[:_ROWS]]
         lead = t(
             N_n(
-                "{n} account stands only in a contact list; it counts once somebody looks after it: coverage-kit assign ACCOUNT --rep REP",
-                "{n} accounts stand only in a contact list; they count once somebody looks after them: coverage-kit assign ACCOUNT --rep REP",
+                "{n} account is only in a contact list; it counts once it has a rep: coverage-kit assign ACCOUNT --rep REP",
+                "{n} accounts are only in a contact list; they count once they have a rep: coverage-kit assign ACCOUNT --rep REP",
             ),
             n=len(unconfirmed),
         )

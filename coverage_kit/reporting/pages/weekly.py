@@ -1,4 +1,4 @@
-"""The weekly reports as objects whose parts the cells of the templates show."""
+"""The weekly reports as objects; the cells of the templates show their parts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def build_rep_weekly(rep: str = "", week: str = "", lang: str = "", as_of: str =
         Its attributes are the parts of the report.
     """
     with open_workspace() as ws:
-        # Who else there is concerns nobody's own page, and reading it would grow with the team.
+        # A rep's own page does not need the other reps, and reading them takes longer the larger the team.
         known = [rep] if rep else ws.reps()
         if not known:
             raise NotFound(
@@ -55,7 +55,7 @@ def build_team_weekly(week: str = "", lang: str = "", as_of: str = "") -> TeamWe
 
 
 def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) -> dict[str, Any]:
-    """What every page is made of."""
+    """What both kinds of page need."""
     chosen = Week.parse(week) if week else ws.last_week()
     at = ws.instant(as_of) if as_of else min(chosen.as_of(ws.zone), ws.now())
     return {

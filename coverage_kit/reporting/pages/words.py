@@ -1,4 +1,4 @@
-"""How a week is called in a report."""
+"""The name of a week in a report."""
 
 from __future__ import annotations
 

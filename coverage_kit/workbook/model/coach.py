@@ -147,13 +147,14 @@ class CoachBook:
                     reason=request.reason,
                     note=request.note,
                     base=request.version,
+                    edit_id=request.edit_id,
                 )
             case ask.AddNote():
-                session.note(request.commitment, request.note or "", base=request.version)
+                session.note(request.commitment, request.note or "", base=request.version, edit_id=request.edit_id)
             case ask.ReportRound(done=done, stuck=stuck):
-                session.add_round(rep or "", done=done, stuck=stuck)
+                session.add_round(rep or "", done=done, stuck=stuck, edit_id=request.edit_id)
             case ask.MarkContact(person=person, state=state):
-                session.mark(person, state, rep)
+                session.mark(person, state, rep, edit_id=request.edit_id)
             case ask.CheckLine():
                 self._check(session, request)
             case ask.TakeBackLine(edit=edit):
@@ -175,6 +176,7 @@ class CoachBook:
             on=request.on,
             title=request.title,
             moved_to=request.moved_to,
+            edit_id=request.edit_id,
         )
 
     # Accounts and commitments ---------------------------------------------------------------------------------------

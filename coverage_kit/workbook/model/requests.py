@@ -3,6 +3,8 @@
 A page sends JSON, and JSON from a browser can hold anything. ``read_request`` turns one message into one of these
 models, or refuses it with a message for the user. The page's TypeScript types are generated from the same models
 (``make messages``), so that both sides agree.
+
+Long because it is one list: every message that a page may send.
 """
 
 from __future__ import annotations
@@ -428,9 +430,10 @@ class DraftCommitment(DraftFields):
 
 
 class SessionRequest(Request):
-    """One act in the session that is open."""
+    """One act in the session that is open; ``edit_id`` stays the same when the page sends the act again."""
 
     kind: Literal["act"]
+    edit_id: EditId = None
 
 
 class Step(SessionRequest):
@@ -522,7 +525,6 @@ class Commit(SessionRequest, DraftFields):
     """Make a commitment; ``confirmed`` if it is made in spite of a warning."""
 
     act: Literal["commit"]
-    edit_id: EditId = None
     confirmed: StrictBool = False
 
 

@@ -599,6 +599,7 @@ export interface Step {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "next" | "back";
   step?: string | null;
 }
@@ -609,6 +610,7 @@ export interface SessionAct {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "undo" | "close";
 }
 /**
@@ -618,6 +620,7 @@ export interface Claim {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "claim";
   value: number;
   account?: string | null;
@@ -629,6 +632,7 @@ export interface Settle {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "settle";
   commitment?: string | null;
   version?: number | null;
@@ -643,6 +647,7 @@ export interface AddNote {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "note";
   commitment?: string | null;
   version?: number | null;
@@ -655,6 +660,7 @@ export interface ReportRound {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "round";
   done?: string | null;
   stuck?: string | null;
@@ -666,6 +672,7 @@ export interface MarkContact {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "mark";
   person?: string | null;
   state?: string | null;
@@ -677,6 +684,7 @@ export interface CheckLine {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "check";
   account?: string | null;
   person?: string | null;
@@ -693,6 +701,7 @@ export interface TakeBackLine {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "take_back";
   edit?: string | null;
 }
@@ -703,6 +712,7 @@ export interface Agree {
   seq?: number | null;
   rep?: string | null;
   kind: "act";
+  edit_id?: string | null;
   act: "agree";
 }
 /**
@@ -718,8 +728,8 @@ export interface Commit {
   route?: string | null;
   action?: string | null;
   kind: "act";
-  act: "commit";
   edit_id?: string | null;
+  act: "commit";
   confirmed?: boolean;
 }
 /**

@@ -1,24 +1,29 @@
-// The coach's screen: whom to coach, then one step after the other; everything is saved as it is said.
-import { button, h, openDialog } from "../core/dom.js";
-import { Shelf, newEditId } from "../core/connection.js";
-import { App } from "../core/app.js";
+// The coach's screen: choose a rep or a group, then one step after the other. Everything is saved at once.
+import { AccountApp } from "../core/account_app.js";
+import { newEditId } from "../core/connection.js";
+import { openDialog } from "../core/dialogs.js";
+import { button, h } from "../core/dom.js";
 import { openStart } from "./start.js";
 import { buildStep } from "./steps.js";
 import { openDraft } from "./commitment_form.js";
 import { FocusStar } from "../rep/account.js";
 import { SlotGrid } from "../rep/grid.js";
 import { openVerification } from "../rep/forms.js";
-import { keptWindows } from "../core/drafts.js";
+import { draftWindows } from "../core/draft_fields.js";
 import { openPerson } from "../rep/person.js";
 import { buildPicture } from "../rep/picture.js";
 
 const DUE = new Set(["due_soon", "stale", "never"]);
 
-export class CoachApp extends App {
+export class CoachApp extends AccountApp {
+  get screen() {
+    return "coach";
+  }
+
   async begin() {
     this.session = null;
     this.at = null;
-    this.desk = await this.talk.ask("desk");
+    this.desk = await this.connection.ask("desk");
     if (this.desk.kind !== "desk") {
       this.fail(this.desk);
       return;
@@ -29,9 +34,9 @@ export class CoachApp extends App {
     }
     await this.takeRep(this.desk.reps[0].id);
     this.render();
-    this.talk.resume(new Shelf(`${this.shelfName}:outbox`));
+    this.resume();
     if (this.desk.current)
-      await this.enter(this.talk.ask("resume", { session: this.desk.current }));
+      await this.enter(this.connection.ask("resume", { session: this.desk.current }));
     this.ready();
   }
 
@@ -40,67 +45,72 @@ export class CoachApp extends App {
   }
 
   async takeRep(rep) {
-    this.talk.extra = { rep };
-    const data = await this.talk.ask("hello");
-    if (data.kind === "hello") this.takeUp(data);
-    else this.say(this.errorText(data), "problem");
+    this.connection.extra = { rep };
+    const data = await this.connection.ask("hello");
+    if (data.kind === "hello") this.load(data);
+    else this.toasts.show(this.errorText(data), "problem");
   }
 
-  /** Go into the session an answer tells of. */
-  async enter(asked) {
-    const answer = await asked;
-    if (answer.kind !== "session") {
-      this.say(this.errorText(answer), "problem");
+  /** Show the session of a response. */
+  async enter(pending) {
+    const response = await pending;
+    if (response.kind !== "session") {
+      this.toasts.show(this.errorText(response), "problem");
       return false;
     }
-    const fresh = this.session?.id !== answer.session.id;
-    this.session = answer.session;
+    const fresh = this.session?.id !== response.session.id;
+    this.session = response.session;
     if (fresh) {
       this.at = null;
-      await this.takeRep(answer.session.reps[0]);
+      await this.takeRep(response.session.reps[0]);
     }
     this.render();
     return true;
   }
 
-  /** One act in the session; what was refused is said, and what was typed stays; `done` is called once it is saved. */
+  /** Send an act of the session. A refusal is shown and typed text stays; `done` is called when it is saved. */
   async act(act, body = {}, done = () => {}) {
     const { id, kind, reps } = this.session;
-    const answer = await this.once({ act, ...(kind === "group" ? {} : { rep: reps[0] }), ...body });
+    const response = await this.once({
+      act,
+      ...(kind === "group" ? {} : { rep: reps[0] }),
+      ...body,
+    });
     if (this.session?.id !== id) return false;
-    if (answer.kind === "refused" && answer.code === "commitment.many") {
-      this.say(this.errorText(answer), "problem", [
+    if (response.kind === "refused" && response.code === "commitment.many") {
+      this.toasts.show(this.errorText(response), "problem", [
         [this.t("take_it_anyway"), () => this.act(act, { ...body, confirmed: true }, done)],
       ]);
       return false;
     }
-    if (answer.code === "commitment.changed")
-      await this.enter(this.talk.ask("resume", { session: this.session.id }));
-    const saved = await this.enter(Promise.resolve(answer));
+    if (response.code === "commitment.changed")
+      await this.enter(this.connection.ask("resume", { session: this.session.id }));
+    const saved = await this.enter(Promise.resolve(response));
     if (saved) done();
     return saved;
   }
 
-  /** One act whose answer a window waits for: the window says itself what was refused. */
+  /** Send an act of a dialog, which shows a refusal itself. */
   async tell(act, body) {
-    const answer = await this.once({ act, ...body });
-    if (answer.kind === "session") await this.enter(Promise.resolve(answer));
-    else if (!this.root.querySelector("dialog[open]")) this.say(this.errorText(answer), "problem");
-    return answer;
+    const response = await this.once({ act, ...body });
+    if (response.kind === "session") await this.enter(Promise.resolve(response));
+    else if (!this.root.querySelector("dialog[open]"))
+      this.toasts.show(this.errorText(response), "problem");
+    return response;
   }
 
-  /** The same said again before it was answered is said once. */
+  /** Send an act only once while its response is pending. */
   once(body) {
     const print = JSON.stringify(body);
-    if (this.said?.print === print) return this.said.answered;
-    const said = (this.said = { print, answered: this.talk.ask("act", body) });
-    said.answered.then(() => {
-      if (this.said === said) this.said = null;
+    if (this.sent?.print === print) return this.sent.pending;
+    const sent = (this.sent = { print, pending: this.connection.ask("act", body) });
+    sent.pending.then(() => {
+      if (this.sent === sent) this.sent = null;
     });
-    return said.answered;
+    return sent.pending;
   }
 
-  // What is on the screen --------------------------------------------------------------------------------------------
+  // The frame ------------------------------------------------------------------------------------
 
   title() {
     const { session, t } = this;
@@ -140,7 +150,7 @@ export class CoachApp extends App {
     );
   }
 
-  tools() {
+  moreTools() {
     const share = button(
       this.t("share_mode"),
       () => {
@@ -156,27 +166,14 @@ export class CoachApp extends App {
   }
 
   async leave() {
-    const desk = await this.talk.ask("desk");
+    const desk = await this.connection.ask("desk");
     if (desk.kind !== "desk") {
-      this.say(this.errorText(desk), "problem");
+      this.toasts.show(this.errorText(desk), "problem");
       return;
     }
     this.desk = desk;
     this.session = this.at = this.pane = null;
     this.render();
-  }
-
-  hint() {
-    return null;
-  }
-
-  keys() {
-    return [
-      ["1–6", "key_settle"],
-      ["1–3", "key_sweep"],
-      ["F", "key_focus"],
-      ...this.keysEverywhere(),
-    ];
   }
 
   fill() {
@@ -188,24 +185,23 @@ export class CoachApp extends App {
         ? h(
             "section",
             { class: "session", tabIndex: -1, "aria-label": this.t("coaching") },
-            (this.kept = h("div")),
+            (this.draftList = h("div")),
             buildStep(this),
             this.bar(),
           )
         : openStart(this),
     );
-    this.showKept();
+    this.showDrafts();
   }
 
-  /** Windows left half-way, as they stand now. */
-  showKept() {
-    this.kept?.replaceChildren(...[this.session && keptWindows(this)].filter(Boolean));
+  showDrafts() {
+    this.draftList?.replaceChildren(...[this.session && draftWindows(this)].filter(Boolean));
   }
 
-  /** The card of a person, in their account. */
+  /** Open the card of a person in their account. */
   async showCard(account, person) {
     if (this.session.step !== "accounts") {
-      this.say(this.t("kept_in_accounts"), "kept");
+      this.toasts.show(this.t("kept_in_accounts"), "kept");
       return;
     }
     await this.openAccount(account);
@@ -260,19 +256,19 @@ export class CoachApp extends App {
       this.root.querySelector(".session")?.focus();
   }
 
-  // One account of the session ---------------------------------------------------------------------------------------
+  // One account of the session -------------------------------------------------------------------
 
-  /** Claim first, then the account; `gaps` are the slots with a next move. */
+  /** Open an account of the session, or ask for the claim first. `gaps` are the slots with a next move. */
   async openAccount(account, week = null) {
-    const answer = await this.talk.ask("account", { account });
+    const response = await this.connection.ask("account", { account });
     this.leaveField();
-    if (answer.kind === "account") {
-      this.at = { account, claimed: answer.claimed, gaps: new Set(answer.gaps), all: false };
-      this.take(answer.page, true);
+    if (response.kind === "account") {
+      this.at = { account, claimed: response.claimed, gaps: new Set(response.gaps), all: false };
+      this.takePage(response.page, true);
       if (!this.session.opened.includes(account)) this.session.opened.push(account);
-    } else if (answer.code === "session.claim_account") this.at = { account, claimed: null };
+    } else if (response.code === "session.claim_account") this.at = { account, claimed: null };
     else {
-      this.say(this.errorText(answer), "problem");
+      this.toasts.show(this.errorText(response), "problem");
       return;
     }
     this.account = account;
@@ -283,7 +279,7 @@ export class CoachApp extends App {
       ?.focus();
   }
 
-  /** The slots of the account: those with a next move, or all; the ones one call covers stand first. */
+  /** The slots of the account, those with a next move or all; groups that one call covers come first. */
   accountView() {
     const { at, page, t } = this;
     const shown = at.all ? page.slots : page.slots.filter((slot) => at.gaps.has(slot.role));
@@ -333,7 +329,7 @@ export class CoachApp extends App {
     );
   }
 
-  /** Who stands how to whom at the account, in a window of its own. */
+  /** Show the relationship picture in a dialog. */
   showPicture() {
     const { page, t } = this;
     const dialog = openDialog(
@@ -374,8 +370,8 @@ export class CoachApp extends App {
       );
   }
 
-  /** A commitment for a slot. */
-  promise(role, account = this.account, rep = this.session.reps[0]) {
+  /** Open the form of a commitment for a slot. */
+  openCommitment(role, account = this.account, rep = this.session.reps[0]) {
     const gap = this.session.gaps?.[rep]?.find((each) => each.account === account);
     const name = this.lines.get(account)?.name ?? gap?.account_name ?? account;
     openDraft(this, { account, role, rep }, name, (body, done) =>

@@ -1,28 +1,27 @@
-// A commitment in one sentence: who, by when, over which route, what; all filled in, everything can be changed.
-import { button, choice, dayField, h, openDialog } from "../core/dom.js";
-import { KeptForm } from "../core/drafts.js";
+// A commitment in one sentence: owner, due day, route, action. Defaults are filled in and can be changed.
+import { openDialog } from "../core/dialogs.js";
+import { button, choice, dayField, h } from "../core/dom.js";
+import { DraftForm } from "../core/draft_fields.js";
 
-const ROUTES = ["in_person", "phone", "digital", "partner", "event", "referral"];
-
-/** `name` is the account's; `add(changes, done)` takes the commitment on and calls `done` once that is saved. */
+/** `name` is the account's; `add(changes, done)` saves the commitment and then calls `done`. */
 export async function openDraft(app, slot, name, add) {
   const { t } = app;
-  const form = new KeptForm(app, [app.session.id, `${slot.account} ${slot.role}`, "commitment"]);
+  const form = new DraftForm(app, [app.session.id, `${slot.account} ${slot.role}`, "commitment"]);
   const changes = () => {
     const { about, ...rest } = form.values;
     return rest;
   };
-  const first = await app.talk.ask("draft", slot);
-  const begun = form.isEmpty ? first : await app.talk.ask("draft", { ...slot, ...changes() });
-  const failed = [first, begun].find((answer) => answer.kind !== "draft");
+  const first = await app.connection.ask("draft", slot);
+  const begun = form.isEmpty ? first : await app.connection.ask("draft", { ...slot, ...changes() });
+  const failed = [first, begun].find((response) => response.kind !== "draft");
   if (failed) {
-    app.say(app.errorText(failed), "problem");
+    app.toasts.show(app.errorText(failed), "problem");
     return;
   }
   const sentence = h("p", { class: "sentence", role: "status" }, begun.sentence[app.lang]);
   const show = async () => {
-    const answer = await app.talk.ask("draft", { ...slot, ...changes() });
-    if (answer.kind === "draft") sentence.textContent = answer.sentence[app.lang];
+    const response = await app.connection.ask("draft", { ...slot, ...changes() });
+    if (response.kind === "draft") sentence.textContent = response.sentence[app.lang];
   };
   const keep = (key, value) => {
     form.set("about", { ...slot, name });
@@ -56,7 +55,7 @@ export async function openDraft(app, slot, name, add) {
     dialog.close();
     add(changes(), () => {
       form.discard();
-      app.showKept();
+      app.showDrafts();
     });
   };
   const dialog = openDialog(
@@ -73,7 +72,7 @@ export async function openDraft(app, slot, name, add) {
         t("route"),
         choice(
           t("route"),
-          ROUTES.map((route) => [route, t(`route_${route}`)]),
+          app.choices.route.map((route) => [route, t(`route_${route}`)]),
           begun.route,
           set("route"),
           "–",
@@ -98,6 +97,6 @@ export async function openDraft(app, slot, name, add) {
       ],
     },
   );
-  dialog.addEventListener("close", () => app.showKept());
+  dialog.addEventListener("close", () => app.showDrafts());
   dialog.dataset.ready = "true";
 }

@@ -1,4 +1,4 @@
-// Whom to coach: one rep, a group, or the first time; and sessions that were left half-way.
+// The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
 
 export function openStart(app) {
@@ -18,7 +18,7 @@ export function openStart(app) {
   };
   const begin = button(
     t("begin"),
-    () => app.enter(app.talk.ask("start", { reps: chosen(), session_kind: kind })),
+    () => app.enter(app.connection.ask("start", { reps: chosen(), session_kind: kind })),
     { class: "primary", disabled: true, "data-key": "begin" },
   );
   const choose = h(
@@ -63,7 +63,7 @@ export function openStart(app) {
           step: t(`step_name_${session.step}`),
         }),
       ),
-      button(t("take_up"), () => app.enter(app.talk.ask("resume", { session: session.id }))),
+      button(t("take_up"), () => app.enter(app.connection.ask("resume", { session: session.id }))),
     ),
   );
   return h(

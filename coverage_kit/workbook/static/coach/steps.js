@@ -1,16 +1,14 @@
 // What each step of a session shows.
 import { button, h, onEnter, plain } from "../core/dom.js";
-import { keptLine, keptText } from "../core/drafts.js";
-import { promiseList, promiseNotes } from "../rep/commitments.js";
+import { draftLine, draftField } from "../core/draft_fields.js";
+import { commitmentList, commitmentNotes } from "../rep/commitments.js";
 import { sweep } from "./sweep.js";
-
-const MARKS = ["still", "left", "retired", "moved", "role_changed", "unsure"];
 
 /** The step the session is at. */
 export function buildStep(app) {
   const steps = {
     claims,
-    promises,
+    promises: lastCommitments,
     accounts,
     commitments,
     read_back: readBack,
@@ -40,7 +38,7 @@ function numberField(label, max, value = "") {
   });
 }
 
-/** Asked before any number is seen; in a group each answer is sealed until all have answered. */
+/** Claims, asked before any number is seen; in a group each stays sealed until all have answered. */
 function claims(app) {
   const { session, t } = app;
   const rows = session.reps.map((rep) => {
@@ -72,7 +70,7 @@ function claims(app) {
         h("span", { class: "tag" }, t("sealed")),
       );
     const where = [session.id, rep, "claim"];
-    const input = keptText(app, where, numberField(t("claim_of", { name }), 100));
+    const input = draftField(app, where, numberField(t("claim_of", { name }), 100));
     if (session.kind === "group") input.type = "password";
     const save = async () => {
       if (!/^\d{1,3}$/.test(input.value.trim())) {
@@ -80,7 +78,7 @@ function claims(app) {
         return;
       }
       if (await app.act("claim", { value: Number(input.value), rep }))
-        app.keepDraftAt(...where, null);
+        app.drafts.keep(...where, null);
     };
     onEnter(input, save);
     return h(
@@ -99,8 +97,8 @@ function claims(app) {
   ];
 }
 
-/** Last time's promises, one key each: 1 kept, 2 to 6 why not. */
-function promises(app) {
+/** Last time's commitments, one key each: 1 kept, 2 to 6 why not. */
+function lastCommitments(app) {
   const { session, t } = app;
   if (!session.last_commitments.length)
     return [
@@ -108,24 +106,31 @@ function promises(app) {
       h("p", { class: "empty" }, t("no_last_commitments")),
     ];
   const under = new Set();
-  const settle = async (promise, outcome, reason) => {
-    // A second key before the answer came was meant for what is gone from the screen then.
-    if (under.has(promise.id)) return;
-    under.add(promise.id);
-    await app.act("settle", { commitment: promise.id, version: promise.version, outcome, reason });
-    under.delete(promise.id);
-    app.root.querySelector('.promise[data-open="true"]')?.focus();
+  const settle = async (commitment, outcome, reason) => {
+    // Ignore a second key until the first got its response.
+    if (under.has(commitment.id)) return;
+    under.add(commitment.id);
+    await app.act("settle", {
+      commitment: commitment.id,
+      version: commitment.version,
+      outcome,
+      reason,
+    });
+    under.delete(commitment.id);
+    app.root.querySelector('.commitment[data-open="true"]')?.focus();
   };
   return [
     h("h2", {}, t("step_name_promises")),
     h("p", { class: "quiet" }, t("settle_lead")),
-    promiseList(app, session.last_commitments, settle, (promise) =>
-      promise.state === "not_kept" && !app.discreet ? noteField(app, promise, t("note_how")) : null,
+    commitmentList(app, session.last_commitments, settle, (commitment) =>
+      commitment.state === "not_kept" && !app.discreet
+        ? noteField(app, commitment, t("note_how"))
+        : null,
     ),
   ];
 }
 
-/** Three accounts of the agenda; any other by search; the claim comes before the account opens. */
+/** Three accounts of the agenda, and any other by search. The claim comes before an account opens. */
 function accounts(app) {
   const { session, t, at } = app;
   const entry = (each) =>
@@ -182,7 +187,7 @@ function accountClaim(app, account) {
   const { session, t } = app;
   const each = [...session.accounts, ...session.others].find((one) => one.id === account);
   const where = [session.id, account, "claim"];
-  const input = keptText(
+  const input = draftField(
     app,
     where,
     numberField(t("claim_slots", { name: each.name, n: each.required }), each.required),
@@ -193,7 +198,7 @@ function accountClaim(app, account) {
       return;
     }
     if (!(await app.act("claim", { account, value: Number(input.value) }))) return;
-    app.keepDraftAt(...where, null);
+    app.drafts.keep(...where, null);
     app.openAccount(account);
   };
   onEnter(input, save);
@@ -207,8 +212,8 @@ function accountClaim(app, account) {
   );
 }
 
-/** What was promised; `beside` makes what stands with each, by default its lines. */
-function made(app, rep, beside = (each) => promiseNotes(app, each)) {
+/** The commitments made today; `beside` makes what is shown with each, by default its notes. */
+function made(app, rep, beside = (each) => commitmentNotes(app, each)) {
   const { session, t } = app;
   const list = session.made[rep] ?? [];
   return list.length
@@ -227,7 +232,7 @@ function commitments(app) {
   const { session, t } = app;
   return [
     h("h2", {}, t("step_name_commitments")),
-    h("p", { class: "quiet" }, t("commitments_lead")),
+    h("p", { class: "quiet" }, t("settle_lead")),
     session.reps.map((rep) =>
       h(
         "section",
@@ -250,7 +255,7 @@ function commitments(app) {
                 "li",
                 {},
                 h("span", {}, `${gap.account_name} · ${gap.title[app.lang]}`),
-                button(t("commit_here"), () => app.promise(gap.role, gap.account, rep), {
+                button(t("commit_here"), () => app.openCommitment(gap.role, gap.account, rep), {
                   "aria-label": `${t("commit_here")}: ${gap.account_name} ${gap.title[app.lang]}`,
                 }),
               ),
@@ -297,7 +302,7 @@ function closed(app) {
   ];
 }
 
-/** Each one thing done and one stuck. */
+/** Everybody names one thing done and one stuck. */
 function round(app) {
   const { session, t } = app;
   return [
@@ -318,7 +323,7 @@ function round(app) {
 function toldField(app, rep, key) {
   const { session, t } = app;
   const send = (said) => said && app.act("round", { rep, [key]: said });
-  return keptLine(app, [session.id, rep, key], session.round[rep]?.[key] ?? "", {
+  return draftLine(app, [session.id, rep, key], session.round[rep]?.[key] ?? "", {
     label: `${app.repName(rep)}: ${t(key)}`,
     caption: t(key),
     hint: t(key),
@@ -327,19 +332,19 @@ function toldField(app, rep, key) {
   });
 }
 
-/** One line beside a promise: how it went, or what it is to bring. */
-function noteField(app, promise, caption) {
+/** A note on a commitment: how it went, or what it should bring. */
+function noteField(app, commitment, caption) {
   const send = (said) =>
-    app.act("note", { commitment: promise.id, version: promise.version, note: said });
-  return keptLine(app, [app.session.id, promise.id, "note"], promise.note ?? "", {
-    label: `${caption}: ${promise.sentence[app.lang]}`,
+    app.act("note", { commitment: commitment.id, version: commitment.version, note: said });
+  return draftLine(app, [app.session.id, commitment.id, "note"], commitment.note ?? "", {
+    label: `${caption}: ${commitment.sentence[app.lang]}`,
     caption,
-    key: `note-${promise.id}`,
+    key: `note-${commitment.id}`,
     send,
   });
 }
 
-/** The one role most are blind in: who found theirs, and how. */
+/** The role that most have not found: who found theirs, and how. */
 function blindRole(app) {
   const { session, t } = app;
   if (!session.blind)
@@ -383,7 +388,7 @@ function blindRole(app) {
   ];
 }
 
-/** The first session: who of the biggest account's contacts is still there; the counter falls. */
+/** The first session: mark which contacts of the biggest account are still there; the counter falls. */
 function contactList(app) {
   const { session, t } = app;
   const {
@@ -409,7 +414,7 @@ function contactList(app) {
         h(
           "div",
           { class: "answers-row", role: "group", "aria-label": person.name ?? "" },
-          MARKS.map((mark) =>
+          app.choices.mark.map((mark) =>
             button(
               t(`mark_${mark}`),
               () => app.act("mark", { person: person.person, state: mark }),
@@ -427,9 +432,9 @@ function contactList(app) {
     h("h2", {}, t("contacts_of", { name })),
     h(
       "p",
-      { class: "counter", role: "status" },
-      h("b", {}, String(left)),
-      h("span", {}, t("contacts_counter", { total, still, gone, changed, unsure })),
+      { class: "counter", role: "status", "data-left": left },
+      h("b", {}, t("contacts_to_check", { n: left, total })),
+      h("span", {}, t("contacts_counter", { still, gone, changed, unsure })),
     ),
     h(
       "div",

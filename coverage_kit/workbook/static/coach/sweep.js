@@ -1,6 +1,6 @@
-// The quiet sweep: people whose check is due, each rep on their own; one key each.
+// The quiet sweep: each rep checks the people who are due, one key each.
 import { button, choice, h } from "../core/dom.js";
-import { HOWS, openDeparture } from "../rep/forms.js";
+import { openDeparture } from "../rep/forms.js";
 
 /** Due verifications of each rep; a shared screen opens one rep's at a time. */
 export function sweep(app) {
@@ -14,7 +14,7 @@ export function sweep(app) {
     });
   const how = choice(
     t("how"),
-    HOWS.map((each) => [each, t(`how_${each}`)]),
+    app.choices.verified_how.map((each) => [each, t(`how_${each}`)]),
     app.sweepHow,
     (value) => {
       app.sweepHow = value;
@@ -70,15 +70,16 @@ function repSweep(app, rep) {
 function sweepLine(app, rep, line) {
   const { t } = app;
   const name = [line.holder ?? t("erased"), line.title].filter(Boolean).join(" ");
+  const who = app.addressed({ name: line.holder, title: line.title });
   const about = { rep, account: line.account, person: line.person };
   const onward = () =>
     app.root.querySelector(`.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
   const tell = async (body) => {
-    const answer = await app.tell("check", { ...about, ...body });
+    const response = await app.tell("check", { ...about, ...body });
     const open = app.root.querySelector("dialog[open]");
-    if (answer.kind === "session" && open) open.addEventListener("close", onward);
-    else if (answer.kind === "session") onward();
-    return answer;
+    if (response.kind === "session" && open) open.addEventListener("close", onward);
+    else if (response.kind === "session") onward();
+    return response;
   };
   const changed = () =>
     openDeparture(
@@ -86,6 +87,7 @@ function sweepLine(app, rep, line) {
       { person: line.person, name: line.holder, roles: line.roles },
       { send: ({ kind, on, title, moved_to }) => tell({ state: kind, on, title, moved_to }) },
     );
+  /** @type {[string, () => void][]} */
   const keys = [
     ["still_here", () => tell({ state: "still", how: app.sweepHow })],
     ["has_changed_more", changed],
@@ -143,7 +145,7 @@ function sweepLine(app, rep, line) {
     ),
     h(
       "div",
-      { class: "answers-row", role: "group", "aria-label": t("still_in_slot", { name }) },
+      { class: "answers-row", role: "group", "aria-label": t("still_in_slot", { name: who }) },
       answers,
     ),
   );

@@ -1,10 +1,10 @@
-// The conversation with the kernel: questions, and edits that count as saved only once the answer says so.
+// The connection to the kernel: requests, and edits that count as saved only when the response says so.
 
 const LATE_MS = 4000;
 const AGAIN_MS = 6000;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
-/** An id for an edit, made here so that sending it again writes nothing twice. */
+/** An id for an edit, made in the page so that sending it again writes nothing twice. */
 export function newEditId() {
   return (
     "ed_" +
@@ -12,39 +12,10 @@ export function newEditId() {
   );
 }
 
-/** What this browser keeps until it is saved: one small record under one name, gone when it is empty. */
-export class Shelf {
-  constructor(name) {
-    this.name = name;
-  }
-  read() {
-    try {
-      return JSON.parse(localStorage.getItem(this.name)) ?? {};
-    } catch {
-      return {};
-    }
-  }
-  write(record) {
-    try {
-      if (Object.keys(record).length) localStorage.setItem(this.name, JSON.stringify(record));
-      else localStorage.removeItem(this.name);
-    } catch {
-      /* a private window keeps nothing; the text is still on the screen */
-    }
-  }
-  set(key, value) {
-    this.write({ ...this.read(), [key]: value });
-  }
-  remove(key) {
-    const { [key]: _, ...rest } = this.read();
-    this.write(rest);
-  }
-}
-
-export class Talk {
+export class Connection {
   /**
    * @param model the widget's model
-   * @param events { answer(message, answer), state(state), base(account, role) }
+   * @param events its functions `response(message, response)`, `state(state)` and `base(account, role)`
    */
   constructor(model, events) {
     this.model = model;
@@ -52,13 +23,13 @@ export class Talk {
     this.seq = 0;
     this.waiting = new Map();
     this.outbox = [];
-    /** Goes along with everything that is sent: whose accounts are meant. */
+    /** Sent with every message: the rep whose accounts are meant. */
     this.extra = {};
     this.trouble = null;
-    /** The program has ended, and this page can reach no other. */
+    /** The kernel has ended, and this page cannot reach another. */
     this.gone = false;
     this.savedAt = "";
-    this.shelf = null;
+    this.store = null;
     this.receive = this.receive.bind(this);
     model.on("msg:custom", this.receive);
     this.timer = setInterval(() => this.watch(), 500);
@@ -69,15 +40,15 @@ export class Talk {
     this.model.off("msg:custom", this.receive);
   }
 
-  /** Take up what an earlier page could not get an answer for, and send it again. */
-  resume(shelf) {
-    this.shelf = shelf;
-    for (const message of Object.values(shelf.read()))
+  /** Send again the edits that an earlier page got no response to. */
+  resume(store) {
+    this.store = store;
+    for (const message of Object.values(store.read()))
       this.outbox.push({ message: { ...this.extra, ...message }, sent: 0 });
     this.next();
   }
 
-  /** Ask something; the promise is kept when the answer comes. Of long work nobody says that the answer is late. */
+  /** Send a request; resolves with the response. A `long` request is never reported as late. */
   ask(kind, body = {}, { long = false, bytes = [] } = {}) {
     const seq = ++this.seq;
     return new Promise((resolve) => {
@@ -86,24 +57,24 @@ export class Talk {
     });
   }
 
-  /** Send an edit; it stays here, also over a reload, until it is answered; the promise is kept by that answer. */
+  /** Send an edit; resolves with the response. It stays in the outbox, also over a reload, until then. */
   edit(body) {
     const message = { kind: "edit", edit_id: newEditId(), ...this.extra, ...body };
-    // What was seen when it was chosen, however long it then waits behind others.
+    // The version seen now, however long the edit waits behind others.
     if (message.kind === "edit") message.base ??= this.events.base(message.account, message.role);
     return new Promise((resolve) => {
       this.outbox.push({ message, sent: 0, resolve });
-      this.shelf?.set(message.edit_id, message);
+      this.store?.set(message.edit_id, message);
       this.next();
     });
   }
 
-  /** Whether an answer is being waited for. */
+  /** Whether a response is awaited. */
   get isBusy() {
     return this.waiting.size > 0;
   }
 
-  /** What is on its way to one field, the earliest first. */
+  /** The edits of one field that await a response, oldest first. */
   underWay(account, role, field) {
     return this.outbox
       .map(({ message }) => message)
@@ -117,7 +88,7 @@ export class Talk {
     return this.outbox.some(({ message }) => message.account === account && message.role === role);
   }
 
-  /** Send what may be sent: one edit of a slot at a time, so that each knows the version the one before made. */
+  /** Send one edit per slot at a time, so that each is based on the version that the one before made. */
   next() {
     const busy = new Set();
     for (const item of this.outbox) {
@@ -125,7 +96,7 @@ export class Talk {
       if (!busy.has(slot) && !item.sent) this.send(item);
       busy.add(slot);
     }
-    this.tell();
+    this.reportState();
   }
 
   send(item) {
@@ -137,7 +108,7 @@ export class Talk {
     this.post({ ...message, seq: item.seq });
   }
 
-  /** JupyterLab lets nothing be sent once the program was started anew: it knows the page no more. */
+  /** JupyterLab throws when the kernel was restarted: the new kernel does not know this page. */
   post(message, bytes = []) {
     try {
       this.model.send(message, undefined, bytes);
@@ -146,38 +117,38 @@ export class Talk {
     }
   }
 
-  receive(answer) {
-    const wait = this.waiting.get(answer.seq);
+  receive(response) {
+    const wait = this.waiting.get(response.seq);
     if (!wait) return;
-    this.waiting.delete(answer.seq);
+    this.waiting.delete(response.seq);
     if (wait.resolve) {
-      wait.resolve(answer);
-      this.tell();
+      wait.resolve(response);
+      this.reportState();
       return;
     }
     const { item } = wait;
     if (!this.outbox.includes(item)) return;
-    if (answer.kind === "unavailable") {
-      this.trouble = answer.text;
-      this.tell();
+    if (response.kind === "unavailable") {
+      this.trouble = response.text;
+      this.reportState();
       return;
     }
     this.trouble = null;
     this.outbox.splice(this.outbox.indexOf(item), 1);
-    this.shelf?.remove(item.message.edit_id);
-    if (answer.kind === "saved") this.savedAt = answer.at;
-    this.events.answer(item.message, answer);
-    item.resolve?.(answer);
+    this.store?.remove(item.message.edit_id);
+    if (response.kind === "saved") this.savedAt = response.at;
+    this.events.response(item.message, response);
+    item.resolve?.(response);
     this.next();
   }
 
-  /** Edits of a slot that still wait were made on what an edit before them left. */
+  /** Waiting edits of a slot are based on the version that an earlier edit of this page made. */
   rebase(account, role, from, to) {
     for (const { message, sent } of this.outbox) {
       if (sent || message.account !== account || message.role !== role || message.base !== from)
         continue;
       message.base = to;
-      this.shelf?.set(message.edit_id, message);
+      this.store?.set(message.edit_id, message);
     }
   }
 
@@ -189,10 +160,11 @@ export class Talk {
   watch() {
     const now = performance.now();
     if (this.outbox.some((item) => item.sent && now - item.sent > AGAIN_MS)) this.again();
-    this.tell();
+    this.reportState();
   }
 
-  tell() {
+  /** Report the state when it changed. */
+  reportState() {
     const now = performance.now();
     const late =
       this.outbox.some((item) => item.first && now - item.first > LATE_MS) ||
@@ -205,8 +177,8 @@ export class Talk {
       savedAt: this.savedAt,
     };
     const print = JSON.stringify(state);
-    if (print === this.told) return;
-    this.told = print;
+    if (print === this.reported) return;
+    this.reported = print;
     this.events.state(state);
   }
 }

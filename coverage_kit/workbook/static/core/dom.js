@@ -1,4 +1,4 @@
-// Elements. Text goes in as text, never as markup: every name in this workbook was typed by somebody.
+// Elements. Text is set as text, never as markup: users typed every name in this workbook.
 
 const PROPERTIES = new Set([
   "value",
@@ -10,9 +10,6 @@ const PROPERTIES = new Set([
   "textContent",
   "indeterminate",
 ]);
-
-/** How somebody stands, by shape too: colour is never the only sign. */
-export const SIGNS = { favorable: "▲", neutral: "●", negative: "▼" };
 
 /** An element with properties, listeners (`onclick`) and children (nodes or text; empty ones are left out). */
 export function h(tag, props = {}, ...kids) {
@@ -37,7 +34,7 @@ export function button(label, onclick, props = {}) {
   return h("button", { type: "button", ...props, onclick }, label);
 }
 
-/** A choice out of a list: `options` are [value, label]; the empty one stands first where there is a label for it. */
+/** A choice from a list. `options` are [value, label]; with a label for it, the empty choice comes first. */
 export function choice(label, options, value, onchange, empty) {
   const all = empty === undefined ? options : [["", empty], ...options];
   const node = h("select", { "aria-label": label, onchange: () => onchange(node.value) });
@@ -46,7 +43,12 @@ export function choice(label, options, value, onchange, empty) {
   return node;
 }
 
-/** A day as text (YYYY-MM-DD) with a calendar beside it; the native field alone would show mm/dd/yyyy. */
+/** A field with its label. */
+export function labelled(label, node) {
+  return h("div", { class: "field" }, h("span", { class: "label" }, label), node);
+}
+
+/** A day as text (YYYY-MM-DD) with a calendar button; the native field alone would show mm/dd/yyyy. */
 export function dayField(label, value, t) {
   const text = h("input", {
     type: "text",
@@ -79,30 +81,7 @@ export function dayField(label, value, t) {
   };
 }
 
-/** A modal window with a title; Escape closes it, and the focus goes back where it was. */
-export function openDialog(root, title, body, { actions = [], kind = "" } = {}) {
-  const before = document.activeElement;
-  const head = h("h2", { id: `ck-title-${Date.now()}` }, title);
-  const node = h(
-    "dialog",
-    { class: `dialog ${kind}`, "aria-labelledby": head.id },
-    head,
-    h("div", { class: "body" }, body),
-    h("div", { class: "actions" }, actions),
-  );
-  node.addEventListener("close", () => {
-    node.remove();
-    if (before?.isConnected) before.focus();
-  });
-  node.addEventListener("click", (event) => {
-    if (event.target === node) node.close();
-  });
-  root.append(node);
-  quietly(() => node.showModal());
-  return node;
-}
-
-/** Calls back once a key-down means "done", and not while a syllable is still being composed. */
+/** Call back on Enter, but not while a syllable is being composed. */
 export function onEnter(node, callback) {
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
@@ -113,7 +92,7 @@ export function onEnter(node, callback) {
 
 let isQuiet = false;
 
-/** What is done here takes the focus from a field that nobody has left: what is half typed in it is not sent. */
+/** Act without counting a lost focus as leaving the field: half-typed text is not sent. */
 export function quietly(act) {
   isQuiet = true;
   try {
@@ -123,7 +102,7 @@ export function quietly(act) {
   }
 }
 
-/** Calls back once a field is left for another place: not where only the window was left, or JupyterLab put a dialog before it. */
+/** Call back when a field is left for another one, but not when the window loses focus or JupyterLab opens a dialog. */
 export function onLeave(node, callback) {
   node.addEventListener("blur", ({ relatedTarget }) => {
     if (!isQuiet && document.activeElement !== node && !relatedTarget?.closest?.(".jp-Dialog"))
@@ -131,52 +110,10 @@ export function onLeave(node, callback) {
   });
 }
 
-/** What two ways of writing the same share, for searching: case, width, blanks and signs do not count. */
+/** Normalise text for searching: case, width, blanks and punctuation do not count. */
 export function plain(text) {
   return text
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[\s().,·-]+/g, "");
-}
-
-/**
- * Close a window once what it sent is saved; what was refused is said in it, and what was typed stays. `fields` names the
- * input that a refusal is about by its code: it is said beside that one; `isDone` says whether nothing else is left to save.
- */
-export async function closeWhenSaved(
-  dialog,
-  answered,
-  errorText,
-  fields = {},
-  isDone = () => true,
-) {
-  const answer = await answered;
-  if (!dialog.isConnected) return;
-  if (answer.kind === "saved" && !isDone()) return;
-  if (answer.kind !== "refused") {
-    dialog.close();
-    return;
-  }
-  dialog.querySelector(".refused")?.remove();
-  const said = h(
-    "p",
-    { class: "refused", role: "alert", id: `${dialog.getAttribute("aria-labelledby")}-refused` },
-    errorText(answer),
-  );
-  const field = fields[answer.code];
-  if (!field) {
-    dialog.querySelector(".body").append(said);
-    return;
-  }
-  field.closest(".field").after(said);
-  const marks = { "aria-invalid": "true", "aria-describedby": said.id };
-  for (const [name, value] of Object.entries(marks)) field.setAttribute(name, value);
-  field.addEventListener(
-    "input",
-    () => {
-      for (const name of Object.keys(marks)) field.removeAttribute(name);
-    },
-    { once: true },
-  );
-  field.focus();
 }

@@ -1,130 +1,87 @@
-// What was begun in a window and neither sent nor thrown away: kept by this browser over a reload, and offered again.
-import { button, h, onEnter } from "./dom.js";
+// Drafts: text that was typed and not saved yet. This browser keeps them over a reload and offers them again.
 
-/** What is being changed in a window, kept under three words; empty it is gone. */
-export class KeptForm {
-  constructor(app, where) {
-    this.app = app;
-    this.where = where;
-    this.values = JSON.parse(app.draftsAt(where[0], where[1])[where[2]] ?? "{}");
+export class Drafts {
+  /** @param versionOf gives the version of a slot that is on the screen: `(account, role) => number` */
+  constructor(versionOf) {
+    this.versionOf = versionOf;
+    this.entries = {};
+    this.store = null;
   }
 
-  get isEmpty() {
-    return !Object.keys(this.values).length;
+  load(store) {
+    this.store = store;
+    this.entries = store.read();
   }
 
-  set(key, value) {
-    if (value === undefined) delete this.values[key];
-    else this.values[key] = value;
-    this.app.keepDraftAt(...this.where, this.isEmpty ? null : JSON.stringify(this.values));
+  /** Where the drafts are: [account, role, field] each. */
+  places() {
+    return Object.keys(this.entries).map((key) => key.split("|"));
   }
 
-  discard() {
-    this.values = {};
-    this.app.keepDraftAt(...this.where, null);
+  get(account, role, field) {
+    return this.entries[`${account}|${role}|${field}`];
   }
-}
 
-/** A field whose text is kept as it is typed; what is not sent yet has a dashed edge. */
-export function keptText(app, where, input, saved = "") {
-  const look = () => input.classList.toggle("unsaved", input.value.trim() !== saved);
-  input.value = app.draftsAt(where[0], where[1])[where[2]] ?? saved;
-  input.addEventListener("input", () => {
-    app.keepDraftAt(...where, input.value.trim() === saved ? null : input.value);
-    look();
-  });
-  look();
-  return input;
-}
+  /** The texts of one slot or person, by field. */
+  at(account, role) {
+    const start = `${account}|${role}|`;
+    const own = Object.entries(this.entries).filter(([key]) => key.startsWith(start));
+    return Object.fromEntries(own.map(([key, { text }]) => [key.slice(start.length), text]));
+  }
 
-/**
- * One line that is sent when its field is left; what an earlier page kept is sent or thrown away by a button. `send` says
- * whether it was taken.
- */
-export function keptLine(app, where, saved, { label, caption, hint = "", key, send }) {
-  const { t } = app;
-  const input = keptText(
-    app,
-    where,
-    h("input", {
-      type: "text",
-      maxlength: 300,
-      "aria-label": label,
-      placeholder: hint,
-      autocomplete: "off",
-      "data-key": key,
-    }),
-    saved,
-  );
-  const save = async () => {
-    const said = input.value.trim();
-    if (said === saved) return;
-    // What was typed on meanwhile is kept.
-    if ((await send(said)) && app.drafts[where.join("|")]?.text.trim() === said)
-      app.keepDraftAt(...where, null);
-  };
-  const discard = () => {
-    app.keepDraftAt(...where, null);
-    app.render();
-  };
-  input.addEventListener("change", save);
-  onEnter(input, save);
-  const kept =
-    input.value.trim() !== saved
-      ? h(
-          "span",
-          { class: "kept-acts" },
-          button(t("save_details"), save, {
-            class: "link",
-            "aria-label": `${t("save_details")}: ${label}`,
-          }),
-          button(t("discard"), discard, {
-            class: "link",
-            "aria-label": `${t("discard")}: ${label}`,
-          }),
-        )
-      : null;
-  return h("div", { class: "field" }, h("span", { class: "label" }, caption), input, kept);
-}
+  /** `base` is the version seen when the text was begun; `asked` means that it met another change and only Enter sends it. */
+  keep(account, role, field, text, { base = undefined, asked = false } = {}) {
+    const key = `${account}|${role}|${field}`;
+    if (text === null) {
+      if (key in this.entries) this.store?.remove(key);
+      delete this.entries[key];
+      return;
+    }
+    const seen = base ?? this.entries[key]?.base ?? this.versionOf(account, role);
+    this.entries[key] = { text, base: seen, asked };
+    this.store?.set(key, this.entries[key]);
+  }
 
-/** Windows of this session that were left half-way: go on with each, or throw it away. */
-export function keptWindows(app) {
-  const { t } = app;
-  const found = Object.keys(app.drafts)
-    .map((key) => key.split("|"))
-    .filter(
-      ([first, , field]) =>
-        (field === "commitment" && first === app.session.id) ||
-        (field === "details" && app.lines.has(first)),
-    );
-  if (!found.length || app.session.step === "closed") return null;
-  const rows = found.map((where) => {
-    const form = new KeptForm(app, where);
-    const { about } = form.values;
-    const label = t(`kept_${where[2]}`, {
-      about: [about.name, where[2] === "commitment" ? app.roleTitle(about.role) : null]
-        .filter(Boolean)
-        .join(" · "),
-    });
-    const on =
-      where[2] === "commitment"
-        ? () => app.promise(about.role, about.account, about.rep)
-        : () => app.showCard(where[0], where[1]);
-    return h(
-      "li",
-      {},
-      h("span", {}, label),
-      h("span", { class: "grow" }),
-      button(t("go_on"), on, { "aria-label": `${t("go_on")}: ${label}` }),
-      button(
-        t("discard"),
-        () => {
-          form.discard();
-          app.render();
-        },
-        { class: "link", "aria-label": `${t("discard")}: ${label}` },
-      ),
-    );
-  });
-  return h("aside", { class: "kept-windows", "aria-label": t("kept_windows") }, h("ul", {}, rows));
+  /** Keep the text of an edit that was not saved, where nothing newer has been typed. */
+  keepUnsaved({ account, role, field, text, value, base }, asked = false) {
+    const texts = {
+      holder: { holder: text },
+      grounds: { grounds: text },
+      not_applicable: { reason: value?.reason },
+      ended: { new_title: value?.title, moved_to: value?.moved_to },
+    }[field];
+    for (const [name, each] of Object.entries(texts ?? {})) {
+      const where = [account, role || value.person, name];
+      if (each && !this.get(...where)) this.keep(...where, each, { base, asked });
+    }
+  }
+
+  /** Remove from a person's card what was saved, also if an earlier page had sent it. */
+  cardSaved({ account, value }) {
+    const { about, ...typed } = JSON.parse(this.at(account, value.person).details ?? "{}");
+    const left = Object.entries(typed).filter(([key, text]) => text.trim() !== value[key]);
+    const rest = left.length ? JSON.stringify({ about, ...Object.fromEntries(left) }) : null;
+    this.keep(account, value.person, "details", rest);
+  }
+
+  /** An edit raised the slot's version: drafts begun on the version before go on from the new one. */
+  advance(account, role, from, to) {
+    for (const [field, text] of Object.entries(this.at(account, role))) {
+      const { base, asked } = this.get(account, role, field);
+      if (base === from) this.keep(account, role, field, text, { base: to, asked });
+    }
+  }
+
+  isAsked(account, role, field) {
+    return Boolean(this.get(account, role, field)?.asked);
+  }
+
+  /** A conflict was decided: forget the text it was about. Text typed since then stays, on the version decided on. */
+  forget({ account, role, field, value, text }, base) {
+    const draft = this.get(account, role, field);
+    if (draft && draft.text.trim() !== text)
+      this.keep(account, role, field, draft.text, { base: base ?? draft.base });
+    else this.keep(account, role, field, null);
+    if (field === "detail") this.keep(account, value.person, "details", null);
+  }
 }

@@ -1,5 +1,5 @@
-// Korean letters for a machine that has none. They stand last in the list of fonts, so a browser fetches them only
-// where no font before them has a letter that is shown.
+// Korean fonts for computers without one. They are last in the font list, so a browser loads them only for letters
+// that no earlier font has.
 import { h } from "./dom.js";
 
 const FILES = [
@@ -17,11 +17,11 @@ const FILES = [
   ],
   ["Coverage Kit Hanja", "400", "hanja-400", "U+4E00-9FFF, U+F900-FAFF"],
 ];
-/** Raised when the files are made anew: until then a browser keeps what it has. */
+/** Raise it when the files change; browsers cache them until then. */
 const MADE = 1;
 
-/** Tell the page where the letters are; both servers have them beside the page template. JupyterLab's style may have said so. */
-export function bringLetters() {
+/** Add the font faces to the page, unless JupyterLab's own style has them. Both servers serve the files. */
+export function bringFonts() {
   if (document.getElementById("coverage-kit-letters")) return;
   const config = document.getElementById("jupyter-config-data");
   const base = config ? (JSON.parse(config.textContent).baseUrl ?? "/") : "/";
@@ -37,8 +37,10 @@ export function bringLetters() {
   let came = 0;
   document.fonts.addEventListener("loadingdone", (event) => {
     if (!event.fontfaces.some((face) => face.family.includes("Coverage Kit"))) return;
-    // Chromium keeps boxes where it laid text out before the letters came; a feature no font has makes it do so again.
-    for (const root of document.querySelectorAll(".coverage-kit"))
+    // Chromium keeps boxes in text laid out before the font arrived; an unknown font feature makes it lay out again.
+    for (const root of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll(".coverage-kit")
+    ))
       root.style.fontFeatureSettings = `"ck00" ${++came}`;
   });
 }

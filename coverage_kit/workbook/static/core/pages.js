@@ -1,44 +1,44 @@
-// Accounts that were shown, or may be shown next: they show at once, and are asked for again meanwhile.
+// Pages of accounts that were shown or may be shown next. They show at once while the current page is requested.
 
-/** So many are kept; the ones seen longest ago go first. */
+/** Number of pages kept; the least recently used goes first. */
 export const KEPT = 1500;
-/** So many are asked for at once: few enough that whoever does something meanwhile does not wait. */
+/** Number of pages in one request: few enough that an edit does not wait for long. */
 export const AT_ONCE = 8;
 
 export class Pages {
-  constructor(talk) {
-    this.talk = talk;
+  constructor(connection) {
+    this.connection = connection;
     this.kept = new Map();
     this.coming = new Map();
   }
 
-  /** The account as it was told last, also when that is just on its way; nothing where it was never asked for. */
+  /** The page received last, or a promise of the one on its way; undefined if it was never requested. */
   find(account) {
     return this.kept.get(account) ?? this.coming.get(account);
   }
 
-  /** The account as it is now, whole; where nothing was written since, the program says only that. */
+  /** The whole page as it is now. If nothing changed, the kernel sends only that fact. */
   async open(account) {
     const kept = this.kept.get(account);
-    const answer = await this.talk.ask("open", { account, known: kept?.known });
-    if (answer.kind !== "page") return answer;
+    const response = await this.connection.ask("open", { account, known: kept?.known });
+    if (response.kind !== "page") return response;
     return {
-      ...answer,
-      page: this.keep(account, answer.same ? kept.page : answer.page, answer.known),
+      ...response,
+      page: this.keep(account, response.same ? kept.page : response.page, response.known),
     };
   }
 
-  /** Ask for accounts before anybody opens them, all at once. */
+  /** Request pages before they are opened. */
   ahead(accounts) {
     const wanted = accounts.filter((account) => account && !this.find(account));
     if (!wanted.length) return null;
-    const asked = this.talk.ask("ahead", { accounts: wanted }, { long: true });
+    const asked = this.connection.ask("ahead", { accounts: wanted }, { long: true });
     for (const account of wanted) {
-      const own = asked.then((answer) => {
+      const own = asked.then((response) => {
         if (this.coming.get(account) !== own) return this.kept.get(account);
         this.coming.delete(account);
-        const page = answer.pages?.find((each) => each.account.id === account);
-        if (page) this.keep(account, page, answer.known);
+        const page = response.pages?.find((each) => each.account.id === account);
+        if (page) this.keep(account, page, response.known);
         return this.kept.get(account);
       });
       this.coming.set(account, own);
@@ -53,13 +53,13 @@ export class Pages {
     return page;
   }
 
-  /** What is likely to be opened is not what goes first. */
+  /** Mark a page as recently used. */
   touch(account) {
     const kept = this.kept.get(account);
     if (kept) this.keep(account, kept.page, kept.known);
   }
 
-  /** Something of the account was changed: what was kept is no longer so. */
+  /** Forget a page that has changed. */
   drop(account) {
     this.kept.delete(account);
     this.coming.delete(account);

@@ -1,16 +1,16 @@
-// Reading ahead: while nobody does anything, the accounts of the list come into the page, in small parts.
+// Prefetch: while the user rests, pages of the listed accounts are requested in small parts.
 import { KEPT, AT_ONCE } from "./pages.js";
 
-/** So long must nothing have happened. */
+/** Rest before the next request. */
 const REST_MS = 120;
-/** Whatever a person does comes first. */
+/** Any of these stops prefetching. */
 const ACTS = ["keydown", "input", "change", "pointerdown", "scroll"];
 
 function idle() {
   return new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve));
 }
 
-export class LookAhead {
+export class Prefetch {
   constructor(app) {
     this.app = app;
     this.turn = 0;
@@ -36,7 +36,7 @@ export class LookAhead {
     this.turn += 1;
   }
 
-  /** Go on once nothing has happened for a moment. */
+  /** Continue after a moment of rest. */
   wait() {
     this.stop();
     this.app.root.dataset.ahead = "soon";
@@ -44,12 +44,12 @@ export class LookAhead {
   }
 
   async run() {
-    const { pages, root, talk } = this.app;
+    const { connection, pages, root } = this.app;
     const mine = this.turn;
     for (const part of this.parts()) {
       await idle();
       if (mine !== this.turn || document.hidden || !this.isInSight) return;
-      if (talk.isBusy) {
+      if (connection.isBusy) {
         this.wait();
         return;
       }
@@ -59,7 +59,7 @@ export class LookAhead {
     root.dataset.ahead = "done";
   }
 
-  /** What is not at hand yet, a message each: what may well be opened next, then the list as it stands. */
+  /** The missing pages, one request each: the likeliest next ones, then the list in its order. */
   *parts() {
     const { nav, pages, week } = this.app;
     if (!nav || week !== null) return;

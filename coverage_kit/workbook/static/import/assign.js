@@ -1,144 +1,135 @@
-// Giving accounts to a rep: a list to search and tick, and whom they go to.
-import { button, h, openDialog, plain } from "../core/dom.js";
+// Assigning accounts to a rep: search, tick, and choose the rep.
+import { plain } from "../core/dom.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { Button, Dialog } from "./parts.js";
 
-/** So many lines are drawn; the rest is found by search. */
-const DRAWN = 200;
+/** Number of accounts shown; the others are found by search. */
+const SHOWN = 200;
 
-/** The window in which accounts are ticked; what was given can be taken back beside the answer. */
-export async function openAssign(app) {
+export function AssignDialog({ app, accounts, reps }) {
   const { t } = app;
-  const told = await app.talk.ask("unassigned");
-  if (told.kind !== "unassigned") {
-    app.say(app.errorText(told), "problem");
-    return;
-  }
-  const ticked = new Set();
-  const search = h("input", {
-    type: "search",
-    class: "search",
-    placeholder: t("assign_search"),
-    "aria-label": t("assign_search"),
-    autocomplete: "off",
-    "data-key": "assign-search",
-  });
-  const everyone = h("input", { type: "checkbox" });
-  const list = h("ul", { class: "assign-list" });
-  const count = h("p", { class: "quiet", role: "status" });
-  const whom = h("input", {
-    type: "text",
-    list: `${app.id}-reps`,
-    maxlength: 80,
-    autocomplete: "off",
-    "data-key": "assign-rep",
-  });
-  const give = button(t("assign_give"), () => assign(), {
-    class: "primary",
-    disabled: true,
-    "data-key": "assign-give",
-  });
-  const problem = h("p", { class: "refused", role: "alert", hidden: true });
-  const fits = () =>
-    told.accounts.filter((each) =>
-      plain(`${each.name} ${each.industry}`).includes(plain(search.value)),
-    );
-
-  const look = () => {
-    give.disabled = !ticked.size || !whom.value.trim();
-    const found = fits();
-    everyone.checked = found.length > 0 && found.every((each) => ticked.has(each.id));
-    everyone.indeterminate = !everyone.checked && found.some((each) => ticked.has(each.id));
-    count.textContent = t("assign_count", {
-      ticked: ticked.size.toLocaleString(),
-      n: found.length.toLocaleString(),
-    });
+  const [search, setSearch] = useState("");
+  const [ticked, setTicked] = useState(new Set());
+  const [rep, setRep] = useState("");
+  const [problem, setProblem] = useState("");
+  const repField = useRef();
+  const name = rep.trim();
+  const found = accounts.filter((each) => fits(each, search));
+  const tick = (some, isOn) => {
+    const others = [...ticked].filter((id) => !some.includes(id));
+    setTicked(new Set(isOn ? [...others, ...some] : others));
   };
-  const draw = () => {
-    list.replaceChildren(
-      ...fits()
-        .slice(0, DRAWN)
-        .map((each) => {
-          const box = h("input", {
-            type: "checkbox",
-            checked: ticked.has(each.id),
-            onchange: () => {
-              if (box.checked) ticked.add(each.id);
-              else ticked.delete(each.id);
-              look();
-            },
-          });
-          return h(
-            "li",
-            {},
-            h(
-              "label",
-              { class: "tick" },
-              box,
-              h(
-                "span",
-                { class: "grow" },
-                each.name,
-                each.industry && h("span", { class: "quiet" }, ` · ${each.industry}`),
-              ),
-              h(
-                "span",
-                { class: "quiet" },
-                t("assign_people", { n: each.people.toLocaleString() }),
-              ),
-            ),
-          );
-        }),
-    );
-    look();
+  const assign = async () => {
+    const id = reps.find((each) => each.name === name)?.id ?? name;
+    const refused = await app.assign([...ticked], id, name);
+    if (!refused) return;
+    setProblem(refused);
+    repField.current.focus();
   };
-  async function assign() {
-    const rep = told.reps.find((each) => each.name === whom.value.trim())?.id ?? whom.value.trim();
-    const answer = await app.talk.ask("assign", { accounts: [...ticked], rep });
-    const refused = answer.kind === "import" ? answer.problem?.[app.lang] : app.errorText(answer);
-    problem.hidden = !refused;
-    if (refused) {
-      problem.textContent = refused;
-      whom.focus();
-      return;
-    }
-    dialog.close();
-    app.hear(answer);
-    const back = async () => app.hear(await app.talk.ask("take_back", { edit_id: answer.edit_id }));
-    app.say(t("assign_done", { n: ticked.size.toLocaleString(), rep: whom.value.trim() }), "done", [
-      [t("undo"), back],
-    ]);
-  }
+  const actions = html`
+    <span class="grow"></span>
+    <${Button} app=${app} press=${() => app.closeDialog()}>${t("cancel")}<//>
+    <${Button}
+      app=${app}
+      name="assign-give"
+      kind="primary"
+      disabled=${!ticked.size || !name}
+      press=${assign}
+    >
+      ${t("assign_give")}
+    <//>
+  `;
+  return html`
+    <${Dialog} app=${app} title=${t("assign_title")} kind="wide" actions=${actions}>
+      <p class="quiet">${t("assign_lead")}</p>
+      <${Search} t=${t} text=${search} change=${setSearch} />
+      <${Accounts} t=${t} found=${found} ticked=${ticked} tick=${tick} />
+      <label class="field">
+        <span class="label">${t("assign_whom")}</span>
+        <input
+          ref=${repField}
+          type="text"
+          list=${`${app.id}-reps`}
+          maxlength="80"
+          autocomplete="off"
+          data-key="assign-rep"
+          value=${rep}
+          onInput=${({ target }) => setRep(target.value)}
+        />
+      </label>
+      <datalist id=${`${app.id}-reps`}>
+        ${reps.map((each) => html`<option value=${each.name}></option>`)}
+      </datalist>
+      ${problem && html`<p class="refused" role="alert">${problem}</p>`}
+    <//>
+  `;
+}
 
-  everyone.addEventListener("change", () => {
-    for (const each of fits()) {
-      if (everyone.checked) ticked.add(each.id);
-      else ticked.delete(each.id);
-    }
-    draw();
-  });
-  search.addEventListener("input", draw);
-  whom.addEventListener("input", look);
-  const dialog = openDialog(
-    app.root,
-    t("assign_title"),
-    [
-      h("p", { class: "quiet" }, t("assign_lead")),
-      search,
-      h("label", { class: "tick all" }, everyone, t("assign_all")),
-      list,
-      count,
-      h("label", { class: "field" }, h("span", { class: "label" }, t("assign_whom")), whom),
-      h(
-        "datalist",
-        { id: `${app.id}-reps` },
-        told.reps.map((each) => h("option", { value: each.name })),
-      ),
-      problem,
-    ],
-    {
-      kind: "wide",
-      actions: [h("span", { class: "grow" }), button(t("cancel"), () => dialog.close()), give],
-    },
-  );
-  draw();
-  search.focus();
+function fits({ name, industry }, search) {
+  return plain(`${name} ${industry}`).includes(plain(search));
+}
+
+/** The search field; it has the focus when the dialog opens. */
+function Search({ t, text, change }) {
+  const field = useRef();
+  useLayoutEffect(() => {
+    // After the dialog around it has opened.
+    queueMicrotask(() => field.current.focus());
+  }, []);
+  return html`
+    <input
+      ref=${field}
+      type="search"
+      class="search"
+      placeholder=${t("assign_search")}
+      aria-label=${t("assign_search")}
+      autocomplete="off"
+      data-key="assign-search"
+      value=${text}
+      onInput=${({ target }) => change(target.value)}
+    />
+  `;
+}
+
+function Accounts({ t, found, ticked, tick }) {
+  const n = found.filter((each) => ticked.has(each.id)).length;
+  const isAll = found.length > 0 && n === found.length;
+  const tickAll = ({ target }) =>
+    tick(
+      found.map(({ id }) => id),
+      target.checked,
+    );
+  const count = { ticked: ticked.size.toLocaleString(), n: found.length.toLocaleString() };
+  return html`
+    <label class="tick all">
+      <input
+        type="checkbox"
+        checked=${isAll}
+        indeterminate=${!isAll && n > 0}
+        onChange=${tickAll}
+      />
+      ${t("assign_all")}
+    </label>
+    <ul class="assign-list">
+      ${found.slice(0, SHOWN).map(
+        (each) => html`
+          <li key=${each.id}>
+            <label class="tick">
+              <input
+                type="checkbox"
+                checked=${ticked.has(each.id)}
+                onChange=${({ target }) => tick([each.id], target.checked)}
+              />
+              <span class="grow">
+                ${each.name}
+                ${each.industry && html`<span class="quiet">${` · ${each.industry}`}</span>`}
+              </span>
+              <span class="quiet">${t("assign_people", { n: each.people.toLocaleString() })}</span>
+            </label>
+          </li>
+        `,
+      )}
+    </ul>
+    <p class="quiet" role="status">${t("assign_count", count)}</p>
+  `;
 }

@@ -1,5 +1,5 @@
 // Bringing a file in.
-import { ImportApp } from "./page.js";
+import { ImportApp } from "./app.js";
 
 export default {
   render({ model, el }) {

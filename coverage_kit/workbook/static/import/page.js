@@ -1,409 +1,279 @@
-// Bringing a file in: choose it, look at its columns, try it out, import. Nothing is written before the last step.
-import { button, choice, h } from "../core/dom.js";
-import { App } from "../core/app.js";
-import { buildRecent, buildResult, toAssign } from "./result.js";
+// The steps of an import, drawn with Preact.
+import { html, useRef } from "../vendor/preact.js";
+import { AssignDialog } from "./assign.js";
+import { Button, ProgressBar } from "./parts.js";
+import { Recent, Result, TakeBackDialog, ToAssign } from "./result.js";
 
-const IMPORT_STEPS = ["file", "columns", "trial", "done"];
-/** A file is sent in parts of this size: a connection takes no message of any length. */
-const PART = 1 << 20;
+const STEPS = ["file", "columns", "trial", "done"];
 const ENCODINGS = ["cp949", "utf-8", "utf-16", "cp1252"];
 const TYPES = ".csv,.tsv,.txt,.xlsx,.xls";
+const PAGES = { file: ChooseFile, columns: Columns, trial: Result, done: Result };
+const DIALOGS = { assign: AssignDialog, take_back: TakeBackDialog };
 
-export class ImportApp extends App {
-  async begin() {
-    this.onPush = (message) => {
-      if (message.kind === "progress") this.showProgress(message);
-    };
-    this.model.on("msg:custom", this.onPush);
-    const told = await this.talk.ask("hello");
-    if (told.kind !== "import") {
-      this.fail(told);
-      return;
-    }
-    this.hear(told);
-    this.ready();
-  }
+export function ImportHead({ app }) {
+  const { facts, t } = app;
+  const here = STEPS.indexOf(app.step);
+  const headline = t("import_headline", {
+    accounts: facts.accounts.toLocaleString(),
+    open: facts.unassigned.toLocaleString(),
+  });
+  return html`
+    <div class="who">
+      <h1>${t("import_title")}</h1>
+      <p class="headline">${headline}</p>
+    </div>
+    <ol class="steps" aria-label=${t("steps")}>
+      ${STEPS.map(
+        (step, i) => html`
+          <li class=${i < here ? "past-step" : ""} aria-current=${i === here ? "step" : null}>
+            <span class="n" aria-hidden="true">${i + 1}</span>${t(`import_step_${step}`)}
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
 
-  close() {
-    this.model.off("msg:custom", this.onPush);
-    super.close();
-  }
+export function ImportPage({ app }) {
+  const { dialog, isBusy, lang, shown, step, t } = app;
+  const Page = PAGES[step];
+  const Dialog = DIALOGS[dialog?.kind];
+  return html`
+    <section class="import" aria-busy=${String(isBusy)} aria-label=${t("import_title")}>
+      <h2 tabindex="-1" data-key="step">${t(`import_step_${step}`)}</h2>
+      ${shown.ended && html`<p class="ended" role="status">${t(`import_${shown.ended}`)}</p>`}
+      ${shown.problem && html`<p class="refused" role="alert">${shown.problem[lang]}</p>`}
+      <${Page} app=${app} />
+      ${Dialog && html`<${Dialog} app=${app} ...${dialog} />`}
+    </section>
+  `;
+}
 
-  get step() {
-    if (!this.told.file) return "file";
-    return this.told.done ? "done" : this.told.plan ? "trial" : "columns";
-  }
+// Step 1: the file -------------------------------------------------------------------------------
 
-  /** Take in what the program tells, and show it; at a new step the reader begins at its head. */
-  hear(told) {
-    if (told.kind !== "import") {
-      // the store is out of reach: what was there stays
-      this.busy = null;
-      this.render();
-      this.say(this.errorText(told), "problem");
-      return;
-    }
-    const before = this.told && this.step;
-    this.facts = told.facts ?? this.facts;
-    this.told = told;
-    this.sheets = told.preview?.sheets.length ? told.preview.sheets : this.sheets;
-    this.busy = null;
-    this.render();
-    if (before && before !== this.step) this.root.querySelector("[data-key=step]")?.focus();
-  }
+function ChooseFile({ app }) {
+  const { t } = app;
+  return html`
+    <${ToAssign} app=${app} />
+    <section class="panel">
+      <h3>${t("import_what")}</h3>
+      <${Kinds} app=${app} />
+    </section>
+    <${DropZone} app=${app} />
+    <${ProgressBar} app=${app} />
+    <p>
+      <${Button} app=${app} name="blank" kind="link" press=${() => app.download("blank")}>
+        ${t("import_blank")}
+      <//>
+    </p>
+    <${Recent} app=${app} />
+  `;
+}
 
-  async ask(kind, body = {}) {
-    this.hear(await this.talk.ask(kind, body, { long: true }));
-  }
+function Kinds({ app }) {
+  const { id, shown, t } = app;
+  return html`
+    <div class="kinds" role="radiogroup" aria-label=${t("import_what")}>
+      ${shown.kinds.map(
+        (kind) => html`
+          <label class="kind" key=${kind}>
+            <input
+              type="radio"
+              name=${`${id}-kind`}
+              value=${kind}
+              checked=${kind === shown.kind_of_file}
+              disabled=${app.isBusy}
+              data-key=${`kind-${kind}`}
+              onChange=${() => app.ask("set", { kind_of_file: kind })}
+            />
+            <b>${t(`import_kind_${kind}`)}</b>
+            <span class="quiet">${t(`import_lead_${kind}`)}</span>
+          </label>
+        `,
+      )}
+    </div>
+  `;
+}
 
-  /** Work that takes a while: nothing else can be begun meanwhile, and how far it is shows. */
-  async work(kind, label, body = {}) {
-    this.busy = {
-      label,
-      since: performance.now(),
-      stop: () => this.talk.ask("stop", {}, { long: true }),
-    };
-    this.render();
-    await this.ask(kind, body);
-  }
+function DropZone({ app }) {
+  const { t } = app;
+  const zone = useRef();
+  const mark = (isOver) => zone.current.classList.toggle("over", isOver);
+  const dragOver = (event) => {
+    event.preventDefault();
+    mark(true);
+  };
+  const drop = (event) => {
+    event.preventDefault();
+    mark(false);
+    app.upload(event.dataTransfer.files[0]);
+  };
+  const choose = ({ target }) => {
+    const [file] = target.files;
+    // So that choosing the same file again is a change too.
+    app.upload(file);
+    target.value = "";
+  };
+  return html`
+    <label
+      class="drop"
+      ref=${zone}
+      onDragOver=${dragOver}
+      onDragLeave=${() => mark(false)}
+      onDrop=${drop}
+    >
+      <input
+        type="file"
+        class="sr"
+        accept=${TYPES}
+        data-key="file"
+        disabled=${app.isBusy}
+        onChange=${choose}
+      />
+      <b>${t("import_drop")}</b>
+      <span class="quiet">${t("import_drop_lead")}</span>
+      <span class="as-button" aria-hidden="true">${t("import_choose")}</span>
+    </label>
+  `;
+}
 
-  async upload(file) {
-    if (!file) return;
-    let [told, stopped] = [null, false];
-    this.busy = {
-      label: this.t("import_upload", { name: file.name }),
-      since: performance.now(),
-      stop: () => {
-        stopped = true;
-      },
-    };
-    this.render();
-    for (let at = 0; at === 0 || at < file.size; at += PART) {
-      if (stopped) {
-        told = await this.talk.ask("drop");
-        break;
+// Step 2: the columns ----------------------------------------------------------------------------
+
+function Columns({ app }) {
+  const { lang, shown, t } = app;
+  const { columns, encoding, is_guess: isGuess, lacking } = shown.preview;
+  const warning = lacking?.[lang] ?? (isGuess ? t("import_guess", { encoding }) : "");
+  const isReady = columns.length > 0 && !lacking;
+  const tryOut = () => app.run("try_out", t("import_try"));
+  return html`
+    <${AboutFile} app=${app} />
+    ${warning && html`<p class="refused" role="status">${warning}</p>`}
+    ${columns.length > 0 && html`<${ColumnTable} app=${app} />`}
+    <${ProgressBar} app=${app} />
+    <div class="actions">
+      <${Button} app=${app} name="try" kind="primary" disabled=${!isReady} press=${tryOut}>
+        ${t("import_try")}
+      <//>
+      <${Button} app=${app} name="other" press=${() => app.ask("drop")}>${t("import_other")}<//>
+    </div>
+  `;
+}
+
+/** The file as a whole: its kind, encoding and sheet. */
+function AboutFile({ app }) {
+  const { sheets, shown, t, words, lang } = app;
+  const { columns, encoding, layout, n_rows: rows, sheets: unread } = shown.preview;
+  const isText = !unread.length && !["xlsx", "xls"].includes(encoding);
+  const named = words[lang][`import_layout_${layout}`] ?? layout;
+  const about = { n: rows.toLocaleString(), layout: named || "–", encoding };
+  const kinds = shown.kinds.map((kind) => [kind, t(`import_kind_${kind}`)]);
+  return html`
+    <section class="panel about">
+      <div class="grow">
+        <h3>${shown.file}</h3>
+        <p class="quiet">${columns.length ? t("import_about", about) : ""}</p>
+      </div>
+      <${Field}
+        app=${app}
+        name="kind"
+        label=${t("import_what")}
+        options=${kinds}
+        value=${shown.kind_of_file}
+        change=${(kind) => app.ask("set", { kind_of_file: kind })}
+      />
+      ${
+        isText &&
+        html`<${Field}
+          app=${app}
+          name="encoding"
+          label=${t("import_encoding")}
+          options=${ENCODINGS.map((each) => [each, each])}
+          value=${shown.encoding}
+          empty=${t("import_encoding_auto")}
+          change=${(chosen) => app.ask("set", { encoding: chosen })}
+        />`
       }
-      const bytes = [await file.slice(at, at + PART).arrayBuffer()];
-      told = await this.talk.ask(
-        "part",
-        { name: file.name, size: file.size, at },
-        { long: true, bytes },
-      );
-      if (told.problem) break;
-      this.showProgress({ step: "upload", done: Math.min(at + PART, file.size), total: file.size });
-    }
-    this.hear(told);
-  }
+      ${
+        (unread.length > 0 || shown.sheet) &&
+        html`<${Field}
+          app=${app}
+          name="sheet"
+          label=${t("import_sheet")}
+          options=${sheets.map((each) => [each, each])}
+          value=${shown.sheet}
+          empty=${t("import_choose_sheet")}
+          change=${(sheet) => app.ask("set", { sheet })}
+        />`
+      }
+    </section>
+  `;
+}
 
-  /** Let the browser keep a file: an empty one to fill in, or the rows that were not taken. */
-  async keep(which) {
-    const told = await this.talk.ask("file", { which });
-    if (told.kind !== "file") {
-      this.say(this.errorText(told), "problem");
-      return;
-    }
-    const { name, text } = told;
-    const link = h("a", {
-      href: URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv" })),
-      download: name,
-    });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
+function Field({ label, ...choice }) {
+  return html`
+    <label class="field"
+      ><span class="label">${label}</span><${Choice} label=${label} ...${choice}
+    /></label>
+  `;
+}
 
-  // What is on the screen --------------------------------------------------------------------------------------------
+/** A choice from a list; `options` are [value, label]. The empty choice comes first if it has a label. */
+function Choice({ app, name, label, options, value, empty, change }) {
+  const all = empty === undefined ? options : [["", empty], ...options];
+  return html`
+    <select
+      aria-label=${label}
+      data-key=${name}
+      disabled=${app.isBusy}
+      value=${value ?? ""}
+      onChange=${(event) => change(event.target.value)}
+    >
+      ${all.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}
+    </select>
+  `;
+}
 
-  render() {
-    super.render();
-    this.undo.remove();
-    this.root.querySelector(".help").remove();
-  }
-
-  title() {
-    const { facts, t } = this;
-    const here = IMPORT_STEPS.indexOf(this.step);
-    const steps = IMPORT_STEPS.map((step, i) =>
-      h(
-        "li",
-        { class: i < here ? "past-step" : "", "aria-current": i === here ? "step" : null },
-        h("span", { class: "n", "aria-hidden": "true" }, String(i + 1)),
-        t(`import_step_${step}`),
-      ),
-    );
-    const headline = t("import_headline", {
-      accounts: facts.accounts.toLocaleString(),
-      open: facts.unassigned.toLocaleString(),
-    });
-    return [
-      h(
-        "div",
-        { class: "who" },
-        h("h1", {}, t("import_title")),
-        h("p", { class: "headline" }, headline),
-      ),
-      h("ol", { class: "steps", "aria-label": t("steps") }, steps),
-    ];
-  }
-
-  hint() {
-    return null;
-  }
-
-  fill() {
-    const { told } = this;
-    this.root.dataset.step = this.step;
-    this.root.dataset.busy = String(Boolean(this.busy));
-    const ended = told.ended
-      ? h("p", { class: "told", role: "status" }, this.t(`import_${told.ended}`))
-      : null;
-    const problem = told.problem
-      ? h("p", { class: "refused", role: "alert" }, told.problem[this.lang])
-      : null;
-    const parts =
-      { file: () => this.chooseFile(), columns: () => this.columns() }[this.step]?.() ??
-      buildResult(this);
-    this.body.replaceChildren(
-      h(
-        "section",
-        {
-          class: "import",
-          "aria-busy": String(Boolean(this.busy)),
-          "aria-label": this.t("import_title"),
-        },
-        h("h2", { tabIndex: -1, "data-key": "step" }, this.t(`import_step_${this.step}`)),
-        ended,
-        problem,
-        parts,
-      ),
-    );
-    if (this.busy) this.lock();
-  }
-
-  /** While something is done nothing else is begun. */
-  lock() {
-    for (const control of this.body.querySelectorAll("button:not([data-key=stop]), input, select"))
-      control.disabled = true;
-  }
-
-  progress() {
-    if (!this.busy) return null;
-    this.bar = h("progress", { max: 1, "aria-label": this.busy.label });
-    this.far = h("span", { class: "quiet", role: "status" }, this.busy.label);
-    const stop = button(
-      this.t("import_stop"),
-      () => {
-        stop.disabled = true;
-        this.far.textContent = this.t("import_stopping");
-        this.busy.isStopping = true;
-        this.busy.stop();
-      },
-      { "data-key": "stop" },
-    );
-    return h("div", { class: "working" }, this.bar, this.far, stop);
-  }
-
-  showProgress({ step, done, total }) {
-    if (!this.busy || !this.bar || this.busy.isStopping) return;
-    this.bar.value = total ? done / total : 0;
-    if (step === "upload") return;
-    const seconds = (performance.now() - this.busy.since) / 1000;
-    const rate = done / Math.max(seconds, 0.001);
-    const far = this.t(`import_${step}`, {
-      done: done.toLocaleString(),
-      all: total.toLocaleString(),
-    });
-    const left =
-      seconds > 1 && done
-        ? ` · ${this.t("import_left", { rate: Math.round(rate).toLocaleString(), left: Math.ceil((total - done) / rate).toLocaleString() })}`
-        : "";
-    this.far.textContent = far + left;
-  }
-
-  chooseFile() {
-    const { t, told } = this;
-    const kinds = told.kinds.map((kind) =>
-      h(
-        "label",
-        { class: "kind" },
-        h("input", {
-          type: "radio",
-          name: `${this.id}-kind`,
-          value: kind,
-          checked: kind === told.kind_of_file,
-          "data-key": `kind-${kind}`,
-          onchange: () => this.ask("set", { kind_of_file: kind }),
-        }),
-        h("b", {}, t(`import_kind_${kind}`)),
-        h("span", { class: "quiet" }, t(`import_lead_${kind}`)),
-      ),
-    );
-    const input = h("input", {
-      type: "file",
-      accept: TYPES,
-      class: "sr",
-      "data-key": "file",
-      onchange: () => this.upload(input.files[0]),
-    });
-    const drop = h(
-      "label",
-      {
-        class: "drop",
-        ondragover: (event) => {
-          event.preventDefault();
-          drop.classList.add("over");
-        },
-        ondragleave: () => drop.classList.remove("over"),
-        ondrop: (event) => {
-          event.preventDefault();
-          this.upload(event.dataTransfer.files[0]);
-        },
-      },
-      input,
-      h("b", {}, t("import_drop")),
-      h("span", { class: "quiet" }, t("import_drop_lead")),
-      h("span", { class: "as-button", "aria-hidden": "true" }, t("import_choose")),
-    );
-    return [
-      toAssign(this),
-      h(
-        "section",
-        { class: "panel" },
-        h("h3", {}, t("import_what")),
-        h("div", { class: "kinds", role: "radiogroup", "aria-label": t("import_what") }, kinds),
-      ),
-      drop,
-      this.progress(),
-      h(
-        "p",
-        {},
-        button(t("import_blank"), () => this.keep("blank"), { class: "link", "data-key": "blank" }),
-      ),
-      buildRecent(this),
-    ];
-  }
-
-  columns() {
-    const { t, told } = this;
-    const { preview } = told;
-    const ready = preview.columns.length > 0 && !preview.lacking;
-    return [
-      this.about(),
-      preview.lacking
-        ? h("p", { class: "refused", role: "status" }, preview.lacking[this.lang])
-        : preview.is_guess
-          ? h(
-              "p",
-              { class: "refused", role: "status" },
-              t("import_guess", { encoding: preview.encoding }),
-            )
-          : null,
-      preview.columns.length ? this.columnTable() : null,
-      this.progress(),
-      h(
-        "div",
-        { class: "actions" },
-        button(t("import_try"), () => this.work("try_out", t("import_try")), {
-          class: "primary",
-          disabled: !ready,
-          "data-key": "try",
-        }),
-        button(t("import_other"), () => this.ask("drop"), { "data-key": "other" }),
-      ),
-    ];
-  }
-
-  /** The file, and what can be said of it as a whole. */
-  about() {
-    const { t, told } = this;
-    const { preview } = told;
-    const isText = !preview.sheets.length && !["xlsx", "xls"].includes(preview.encoding);
-    const layout = this.words[this.lang][`import_layout_${preview.layout}`] ?? preview.layout;
-    const known = preview.columns.length
-      ? t("import_about", {
-          n: preview.n_rows.toLocaleString(),
-          layout: layout || "–",
-          encoding: preview.encoding,
-        })
-      : "";
-    const field = (label, control) =>
-      h("label", { class: "field" }, h("span", { class: "label" }, label), control);
-    const select = (key, label, options, value, change, empty) => {
-      const node = choice(label, options, value, change, empty);
-      node.dataset.key = key;
-      return field(label, node);
-    };
-    return h(
-      "section",
-      { class: "panel about" },
-      h("div", { class: "grow" }, h("h3", {}, told.file), h("p", { class: "quiet" }, known)),
-      select(
-        "kind",
-        t("import_what"),
-        told.kinds.map((kind) => [kind, t(`import_kind_${kind}`)]),
-        told.kind_of_file,
-        (kind) => this.ask("set", { kind_of_file: kind }),
-      ),
-      isText
-        ? select(
-            "encoding",
-            t("import_encoding"),
-            ENCODINGS.map((name) => [name, name]),
-            told.encoding,
-            (encoding) => this.ask("set", { encoding }),
-            t("import_encoding_auto"),
-          )
-        : null,
-      preview.sheets.length || told.sheet
-        ? select(
-            "sheet",
-            t("import_sheet"),
-            this.sheets.map((name) => [name, name]),
-            told.sheet,
-            (sheet) => this.ask("set", { sheet }),
-            t("import_choose_sheet"),
-          )
-        : null,
-    );
-  }
-
-  columnTable() {
-    const { t, told } = this;
-    const options = told.choices.map((ours) => [ours, t(`field_${ours}`)]);
-    const rows = told.preview.columns.map(({ theirs, ours, samples }) => {
-      const read = choice(
-        t("import_read_as", { column: theirs }),
-        options,
-        ours,
-        (value) => this.ask("column", { theirs, ours: value }),
-        t("import_not_read"),
-      );
-      read.dataset.key = `column-${theirs}`;
-      return h(
-        "tr",
-        { class: ours ? "" : "unread" },
-        h("th", { scope: "row" }, theirs),
-        h(
-          "td",
-          { class: "samples" },
-          samples.filter(Boolean).map((text) => h("span", { class: "sample" }, text)),
-        ),
-        h("td", {}, read),
-      );
-    });
-    const heads = ["import_theirs", "import_samples", "import_ours"].map((key) =>
-      h("th", { scope: "col" }, t(key)),
-    );
-    return h(
-      "section",
-      {},
-      h("p", { class: "quiet" }, t("import_columns_lead")),
-      h(
-        "table",
-        { class: "listed columns" },
-        h("caption", { class: "sr" }, t("import_step_columns")),
-        h("thead", {}, h("tr", {}, heads)),
-        h("tbody", {}, rows),
-      ),
-    );
-  }
+function ColumnTable({ app }) {
+  const { shown, t } = app;
+  const options = shown.choices.map((ours) => [ours, t(`field_${ours}`)]);
+  const rows = shown.preview.columns.map(
+    ({ theirs, ours, samples }) => html`
+      <tr key=${theirs} class=${ours ? "" : "unread"}>
+        <th scope="row">${theirs}</th>
+        <td class="samples">
+          ${samples.filter(Boolean).map((text) => html`<span class="sample">${text}</span>`)}
+        </td>
+        <td>
+          <${Choice}
+            app=${app}
+            name=${`column-${theirs}`}
+            label=${t("import_read_as", { column: theirs })}
+            options=${options}
+            value=${ours}
+            empty=${t("import_not_read")}
+            change=${(value) => app.ask("column", { theirs, ours: value })}
+          />
+        </td>
+      </tr>
+    `,
+  );
+  const heads = ["import_theirs", "import_samples", "import_ours"];
+  return html`
+    <section>
+      <p class="quiet">${t("import_columns_lead")}</p>
+      <table class="listed columns">
+        <caption class="sr">
+          ${t("import_step_columns")}
+        </caption>
+        <thead>
+          <tr>
+            ${heads.map((key) => html`<th scope="col">${t(key)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </section>
+  `;
 }

@@ -1,228 +1,215 @@
-// What a trial or an import came to: the counts, then what to look at, what changes, and who is no longer in the file.
-import { button, h, openDialog } from "../core/dom.js";
-import { openAssign } from "./assign.js";
+// The result of a trial or an import: the counts, then problems, changes, and what the file no longer has.
+import { html } from "../vendor/preact.js";
+import { Button, Dialog, ProgressBar } from "./parts.js";
 
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
 
-export function buildResult(app) {
-  const { t, told } = app;
-  const { plan } = told;
-  return [
-    h(
-      "section",
-      { class: "panel outcome", "data-done": String(told.done) },
-      h(
-        "p",
-        { class: "told", role: "status" },
-        t(
-          told.done ? "import_is_done" : changesNothing(plan) ? "import_nothing" : "import_not_yet",
-        ),
-      ),
-      h(
-        "dl",
-        { class: "tiles" },
-        COUNTS.map((name) =>
-          h(
-            "div",
-            { class: name },
-            h("dt", {}, t(`import_${name}`)),
-            h("dd", {}, plan.counts[name].toLocaleString()),
-          ),
-        ),
-      ),
-      h(
-        "p",
-        { class: "quiet" },
-        `${told.file} · ${t("import_of_rows", { n: plan.counts.rows.toLocaleString() })}`,
-      ),
-      told.done ? toAssign(app) : null,
-    ),
-    app.progress(),
-    h("div", { class: "actions" }, told.done ? afterwards(app) : before(app)),
-    problems(app),
-    differences(app),
-    missing(app),
-  ];
+export function Result({ app }) {
+  const { plan, done } = app.shown;
+  return html`
+    <${Outcome} app=${app} />
+    <${ProgressBar} app=${app} />
+    <div class="actions"><${done ? AfterImport : BeforeImport} app=${app} plan=${plan} /></div>
+    <${Problems} app=${app} plan=${plan} />
+    <${Differences} app=${app} plan=${plan} />
+    <${Missing} app=${app} plan=${plan} />
+  `;
 }
 
-/** What nobody looks after yet, and the way to change that. */
-export function toAssign(app) {
+function Outcome({ app }) {
+  const { shown, t } = app;
+  const { counts } = shown.plan;
+  const changes = counts.added || counts.changed || counts.accounts_added;
+  const text = shown.done ? "import_is_done" : changes ? "import_not_yet" : "import_nothing";
+  return html`
+    <section class="panel outcome" data-done=${String(shown.done)}>
+      <p class="verdict" role="status">${t(text)}</p>
+      <dl class="tiles">
+        ${COUNTS.map(
+          (name) => html`
+            <div class=${name}>
+              <dt>${t(`import_${name}`)}</dt>
+              <dd>${counts[name].toLocaleString()}</dd>
+            </div>
+          `,
+        )}
+      </dl>
+      <p class="quiet">
+        ${`${shown.file} · ${t("import_of_rows", { n: counts.rows.toLocaleString() })}`}
+      </p>
+      ${shown.done && html`<${ToAssign} app=${app} />`}
+    </section>
+  `;
+}
+
+/** The accounts without an owner, and the way to assign them. */
+export function ToAssign({ app }) {
+  const { facts, t } = app;
+  if (!facts.unassigned) return null;
+  return html`
+    <p class="to-assign">
+      <span>${t("import_assign", { n: facts.unassigned.toLocaleString() })}</span>
+      <${Button} app=${app} name="assign" press=${() => app.openAssign()}> ${t("assign_open")} <//>
+    </p>
+  `;
+}
+
+function BeforeImport({ app }) {
   const { t } = app;
-  const n = app.facts.unassigned;
-  return n
-    ? h(
-        "p",
-        { class: "to-assign" },
-        h("span", {}, t("import_assign", { n: n.toLocaleString() })),
-        button(t("assign_open"), () => openAssign(app), { "data-key": "assign" }),
-      )
-    : null;
+  const run = () => app.run("run", t("import_run"));
+  return html`
+    <${Button} app=${app} name="run" kind="primary" press=${run}>${t("import_run")}<//>
+    <${Button} app=${app} name="back" press=${() => app.ask("back")}>${t("import_back")}<//>
+    <${OtherFile} app=${app} kind="link" />
+  `;
 }
 
-function changesNothing(plan) {
-  return !plan.counts.added && !plan.counts.changed && !plan.counts.accounts_added;
+function AfterImport({ app, plan }) {
+  const { shown, t } = app;
+  const undo = () => app.run("undo", t("import_undo"));
+  return html`
+    <${OtherFile} app=${app} kind="primary" />
+    ${
+      plan.rejects &&
+      html`
+        <${Button} app=${app} name="rejects" press=${() => app.download("rejects")}>
+          ${t("import_keep_rejects")}
+        <//>
+        <span class="quiet">${t("import_mend")}</span>
+      `
+    }
+    ${
+      shown.can_undo &&
+      html`
+        <${Button} app=${app} name="undo-import" kind="link" press=${undo}> ${t("import_undo")} <//>
+      `
+    }
+  `;
 }
 
-function before(app) {
-  const { t } = app;
-  return [
-    button(t("import_run"), () => app.work("run", t("import_run")), {
-      class: "primary",
-      "data-key": "run",
-    }),
-    button(t("import_back"), () => app.ask("back"), { "data-key": "back" }),
-    button(t("import_other"), () => app.ask("drop"), { class: "link", "data-key": "other" }),
-  ];
+function OtherFile({ app, kind }) {
+  return html`
+    <${Button} app=${app} name="other" kind=${kind} press=${() => app.ask("drop")}>
+      ${app.t("import_other")}
+    <//>
+  `;
 }
 
-function afterwards(app) {
-  const { t, told } = app;
-  return [
-    button(t("import_other"), () => app.ask("drop"), { class: "primary", "data-key": "other" }),
-    told.plan.rejects
-      ? button(t("import_keep_rejects"), () => app.keep("rejects"), { "data-key": "rejects" })
-      : null,
-    told.plan.rejects ? h("span", { class: "quiet" }, t("import_mend")) : null,
-    told.can_undo
-      ? button(t("import_undo"), () => app.work("undo", t("import_undo")), {
-          class: "link",
-          "data-key": "undo-import",
-        })
-      : null,
-  ];
-}
-
-/** What was brought in last, by anybody; each can be taken back until somebody has worked with it. */
-export function buildRecent(app) {
-  const { t, told } = app;
-  const rows = told.recent.map((each) => {
-    const numbers = Object.fromEntries(
-      ["rows", "added", "changed"].map((name) => [name, each[name].toLocaleString()]),
-    );
-    const what = `${t(`import_kind_${each.kind}`)} · ${t("import_numbers", numbers)}`;
-    const back = button(t("import_take_back"), () => askBack(app, each, what), {
-      "aria-label": `${t("import_take_back")}: ${each.at} ${what}`,
-      "data-key": `back-${each.edit_id}`,
-    });
-    return [each.at, what, each.actor, back];
+/** The last imports; each can be undone until somebody has worked with it. */
+export function Recent({ app }) {
+  const { shown, t } = app;
+  const rows = shown.recent.map((each) => {
+    const what = whatCame(app, each);
+    const ask = () => app.openDialog({ kind: "take_back", imported: each });
+    const label = `${t("import_take_back")}: ${each.at} ${what}`;
+    const undo = html`
+      <${Button} app=${app} name=${`back-${each.edit_id}`} aria-label=${label} press=${ask}>
+        ${t("import_take_back")}
+      <//>
+    `;
+    return [each.at, what, each.actor, undo];
   });
-  return listed(app, "recent", ["when", "what_came", "by", "act"], rows, rows.length);
+  const heads = ["when", "what_came", "by", "act"];
+  return html`<${Listed} app=${app} name="recent" heads=${heads} rows=${rows} n=${rows.length} />`;
 }
 
-/** A whole file goes: asked once more. */
-function askBack(app, each, what) {
+function whatCame({ t }, each) {
+  const names = ["rows", "added", "changed"];
+  const numbers = Object.fromEntries(names.map((name) => [name, each[name].toLocaleString()]));
+  return `${t(`import_kind_${each.kind}`)} · ${t("import_numbers", numbers)}`;
+}
+
+/** Ask before a whole import is undone. */
+export function TakeBackDialog({ app, imported }) {
   const { t } = app;
-  const dialog = openDialog(
-    app.root,
-    t("import_take_back"),
-    [h("p", {}, h("b", {}, each.at), " ", what), h("p", {}, t("import_back_lead"))],
-    {
-      actions: [
-        h("span", { class: "grow" }),
-        button(t("cancel"), () => dialog.close()),
-        button(
-          t("import_take_back"),
-          () => {
-            dialog.close();
-            app.work("undo", t("import_undo"), { edit_id: each.edit_id });
-          },
-          { class: "primary", "data-key": "back-now" },
-        ),
-      ],
-    },
-  );
+  const undo = () => {
+    app.closeDialog();
+    app.run("undo", t("import_undo"), { edit_id: imported.edit_id });
+  };
+  const actions = html`
+    <span class="grow"></span>
+    <${Button} app=${app} press=${() => app.closeDialog()}>${t("cancel")}<//>
+    <${Button} app=${app} name="back-now" kind="primary" press=${undo}>
+      ${t("import_take_back")}
+    <//>
+  `;
+  return html`
+    <${Dialog} app=${app} title=${t("import_take_back")} actions=${actions}>
+      <p><b>${imported.at}</b>${` ${whatCame(app, imported)}`}</p>
+      <p>${t("import_back_lead")}</p>
+    <//>
+  `;
 }
 
-function problems(app) {
-  const {
-    t,
-    lang,
-    told: { plan },
-  } = app;
+function Problems({ app, plan }) {
+  const { lang, t } = app;
   const rows = plan.problems.map((each) => [
-    String(each.row),
-    h("span", { class: `effect ${each.effect}` }, t(`import_effect_${each.effect}`)),
+    each.row,
+    html`<span class=${`effect ${each.effect}`}>${t(`import_effect_${each.effect}`)}</span>`,
     each.column,
     each.value,
     each.text[lang],
   ]);
-  return listed(
-    app,
-    "problems",
-    ["row", "effect", "column", "cell", "means"],
-    rows,
-    plan.n_problems,
-  );
+  const heads = ["row", "effect", "column", "cell", "means"];
+  return html`
+    <${Listed} app=${app} name="problems" heads=${heads} rows=${rows} n=${plan.n_problems} />
+  `;
 }
 
-function differences(app) {
-  const { plan } = app.told;
+function Differences({ app, plan }) {
+  const fieldName = (field) => app.words[app.lang][`field_${field}`] ?? field;
   const rows = plan.differences.map((each) => [
-    String(each.row),
+    each.row,
     each.what,
-    app.words[app.lang][`field_${each.field}`] ?? each.field,
+    fieldName(each.field),
     String(each.before),
     String(each.after),
   ]);
-  return listed(
-    app,
-    "differences",
-    ["row", "whom", "field", "before", "after"],
-    rows,
-    plan.n_differences,
-  );
+  const heads = ["row", "whom", "field", "before", "after"];
+  return html`
+    <${Listed} app=${app} name="differences" heads=${heads} rows=${rows} n=${plan.n_differences} />
+  `;
 }
 
-function missing(app) {
-  const { plan } = app.told;
-  return listed(
-    app,
-    "missing",
-    ["name", "account"],
-    plan.missing.map((each) => [each.name, each.account]),
-    plan.n_missing,
-  );
+function Missing({ app, plan }) {
+  const rows = plan.missing.map((each) => [each.name, each.account]);
+  return html`
+    <${Listed}
+      app=${app}
+      name="missing"
+      heads=${["name", "account"]}
+      rows=${rows}
+      n=${plan.n_missing}
+    />
+  `;
 }
 
-/** A table with its number of lines at its head; nothing where there is nothing. */
-function listed(app, key, heads, rows, n) {
+/** A table with its number of rows in the heading; an empty one is left out. */
+function Listed({ app, name, heads, rows, n }) {
   const { t } = app;
   if (!n) return null;
-  const count =
-    rows.length < n
-      ? t("import_first", { n: n.toLocaleString(), shown: rows.length })
-      : n.toLocaleString();
-  return h(
-    "section",
-    { class: `of-${key}` },
-    h("h3", {}, t(`import_${key}`), " ", h("span", { class: "quiet" }, count)),
-    h(
-      "div",
-      { class: "scroll", tabIndex: 0, role: "region", "aria-label": t(`import_${key}`) },
-      h(
-        "table",
-        { class: "listed" },
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            heads.map((head) => h("th", { scope: "col" }, t(`import_${head}`))),
-          ),
-        ),
-        h(
-          "tbody",
-          {},
-          rows.map((cells) =>
-            h(
-              "tr",
-              {},
-              cells.map((cell) => h("td", {}, cell ?? "")),
-            ),
-          ),
-        ),
-      ),
-    ),
-  );
+  const all = n.toLocaleString();
+  const count = rows.length < n ? t("import_first", { n: all, shown: rows.length }) : all;
+  return html`
+    <section class=${`of-${name}`}>
+      <h3>${t(`import_${name}`)} <span class="quiet">${count}</span></h3>
+      <div class="scroll" tabindex="0" role="region" aria-label=${t(`import_${name}`)}>
+        <table class="listed">
+          <thead>
+            <tr>
+              ${heads.map((head) => html`<th scope="col">${t(`import_${head}`)}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (cells) =>
+                html`<tr>
+                  ${cells.map((cell) => html`<td>${cell}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  `;
 }

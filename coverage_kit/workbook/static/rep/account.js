@@ -1,11 +1,9 @@
-// The page of one account: its name and facts, the ladder in numbers, its slots, its picture, its contacts.
+// The page of one account: name and facts, the ladder in numbers, slots, picture, contacts.
 import { h, button, choice } from "../core/dom.js";
 import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
 import { openPerson } from "./person.js";
-
-const STEPS = ["required", "named", "known", "represented", "assessed", "favorable"];
 
 export class AccountPane {
   constructor(app) {
@@ -105,7 +103,7 @@ export class AccountPane {
     );
   }
 
-  /** Take in what an edit made of the account. */
+  /** Show the account after an edit. */
   update(page, roles = null) {
     if (!this.body) return;
     this.page = page;
@@ -142,7 +140,7 @@ export class AccountPane {
     this.star.show(page.account);
     const marks = this.page.slots.filter((slot) => slot.rung !== null).map((slot) => slot.rung);
     this.steps.replaceChildren(
-      ...STEPS.map((step, i) => {
+      ...["required", ...app.choices.rung].map((step, i) => {
         const n = i ? marks.filter((rung) => rung >= i).length : marks.length;
         const bar = h("span", { class: "track", "aria-hidden": "true" }, h("i"));
         bar.firstChild.style.width = marks.length ? `${(100 * n) / marks.length}%` : "0";
@@ -164,7 +162,7 @@ function facts(app, account) {
   return [app.t("company"), ...known, ...extra].join(" · ");
 }
 
-/** Whether the account is on the rep's focus list, to be changed by a click; the list is the rep's own, or agreed in a session. */
+/** A button that puts the account on the rep's focus list or takes it off. */
 export class FocusStar {
   constructor(app) {
     this.app = app;
@@ -181,11 +179,13 @@ export class FocusStar {
     this.show(this.account);
   }
 
-  /** As it is, or as it was last set where that is still on its way. */
+  /** Show the state, or the one chosen last while it is being saved. */
   show(account) {
     const { app } = this;
     this.account = account;
-    this.isOn = Boolean(app.talk.underWay(account.id, "", "focus").at(-1)?.value ?? account.focus);
+    this.isOn = Boolean(
+      app.connection.underWay(account.id, "", "focus").at(-1)?.value ?? account.focus,
+    );
     this.sign.textContent = this.isOn ? "★" : "☆";
     this.text.textContent = app.t(this.isOn ? "focus" : "focus_put");
     this.node.setAttribute("aria-pressed", String(this.isOn));
@@ -241,7 +241,10 @@ function contacts(app, page) {
       h(
         "th",
         { scope: "row" },
-        button(name, () => openPerson(app, person.person), { class: "link" }),
+        button(name, () => openPerson(app, person.person), {
+          class: "link",
+          "data-key": `contact-${person.person}`,
+        }),
       ),
       h("td", {}, [person.department, person.title].filter(Boolean).join(" ")),
       h(

@@ -21,11 +21,11 @@ export class Cards {
   }
 
   async load() {
-    const answer = await this.app.talk.ask("cards");
-    if (answer.kind === "cards") this.show(answer.cards);
+    const response = await this.app.connection.ask("cards");
+    if (response.kind === "cards") this.show(response.cards);
     else
       this.list.replaceChildren(
-        h("li", { class: "empty", role: "alert" }, this.app.errorText(answer)),
+        h("li", { class: "empty", role: "alert" }, this.app.errorText(response)),
       );
   }
 
@@ -35,7 +35,7 @@ export class Cards {
     this.shown = new Map(
       cards
         .map((card) => [JSON.stringify(card), card])
-        .map(([told, card]) => [told, this.asItStands(before.get(told), card) ?? this.card(card)]),
+        .map(([key, card]) => [key, this.unchanged(before.get(key), card) ?? this.card(card)]),
     );
     this.lay(
       cards.length
@@ -48,16 +48,16 @@ export class Cards {
     this.wasAnswered = false;
   }
 
-  /** A card of which nothing new is told stays, with what is being typed on it; one that was answered is made anew. */
-  asItStands(node, { account, person }) {
+  /** An unchanged card stays, with the text being typed on it; one whose edit got a response is drawn again. */
+  unchanged(node, { account, person }) {
     const sent = () =>
-      this.app.talk.outbox.some(
+      this.app.connection.outbox.some(
         ({ message }) => message.account === account && message.value?.person === person,
       );
     return node && (node.dataset.state !== "saving" || sent()) ? node : null;
   }
 
-  /** Put the cards in their order; those that are there already are not touched, so that the focus stays. */
+  /** Put the cards in their order without touching those that stay, so that the focus stays. */
   lay(nodes) {
     for (const node of [...this.list.children]) if (!nodes.includes(node)) node.remove();
     nodes.forEach((node, i) => {
@@ -92,18 +92,18 @@ export class Cards {
       type: "text",
       class: "heard",
       maxlength: 300,
-      value: app.draftsAt(card.account, card.person).heard ?? "",
+      value: app.drafts.at(card.account, card.person).heard ?? "",
       placeholder: t("just_heard"),
       "aria-label": t("just_heard_from", { name }),
       title: t("write_kindly"),
       autocomplete: "off",
     });
     heard.addEventListener("input", () =>
-      app.keepDraftAt(card.account, card.person, "heard", heard.value || null),
+      app.drafts.keep(card.account, card.person, "heard", heard.value || null),
     );
     const kind = choice(
       t("voice_kind"),
-      ["need", "complaint", "suggestion", "advice"].map((each) => [each, t(`note_${each}`)]),
+      app.choices.voice.map((each) => [each, t(`note_${each}`)]),
       "need",
       () => {},
     );
@@ -117,7 +117,7 @@ export class Cards {
           said,
           card.account,
         );
-      app.keepDraftAt(card.account, card.person, "heard", null);
+      app.drafts.keep(card.account, card.person, "heard", null);
       heard.value = "";
     };
     const node = h(
@@ -139,7 +139,7 @@ export class Cards {
         { class: "roles" },
         card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role))),
       ),
-      h("p", { class: "question" }, t("still_in_slot", { name })),
+      h("p", { class: "question" }, t("still_in_slot", { name: app.addressed(card) })),
       h("p", { class: "quiet" }, last),
       tried,
       card.phone

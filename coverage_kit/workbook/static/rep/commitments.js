@@ -1,59 +1,61 @@
-// Promises, one key each: 1 kept, 2 to 6 what came between.
+// Commitments, one key each: 1 kept, 2 to 6 why not.
 import { button, h } from "../core/dom.js";
 
-const KEYS = [
-  ["kept", null],
-  ...["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"].map(
-    (reason) => ["not_kept", reason],
-  ),
-];
-
-/** The lines written beside a promise, and beside the one before it on the same slot; not on a shared screen. */
-export function promiseNotes(app, promise) {
-  if (app.discreet) return null;
-  const lines = [
-    promise.note,
-    promise.before && app.t("note_before", { note: promise.before }),
-  ].filter(Boolean);
-  return lines.map((line) => h("p", { class: "quiet promise-note" }, line));
+/** The outcome and reason of each key. */
+function outcomesOf(app) {
+  const reasons = app.choices.not_kept_reason.map((reason) => ["not_kept", reason]);
+  return [["kept", null], ...reasons];
 }
 
-/** A list of promises; `settle(promise, outcome, reason)` says how one ended, `beside` makes a field for the line beside one. */
-export function promiseList(app, promises, settle, beside = () => null) {
+/** The notes on a commitment and on the one before it at the same slot; hidden on a shared screen. */
+export function commitmentNotes(app, commitment) {
+  if (app.discreet) return null;
+  const lines = [
+    commitment.note,
+    commitment.before && app.t("note_before", { note: commitment.before }),
+  ].filter(Boolean);
+  return lines.map((line) => h("p", { class: "quiet commitment-note" }, line));
+}
+
+/** A list of commitments; `settle(commitment, outcome, reason)` saves how one ended, `beside` makes its note field. */
+export function commitmentList(app, commitments, settle, beside = (_commitment) => null) {
   const { t } = app;
+  const outcomes = outcomesOf(app);
   return h(
     "ul",
-    { class: "promises" },
-    promises.map((promise) => {
-      const open = promise.state === "open" || promise.state === "overdue";
-      const buttons = KEYS.map(([outcome, reason], i) =>
+    { class: "commitments" },
+    commitments.map((commitment) => {
+      const open = commitment.state === "open" || commitment.state === "overdue";
+      const buttons = outcomes.map(([outcome, reason], i) =>
         button(
           [
             h("kbd", { "aria-hidden": "true" }, String(i + 1)),
             ` ${t(reason ? `reason_${reason}` : "kept")}`,
           ],
-          () => settle(promise, outcome, reason),
+          () => settle(commitment, outcome, reason),
           {
             "aria-pressed": String(
-              promise.state === outcome && (promise.reason ?? null) === reason,
+              commitment.state === outcome && (commitment.reason ?? null) === reason,
             ),
           },
         ),
       );
-      const written = beside(promise);
+      const written = beside(commitment);
       const node = h(
         "li",
         {
-          class: "promise",
+          class: "commitment",
           tabIndex: 0,
           "data-open": String(open),
-          "data-promise": promise.id,
-          "data-key": `promise-${promise.id}`,
-          "aria-label": promise.sentence[app.lang],
+          "data-commitment": commitment.id,
+          "data-key": `commitment-${commitment.id}`,
+          "aria-label": commitment.sentence[app.lang],
         },
-        h("p", { class: "sentence" }, promise.sentence[app.lang]),
-        promise.carried ? h("p", { class: "quiet" }, t("carried", { n: promise.carried })) : null,
-        promiseNotes(app, written ? { ...promise, note: null } : promise),
+        h("p", { class: "sentence" }, commitment.sentence[app.lang]),
+        commitment.carried
+          ? h("p", { class: "quiet" }, t("carried", { n: commitment.carried }))
+          : null,
+        commitmentNotes(app, written ? { ...commitment, note: null } : commitment),
         h(
           "div",
           { class: "answers-row", role: "group", "aria-label": t("how_did_it_end") },
@@ -62,18 +64,18 @@ export function promiseList(app, promises, settle, beside = () => null) {
         written,
       );
       node.addEventListener("keydown", (event) => {
-        const key = KEYS[Number(event.key) - 1];
+        const key = outcomes[Number(event.key) - 1];
         if (event.target !== node || !key) return;
         event.preventDefault();
-        settle(promise, ...key);
+        settle(commitment, ...key);
       });
       return node;
     }),
   );
 }
 
-/** The rep's own view of what is promised and still open. */
-export class Promises {
+/** The rep's own view of open commitments. */
+export class Commitments {
   constructor(app) {
     this.app = app;
     this.list = h(
@@ -83,7 +85,7 @@ export class Promises {
     );
     this.node = h(
       "section",
-      { class: "cards-view promises-view", "aria-label": app.t("view_commitments") },
+      { class: "cards-view commitments-view", "aria-label": app.t("view_commitments") },
       h("p", { class: "quiet lead" }, app.t("settle_lead")),
       this.list,
     );
@@ -92,43 +94,44 @@ export class Promises {
 
   async load() {
     const { app } = this;
-    const answer = await app.talk.ask("commitments");
-    if (answer.kind !== "commitments") {
-      this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(answer)));
+    const response = await app.connection.ask("commitments");
+    if (response.kind !== "commitments") {
+      this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(response)));
       return;
     }
-    const settle = (promise, outcome, reason) => {
-      const account = promise.account ?? "";
+    const settle = (commitment, outcome, reason) => {
+      const account = commitment.account ?? "";
       if (
-        app.talk
+        app.connection
           .underWay(account, "", "settled")
-          .some(({ value }) => value.commitment === promise.id)
+          .some(({ value }) => value.commitment === commitment.id)
       )
         return;
       app.save(
         "",
         "settled",
-        { commitment: promise.id, outcome, reason },
+        { commitment: commitment.id, outcome, reason },
         "",
         account,
-        promise.version,
+        commitment.version,
       );
     };
     this.list.removeAttribute("aria-busy");
     this.list.dataset.ready = "true";
     const at = this.list.contains(document.activeElement)
-      ? document.activeElement.closest("[data-promise]")?.dataset.promise
+      ? /** @type {HTMLElement} */ (document.activeElement.closest("[data-commitment]"))?.dataset
+          .commitment
       : null;
     this.list.replaceChildren(
-      answer.commitments.length
-        ? promiseList(app, answer.commitments, settle)
+      response.commitments.length
+        ? commitmentList(app, response.commitments, settle)
         : h("p", { class: "empty" }, app.t("no_open_commitments")),
     );
-    // Where the one that had the focus is settled, the next one has it.
+    // When the focused commitment is settled, the next one gets the focus.
     if (at)
       (
-        this.list.querySelector(`[data-promise="${CSS.escape(at)}"]`) ??
-        this.list.querySelector(".promise")
+        this.list.querySelector(`[data-commitment="${CSS.escape(at)}"]`) ??
+        this.list.querySelector(".commitment")
       )?.focus();
   }
 }

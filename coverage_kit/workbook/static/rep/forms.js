@@ -1,12 +1,11 @@
-// The small windows: a check, a departure, an empty slot, what happened to a slot, three values, help.
-import { h, button, choice, closeWhenSaved, dayField, onEnter, openDialog } from "../core/dom.js";
-import { keptText } from "../core/drafts.js";
+// The dialogs of a slot: a check, a departure, an empty position, its history.
+import { closeWhenSaved, openDialog } from "../core/dialogs.js";
+import { h, button, choice, dayField, labelled, onEnter } from "../core/dom.js";
+import { draftField } from "../core/draft_fields.js";
 
-export const HOWS = ["call", "meeting", "reply", "public_source", "third_party"];
-
-function howChoice(t, value = "call") {
+function howChoice({ choices, t }, value = "call") {
   const name = `how-${Math.random()}`;
-  const boxes = HOWS.map((how) =>
+  const boxes = choices.verified_how.map((how) =>
     h(
       "label",
       { class: "radio" },
@@ -23,15 +22,11 @@ function howChoice(t, value = "call") {
   };
 }
 
-function row(label, node) {
-  return h("div", { class: "field" }, h("span", { class: "label" }, label), node);
-}
-
-/** Whether the holder is still there: a day and a way; all slots of the person are shown for assent. */
+/** Check that the holder is still there: the day, how, and which of the person's slots it covers. */
 export function openVerification(app, slot) {
   const { t } = app;
   const on = dayField(t("day"), app.day, t);
-  const how = howChoice(t, slot.verified_how ?? "call");
+  const how = howChoice(app, slot.verified_how ?? "call");
   const person = slot.status === "open" ? slot.holder?.person : null;
   const slots = person
     ? app.page.slots.filter((each) => each.holder?.person === person && each.status === "open")
@@ -53,14 +48,14 @@ export function openVerification(app, slot) {
     closeWhenSaved(
       dialog,
       app.save(slot.role, person ? "verified" : "vacant", value),
-      (answer) => app.errorText(answer),
+      (response) => app.errorText(response),
       { "slot.verified_ahead": on.text, "field.day": on.text },
     );
   };
   onEnter(on.text, save);
   const several =
     boxes.length > 1
-      ? row(
+      ? labelled(
           t("in_these_roles"),
           h(
             "div",
@@ -81,12 +76,12 @@ export function openVerification(app, slot) {
         )
       : null;
   const title = person
-    ? t("still_there", { name: slot.holder.name ?? t("erased"), title: slot.holder.title ?? "" })
+    ? t("still_in_slot", { name: app.addressed(slot.holder) })
     : t("still_vacant");
   const dialog = openDialog(
     app.root,
     title,
-    [row(t("day"), on.node), row(t("how"), how.node), several],
+    [labelled(t("day"), on.node), labelled(t("how"), how.node), several],
     {
       actions: [
         clear,
@@ -99,7 +94,7 @@ export function openVerification(app, slot) {
   how.node.querySelector("input:checked")?.focus();
 }
 
-/** A departure, or another role in the same company, with its day where it is known. */
+/** Record a departure, or another role in the same company, with its day if known. */
 export function openDeparture(
   app,
   holder,
@@ -111,7 +106,7 @@ export function openDeparture(
 ) {
   const { t } = app;
   const name = `kind-${Math.random()}`;
-  const kinds = ["left", "retired", "moved", "role_changed"];
+  const kinds = app.choices.end_kind;
   const on = dayField(t("since_when"), "", t);
   const title = h("input", {
     type: "text",
@@ -126,15 +121,15 @@ export function openDeparture(
     autocomplete: "off",
     placeholder: t("moved_to_hint"),
   });
-  const texts = keepTexts(app, [account ?? "", role || holder.person], {
+  const texts = draftTexts(app, [account ?? "", role || holder.person], {
     new_title: title,
     moved_to: moved,
   });
   const changed = dayField(t("role_since"), app.day, t);
-  const since = row(t("since_when"), on.node);
+  const since = labelled(t("since_when"), on.node);
   const extra = {
-    moved: [row(t("moved_to"), moved)],
-    role_changed: [row(t("role_since"), changed.node), row(t("new_title"), title)],
+    moved: [labelled(t("moved_to"), moved)],
+    role_changed: [labelled(t("role_since"), changed.node), labelled(t("new_title"), title)],
   };
   const boxes = kinds.map((kind, i) =>
     h(
@@ -173,13 +168,13 @@ export function openDeparture(
       title: title.value.trim(),
       moved_to: moved.value.trim(),
     };
-    closeWhenSaved(dialog, texts.sent(send(value)), (answer) => app.errorText(answer));
+    closeWhenSaved(dialog, texts.sent(send(value)), (response) => app.errorText(response));
   };
   if (moved.value || title.value)
     choose.querySelector(`[value=${moved.value ? "moved" : "role_changed"}]`).checked = true;
   const dialog = openDialog(
     app.root,
-    t("what_happened_to", { name: holder.name ?? "" }),
+    t("what_happened_to", { name: app.addressed(holder) }),
     [choose, since, Object.values(extra), note],
     {
       actions: [
@@ -196,31 +191,32 @@ export function openDeparture(
   return dialog;
 }
 
-/** Texts of a window that stay over a reload until they are sent or thrown away; what is refused is kept on. */
-function keepTexts(app, [account, role], fields) {
-  for (const [field, input] of Object.entries(fields)) keptText(app, [account, role, field], input);
+/** Keep the texts of a dialog as drafts until they are saved or discarded. */
+function draftTexts(app, [account, role], fields) {
+  for (const [field, input] of Object.entries(fields))
+    draftField(app, [account, role, field], input);
   const forget = () => {
-    for (const field of Object.keys(fields)) app.keepDraftAt(account, role, field, null);
+    for (const field of Object.keys(fields)) app.drafts.keep(account, role, field, null);
   };
-  const sent = async (answered) => {
+  const sent = async (pending) => {
     forget();
-    const answer = await answered;
-    if (answer.kind === "refused")
+    const response = await pending;
+    if (response.kind === "refused")
       for (const input of Object.values(fields)) input.dispatchEvent(new Event("input"));
-    return answer;
+    return response;
   };
   return { forget, sent };
 }
 
-/** The window in which a text was begun that this browser kept. */
-export function openKept(app, [, role, field]) {
+/** Open the dialog that a draft belongs to. */
+export function openSlotDraft(app, [, role, field]) {
   const slot = app.page.slots.find((each) => each.role === role);
   if (field === "reason") openEmptySlot(app, role, "not_applicable");
   if (slot?.holder && (field === "new_title" || field === "moved_to"))
     openDeparture(app, slot.holder, { role });
 }
 
-/** A slot nobody holds: checked vacant, or a position that does not exist here. */
+/** Record that a position is vacant, or that it does not exist at this account. */
 export function openEmptySlot(app, role, kind) {
   const { t } = app;
   const on = dayField(
@@ -228,30 +224,30 @@ export function openEmptySlot(app, role, kind) {
     kind === "vacant" ? app.day : "",
     t,
   );
-  const how = howChoice(t);
+  const how = howChoice(app);
   const reason = h("input", {
     type: "text",
     maxlength: 300,
     "aria-label": t("reason"),
     autocomplete: "off",
   });
-  const texts = keepTexts(app, [app.account, role], { reason });
+  const texts = draftTexts(app, [app.account, role], { reason });
   const agrees = app.data.staff
-    .filter((each) => !each.gone && ["coach", "manager", "executive"].includes(each.function))
+    .filter((each) => !each.gone && app.choices.may_agree.includes(each.function))
     .map((each) => [each.id, each.name]);
   let agreed = agrees[0]?.[0] ?? "";
   const body =
     kind === "vacant"
-      ? [row(t("day"), on.node), row(t("how"), how.node)]
+      ? [labelled(t("day"), on.node), labelled(t("how"), how.node)]
       : [
-          row(t("reason"), reason),
-          row(
+          labelled(t("reason"), reason),
+          labelled(
             t("agreed_by"),
             choice(t("agreed_by"), agrees, agreed, (value) => {
               agreed = value;
             }),
           ),
-          row(t("review_on"), on.node),
+          labelled(t("review_on"), on.node),
           h("p", { class: "quiet" }, t("not_applicable_note")),
         ];
   const save = () => {
@@ -268,7 +264,7 @@ export function openEmptySlot(app, role, kind) {
     closeWhenSaved(
       dialog,
       texts.sent(app.save(role, kind, value, reason.value.trim())),
-      (answer) => app.errorText(answer),
+      (response) => app.errorText(response),
       places,
     );
   };
@@ -284,8 +280,8 @@ export function openEmptySlot(app, role, kind) {
   });
 }
 
-/** Who wrote what on this slot, and when. */
-export async function openTrail(app, role) {
+/** Show who wrote what on this slot, and when. */
+export async function openHistory(app, role) {
   const { t } = app;
   const list = h(
     "ol",
@@ -296,8 +292,8 @@ export async function openTrail(app, role) {
     kind: "wide",
     actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
   });
-  const answer = await app.talk.ask("history", { account: app.account, role });
-  const entries = answer.entries ?? [];
+  const response = await app.connection.ask("history", { account: app.account, role });
+  const entries = response.entries ?? [];
   list.removeAttribute("aria-busy");
   list.replaceChildren(
     ...(entries.length
@@ -335,126 +331,4 @@ function changeText(app, { field, before, after, on }) {
     before: app.valueText(field, before),
     after: app.valueText(field, after),
   });
-}
-
-/** The same field was changed elsewhere: before, mine, theirs, and a choice; what was typed is kept in any case. */
-export function openConflict(app, message, answer) {
-  const { t } = app;
-  const mine = message.text ?? "";
-  const wanted = ({ field, mine: value }) =>
-    message.field === "untie" ? t("taken_out") : app.valueText(field, value);
-  const rows = answer.fields.map((each) =>
-    h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, app.fieldName(each.field)),
-      h("td", {}, app.valueText(each.field, each.before)),
-      h("td", { class: "mine" }, wanted(each)),
-      h("td", {}, app.valueText(each.field, each.theirs)),
-    ),
-  );
-  const table = h(
-    "table",
-    { class: "three" },
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))),
-      ),
-    ),
-    h("tbody", {}, rows),
-  );
-  const theirs = answer.fields.find((each) => each.field === message.field)?.theirs ?? "";
-  // What was said of one person is never put down for whoever holds the slot now.
-  const person =
-    message.role && message.field !== "holder"
-      ? answer.fields.find(({ field, mine: value }) => field === "holder" && value)
-      : undefined;
-  const merged =
-    message.field === "grounds" && !person
-      ? h("input", {
-          type: "text",
-          maxlength: 300,
-          value: [theirs, mine].filter(Boolean).join(" / "),
-          "aria-label": t("merged"),
-        })
-      : null;
-  /** Of a person's details it is seen, and sent along, which version of what they belong to. */
-  const onTop = (value) =>
-    value?.seen ? { ...value, seen: { ...value.seen, [answer.entity]: answer.version } } : value;
-  const send = (value, text) => {
-    app.forget(message, answer.version);
-    app.save(message.role, message.field, onTop(value), text, message.account, answer.version);
-  };
-  const choose = (act) => {
-    act();
-    dialog.close();
-  };
-  const leave = () => {
-    app.forget(message);
-    app.refresh();
-    app.say(
-      t(message.role ? "theirs_stands" : "theirs_stands_person"),
-      "done",
-      person ? [] : [[t("mine_after_all"), () => send(message.value, mine)]],
-    );
-  };
-  const both = () => choose(() => send(merged.value.trim(), merged.value.trim()));
-  if (merged) onEnter(merged, both);
-  const dialog = openDialog(
-    app.root,
-    t("conflict_title", { by: app.staffName(answer.by) }),
-    [
-      h(
-        "p",
-        {},
-        person
-          ? t("slot_went_on", { mine: person.mine, theirs: person.theirs ?? t("nobody_yet") })
-          : t("conflict_note"),
-      ),
-      table,
-      merged && row(t("merged"), merged),
-    ],
-    {
-      kind: "wide",
-      actions: [
-        button(t("keep_theirs"), () => choose(leave)),
-        h("span", { class: "grow" }),
-        merged && button(t("save_merged"), both),
-        !person &&
-          button(t("keep_mine"), () => choose(() => send(message.value, mine)), {
-            class: "primary",
-          }),
-      ],
-    },
-  );
-}
-
-/** The keys, and what the rungs and marks mean. */
-export function openHelp(app) {
-  const { t } = app;
-  const rungs = [0, 1, 2, 3, 4, 5].map((rung) =>
-    h("li", {}, h("b", {}, t(`rung_${rung}`)), ` – ${t(`rung_${rung}_means`)}`),
-  );
-  const dialog = openDialog(
-    app.root,
-    t("help"),
-    [
-      h(
-        "dl",
-        { class: "keys" },
-        app.keys().map(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(text))]),
-      ),
-      h("h3", {}, t("ladder")),
-      h("ol", { class: "ladder" }, rungs),
-      h("p", { class: "quiet" }, t("help_kept")),
-    ],
-    {
-      kind: "wide",
-      actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
-    },
-  );
 }

@@ -1,10 +1,9 @@
-// The slots of one account: one row a required role, filled in where it stands.
-import { SIGNS, h, button, choice, onEnter, onLeave } from "../core/dom.js";
+// The slots of one account: one row per required role, edited in place.
+import { h, button, choice, onEnter, onLeave } from "../core/dom.js";
+import { signOf, toneOf } from "../core/dispositions.js";
 import { NameField } from "./name_field.js";
-import { openDeparture, openEmptySlot, openTrail, openVerification } from "./forms.js";
+import { openDeparture, openEmptySlot, openHistory, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
-
-const DISPOSITIONS = ["favorable", "neutral", "negative"];
 
 export class SlotRow {
   constructor(app, slot) {
@@ -23,7 +22,7 @@ export class SlotRow {
     this.name = new NameField(t, t("name_of", { role: title }), `${key}-name`, {
       save: (value, name) => this.save("holder", value, name),
       typed: (text) => app.keepDraft(this.role, "holder", text),
-      asked: () => app.isAsked(this.role, "holder"),
+      asked: () => app.drafts.isAsked(app.account, this.role, "holder"),
       people: () => app.page.people,
       roleTitle: (role) => app.roleTitle(role),
     });
@@ -63,11 +62,15 @@ export class SlotRow {
         ];
       }),
     );
-    this.moods = DISPOSITIONS.map((value) => {
+    this.moods = app.choices.disposition.map((value) => {
       const node = button(
-        [h("span", { "aria-hidden": "true" }, SIGNS[value]), ` ${t(value)}`],
+        [h("span", { "aria-hidden": "true" }, signOf(app, value)), ` ${t(value)}`],
         () => this.save("disposition", this.slot.disposition === value ? null : value),
-        { class: `mood ${value}`, "data-key": `${key}-${value}` },
+        {
+          class: `mood ${value}`,
+          style: toneOf(app, value),
+          "data-key": `${key}-${value}`,
+        },
       );
       return { value, node };
     });
@@ -98,7 +101,7 @@ export class SlotRow {
         this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim());
     };
     onLeave(this.grounds, () => {
-      if (!app.isAsked(this.role, "grounds")) commit();
+      if (!app.drafts.isAsked(app.account, this.role, "grounds")) commit();
     });
     onEnter(this.grounds, commit);
     this.grounds.addEventListener("keydown", (event) => {
@@ -146,13 +149,13 @@ export class SlotRow {
     this.app.save(this.role, field, value, text);
   }
 
-  /** What was chosen last, also while it is on its way: the answer to an earlier choice does not turn it back. */
+  /** The value chosen last, also while it is being saved: the response to an earlier choice does not change it back. */
   chosen(field) {
-    const sent = this.app.talk.underWay(this.app.account, this.role, field).at(-1);
+    const sent = this.app.connection.underWay(this.app.account, this.role, field).at(-1);
     return sent ? sent.value : this.slot[field];
   }
 
-  /** Show the slot as it is now; what is being typed stays. */
+  /** Show the slot as it is now; text being typed stays. */
   update(slot) {
     this.slot = slot;
     const { app } = this;
@@ -204,7 +207,7 @@ export class SlotRow {
 
   mark() {
     const drafts = Object.keys(this.app.draftsOf(this.role)).length > 0;
-    this.node.dataset.state = this.app.talk.pendingFor(this.app.account, this.role)
+    this.node.dataset.state = this.app.connection.pendingFor(this.app.account, this.role)
       ? "saving"
       : drafts
         ? "unsaved"
@@ -289,7 +292,7 @@ export class SlotRow {
     const { t } = app;
     const held = this.slot.holder && !this.gone();
     const items = [
-      app.promise && [t("menu_commit"), () => app.promise(this.role)],
+      app.openCommitment && [t("menu_commit"), () => app.openCommitment(this.role)],
       held && [t("menu_gone"), () => openDeparture(app, this.slot.holder, { role: this.role })],
       held && [t("menu_card"), () => openPerson(app, this.slot.holder.person)],
       this.slot.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],
@@ -301,7 +304,7 @@ export class SlotRow {
         t("menu_not_applicable"),
         () => openEmptySlot(app, this.role, "not_applicable"),
       ],
-      [t("menu_history"), () => openTrail(app, this.role)],
+      [t("menu_history"), () => openHistory(app, this.role)],
     ].filter(Boolean);
     app.openMenu(this.more, items);
   }

@@ -1,9 +1,9 @@
 // The rep's workbook.
-import { App } from "../core/app.js";
+import { RepApp } from "./workbook.js";
 
 export default {
   render({ model, el }) {
-    const app = new App(model, el);
+    const app = new RepApp(model, el);
     return () => app.close();
   },
 };

@@ -2,7 +2,7 @@
 import { h, onEnter, onLeave, plain } from "../core/dom.js";
 
 export class NameField {
-  /** @param events { save(value), people(), roleTitle(key), typed(text), asked() } */
+  /** @param events its functions `save(value)`, `people()`, `roleTitle(key)`, `typed(text)` and `asked()` */
   constructor(t, label, key, events) {
     this.t = t;
     this.events = events;

@@ -1,4 +1,4 @@
-// The list of accounts: search, sort, filter. Only what is in view has elements, so ten thousand cost what twenty do.
+// The list of accounts: search, sort, filter. Only rows in view have elements, so ten thousand cost as much as twenty.
 import { choice, h, plain } from "../core/dom.js";
 
 const ROW = 52;
@@ -11,7 +11,7 @@ const SORTS = {
   name: (a, b) => a.name.localeCompare(b.name, "ko"),
 };
 
-/** Slots of a line that count but are not known. */
+/** Number of required slots that are not known. */
 export function openSlots(line) {
   return [...line.rungs].filter((mark) => mark < "2").length;
 }
@@ -109,9 +109,9 @@ export class Navigator {
       this.people = new Set();
       return;
     }
-    const answer = await this.app.talk.ask("find", { text });
-    if (answer.kind === "find" && answer.text === this.look.text.trim()) {
-      this.people = new Set(answer.accounts);
+    const response = await this.app.connection.ask("find", { text });
+    if (response.kind === "find" && response.text === this.look.text.trim()) {
+      this.people = new Set(response.accounts);
       this.refresh();
     }
   }
@@ -148,7 +148,7 @@ export class Navigator {
     this.draw();
   }
 
-  /** Take in one line; the order stays as it is while somebody is at work in it. */
+  /** Update one line; the order stays while somebody works in the list. */
   update(line) {
     const at = this.shown.findIndex((each) => each.id === line.id);
     if (at >= 0) this.shown[at] = line;
@@ -169,7 +169,7 @@ export class Navigator {
     this.select();
   }
 
-  /** Mark the account that is open; the rows stay as they are. */
+  /** Mark the open account without drawing the rows again. */
   select() {
     this.list.removeAttribute("aria-activedescendant");
     for (const row of this.inner.children) {
@@ -179,7 +179,7 @@ export class Navigator {
     }
   }
 
-  /** So many accounts at the most, the likeliest to be opened first: the next one, those in sight, then the list. */
+  /** Up to `n` accounts, the likeliest to be opened first: the next one, those in view, then the list. */
   likely(most) {
     const first = Math.floor(this.list.scrollTop / ROW);
     const last = Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW);
@@ -233,7 +233,7 @@ export class Navigator {
     this.step(steps[event.key]);
   }
 
-  /** Go to the account so many places further on. */
+  /** Open the account that is `by` places further on. */
   step(by) {
     if (!this.shown.length) return;
     const at = this.shown.findIndex((line) => line.id === this.app.going?.account);
@@ -245,7 +245,7 @@ export class Navigator {
     this.open(this.shown[to].id);
   }
 
-  /** The account so many places further on, if there is one. */
+  /** The account that is `by` places further on, if there is one. */
   neighbour(by) {
     const at = this.shown.findIndex((line) => line.id === this.app.going?.account);
     return at < 0 ? undefined : this.shown[at + by]?.id;

@@ -1,7 +1,8 @@
-// One person: details that can be mended, roles, employments, checks, how they stood over time, what they said.
-import { button, choice, closeWhenSaved, h, openDialog } from "../core/dom.js";
+// The card of a person: details to edit, roles, employments, checks, dispositions over time, voices.
+import { closeWhenSaved, openDialog } from "../core/dialogs.js";
+import { button, choice, h } from "../core/dom.js";
 import { openDeparture } from "./forms.js";
-import { KeptForm } from "../core/drafts.js";
+import { DraftForm } from "../core/draft_fields.js";
 import { personTies } from "./ties.js";
 
 const DETAILS = ["name", "title", "department", "phone", "email", "need"];
@@ -10,20 +11,20 @@ export async function openPerson(app, person) {
   const { t } = app;
   const body = h("div", { "aria-busy": "true" }, h("p", { class: "quiet" }, t("loading")));
   const dialog = openDialog(app.root, t("person_card"), body, { kind: "wide", actions: [] });
-  const answer = await app.talk.ask("person", { account: app.account, person });
-  if (answer.kind !== "person") {
+  const response = await app.connection.ask("person", { account: app.account, person });
+  if (response.kind !== "person") {
     dialog.close();
-    app.say(app.errorText(answer), "problem");
+    app.toasts.show(app.errorText(response), "problem");
     return;
   }
-  const { card } = answer;
+  const { card } = response;
   const here = card.employments.find((each) => each.account === app.account) ?? {};
   const job = app.page.people.find((each) => each.person === person && !each.end_kind)?.employment;
   const now = { ...card, title: here.title, department: here.department };
   dialog.querySelector("h2").textContent = [now.name ?? t("erased"), now.title]
     .filter(Boolean)
     .join(" ");
-  const form = new KeptForm(app, [app.account, person, "details"]);
+  const form = new DraftForm(app, [app.account, person, "details"]);
   const inputs = DETAILS.map((key) => [
     key,
     h("input", {
@@ -36,7 +37,7 @@ export async function openPerson(app, person) {
       autocomplete: "off",
     }),
   ]);
-  // What was begun on an earlier page was begun on what stood there then.
+  // A draft of an earlier page keeps the versions that page had seen.
   const seen = form.values.about?.seen ?? card.seen;
   const discard = button(
     t("discard"),
@@ -62,7 +63,7 @@ export async function openPerson(app, person) {
       const input = inputs.find(([each]) => each === key)[1];
       input.dispatchEvent(new Event("input"));
     }
-    app.showKept?.();
+    app.showDrafts();
   };
   const save = () => {
     const changed = inputs
@@ -72,17 +73,17 @@ export async function openPerson(app, person) {
       dialog.close();
       return;
     }
-    const answered = app
+    const pending = app
       .save("", "detail", { person, seen, ...Object.fromEntries(changed) }, now.name)
-      .then((answer) => {
-        if (answer.kind === "saved") keepTypedSince(changed);
-        return answer;
+      .then((response) => {
+        if (response.kind === "saved") keepTypedSince(changed);
+        return response;
       });
-    // What was typed on while it was being saved is saved next.
+    // Text typed during the save is saved next.
     closeWhenSaved(
       dialog,
-      answered,
-      (answer) => app.errorText(answer),
+      pending,
+      (response) => app.errorText(response),
       {},
       () => form.isEmpty,
     );
@@ -174,17 +175,14 @@ export async function openPerson(app, person) {
         app.week === null && button(t("save_details"), save, { class: "primary" }),
       ].filter(Boolean),
     );
-  dialog.addEventListener("close", () => app.showKept?.());
+  dialog.addEventListener("close", () => app.showDrafts());
   dialog.dataset.ready = "true";
 }
 
-/** How far the person is with each offering; a new offering is one line. */
+/** The buying stage of the person for each offering, and a line for a new offering. */
 function stages(app, person, card) {
   const { t } = app;
-  const words = ["attention", "interest", "desire", "action"].map((stage) => [
-    stage,
-    t(`stage_${stage}`),
-  ]);
+  const words = app.choices.stage.map((stage) => [stage, t(`stage_${stage}`)]);
   const set = (offering, stage) => {
     if (offering) app.save("", "stage", { person, offering, stage }, offering);
   };

@@ -1,10 +1,9 @@
 // The relationship picture: required roles by function and level, who is known and how they stand, who of ours meets
 // them, and how they stand to each other; in words below it too.
-import { SIGNS, button, h } from "../core/dom.js";
+import { signOf, toneOf } from "../core/dispositions.js";
+import { button, h } from "../core/dom.js";
 import { openPerson } from "./person.js";
 import { layTies, shownTies, svg, tieLegend, tieList } from "./ties.js";
-
-const LEVELS = ["executive", "manager", "practitioner"];
 
 export function buildPicture(app, page) {
   const { t } = app;
@@ -106,16 +105,16 @@ function roleTable(app, page, ties) {
         .filter((slot) => roles[slot.role].level === level && roles[slot.role].function === name)
         .map((slot) => slotNode(app, slot)),
     );
-  const rows = LEVELS.filter((level) =>
-    page.slots.some((slot) => roles[slot.role].level === level),
-  ).map((level) =>
-    h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, t(`level_${level}`)),
-      functions.map((name) => cell(level, name)),
-    ),
-  );
+  const rows = app.choices.level
+    .filter((level) => page.slots.some((slot) => roles[slot.role].level === level))
+    .map((level) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, t(`level_${level}`)),
+        functions.map((name) => cell(level, name)),
+      ),
+    );
   const holding = new Set(
     page.slots.filter((slot) => slot.rung > 0).map((slot) => slot.holder?.employment),
   );
@@ -173,8 +172,8 @@ function slotNode(app, slot) {
     slot.disposition && !app.discreet
       ? h(
           "span",
-          { class: `sign ${slot.disposition}` },
-          h("span", { "aria-hidden": "true" }, SIGNS[slot.disposition]),
+          { class: `sign ${slot.disposition}`, style: toneOf(app, slot.disposition) },
+          h("span", { "aria-hidden": "true" }, signOf(app, slot.disposition)),
           ` ${t(slot.disposition)}`,
         )
       : null;
@@ -205,6 +204,7 @@ function personNode(app, person, title, ...more) {
     h("span", { class: "quiet" }, title),
     button(name, () => openPerson(app, person.person), {
       class: "link",
+      "data-key": `picture-${person.person}-${title}`,
       "aria-label": app.t("card_of", { name }),
     }),
     more,

@@ -1,11 +1,13 @@
-// How people of an account stand to each other: in words with a button to take it out, and as lines in the picture.
+// Ties between the people of an account: in words with a button to remove each, and as lines in the picture.
 import { button, choice, h } from "../core/dom.js";
+import { redraw } from "../core/focus.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const TIES = ["reports_to", "influences", "at_odds"];
+/** The tie to a superior, of which a person has only one. */
+const SUPERIOR = "reports_to";
 const [SPOT, LANE, ROUND] = [14, 6, 7];
 
-/** The ties to be shown; who is at odds is nobody else's business on a shared screen. */
+/** The ties to show; a shared screen hides people at odds. */
 export function shownTies(app) {
   return (app.page.ties ?? []).filter((tie) => !(app.discreet && tie.kind === "at_odds"));
 }
@@ -16,7 +18,7 @@ function nameOf(app, employment) {
   );
 }
 
-/** Each tie in a sentence, with a button that takes it out; `changed` is called once that is saved. */
+/** Each tie in a sentence, with a button that removes it; `changed` is called when that is saved. */
 export function tieList(app, ties, changed) {
   const { t } = app;
   return h(
@@ -46,12 +48,12 @@ export function tieList(app, ties, changed) {
   );
 }
 
-/** The ties of one person, on their card: a list, two choices for another one, and what was written so far. */
+/** The ties of one person on their card: a list, a form for another tie, and the history. */
 export function personTies(app, employment, card) {
   const { t } = app;
   const { person } = card;
   const node = h("div", { class: "person-ties" });
-  const told = h("div");
+  const trail = h("div");
   const fill = () => {
     const own = shownTies(app).filter(
       (tie) => tie.source === employment || tie.target === employment,
@@ -60,12 +62,12 @@ export function personTies(app, employment, card) {
       h("h3", {}, t("ties")),
       own.length ? tieList(app, own, fill) : h("p", { class: "quiet" }, t("none_yet")),
       others.length && app.week === null ? form : "",
-      told,
+      trail,
     );
   };
   const others = app.page.people.filter((each) => !each.end_kind && each.employment !== employment);
-  let [kind, other] = [TIES[0], ""];
-  const kinds = TIES.filter((each) => !(app.discreet && each === "at_odds"));
+  let [kind, other] = [SUPERIOR, ""];
+  const kinds = app.choices.tie.filter((each) => !(app.discreet && each === "at_odds"));
   const whom = choice(
     t("tie_to_whom"),
     others.map((each) => [
@@ -79,29 +81,30 @@ export function personTies(app, employment, card) {
     },
     t("tie_to_whom"),
   );
+  whom.dataset.key = "tie-to";
   const clear = () => {
     whom.value = other = "";
     save.disabled = true;
     whom.focus();
   };
-  /** The version of this person's superior that is seen here; of the other ties there can be only one. */
+  /** The version seen of the tie to this person's superior; other ties have no version to compare. */
   const base = () =>
-    kind === TIES[0]
+    kind === SUPERIOR
       ? (app.page.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0)
       : undefined;
   const save = button(
     t("save_details"),
     async () => {
       node.querySelector(".refused")?.remove();
-      const answer = await app.save("", "tie", { person, kind, other }, "", app.account, base());
+      const response = await app.save("", "tie", { person, kind, other }, "", app.account, base());
       if (!node.isConnected) return;
-      if (answer.kind === "refused") {
-        node.append(h("p", { class: "refused", role: "alert" }, app.errorText(answer)));
+      if (response.kind === "refused") {
+        node.append(h("p", { class: "refused", role: "alert" }, app.errorText(response)));
         return;
       }
-      if (answer.kind === "saved") clear();
-      // What was chosen stands in the window that asks; once that is closed, nothing is left to save here.
-      if (answer.kind === "conflict")
+      if (response.kind === "saved") clear();
+      // The conflict dialog holds the choice; when it closes, nothing is left to save here.
+      if (response.kind === "conflict")
         [...app.root.querySelectorAll("dialog")].at(-1).addEventListener("close", clear);
     },
     { disabled: true, "aria-label": t("save_tie") },
@@ -122,23 +125,23 @@ export function personTies(app, employment, card) {
   );
   const again = async () => {
     if (!node.isConnected) {
-      app.root.removeEventListener("told", again);
+      app.root.removeEventListener("page", again);
       return;
     }
-    fill();
-    const answer = await app.talk.ask("person", { account: app.account, person });
-    const open = told.querySelector("details")?.open;
-    if (answer.kind === "person")
-      told.replaceChildren(tieTrail(app, answer.card.tie_history, open));
+    redraw(node, fill, () => whom);
+    const response = await app.connection.ask("person", { account: app.account, person });
+    const open = trail.querySelector("details")?.open;
+    if (response.kind === "person")
+      trail.replaceChildren(tieHistory(app, response.card.tie_history, open));
   };
-  app.root.addEventListener("told", again);
-  told.replaceChildren(tieTrail(app, card.tie_history));
+  app.root.addEventListener("page", again);
+  trail.replaceChildren(tieHistory(app, card.tie_history));
   fill();
   return node;
 }
 
-/** Who wrote or took out what about a person's ties, and when. */
-function tieTrail(app, entries, open = false) {
+/** The history of a person's ties. */
+function tieHistory(app, entries, open = false) {
   const { t } = app;
   const shown = entries.filter(({ tie }) => !(app.discreet && tie === "at_odds"));
   if (!shown.length) return "";
@@ -166,9 +169,9 @@ function tieTrail(app, entries, open = false) {
   );
 }
 
-/** What the lines mean, in words beside each. */
+/** The meaning of each line. */
 export function tieLegend(app) {
-  const kinds = TIES.filter((kind) => !(app.discreet && kind === "at_odds"));
+  const kinds = app.choices.tie.filter((kind) => !(app.discreet && kind === "at_odds"));
   return h(
     "ul",
     { class: "tie-legend", "aria-label": app.t("legend") },
@@ -208,7 +211,7 @@ function line(kind, corners) {
       .slice(1)
       .map((to, i) => [corners[i], to])
       .sort(([a, b], [c, d]) => far(c, d) - far(a, b))[0];
-    const [x, y] = between(...longest, 0.5);
+    const [x, y] = between(longest[0], longest[1], 0.5);
     return [
       ...parts,
       svg("path", {
@@ -243,8 +246,8 @@ function rounded(corners) {
 }
 
 /**
- * Lay the lines between the people's places. A line leaves a place above or below, runs in the gap between two rows, and
- * ends at a spot of its own; neighbours in a row are joined straight. What is in between stays readable: lines lie behind.
+ * Draw the lines between the people's places. A line leaves a place above or below, runs in the gap between two rows,
+ * and ends at its own spot; neighbours in a row are joined straight. Lines lie behind the text.
  */
 export function layTies(lines, places, ties) {
   const frame = lines.getBoundingClientRect();
@@ -304,7 +307,7 @@ function placeBox(place, frame) {
   };
 }
 
-/** Of several places of two people the two that are closest. */
+/** The closest two places of two people. */
 function nearest(some, others) {
   const pairs = some.flatMap((one) => others.map((other) => [one, other]));
   return pairs.sort(
@@ -312,7 +315,7 @@ function nearest(some, others) {
   )[0];
 }
 
-/** From where to where a line goes, and the gap between rows it runs in, if it needs one. */
+/** The ends of a line, and the gap between rows that it runs in, if it needs one. */
 function route(from, to, boxes) {
   const leaves = (box, side, towards) => ({
     box,
@@ -349,7 +352,7 @@ function route(from, to, boxes) {
   return { ends, run: null };
 }
 
-/** Set those that would lie on each other a few pixels apart, in the order of where they go. */
+/** Move lines that would overlap a few pixels apart, in the order of their other ends. */
 function spread(all, key, step) {
   for (const alike of new Set(all.map(key))) {
     const own = all.filter((each) => key(each) === alike).sort((p, q) => p.towards - q.towards);

@@ -1,0 +1,120 @@
+// The dialog for two people who changed the same field.
+import { openDialog } from "./dialogs.js";
+import { button, h, labelled, onEnter } from "./dom.js";
+
+/** Which control of a slot's row shows a field, where the two have different names. */
+const CONTROLS = {
+  holder: "name",
+  representative: "ours",
+  verified: "check",
+  vacant: "check",
+  ended: "more",
+  not_applicable: "more",
+};
+
+/** The control on the screen that an edit came from. */
+function fieldOf(app, { role, field, value }) {
+  const control = field === "disposition" ? value : (CONTROLS[field] ?? field);
+  return app.root.querySelector(`[data-key="${CSS.escape(`${app.id}-${role}-${control}`)}"]`);
+}
+
+/** The same field was changed elsewhere: show before, mine and theirs, and ask. The typed text is kept in any case. */
+export function openConflict(app, message, response) {
+  const { t } = app;
+  const mine = message.text ?? "";
+  const wanted = ({ field, mine: value }) =>
+    message.field === "untie" ? t("taken_out") : app.valueText(field, value);
+  const rows = response.fields.map((each) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, app.fieldName(each.field)),
+      h("td", {}, app.valueText(each.field, each.before)),
+      h("td", { class: "mine" }, wanted(each)),
+      h("td", {}, app.valueText(each.field, each.theirs)),
+    ),
+  );
+  const table = h(
+    "table",
+    { class: "three" },
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))),
+      ),
+    ),
+    h("tbody", {}, rows),
+  );
+  const theirs = response.fields.find((each) => each.field === message.field)?.theirs ?? "";
+  // Never apply an opinion about one person to their successor.
+  const person =
+    message.role && message.field !== "holder"
+      ? response.fields.find(({ field, mine: value }) => field === "holder" && value)
+      : undefined;
+  const merged =
+    message.field === "grounds" && !person
+      ? h("input", {
+          type: "text",
+          maxlength: 300,
+          value: [theirs, mine].filter(Boolean).join(" / "),
+          "aria-label": t("merged"),
+        })
+      : null;
+  /** A person's details are sent with the version that was seen of the person or the employment. */
+  const onTop = (value) =>
+    value?.seen
+      ? { ...value, seen: { ...value.seen, [response.entity]: response.version } }
+      : value;
+  const send = (value, text) => {
+    app.drafts.forget(message, response.version);
+    app.showDrafts();
+    app.save(message.role, message.field, onTop(value), text, message.account, response.version);
+  };
+  const choose = (act) => {
+    act();
+    dialog.close();
+  };
+  const leave = () => {
+    app.drafts.forget(message);
+    app.showDrafts();
+    app.refresh();
+    app.toasts.show(
+      t(message.role ? "theirs_stands" : "theirs_stands_person"),
+      "done",
+      person ? [] : [[t("mine_after_all"), () => send(message.value, mine)]],
+    );
+  };
+  const both = () => choose(() => send(merged.value.trim(), merged.value.trim()));
+  if (merged) onEnter(merged, both);
+  const dialog = openDialog(
+    app.root,
+    t("conflict_title", { by: app.staffName(response.by) }),
+    [
+      h(
+        "p",
+        {},
+        person
+          ? t("slot_went_on", { mine: person.mine, theirs: person.theirs ?? t("nobody_yet") })
+          : t("conflict_note"),
+      ),
+      table,
+      merged && labelled(t("merged"), merged),
+    ],
+    {
+      kind: "wide",
+      returnTo: () => fieldOf(app, message),
+      actions: [
+        button(t("keep_theirs"), () => choose(leave)),
+        h("span", { class: "grow" }),
+        merged && button(t("save_merged"), both),
+        !person &&
+          button(t("keep_mine"), () => choose(() => send(message.value, mine)), {
+            class: "primary",
+          }),
+      ],
+    },
+  );
+}

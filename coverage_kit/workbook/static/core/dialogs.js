@@ -1,0 +1,72 @@
+// Modal dialogs.
+import { h, quietly } from "./dom.js";
+import { rememberFocus } from "./focus.js";
+
+let count = 0;
+
+/**
+ * Open a modal dialog with a title; Escape closes it. When it closes, the focus returns to the field that had it, to its
+ * successor if the screen was drawn again, or else to `returnTo()`.
+ */
+export function openDialog(
+  root,
+  title,
+  body,
+  { actions = [], kind = "", returnTo = undefined } = {},
+) {
+  const restoreFocus = rememberFocus(root, returnTo);
+  const head = h("h2", { id: `ck-title-${++count}` }, title);
+  const node = h(
+    "dialog",
+    { class: `dialog ${kind}`, "aria-labelledby": head.id },
+    head,
+    h("div", { class: "body" }, body),
+    h("div", { class: "actions" }, actions),
+  );
+  node.addEventListener("close", () => {
+    node.remove();
+    restoreFocus();
+  });
+  node.addEventListener("click", (event) => {
+    if (event.target === node) node.close();
+  });
+  root.append(node);
+  quietly(() => node.showModal());
+  return node;
+}
+
+/**
+ * Close a dialog when its edit is saved. A refusal is shown in the dialog and the text stays: beside the input that
+ * `fields` names for the error's code, if any. `isDone` tells whether nothing else is left to save.
+ */
+export async function closeWhenSaved(dialog, pending, errorText, fields = {}, isDone = () => true) {
+  const response = await pending;
+  if (!dialog.isConnected) return;
+  if (response.kind === "saved" && !isDone()) return;
+  if (response.kind !== "refused") {
+    dialog.close();
+    return;
+  }
+  dialog.querySelector(".refused")?.remove();
+  const said = h(
+    "p",
+    { class: "refused", role: "alert", id: `${dialog.getAttribute("aria-labelledby")}-refused` },
+    errorText(response),
+  );
+  const field = fields[response.code];
+  if (!field) {
+    dialog.querySelector(".body").append(said);
+    return;
+  }
+  field.closest(".field").after(said);
+  const marks = { "aria-invalid": "true", "aria-describedby": said.id };
+  for (const [name, value] of Object.entries(marks)) field.setAttribute(name, value);
+  field.addEventListener(
+    "input",
+    () => {
+      for (const name of Object.keys(marks)) field.removeAttribute(name);
+    },
+    { once: true },
+  );
+  field.focus();
+}

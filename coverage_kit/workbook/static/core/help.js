@@ -1,0 +1,33 @@
+// The help window.
+import { openDialog } from "./dialogs.js";
+import { button, h } from "./dom.js";
+import { shortcutsOf } from "./keyboard.js";
+
+/** Show the keys and the meaning of the rungs. */
+export function openHelp(app) {
+  const { t } = app;
+  const rungs = [0, 1, 2, 3, 4, 5].map((rung) =>
+    h("li", {}, h("b", {}, t(`rung_${rung}`)), ` – ${t(`rung_${rung}_means`)}`),
+  );
+  const dialog = openDialog(
+    app.root,
+    t("help"),
+    [
+      h(
+        "dl",
+        { class: "keys" },
+        shortcutsOf(app.screen).map(({ key, help }) => [
+          h("dt", {}, h("kbd", {}, key)),
+          h("dd", {}, t(help)),
+        ]),
+      ),
+      h("h3", {}, t("ladder")),
+      h("ol", { class: "ladder" }, rungs),
+      h("p", { class: "quiet" }, t("help_kept")),
+    ],
+    {
+      kind: "wide",
+      actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
+    },
+  );
+}

@@ -1,0 +1,193 @@
+// Importing a file: choose it, check its columns, try it out, import. Nothing is written before the last step.
+import { App } from "../core/app.js";
+import { h } from "../core/dom.js";
+import { rememberFocus } from "../core/focus.js";
+import { html, render } from "../vendor/preact.js";
+import { ImportHead, ImportPage } from "./page.js";
+
+/** A file is sent in parts of this size, because a connection limits the length of a message. */
+const PART = 1 << 20;
+
+export class ImportApp extends App {
+  prepare() {
+    /** What the kernel sent last. */
+    this.shown = null;
+    /** The sheets of the workbook, also while one of them is shown. */
+    this.sheets = [];
+    /** The running job: { label, since, stop, restoreFocus, isStopping, progress }. */
+    this.job = null;
+    /** The open dialog: { kind, … }. */
+    this.dialog = null;
+    this.head = h("div", { class: "import-head" });
+  }
+
+  async begin() {
+    this.onPush = (message) => {
+      if (message.kind === "progress") this.showProgress(message);
+    };
+    this.model.on("msg:custom", this.onPush);
+    const response = await this.connection.ask("hello");
+    if (response.kind !== "import") {
+      this.fail(response);
+      return;
+    }
+    this.take(response);
+    this.render();
+    this.ready();
+  }
+
+  close() {
+    this.model.off("msg:custom", this.onPush);
+    super.close();
+  }
+
+  get step() {
+    const { file, done, plan } = this.shown;
+    if (!file) return "file";
+    return done ? "done" : plan ? "trial" : "columns";
+  }
+
+  get isBusy() {
+    return this.job !== null;
+  }
+
+  // Messages -------------------------------------------------------------------------------------
+
+  take(response) {
+    this.shown = response;
+    this.facts = response.facts ?? this.facts;
+    if (!response.preview || response.preview.sheets.length)
+      this.sheets = response.preview?.sheets ?? [];
+  }
+
+  /** Show a response. A new step begins at its heading. */
+  show(response) {
+    const restoreFocus = this.job?.restoreFocus;
+    this.job = null;
+    if (response.kind !== "import") {
+      this.draw();
+      restoreFocus?.();
+      this.toasts.show(this.errorText(response), "problem");
+      return;
+    }
+    const before = this.step;
+    this.take(response);
+    this.draw();
+    const heading = this.root.querySelector("[data-key=step]");
+    if (before !== this.step) heading.focus();
+    else restoreFocus?.();
+  }
+
+  async ask(kind, body = {}) {
+    this.show(await this.connection.ask(kind, body, { long: true }));
+  }
+
+  /** Run a job that takes a while; its progress shows, and nothing else can start. */
+  async run(kind, label, body = {}) {
+    this.startJob(label, () => this.connection.ask("stop", {}, { long: true }));
+    await this.ask(kind, body);
+  }
+
+  startJob(label, stop) {
+    const heading = () => this.root.querySelector("[data-key=step]");
+    const restoreFocus = rememberFocus(this.root, heading);
+    const since = performance.now();
+    this.job = { label, since, stop, restoreFocus, isStopping: false, progress: null };
+    this.draw();
+  }
+
+  stopJob() {
+    this.job.isStopping = true;
+    this.job.stop();
+    this.draw();
+  }
+
+  showProgress(progress) {
+    if (!this.job || this.job.isStopping) return;
+    this.job.progress = progress;
+    this.draw();
+  }
+
+  async upload(file) {
+    if (!file) return;
+    let [response, isStopped] = [null, false];
+    this.startJob(this.t("import_upload", { name: file.name }), () => {
+      isStopped = true;
+    });
+    const { name, size } = file;
+    for (let at = 0; at === 0 || at < size; at += PART) {
+      if (isStopped) {
+        response = await this.connection.ask("drop");
+        break;
+      }
+      const bytes = [await file.slice(at, at + PART).arrayBuffer()];
+      response = await this.connection.ask("part", { name, size, at }, { long: true, bytes });
+      if (response.problem) break;
+      this.showProgress({ step: "upload", done: Math.min(at + PART, size), total: size });
+    }
+    this.show(response);
+  }
+
+  /** Let the browser save a file: an empty one to fill in, or the rejected rows. */
+  async download(which) {
+    const response = await this.connection.ask("file", { which });
+    if (response.kind !== "file") {
+      this.toasts.show(this.errorText(response), "problem");
+      return;
+    }
+    const content = new Blob(["\uFEFF", response.text], { type: "text/csv" });
+    const link = h("a", { href: URL.createObjectURL(content), download: response.name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  // Assigning accounts ---------------------------------------------------------------------------
+
+  async openAssign() {
+    const response = await this.connection.ask("unassigned");
+    if (response.kind === "unassigned") this.openDialog({ ...response, kind: "assign" });
+    else this.toasts.show(this.errorText(response), "problem");
+  }
+
+  /** Assign accounts to a rep; resolves to the problem, if any. */
+  async assign(accounts, rep, name) {
+    const response = await this.connection.ask("assign", { accounts, rep });
+    const problem =
+      response.kind === "import" ? response.problem?.[this.lang] : this.errorText(response);
+    if (problem) return problem;
+    this.closeDialog();
+    this.show(response);
+    const undo = () => this.ask("take_back", { edit_id: response.edit_id });
+    const n = accounts.length.toLocaleString();
+    this.toasts.show(this.t("assign_done", { n, rep: name }), "done", [[this.t("undo"), undo]]);
+    return null;
+  }
+
+  openDialog(dialog) {
+    this.dialog = dialog;
+    this.draw();
+  }
+
+  closeDialog() {
+    this.dialog = null;
+    this.draw();
+  }
+
+  // The screen -----------------------------------------------------------------------------------
+
+  title() {
+    return this.head;
+  }
+
+  fill() {
+    this.draw();
+  }
+
+  /** Draw what changed; Preact keeps every other element, with its text, focus and scroll position. */
+  draw() {
+    this.root.dataset.step = this.step;
+    this.root.dataset.busy = String(this.isBusy);
+    render(html`<${ImportHead} app=${this} />`, this.head);
+    render(html`<${ImportPage} app=${this} />`, this.body);
+  }
+}
