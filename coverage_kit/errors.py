@@ -5,6 +5,7 @@ CoverageKitError                 has a code, the values of its message, and an e
 │   └── NotFound        exit 2   a name that matches nothing, or more than one thing
 ├── Conflict            exit 2   somebody saved the same field first; what was typed is kept as a draft
 ├── StoreError          exit 3   the store cannot be reached, read or written
+│   └── ClockAhead      exit 3   the clock is far beyond the last edit; somebody must confirm it
 └── ReportError         exit 1   a report could not be made
 """
 
@@ -75,6 +76,10 @@ class StoreError(CoverageKitError):
     """The store cannot be reached, read or written."""
 
     exit_code = 3
+
+
+class ClockAhead(StoreError):
+    """The clock is far beyond the last edit; nothing was written, since later edits could never be dated before it."""
 
 
 class ReportError(CoverageKitError):

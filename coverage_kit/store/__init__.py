@@ -1,5 +1,6 @@
 """The store: the only place that speaks SQL."""
 
+from coverage_kit.store.chain import Damage, check_edits
 from coverage_kit.store.changes import Change, Edit, Losing, new_id, new_ids
 from coverage_kit.store.copies import StoreFacts, copy_store, restore_dump, sqlite_facts, store_facts
 from coverage_kit.store.inputs import load_fingerprints, load_owners
@@ -10,12 +11,14 @@ from coverage_kit.store.source_rows import KeptRow, SourceRows, load_kept_rows, 
 
 __all__ = [
     "Change",
+    "Damage",
     "Edit",
     "KeptRow",
     "Ledger",
     "Losing",
     "SourceRows",
     "StoreFacts",
+    "check_edits",
     "clear_store",
     "copy_store",
     "load_fingerprints",

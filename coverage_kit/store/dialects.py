@@ -14,9 +14,6 @@ from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.sqlite import begin_sqlite_read, begin_sqlite_write, open_sqlite
 
-#: Any number, the same in every process: one writer at a time holds this advisory lock.
-_WRITE_LOCK = 7_232_006_001
-
 
 class _Open(Protocol):
     def __call__(self, url: URL, *, create: bool) -> Engine: ...
@@ -32,6 +29,10 @@ class Dialect:
         Makes an engine from a URL; ``create`` allows a new database file.
     begin_write, begin_read : callable
         Begin a transaction: with the store's write lock; or seeing one state of the store.
+    next_instant : callable
+        The instant of a new edit, after the last one; takes the client's clock in UTC milliseconds.
+    gives_instants : bool
+        The database itself says what time it is and notes the instant; a client cannot choose one.
     label : callable
         What the store is called in messages: never a login or a password.
     """
@@ -39,6 +40,8 @@ class Dialect:
     open: _Open
     begin_write: Callable[[Connection], object]
     begin_read: Callable[[Connection], object]
+    next_instant: Callable[[Connection, int], int]
+    gives_instants: bool
     label: Callable[[URL], str]
 
 
@@ -47,7 +50,12 @@ def _open_postgresql(url: URL, *, create: bool) -> Engine:
 
 
 def _begin_postgresql_write(connection: Connection) -> None:
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITE_LOCK})
+    # A row lock: only who may change the row can take it, unlike an advisory lock.
+    connection.execute(text("SELECT value FROM meta WHERE key = 'last_at' FOR UPDATE"))
+
+
+def _next_postgresql_instant(connection: Connection, clock: int) -> int:
+    return int(connection.execute(text("SELECT next_instant(:clock)"), {"clock": clock}).scalar_one())
 
 
 def _begin_postgresql_read(connection: Connection) -> None:
@@ -55,8 +63,22 @@ def _begin_postgresql_read(connection: Connection) -> None:
 
 
 DIALECTS = {
-    "sqlite": Dialect(open_sqlite, begin_sqlite_write, begin_sqlite_read, lambda url: Path(url.database or "").name),
-    "postgresql": Dialect(_open_postgresql, _begin_postgresql_write, _begin_postgresql_read, lambda url: "PostgreSQL"),
+    "sqlite": Dialect(
+        open=open_sqlite,
+        begin_write=begin_sqlite_write,
+        begin_read=begin_sqlite_read,
+        next_instant=lambda connection, clock: clock,
+        gives_instants=False,
+        label=lambda url: Path(url.database or "").name,
+    ),
+    "postgresql": Dialect(
+        open=_open_postgresql,
+        begin_write=_begin_postgresql_write,
+        begin_read=_begin_postgresql_read,
+        next_instant=_next_postgresql_instant,
+        gives_instants=True,
+        label=lambda url: "PostgreSQL",
+    ),
 }
 
 

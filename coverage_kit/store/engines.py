@@ -52,6 +52,20 @@ def store_errors(name: str) -> Iterator[None]:
         raise _translate(str(exc.orig).lower(), name) from exc
     except sqlite3.Error as exc:
         raise _translate(str(exc).lower(), name) from exc
+    except UnicodeDecodeError as exc:
+        raise _translate("corrupt", name) from exc
+
+
+@contextmanager
+def damage_errors(name: str) -> Iterator[None]:
+    """Values that cannot be what was written (text where a number was) mean a damaged store.
+
+    Only around the store's own work: in a caller's code such an error would be a fault of the program.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError) as exc:
+        raise _translate("corrupt", name) from exc
 
 
 _SITUATIONS = (

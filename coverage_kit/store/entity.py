@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
@@ -100,7 +101,7 @@ class Entity:
     fields : tuple of str
         Its own columns.
     private : frozenset of str
-        Those that hold personal data; an erasure sets them to NULL.
+        Those that hold personal data, and the salt of its digest; an erasure sets them to NULL.
     naming : tuple of str
         Those that hold another thing's id; an import can be undone while nothing else names what it created.
     unread : frozenset of str
@@ -122,7 +123,17 @@ class Entity:
     reach: Reach | None
     only_touched: bool
 
-    @property
+    @cached_property
+    def public(self) -> frozenset[str]:
+        """Columns without personal data."""
+        return frozenset(self.fields) - self.private
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Columns that hold fractions; a database gives them back as floats."""
+        return frozenset(name for name, kind in self.kinds.items() if kind == "number")
+
+    @cached_property
     def flags(self) -> frozenset[str]:
         """Columns that hold 0 or 1."""
         return frozenset(name for name, kind in self.kinds.items() if kind == "flag")
@@ -174,11 +185,15 @@ def entity(
             Column("edit_id", Text, nullable=False),
             Column("undoes", Text),
             *(Column(column, _TYPES[kind]()) for column, kind in kinds.items()),
+            *((Column("salt", Text), Column("digest", Text)) if private else ()),
             Column("is_void", Integer, nullable=False),
             UniqueConstraint("edit_id", "id", name=f"uq_{name}_edit"),
             *(Index(f"ix_{name}_{column}", column) for column in index.split()),
         )
-        lists = {"private": frozenset(private.split()), "unread": frozenset(unread.split())}
+        lists = {
+            "private": frozenset([*private.split(), *(["salt"] if private else [])]),
+            "unread": frozenset(unread.split()),
+        }
         made = Entity(
             name, table, row, own, kinds, naming=tuple(naming.split()), reach=reach, only_touched=only_touched, **lists
         )

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, overload
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.domain.identifiers import clean_key
-from coverage_kit.errors import BadInput, Conflict
+from coverage_kit.errors import BadInput, ClockAhead, Conflict
 from coverage_kit.i18n import N_
+from coverage_kit.store.chain import EditSeal
 from coverage_kit.store.changes import (
     Beside,
     Change,
@@ -28,12 +30,14 @@ from coverage_kit.store.changes import (
     new_id,
 )
 from coverage_kit.store.conflicts import load_drafts, save_draft
-from coverage_kit.store.engines import reading, store_errors, writing
+from coverage_kit.store.dialects import dialect_of
+from coverage_kit.store.engines import damage_errors, reading, store_errors, writing
 from coverage_kit.store.entities import ENTITIES, Row, RowT, entity_of
 from coverage_kit.store.reading import (
     as_of_statement,
     find_edit,
     in_portions,
+    is_guarded,
     last_at,
     read_histories,
     row_columns,
@@ -43,6 +47,8 @@ from coverage_kit.store.tables import meta
 from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
 
 _SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
+#: A clock this far beyond the last edit must be confirmed: later edits can never be dated before it.
+_FAR_AHEAD_MS = 45 * 24 * 3600 * 1000
 
 
 class Ledger:
@@ -58,9 +64,18 @@ class Ledger:
         Who is working.
     name : str
         What the store is called in messages.
+    login : str
+        The operating system's account.
+
+    Attributes
+    ----------
+    clock_confirmed : bool
+        Somebody said that the clock is right, although it is far beyond the last edit.
     """
 
-    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str) -> None:
+    def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str, login: str = "") -> None:
+        self.login = login
+        self.clock_confirmed = False
         self.engine = engine
         self.clock = clock
         self.actor = actor
@@ -74,7 +89,7 @@ class Ledger:
 
     def last_at(self) -> int:
         """The instant of the last edit, or the last one reserved (UTC milliseconds)."""
-        with store_errors(self.name), reading(self.engine) as connection:
+        with store_errors(self.name), damage_errors(self.name), reading(self.engine) as connection:
             return last_at(connection)
 
     def first_at(self, entity: str) -> int | None:
@@ -168,24 +183,46 @@ class Ledger:
                 done = find_edit(connection, stamp["edit_id"], by_entity)
                 if done is not None:
                     return done
-                at = max(self.clock(), last_at(connection) + 1)
-                stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or at, "actor": self.actor}
+                at: int | None = None
                 versions: dict[str, dict[str, int]] = {}
                 n_written = 0
                 for name, own in by_entity.items():
                     versions[name] = {}
                     for columns, part in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
-                        insert_rows(connection, ENTITIES[name].table, columns, part, {"is_void": 0, **stamp})
+                        if at is None:
+                            at = self._take_instant(connection)
+                            stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or at, "actor": self.actor}
+                            seal = EditSeal(stamp)
+                        names, rows = seal.seal(ENTITIES[name], columns, part)
+                        insert_rows(connection, ENTITIES[name].table, names, rows, {"is_void": 0, **stamp})
                         n_written += len(part)
                         if progress is not None:
                             progress(n_written, n_changes)
                 if beside is not None:
                     beside(connection)
-                if n_written:
+                if at is None:
+                    return Edit(stamp["edit_id"], max(self.clock(), last_at(connection) + 1), versions, unchanged=True)
+                seal.write(connection, self.login)
+                if not dialect_of(self.engine.dialect.name).gives_instants:
                     connection.execute(_SET_LAST_AT, {"value": str(at)})
-                return Edit(stamp["edit_id"], at, versions, unchanged=not n_written)
+                return Edit(stamp["edit_id"], at, versions)
         except Clash as clash:
             raise self._conflict(clash, by_entity) from None
+
+    def _take_instant(self, connection: Connection) -> int:
+        """The instant of the edit that is being written: after all earlier ones, and not by a clock that runs far ahead."""
+        before = last_at(connection)
+        at = dialect_of(self.engine.dialect.name).next_instant(connection, max(self.clock(), before + 1))
+        if at - before > _FAR_AHEAD_MS and not self.clock_confirmed and is_guarded(connection):
+            raise ClockAhead(
+                "store.clock",
+                N_(
+                    "This edit would be dated {now}, but the last one was {before}. If the computer's clock is right, confirm it (--confirm-clock); otherwise set the clock first."
+                ),
+                now=_day(at),
+                before=_day(before),
+            )
+        return at
 
     def _conflict(self, clash: Clash, by_entity: dict[str, dict[str, Change]]) -> Conflict:
         """Keep what was typed, then say what clashes."""
@@ -208,7 +245,7 @@ class Ledger:
 
     def losing(self, entity: str, key: str) -> list[Losing]:
         """The edits of one thing that were not written because of somebody else's change, oldest first."""
-        with store_errors(self.name), reading(self.engine) as connection:
+        with store_errors(self.name), damage_errors(self.name), reading(self.engine) as connection:
             return load_drafts(connection, entity, key)
 
     @contextmanager
@@ -328,3 +365,7 @@ class Ledger:
         if isinstance(entity, str):
             return [dict(zip(row_columns(name), row, strict=True)) for row in rows]
         return [entity(*row) for row in rows]
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).date().isoformat()

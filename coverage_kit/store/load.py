@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, func, or_, select, union
 
-from coverage_kit.store.engines import reading, store_errors
+from coverage_kit.store.engines import damage_errors, reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.ledger import Ledger
 
@@ -48,14 +48,14 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
         named in a slot or commitment) has no row here: ``untouched`` counts them (``account_id at edit_id n``; an
         employment never changes its account).
     """
-    with store_errors(ledger.name), reading(ledger.engine) as connection:
+    with store_errors(ledger.name), damage_errors(ledger.name), reading(ledger.engine) as connection:
         frames = {one.name: _read(connection, one, until, rep) for one in ENTITIES.values()}
         return {**frames, "untouched": _untouched(connection, until, rep, frames["employment"])}
 
 
 def load_versions(ledger: Ledger, entity: str, *, until: int) -> pd.DataFrame:
     """Every version of one entity up to an instant, as ``load_history`` gives it."""
-    with store_errors(ledger.name), reading(ledger.engine) as connection:
+    with store_errors(ledger.name), damage_errors(ledger.name), reading(ledger.engine) as connection:
         return _frame(*_select(connection, ENTITIES[entity], [ENTITIES[entity].table.c.at <= until]))
 
 

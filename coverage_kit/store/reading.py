@@ -24,6 +24,13 @@ def last_at(connection: Connection) -> int:
     return int(connection.execute(_LAST_AT).scalar() or 0)
 
 
+def is_guarded(connection: Connection) -> bool:
+    """Whether the clock must be right: there are accounts, and the store was not made with a clock of its own."""
+    if connection.execute(select(meta.c.value).where(meta.c.key == "given_clock")).scalar() == "1":
+        return False
+    return connection.execute(select(ENTITIES["account"].table.c.id).limit(1)).scalar() is not None
+
+
 @cache
 def row_columns(entity: str) -> tuple[str, ...]:
     """All columns of an entity, in the order of its row's fields."""

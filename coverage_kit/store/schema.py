@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from coverage_kit.domain.clock import Clock
+from coverage_kit.domain.clock import Clock, system_clock
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.dialects import open_engine, store_name
 from coverage_kit.store.engines import reading, store_errors
-from coverage_kit.store.entities import ENTITIES, metadata
+from coverage_kit.store.entities import metadata
 from coverage_kit.store.ledger import Ledger
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+#: The functions that our migrations make.
+_FUNCTIONS = (
+    "SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+    " WHERE n.nspname = current_schema() AND p.proname ~ '^(refuse_|check_|next_instant$)'"
+)
 
 
 def revisions() -> tuple[str, ...]:
@@ -44,14 +50,14 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
     engine = open_engine(url, create=create)
     name = store_name(url)
     try:
-        _bring_up_to_date(engine, name, create=create)
+        _bring_up_to_date(engine, name, create=create, given_clock=clock is not system_clock)
     except BaseException:
         engine.dispose()
         raise
-    return Ledger(engine, clock=clock, actor=actor, name=name)
+    return Ledger(engine, clock=clock, actor=actor, name=name, login=getpass.getuser())
 
 
-def _bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
+def _bring_up_to_date(engine: Engine, name: str, *, create: bool, given_clock: bool) -> None:
     with store_errors(name):
         revision = _revision(engine, name)
         if revision is None and not create:
@@ -63,7 +69,7 @@ def _bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
                 name=name,
             )
         if revision != revisions()[-1]:
-            upgrade(engine)
+            upgrade(engine, given_clock=given_clock)
 
 
 def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
@@ -73,8 +79,15 @@ def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
     return Ledger(engine, clock=clock, actor=actor, name="memory")
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest revision."""
+def upgrade(engine: Engine, *, given_clock: bool = False) -> None:
+    """Bring the schema to the newest revision.
+
+    Parameters
+    ----------
+    engine : Engine
+    given_clock : bool
+        The store is for a sample, a test or a simulation: its clock is not that of the computer. Fixed for ever.
+    """
     # Importing Alembic takes a quarter of a second, and is needed only for an upgrade.
     from alembic import command
     from alembic.config import Config
@@ -84,7 +97,7 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, given_clock=given_clock)
         command.upgrade(config, "head")
         connection.commit()
 
@@ -98,11 +111,11 @@ def clear_store(ledger: Ledger) -> None:
         metadata.drop_all(ledger.engine)
         with ledger.engine.connect() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-            if ledger.engine.dialect.name != "sqlite":
-                for name in ENTITIES:
-                    connection.execute(text(f"DROP FUNCTION IF EXISTS refuse_{name}()"))
+            if ledger.engine.dialect.name == "postgresql":
+                for name in connection.execute(text(_FUNCTIONS)).scalars().all():
+                    connection.execute(text(f"DROP FUNCTION {name}"))
             connection.commit()
-        upgrade(ledger.engine)
+        upgrade(ledger.engine, given_clock=True)
 
 
 def _revision(engine: Engine, name: str) -> str | None:

@@ -32,5 +32,17 @@ source_row = Table(
     Column("missing_since", BigInteger),
 )
 
-#: Facts about the store itself: workspace id, the last ``at``.
+#: One row an edit: who wrote it when, from which login, and a hash over its rows and the edit before (see ``chain``).
+edit = Table(
+    "edit",
+    metadata,
+    Column("at", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("edit_id", Text, nullable=False, unique=True),
+    Column("actor", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("before", Text, nullable=False),
+)
+
+#: Facts about the store itself: workspace id, the last ``at``, whether the clock was given when it was made.
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))

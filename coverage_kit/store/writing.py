@@ -37,6 +37,8 @@ def _next_row(connection: Connection, one: Entity, change: Change, present: RowD
     mine = dict(change.fields)
     for flag in one.flags & mine.keys():
         mine[flag] = None if mine[flag] is None else int(mine[flag] or 0)
+    for number in one.numbers & mine.keys():
+        mine[number] = None if mine[number] is None else float(mine[number] or 0)
     if present is None:
         return {**mine, "id": change.id, "version": 1}
     # A thing that was taken back does not exist: creating it again clashes with nobody.

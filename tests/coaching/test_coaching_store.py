@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from coverage_kit.coaching import Coaching
 from coverage_kit.domain.week import start_of_day
-from coverage_kit.store import Change, Ledger, open_store
+from coverage_kit.store import Change, Ledger, open_store, schema
 from tests.coaching.contexts import context
 
 BODY = {"roles": [{"key": r, "level": "executive", "function": "x", "title": {"ko": r, "en": r}} for r in ("ceo", "cfo")], "freshness_days": 180}  # fmt: skip
@@ -63,14 +65,19 @@ def test_an_hour_from_claim_to_climbing_on_both_databases(ledger: Ledger, clock,
     assert coaching.rotation("kim")["days"].tolist() == [30]
 
 
-def test_a_store_from_before_coaching_is_brought_up_to_date_and_keeps_its_rows(tmp_path: Path) -> None:
+def test_a_store_from_before_coaching_is_brought_up_to_date_and_keeps_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
-    old = open_store(url, clock=lambda: 1_000, actor="ann", create=True)
-    old.save([Change("account", "A", {"name": "Alpha"})])
+    only_first = shutil.ignore_patterns("r000[2-9]_*.py", "__pycache__")
+    shutil.copytree(schema._MIGRATIONS, tmp_path / "migrations", ignore=only_first)
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "_MIGRATIONS", tmp_path / "migrations")
+        old = open_store(url, clock=lambda: 1_000, actor="ann", create=True)
+    row = {"id": "A", "version": 1, "at": 1_000, "made_at": 1_000, "actor": "ann", "edit_id": "ed_1", "name": "Alpha", "is_void": 0}  # fmt: skip
     with old.engine.connect() as connection:
-        for name in ("commitment", "session", "claim", "pursuit", "source_row", "tie"):
-            connection.execute(text(f"DROP TABLE {name}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text(f"INSERT INTO account ({', '.join(row)}) VALUES (:{', :'.join(row)})"), row)
+        connection.execute(text("UPDATE meta SET value = '1000' WHERE key = 'last_at'"))
         connection.commit()
     old.close()
     again = open_store(url, clock=lambda: 2_000, actor="ann")

@@ -90,7 +90,7 @@ def test_what_was_imported_undone_and_lost_in_a_conflict_is_still_there(old_work
         assert "Void Person" not in people
         (slot,) = {key for key in (f"{a}:{r}" for a, r in zip(slots["account"], slots["role"], strict=True)) if ws.ledger.losing("slot", key)}  # fmt: skip
         assert ws.ledger.losing("slot", slot)[0].changes[0].fields == {"disposition": "negative"}
-        assert len(load_source_rows(ws.ledger, "generic", "contacts").rows) == 6
+        assert len(load_source_rows(ws.ledger, "spreadsheet/6b78f690", "contacts").rows) == 6
 
 
 def test_an_old_store_takes_new_edits_and_keeps_the_old_numbers(old_workspace: Path) -> None:

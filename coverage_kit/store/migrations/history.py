@@ -87,3 +87,91 @@ def _postgresql(name: str, changed: str) -> list[str]:
         f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} FOR EACH ROW WHEN ({changed}) {refuse}",
         f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} FOR EACH STATEMENT {refuse}",
     ]
+
+
+def guard_inserts(name: str) -> None:
+    """Make the database refuse rows that do not continue history; run ``guard_meta`` first.
+
+    A row must be the next version of its thing, not yet in its edit, and later than everything recorded. In SQLite it may
+    not take the place of another row (``REPLACE`` deletes without firing the delete trigger). In PostgreSQL its instant
+    must be the one that ``next_instant`` gave to this transaction.
+    """
+    forged = (
+        f"NEW.version {{differs}} (SELECT coalesce(max(version), 0) + 1 FROM {name} WHERE id = NEW.id)"
+        f" OR EXISTS (SELECT 1 FROM {name} WHERE edit_id = NEW.edit_id AND id = NEW.id)"
+    )
+    _guard(name, forged)
+
+
+def guard_edits() -> None:
+    """Make the database refuse a record of an edit that does not continue the chain."""
+    forged = "NEW.before {differs} coalesce((SELECT hash FROM edit ORDER BY at DESC LIMIT 1), '')"
+    _guard("edit", f"{forged} OR EXISTS (SELECT 1 FROM edit WHERE edit_id = NEW.edit_id)")
+
+
+def _guard(name: str, forged: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
+        late = "NEW.at <= (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_at')"
+        taken = f"EXISTS (SELECT 1 FROM {name} WHERE rowid = NEW.rowid)"
+        statements = [
+            f"CREATE TRIGGER {name}_no_forgery BEFORE INSERT ON {name}"
+            f" WHEN {forged.format(differs='IS NOT')} OR {taken} OR {late} {refuse}",
+            f"CREATE TRIGGER {name}_no_move BEFORE UPDATE ON {name} WHEN NEW.rowid IS NOT OLD.rowid {refuse}",
+        ]
+    else:
+        given = (
+            "NEW.at::text IS DISTINCT FROM (SELECT value FROM meta WHERE key = 'last_at')"
+            " OR txid_current()::text IS DISTINCT FROM (SELECT value FROM meta WHERE key = 'last_tx')"
+        )
+        statements = [
+            f"CREATE FUNCTION check_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF {forged.format(differs='IS DISTINCT FROM')} OR {given} THEN"
+            f" RAISE EXCEPTION 'history is append-only'; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {name}_no_forgery BEFORE INSERT ON {name} FOR EACH ROW EXECUTE FUNCTION check_{name}()",
+        ]
+    _run(statements)
+
+
+def guard_meta() -> None:
+    """Make the database refuse to delete or change facts about the store, and to set its last instant back.
+
+    PostgreSQL also gets ``next_instant``, which dates an edit by the server's clock under a row lock, unless the store was
+    made with a clock of its own.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = "BEGIN SELECT RAISE(ABORT, 'the facts of the store are append-only'); END"
+        back = "CAST(NEW.value AS INTEGER) < CAST(OLD.value AS INTEGER)"
+        taken = "EXISTS (SELECT 1 FROM meta WHERE key = NEW.key OR rowid = NEW.rowid)"
+        changed = f"NEW.key IS NOT OLD.key OR NEW.rowid IS NOT OLD.rowid OR OLD.key <> 'last_at' OR {back}"
+        statements = [
+            f"CREATE TRIGGER meta_no_delete BEFORE DELETE ON meta {refuse}",
+            f"CREATE TRIGGER meta_no_replace BEFORE INSERT ON meta WHEN {taken} {refuse}",
+            f"CREATE TRIGGER meta_no_update BEFORE UPDATE ON meta WHEN {changed} {refuse}",
+        ]
+    else:
+        refuse = "EXECUTE FUNCTION refuse_meta()"
+        fixed = "NEW.key <> OLD.key OR OLD.key NOT IN ('last_at', 'last_tx')"
+        back = "(OLD.key = 'last_at' AND NEW.value::bigint < OLD.value::bigint)"
+        statements = [
+            "CREATE FUNCTION refuse_meta() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the facts of the store are append-only'; END $$",
+            f"CREATE TRIGGER meta_no_delete BEFORE DELETE ON meta FOR EACH ROW {refuse}",
+            f"CREATE TRIGGER meta_no_update BEFORE UPDATE ON meta FOR EACH ROW WHEN ({fixed} OR {back}) {refuse}",
+            f"CREATE TRIGGER meta_no_truncate BEFORE TRUNCATE ON meta FOR EACH STATEMENT {refuse}",
+            "CREATE FUNCTION next_instant(given bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER"
+            " SET search_path FROM CURRENT AS $$ DECLARE earlier bigint; instant bigint; BEGIN"
+            " SELECT value::bigint INTO earlier FROM meta WHERE key = 'last_at' FOR UPDATE;"
+            " IF (SELECT value FROM meta WHERE key = 'given_clock') = '1' THEN instant := given;"
+            " ELSE instant := floor(extract(epoch FROM clock_timestamp()) * 1000); END IF;"
+            " instant := greatest(instant, earlier + 1);"
+            " UPDATE meta SET value = instant::text WHERE key = 'last_at';"
+            " UPDATE meta SET value = txid_current()::text WHERE key = 'last_tx';"
+            " RETURN instant; END $$",
+        ]
+    _run(statements)
+
+
+def _run(statements: Sequence[str]) -> None:
+    for statement in statements:
+        op.execute(sa.text(statement.replace(":", r"\:")))

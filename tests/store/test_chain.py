@@ -1,0 +1,268 @@
+"""History cannot be inserted around, and every edit is checked by a chain of hashes; on both databases."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from coverage_kit.domain.clock import system_clock
+from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
+from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store
+from coverage_kit.store.engines import store_errors
+from coverage_kit.store.entities import ENTITIES
+
+DAY_MS = 24 * 3600 * 1000
+PEOPLE = [
+    Change("account", "A", {"name": "Alpha", "owner_id": "ann", "status": "active", "value": 5}),
+    Change("person", "pe_1", {"name": "Ann Example", "phone": "1"}),
+    Change("employment", "em_1", {"person_id": "pe_1", "account_id": "A", "title": "CEO"}),
+    Change("slot", "A:ceo", {"account_id": "A", "role": "ceo", "employment_id": "em_1", "can_meet": True}),
+]
+
+
+def run(ledger: Ledger, statement: str, **values: object) -> None:
+    with store_errors("it"), ledger.engine.connect() as connection:
+        connection.execute(text(statement), values)
+        connection.commit()
+
+
+def copy_of(entity: str, **instead: str) -> str:
+    """An INSERT that repeats the rows of an entity with other values in some columns."""
+    columns = [column.name for column in ENTITIES[entity].table.columns]
+    return f"INSERT INTO {entity} ({', '.join(columns)}) SELECT {', '.join(instead.get(c, c) for c in columns)} FROM {entity}"
+
+
+FORGED = {
+    "back-dated": copy_of("slot", id="'B:ceo'", edit_id="'ed_x'", at="1"),
+    "of the last instant": copy_of("slot", id="'B:ceo'", edit_id="'ed_x'"),
+    "an existing version": copy_of("slot", edit_id="'ed_x'", at="at + 1000"),
+    "a version skipped": copy_of("slot", version="version + 2", edit_id="'ed_x'", at="at + 1000"),
+    "a thing twice in an edit": copy_of("slot", version="version + 1", at="at + 1000"),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_row_that_does_not_continue_history_is_refused(ledger: Ledger, what: str) -> None:
+    ledger.save(PEOPLE)
+    before = ledger.history("slot", "A:ceo")
+    with pytest.raises(StoreError, match="keeps its history"):
+        run(ledger, FORGED[what])
+    assert ledger.history("slot", "A:ceo") == before
+
+
+REPLACED = {
+    "by its key": copy_of("slot", disposition="'favorable'"),
+    "by its edit": copy_of("slot", version="version + 1", at="at + 1000", disposition="'favorable'"),
+    "by its place": copy_of("slot", id="'B:ceo'", edit_id="'ed_x'", at="at + 1000")
+    .replace("(id,", "(rowid, id,")
+    .replace("SELECT 'B:ceo'", "SELECT rowid, 'B:ceo'"),
+}
+
+
+@pytest.mark.parametrize("what", REPLACED)
+def test_sqlite_does_not_replace_a_row(sqlite_ledger: Ledger, what: str) -> None:
+    sqlite_ledger.save(PEOPLE)
+    before = sqlite_ledger.history("slot", "A:ceo")
+    with pytest.raises(StoreError, match="keeps its history"):
+        run(sqlite_ledger, REPLACED[what].replace("INSERT INTO", "INSERT OR REPLACE INTO"))
+    assert sqlite_ledger.history("slot", "A:ceo") == before
+
+
+def test_sqlite_does_not_move_a_row_over_another(sqlite_ledger: Ledger) -> None:
+    sqlite_ledger.save(PEOPLE)
+    sqlite_ledger.save([Change("slot", "A:ceo", {"disposition": "neutral"})])
+    with pytest.raises(StoreError, match="keeps its history"):
+        run(sqlite_ledger, "UPDATE OR REPLACE slot SET rowid = 1 WHERE version = 2")
+    assert len(sqlite_ledger.history("slot", "A:ceo")) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM meta",
+        "UPDATE meta SET value = '5' WHERE key = 'last_at'",
+        "UPDATE meta SET value = '1' WHERE key = 'given_clock'",
+        "UPDATE meta SET value = 'x' WHERE key = 'workspace_id'",
+        "DELETE FROM edit",
+        "UPDATE edit SET actor = 'forged'",
+        "INSERT INTO edit (at, edit_id, actor, login, hash, before) SELECT at + 1000, 'ed_x', actor, login, hash, '' FROM edit",
+    ],
+)
+def test_the_facts_and_the_records_of_edits_stay(ledger: Ledger, statement: str) -> None:
+    ledger.save(PEOPLE)
+    with pytest.raises(StoreError):
+        run(ledger, statement.replace("'1'", "'0'"))
+    assert check_edits(ledger) == []
+
+
+def test_postgresql_dates_edits_by_its_own_clock(postgresql_url: str) -> None:
+    home = postgresql_url.rpartition("/")[0]
+    setup = open_store(postgresql_url, clock=lambda: 1, actor="ann", create=True)
+    with setup.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS own_clock WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE own_clock"))
+    setup.close()
+    ledger = open_store(f"{home}/own_clock", clock=system_clock, actor="ann", create=True)
+    ledger.clock = lambda: 5
+    before = time.time() * 1000 - 60_000
+    assert ledger.save(PEOPLE).at > before
+    with pytest.raises(StoreError, match="keeps its history"):
+        run(ledger, copy_of("slot", id="'B:ceo'", edit_id="'ed_x'", at=str(2 * system_clock())))
+    ledger.close()
+
+
+# The clock --------------------------------------------------------------------------------------------------------
+
+
+def test_a_clock_far_ahead_must_be_confirmed_once_there_are_accounts(tmp_path: Path) -> None:
+    ledger = open_store(f"sqlite:///{tmp_path / 'store.db'}", clock=system_clock, actor="ann", create=True)
+    ledger.save(PEOPLE)
+    ledger.clock = lambda: system_clock() + 400 * DAY_MS
+    with pytest.raises(ClockAhead, match=r"\d{4}-\d\d-\d\d") as caught:
+        ledger.save([Change("account", "A", {"name": "Beta"})])
+    assert caught.value.exit_code == 3
+    assert [row["name"] for row in ledger.history("account", "A")] == ["Alpha"]
+    ledger.clock = lambda: system_clock() + 40 * DAY_MS
+    ledger.save([Change("account", "A", {"name": "Beta"})])
+    ledger.clock = lambda: system_clock() + 400 * DAY_MS
+    ledger.clock_confirmed = True
+    ledger.save([Change("account", "A", {"name": "Gamma"})])
+    assert [row["name"] for row in ledger.history("account", "A")] == ["Alpha", "Beta", "Gamma"]
+    ledger.close()
+
+
+def test_an_empty_store_and_one_with_a_clock_of_its_own_do_not_ask(
+    tmp_path: Path, sqlite_ledger: Ledger, clock
+) -> None:
+    empty = open_store(f"sqlite:///{tmp_path / 'empty.db'}", clock=system_clock, actor="ann", create=True)
+    empty.save([Change("template", "t", {"body": "{}", "source_hash": ""})])
+    empty.clock = lambda: system_clock() + 400 * DAY_MS
+    assert not empty.save(PEOPLE).unchanged
+    empty.close()
+    sqlite_ledger.save(PEOPLE)
+    clock.at += 400 * DAY_MS
+    assert not sqlite_ledger.save([Change("account", "A", {"name": "Beta"})]).unchanged
+
+
+# The chain --------------------------------------------------------------------------------------------------------
+
+
+def some_edits(ledger: Ledger) -> None:
+    ledger.save(PEOPLE)
+    edit = ledger.save(
+        [Change("person", "pe_1", {"phone": "2"}), Change("account", "A", {"value": 7.5, "focus": True})]
+    )
+    ledger.undo(edit.edit_id)
+    ledger.save([Change("slot", f"A:{n}", {"account_id": "A", "role": str(n)}) for n in range(40)])
+
+
+def test_edits_that_were_written_by_us_are_right(ledger: Ledger) -> None:
+    some_edits(ledger)
+    assert check_edits(ledger) == []
+    assert check_edits(ledger, since=ledger.last_at() - 1) == []
+
+
+def test_an_erasure_leaves_the_chain_closed(ledger: Ledger) -> None:
+    some_edits(ledger)
+    blank = ", ".join(f"{column} = NULL" for column in ENTITIES["person"].private)
+    run(ledger, f"UPDATE person SET {blank}")
+    assert check_edits(ledger) == []
+
+
+def without_triggers(ledger: Ledger, statement: str) -> None:
+    """What somebody does who can change the file itself."""
+    with ledger.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        else:
+            connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(text(statement))
+        connection.commit()
+        if connection.dialect.name != "sqlite":
+            connection.execute(text("SET session_replication_role = DEFAULT"))
+            connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("UPDATE slot SET role = 'other' WHERE id = 'A:7'", "changed"),
+        ("UPDATE slot SET actor = 'forged' WHERE id = 'A:7'", "changed"),
+        ("DELETE FROM slot WHERE id = 'A:7'", "changed"),
+        ("UPDATE person SET name = 'Bob' WHERE version = 1", "private"),
+        ("UPDATE edit SET login = 'forged'", "changed"),
+        ("DELETE FROM edit WHERE at = (SELECT min(at) FROM edit)", "unlisted"),
+        (copy_of("account", id="'Z'", at="at + 1000", edit_id="'ed_x'") + " WHERE version = 1", "unlisted"),
+    ],
+)
+def test_what_was_changed_behind_our_back_is_found(ledger: Ledger, statement: str, what: str) -> None:
+    some_edits(ledger)
+    without_triggers(ledger, statement)
+    assert what in {damage.what for damage in check_edits(ledger)}
+
+
+# Damage -----------------------------------------------------------------------------------------------------------
+
+
+def numbers(path: Path) -> object:
+    """What a store says, as values that can be compared."""
+    ledger = open_store(f"sqlite:///{path}", clock=lambda: 1, actor="ann")
+    try:
+        frames = load_history(ledger, until=10**15)
+        present = {name: ledger.as_of(name) for name in ENTITIES}
+        return {name: frame.to_dict("list") for name, frame in frames.items()}, present
+    finally:
+        ledger.close()
+
+
+def is_found(path: Path) -> bool:
+    ledger = open_store(f"sqlite:///{path}", clock=lambda: 1, actor="ann")
+    try:
+        return bool(check_edits(ledger))
+    finally:
+        ledger.close()
+
+
+def flip(path: Path, seed: int) -> None:
+    """Change one bit of a file."""
+    chance = random.Random(seed)
+    content = bytearray(path.read_bytes())
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+
+
+def survives(act: Callable[[], object]) -> object:
+    """The result, or our own error; any other error fails the test."""
+    try:
+        return act()
+    except CoverageKitError as exc:
+        return exc.code
+
+
+def check_seeds(sqlite_ledger: Ledger, tmp_path: Path, seeds: range) -> None:
+    some_edits(sqlite_ledger)
+    sqlite_ledger.engine.dispose()
+    right, spoiled = repr(numbers(tmp_path / "store.db")), tmp_path / "spoiled.db"
+    for seed in seeds:
+        shutil.copy(tmp_path / "store.db", spoiled)
+        flip(spoiled, seed)
+        found = survives(lambda: numbers(spoiled))
+        if not isinstance(found, str) and repr(found) != right:
+            damage = survives(lambda: is_found(spoiled))
+            assert damage, f"seed {seed}: other numbers, and the chain is right"
+
+
+def test_a_flipped_bit_gives_the_same_numbers_or_our_error_or_is_found(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    check_seeds(sqlite_ledger, tmp_path, range(25))
+
+
+@pytest.mark.slow
+def test_many_flipped_bits_do_too(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    check_seeds(sqlite_ledger, tmp_path, range(1_000, 1_200))
