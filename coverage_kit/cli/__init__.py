@@ -5,13 +5,15 @@ One file a concern; importing a file adds its commands to the group.
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from coverage_kit.cli import coaching, files, look, operations, reports, setup, standard
 from coverage_kit.cli.base import Invocation, cli, print_json, terminal_language
-from coverage_kit.errors import CoverageKitError
+from coverage_kit.errors import ClockAhead, CoverageKitError
+from coverage_kit.i18n import N_, texts
 
 __all__ = ["cli", "coaching", "files", "look", "main", "operations", "reports", "setup", "standard"]
 
@@ -22,7 +24,7 @@ def main() -> None:
     """Run the command line; our own errors become one line on stderr, or one JSON document, and an exit code."""
     invocation = Invocation()
     try:
-        code = cli.main(standalone_mode=False, obj=invocation)
+        code = _run(invocation)
     except CoverageKitError as exc:
         message = exc.text(invocation.lang or terminal_language())
         if not _print_json_error(exc.code, message):
@@ -35,6 +37,21 @@ def main() -> None:
             exc.show()
         code = exc.exit_code
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run(invocation: Invocation) -> int | None:
+    """Run the command; in a terminal, a clock far beyond the last edit is asked about and the command run again."""
+    try:
+        code: int | None = cli.main(standalone_mode=False, obj=invocation)
+    except ClockAhead as exc:
+        if not sys.stdin.isatty() or "--json" in sys.argv[1:]:
+            raise
+        lang = invocation.lang or terminal_language()
+        click.echo(f"coverage-kit: {exc.text(lang)}", err=True)
+        click.confirm(texts(lang)(N_("Is this computer's clock right?")), abort=True)
+        os.environ["COVERAGE_KIT_CONFIRM_CLOCK"] = "1"
+        code = cli.main(standalone_mode=False, obj=invocation)
+    return code
 
 
 def _print_json_error(code: str, message: str) -> bool:

@@ -68,9 +68,12 @@ def print_json(document: object) -> None:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--workspace", "-w", "folder", metavar="DIR", help="The workspace; or set COVERAGE_KIT_WORKSPACE.")
+@click.option(
+    "--confirm-clock", is_flag=True, help="This computer's clock is right, although the last edit is long ago."
+)
 @click.version_option(__version__, prog_name="coverage-kit")
 @click.pass_context
-def cli(context: click.Context, folder: str | None) -> None:
+def cli(context: click.Context, folder: str | None, confirm_clock: bool) -> None:
     """Know the people who must be known in every account.
 
     \b
@@ -78,3 +81,5 @@ def cli(context: click.Context, folder: str | None) -> None:
       coverage-kit init my-team --lang ko
     """
     context.ensure_object(Invocation).folder = folder
+    if confirm_clock:
+        os.environ["COVERAGE_KIT_CONFIRM_CLOCK"] = "1"

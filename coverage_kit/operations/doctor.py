@@ -23,6 +23,7 @@ from coverage_kit.operations.upgrade import plan_upgrade
 from coverage_kit.reporting.deliver.pdf import find_chromium
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store import entities
+from coverage_kit.store.chain import check_edits
 from coverage_kit.store.checkup import find_faults, long_transactions
 from coverage_kit.store.sqlite import check_place
 from coverage_kit.workspace import Workspace
@@ -67,6 +68,10 @@ def examine(ws: Workspace) -> list[Finding]:
 
 def _history(ws: Workspace, t: Texts) -> Finding:
     faults = find_faults(ws.ledger)
+    if damaged := check_edits(ws.ledger):
+        faults.append(
+            t(N_("{n} edits differ from what was written (first: {edit})"), n=len(damaged), edit=damaged[0].edit_id)
+        )
     if faults:
         return Finding(
             "history",
@@ -168,7 +173,7 @@ def _clock(ws: Workspace, t: Texts) -> Finding:
             "clock",
             False,
             t(N_("The last edit is {n} days ahead of this computer's clock, so weeks end too late."), n=round(ahead)),
-            t(N_("Correct the clock. If it is right, rebuild the store: coverage-kit doctor --rebuild DIR")),
+            t(N_("Correct the clock. If it is right now, restore the last backup from before that edit.")),
         )
     return Finding("clock", True, t(N_("No edit is ahead of this computer's clock.")))
 

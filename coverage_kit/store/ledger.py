@@ -209,10 +209,24 @@ class Ledger:
         except Clash as clash:
             raise self._conflict(clash, by_entity) from None
 
+    def check_clock(self) -> None:
+        """Refuse a clock that is far beyond the last edit, before anybody types.
+
+        Raises
+        ------
+        ClockAhead
+        """
+        with store_errors(self.name), reading(self.engine) as connection:
+            self._check_instant(connection, last_at(connection), self.clock())
+
     def _take_instant(self, connection: Connection) -> int:
         """The instant of the edit that is being written: after all earlier ones, and not by a clock that runs far ahead."""
         before = last_at(connection)
         at = dialect_of(self.engine.dialect.name).next_instant(connection, max(self.clock(), before + 1))
+        self._check_instant(connection, before, at)
+        return at
+
+    def _check_instant(self, connection: Connection, before: int, at: int) -> None:
         if at - before > _FAR_AHEAD_MS and not self.clock_confirmed and is_guarded(connection):
             raise ClockAhead(
                 "store.clock",
@@ -222,7 +236,6 @@ class Ledger:
                 now=_day(at),
                 before=_day(before),
             )
-        return at
 
     def _conflict(self, clash: Clash, by_entity: dict[str, dict[str, Change]]) -> Conflict:
         """Keep what was typed, then say what clashes."""
