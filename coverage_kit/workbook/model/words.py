@@ -277,7 +277,7 @@ WORDS: dict[str, str | Plural] = {
     "kept_details": N_("Draft of details: {about}"),
     "kept_note": N_("Changes are kept as a draft, also when the window closes or the page reloads."),
     "kept_in_accounts": N_("The card is in its account: go back to the step with the accounts."),
-    "go_on": N_("Continue"),
+    "go_on": N_("Continue editing"),
     "discard": N_("Discard"),
     "language": N_("Language"),
     "hint": N_("Hint"),
@@ -318,7 +318,7 @@ WORDS: dict[str, str | Plural] = {
     "another_session": N_("Another session"),
     "step_back": N_("Back"),
     "step_on": N_("Next: {step}"),
-    "undo_said": N_("Undo"),
+    "undo_said": N_("Undo the last step"),
     "end_session": N_("End the session"),
     "take_it_anyway": N_("Take it on anyway"),
     "claim_beside": N_n(
