@@ -1,4 +1,4 @@
-"""What to do this hour, and what was promised."""
+"""The agenda of the hour, and commitments."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def agenda(ws: Workspace, rep: str, minutes: int, as_json: bool) -> None:
 
 @cli.group()
 def commitments() -> None:
-    """What was promised: list, settle, and answer what others asked of you.
+    """Commitments: list, settle, and answer what others asked of you.
 
     \b
     Example:

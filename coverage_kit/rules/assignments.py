@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import process
 
-from coverage_kit.domain.identifiers import clean_key
+from coverage_kit.domain.identifiers import clean_key, name_key
 from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
@@ -59,7 +59,8 @@ def assignment_changes(
 
 def _refuse_slip(ledger: Ledger, rep: str) -> None:
     known = [each.id for each in ledger.as_of(Staff)]
-    close = process.extractOne(rep.casefold(), [key.casefold() for key in known], score_cutoff=_SLIP)
+    # Signs and blanks do not tell two people apart: "Ann Rep" and "ann.rep".
+    close = process.extractOne(name_key(rep), [name_key(key) for key in known], score_cutoff=_SLIP)
     if close is not None:
         raise NotFound(
             "staff.close",

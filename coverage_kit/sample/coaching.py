@@ -131,35 +131,35 @@ class CoachingStory:
     def _answered(self, week: Week) -> list[Change]:
         """What leaders were asked: some is taken on; what nobody answered by its day goes to the next manager."""
         changes = []
-        for promise in (p for own in self._open.values() for p in own if p.owner not in self._team.reps):
-            if promise.accepted:
+        for work in (p for own in self._open.values() for p in own if p.owner not in self._team.reps):
+            if work.accepted:
                 continue
             if self._chance.random() < 0.35:
-                promise.accepted = True
-                changes.append(Change("commitment", promise.id, {"answer": "accepted"}))
-            elif promise.due_on < week.monday and promise.owner == "manager.han":
-                promise.owner, promise.due_on = "exec.yoon", week.monday + timedelta(days=4)
-                fields = {"owner_id": promise.owner, "due_on": promise.due_on.isoformat()}
-                changes.append(Change("commitment", promise.id, fields))
+                work.accepted = True
+                changes.append(Change("commitment", work.id, {"answer": "accepted"}))
+            elif work.due_on < week.monday and work.owner == "manager.han":
+                work.owner, work.due_on = "exec.yoon", week.monday + timedelta(days=4)
+                fields = {"owner_id": work.owner, "due_on": work.due_on.isoformat()}
+                changes.append(Change("commitment", work.id, fields))
         return changes
 
     def _settle(self, rep: str, i: int, week: Week) -> list[Change]:
         """What fell due before this Monday, one key each; what leaders owe is often still open."""
         kept_back, changes = [], []
-        for promise in self._open.get(rep, []):
-            leader = promise.owner not in self._team.reps
-            if promise.due_on >= week.monday or (leader and self._chance.random() < 0.6):
-                kept_back.append(promise)
+        for work in self._open.get(rep, []):
+            leader = work.owner not in self._team.reps
+            if work.due_on >= week.monday or (leader and self._chance.random() < 0.6):
+                kept_back.append(work)
                 continue
             done_on = (week.monday - timedelta(days=3)).isoformat()
-            moved = _kind(promise.slot).value != promise.gap[2]
+            moved = _kind(work.slot).value != work.gap[2]
             if moved or self._chance.random() < _KEPT[i % 3] / 4:
-                changes.append(Change("commitment", promise.id, {"outcome": "kept", "done_on": done_on}))
-                self._chains.pop(promise.gap, None)
+                changes.append(Change("commitment", work.id, {"outcome": "kept", "done_on": done_on}))
+                self._chains.pop(work.gap, None)
             else:
                 why = self._chance.choice(_REASONS).value
                 fields = {"outcome": "not_kept", "not_kept_reason": why, "done_on": done_on}
-                changes.append(Change("commitment", promise.id, fields))
+                changes.append(Change("commitment", work.id, fields))
         self._open[rep] = kept_back
         return changes
 
@@ -170,7 +170,7 @@ class CoachingStory:
         slot = self._chance.choice(open_)
         kind = _kind(slot)
         gap = (account.id, slot.role, kind.value)
-        if any(promise.gap == gap for promise in self._open.get(rep, [])):
+        if any(work.gap == gap for work in self._open.get(rep, [])):
             return []
         leader = kind is CommitmentKind.OPEN_PATH and slot.level == Level.EXECUTIVE
         key, due_on = self._id("co"), week.monday + timedelta(days=DUE_DAYS[kind] - 3)

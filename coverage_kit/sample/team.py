@@ -18,6 +18,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.sample import names
 from coverage_kit.store import Change, Ledger
+from coverage_kit.store.entity import Value
 
 _IDS = "abcdefghijklmnopqrstuvwxyz234567"
 _DISPOSITIONS = ("favorable", "neutral", "neutral", "negative")
@@ -165,7 +166,7 @@ class Team:
         account.slots = [Slot(r.key, r.level) for t in template_ids for r in self.templates[t].roles]
         self.accounts.append(account)
         name = self._company(industry)
-        fields = {
+        fields: dict[str, Value] = {
             "name": name,
             "name_key": name_key(name),
             "industry": self._facts[industry],

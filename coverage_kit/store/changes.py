@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from coverage_kit.store.entity import Value
+
 #: Each of the 256 bytes to one of the 32 letters of an id, each letter as often as another.
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 
@@ -44,7 +46,7 @@ class Change(NamedTuple):
 
     entity: str
     id: str
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Value]
     base: int | None = None
 
 

@@ -36,7 +36,7 @@ def _next_row(connection: Connection, one: Entity, change: Change, present: RowD
     """The row that a change writes; None where it changes nothing."""
     mine = dict(change.fields)
     for flag in one.flags & mine.keys():
-        mine[flag] = None if mine[flag] is None else int(mine[flag])
+        mine[flag] = None if mine[flag] is None else int(mine[flag] or 0)
     if present is None:
         return {**mine, "id": change.id, "version": 1}
     # A thing that was taken back does not exist: creating it again clashes with nobody.

@@ -4,11 +4,17 @@ from importlib import import_module
 
 from coverage_kit.workbook.model.rep import RepBook
 
-__all__ = ["RepBook", "open_coach_session", "open_rep_workbook"]
+__all__ = ["RepBook", "open_coach_session", "open_import", "open_rep_workbook"]
+
+_WIDGETS = {
+    "open_coach_session": "coverage_kit.workbook.widget.view",
+    "open_import": "coverage_kit.workbook.widget.import_view",
+    "open_rep_workbook": "coverage_kit.workbook.widget.view",
+}
 
 
 def __getattr__(name: str) -> object:
-    # Whoever only asks the models does not pay for the widgets.
-    if name in ("open_coach_session", "open_rep_workbook"):
-        return getattr(import_module("coverage_kit.workbook.widget.view"), name)
+    # The models can be used without loading the widgets.
+    if name in _WIDGETS:
+        return getattr(import_module(_WIDGETS[name]), name)
     raise AttributeError(name)

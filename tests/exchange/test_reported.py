@@ -12,6 +12,7 @@ from exchange_helpers import codes, counts
 
 from coverage_kit import BadInput
 from coverage_kit.cli import cli
+from coverage_kit.errors import NotFound
 from coverage_kit.transfer.evidence import find_evidence
 from coverage_kit.workspace import Workspace
 
@@ -211,6 +212,13 @@ def test_a_manager_is_found_by_name_in_the_same_file(ws: Workspace, write) -> No
     plan = ws.import_file("staff", write("사번,성명,직무,팀장\n12,김지혜,영업,한매니저\n1,한매니저,팀장,\n"))
     assert plan.problems == []
     assert {row["id"]: row["manager_id"] for row in ws.ledger.as_of("staff")} == {"12": "1", "1": None}
+
+
+def test_a_rep_written_another_way_is_asked_and_not_made_a_second_time(ws: Workspace, write) -> None:
+    ws.import_file("accounts", write("key,name\nA1,Alpha\n"))
+    ws.assign(["A1"], "Ann Rep")
+    with pytest.raises(NotFound, match="Ann Rep"):
+        ws.assign(["A1"], "ann.rep")
 
 
 # Layouts ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""Contacts of a file against the people we know: people and employments, never a slot."""
+"""Contacts of a file against the people we know: people and employments, never a slot.
+
+Long because one row of a contact list goes through all of it: its account, its person, its job, its evidence.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,10 @@ from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.i18n import N_
 
+_LATIN_NAME = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)+"
+#: Two names in one cell; "Example, Ann" is one.
 _TWO_PEOPLE = re.compile(
-    r"[가-힣]{2,4}(\s*[,;/·&]\s*|\s+및\s+)[가-힣]{2,4}|[^\s,;/&]+( [^\s,;/&]+)+\s*([;/&]| and )\s*[^\s,;/&]+( [^\s,;/&]+)+"
+    rf"[가-힣]{{2,4}}(\s*[,;/·&]\s*|\s+및\s+)[가-힣]{{2,4}}|{_LATIN_NAME}(\s*[;/&]\s*| and ){_LATIN_NAME}"
 )
 #: An employment, the number of the row that says of it what the last export said, and its id in the export.
 _Unchanged = tuple[str, int, str]

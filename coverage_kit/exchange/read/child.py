@@ -93,7 +93,7 @@ def _print_rows(rows: Iterable[list[str]]) -> None:
     waiting = iter(rows)
     while chunk := [*islice(waiting, _CHUNK)]:
         n_cells += sum(map(len, chunk))
-        n_text += sum(len(cell) for row in chunk for cell in row)
+        n_text += sum(len("".join(row)) for row in chunk)
         if n_cells > _MAX_CELLS or n_text > _MAX_TEXT:
             raise _TooLarge
         _print(chunk)
@@ -110,30 +110,28 @@ def _print_workbook(path: str, wanted: str) -> None:
         with CalamineWorkbook.from_path(path) as book:
             kinds = [one for one in book.sheets_metadata if str(one.typ).endswith("WorkSheet")]
             visible = [one.name for one in kinds if str(one.visible).endswith(".Visible")]
-            if wanted in [one.name for one in kinds]:
-                chosen = wanted
-            else:
-                heads = {name: _head(book, name) for name in visible}
-                filled = [name for name, rows in heads.items() if rows]
-                if wanted or len(filled) > 1:
-                    _print({"choose": {name: heads[name] for name in filled or visible}})
-                    return
-                if not filled:
-                    _print({"done": True})
-                    return
-                chosen = filled[0]
+            names = [wanted] if wanted in [one.name for one in kinds] else visible
+            sheet, heads = None, {}
+            for name in names:
+                # Each sheet is parsed once: the parsing takes most of the time.
+                found = book.get_sheet_by_name(name)
+                if found.start is not None and sheet is None:
+                    sheet = found
+                if found.start is not None and len(names) > 1:
+                    heads[name] = [[*map(cell_text, row)] for row in islice(found.iter_rows(), _HEAD)]
+            if len(heads) > 1 or (wanted and names != [wanted]):
+                _print({"choose": heads or {name: [] for name in visible}})
+                return
+            if sheet is None:
+                _print({"done": True})
+                return
             long: list[tuple[int, int]] = []
-            _print_rows(_sheet_rows(book.get_sheet_by_name(chosen), code_formats(path, chosen), long))
+            _print_rows(_sheet_rows(sheet, code_formats(path, sheet.name), long))
             _print({"long": long})
     except PasswordError:
         _print({"error": "protected"})
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile, KeyError):
         _print({"error": "damaged"})
-
-
-def _head(book, name: str) -> list[list[str]]:  # type: ignore[no-untyped-def]
-    sheet = book.get_sheet_by_name(name)
-    return [] if sheet.start is None else [[*map(cell_text, row)] for row in islice(sheet.iter_rows(), _HEAD)]
 
 
 def _sheet_rows(sheet, formats: dict[tuple[int, int], str], long: list[tuple[int, int]]) -> Iterator[list[str]]:  # type: ignore[no-untyped-def]
@@ -150,22 +148,33 @@ def _sheet_rows(sheet, formats: dict[tuple[int, int], str], long: list[tuple[int
     for _ in range(top):
         yield []
     for number, values in enumerate(sheet.iter_rows(), top):
-        row = blank + [value if type(value) is str else cell_text(value) for value in values]
-        for column, value in enumerate(values, left):
-            if type(value) is float or type(value) is int:
-                if abs(value) >= _EXACT:
-                    long.append((number + 1, column))
-                if formats and (number, column) in formats:
-                    row[column] = show_code(value, formats[number, column])
-        for column, (last, text) in [*below.items()]:
-            if column < len(row):
-                row[column] = row[column] or text
-            if number >= last:
-                del below[column]
-        for column, last in merged.get(number, ()):
-            if column < len(row):
-                below[column] = (last, row[column])
+        if {*map(type, values)} == {str}:
+            row = blank + values  # Nearly all rows of most lists.
+        else:
+            row = blank + [value if type(value) is str else cell_text(value) for value in values]
+            for column, value in enumerate(values, left):
+                if type(value) is float or type(value) is int:
+                    if abs(value) >= _EXACT:
+                        long.append((number + 1, column))
+                    if (number, column) in formats:
+                        row[column] = show_code(value, formats[number, column])
+        if below or number in merged:
+            _fill_merged(row, number, below, merged.get(number, ()))
         yield row
+
+
+def _fill_merged(
+    row: list[str], number: int, below: dict[int, tuple[int, str]], begun: Iterable[tuple[int, int]]
+) -> None:
+    """Put the values of merged cells into a row, and remember those that begin in it."""
+    for column, (last, text) in [*below.items()]:
+        if column < len(row):
+            row[column] = row[column] or text
+        if number >= last:
+            del below[column]
+    for column, last in begun:
+        if column < len(row):
+            below[column] = (last, row[column])
 
 
 def show_code(value: float, code: str) -> str:

@@ -70,7 +70,7 @@ def read_limited(kind: str, file: Path, *, text: str = "", sheet: str | None = N
             if isinstance(said, list):
                 for row in said:
                     number += 1
-                    if any(row) and any(cell.strip() for cell in row):
+                    if "".join(row).strip():
                         found.rows.append((number, row))
                 continue
             is_done = True

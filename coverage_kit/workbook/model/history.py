@@ -325,8 +325,9 @@ class _Names:
         """The same, with the people and notes that an edit would have made if it had been written."""
         made = {change.id: change.fields for change in changes}
         both = copy(self)
-        both._notes = self._notes | {key: each["body"] for key, each in made.items() if "body" in each}
-        new = {key: made[each["person_id"]].get("name") for key, each in made.items() if each.get("person_id") in made}
+        both._notes = self._notes | {key: str(each["body"] or "") for key, each in made.items() if "body" in each}
+        person = {key: str(each["person_id"]) for key, each in made.items() if each.get("person_id") in made}
+        new = {key: str(made[own].get("name") or "") or None for key, own in person.items()}
         both._holders = self._holders | new
         return both
 

@@ -3,6 +3,8 @@
 A page sends JSON, and JSON from a browser can hold anything. ``read_request`` turns one message into one of these
 models, or refuses it with a message for the user. The page's TypeScript types are generated from the same models
 (``make messages``), so that both sides agree.
+
+Long because it is one list: every message that a page may send.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The page's TypeScript types are generated from these (``make messages``). Dates are ``YYYY-MM-DD``, instants are local
 time as text, texts for the user come by language.
+
+Long because it is one list: every message that a page may get.
 """
 
 from __future__ import annotations

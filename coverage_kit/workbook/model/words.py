@@ -1,4 +1,7 @@
-"""Every word of the screen, by a short key; the Korean is in the catalogue."""
+"""Every word of the screen, by a short key; the Korean is in the catalogue.
+
+Long because it is one list.
+"""
 
 from __future__ import annotations
 
