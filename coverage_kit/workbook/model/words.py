@@ -228,7 +228,7 @@ WORDS: dict[str, str | Plural] = {
     "ours_here": N_("Our people"),
     "nobody_of_ours": N_("Nobody of ours is named yet."),
     "met_by": N_("met by {name}"),
-    "ties": N_("Relationships"),
+    "ties": N_("Relationships between people"),
     "no_ties": N_(
         "Nothing is written yet on who reports to, or influences, whom. Choose a name: it is written on the card."
     ),
@@ -382,7 +382,7 @@ WORDS: dict[str, str | Plural] = {
     "agree": N_("{name} agrees"),
     "session_closed": N_("The session is closed. See you next week."),
     "round_lead": N_("Each in turn: one thing done, one thing stuck."),
-    "done": N_("Done"),
+    "done": N_("What got done"),
     "stuck": N_("Stuck"),
     "blind_title": N_("Blind in most territories: {role}"),
     "blind_lead": N_("Who found theirs, and how?"),
