@@ -228,7 +228,7 @@ WORDS: dict[str, str | Plural] = {
     "ours_here": N_("Our people"),
     "nobody_of_ours": N_("Nobody of ours is named yet."),
     "met_by": N_("met by {name}"),
-    "ties": N_("Relationships"),
+    "ties": N_("Relationships between people"),
     "no_ties": N_(
         "Nothing is written yet on who reports to, or influences, whom. Choose a name: it is written on the card."
     ),
@@ -280,7 +280,7 @@ WORDS: dict[str, str | Plural] = {
     "kept_details": N_("Draft of details: {about}"),
     "kept_note": N_("Changes are kept as a draft, also when the window closes or the page reloads."),
     "kept_in_accounts": N_("The card is in its account: go back to the step with the accounts."),
-    "go_on": N_("Continue"),
+    "go_on": N_("Continue editing"),
     "discard": N_("Discard"),
     "language": N_("Language"),
     "hint": N_("Hint"),
@@ -321,7 +321,7 @@ WORDS: dict[str, str | Plural] = {
     "another_session": N_("Another session"),
     "step_back": N_("Back"),
     "step_on": N_("Next: {step}"),
-    "undo_said": N_("Undo"),
+    "undo_said": N_("Undo the last step"),
     "end_session": N_("End the session"),
     "take_it_anyway": N_("Take it on anyway"),
     "claim_beside": N_n(
@@ -382,7 +382,7 @@ WORDS: dict[str, str | Plural] = {
     "agree": N_("{name} agrees"),
     "session_closed": N_("The session is closed. See you next week."),
     "round_lead": N_("Each in turn: one thing done, one thing stuck."),
-    "done": N_("Done"),
+    "done": N_("What got done"),
     "stuck": N_("Stuck"),
     "blind_title": N_("Blind in most territories: {role}"),
     "blind_lead": N_("Who found theirs, and how?"),

@@ -20,9 +20,10 @@ export function rememberFocus(root, fallback = () => null) {
     if (now !== root && root.contains(now) && canFocus(now)) return;
     const successor = () => key && root.querySelector(`[data-key="${CSS.escape(key)}"]`);
     const target = [() => field, successor, fallback].map((find) => find()).find(canFocus);
-    target?.focus();
-    if (selection && target?.dataset.key === key && target.type === "text")
-      target.setSelectionRange(...selection);
+    if (!target) return;
+    target.focus();
+    const isSameField = target === field || (key && target.dataset.key === key);
+    if (selection && isSameField && target.type === "text") target.setSelectionRange(...selection);
   };
 }
 
