@@ -1,4 +1,4 @@
-// What each step of a session shows.
+// What each step of a session shows. Long because the five steps share one frame and its helpers.
 import { button, h, onEnter, plain } from "../core/dom.js";
 import { draftLine, draftField } from "../core/draft_fields.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
