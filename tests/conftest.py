@@ -68,6 +68,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 __all__ = ["pytest_terminal_summary"]
 
 
+@pytest.fixture(autouse=True)
+def no_workspace_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a report made in this process leaves behind names no workspace for the next test."""
+    monkeypatch.delenv("COVERAGE_KIT_WORKSPACE", raising=False)
+
+
 class HandClock:
     """A clock that tests set by hand; UTC milliseconds."""
 

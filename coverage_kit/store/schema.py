@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, insert, inspect, text
 
 from coverage_kit.domain.clock import Clock, system_clock
 from coverage_kit.errors import StoreError
@@ -14,6 +14,7 @@ from coverage_kit.store.dialects import open_engine, store_name
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import metadata
 from coverage_kit.store.ledger import Ledger
+from coverage_kit.store.tables import meta
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: The functions that our migrations make.
@@ -76,6 +77,8 @@ def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
     """A private store in memory; ``close`` ends it."""
     engine = create_engine("sqlite://")
     metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(meta), [{"key": "last_at", "value": "0"}, {"key": "given_clock", "value": "1"}])
     return Ledger(engine, clock=clock, actor=actor, name="memory")
 
 

@@ -24,9 +24,9 @@ N_EDITS = 40
 #: A writer as the product starts one, but for the settings of SQLite where they are given.
 WRITER = f"""
 import os, sys
-from coverage_kit.store import Change, engines, open_store
+from coverage_kit.store import Change, open_store, sqlite
 store, *pragmas = sys.argv[1:]
-engines._PRAGMAS += tuple(pragmas)
+sqlite._PRAGMAS += tuple(pragmas)
 ledger = open_store(f"sqlite:///{{store}}", clock=lambda: 1, actor="ann")
 acknowledged = os.open(store + "-ack", os.O_WRONLY | os.O_CREAT, 0o600)
 for n in range({N_EDITS}):
