@@ -141,7 +141,7 @@ def test_a_past_week_and_a_session_read_nothing_ahead(
     page.get_by_role("button", name="시작하기").click()
     expect(page.locator(".coverage-kit")).to_have_attribute("data-step", re.compile("^(claims|promises)$"))
     page.evaluate(LOOK)
-    page.wait_for_function(READ_AHEAD)
+    assert page.evaluate("document.querySelector('.coverage-kit').dataset.ahead") is None, "a session has no prefetch"
     assert "page ahead" not in kinds
     with open_workspace(workspace, actor="jihye.kim") as ws:
         [session] = [each for each in ws.coaching.sessions.open() if each.reps == ["jihye.kim"]]

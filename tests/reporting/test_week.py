@@ -101,7 +101,7 @@ def test_a_team_of_today_gets_the_running_week_marked_as_such(tmp_path: Path) ->
 
 def test_before_anything_was_written_there_is_nothing_rather_than_an_error(own: Path) -> None:
     assert json.loads(run("-w", own, "status", "--as-of", "1999-12-31", "--json"))["team"]["required"] == 0
-    assert "later week" in run("-w", own, "report", "--week", "2001-W01", code=2)
+    assert "더 뒤의 주" in run("-w", own, "report", "--week", "2001-W01", code=2)
 
 
 def test_a_folders_name_is_never_taken_for_a_format(team: Path, tmp_path: Path) -> None:
