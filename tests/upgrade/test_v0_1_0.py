@@ -22,7 +22,12 @@ HERE = Path(__file__).parent / "v0_1_0"
 STATUS = json.loads((HERE / "status.json").read_text(encoding="utf-8"))
 SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable", "vacant", "not_applicable", "persons")  # fmt: skip
 #: A heading that was reworded since: as 0.1.0 wrote it, and as it reads today.
-REWORDED = {"# 사이에 끼어든 일": "# 지키지 못한 이유", "# 지난주의 약속": "# 지난주 실행 약속"}
+REWORDED = {
+    "# 사이에 끼어든 일": "# 지키지 못한 이유",
+    "# 지난주의 약속": "# 지난주 실행 약속",
+    "# 팀장·임원만 열 수 있는 문": "# 팀장님이 나서야 풀리는 곳",
+    "# 확인할 고객사": "# 담당을 정할 고객사",
+}
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
