@@ -151,7 +151,7 @@ class History:
         rows = rows[window[self._key[rows]] > 0]
         key = self._key[rows]
         is_open = self.status[rows] == _OPEN
-        # Whoever was written before the slot was found vacant is its holder no more.
+        # A slot that was found vacant no longer has the holder written before.
         code = np.where(is_open, self._employment[rows], -1)
         over, void = self.gone(at)
         gone = (code >= 0) & pick(over, code, True)

@@ -69,7 +69,7 @@ def make_backup(ws: Workspace, target: Path, *, passphrase: str = "", keep: int 
     target : Path
         A file that is not there yet, or a folder, where the file is named after the moment.
     passphrase : str
-        Encrypts the file; whoever restores it needs the same.
+        Encrypts the file; restoring needs the same one.
     keep : int
         How many backups stay in the folder, the newest; 0 keeps all.
 

@@ -130,7 +130,7 @@ def n_accepted(clients: list[Client]) -> int:
 
 
 def through_restarts(cluster: Cluster, modes: list[Literal["fast", "immediate"]]) -> tuple[list[str], list[str]]:
-    """Edits that twelve clients were told are saved, and those in the store, after restarts while they worked."""
+    """Edits acknowledged to twelve clients, and edits in the store, after restarts during their work."""
     is_over = threading.Event()
     first = open_store(cluster.url, clock=lambda: 1, actor="ann", create=True)
     clients = [Client(open_store(cluster.url, clock=lambda: 1, actor=f"c{n}"), f"c{n}") for n in range(N_CLIENTS)]
