@@ -11,6 +11,7 @@ import click
 
 from coverage_kit.cli.base import cli, workspace_option
 from coverage_kit.i18n import N_, N_n, texts
+from coverage_kit.store.entities import Template
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -56,9 +57,9 @@ def roles_list(ws: Workspace) -> None:
     Example:
       coverage-kit roles list
     """
-    for row in sorted(ws.ledger.as_of("template"), key=lambda row: row["id"]):
-        body = json.loads(row["body"])
-        click.echo(f"{row['id']}  v{row['version']}  {body['title'][ws.lang]}  ({body['freshness_days']} d)")
+    for row in ws.ledger.as_of(Template):
+        body = json.loads(row.body)
+        click.echo(f"{row.id}  v{row.version}  {body['title'][ws.lang]}  ({body['freshness_days']} d)")
         for role in body["roles"]:
             click.echo(f"  {role['key']:<22} {role['title'][ws.lang]}")
 
