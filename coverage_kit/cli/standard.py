@@ -11,7 +11,6 @@ import click
 
 from coverage_kit.cli.base import cli, workspace_option
 from coverage_kit.i18n import N_, N_n, texts
-from coverage_kit.store.entities import Template
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -57,6 +56,8 @@ def roles_list(ws: Workspace) -> None:
     Example:
       coverage-kit roles list
     """
+    from coverage_kit.store.entities import Template
+
     for row in ws.ledger.as_of(Template):
         body = json.loads(row.body)
         click.echo(f"{row.id}  v{row.version}  {body['title'][ws.lang]}  ({body['freshness_days']} d)")
