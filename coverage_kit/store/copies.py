@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, create_engine, func, inspect, make_url, 
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
+from coverage_kit.store.dialects import open_engine
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import metadata
 from coverage_kit.store.ledger import Ledger
@@ -115,8 +116,21 @@ def restore_dump(dump: Path, url: str) -> None:
     StoreError
         The database is not empty or out of reach.
     """
-    parsed = make_url(url)
-    engine = create_engine(parsed, hide_parameters=True)
+    require_empty(url)
+    with _login(make_url(url)) as (arguments, environment):
+        command = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *arguments, str(dump)]
+        _run("pg_restore", command, environment)
+
+
+def require_empty(url: str) -> None:
+    """Refuse a database that has tables.
+
+    Raises
+    ------
+    StoreError
+        It is not empty, out of reach, or not PostgreSQL.
+    """
+    engine = open_engine(url, create=False)
     try:
         with store_errors("PostgreSQL"), engine.connect() as connection:
             if inspect(connection).get_table_names():
@@ -125,9 +139,6 @@ def restore_dump(dump: Path, url: str) -> None:
                 )
     finally:
         engine.dispose()
-    with _login(parsed) as (arguments, environment):
-        command = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *arguments, str(dump)]
-        _run("pg_restore", command, environment)
 
 
 def _facts(connection: Connection) -> StoreFacts:
