@@ -20,6 +20,7 @@ from coverage_kit.role_lists.slot_state import is_gone
 from coverage_kit.rules.departures import day_there
 from coverage_kit.rules.inputs import as_day, as_word, past_day
 from coverage_kit.rules.lookup import get_account, get_employment
+from coverage_kit.rules.offerings import offering_keys
 from coverage_kit.rules.slots import HOLDER_FIELDS
 from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles, held_slots
 from coverage_kit.store import Change, Edit, entities, new_id
@@ -298,12 +299,12 @@ class People:
     ) -> Edit:
         """How far this person is with an offering (attention, interest, desire, action), and over which route.
 
-        ``stage`` None removes it; the same ``edit_id`` again writes nothing.
+        ``stage`` None removes it; the same ``edit_id`` again writes nothing. An offering that is not in the workspace yet
+        is entered with it.
         """
         job = self._job(person, account)
-        name = clean_key(offering, "offering")
-        present = self.pursuits(account, person=person)
-        same = next((p for p in present if p.offering.casefold() == name.casefold()), None)
+        (key,), new = offering_keys(self._context.ledger, [clean_key(offering, "offering")])
+        same = next((p for p in self.pursuits(account, person=person) if p.offering.casefold() == key.casefold()), None)
         if stage is None:
             voided = [] if same is None else [Change("pursuit", same.id, {"is_void": 1})]
             return self._context.ledger.save(voided, edit_id=edit_id)
@@ -311,13 +312,13 @@ class People:
             "employment_id": job.id,
             "person_id": job.person_id,
             "account_id": job.account_id,
-            "offering": same.offering if same else name,
+            "offering": same.offering if same else key,
             "stage": as_word(Stage, stage, "stage").value,
         }
         if route is not None:
             fields["route"] = as_word(Route, route, "route").value
         change = Change("pursuit", same.id if same else new_id("pu"), fields)
-        return self._context.ledger.save([change], edit_id=edit_id)
+        return self._context.ledger.save([*new, change], edit_id=edit_id)
 
     def pursuits(self, account: str, *, person: str | None = None) -> list[Pursuit]:
         """How far the people of an account are, by offering and person."""

@@ -59,6 +59,10 @@ class Requirements:
         """For some rows of accounts (−1 for none) the window of every role."""
         return np.asarray(self._windows[np.append(self.set_of, -1)[rows]])
 
+    def names(self, keys: set[str]) -> np.ndarray:
+        """For each row of the accounts' log whether one of these lists applies."""
+        return np.asarray(np.array([not keys.isdisjoint(own) for own in self._sets], bool)[self.set_of])
+
     def windows_by_lists(self, facts_rows: np.ndarray, pin_rows: np.ndarray) -> np.ndarray:
         """The same if accounts had the facts of one row, and the pinned lists of another."""
         chosen, sets = self._choose(facts_rows, pin_rows)

@@ -17,7 +17,9 @@ import pandas as pd
 from coverage_kit.coaching import present_ties
 from coverage_kit.domain.vocabulary import EventKind, Rung, TieKind
 from coverage_kit.exchange import write_table
+from coverage_kit.role_lists.applying import read_keys
 from coverage_kit.rules.events import event_change
+from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Ledger
 from coverage_kit.store.entities import Account, Employment, Tie
 
@@ -38,7 +40,22 @@ PEOPLE = (
     "verified_how",
     "reports_to",
 )
-ACCOUNTS = ("key", "name", "industry", "segment", "region", "value", "owner", "status", "focus", "templates")
+#: ``templates`` is the name of version 0.1.0 for ``lists``.
+ACCOUNTS = (
+    "key",
+    "name",
+    "industry",
+    "segment",
+    "region",
+    "value",
+    "owner",
+    "status",
+    "focus",
+    "templates",
+    "offerings",
+    "lists",
+    "pinned",
+)
 SLOTS = (
     "account",
     "account_name",
@@ -130,16 +147,22 @@ def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
 
 
 def accounts_table(ledger: Ledger) -> pd.DataFrame:
-    """Which accounts have we, and who looks after each? All cells are text."""
-    rows = [
-        {
-            **row,
-            "key": row["id"],
-            "owner": row["owner_id"],
-            "templates": " ".join(json.loads(row["template_ids"] or "[]")),
-        }
-        for row in ledger.as_of("account")
-    ]
+    """Which accounts have we, who looks after each, and under which role lists are they? All cells are text."""
+    lists = role_lists(ledger)
+    rows: list[dict[str, Any]] = []
+    for row in ledger.as_of(Account):
+        under = " ".join(lists.keys_of(row))
+        rows.append(
+            {
+                **{name: getattr(row, name) for name in ACCOUNTS if hasattr(row, name)},
+                "key": row.id,
+                "owner": row.owner_id,
+                "templates": under,
+                "offerings": "; ".join(read_keys(row.offerings)),
+                "lists": under,
+                "pinned": " ".join(read_keys(row.pinned_lists)),
+            }
+        )
     return _as_text(rows, ACCOUNTS).sort_values("key", ignore_index=True)
 
 
