@@ -68,7 +68,7 @@ def roles_list(ws: Workspace) -> None:
         asked = [f"{name} = {', '.join(values)}" for name, values in each.applies_to if values]
         if each.default:
             asked.append(t(N_("all other accounts")))
-        click.echo(f"  {t(N_('Applies to'))}: {'; '.join(asked) or '–'}")
+        click.echo("  " + t(N_("Applies to: {conditions}"), conditions="; ".join(asked) or "–"))
         for role in each.roles:
             click.echo(f"  {role.key:<22} {getattr(role.title, ws.lang)}")
 
