@@ -205,7 +205,7 @@ def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
         "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own_ids)],
         "tie_history": tie_history(ws, account, own_ids),
         "stages": [
-            {"offering": each.offering, "stage": each.stage.value}
+            {"offering": each.offering, "stage": each.stage.value, "version": each.version}
             for each in ws.coaching.people.pursuits(account)
             if each.person == person
         ],
@@ -395,6 +395,13 @@ def conflict_details(ws: Workspace, account: str, conflict: Conflict) -> Conflic
             for column, (before, ours, theirs) in fields.items()
         ],
     }
+
+
+def who_changed(ws: Workspace, conflict: Conflict) -> str:
+    """The login or id of the colleague whose change a conflict met."""
+    rows = ws.ledger.history(ENTITIES[str(conflict.values["entity"])].row, str(conflict.values["id"]))
+    fields = conflict.values["fields"]
+    return _changer(rows, fields if isinstance(fields, dict) else ())
 
 
 def _changer(rows: list[Row], fields: Collection[str]) -> str:
