@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from coverage_kit.coaching import Draft, Due, Session
+from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
-from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views, conflict_problem
+from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
 from coverage_kit.workbook.model.page import role_views
 from coverage_kit.workbook.model.rep import RepBook
@@ -123,7 +124,7 @@ class CoachBook:
         except (BadInput, Conflict) as exc:
             # Sent again because its response got lost, and something else has happened since.
             if request.edit_id is None or not self.ws.ledger.has_edit(request.edit_id):
-                return problem(conflict_problem(self.ws, exc) if isinstance(exc, Conflict) else exc)
+                return problem(commitment_conflict(self.ws.ledger, exc) if isinstance(exc, Conflict) else exc)
             session.refresh()
             session.edits.append(request.edit_id)
         response = self._show()

@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import Coaching, CoachingContext, Commitment
-from coverage_kit.errors import BadInput, Conflict
-from coverage_kit.i18n import LANGUAGES, N_
-from coverage_kit.store.entities import Staff
-from coverage_kit.workbook.model.history import who_changed
+from coverage_kit.i18n import LANGUAGES
 from coverage_kit.workbook.model.responses import CommitmentView
 
 if TYPE_CHECKING:
@@ -64,17 +61,6 @@ def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) 
         }
         for each in listed
     ]
-
-
-def conflict_problem(ws: Workspace, conflict: Conflict) -> BadInput:
-    """The error for an act in a session that met another one: it names who was first."""
-    by = who_changed(ws, conflict)
-    colleague = ws.ledger.find(Staff, by)
-    name = (colleague.name if colleague else None) or by
-    if conflict.values["entity"] == "commitment":
-        text = N_("{by} changed this commitment after you opened it. Review it, then decide.")
-        return BadInput("commitment.changed", text, by=name)
-    return BadInput("session.changed", N_("{by} changed this after you opened it. Review it, then decide."), by=name)
 
 
 def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection
 from copy import copy
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import PersonEvent, person_events, tries_since
+from coverage_kit.coaching.commitments.conflicts import who_changed
 from coverage_kit.domain.vocabulary import EventKind, SlotStatus
 from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import Conflict, NotFound
@@ -384,7 +384,7 @@ def conflict_details(ws: Workspace, account: str, conflict: Conflict) -> Conflic
     return {
         "entity": entity,
         "version": rows[-1].version,
-        "by": _changer(rows, fields),
+        "by": who_changed(rows, fields),
         "fields": [
             {
                 "field": _PAGE_NAMES.get(column, column),
@@ -395,18 +395,3 @@ def conflict_details(ws: Workspace, account: str, conflict: Conflict) -> Conflic
             for column, (before, ours, theirs) in fields.items()
         ],
     }
-
-
-def who_changed(ws: Workspace, conflict: Conflict) -> str:
-    """The login or id of the colleague whose change a conflict met."""
-    rows = ws.ledger.history(ENTITIES[str(conflict.values["entity"])].row, str(conflict.values["id"]))
-    fields = conflict.values["fields"]
-    return _changer(rows, fields if isinstance(fields, dict) else ())
-
-
-def _changer(rows: list[Row], fields: Collection[str]) -> str:
-    """Who last changed one of these fields."""
-    for before, after in reversed(list(itertools.pairwise(rows))):
-        if any(getattr(before, column) != getattr(after, column) for column in fields):
-            return after.actor
-    return rows[-1].actor

@@ -206,6 +206,7 @@ export class CoachApp extends AccountApp {
     }
     this.desk = desk;
     this.session = this.at = this.pane = null;
+    this.undo.clear();
     this.render();
   }
 
