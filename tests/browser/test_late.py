@@ -16,7 +16,7 @@ from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
-from .test_coach import at_step, resumed, say, step_on
+from .test_coach import answer_claims, at_step, resumed, step_on
 from .test_rep import grounds_written, row, slot, write_name
 from .test_switch import line, turned_away
 
@@ -280,10 +280,7 @@ def group_at_round(page: Page) -> None:
     for name in ("김지혜", "박민수"):
         page.get_by_role("checkbox", name=name).check()
     page.get_by_role("button", name="시작하기").click()
-    at_step(page, "claims")
-    for name in ("김지혜", "박민수"):
-        if page.get_by_label(f"{name} 님의 체감, 퍼센트").count():
-            say(page, f"{name} 님의 체감, 퍼센트", 20)
+    answer_claims(page, 20, "김지혜", "박민수")
     step_on(page, "round")
 
 
