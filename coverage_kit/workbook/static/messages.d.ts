@@ -64,19 +64,7 @@ export type CoachRequest =
   | ResumeSession
   | ClaimAccount
   | DraftCommitment
-  | (
-      | Step
-      | SessionAct
-      | Claim
-      | Settle
-      | AddNote
-      | ReportRound
-      | MarkContact
-      | CheckLine
-      | TakeBackLine
-      | Agree
-      | Commit
-    );
+  | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit);
 export type ImportRequest =
   | Hello
   | ReceivePart
@@ -104,8 +92,7 @@ export type Edit =
   | AddVoice
   | SetFocus
   | SettleCommitment;
-export type Act =
-  Step | SessionAct | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | TakeBackLine | Agree | Commit;
+export type Act = Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit;
 export type RepResponse =
   | HelloResponse
   | PageResponse
@@ -229,10 +216,10 @@ export interface PersonCard {
 export interface Undo {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "undo";
   account?: string | null;
   undoes?: string | null;
-  edit_id?: string | null;
 }
 /**
  * Set one field of a slot to a text, or clear it.
@@ -240,11 +227,11 @@ export interface Undo {
 export interface SetText {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "holder" | "representative" | "disposition" | "grounds";
   value: string | null;
 }
@@ -254,11 +241,11 @@ export interface SetText {
 export interface SetFlag {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "can_meet" | "can_deliver";
   value: boolean | null;
 }
@@ -268,11 +255,11 @@ export interface SetFlag {
 export interface SetVerified {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "verified";
   value: Check | null;
 }
@@ -291,11 +278,11 @@ export interface Check {
 export interface SetVacant {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "vacant";
   value: Vacancy;
 }
@@ -312,11 +299,11 @@ export interface Vacancy {
 export interface SetNotApplicable {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "not_applicable";
   value: Exemption;
 }
@@ -334,11 +321,11 @@ export interface Exemption {
 export interface SetOpen {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "open";
   value?: null;
 }
@@ -348,20 +335,23 @@ export interface SetOpen {
 export interface EndEmployment {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "ended";
   value: Departure;
 }
 /**
  * What happened to a person: left, retired, moved, or another role at the same account.
+ *
+ * ``version`` is the version of the employment that was on the screen.
  */
 export interface Departure {
   person?: string | null;
   kind?: string | null;
+  version?: number | null;
   on?: string | null;
   title?: string | null;
   moved_to?: string | null;
@@ -372,11 +362,11 @@ export interface Departure {
 export interface RecordTry {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "tried";
   value: Someone;
 }
@@ -392,11 +382,11 @@ export interface Someone {
 export interface SetDetails {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "detail";
   value: Details;
 }
@@ -426,11 +416,11 @@ export interface SeenVersions {
 export interface AddTie {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "tie";
   value: NewTie;
 }
@@ -448,11 +438,11 @@ export interface NewTie {
 export interface RemoveTie {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "untie";
   value: OldTie;
 }
@@ -468,11 +458,11 @@ export interface OldTie {
 export interface SetStage {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "stage";
   value: StageReached;
 }
@@ -490,11 +480,11 @@ export interface StageReached {
 export interface AddVoice {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "voice";
   value: NewVoice;
 }
@@ -512,11 +502,11 @@ export interface NewVoice {
 export interface SetFocus {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "focus";
   value: boolean;
 }
@@ -526,11 +516,11 @@ export interface SetFocus {
 export interface SettleCommitment {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "settled";
   value: Settlement;
 }
@@ -556,6 +546,7 @@ export interface ShowDesk {
 export interface StartSession {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "start";
   reps?: string[];
   session_kind?: string | null;
@@ -570,11 +561,12 @@ export interface ResumeSession {
   session?: string | null;
 }
 /**
- * Go through one account of the session.
+ * Go through one account of the session; it is noted as gone through.
  */
 export interface ClaimAccount {
   seq?: number | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "account";
   account?: string | null;
 }
@@ -598,20 +590,20 @@ export interface DraftCommitment {
 export interface Step {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "next" | "back";
   step?: string | null;
 }
 /**
- * Take the last act back, or close the session.
+ * End the session.
  */
-export interface SessionAct {
+export interface Close {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
-  act: "undo" | "close";
+  kind: "act";
+  act: "close";
 }
 /**
  * The rep's own answer: percent of the whole, or a number of slots of one account.
@@ -619,8 +611,8 @@ export interface SessionAct {
 export interface Claim {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "claim";
   value: number;
   account?: string | null;
@@ -631,8 +623,8 @@ export interface Claim {
 export interface Settle {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "settle";
   commitment?: string | null;
   version?: number | null;
@@ -646,8 +638,8 @@ export interface Settle {
 export interface AddNote {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "note";
   commitment?: string | null;
   version?: number | null;
@@ -659,35 +651,37 @@ export interface AddNote {
 export interface ReportRound {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "round";
   done?: string | null;
   stuck?: string | null;
 }
 /**
- * Is this contact still there?
+ * Is this contact still there? ``version`` is the version of the employment that was on the screen.
  */
 export interface MarkContact {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "mark";
   person?: string | null;
+  version?: number | null;
   state?: string | null;
 }
 /**
- * The result of one line of the sweep.
+ * The result of one line of the sweep; ``version`` is the version of the employment that was on the screen.
  */
 export interface CheckLine {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "check";
   account?: string | null;
   person?: string | null;
+  version?: number | null;
   state?: string | null;
   how?: string | null;
   on?: string | null;
@@ -695,28 +689,19 @@ export interface CheckLine {
   moved_to?: string | null;
 }
 /**
- * Take one edit of the sweep back.
- */
-export interface TakeBackLine {
-  seq?: number | null;
-  rep?: string | null;
-  kind: "act";
-  edit_id?: string | null;
-  act: "take_back";
-  edit?: string | null;
-}
-/**
  * The rep agrees to what was read back.
  */
 export interface Agree {
   seq?: number | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "agree";
 }
 /**
  * Make a commitment; ``confirmed`` if it is made in spite of a warning.
+ *
+ * ``employment`` is the holder's on the screen; if somebody else holds the position by now, nothing is written.
  */
 export interface Commit {
   seq?: number | null;
@@ -727,9 +712,10 @@ export interface Commit {
   due_on?: string | null;
   route?: string | null;
   action?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "commit";
+  employment?: string | null;
   confirmed?: boolean;
 }
 /**
@@ -952,11 +938,12 @@ export interface SlotView {
   review_on: string | null;
 }
 /**
- * A person at an account.
+ * A person at an account; ``version`` is the version of the employment.
  */
 export interface PersonView {
   person: string;
   employment: string;
+  version: number;
   name: string | null;
   phone: string | null;
   email: string | null;
@@ -974,6 +961,7 @@ export interface PersonView {
 export interface ContactView {
   person: string;
   employment: string;
+  version: number;
   name: string | null;
   phone: string | null;
   email: string | null;
@@ -1064,6 +1052,7 @@ export interface CardView {
   account: string;
   account_name: string;
   person: string;
+  version: number;
   name: string | null;
   title: string | null;
   department: string | null;
@@ -1215,6 +1204,7 @@ export interface TieEntry {
 export interface StageView {
   offering: string;
   stage: string;
+  version: number;
 }
 /**
  * A line of free text.
@@ -1254,12 +1244,13 @@ export interface OpenSession {
   week: string;
 }
 /**
- * The session as it is now.
+ * The session as it is now; ``edit_id`` is the edit that the act wrote, if it wrote anything.
  */
 export interface SessionResponse {
   seq?: number | null;
   kind: "session";
   session: SessionView;
+  edit_id?: string;
 }
 /**
  * A session and its present step.
@@ -1343,6 +1334,7 @@ export interface SweepLine {
   account: string;
   account_name: string;
   person: string;
+  version: number;
   holder: string | null;
   title: string | null;
   phone: string | null;
@@ -1370,6 +1362,7 @@ export interface ContactListView {
  */
 export interface MarkedContact {
   person: string;
+  version: number;
   name: string | null;
   title: string | null;
   department: string | null;
@@ -1395,6 +1388,7 @@ export interface DraftResponse {
   seq?: number | null;
   kind: "draft";
   owner: string;
+  employment: string | null;
   due_on: string;
   route: string | null;
   action: string;

@@ -50,10 +50,11 @@ export class Connection {
 
   /** Send a request; resolves with the response. A `long` request is never reported as late. */
   ask(kind, body = {}, { long = false, bytes = [] } = {}) {
-    const seq = ++this.seq;
+    const message = { kind, seq: ++this.seq, ...this.extra, ...body };
     return new Promise((resolve) => {
-      this.waiting.set(seq, { resolve, sent: performance.now(), question: !long });
-      this.post({ kind, seq, ...this.extra, ...body }, bytes);
+      const sent = performance.now();
+      this.waiting.set(message.seq, { resolve, message, sent, again: sent, question: !long });
+      this.post(message, bytes);
     });
   }
 
@@ -154,12 +155,24 @@ export class Connection {
 
   again() {
     for (const item of this.outbox) item.sent = 0;
+    this.askAgain(0);
     this.next();
+  }
+
+  /** Send acts again that got no response for so long; each has an edit id and is written once. */
+  askAgain(ms) {
+    const now = performance.now();
+    for (const wait of this.waiting.values()) {
+      if (!wait.message?.edit_id || now - wait.again < ms) continue;
+      wait.again = now;
+      this.post(wait.message);
+    }
   }
 
   watch() {
     const now = performance.now();
     if (this.outbox.some((item) => item.sent && now - item.sent > AGAIN_MS)) this.again();
+    else this.askAgain(AGAIN_MS);
     this.reportState();
   }
 
