@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, overload
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -74,11 +75,14 @@ class Ledger:
     ----------
     clock_confirmed : bool
         Somebody said that the clock is right, although it is far beyond the last edit.
+    kept_before_upgrade : Path or None
+        The copy that was kept when the store was opened and brought up to this version.
     """
 
     def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str, login: str = "") -> None:
         self.login = login
         self.clock_confirmed = False
+        self.kept_before_upgrade: Path | None = None
         self.engine = engine
         self.clock = clock
         self.actor = actor
