@@ -5,20 +5,19 @@ from __future__ import annotations
 import ipywidgets as w
 
 import coverage_kit
+from coverage_kit.store.entities import Account, Staff
 
 DISPOSITIONS = [("–", None), ("favorable", "favorable"), ("neutral", "neutral"), ("negative", "negative")]
 
 
 def build() -> w.Widget:
     ws = coverage_kit.open_workspace()
-    accounts = [row for row in ws.ledger.as_of("account") if row["owner_id"]]
-    staff = [("–", None), *((row["name"], row["id"]) for row in ws.ledger.as_of("staff"))]
+    accounts = [row for row in ws.ledger.as_of(Account) if row.owner_id]
+    staff = [("–", None), *((row.name, row.id) for row in ws.ledger.as_of(Staff))]
     state = {"filling": False, "saved": 0}
     told = w.Label("ready")
     told.add_class("bench-told")
-    choose = w.Select(
-        options=[(row["name"], row["id"]) for row in accounts], layout={"width": "260px", "height": "600px"}
-    )
+    choose = w.Select(options=[(row.name, row.id) for row in accounts], layout={"width": "260px", "height": "600px"})
     choose.add_class("bench-choose")
     rows = [
         (

@@ -151,7 +151,7 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),
     ]
-    _serve(ws, "voila", arguments)
+    _serve(ws, "coverage_kit.workbook.server", arguments)
 
 
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:

@@ -56,9 +56,11 @@ def roles_list(ws: Workspace) -> None:
     Example:
       coverage-kit roles list
     """
-    for row in sorted(ws.ledger.as_of("template"), key=lambda row: row["id"]):
-        body = json.loads(row["body"])
-        click.echo(f"{row['id']}  v{row['version']}  {body['title'][ws.lang]}  ({body['freshness_days']} d)")
+    from coverage_kit.store.entities import Template
+
+    for row in ws.ledger.as_of(Template):
+        body = json.loads(row.body)
+        click.echo(f"{row.id}  v{row.version}  {body['title'][ws.lang]}  ({body['freshness_days']} d)")
         for role in body["roles"]:
             click.echo(f"  {role['key']:<22} {role['title'][ws.lang]}")
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from coverage_kit.assets.private import make_folder
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 
@@ -59,7 +60,7 @@ def write_table(
         )  # fmt: skip
     part = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
             file.flush()

@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 import pyrage
 
 from coverage_kit import __version__
+from coverage_kit.assets.private import make_folder
 from coverage_kit.config import CONFIG_NAME, read_config
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import N_
@@ -144,13 +145,12 @@ def restore_backup(path: Path, folder: Path, *, passphrase: str = "", store: str
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput("restore.folder", N_("{path} is not an empty folder; name a new one."), path=folder.name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.parent.absolute())
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=folder.parent) as temporary:
-        home = Path(temporary) / "workspace"
-        home.mkdir(mode=0o700)
+        home = make_folder(Path(temporary) / "workspace")
         made = _unpack(path, home, passphrase)
         (home / _ABOUT).unlink()
-        (home / "reports").mkdir(mode=0o700)
+        make_folder(home / "reports")
         _place_store(home, made, store)
         folder.rmdir() if folder.exists() else None
         home.replace(folder)
@@ -246,8 +246,7 @@ def _extract(packed: zipfile.ZipFile, name: str, folder: Path) -> None:
     if not parts or name.startswith("/") or ".." in parts or "\\" in name or ":" in name:
         raise ValueError(name)
     target = folder.joinpath(*parts)
-    for parent in reversed(target.relative_to(folder).parents[:-1]):
-        (folder / parent).mkdir(mode=0o700, exist_ok=True)
+    make_folder(target.parent)
     handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with packed.open(name) as source, os.fdopen(handle, "wb") as file:
         shutil.copyfileobj(source, file)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from coverage_kit.assets.private import make_folder
 from coverage_kit.assets.shipped import shipped_files
 from coverage_kit.operations.backup import make_backup
 from coverage_kit.workspace import Workspace
@@ -79,13 +80,11 @@ def upgrade_workspace(ws: Workspace, *, dry_run: bool = False) -> Upgrade:
     plan = plan_upgrade(ws.path)
     if dry_run or not plan.is_needed:
         return plan
-    backups = ws.path / BACKUPS
-    backups.mkdir(mode=0o700, exist_ok=True)
-    plan.backup = make_backup(ws, backups).path.name
+    plan.backup = make_backup(ws, make_folder(ws.path / BACKUPS)).path.name
     bodies = shipped_files()
     for name in (*plan.added, *plan.replaced):
         path = ws.path / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         part = path.with_name(f".{path.name}.part")
         part.write_bytes(bodies[name])
         part.chmod(0o600)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from coverage_kit import __version__
+from coverage_kit.assets.private import make_folder
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import texts
@@ -87,7 +88,7 @@ def report_week(
     head = RunHead(str(chosen), moment, ws.lang, __version__)
     if dry_run:
         return _plan(jobs, context, Manifest.read(folder, head), force)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     n_workers = n_workers or count_workers(len(jobs))
     runner: Runner = partial(run_pool, n_workers=n_workers)
     if scheduler:

@@ -13,6 +13,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.sample.story import end_of_story, start_clock, tell
 from coverage_kit.sample.team import Team
 from coverage_kit.store import clear_store
+from coverage_kit.store.entities import Account, Person, Staff
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -54,7 +55,7 @@ def fill_workspace(
     BadInput
         Something was entered in this workspace already.
     """
-    if any(ws.ledger.as_of(entity) for entity in ("account", "staff", "person")):
+    if any(ws.ledger.columns(entity, ("id",)) for entity in (Account, Staff, Person)):
         raise BadInput(
             "sample.not_empty", N_("Something was entered in this workspace already; make a new one for the sample.")
         )

@@ -5,12 +5,15 @@ Source: the data model, section 1 (docs/architecture.md).
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, overload
 
 from sqlalchemy import Connection, Engine, func, select, update
+from typing_extensions import deprecated
 
 from coverage_kit.domain.clock import Clock
 from coverage_kit.domain.identifiers import clean_key
@@ -32,7 +35,7 @@ from coverage_kit.store.changes import (
 from coverage_kit.store.conflicts import load_drafts, save_draft
 from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import damage_errors, reading, store_errors, writing
-from coverage_kit.store.entities import ENTITIES, Row, RowT, entity_of
+from coverage_kit.store.entities import ENTITIES, Row, RowT, Value, entity_of
 from coverage_kit.store.reading import (
     as_of_statement,
     find_edit,
@@ -40,12 +43,12 @@ from coverage_kit.store.reading import (
     is_guarded,
     last_at,
     read_histories,
-    row_columns,
     written_versions,
 )
 from coverage_kit.store.tables import meta
 from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
 
+_BY_NAME = "ledger.as_of takes the class of the rows: from coverage_kit.store.entities import {}"
 _SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
 #: A clock this far beyond the last edit must be confirmed: later edits can never be dated before it.
 _FAR_AHEAD_MS = 45 * 24 * 3600 * 1000
@@ -268,42 +271,30 @@ class Ledger:
             yield
 
     @overload
-    def as_of(
-        self, entity: type[RowT], at: int | None = None, *, fields: tuple[()] = (), **where: Keys
-    ) -> list[RowT]: ...
+    def as_of(self, entity: type[RowT], at: int | None = None, **where: Keys) -> list[RowT]: ...
 
     @overload
-    def as_of(
-        self, entity: str, at: int | None = None, *, fields: Sequence[str] = (), **where: Keys
-    ) -> list[RowDict]: ...
+    @deprecated("give the class of the rows instead of a name")
+    def as_of(self, entity: str, at: int | None = None, **where: Keys) -> list[dict[str, Value]]: ...
 
     def as_of(
-        self, entity: type[RowT] | str, at: int | None = None, *, fields: Sequence[str] = (), **where: Keys
-    ) -> list[RowT] | list[RowDict]:
+        self, entity: type[RowT] | str, at: int | None = None, **where: Keys
+    ) -> list[RowT] | list[dict[str, Value]]:
         """What was on record at an instant: the last version of each thing, without those taken back.
 
         Parameters
         ----------
         entity : type of row
-            ``entities.Slot`` and the like. (A name gives rows as dicts: this form goes away.)
+            ``entities.Slot`` and the like. (Notebooks of version 0.1.0 give its name, and get dicts.)
         at : int, optional
             UTC milliseconds; everything recorded by default.
-        fields : sequence of str
-            Only these columns, where so many rows are asked for that it matters; all by default.
         **where
             Columns that never change (``id``, ``account_id``, ``person_id``): a value or a list of values.
         """
-        if not isinstance(entity, str):
-            return [entity(*row) for row in self.columns(entity, (), at, **where)]
-        statement = as_of_statement(entity, tuple(fields), at is not None, frozenset(where))
-        bound = {} if at is None else {"until": at}
-        with store_errors(self.name), reading(self.engine) as connection:
-            rows: list[RowDict] = []
-            for part in in_portions(where):
-                found = connection.execute(statement, {**bound, **part})
-                names = list(found.keys())
-                rows += [dict(zip(names, row, strict=True)) for row in found.all()]
-            return rows
+        if isinstance(entity, str):
+            warnings.warn(_BY_NAME.format(entity.title()), DeprecationWarning, stacklevel=2)
+            return [asdict(row) for row in self.as_of(ENTITIES[entity].row, at, **where)]
+        return [entity(*row) for row in self.columns(entity, (), at, **where)]
 
     def columns(
         self, entity: type[Row], fields: Sequence[str], at: int | None = None, **where: Keys
@@ -329,13 +320,7 @@ class Ledger:
         """One thing as of an instant; None where there is none, or no key."""
         return None if key is None else next(iter(self.as_of(entity, at, id=key)), None)
 
-    @overload
-    def history(self, entity: type[RowT], key: str) -> list[RowT]: ...
-
-    @overload
-    def history(self, entity: str, key: str) -> list[RowDict]: ...
-
-    def history(self, entity: type[RowT] | str, key: str) -> list[RowT] | list[RowDict]:
+    def history(self, entity: type[RowT], key: str) -> list[RowT]:
         """Every version of one thing, oldest first."""
         return self.histories(entity, id=key)
 
@@ -353,31 +338,21 @@ class Ledger:
         """Which of these things does any other row name, except rows that the edit ``besides`` wrote?"""
         found: set[str] = set()
         for one in ENTITIES.values():
-            rows = self.as_of(one.name, fields=("edit_id", *one.naming)) if one.naming else []
-            found |= {row[name] for row in rows if row["edit_id"] != besides for name in one.naming if row[name] in ids}
+            rows = self.columns(one.row, ("edit_id", *one.naming)) if one.naming else []
+            found |= {key for edit_id, *keys in rows if edit_id != besides for key in keys if key in ids}
         return found
 
-    @overload
-    def histories(self, entity: type[RowT], **where: Keys) -> list[RowT]: ...
-
-    @overload
-    def histories(self, entity: str, **where: Keys) -> list[RowDict]: ...
-
-    def histories(self, entity: type[RowT] | str, **where: Keys) -> list[RowT] | list[RowDict]:
+    def histories(self, entity: type[RowT], **where: Keys) -> list[RowT]:
         """Every version of several things, also of those taken back, thing by thing, oldest first.
 
         Parameters
         ----------
-        entity : str
+        entity : type of row
         **where
             Columns that never change, as in ``as_of``.
         """
-        name = entity if isinstance(entity, str) else entity_of(entity).name
         with store_errors(self.name), reading(self.engine) as connection:
-            rows = read_histories(connection, name, where)
-        if isinstance(entity, str):
-            return [dict(zip(row_columns(name), row, strict=True)) for row in rows]
-        return [entity(*row) for row in rows]
+            return [entity(*row) for row in read_histories(connection, entity_of(entity).name, where)]
 
 
 def _day(at: int) -> str:

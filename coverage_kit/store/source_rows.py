@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, delete, select, update
 
+from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Event
 from coverage_kit.store.ledger import Ledger
@@ -53,7 +54,7 @@ def load_source_rows(ledger: Ledger, source: str, kind: str) -> SourceRows:
     columns = (table.c.ext_id, table.c.entity_id, table.c.row, table.c.edit_id, table.c.missing_since)
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         imports = connection.execute(
-            select(event.c.id, event.c.edit_id).where(event.c.kind == "imported", event.c.version == 1)
+            select(event.c.id, event.c.edit_id).where(event.c.kind == EventKind.IMPORTED.value, event.c.version == 1)
         ).all()
     standing = {row.id for row in ledger.as_of(Event, id=[event_id for event_id, _ in imports])}
     undone = {edit_id for event_id, edit_id in imports if event_id not in standing}
@@ -150,7 +151,7 @@ def load_kept_rows(ledger: Ledger, kind: str) -> list[KeptRow]:
         ``accounts`` or ``contacts``.
     """
     table = source_row
-    done = {row["edit_id"]: row["at"] for row in ledger.as_of("event") if row["kind"] == "imported"}
+    done = {row.edit_id: row.at for row in ledger.as_of(Event) if row.kind == EventKind.IMPORTED}
     columns = (table.c.source, table.c.entity_id, table.c.row, table.c.edit_id, table.c.missing_since)
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         found = connection.execute(select(*columns).where(table.c.kind == kind)).all()

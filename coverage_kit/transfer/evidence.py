@@ -9,11 +9,11 @@ from coverage_kit.domain.vocabulary import EndKind, EventKind
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.evidence import Evidence, EvidenceKind, KnownPeople
-from coverage_kit.exchange.plan.import_plan import Present
 from coverage_kit.rules.departures import departure_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import Change, Ledger, load_kept_rows
 from coverage_kit.store.entities import Employment, Event
+from coverage_kit.transfer.present import load_present
 
 
 def find_evidence(ledger: Ledger) -> list[Evidence]:
@@ -30,13 +30,7 @@ def find_evidence(ledger: Ledger) -> list[Evidence]:
     list of Evidence
         ``row`` is 0: the file is not here any more.
     """
-    present: Present = {
-        "account": ledger.as_of("account"),
-        "person": ledger.as_of("person", fields=("id", "name")),
-        "employment": ledger.as_of("employment"),
-        "slot": ledger.as_of("slot", fields=("id", "role", "employment_id")),
-        "template": [],
-    }
+    present = load_present(ledger)
     jobs = {job["id"]: job for job in present["employment"]}
     known = KnownPeople(present)
     accounts = ContactAccounts.for_peeking(present)

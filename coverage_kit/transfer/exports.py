@@ -7,55 +7,28 @@ Source: the method, section 5 (docs/method.md).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from coverage_kit.coaching import present_ties
-from coverage_kit.domain.vocabulary import EventKind, Rung, TieKind
+from coverage_kit.domain.vocabulary import EventKind, Rung, SlotStatus, TieKind
 from coverage_kit.exchange import write_table
 from coverage_kit.rules.events import event_change
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import Account, Employment, Tie
+from coverage_kit.store.entities import Account, Employment, Person, Slot, Template, Tie
 
 PEOPLE = (
-    "employment",
-    "person",
-    "account",
-    "account_name",
-    "name",
-    "title",
-    "department",
-    "email",
-    "phone",
-    "started_on",
-    "ended_on",
-    "end_kind",
-    "verified_on",
-    "verified_how",
-    "reports_to",
-)
+    "employment", "person", "account", "account_name", "name", "title", "department", "email", "phone", "started_on",
+    "ended_on", "end_kind", "verified_on", "verified_how", "reports_to",
+)  # fmt: skip
 ACCOUNTS = ("key", "name", "industry", "segment", "region", "value", "owner", "status", "focus", "templates")
 SLOTS = (
-    "account",
-    "account_name",
-    "role",
-    "role_title",
-    "rep",
-    "status",
-    "person",
-    "holder",
-    "title",
-    "rung",
-    "verified_on",
-    "verified_how",
-    "representative",
-    "can_meet",
-    "can_deliver",
-)
+    "account", "account_name", "role", "role_title", "rep", "status", "person", "holder", "title", "rung",
+    "verified_on", "verified_how", "representative", "can_meet", "can_deliver",
+)  # fmt: skip
 
 
 def export_table(
@@ -85,7 +58,10 @@ def export_table(
     rep : str, optional
         Id of a rep: only their accounts.
     """
-    table = exported_table(ledger, kind, slots, lang, day=day)
+    if slots is not None:
+        table = slots_table(slots, ledger, lang)
+    else:
+        table = people_table(ledger, day) if kind == "people" else accounts_table(ledger)
     if rep is not None and kind != "slots":
         owned = {key for key, owner in ledger.columns(Account, ("id", "owner_id")) if owner == rep}
         table = table.loc[table["key" if kind == "accounts" else "account"].isin(owned)]
@@ -94,38 +70,38 @@ def export_table(
     return len(table)
 
 
-def exported_table(ledger: Ledger, kind: str, slots: pd.DataFrame | None, lang: str, *, day: date) -> pd.DataFrame:
-    """The table of one kind on a day: ``people``, ``accounts``, or ``slots`` (for which the required slots are handed in)."""
-    if slots is not None:
-        return slots_table(slots, ledger, lang)
-    return people_table(ledger, day) if kind == "people" else accounts_table(ledger)
-
-
 def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
     """Whom do we know, where, since when, and under whom? One row an employment, also of those who left; all is text."""
-    accounts = {row["id"]: row["name"] for row in ledger.as_of("account")}
-    people = {row["id"]: row for row in ledger.as_of("person")}
-    jobs = {job["id"]: job for job in ledger.as_of("employment")}
-    ties = ledger.as_of(Tie)
-    ends = {key for tie in ties for key in (tie.from_employment, tie.to_employment)}
-    tied = {job.id: job for job in ledger.as_of(Employment, id=ends)} if ends else {}
+    accounts = dict(ledger.columns(Account, ("id", "name")))
+    people = {row.id: row for row in ledger.as_of(Person)}
+    jobs = {job.id: job for job in ledger.as_of(Employment)}
     superiors = {
-        tie.source: people.get(tied[tie.target].person_id, {}).get("name")
-        for tie in present_ties(ties, tied, day)
+        tie.source: people.get(jobs[tie.target].person_id)
+        for tie in present_ties(ledger.as_of(Tie), jobs, day)
         if tie.kind is TieKind.REPORTS_TO
     }
-    rows = [
-        {
-            **job,
-            **{name: people.get(job["person_id"], {}).get(name) for name in ("name", "email", "phone")},
-            "reports_to": superiors.get(job["id"]),
-            "employment": job["id"],
-            "person": job["person_id"],
-            "account": job["account_id"],
-            "account_name": accounts.get(job["account_id"]),
-        }
-        for job in jobs.values()
-    ]
+    rows = []
+    for job in jobs.values():
+        person, superior = people.get(job.person_id), superiors.get(job.id)
+        rows.append(
+            {
+                "employment": job.id,
+                "person": job.person_id,
+                "account": job.account_id,
+                "account_name": accounts.get(job.account_id),
+                "name": person and person.name,
+                "title": job.title,
+                "department": job.department,
+                "email": person and person.email,
+                "phone": person and person.phone,
+                "started_on": job.started_on,
+                "ended_on": job.ended_on,
+                "end_kind": job.end_kind,
+                "verified_on": job.verified_on,
+                "verified_how": job.verified_how,
+                "reports_to": superior and superior.name,
+            }
+        )
     return _as_text(rows, PEOPLE).sort_values(["account", "name", "employment"], ignore_index=True)
 
 
@@ -133,12 +109,18 @@ def accounts_table(ledger: Ledger) -> pd.DataFrame:
     """Which accounts have we, and who looks after each? All cells are text."""
     rows = [
         {
-            **row,
-            "key": row["id"],
-            "owner": row["owner_id"],
-            "templates": " ".join(json.loads(row["template_ids"] or "[]")),
+            "key": row.id,
+            "name": row.name,
+            "industry": row.industry,
+            "segment": row.segment,
+            "region": row.region,
+            "value": row.value,
+            "owner": row.owner_id,
+            "status": row.status,
+            "focus": row.focus,
+            "templates": " ".join(json.loads(row.template_ids or "[]")),
         }
-        for row in ledger.as_of("account")
+        for row in ledger.as_of(Account)
     ]
     return _as_text(rows, ACCOUNTS).sort_values("key", ignore_index=True)
 
@@ -158,42 +140,45 @@ def slots_table(slots: pd.DataFrame, ledger: Ledger, lang: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a slot. ``rung`` ends at represented: further up it would tell the disposition.
+        One row a slot. ``rung`` ends at represented: a higher one would tell the disposition.
     """
-    accounts = {row["id"]: row["name"] for row in ledger.as_of("account")}
-    edited = {row["id"]: row for row in ledger.as_of("slot")}
-    jobs = {row["id"]: row for row in ledger.as_of("employment")}
-    people = {row["id"]: row["name"] for row in ledger.as_of("person")}
+    accounts = dict(ledger.columns(Account, ("id", "name")))
+    edited = {row.id: row for row in ledger.as_of(Slot)}
+    jobs = {row.id: row for row in ledger.as_of(Employment)}
+    people = dict(ledger.columns(Person, ("id", "name")))
     titles = {
         role["key"]: role["title"][lang]
-        for template in ledger.as_of("template")
-        for role in json.loads(template["body"])["roles"]
+        for (body,) in ledger.columns(Template, ("body",))
+        for role in json.loads(body)["roles"]
     }
     rows = []
     for account, role, rep, rung in zip(slots["account"], slots["role"], slots["rep"], slots["rung"], strict=True):
-        row = edited.get(f"{account}:{role}", {})
-        job = jobs.get(row.get("employment_id") or "", {})
+        slot = edited.get(f"{account}:{role}")
+        job = jobs.get(slot.employment_id or "") if slot else None
         rows.append(
             {
-                **row,
                 "account": account,
                 "account_name": accounts.get(account),
                 "role": role,
                 "role_title": titles.get(role),
                 "rep": rep,
-                "status": row.get("status", "open"),
-                "person": job.get("person_id"),
-                "holder": people.get(job.get("person_id") or ""),
-                "title": job.get("title"),
+                "status": slot.status if slot else SlotStatus.OPEN.value,
+                "person": job and job.person_id,
+                "holder": job and people.get(job.person_id),
+                "title": job and job.title,
                 "rung": min(int(rung), int(Rung.REPRESENTED)),
-                "representative": row.get("representative_id"),
+                "verified_on": slot and slot.verified_on,
+                "verified_how": slot and slot.verified_how,
+                "representative": slot and slot.representative_id,
+                "can_meet": slot and slot.can_meet,
+                "can_deliver": slot and slot.can_deliver,
             }
         )
     return _as_text(rows, SLOTS)
 
 
-def _as_text(rows: list[Mapping[str, Any]] | list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame([[_text(row.get(name)) for name in columns] for row in rows], columns=list(columns), dtype=str)
+def _as_text(rows: Iterable[Mapping[str, object]], columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame([[_text(row[name]) for name in columns] for row in rows], columns=list(columns), dtype=str)
 
 
 def _text(value: object) -> str:

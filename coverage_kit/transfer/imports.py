@@ -6,9 +6,9 @@ import gc
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from coverage_kit.config import Config
@@ -23,29 +23,24 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.commitments import imported_handovers
 from coverage_kit.rules.events import event_change
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
+from coverage_kit.store.entities import Event
 from coverage_kit.transfer.evidence import move_changes
+from coverage_kit.transfer.present import load_present
 
-#: What of each entity a plan looks at; of accounts and colleagues there are not so many.
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "account": (),
-    "person": ("id", "version", "name", "name_key", "email", "phone"),
-    "employment": (
-        "id",
-        "version",
-        "person_id",
-        "account_id",
-        "title",
-        "department",
-        "end_kind",
-        "verified_on",
-    ),
-    "template": (),
-    "staff": (),
-    "slot": ("id", "version", "role", "employment_id"),
-}
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
-#: What is said of an import once it is done.
-_TOLD = ("kind", "rows", "added", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class DoneImport:
+    """An import that was done: its edit, when (UTC milliseconds) and by whom, the kind of file, and what changed."""
+
+    edit_id: str
+    at: int
+    actor: str
+    kind: str
+    rows: int
+    added: int
+    changed: int
 
 
 class ImportOptions(TypedDict, total=False):
@@ -141,7 +136,7 @@ def plan_table(
     owners : mapping, optional
     progress : callable, optional
     """
-    present = {entity: ledger.as_of(entity, fields=fields) for entity, fields in _FIELDS.items()}
+    present = load_present(ledger)
     rows = load_source_rows(ledger, table.origin, kind)
     if not rows.entities and table.layout is SPREADSHEET:
         rows = load_source_rows(ledger, table.origin_by_columns, kind)
@@ -271,25 +266,21 @@ def undo_import(ledger: Ledger, edit_id: str, *, progress: Progress | None = Non
     ledger.undo(edit_id, progress=told)
 
 
-def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[dict[str, Any]]:
-    """The imports that were done last and not taken back, the last one first.
+def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:
+    """The last imports that were not taken back, the latest first.
 
     Parameters
     ----------
     ledger : Ledger
     limit : int
-
-    Returns
-    -------
-    list of dict
-        ``edit_id at actor kind rows added changed``, ``at`` in UTC milliseconds.
     """
-    done = [row for row in ledger.as_of("event") if row["kind"] == EventKind.IMPORTED.value]
-    told = [(row, json.loads(row["body"] or "{}")) for row in sorted(done, key=lambda row: -row["at"])]
+    events = [row for row in ledger.as_of(Event) if row.kind == EventKind.IMPORTED]
+    found = [(row, json.loads(row.body or "{}")) for row in sorted(events, key=lambda row: -row.at)]
+    names = ("kind", "rows", "added", "changed")
     return [
-        {name: row[name] for name in ("edit_id", "at", "actor")} | {name: body[name] for name in _TOLD}
-        for row, body in told
-        if body.keys() >= set(_TOLD)
+        DoneImport(row.edit_id, row.at, row.actor, *(body[name] for name in names))
+        for row, body in found
+        if body.keys() >= set(names)
     ][:limit]
 
 

@@ -89,6 +89,9 @@ class Voila(Place):
     def open(self, page: Page, notebook: str) -> None:
         page.goto(self.url(notebook), timeout=START_MS)
         self._ready(page)
+        box = page.locator(".coverage-kit").first.bounding_box()
+        assert box is not None
+        assert box["y"] == 0, "a cell of the notebook shows above the screen"
 
     def reload(self, page: Page) -> None:
         page.reload(timeout=START_MS)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coverage_kit.store.engines import writing
+from coverage_kit.store.entities import Person
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
@@ -75,7 +76,7 @@ def test_a_file_goes_in_step_by_step(own_server: Voila, new_page: Callable[..., 
     expect(page.get_by_text("아직 아무것도 저장하지 않았습니다")).to_be_visible()
     looks_right("trial")
     with open_workspace(workspace) as ws:
-        assert ws.ledger.as_of("person") == []
+        assert ws.ledger.as_of(Person) == []
     page.get_by_role("button", name="English").click()
     step("Try it out")
     expect(page.get_by_role("row", name="3 row not taken")).to_contain_text("이름")
@@ -87,7 +88,7 @@ def test_a_file_goes_in_step_by_step(own_server: Voila, new_page: Callable[..., 
         page.get_by_role("button", name="Keep the rows not taken").click()
     assert "새벽" in kept.value.path().read_text(encoding="utf-8-sig")
     with open_workspace(workspace) as ws:
-        assert sorted(row["name"] for row in ws.ledger.as_of("person")) == ["<img src=x onerror=alert(1)>", "김가온"]
+        assert sorted(row.name for row in ws.ledger.as_of(Person)) == ["<img src=x onerror=alert(1)>", "김가온"]
     page.get_by_role("button", name="Another file").click()
     step("Choose a file")
     assert found == {}
@@ -112,14 +113,14 @@ def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
             stop_it.press("Enter")
             expect(page.get_by_text("멈추는 중")).to_be_visible()
         expect(page.get_by_text("파일의 내용은 하나도 저장되지 않았습니다")).to_be_visible()
-        assert ws.ledger.as_of("person") == []
+        assert ws.ledger.as_of(Person) == []
         bring_in.click()
         expect(page.get_by_text("가져왔습니다.")).to_be_visible()
-        assert len(ws.ledger.as_of("person")) == 2
+        assert len(ws.ledger.as_of(Person)) == 2
         page.get_by_role("button", name="이 가져오기 되돌리기").press("Enter")
         expect(page.get_by_text("되돌렸습니다.")).to_be_visible()
         expect(page.get_by_role("heading", level=2)).to_have_text("열 살펴보기")
-        assert ws.ledger.as_of("person") == []
+        assert ws.ledger.as_of(Person) == []
         page.get_by_role("button", name="English").click()
         expect(page.get_by_text("Taken back.")).to_be_visible()
         found |= serious(page, "taken back")
@@ -129,7 +130,7 @@ def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
         ws.edit_person("김가온", "한빛", phone="010-9999-0000")
         page.get_by_role("button", name="Take this import back").click()
         expect(page.get_by_role("alert").filter(has_text="worked with since")).to_be_visible()
-        assert len(ws.ledger.as_of("person")) == 2
+        assert len(ws.ledger.as_of(Person)) == 2
     assert found == {}
 
 
@@ -146,13 +147,13 @@ def test_what_was_brought_in_is_taken_back_also_after_the_page_was_loaded_again(
         row.get_by_role("button").press("Enter")
         expect(page.get_by_role("dialog")).to_contain_text("다시 가져오면 다시 들어옵니다")
         page.get_by_role("button", name="취소").click()
-        assert len(ws.ledger.as_of("person")) == 2
+        assert len(ws.ledger.as_of(Person)) == 2
         row.get_by_role("button").click()
         found |= serious(page, "asked once more")
         page.get_by_role("dialog").get_by_role("button", name="되돌리기", exact=True).click()
         expect(page.get_by_text("되돌렸습니다.")).to_be_visible()
         expect(row).to_have_count(0)
-        assert ws.ledger.as_of("person") == []
+        assert ws.ledger.as_of(Person) == []
     assert found == {}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from coverage_kit.store.entities import Account, Employment
 from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved
@@ -178,8 +179,8 @@ def test_the_star_pressed_twice_before_an_answer_is_as_it_was(workbook: Open, wo
     saved(page)
     expect(star).to_have_attribute("aria-pressed", "false")
     with open_workspace(workspace) as ws:
-        (account,) = ws.ledger.as_of("account", id=name)
-    assert not account["focus"]
+        (account,) = ws.ledger.as_of(Account, id=name)
+    assert not account.focus
 
 
 def test_a_window_that_opens_by_itself_sends_nothing_half_typed(workbook: Open, workspace: Path, place: Place) -> None:
@@ -366,8 +367,8 @@ def test_what_is_typed_on_a_card_while_it_is_saved_is_not_lost(workbook: Open, w
     expect(card).to_have_count(0)
     saved(page)
     with open_workspace(workspace) as ws:
-        (job,) = ws.ledger.as_of("employment", person_id=f"pe_{name}")
-    assert job["title"] == "팀장"
+        (job,) = ws.ledger.as_of(Employment, person_id=f"pe_{name}")
+    assert job.title == "팀장"
 
 
 def test_a_card_saved_after_a_reload_is_not_offered_again(workbook: Open, place: Place) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from coverage_kit.store.entities import Account, Employment, Event, Person
 from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved, serious
@@ -21,8 +22,8 @@ Open = Callable[..., Page]
 
 def ties_of(workspace: Path, account: str) -> list[tuple[str, str, str]]:
     with open_workspace(workspace) as ws:
-        jobs = {each["id"]: each["person_id"] for each in ws.ledger.as_of("employment", account_id=account)}
-        people = {each["id"]: each["name"] for each in ws.ledger.as_of("person")}
+        jobs = {each.id: each.person_id for each in ws.ledger.as_of(Employment, account_id=account)}
+        people = {each.id: each.name for each in ws.ledger.as_of(Person)}
         found = ws.coaching.ties.find(account)
         return sorted((people[jobs[tie.source]], tie.kind.value, people[jobs[tie.target]]) for tie in found)
 
@@ -134,9 +135,9 @@ def test_two_who_mend_one_card_see_three_values(workbook: Open, workspace: Path)
     saved(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
     with open_workspace(workspace) as ws:
-        (row,) = ws.ledger.as_of("person", id=person)
-        (job,) = ws.ledger.as_of("employment", person_id=person)
-    assert (row["phone"], row["email"], job["title"]) == ("02-222", "o@example.kr", "팀장")
+        (row,) = ws.ledger.as_of(Person, id=person)
+        (job,) = ws.ledger.as_of(Employment, person_id=person)
+    assert (row.phone, row.email, job.title) == ("02-222", "o@example.kr", "팀장")
     page.get_by_role("button", name="오 연락", exact=True).click()
     expect(card.get_by_label("전화")).to_have_value("02-222")
     expect(card.locator(".unsaved")).to_have_count(0)
@@ -146,7 +147,7 @@ def test_two_who_mend_one_card_see_three_values(workbook: Open, workspace: Path)
 def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspace: Path) -> None:
     with open_workspace(workspace) as ws:
         at = ws.instant("2026-W46")
-        own = {row["id"]: row["name"] for row in ws.ledger.as_of("account") if row["owner_id"] == "jihye.kim"}
+        own = {row.id: row.name for row in ws.ledger.as_of(Account) if row.owner_id == "jihye.kim"}
         account, n_then = max(((key, len(ws.coaching.ties.find(key, at))) for key in own), key=lambda each: each[1])
     assert n_then
     page = workbook()
@@ -257,10 +258,8 @@ def test_a_try_is_said_on_the_card_and_can_be_taken_back(workbook: Open, workspa
     saved(page)
     expect(page.locator(f"[data-person={first}]")).to_have_count(0)
     with open_workspace(workspace) as ws:
-        [tried] = [
-            each for each in ws.ledger.as_of("event") if each["kind"] == "tried" and each["actor"] == "jihye.kim"
-        ][-1:]
-        assert tried["account_id"]
+        [tried] = [each for each in ws.ledger.as_of(Event) if each.kind == "tried" and each.actor == "jihye.kim"][-1:]
+        assert tried.account_id
     place.reload(page)
     page.get_by_role("tab", name="다음 다섯 분").click()
     expect(page.locator(f"[data-person={first}]")).to_have_count(0)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from coverage_kit.store.entities import Note, Slot
 from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, get, only_voila, open_account, saved, serious
@@ -48,8 +49,8 @@ def slot(workspace: Path, account: str, role: str) -> dict[str, Any]:
 def grounds_written(workspace: Path, account: str, role: str = "ceo") -> list[str]:
     """Every text that ever stood as grounds of a slot, in order."""
     with open_workspace(workspace) as ws:
-        notes = {note["id"]: note["body"] for note in ws.ledger.as_of("note", account_id=account)}
-        ids = dict.fromkeys(version["grounds_note"] for version in ws.ledger.history("slot", f"{account}:{role}"))
+        notes = {note.id: note.body for note in ws.ledger.as_of(Note, account_id=account)}
+        ids = dict.fromkeys(version.grounds_note for version in ws.ledger.history(Slot, f"{account}:{role}"))
         return [notes[key] for key in ids if key]
 
 

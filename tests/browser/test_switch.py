@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from coverage_kit.store.entities import Slot
 from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved
@@ -123,8 +124,8 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
     page.wait_for_function(READ_AHEAD)
     assert kinds.index("kernel saved") < kinds.index("page ahead")
     with open_workspace(workspace) as ws:
-        slot = ws.ledger.as_of("slot", id=f"{BLANK[11]}:ceo")
-    assert [row["version"] for row in slot] == [1]
+        slot = ws.ledger.as_of(Slot, id=f"{BLANK[11]}:ceo")
+    assert [row.version for row in slot] == [1]
 
 
 def test_a_past_week_and_a_session_read_nothing_ahead(

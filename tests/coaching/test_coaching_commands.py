@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from coverage_kit.store.entities import Account
+
 
 def run(*arguments: object, code: int = 0, actor: str = "coach.lee") -> str:
     told = subprocess.run(
@@ -34,7 +36,7 @@ def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
     # A manager has no accounts; what they promised is told by the names of the accounts.
     own = json.loads(run("-w", home, "agenda", "--rep", "manager.han", "--json"))
     with open_workspace(home, actor="coach.lee") as ws:
-        names = {row["id"]: row["name"] for row in ws.ledger.as_of("account")}
+        names = {row.id: row.name for row in ws.ledger.as_of(Account)}
         assert own
         assert {(entry["account"], entry["account_name"]) for entry in own} <= names.items()
         assert "manager.han" not in ws.reps()

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from coverage_kit.coaching import Coaching
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.store import Change, Ledger, open_store, schema
+from coverage_kit.store.entities import Account, Commitment
 from tests.coaching.contexts import context
 
 BODY = {"roles": [{"key": r, "level": "executive", "function": "x", "title": {"ko": r, "en": r}} for r in ("ceo", "cfo")], "freshness_days": 180}  # fmt: skip
@@ -81,9 +82,9 @@ def test_a_store_from_before_coaching_is_brought_up_to_date_and_keeps_its_rows(
         connection.commit()
     old.close()
     again = open_store(url, clock=lambda: 2_000, actor="ann")
-    assert [row["name"] for row in again.as_of("account")] == ["Alpha"]
+    assert [row.name for row in again.as_of(Account)] == ["Alpha"]
     again.save(
         [Change("commitment", "co_1", {"kind": "verify", "due_on": "2026-11-30", "why_then": "before the fair"})]
     )
-    assert again.as_of("commitment")[0]["why_then"] == "before the fair"
+    assert again.as_of(Commitment)[0].why_then == "before the fair"
     again.close()

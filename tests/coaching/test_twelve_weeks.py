@@ -14,6 +14,7 @@ from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspa
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
+from coverage_kit.store.entities import Account
 from tests.coaching.conftest import SEOUL
 from tests.oracle.agenda import WAITING_VOICES
 from tests.oracle.coaching_page import CoachingPage
@@ -150,7 +151,7 @@ class Simulation:
         self.ws.ledger.actor = "coach"
 
     def todo(self, rep: str, n: int) -> list[tuple[str, str]]:
-        own = [row["id"] for row in self.ws.ledger.as_of("account") if row["owner_id"] == rep]
+        own = [row.id for row in self.ws.ledger.as_of(Account) if row.owner_id == rep]
         return [(self.chance.choice(own), self.chance.choice(self.roles)) for _ in range(n)]
 
     def honest(self, rep: str, account: str, role: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from coverage_kit import BadInput
 from coverage_kit.exchange.plan.imports import read_import
 from coverage_kit.exchange.read.encodings import decode
+from coverage_kit.store.entities import Person
 from coverage_kit.workspace import Workspace
 
 KOREAN = "회사,이름,직책\n한빛전자,김가온,구매팀장\n㈜새벽,이하늘,연구소장\n"
@@ -69,7 +70,7 @@ def test_a_guess_is_said_and_shown_on_three_rows_that_tell(ws: Workspace, write)
 def test_letters_that_were_taken_apart_are_put_together(ws: Workspace, write) -> None:
     ws.import_file("contacts", write(unicodedata.normalize("NFD", "회사,이름\n한빛,홍길동\n")))
     assert ws.import_file("contacts", write("회사,이름\n한빛,홍길동\n", "c.csv")).counts["added"] == 0
-    assert [row["name"] for row in ws.ledger.as_of("person")] == ["홍길동"]
+    assert [row.name for row in ws.ledger.as_of(Person)] == ["홍길동"]
 
 
 @pytest.mark.parametrize(

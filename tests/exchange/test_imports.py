@@ -11,6 +11,7 @@ from exchange_helpers import counts
 from coverage_kit import BadInput, init_workspace, open_workspace
 from coverage_kit.config import Config, ReportTemplate, read_config, write_config
 from coverage_kit.exchange import read_role_list
+from coverage_kit.store.entities import Account, Employment, Person, Slot
 from coverage_kit.workspace import Workspace
 
 
@@ -28,7 +29,7 @@ def test_the_same_file_again_changes_nothing_and_a_newer_one_what_differs(ws: Wo
     assert ws.ledger.last_at() == at
     newer = file(tmp_path, "key,name,region\n0123,Alpha,\n1E5,Gamma,Busan\n")
     assert counts(ws.import_file("accounts", newer), "added", "changed", "unchanged") == [0, 1, 1]
-    assert [(r["id"], r["name"], r["region"]) for r in ws.ledger.as_of("account")] == [("0123", "Alpha", "Seoul"), ("1E5", "Gamma", "Busan")]  # fmt: skip
+    assert [(r.id, r.name, r.region) for r in ws.ledger.as_of(Account)] == [("0123", "Alpha", "Seoul"), ("1E5", "Gamma", "Busan")]  # fmt: skip
 
 
 def test_an_account_met_first_in_a_contact_list_is_not_doubled_by_its_key(ws: Workspace, tmp_path: Path) -> None:
@@ -36,7 +37,7 @@ def test_an_account_met_first_in_a_contact_list_is_not_doubled_by_its_key(ws: Wo
     keyed = file(tmp_path, "key,name\nA1,Alpha\n", "keyed.csv")
     for _ in range(2):
         ws.import_file("accounts", keyed)
-    assert [row["name"] for row in ws.ledger.as_of("account")] == ["Alpha"]
+    assert [row.name for row in ws.ledger.as_of(Account)] == ["Alpha"]
 
 
 @pytest.mark.parametrize(("text", "value"), [("1,234.5", 1234.5), ("12", 12.0), ("1,23", None), ("1.234,56", 1234.56), ("1e999", None)])  # fmt: skip
@@ -45,14 +46,14 @@ def test_an_amount_that_can_be_read_in_two_ways_is_left_out_and_the_account_come
 ) -> None:
     plan = ws.import_file("accounts", file(tmp_path, f'key,name,value\nA,Alpha,"{text}"\n'))
     assert [problem.effect for problem in plan.problems] == (["cell"] if value is None else [])
-    assert [row["value"] for row in ws.ledger.as_of("account")] == [value]
+    assert [row.value for row in ws.ledger.as_of(Account)] == [value]
 
 
 def test_contacts_fill_people_and_never_a_slot_and_a_found_account_waits(ws: Workspace, tmp_path: Path) -> None:
     path = file(tmp_path, "회사,이름,직책\n한빛,김가온,상무\n한빛,김가온,상무\n")
     plan = ws.import_file("contacts", path)
     assert counts(plan, "rows", "added", "unchanged", "accounts_added") == [2, 1, 1, 1]
-    assert ws.ledger.as_of("slot") == []
+    assert ws.ledger.as_of(Slot) == []
     assert ws.status()["team"]["accounts"] == 0
     ws.assign(["한빛"], "kim")
     assert ws.status()["team"]["required"] == 12
@@ -63,8 +64,8 @@ def test_contacts_fill_people_and_never_a_slot_and_a_found_account_waits(ws: Wor
 def test_same_name_with_another_email_is_another_person_and_the_same_email_elsewhere_the_same(ws: Workspace, tmp_path: Path) -> None:  # fmt: skip
     text = "account,name,email\nA,Ann,a@x.com\nA,Ann,b@x.com\nB,Ann,a@x.com\n"
     ws.import_file("contacts", file(tmp_path, text))
-    assert len(ws.ledger.as_of("person")) == 2
-    assert len(ws.ledger.as_of("employment")) == 3
+    assert len(ws.ledger.as_of(Person)) == 2
+    assert len(ws.ledger.as_of(Employment)) == 3
 
 
 def test_bad_rows_are_written_out_to_be_mended_and_good_ones_taken(ws: Workspace, tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_strict_takes_nothing_and_dry_run_writes_nothing(ws: Workspace, tmp_path
     with pytest.raises(BadInput, match="row 3"):
         ws.import_file("contacts", path, strict=True)
     assert ws.import_file("contacts", path, dry_run=True).counts["added"] == 1
-    assert ws.ledger.as_of("person") == []
+    assert ws.ledger.as_of(Person) == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange.outputs import write_table
 from coverage_kit.exchange.plan.cells import decode_entities, is_placeholder
 from coverage_kit.exchange.read.table_files import read_rows
+from coverage_kit.store.entities import Event, Person
 from coverage_kit.workspace import Workspace
 
 LIVE = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1", "|x", "｜x", " =1", "\u00a0=1", "'=1", "''=1", "'", "''", "'a", "=cmd|' /C calc'!A0", "-", "\ufe661", "\ufe621", "\ufe6b1", "\u200b=1", "\u2060\ufeff+1", ";=1", ",=1"]  # fmt: skip
@@ -96,7 +97,7 @@ def test_an_export_tells_no_disposition_and_no_note(team: Workspace, tmp_path: P
     with (tmp_path / "slots.csv").open(encoding="utf-8-sig", newline="") as file:
         slot = next(row for row in csv.DictReader(file) if (row["account"], row["role"]) == ("0123", "cfo"))
     assert (slot["holder"], slot["rung"], slot["representative"]) == ("Zoe", "3", "kim")
-    assert sum(row["kind"] == "exported" for row in team.ledger.as_of("event")) == 3
+    assert sum(row.kind == "exported" for row in team.ledger.as_of(Event)) == 3
 
 
 def test_an_export_of_one_rep_has_only_that_rep_s_accounts(team: Workspace, tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_naughty_names_go_in_through_the_store_and_back_out(ws: Workspace, share
     plan = ws.import_file("contacts", path)
     assert counts(plan, "rows", "added", "rejected") == [len(usable), len(usable), 0]
     assert len(usable) > 450
-    assert {row["email"]: row["name"] for row in ws.ledger.as_of("person")} == {e: n for n, e in usable.items()}
+    assert {row.email: row.name for row in ws.ledger.as_of(Person)} == {e: n for n, e in usable.items()}
     for ending in ("csv", "xlsx"):
         out = tmp_path / f"out.{ending}"
         ws.export_file("people", out)
@@ -174,4 +175,4 @@ def test_titles_are_suggested_roles_and_nothing_is_written(ws: Workspace, tmp_pa
     assert {title: [one["role"] for one in found][:1] for title, found in told.items()} == {"구매팀장": ["purchasing_manager"], "SVP, Procurement": ["purchasing_head"], "상무": []}  # fmt: skip
     assert "cfo" in run(ws, "suggest-role", "-", input="CFO\n\n")
     assert "people.csv" in run(ws, "export", "people", str(tmp_path / "people.csv"))
-    assert ws.ledger.history("event", ws.ledger.as_of("event")[0]["id"])[0]["at"] > at
+    assert ws.ledger.history(Event, ws.ledger.as_of(Event)[0].id)[0].at > at

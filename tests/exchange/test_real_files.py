@@ -15,6 +15,7 @@ from coverage_kit.exchange.plan.layouts import find_layout
 from coverage_kit.exchange.read.delimited import read_records
 from coverage_kit.exchange.read.encodings import decode
 from coverage_kit.exchange.read.table_files import read_rows
+from coverage_kit.store.entities import Account, Employment, Person
 from coverage_kit.workspace import Workspace
 
 pytestmark = pytest.mark.shared_data
@@ -45,7 +46,7 @@ def test_the_second_list_shows_exactly_what_truly_changed(ws: Workspace, shared_
         assert {one["id"] for one in each.missing} == before.keys() - after.keys()
     again = ws.import_file("accounts", august)
     assert counts(again, "added", "changed", "unchanged") == [0, 0, len(after)]
-    assert len(ws.ledger.as_of("account")) == len(before.keys() | after.keys())
+    assert len(ws.ledger.as_of(Account)) == len(before.keys() | after.keys())
 
 
 def test_salesforce_accounts_are_western_which_shows_late(ws: Workspace, shared_data: Path) -> None:
@@ -62,7 +63,7 @@ def test_salesforce_contacts_keep_people_whose_title_or_address_cannot_be_used(w
     plan = ws.import_file("contacts", path)
     assert counts(plan, "rows", "added", "rejected", "accounts_added") == [20, 20, 0, 12]
     assert [code for code in codes(plan) if code[1] == "contact.email"] == [(11, "contact.email"), (12, "contact.email")]  # fmt: skip
-    assert sum(row["title"] is None for row in ws.ledger.as_of("employment")) == 2
+    assert sum(row.title is None for row in ws.ledger.as_of(Employment)) == 2
     assert ws.import_file("contacts", path).counts["unchanged"] == 20
 
 
@@ -71,11 +72,11 @@ def test_the_same_people_come_from_all_four_files(shared_data: Path, tmp_path: P
     for path in sorted((shared_data / "crm").glob("korean_synthetic_contacts*")):
         with init_workspace(tmp_path / path.name, lang="ko", actor="ann") as ws:
             assert ws.import_file("contacts", path).counts["added"] == 200
-            people = {row["id"]: row for row in ws.ledger.as_of("person")}
+            people = {row.id: row for row in ws.ledger.as_of(Person)}
             found.append(
                 sorted(
-                    (people[job["person_id"]]["name"], people[job["person_id"]]["email"], job["title"])
-                    for job in ws.ledger.as_of("employment")
+                    (people[job.person_id].name, people[job.person_id].email, job.title)
+                    for job in ws.ledger.as_of(Employment)
                 )
             )
     assert len(found) == 4
@@ -93,7 +94,7 @@ def test_northwind_is_accounts_and_contacts_and_neither_is_doubled(ws: Workspace
     customers = shared_data / "crm/northwind_customers_contacttitle.csv"
     ws.import_file("contacts", customers)
     ws.import_file("accounts", customers)
-    assert len(ws.ledger.as_of("account")) == 91
+    assert len(ws.ledger.as_of(Account)) == 91
     plan = ws.import_file("contacts", shared_data / "crm/northwind_suppliers_contacttitle.csv")
     assert counts(plan, "added", "accounts_added", "missing") == [29, 29, 0]
 

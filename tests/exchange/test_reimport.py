@@ -13,6 +13,7 @@ from exchange_helpers import codes, counts
 from coverage_kit import BadInput
 from coverage_kit.exchange.plan.company_names import AccountFinder, company_core
 from coverage_kit.store import Change
+from coverage_kit.store.entities import Account, Employment, Event, Person, Staff
 from coverage_kit.workspace import Workspace
 
 HEADER = "Record ID - Contact,First Name,Last Name,Email,Phone Number,Contact owner,Job Title,Record ID - Company,Company name\n"  # fmt: skip
@@ -27,14 +28,14 @@ ANN = "1,Ann,Lee,ann@x.com,010-1,Jo Rep,CFO,900,Alpha Inc."
 
 def test_a_newer_export_updates_what_changed_keeps_ids_and_lists_who_is_missing(ws: Workspace, write) -> None:
     ws.import_file("contacts", write(hubspot(ANN, "2,Bob,Kim,bob@x.com,,,CTO,900,Alpha Inc.")))
-    ids = sorted(row["id"] for row in ws.ledger.as_of("employment"))
+    ids = sorted(row.id for row in ws.ledger.as_of(Employment))
     plan = ws.import_file(
         "contacts", write(hubspot(ANN.replace("CFO", "CEO"), "3,Cy,Oh,,,,,900,Alpha Inc."), "new.csv")
     )
     assert counts(plan, "added", "changed", "missing") == [1, 1, 1]
     assert [(d.what, d.field, d.before, d.after) for d in plan.differences] == [("Ann Lee", "title", "CFO", "CEO")]
     assert [one["name"] for one in plan.missing] == ["Bob Kim"]
-    assert set(ids) < {row["id"] for row in ws.ledger.as_of("employment")}
+    assert set(ids) < {row.id for row in ws.ledger.as_of(Employment)}
     assert sorted(ws.people("900")["name"]) == ["Ann Lee", "Bob Kim", "Cy Oh"]
     back = ws.import_file("contacts", write(hubspot(ANN.replace("CFO", "CEO"), "2,Bob,Kim,bob@x.com,,,CTO,900,Alpha Inc.", "3,Cy,Oh,,,,,900,Alpha Inc."), "back.csv"))  # fmt: skip
     assert counts(back, "added", "changed", "unchanged", "missing") == [0, 0, 3, 0]
@@ -58,8 +59,8 @@ def test_an_id_that_suddenly_means_somebody_else_is_not_believed(ws: Workspace, 
 
 def test_what_was_changed_here_stays_when_the_export_did_not_change_it_or_both_did(ws: Workspace, write) -> None:
     ws.import_file("contacts", write(hubspot(ANN)))
-    job = ws.ledger.as_of("employment")[0]
-    ws.ledger.save([Change("employment", job["id"], {"title": "Chief of Finance"})])
+    job = ws.ledger.as_of(Employment)[0]
+    ws.ledger.save([Change("employment", job.id, {"title": "Chief of Finance"})])
     plan = ws.import_file("contacts", write(hubspot(ANN.replace("010-1", "010-9")), "b.csv"))
     assert [(d.field, d.after) for d in plan.differences] == [("phone", "010-9")]
     plan = ws.import_file("contacts", write(hubspot(ANN.replace("010-1", "010-9").replace("CFO", "COO")), "c.csv"))
@@ -134,7 +135,7 @@ def test_spellings_of_one_company_are_one_account(ws: Workspace, write, names) -
     rows = "".join(f'"{name}",P{i}\n' for i, name in enumerate(names))
     plan = ws.import_file("contacts", write("account,name\n" + rows))
     assert plan.counts["accounts_added"] == 1
-    assert ws.ledger.as_of("account")[0]["name"] == names[0]
+    assert ws.ledger.as_of(Account)[0].name == names[0]
 
 
 def test_a_match_by_sound_is_said(ws: Workspace, write) -> None:
@@ -168,9 +169,9 @@ def test_the_legal_form_is_told_apart_from_the_name() -> None:
 def test_a_person_at_two_companies_is_one_only_on_evidence(ws: Workspace, write) -> None:
     text = "account,name,email,phone\nA,Ann,a@x.com,\nB,Ann,A@X.com,\nC,Ann,,\nD,Bob,,010-1234-5678\nE,Bob,,+82 10-1234-5678\nF,Bob,,000-0000-0000\n"  # fmt: skip
     ws.import_file("contacts", write(text))
-    jobs = ws.ledger.as_of("employment")
+    jobs = ws.ledger.as_of(Employment)
     assert len(jobs) == 6
-    assert len({job["person_id"] for job in jobs}) == 4
+    assert len({job.person_id for job in jobs}) == 4
 
 
 def test_an_account_file_with_other_keys_does_not_merge_what_only_shares_a_name(ws: Workspace, write) -> None:
@@ -185,31 +186,31 @@ def test_a_key_stays_known_after_the_account_got_its_id_from_a_contact_list_and_
     ws.import_file("contacts", write("account,name\nAlpha,Ann\n"))
     for i, name in enumerate(["Alpha", "Omega"]):
         ws.import_file("accounts", write(f"key,name\nA1,{name}\n", f"{i}.csv"))
-    assert [row["name"] for row in ws.ledger.as_of("account")] == ["Omega"]
+    assert [row.name for row in ws.ledger.as_of(Account)] == ["Omega"]
     assert ws.import_file("contacts", write("account,name\nAlpha,Bob\n", "c.csv")).counts["accounts_added"] == 0
 
 
 def test_owners_named_in_an_export_become_colleagues_to_be_confirmed_by_the_staff_list(ws: Workspace, write) -> None:
     plan = ws.import_file("accounts", write("key,name,owner\nA1,Alpha,김영희\nA2,Beta,김영희\n"))
     assert codes(plan) == [(2, "owner.to_confirm")]
-    assert [(row["id"], row["function"]) for row in ws.ledger.as_of("staff")] == [("김영희", None)]
+    assert [(row.id, row.function) for row in ws.ledger.as_of(Staff)] == [("김영희", None)]
     staff = write(
         "key,name,function,manager\nyh.kim,김영희,담당 영업,boss\nboss,박팀장,관리자,\nx,X,rep,nobody\n", "s.csv"
     )
     for added in (2, 0):
         plan = ws.import_file("staff", staff)
         assert (plan.counts["added"], codes(plan)) == (added, [(4, "staff.manager")])
-    kim = next(row for row in ws.ledger.as_of("staff") if row["name"] == "김영희")
-    assert (kim["id"], kim["login"], kim["function"], kim["manager_id"]) == ("김영희", "yh.kim", "rep", "boss")
-    assert {row["owner_id"] for row in ws.ledger.as_of("account")} == {"김영희"}
+    kim = next(row for row in ws.ledger.as_of(Staff) if row.name == "김영희")
+    assert (kim.id, kim.login, kim.function, kim.manager_id) == ("김영희", "yh.kim", "rep", "boss")
+    assert {row.owner_id for row in ws.ledger.as_of(Account)} == {"김영희"}
 
 
 def test_an_owner_assigned_here_is_not_taken_back_by_the_next_export(ws: Workspace, write) -> None:
     ws.import_file("accounts", write("key,name,owner,region\nA1,Alpha,kim,\n"))
     ws.assign(["A1"], "lee.sora")
     ws.import_file("accounts", write("key,name,owner,region\nA1,Alpha,kim,Seoul\n", "b.csv"))
-    row = ws.ledger.as_of("account")[0]
-    assert (row["owner_id"], row["region"]) == ("lee.sora", "Seoul")
+    row = ws.ledger.as_of(Account)[0]
+    assert (row.owner_id, row.region) == ("lee.sora", "Seoul")
 
 
 def test_rows_that_the_export_marks_as_deleted_are_named_and_not_taken(ws: Workspace, write) -> None:
@@ -235,7 +236,7 @@ def test_the_export_is_kept_row_by_row_with_columns_nobody_reads(ws: Workspace, 
 def test_strict_minds_cells_and_rows_and_not_notices(ws: Workspace, write) -> None:
     with pytest.raises(BadInput, match="e-mail"):
         ws.import_file("contacts", write("account,name,email\nA,Ann,a@b&c\n"), strict=True)
-    assert ws.ledger.as_of("person") == []
+    assert ws.ledger.as_of(Person) == []
     plan = ws.import_file("accounts", write("key,name,owner\nA,Alpha,new\n", "a.csv"), strict=True)
     assert plan.counts["added"] == 1
 
@@ -255,7 +256,7 @@ def test_ctrl_c_while_it_writes_ends_with_130_and_leaves_the_store_as_it_was(ws:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (130, False)
     assert ws.ledger.last_at() == at
-    assert ws.ledger.as_of("person") == []
+    assert ws.ledger.as_of(Person) == []
 
 
 def test_an_interrupted_import_leaves_the_store_as_it_was(ws: Workspace, write) -> None:
@@ -268,5 +269,5 @@ def test_an_interrupted_import_leaves_the_store_as_it_was(ws: Workspace, write) 
     with pytest.raises(KeyboardInterrupt):
         ws.import_file("contacts", path, progress=stop)
     assert ws.ledger.last_at() == at
-    assert [ws.ledger.as_of(entity) for entity in ("account", "person", "employment", "event")] == [[], [], [], []]
+    assert [ws.ledger.as_of(entity) for entity in (Account, Person, Employment, Event)] == [[], [], [], []]
     assert ws.import_file("contacts", path).counts["added"] == 1

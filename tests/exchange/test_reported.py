@@ -13,22 +13,21 @@ from exchange_helpers import codes, counts
 from coverage_kit import BadInput
 from coverage_kit.cli import cli
 from coverage_kit.errors import NotFound
+from coverage_kit.store.entities import Account, Employment, Person, Staff
 from coverage_kit.transfer.evidence import find_evidence
 from coverage_kit.workspace import Workspace
 
 
 def accounts(ws: Workspace) -> dict[str, str]:
-    return {row["id"]: row["name"] for row in ws.ledger.as_of("account")}
+    return {row.id: row.name for row in ws.ledger.as_of(Account)}
 
 
 def jobs(ws: Workspace) -> list[tuple[Any, ...]]:
     """Name, account, title, e-mail and phone of everybody."""
-    people = {row["id"]: row for row in ws.ledger.as_of("person")}
+    people = {row.id: row for row in ws.ledger.as_of(Person)}
     names = accounts(ws)
-    found = [(people[job["person_id"]], job) for job in ws.ledger.as_of("employment")]
-    return sorted(
-        (one["name"], names[job["account_id"]], job["title"], one["email"], one["phone"]) for one, job in found
-    )
+    found = [(people[job.person_id], job) for job in ws.ledger.as_of(Employment)]
+    return sorted((one.name, names[job.account_id], job.title, one.email, one.phone) for one, job in found)
 
 
 # Reading ------------------------------------------------------------------------------------------------------------
@@ -131,7 +130,7 @@ def test_a_key_whose_name_here_is_another_company_is_a_problem_in_contacts_and_a
 def test_an_unknown_key_of_a_known_name_is_asked(ws: Workspace, write, unclear: str, account: str | None) -> None:
     ws.import_file("accounts", write("종목코드,회사명\n001230,동국제강\n", "a.csv"))
     plan = ws.import_file("contacts", write("종목코드,회사명,이름\n460860,동국제강,홍길동\n"), unclear=unclear)
-    assert [job["account_id"] for job in ws.ledger.as_of("employment")] == ([account] if account else [])
+    assert [job.account_id for job in ws.ledger.as_of(Employment)] == ([account] if account else [])
     if account is None:
         assert codes(plan) == [(2, "contact.key_unknown")]
         assert "001230" in plan.problems[0].message
@@ -149,7 +148,7 @@ def test_both_lengths_of_a_salesforce_id_are_one_account(ws: Workspace, write) -
     ws.import_file("accounts", write("Account ID,Account Name\n0015g00000AbCdE,Northwind\n0015g00000AbCdF,Contoso\n", "b.csv"))  # fmt: skip
     ws.import_file("contacts", write("First Name,Last Name,Account ID\nAnn,Example,0015g00000AbCdE\n", "c.csv"))
     assert accounts(ws) == {"0015g00000AbCdEAAV": "Northwind", "0015g00000AbCdFAAV": "Contoso"}
-    assert [job["account_id"] for job in ws.ledger.as_of("employment")] == ["0015g00000AbCdEAAV"]
+    assert [job.account_id for job in ws.ledger.as_of(Employment)] == ["0015g00000AbCdEAAV"]
 
 
 # Values -------------------------------------------------------------------------------------------------------------
@@ -170,7 +169,7 @@ def test_a_damaged_phone_never_replaces_a_good_one(ws: Workspace, write) -> None
 )  # fmt: skip
 def test_an_amount_never_costs_the_account(ws: Workspace, write, text: str, value: float | None) -> None:
     plan = ws.import_file("accounts", write(f'Account Name,Annual Revenue\nAlpha,"{text}"\n'))
-    assert [row["value"] for row in ws.ledger.as_of("account")] == [value]
+    assert [row.value for row in ws.ledger.as_of(Account)] == [value]
     assert codes(plan) == ([(2, "account.value")] if value is None else [])
 
 
@@ -203,7 +202,7 @@ def test_owners_are_found_however_they_are_written_and_nobody_is_nobody(ws: Work
     owners = ["Jane Rep (jane@ours.example)", '"Rep, Jane"', "jane", "No owner", "Deactivated user (old@ours.example)", "-", "New Person (new@ours.example)"]  # fmt: skip
     text = "key,name,owner\n" + "".join(f"{i},Account {i},{owner}\n" for i, owner in enumerate(owners))
     plan = ws.import_file("accounts", write(text))
-    found = [row["owner_id"] for row in sorted(ws.ledger.as_of("account"), key=lambda row: row["id"])]
+    found = [row.owner_id for row in sorted(ws.ledger.as_of(Account), key=lambda row: row.id)]
     assert found == ["jane@ours.example"] * 3 + [None] * 3 + ["new@ours.example"]
     assert codes(plan) == [(8, "owner.to_confirm")]
 
@@ -211,7 +210,7 @@ def test_owners_are_found_however_they_are_written_and_nobody_is_nobody(ws: Work
 def test_a_manager_is_found_by_name_in_the_same_file(ws: Workspace, write) -> None:
     plan = ws.import_file("staff", write("사번,성명,직무,팀장\n12,김지혜,영업,한매니저\n1,한매니저,팀장,\n"))
     assert plan.problems == []
-    assert {row["id"]: row["manager_id"] for row in ws.ledger.as_of("staff")} == {"12": "1", "1": None}
+    assert {row.id: row.manager_id for row in ws.ledger.as_of(Staff)} == {"12": "1", "1": None}
 
 
 def test_a_rep_written_another_way_is_asked_and_not_made_a_second_time(ws: Workspace, write) -> None:
@@ -358,7 +357,7 @@ def test_our_own_export_of_an_unconfirmed_account_leaves_it_unconfirmed(ws: Work
     ws.import_file("contacts", write("회사,이름\n한빛,김가온\n"))
     ws.export_file("accounts", tmp_path / "out.csv")
     assert ws.import_file("accounts", tmp_path / "out.csv").changes == []
-    assert [row["status"] for row in ws.ledger.as_of("account")] == ["unconfirmed"]
+    assert [row.status for row in ws.ledger.as_of(Account)] == ["unconfirmed"]
 
 
 # The files themselves -----------------------------------------------------------------------------------------------

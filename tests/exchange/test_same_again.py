@@ -11,6 +11,7 @@ from exchange_helpers import codes, counts
 
 from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
 from coverage_kit.exchange.read.delimited import read_records
+from coverage_kit.store.entities import Account, Person, Staff
 from coverage_kit.workspace import Workspace
 
 
@@ -37,12 +38,12 @@ def test_rows_that_contradict_each_other_are_named_and_do_not_flip_flop(ws: Work
 def test_what_was_taken_back_can_be_imported_again(ws: Workspace, tmp_path: Path, kind: str, text: str) -> None:
     path = file(tmp_path, text)
     ws.import_file(kind, path)
-    entity = {"accounts": "account", "contacts": "person", "staff": "staff"}[kind]
+    entity = {"accounts": Account, "contacts": Person, "staff": Staff}[kind]
     first = ws.ledger.as_of(entity)
-    ws.undo(first[0]["edit_id"])
+    ws.undo(first[0].edit_id)
     assert ws.ledger.as_of(entity) == []
     assert ws.import_file(kind, path).counts["added"] == 1
-    assert [row["name"] for row in ws.ledger.as_of(entity)] == [row["name"] for row in first]
+    assert [row.name for row in ws.ledger.as_of(entity)] == [row.name for row in first]
     assert ws.import_file(kind, path).changes == []
 
 
@@ -147,9 +148,9 @@ def test_neither_order_doubles_an_account(ws: Workspace, tmp_path: Path, order, 
     for _ in range(2):
         for kind in order:
             ws.import_file(kind, files[kind])
-    rows = ws.ledger.as_of("account")
-    assert [row["status"] for row in rows] == ["active"]
-    assert ws.people(rows[0]["id"])["name"].tolist() == ["Ann"]
+    rows = ws.ledger.as_of(Account)
+    assert [row.status for row in rows] == ["active"]
+    assert ws.people(rows[0].id)["name"].tolist() == ["Ann"]
 
 
 def test_a_rejects_file_runs_no_formula_keeps_its_columns_and_comes_in_mended(ws: Workspace, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from coverage_kit import open_workspace
 from coverage_kit.assets.paths import folder as resource
 from coverage_kit.config import CONFIG_NAME
 from coverage_kit.reporting.deliver.mail import PASSWORD
+from coverage_kit.store.entities import Account, Employment, Person
 from tests.depth import depth
 from tests.reporting.conftest import team  # noqa: F401  (a fixture)
 from tests.reporting.test_week import use_template
@@ -165,9 +166,9 @@ def report(ws: Path, *options: str) -> subprocess.CompletedProcess[str]:
 def names_by_rep(ws: Path) -> dict[str, set[str]]:
     """Names of customers' people by the rep whose accounts they work at; names that several have are left out."""
     with open_workspace(ws) as opened:
-        owner = {row["id"]: row["owner_id"] for row in opened.ledger.as_of("account")}
-        name = {row["id"]: row["name"] for row in opened.ledger.as_of("person")}
-        jobs = [(owner.get(row["account_id"]), name[row["person_id"]]) for row in opened.ledger.as_of("employment")]
+        owner = {row.id: row.owner_id for row in opened.ledger.as_of(Account)}
+        name = {row.id: row.name for row in opened.ledger.as_of(Person)}
+        jobs = [(owner.get(row.account_id), name[row.person_id]) for row in opened.ledger.as_of(Employment)]
     by_rep: dict[str, set[str]] = {}
     for rep, person in jobs:
         if rep and person:

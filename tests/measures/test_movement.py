@@ -26,6 +26,7 @@ from coverage_kit.measures import (
     waterfall,
 )
 from coverage_kit.store import Change, Ledger, load_history
+from coverage_kit.store.entities import Account, Employment, Slot
 from tests.depth import depth
 
 CONTACTS = ("contacts", "left", "retired", "moved", "never_verified", "unidentified")
@@ -250,15 +251,15 @@ def test_a_reps_own_history_gives_the_same_numbers_as_the_teams(desk: Desk, tmp_
 
 def counted_by_hand(ledger: Ledger, at: int, rep: str | None) -> dict[str, list[int]]:
     """What ``contacts`` counts of each account, from the rows themselves."""
-    accounts = {a["id"] for a in ledger.as_of("account", at) if rep in (None, a["owner_id"])}
-    holding = {s["employment_id"] for s in ledger.as_of("slot", at) if s["status"] == "open"}
+    accounts = {a.id for a in ledger.as_of(Account, at) if rep in (None, a.owner_id)}
+    holding = {s.employment_id for s in ledger.as_of(Slot, at) if s.status == "open"}
     found: dict[str, list[int]] = {}
-    for job in ledger.as_of("employment", at):
-        if job["account_id"] in accounts:
-            counts = found.setdefault(job["account_id"], [0] * 6)
-            here = job["end_kind"] is None
-            marks = [job["end_kind"] == kind for kind in ("left", "retired", "moved")]
-            more = [here and job["verified_on"] is None, here and job["id"] not in holding]
+    for job in ledger.as_of(Employment, at):
+        if job.account_id in accounts:
+            counts = found.setdefault(job.account_id, [0] * 6)
+            here = job.end_kind is None
+            marks = [job.end_kind == kind for kind in ("left", "retired", "moved")]
+            more = [here and job.verified_on is None, here and job.id not in holding]
             for place, mark in enumerate([True, *marks, *more]):
                 counts[place] += mark
     return found

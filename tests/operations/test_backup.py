@@ -15,6 +15,7 @@ import pytest
 from coverage_kit import BadInput, StoreError, init_workspace, open_workspace
 from coverage_kit.operations.backup import make_backup, read_backup, restore_backup
 from coverage_kit.store import Change, store_facts
+from coverage_kit.store.entities import Account, Note
 from coverage_kit.workspace import Workspace
 
 WRITER = """
@@ -44,7 +45,7 @@ def test_a_restored_workspace_has_the_same_rows_settings_and_notebooks(ws: Works
     with open_workspace(tmp_path / "again") as again:
         assert store_facts(again.ledger) == store_facts(ws.ledger)
         assert again.config == ws.config
-        assert again.ledger.as_of("account") == ws.ledger.as_of("account")
+        assert again.ledger.as_of(Account) == ws.ledger.as_of(Account)
     assert (tmp_path / "again/notebooks/own.ipynb").read_text() == "{}"
 
 
@@ -65,7 +66,7 @@ def test_everything_acknowledged_before_the_start_is_inside_while_others_write(w
     restore_backup(made.path, tmp_path / "again")
     with open_workspace(tmp_path / "again") as again:
         assert len(acknowledged) == 10
-        assert acknowledged <= {row["id"] for row in again.ledger.as_of("note")}
+        assert acknowledged <= {row.id for row in again.ledger.as_of(Note)}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
@@ -197,4 +198,4 @@ def test_postgresql_is_backed_up_and_restored_into_an_empty_database(tmp_path: P
         restore_backup(made.path, tmp_path / "again", store=url)
         with open_workspace(tmp_path / "again") as again:
             assert store_facts(again.ledger) == store_facts(ws.ledger)
-            assert again.ledger.as_of("account") == ws.ledger.as_of("account")
+            assert again.ledger.as_of(Account) == ws.ledger.as_of(Account)

@@ -337,6 +337,8 @@ class Page:
 
     def groups(self) -> list[str]:
         lines = []
+        lists = self.naive.as_of("template", self.at)
+        titles = {key: json.loads(row["body"])["title"]["en"] for key, row in lists.items()}
         for by, keys in (
             ("level", lambda s: s["level"]),
             ("template", lambda s: s["template"]),
@@ -344,7 +346,7 @@ class Page:
         ):
             for key in sorted({keys(s) for s in self.now if keys(s) is not None}):
                 c = self.naive.counts(s for s in self.now if keys(s) == key)
-                shown = LEVELS[key] if by == "level" else key
+                shown = {"level": LEVELS, "template": titles}.get(by, {}).get(key, key)
                 lines.append(
                     " | ".join(
                         [

@@ -18,6 +18,7 @@ from coverage_kit.config import CONFIG_NAME
 from coverage_kit.engine import WarmForkEngine
 from coverage_kit.reporting.run import report_week
 from coverage_kit.sample import fill_workspace
+from coverage_kit.store.entities import Account
 from coverage_kit.workspace import init_workspace
 
 pytestmark = pytest.mark.slow
@@ -74,7 +75,7 @@ def test_only_what_changed_is_made_again(team: Path) -> None:
         first = report_week(ws, week="2026-W48", n_workers=2)
         assert len(first.made) == 4
         assert first.failed == []
-        owner = {row["id"]: row["owner_id"] for row in ws.ledger.as_of("account")}
+        owner = {row.id: row.owner_id for row in ws.ledger.as_of(Account)}
     later(team, "2026-11-25T18:00:00.000+09:00")
     with open_workspace(team) as ws:
         assert report_week(ws, week="2026-W48").made == []

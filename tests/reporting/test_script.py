@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from coverage_kit import open_workspace
+from coverage_kit.store.entities import Note
 
 #: No ``if __name__ == "__main__"``: people write scripts and cells like this.
 LINES = """\
@@ -61,7 +62,7 @@ def test_its_lines_run_once_and_all_reports_are_made(way: object, team: Path, tm
     assert mark.read_text() == "ran"
     assert out.read_text() == repr([4, []])
     with open_workspace(ws) as opened:
-        bodies = [note["body"] for note in opened.ledger.as_of("note")]
+        bodies = [note.body for note in opened.ledger.as_of(Note)]
     assert bodies.count("written once") == 1
 
 

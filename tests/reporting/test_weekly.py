@@ -187,6 +187,8 @@ def test_the_pages_hold_in_a_real_browser(team: Path, plain_browser: Browser, tm
             page.goto((folder / f"{name}.html").as_uri())
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert overflow <= 0, (name, width)
+            narrow = "cells => cells.filter(cell => cell.offsetWidth < 70).map(cell => cell.textContent)"
+            assert page.locator("td:first-child").evaluate_all(narrow) == [], (name, width)
         assert page.evaluate("document.fonts.check('16px \"Coverage Kit Gothic\"')")
     page.goto((folder / "jihye.kim.html").as_uri())
     assert page.locator("a[href^='tel:']").count() > 0

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coverage_kit.sample import fill_workspace
+from coverage_kit.store.entities import Account
 from coverage_kit.workspace import init_workspace
 
 
 def made(path: Path, lang: str) -> list[dict[str, Any]]:
     with init_workspace(path, lang=lang) as ws:
         fill_workspace(ws, n_reps=2, n_accounts=40, n_weeks=1)
-        return ws.ledger.as_of("account")
+        return [asdict(row) for row in ws.ledger.as_of(Account)]
 
 
 def test_what_is_said_of_a_company_is_in_the_language_of_the_workspace(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from coverage_kit.domain.clock import system_clock
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store
 from coverage_kit.store.engines import store_errors
-from coverage_kit.store.entities import ENTITIES
+from coverage_kit.store.entities import ENTITIES, Account, Slot
 
 DAY_MS = 24 * 3600 * 1000
 PEOPLE = [
@@ -50,10 +50,10 @@ FORGED = {
 @pytest.mark.parametrize("what", FORGED)
 def test_a_row_that_does_not_continue_history_is_refused(ledger: Ledger, what: str) -> None:
     ledger.save(PEOPLE)
-    before = ledger.history("slot", "A:ceo")
+    before = ledger.history(Slot, "A:ceo")
     with pytest.raises(StoreError, match="keeps its history"):
         run(ledger, FORGED[what])
-    assert ledger.history("slot", "A:ceo") == before
+    assert ledger.history(Slot, "A:ceo") == before
 
 
 REPLACED = {
@@ -68,10 +68,10 @@ REPLACED = {
 @pytest.mark.parametrize("what", REPLACED)
 def test_sqlite_does_not_replace_a_row(sqlite_ledger: Ledger, what: str) -> None:
     sqlite_ledger.save(PEOPLE)
-    before = sqlite_ledger.history("slot", "A:ceo")
+    before = sqlite_ledger.history(Slot, "A:ceo")
     with pytest.raises(StoreError, match="keeps its history"):
         run(sqlite_ledger, REPLACED[what].replace("INSERT INTO", "INSERT OR REPLACE INTO"))
-    assert sqlite_ledger.history("slot", "A:ceo") == before
+    assert sqlite_ledger.history(Slot, "A:ceo") == before
 
 
 def test_sqlite_does_not_move_a_row_over_another(sqlite_ledger: Ledger) -> None:
@@ -79,7 +79,7 @@ def test_sqlite_does_not_move_a_row_over_another(sqlite_ledger: Ledger) -> None:
     sqlite_ledger.save([Change("slot", "A:ceo", {"disposition": "neutral"})])
     with pytest.raises(StoreError, match="keeps its history"):
         run(sqlite_ledger, "UPDATE OR REPLACE slot SET rowid = 1 WHERE version = 2")
-    assert len(sqlite_ledger.history("slot", "A:ceo")) == 2
+    assert len(sqlite_ledger.history(Slot, "A:ceo")) == 2
 
 
 @pytest.mark.parametrize(
@@ -127,13 +127,13 @@ def test_a_clock_far_ahead_must_be_confirmed_once_there_are_accounts(tmp_path: P
     with pytest.raises(ClockAhead, match=r"\d{4}-\d\d-\d\d") as caught:
         ledger.save([Change("account", "A", {"name": "Beta"})])
     assert caught.value.exit_code == 3
-    assert [row["name"] for row in ledger.history("account", "A")] == ["Alpha"]
+    assert [row.name for row in ledger.history(Account, "A")] == ["Alpha"]
     ledger.clock = lambda: system_clock() + 40 * DAY_MS
     ledger.save([Change("account", "A", {"name": "Beta"})])
     ledger.clock = lambda: system_clock() + 400 * DAY_MS
     ledger.clock_confirmed = True
     ledger.save([Change("account", "A", {"name": "Gamma"})])
-    assert [row["name"] for row in ledger.history("account", "A")] == ["Alpha", "Beta", "Gamma"]
+    assert [row.name for row in ledger.history(Account, "A")] == ["Alpha", "Beta", "Gamma"]
     ledger.close()
 
 
@@ -216,7 +216,7 @@ def numbers(path: Path) -> object:
     ledger = open_store(f"sqlite:///{path}", clock=lambda: 1, actor="ann")
     try:
         frames = load_history(ledger, until=10**15)
-        present = {name: ledger.as_of(name) for name in ENTITIES}
+        present = {name: ledger.as_of(one.row) for name, one in ENTITIES.items()}
         return {name: frame.to_dict("list") for name, frame in frames.items()}, present
     finally:
         ledger.close()

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from coverage_kit.errors import BadInput, Conflict, StoreError
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.engines import store_errors
+from coverage_kit.store.entities import Account, Person, Slot
 
 
 def run(ledger: Ledger, statement: str) -> None:
@@ -26,23 +27,23 @@ def test_versions_rise_and_the_last_one_is_the_present(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha")])
     edit = ledger.save([account(name="Beta")])
     assert edit.versions == {"account": {"A": 2}}
-    assert [row["name"] for row in ledger.history("account", "A")] == ["Alpha", "Beta"]
-    assert [row["name"] for row in ledger.as_of("account")] == ["Beta"]
+    assert [row.name for row in ledger.history(Account, "A")] == ["Alpha", "Beta"]
+    assert [row.name for row in ledger.as_of(Account)] == ["Beta"]
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha")])
     edit = ledger.save([account(name="Alpha")])
     assert edit.unchanged
-    assert len(ledger.history("account", "A")) == 1
+    assert len(ledger.history(Account, "A")) == 1
 
 
 def test_different_fields_merge_by_themselves(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha", region="Seoul")])
     ledger.save([account(name="Beta", base=1)])
     ledger.save([account(region="Busan", base=1)])
-    row = ledger.as_of("account")[0]
-    assert (row["name"], row["region"], row["version"]) == ("Beta", "Busan", 3)
+    row = ledger.as_of(Account)[0]
+    assert (row.name, row.region, row.version) == ("Beta", "Busan", 3)
 
 
 def test_the_same_field_asks_and_the_losing_text_is_kept(ledger: Ledger) -> None:
@@ -54,7 +55,7 @@ def test_the_same_field_asks_and_the_losing_text_is_kept(ledger: Ledger) -> None
     (lost,) = ledger.losing("account", "A")
     assert (lost.actor, lost.changes) == (ledger.actor, [Change("account", "A", {"name": "Gamma", "region": "Jeju"})])
     assert ledger.losing("account", "B") == []
-    assert ledger.as_of("account")[0]["name"] == "Beta"
+    assert ledger.as_of(Account)[0].name == "Beta"
 
 
 def test_losing_edits_of_one_instant_keep_their_order(ledger: Ledger) -> None:
@@ -92,14 +93,14 @@ def test_a_conflict_in_one_thing_writes_none_of_the_edit(ledger: Ledger) -> None
     ledger.save([account(name="Beta", base=1)])
     with pytest.raises(Conflict):
         ledger.save([account("B", name="New"), account(name="Gamma", base=1)])
-    assert ledger.history("account", "B") == []
+    assert ledger.history(Account, "B") == []
 
 
 def test_the_same_edit_sent_again_is_written_once(ledger: Ledger) -> None:
     first = ledger.save([account(name="Alpha")], edit_id="ed_1")
     again = ledger.save([account(name="Alpha")], edit_id="ed_1")
     assert (again.at, again.versions) == (first.at, first.versions)
-    assert len(ledger.history("account", "A")) == 1
+    assert len(ledger.history(Account, "A")) == 1
 
 
 def test_undo_brings_the_fields_back_and_can_be_undone(ledger: Ledger) -> None:
@@ -107,17 +108,17 @@ def test_undo_brings_the_fields_back_and_can_be_undone(ledger: Ledger) -> None:
     edit = ledger.save([account(name="Beta")])
     ledger.save([account(region="Busan")])
     back = ledger.undo(edit.edit_id)
-    assert [(r["name"], r["region"]) for r in ledger.as_of("account")] == [("Alpha", "Busan")]
+    assert [(r.name, r.region) for r in ledger.as_of(Account)] == [("Alpha", "Busan")]
     ledger.undo(back.edit_id)
-    assert ledger.as_of("account")[0]["name"] == "Beta"
+    assert ledger.as_of(Account)[0].name == "Beta"
 
 
 def test_undo_of_a_creation_takes_the_thing_out_and_undo_again_brings_it_back(ledger: Ledger) -> None:
     edit = ledger.save([account(name="Alpha")])
     back = ledger.undo(edit.edit_id)
-    assert ledger.as_of("account") == []
+    assert ledger.as_of(Account) == []
     ledger.undo(back.edit_id)
-    assert ledger.as_of("account")[0]["name"] == "Alpha"
+    assert ledger.as_of(Account)[0].name == "Alpha"
 
 
 def test_undo_of_what_was_changed_since_is_a_conflict(ledger: Ledger) -> None:
@@ -134,7 +135,7 @@ def test_undo_of_an_edit_of_what_is_gone_brings_nothing_back(ledger: Ledger) -> 
     ledger.undo(made.edit_id)
     with pytest.raises(Conflict):
         ledger.undo(later.edit_id)
-    assert ledger.as_of("account") == []
+    assert ledger.as_of(Account) == []
 
 
 def test_undo_of_nothing_says_so(ledger: Ledger) -> None:
@@ -148,32 +149,32 @@ def test_instants_rise_though_the_clock_stands_or_is_set_back(ledger: Ledger, cl
     clock.at -= 5_000
     third = ledger.save([account(name="Gamma")])
     assert first.at < second.at < third.at
-    assert ledger.as_of("account", first.at)[0]["name"] == "Alpha"
+    assert ledger.as_of(Account, first.at)[0].name == "Alpha"
 
 
 def test_nothing_lands_at_or_before_a_reserved_instant(ledger: Ledger, clock) -> None:
     ledger.reserve(clock.at + 10_000)
     assert ledger.save([account(name="Alpha")]).at == clock.at + 10_001
-    assert ledger.as_of("account", clock.at + 10_000) == []
+    assert ledger.as_of(Account, clock.at + 10_000) == []
 
 
 def test_as_of_narrows_by_columns_that_never_change(ledger: Ledger) -> None:
     ledger.save([Change("slot", f"{a}:{r}", {"account_id": a, "role": r}) for a in "AB" for r in ("ceo", "cfo")])
-    assert {row["id"] for row in ledger.as_of("slot", account_id="A")} == {"A:ceo", "A:cfo"}
-    assert {row["id"] for row in ledger.as_of("slot", id=["A:ceo", "B:cfo"])} == {"A:ceo", "B:cfo"}
-    assert ledger.as_of("slot", id=[]) == []
+    assert {row.id for row in ledger.as_of(Slot, account_id="A")} == {"A:ceo", "A:cfo"}
+    assert {row.id for row in ledger.as_of(Slot, id=["A:ceo", "B:cfo"])} == {"A:ceo", "B:cfo"}
+    assert ledger.as_of(Slot, id=[]) == []
 
 
 def test_what_is_asked_in_one_state_does_not_see_what_is_written_meanwhile(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha")])
     writer = Thread(target=ledger.save, args=([account(name="Beta"), account("B", name="Gamma")],))
     with ledger.one_state():
-        before = [row["name"] for row in ledger.as_of("account")]
+        before = [row.name for row in ledger.as_of(Account)]
         writer.start()
         writer.join(0.5)  # SQLite lets it wait for the read to end, PostgreSQL writes beside it
-        assert [row["name"] for row in ledger.as_of("account")] == before == ["Alpha"]
+        assert [row.name for row in ledger.as_of(Account)] == before == ["Alpha"]
     writer.join(10)
-    assert [row["name"] for row in ledger.as_of("account")] == ["Beta", "Gamma"]
+    assert [row.name for row in ledger.as_of(Account)] == ["Beta", "Gamma"]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def test_history_cannot_be_changed(ledger: Ledger, statement: str) -> None:
     ledger.save([Change("person", "pe_1", {"name": "Ann"}), account(name="Alpha")])
     with pytest.raises(StoreError, match="keeps its history"):
         run(ledger, statement)
-    assert ledger.as_of("person")[0]["name"] == "Ann"
+    assert ledger.as_of(Person)[0].name == "Ann"
 
 
 def test_without_the_trigger_the_same_statement_would_have_changed_it(sqlite_ledger: Ledger) -> None:
@@ -201,7 +202,7 @@ def test_without_the_trigger_the_same_statement_would_have_changed_it(sqlite_led
         connection.execute(text("DROP TRIGGER person_no_update"))
         connection.execute(text("UPDATE person SET name = 'other'"))
         connection.commit()
-    assert sqlite_ledger.as_of("person")[0]["name"] == "other"
+    assert sqlite_ledger.as_of(Person)[0].name == "other"
 
 
 def test_personal_data_can_be_blanked_in_every_version(ledger: Ledger) -> None:
@@ -210,7 +211,7 @@ def test_personal_data_can_be_blanked_in_every_version(ledger: Ledger) -> None:
     with ledger.engine.connect() as connection:
         connection.execute(text("UPDATE person SET name = NULL, phone = NULL, salt = NULL"))
         connection.commit()
-    assert [(r["name"], r["phone"]) for r in ledger.history("person", "pe_1")] == [(None, None)] * 2
+    assert [(r.name, r.phone) for r in ledger.history(Person, "pe_1")] == [(None, None)] * 2
 
 
 def test_what_was_taken_back_can_be_written_anew_and_what_is_there_cannot(ledger: Ledger) -> None:
@@ -219,4 +220,4 @@ def test_what_was_taken_back_can_be_written_anew_and_what_is_there_cannot(ledger
         ledger.save([account(name="Beta", base=0)])
     ledger.undo(edit.edit_id)
     ledger.save([account(name="Gamma", base=0)])
-    assert [row["name"] for row in ledger.as_of("account")] == ["Gamma"]
+    assert [row.name for row in ledger.as_of(Account)] == ["Gamma"]

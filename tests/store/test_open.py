@@ -14,6 +14,7 @@ from sqlalchemy import event, text
 
 from coverage_kit.errors import StoreError
 from coverage_kit.store import Change, Ledger, open_store
+from coverage_kit.store.entities import Account
 from coverage_kit.store.tables import metadata
 
 
@@ -99,7 +100,7 @@ def test_a_full_disk_or_a_read_only_file_is_said_and_nothing_is_written(sqlite_l
     event.listen(sqlite_ledger.engine, "connect", lambda connection, _: connection.execute(PRESSED[message]))
     with pytest.raises(StoreError, match=message):
         sqlite_ledger.save([Change("account", f"B{n}", {"name": "x" * 1000}) for n in range(200)])
-    assert [row["name"] for row in sqlite_ledger.as_of("account")] == ["Alpha"]
+    assert [row.name for row in sqlite_ledger.as_of(Account)] == ["Alpha"]
 
 
 def test_a_store_that_another_program_holds_is_said_to_be_locked(sqlite_ledger: Ledger, tmp_path: Path) -> None:

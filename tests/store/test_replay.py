@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit.store import Change, Ledger, clear_store
+from coverage_kit.store.entities import Account
 from tests.depth import depth
 
 steps = st.lists(
@@ -53,5 +54,7 @@ def test_as_of_equals_a_naive_replay(ledger: Ledger, clock, steps) -> None:
         for at, key, row in log:
             if at <= instant:
                 expected[key] = row
-        found = {r["id"]: {f: r[f] for f in ("name", "owner_id", "region")} for r in ledger.as_of("account", instant)}
+        found = {
+            r.id: {"name": r.name, "owner_id": r.owner_id, "region": r.region} for r in ledger.as_of(Account, instant)
+        }
         assert found == {key: row for key, row in expected.items() if row is not None}

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from coverage_kit.store import Change, Ledger, load_source_rows, source_row_writer
+from coverage_kit.store.entities import Account
 from coverage_kit.store.tables import source_row
 
 
@@ -45,13 +46,13 @@ def test_an_edit_that_fails_keeps_nothing_beside_it(ledger: Ledger) -> None:
         ledger.save([Change("account", "A", {"name": "Alpha"})], edit_id="e", beside=writer, progress=fail)
     with ledger.engine.connect() as connection:
         assert connection.execute(select(source_row)).all() == []
-    assert ledger.as_of("account") == []
+    assert ledger.as_of(Account) == []
 
 
 def test_very_many_new_things_are_written_and_those_there_already_clash(ledger: Ledger) -> None:
     many = [Change("account", f"A{i}", {"name": f"N{i}", **({"focus": True} if i % 2 else {})}, base=0) for i in range(6_000)]  # fmt: skip
     edit = ledger.save(many)
     assert sum(map(len, edit.versions.values())) == 6_000
-    rows = {row["id"]: row for row in ledger.as_of("account", fields=("id", "name", "focus"))}
-    assert (rows["A1"], rows["A2"]) == ({"id": "A1", "name": "N1", "focus": 1}, {"id": "A2", "name": "N2", "focus": None})  # fmt: skip
+    rows = ledger.columns(Account, ("name", "focus"), id=["A1", "A2"])
+    assert rows == [("N1", 1), ("N2", None)]
     assert ledger.save(many).unchanged

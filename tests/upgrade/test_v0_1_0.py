@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from sqlalchemy import make_url
 from coverage_kit import open_workspace
 from coverage_kit.config import CONFIG_NAME
 from coverage_kit.store import load_source_rows
+from coverage_kit.store.entities import Account
 from tests.reporting.conftest import run
 from tests.upgrade.make_v0_1_0 import REP, page_text
 
@@ -118,3 +121,21 @@ def test_the_pages_of_an_old_week_show_the_numbers_of_0_1_0(old_workspace: Path,
         found = sections(page_text(tmp_path / "out" / "2026-W47" / f"{name}.html"))
         expected = sections((HERE / f"{name}.txt").read_text(encoding="utf-8"))
         assert {head: found.get(REWORDED.get(head, head)) for head in expected} == expected
+
+
+@pytest.mark.parametrize("old_workspace", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["coach_session", "first_look", "import_accounts", "rep_workbook"])
+def test_the_copies_of_notebooks_in_an_old_workspace_still_run(old_workspace: Path, name: str) -> None:
+    notebook = json.loads((old_workspace / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    code = "\n".join(cells)
+    done = subprocess.run([sys.executable, "-c", code], cwd=old_workspace, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("old_workspace", ["sqlite"], indirect=True)
+def test_rows_read_by_name_are_dicts_as_before_with_a_warning(old_workspace: Path) -> None:
+    with open_workspace(old_workspace, actor="ann") as ws:
+        with pytest.warns(DeprecationWarning, match=r"entities import Account"):
+            rows = ws.ledger.as_of("account")
+        assert [row["name"] for row in rows] == [row.name for row in ws.ledger.as_of(Account)] != []

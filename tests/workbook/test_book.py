@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from coverage_kit.errors import NotFound
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
+from coverage_kit.store.entities import Person
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.page import read_page, read_pages
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
@@ -210,7 +211,7 @@ def test_the_same_edit_sent_twice_is_written_once(edit: Send, ws: Workspace) -> 
     second = edit("holder", "박새롬", edit_id="ed_1", base=0)
     assert first["kind"] == second["kind"] == "saved"
     assert slot(second)["version"] == 1
-    assert sum(row["name"] == "박새롬" for row in ws.ledger.as_of("person")) == 1
+    assert sum(row.name == "박새롬" for row in ws.ledger.as_of(Person)) == 1
 
 
 def test_one_check_covers_all_slots_of_a_person_but_those_left_out(edit: Send) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from coverage_kit.store.entities import Slot
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace
 
@@ -162,7 +163,7 @@ def test_a_line_of_the_sweep_is_answered_and_taken_back(coach: CoachBook, ws: Wo
     about = {"rep": "ann", "account": line["account"], "person": line["person"]}
     [told] = act(coach, "check", **about, state="still", how="meeting")["session"]["sweep"]["ann"]
     assert (told["state"], told["verified_on"]) == ("still", "2026-11-25")
-    assert ws.ledger.history("slot", "A:ceo")[-1]["verified_how"] == "meeting"
+    assert ws.ledger.history(Slot, "A:ceo")[-1].verified_how == "meeting"
     [back] = act(coach, "take_back", edit=told["edit"])["session"]["sweep"]["ann"]
     assert (back["state"], back["verified_on"]) == (None, None)
     assert act(coach, "check", **about, state="left", on="2030")["code"] == "field.day"
@@ -186,7 +187,7 @@ def test_slots_are_edited_as_in_the_reps_workbook(coach: CoachBook, ws: Workspac
         {"kind": "edit", "rep": "ann", "account": "A", "role": "ceo", "field": "holder", "value": "pe_1", "seq": 4}
     )
     assert (saved["kind"], saved["seq"]) == ("saved", 4)
-    assert ws.ledger.history("slot", "A:ceo")[-1]["actor"] == "lee"
+    assert ws.ledger.history(Slot, "A:ceo")[-1].actor == "lee"
 
 
 def test_the_focus_list_is_the_reps_own_or_agreed_in_a_session(coach: CoachBook, ws: Workspace) -> None:

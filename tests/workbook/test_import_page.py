@@ -12,6 +12,7 @@ import pytest
 
 from coverage_kit import BadInput, StoreError, init_workspace
 from coverage_kit.store import Change
+from coverage_kit.store.entities import Account, Employment, Person
 from coverage_kit.workbook.model.import_draft import ImportModel
 from coverage_kit.workbook.model.importing import ImportBook
 from coverage_kit.workbook.widget.import_view import ImportView
@@ -38,7 +39,7 @@ def test_a_file_is_looked_at_tried_out_and_imported(ws: Workspace) -> None:
     assert read_as(model) == {"회사": "account", "이름": "name", "직책": "title"}
     assert preview.columns[0].samples == ["한빛", "새벽"]
     assert model.try_out().counts["added"] == 1
-    assert (model.is_done, ws.ledger.as_of("person")) == (False, [])
+    assert (model.is_done, ws.ledger.as_of(Person)) == (False, [])
     assert model.run().counts["added"] == 1
     assert ws.people("한빛")["name"].tolist() == ["김가온"]
 
@@ -97,7 +98,7 @@ def test_the_screen_is_told_each_step_in_both_languages(ws: Workspace) -> None:
     [problem] = tried["plan"]["problems"]
     assert (problem["row"], problem["column"], problem["effect"]) == (3, "이름", "row")
     assert problem["text"]["ko"] != problem["text"]["en"]
-    assert ws.ledger.as_of("person") == []
+    assert ws.ledger.as_of(Person) == []
     done = book.handle({"kind": "run", "seq": 3})
     assert (done["done"], done["facts"]) == (True, {"accounts": 1, "unassigned": 1})
     assert {each["step"] for each in pushed} == {"reading", "writing"}
@@ -125,7 +126,7 @@ def test_an_import_that_is_stopped_leaves_nothing_and_can_be_done_again(ws: Work
     told = book.handle({"kind": "run", "seq": 5})
     assert (told["ended"], told["done"], told["problem"], told["seq"]) == ("stopped", False, None, 5)
     assert "Stop it" in meanwhile[0]["problem"]["en"], "nothing else is begun meanwhile"
-    assert (ws.ledger.as_of("person"), ws.ledger.as_of("account"), ws.ledger.last_at()) == ([], [], last)
+    assert (ws.ledger.as_of(Person), ws.ledger.as_of(Account), ws.ledger.last_at()) == ([], [], last)
     assert not (ws.path / "rejects" / "a.csv").exists()
     book.push = lambda _: None
     assert book.handle({"kind": "run"})["done"] is True
@@ -140,14 +141,14 @@ def test_an_import_is_taken_back_whole_unless_somebody_worked_with_it(ws: Worksp
     told = book.handle({"kind": "undo"})
     assert (told["ended"], told["done"], told["plan"], told["file"]) == ("undone", False, None, "a.csv")
     assert told["facts"] == {"accounts": 0, "unassigned": 0}
-    assert (ws.ledger.as_of("person"), ws.ledger.as_of("employment")) == ([], [])
+    assert (ws.ledger.as_of(Person), ws.ledger.as_of(Employment)) == ([], [])
     again = book.handle({"kind": "run"})
     assert (again["ended"], again["plan"]["counts"]["added"]) == ("", 1)
     ws.edit_person("김가온", "한빛", phone="010-1")
     refused = book.handle({"kind": "undo"})
     assert (refused["ended"], refused["done"]) == ("", True)
     assert refused["problem"]["en"].startswith("1 of what this file brought in was worked with since")
-    assert [row["phone"] for row in ws.ledger.as_of("person")] == ["010-1"]
+    assert [row.phone for row in ws.ledger.as_of(Person)] == ["010-1"]
 
 
 def test_an_import_is_taken_back_also_from_a_page_opened_later(ws: Workspace) -> None:
@@ -170,11 +171,11 @@ def test_an_import_is_taken_back_also_from_a_page_opened_later(ws: Workspace) ->
 def test_what_anything_else_names_is_not_taken_back(ws: Workspace, how: str, tmp_path: Path) -> None:
     send(book := ImportBook(ws), "a.csv", OURS)
     book.handle({"kind": "run"})
-    [account], [job] = ws.ledger.as_of("account"), ws.ledger.as_of("employment")
+    [account], [job] = ws.ledger.as_of(Account), ws.ledger.as_of(Employment)
     acts: dict[str, Change] = {
-        "promise": Change("commitment", "co_1", {"employment_id": job["id"], "kind": "find_out"}),
-        "voice": Change("note", "no_1", {"person_id": job["person_id"], "kind": "voice"}),
-        "claim": Change("claim", "cl_1", {"account_id": account["id"], "rep_id": "ann"}),
+        "promise": Change("commitment", "co_1", {"employment_id": job.id, "kind": "find_out"}),
+        "voice": Change("note", "no_1", {"person_id": job.person_id, "kind": "voice"}),
+        "claim": Change("claim", "cl_1", {"account_id": account.id, "rep_id": "ann"}),
     }
     if how == "file":  # a later export with one more person at the same company
         more = tmp_path / "more.csv"
@@ -293,7 +294,7 @@ def test_a_file_that_vanishes_between_steps_is_told_and_can_be_chosen_again(ws: 
     )
     assert (told["kind"], told["seq"]) == ("import", 3)
     assert kind == "drop" or set(told["problem"]) == {"ko", "en"}
-    assert ws.ledger.as_of("person") == []
+    assert ws.ledger.as_of(Person) == []
     assert send(book, "a.csv", OURS)["preview"]["n_rows"] == 2
     assert book.handle({"kind": "run"})["done"]
 

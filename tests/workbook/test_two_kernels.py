@@ -147,8 +147,8 @@ def test_a_departure_that_somebody_recorded_already_is_told(edit: Send, ws: Work
     ):
         answer = edit(field, value, "")
         assert (answer["kind"], answer["code"]) == ("refused", "person.gone_already"), field
-    jobs = ws.ledger.as_of("employment", person_id="pe_1")
-    assert sorted((job["account_id"], job["ended_on"]) for job in jobs if job["end_kind"]) == [("A", "2026-11-03")]
+    jobs = ws.ledger.as_of(Employment, person_id="pe_1")
+    assert sorted((job.account_id, job.ended_on) for job in jobs if job.end_kind) == [("A", "2026-11-03")]
     assert len(jobs) == 2, "at B once"
     assert len(ws.coaching.commitments.find()) == 1
 

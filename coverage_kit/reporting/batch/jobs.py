@@ -19,6 +19,7 @@ from coverage_kit.reporting.batch.model import ReportJob, RunContext
 from coverage_kit.reporting.deliver.mail import PASSWORD
 from coverage_kit.rules.lookup import get_staff
 from coverage_kit.store import load_fingerprints
+from coverage_kit.store.entities import Staff
 from coverage_kit.workspace import Workspace
 
 REP, TEAM = "rep_weekly", "team_weekly"
@@ -77,7 +78,7 @@ def list_jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str] = ()) -> l
             "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
         )
     t = texts(ws.lang)
-    staff = {row["id"]: row["name"] or row["id"] for row in ws.ledger.as_of("staff", at)}
+    staff = {row.id: row.name or row.id for row in ws.ledger.as_of(Staff, at)}
     names = file_names([*everyone, *wanted])
     unfinished = {} if at == week.as_of(ws.zone) else {"as_of": datetime.fromtimestamp(at / 1000, UTC).isoformat()}
     common = {"week": str(week), "lang": ws.lang, **unfinished}

@@ -10,6 +10,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from coverage_kit.assets.private import make_folder
 from coverage_kit.errors import ReportError
 from coverage_kit.i18n import N_
 from coverage_kit.reporting.batch.files import write_whole
@@ -158,9 +159,7 @@ def _keep_failed(folder: Path, job: ReportJob, partial: str) -> None:
     for ending in (".ipynb", ".html"):
         (folder / f"{job.name}{ending}").unlink(missing_ok=True)
     if partial:
-        failed = folder / "failed"
-        failed.mkdir(exist_ok=True, mode=0o700)
-        write_whole(failed / f"{job.name}.ipynb", partial)
+        write_whole(make_folder(folder / "failed") / f"{job.name}.ipynb", partial)
 
 
 def _is_lost(exc: Exception) -> bool:

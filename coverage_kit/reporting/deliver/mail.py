@@ -27,6 +27,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from coverage_kit.assets.private import make_folder
 from coverage_kit.config import CONFIG_NAME, MailSettings
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.domain.week import Week
@@ -279,7 +280,7 @@ def _disposition(name: str, plain: str) -> str:
 
 @contextmanager
 def _written(folder: Path) -> Iterator[Deliver]:
-    folder.mkdir(exist_ok=True, mode=0o700)
+    make_folder(folder)
 
     def write(letter: Letter, message: EmailMessage) -> None:
         write_whole(folder / f"{letter.file}.eml", message.as_bytes().decode("ascii"))

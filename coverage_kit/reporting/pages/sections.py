@@ -75,21 +75,24 @@ class WeeklyReport(WeekFigures):
         """The week in words."""
         return week_in_words(self.week, self.t)
 
+    @cached_property
+    def list_titles(self) -> dict[str, tuple[str, int]]:
+        """Title and version of each required-role list in use, by its key."""
+        roles = self.history.roles(self.at)
+        used = roles.loc[roles["template"].isin(set(self.slots["template"]))].drop_duplicates("template")
+        columns = used["template"], used[f"template_{self.t.lang}"], used["template_version"]
+        return {key: (title or key, int(version)) for key, title, version in zip(*columns, strict=True)}
+
     @property
     def header(self) -> Section:
         """Title, week, instant, and the required-role lists in force."""
         zone = self.history.zone
-        roles = self.history.roles(self.at)
-        used = roles.loc[roles["template"].isin(set(self.slots["template"]))].drop_duplicates("template")
+        titles = self.list_titles
         facts = {
             "title": self.title,
             "period": self.period,
             "when": local_minute(self.at, zone),
-            "templates": ", ".join(
-                f"{row[f'template_{self.t.lang}'] or row['template']} v{row['template_version']}"
-                for row in used.to_dict("records")
-            )
-            or "–",
+            "templates": ", ".join(f"{title} v{version}" for title, version in titles.values()) or "–",
             "unfinished": self.at < self.week.as_of(zone),
         }
         return self._part("header", f"{self.title} · {self.period}", facts)

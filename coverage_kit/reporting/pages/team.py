@@ -176,7 +176,7 @@ class TeamWeekly(CoachingWeekly):
 
     @property
     def groups(self) -> Section:
-        """Coverage by level, segment and template."""
+        """Coverage by level, required-role list and segment."""
         t = self.t
         rows = [
             [
@@ -201,7 +201,12 @@ class TeamWeekly(CoachingWeekly):
         )
 
     def _group(self, by: str, key: str) -> str:
-        return self.t(LEVEL_LABELS[Level(key)]) if by == "level" else key
+        match by:
+            case "level":
+                return self.t(LEVEL_LABELS[Level(key)])
+            case "template":
+                return self.list_titles[key][0]
+        return key
 
     @property
     def found(self) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from coverage_kit.store.entities import Employment, Staff
 from coverage_kit.workbook.model.responses import UnassignedResponse
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ _LISTED = 2000
 def unassigned(ws: Workspace) -> UnassignedResponse:
     """The accounts that nobody owns yet, most contacts first, and the reps."""
     rows = ws.unconfirmed()
-    jobs = ws.ledger.as_of("employment", fields=("account_id",), account_id=[row.id for row in rows]) if rows else []
-    people = Counter(job["account_id"] for job in jobs)
+    jobs = ws.ledger.columns(Employment, ("account_id",), account_id=[row.id for row in rows])
+    people = Counter(account for (account,) in jobs)
     rows.sort(key=lambda row: (-people[row.id], row.name))
-    names = {row["id"]: row["name"] for row in ws.ledger.as_of("staff")}
+    names = dict(ws.ledger.columns(Staff, ("id", "name")))
     return {
         "kind": "unassigned",
         "accounts": [

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, TableFile, read_import, sample_rows
@@ -19,7 +18,7 @@ from coverage_kit.exchange.plan.hints import propose_columns
 from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.i18n import N_
-from coverage_kit.transfer.imports import recent_imports, undo_import
+from coverage_kit.transfer.imports import DoneImport, recent_imports, undo_import
 from coverage_kit.workspace import Workspace
 
 KINDS = ("accounts", "contacts", "staff")
@@ -186,7 +185,7 @@ class ImportModel:
         """Import it."""
         return self._run(progress, dry_run=False)
 
-    def recent(self) -> list[dict[str, Any]]:
+    def recent(self) -> list[DoneImport]:
         """The imports done last, by anybody, that can be taken back as long as nobody has worked with them."""
         return recent_imports(self.ws.ledger)
 
@@ -206,7 +205,7 @@ class ImportModel:
         """
         own = self.plan.counts["edit_id"] if self.plan is not None and self.can_undo else None
         edit_id = edit_id or own or ""
-        if edit_id != own and edit_id not in {each["edit_id"] for each in self.recent()}:
+        if edit_id != own and edit_id not in {each.edit_id for each in self.recent()}:
             raise BadInput("import.no_undo", N_("There is no import here that could be taken back."))
         undo_import(self.ws.ledger, edit_id, progress=progress)
         if edit_id == own:

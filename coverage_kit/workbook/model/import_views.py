@@ -24,9 +24,9 @@ _ON_PAGE = {
     "import.encoding": N_("Line {line} of {file} is not {encoding}. Choose another encoding."),
     "import.encoding_unclear": N_("The encoding of {file} cannot be told from its bytes. Choose one."),
     "contact.key_unknown": N_(
-        "{name} is here under the key {other}, not {key}; decide below whether it is the same account"
+        "{name} is here under the key {other}, not {key}; decide above whether it is the same account"
     ),
-    "owner.several": N_("several of our people are called so; choose below who is meant"),
+    "owner.several": N_("several of our people are called so; choose above who is meant"),
     "owner.to_confirm": N_("nobody of ours is called so yet: taken as a colleague to be confirmed"),
 }
 #: Problems that a decision about accounts settles: their key and their name disagree.

@@ -77,6 +77,10 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_not_yet": N_("Nothing is written yet. This is what the import would do."),
     "import_is_done": N_("Imported. It is in the workbook now."),
     "import_nothing": N_("Everything in this file is here already; nothing would change."),
+    "import_none_taken": N_n(
+        "Nothing would change: {n} row is not taken as it is.",
+        "Nothing would change: {n} rows are not taken as they are.",
+    ),
     "import_added": N_("new"),
     "import_changed": N_("changed"),
     "import_unchanged": N_("as they are"),

@@ -268,13 +268,13 @@ class ImportBook:
         names = dict(self.ws.ledger.columns(Staff, ("id", "name")))
         return [
             {
-                "edit_id": each["edit_id"],
-                "at": local_minute(each["at"], self.ws.zone),
-                "actor": names.get(each["actor"]) or each["actor"],
-                "kind": each["kind"],
-                "rows": each["rows"],
-                "added": each["added"],
-                "changed": each["changed"],
+                "edit_id": each.edit_id,
+                "at": local_minute(each.at, self.ws.zone),
+                "actor": names.get(each.actor) or each.actor,
+                "kind": each.kind,
+                "rows": each.rows,
+                "added": each.added,
+                "changed": each.changed,
             }
             for each in self.model.recent()
         ]

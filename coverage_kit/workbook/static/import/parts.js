@@ -84,15 +84,15 @@ export function Dialog({ app, title, kind = "", actions, children }) {
   `;
 }
 
-/** A table with its number of rows in the heading; an empty one is left out. */
-export function Listed({ app, name, heads, rows, n }) {
+/** A table with its number of rows in the heading; an empty one is left out. One that folds out is named already. */
+export function Listed({ app, name, heads, rows, n, isNamed = true }) {
   const { t } = app;
   if (!n) return null;
   const all = n.toLocaleString();
   const count = rows.length < n ? t("import_first", { n: all, shown: rows.length }) : all;
   return html`
     <section class=${`of-${name}`}>
-      <h3>${t(`import_${name}`)} <span class="quiet">${count}</span></h3>
+      ${isNamed && html`<h3>${t(`import_${name}`)} <span class="quiet">${count}</span></h3>`}
       <div class="scroll" tabindex="0" role="region" aria-label=${t(`import_${name}`)}>
         <table class="listed">
           <thead>

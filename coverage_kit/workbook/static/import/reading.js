@@ -53,27 +53,28 @@ function UnreadRow({ app, column: { theirs, samples, guess } }) {
       <td class="samples">
         ${samples.filter(Boolean).map((text) => html`<span class="sample">${text}</span>`)}
       </td>
-      <td>
-        ${
-          guess &&
-          !shown.done &&
-          html`<${Button} app=${app} name=${`guess-${theirs}`} press=${() => read(guess)}>
-            ${t("import_read_as_guess", { ours: t(`field_${guess}`) })}
-          <//>`
-        }
-        ${
-          !shown.done &&
-          html`<${Choice}
-            app=${app}
-            name=${`unread-${theirs}`}
-            label=${t("import_read_as", { column: theirs })}
-            options=${options}
-            value=""
-            empty=${t("import_not_read")}
-            change=${read}
-          />`
-        }
-      </td>
+      ${
+        !shown.done &&
+        html`<td>
+          <div class="choose">
+            ${
+              guess &&
+              html`<${Button} app=${app} name=${`guess-${theirs}`} press=${() => read(guess)}>
+                ${t("import_read_as_guess", { ours: t(`field_${guess}`) })}
+              <//>`
+            }
+            <${Choice}
+              app=${app}
+              name=${`unread-${theirs}`}
+              label=${t("import_read_as", { column: theirs })}
+              options=${options}
+              value=""
+              empty=${t("import_not_read")}
+              change=${read}
+            />
+          </div>
+        </td>`
+      }
     </tr>
   `;
 }
@@ -90,6 +91,7 @@ function LeftOut({ app, plan }) {
       <${Listed}
         app=${app}
         name="left_out"
+        isNamed=${false}
         heads=${["row", "why", "text"]}
         rows=${rows}
         n=${plan.n_left_out}

@@ -24,10 +24,11 @@ function Outcome({ app }) {
   const { shown, t } = app;
   const { counts } = shown.plan;
   const changes = counts.added || counts.changed || counts.accounts_added;
-  const text = shown.done ? "import_is_done" : changes ? "import_not_yet" : "import_nothing";
+  const nothing = counts.rejected ? "import_none_taken" : "import_nothing";
+  const text = shown.done ? "import_is_done" : changes ? "import_not_yet" : nothing;
   return html`
     <section class="panel outcome" data-done=${String(shown.done)}>
-      <p class="verdict" role="status">${t(text)}</p>
+      <p class="verdict" role="status">${t(text, { n: counts.rejected.toLocaleString() })}</p>
       <dl class="tiles">
         ${COUNTS.map(
           (name) => html`

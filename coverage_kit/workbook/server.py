@@ -1,0 +1,47 @@
+"""The server behind ``coverage-kit app``: Voilà, closed where Voilà is open."""
+
+from __future__ import annotations
+
+from tornado.web import ErrorHandler
+from voila.app import Voila
+from voila.request_info_handler import RequestInfoSocketHandler
+
+#: Names of this machine: another name in a request means that a foreign page reached us through its own DNS.
+_FOREIGN = r"^(?!(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$).*$"
+#: Voilà's page starts from scripts in the page, compiles the checks of its settings, and loads widgets from blobs.
+_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        # Safari and older browsers do not count a websocket as 'self'.
+        "connect-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*",
+        "worker-src 'self' blob:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+
+
+class PageServer(Voila):  # type: ignore[misc]
+    """Voilà with a content policy on its pages, for requests to this machine only."""
+
+    def init_settings(self) -> dict[str, object]:
+        """Voilà's settings, with headers of ours."""
+        headers = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"}
+        return {**super().init_settings(), "headers": headers}
+
+    def init_handlers(self) -> list[tuple[object, ...]]:
+        """Voilà's addresses, without the one that gives a page's query, token included, to anybody."""
+        self.app.add_handlers(_FOREIGN, [(r".*", ErrorHandler, {"status_code": 403})])
+        return [
+            (each[0], ErrorHandler, {"status_code": 403}) if each[1] is RequestInfoSocketHandler else each
+            for each in super().init_handlers()
+        ]
+
+
+if __name__ == "__main__":
+    PageServer.launch_instance()
