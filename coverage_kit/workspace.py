@@ -193,6 +193,7 @@ class Workspace:
         kind: str,
         ended_on: str | date | None = None,
         moved_to: str | None = None,
+        seen: int | None = None,
         edit_id: str | None = None,
     ) -> Edit:
         """Record that a person (id or name) left, retired or moved; all their slots at the account go dark at once.
@@ -209,13 +210,15 @@ class Workspace:
             The first day gone, where known.
         moved_to : str, optional
             The account they moved to; the same edit opens an employment there.
+        seen : int, optional
+            The version of the employment that the user saw; a departure that somebody recorded since is a conflict.
         edit_id : str, optional
             Send the same one again when a response got lost; it is written once.
         """
         left, today = get_account(self.ledger, account), self.today()
         target = None if moved_to is None else get_account(self.ledger, moved_to).id
         changes = departure_changes(
-            self.ledger, person, left, kind=kind, today=today, ended_on=ended_on, moved_to=target
+            self.ledger, person, left, kind=kind, today=today, ended_on=ended_on, moved_to=target, seen=seen
         )
         return self.ledger.save(changes, edit_id=edit_id)
 
@@ -251,10 +254,12 @@ class Workspace:
         """Take an edit back; a field that somebody changed since is a conflict. The same ``as_id`` is written once."""
         return self.ledger.undo(edit_id, as_id=as_id)
 
-    def assign(self, accounts: Sequence[str], rep: str, *, focus: bool | None = None) -> Edit:
+    def assign(
+        self, accounts: Sequence[str], rep: str, *, focus: bool | None = None, edit_id: str | None = None
+    ) -> Edit:
         """Give accounts to a rep, which also confirms those that an import found; a new rep is made.
 
-        Open commitments go over with their accounts.
+        Open commitments go over with their accounts. The same ``edit_id`` again writes nothing.
 
         Raises
         ------
@@ -264,7 +269,7 @@ class Workspace:
         with self.ledger.one_state():
             rows = [get_account(self.ledger, account) for account in accounts]
             changes = assignment_changes(self.ledger, rows, rep, focus=focus)
-        return self.ledger.save(changes)
+        return self.ledger.save(changes, edit_id=edit_id)
 
     def import_file(self, kind: str, path: str | Path, **options: Unpack[ImportOptions]) -> ImportPlan:
         """Bring in ``accounts``, ``contacts`` or ``staff`` from what a CRM or a spreadsheet exports.

@@ -20,6 +20,9 @@ from tests.depth import DEPTH, depth
 from tests.left_out import pytest_terminal_summary
 from tests.needs import Prepare, missing
 from tests.postgresql import Cluster, programs
+from tests.ram_disk import use_ram_disk
+
+use_ram_disk()
 
 # A shell that starts the tests in the background has them, and whatever they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -53,7 +53,7 @@ def assignment_changes(
             given["focus"] = int(focus)
         if account.status == AccountStatus.UNCONFIRMED:
             given["status"] = AccountStatus.ACTIVE.value
-        changes.append(Change("account", account.id, given))
+        changes.append(Change("account", account.id, given, base=account.version))
     return [*changes, *handover_changes(ledger, accounts, rep_id)]
 
 

@@ -71,7 +71,7 @@ def handover_changes(ledger: Ledger, accounts: Iterable[Account], rep: str) -> l
         if work.outcome or not (is_own or work.rep_id != rep):
             continue
         fields: dict[str, Value] = {"rep_id": rep, "owner_id": rep} if is_own else {"rep_id": rep}
-        changes.append(Change("commitment", work.id, fields))
+        changes.append(Change("commitment", work.id, fields, base=work.version))
     return changes
 
 

@@ -13,6 +13,7 @@ from coverage_kit.exchange.plan.evidence import Evidence, EvidenceKind
 from coverage_kit.i18n import N_
 from coverage_kit.rules.departures import departure_changes
 from coverage_kit.rules.events import event_change
+from coverage_kit.rules.findings import role_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.rules.verification import Check, check_how, confirm_changes
 from coverage_kit.store import Change, Edit, Ledger
@@ -109,7 +110,7 @@ def _changes(ws: Workspace, job: Employment, finding: Finding, how: str) -> list
         case Truth.TITLE:
             return [Change("employment", job.id, {"title": one.now}, base=job.version)]
         case Truth.ROLE:
-            return ws.coaching.people.role_changes(job.person_id, job.account_id, title=one.now or None)
+            return role_changes(ws.ledger, job, today=ws.today(), title=one.now or None)
         case Truth.STILL:
             check = Check(ws.today().isoformat(), ws.ledger.actor, check_how(how))
             # A second check on one day changes nothing; the event says that somebody looked after the file came.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coverage_kit import init_workspace
+from coverage_kit.store.entities import Person
 from coverage_kit.transfer.evidence import find_evidence
 from coverage_kit.workbook.model.importing import ImportBook
 from coverage_kit.workspace import Workspace
@@ -291,6 +292,6 @@ def test_a_file_is_imported_after_the_date_was_confirmed(tmp_path: Path) -> None
         asked = book.handle({"kind": "run", "seq": 5})
         assert (asked["kind"], asked["code"], asked["seq"]) == ("unavailable", "store.clock", 5)
         assert "--confirm-clock" not in asked["text"]["en"]
-        assert ws.ledger.as_of("person") == []
+        assert ws.ledger.as_of(Person) == []
         assert book.handle({"kind": "run", "clock": "confirmed"})["done"]
         assert not ws.ledger.clock_confirmed, "it holds for this act, and not for a later jump"

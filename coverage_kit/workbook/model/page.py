@@ -241,6 +241,7 @@ def _person(job: Employment, people: dict[str, Person]) -> PersonView:
     return {
         "person": job.person_id,
         "employment": job.id,
+        "version": job.version,
         "name": person.name if person else None,
         "phone": person.phone if person else None,
         "email": person.email if person else None,

@@ -92,6 +92,12 @@ class Request(_Model):
     rep: OptionalText = None
 
 
+class ActRequest(Request):
+    """A request that writes; ``edit_id`` stays the same when the page sends it again, so that it is written once."""
+
+    edit_id: EditId = None
+
+
 # The rep's workbook: questions ----------------------------------------------------------------------------------------
 
 
@@ -152,30 +158,27 @@ class PersonCard(Request):
     person: Text = ""
 
 
-class Undo(Request):
+class Undo(ActRequest):
     """Take an edit back."""
 
     kind: Literal["undo"]
     account: Text = ""
     undoes: Text = ""
-    edit_id: EditId = None
 
 
 # The rep's workbook: edits --------------------------------------------------------------------------------------------
 
 
-class EditRequest(Request):
+class EditRequest(ActRequest):
     """One act of a user.
 
-    ``base`` is the version that was on the screen, and ``edit_id`` stays the same when the page sends the act again.
-    ``session`` is filled in by the coach's screen, never by the page.
+    ``base`` is the version that was on the screen. ``session`` is filled in by the coach's screen, never by the page.
     """
 
     kind: Literal["edit"]
     account: Text = ""
     role: Text = ""
     base: Version | None = None
-    edit_id: EditId = None
     session: SkipJsonSchema[OptionalText] = None
 
 
@@ -230,9 +233,13 @@ class Exemption(_Model):
 
 
 class Departure(Someone):
-    """What happened to a person: left, retired, moved, or another role at the same account."""
+    """What happened to a person: left, retired, moved, or another role at the same account.
+
+    ``version`` is the version of the employment that was on the screen.
+    """
 
     kind: Text = ""
+    version: Version | None = None
     on: OptionalText = None
     title: OptionalText = None
     moved_to: OptionalText = None
@@ -394,7 +401,7 @@ class ShowDesk(Request):
     kind: Literal["desk"]
 
 
-class StartSession(Request):
+class StartSession(ActRequest):
     """Begin a session."""
 
     kind: Literal["start"]
@@ -409,8 +416,8 @@ class ResumeSession(Request):
     session: Text = ""
 
 
-class ClaimAccount(Request):
-    """Go through one account of the session."""
+class ClaimAccount(ActRequest):
+    """Go through one account of the session; it is noted as gone through."""
 
     kind: Literal["account"]
     account: Text = ""
@@ -433,11 +440,10 @@ class DraftCommitment(DraftFields):
     kind: Literal["draft"]
 
 
-class SessionRequest(Request):
-    """One act in the session that is open; ``edit_id`` stays the same when the page sends the act again."""
+class SessionRequest(ActRequest):
+    """One act in the session that is open."""
 
     kind: Literal["act"]
-    edit_id: EditId = None
 
 
 class Step(SessionRequest):
@@ -447,10 +453,10 @@ class Step(SessionRequest):
     step: OptionalText = None
 
 
-class SessionAct(SessionRequest):
-    """Take the last act back, or close the session."""
+class Close(SessionRequest):
+    """End the session."""
 
-    act: Literal["undo", "close"]
+    act: Literal["close"]
 
 
 class Claim(SessionRequest):
@@ -492,31 +498,26 @@ class ReportRound(SessionRequest):
 
 
 class MarkContact(SessionRequest):
-    """Is this contact still there?"""
+    """Is this contact still there? ``version`` is the version of the employment that was on the screen."""
 
     act: Literal["mark"]
     person: Text = ""
+    version: Version | None = None
     state: Text = ""
 
 
 class CheckLine(SessionRequest):
-    """The result of one line of the sweep."""
+    """The result of one line of the sweep; ``version`` is the version of the employment that was on the screen."""
 
     act: Literal["check"]
     account: Text = ""
     person: Text = ""
+    version: Version | None = None
     state: Text = ""
     how: OptionalText = None
     on: OptionalText = None
     title: OptionalText = None
     moved_to: OptionalText = None
-
-
-class TakeBackLine(SessionRequest):
-    """Take one edit of the sweep back."""
-
-    act: Literal["take_back"]
-    edit: Text = ""
 
 
 class Agree(SessionRequest):
@@ -526,24 +527,18 @@ class Agree(SessionRequest):
 
 
 class Commit(SessionRequest, DraftFields):
-    """Make a commitment; ``confirmed`` if it is made in spite of a warning."""
+    """Make a commitment; ``confirmed`` if it is made in spite of a warning.
+
+    ``employment`` is the holder's on the screen; if somebody else holds the position by now, nothing is written.
+    """
 
     act: Literal["commit"]
+    employment: OptionalText = None
     confirmed: StrictBool = False
 
 
 Act = Annotated[
-    Step
-    | SessionAct
-    | Claim
-    | Settle
-    | AddNote
-    | ReportRound
-    | MarkContact
-    | CheckLine
-    | TakeBackLine
-    | Agree
-    | Commit,
+    Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit,
     Field(discriminator="act"),
 ]
 CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment

@@ -35,10 +35,11 @@ class Problem(_Response):
 
 
 class PersonView(TypedDict):
-    """A person at an account."""
+    """A person at an account; ``version`` is the version of the employment."""
 
     person: str
     employment: str
+    version: int
     name: str | None
     phone: str | None
     email: str | None
@@ -253,6 +254,7 @@ class CardView(TypedDict):
     account: str
     account_name: str
     person: str
+    version: int
     name: str | None
     title: str | None
     department: str | None
@@ -373,6 +375,7 @@ class StageView(TypedDict):
 
     offering: str
     stage: str
+    version: int
 
 
 class NoteView(TypedDict):
@@ -480,6 +483,7 @@ class SweepLine(TypedDict):
     account: str
     account_name: str
     person: str
+    version: int
     holder: str | None
     title: str | None
     phone: str | None
@@ -493,6 +497,7 @@ class MarkedContact(TypedDict):
     """One contact of the first session's list."""
 
     person: str
+    version: int
     name: str | None
     title: str | None
     department: str | None
@@ -547,10 +552,11 @@ class SessionView(StepView):
 
 
 class SessionResponse(_Response):
-    """The session as it is now."""
+    """The session as it is now; ``edit_id`` is the edit that the act wrote, if it wrote anything."""
 
     kind: Literal["session"]
     session: SessionView
+    edit_id: NotRequired[str]
 
 
 class SessionAccountResponse(_Response):
@@ -569,6 +575,7 @@ class DraftResponse(_Response):
 
     kind: Literal["draft"]
     owner: str
+    employment: str | None
     due_on: str
     route: str | None
     action: str

@@ -64,19 +64,7 @@ export type CoachRequest =
   | ResumeSession
   | ClaimAccount
   | DraftCommitment
-  | (
-      | Step
-      | SessionAct
-      | Claim
-      | Settle
-      | AddNote
-      | ReportRound
-      | MarkContact
-      | CheckLine
-      | TakeBackLine
-      | Agree
-      | Commit
-    );
+  | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit);
 export type ImportRequest =
   | Hello
   | ReceivePart
@@ -108,8 +96,7 @@ export type Edit =
   | AddVoice
   | SetFocus
   | SettleCommitment;
-export type Act =
-  Step | SessionAct | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | TakeBackLine | Agree | Commit;
+export type Act = Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit;
 export type RepResponse =
   | HelloResponse
   | PageResponse
@@ -242,10 +229,10 @@ export interface Undo {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "undo";
   account?: string | null;
   undoes?: string | null;
-  edit_id?: string | null;
 }
 /**
  * Set one field of a slot to a text, or clear it.
@@ -254,11 +241,11 @@ export interface SetText {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "holder" | "representative" | "disposition" | "grounds";
   value: string | null;
 }
@@ -269,11 +256,11 @@ export interface SetFlag {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "can_meet" | "can_deliver";
   value: boolean | null;
 }
@@ -284,11 +271,11 @@ export interface SetVerified {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "verified";
   value: Check | null;
 }
@@ -308,11 +295,11 @@ export interface SetVacant {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "vacant";
   value: Vacancy;
 }
@@ -330,11 +317,11 @@ export interface SetNotApplicable {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "not_applicable";
   value: Exemption;
 }
@@ -353,11 +340,11 @@ export interface SetOpen {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "open";
   value?: null;
 }
@@ -368,20 +355,23 @@ export interface EndEmployment {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "ended";
   value: Departure;
 }
 /**
  * What happened to a person: left, retired, moved, or another role at the same account.
+ *
+ * ``version`` is the version of the employment that was on the screen.
  */
 export interface Departure {
   person?: string | null;
   kind?: string | null;
+  version?: number | null;
   on?: string | null;
   title?: string | null;
   moved_to?: string | null;
@@ -393,11 +383,11 @@ export interface RecordTry {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "tried";
   value: Someone;
 }
@@ -414,11 +404,11 @@ export interface SetDetails {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "detail";
   value: Details;
 }
@@ -449,11 +439,11 @@ export interface AddTie {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "tie";
   value: NewTie;
 }
@@ -472,11 +462,11 @@ export interface RemoveTie {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "untie";
   value: OldTie;
 }
@@ -493,11 +483,11 @@ export interface SetStage {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "stage";
   value: StageReached;
 }
@@ -516,11 +506,11 @@ export interface AddVoice {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "voice";
   value: NewVoice;
 }
@@ -539,11 +529,11 @@ export interface SetFocus {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "focus";
   value: boolean;
 }
@@ -554,11 +544,11 @@ export interface SettleCommitment {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
   base?: number | null;
-  edit_id?: string | null;
   field: "settled";
   value: Settlement;
 }
@@ -586,6 +576,7 @@ export interface StartSession {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "start";
   reps?: string[];
   session_kind?: string | null;
@@ -601,12 +592,13 @@ export interface ResumeSession {
   session?: string | null;
 }
 /**
- * Go through one account of the session.
+ * Go through one account of the session; it is noted as gone through.
  */
 export interface ClaimAccount {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  edit_id?: string | null;
   kind: "account";
   account?: string | null;
 }
@@ -632,21 +624,21 @@ export interface Step {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "next" | "back";
   step?: string | null;
 }
 /**
- * Take the last act back, or close the session.
+ * End the session.
  */
-export interface SessionAct {
+export interface Close {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
-  act: "undo" | "close";
+  kind: "act";
+  act: "close";
 }
 /**
  * The rep's own answer: percent of the whole, or a number of slots of one account.
@@ -655,8 +647,8 @@ export interface Claim {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "claim";
   value: number;
   account?: string | null;
@@ -668,8 +660,8 @@ export interface Settle {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "settle";
   commitment?: string | null;
   version?: number | null;
@@ -684,8 +676,8 @@ export interface AddNote {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "note";
   commitment?: string | null;
   version?: number | null;
@@ -698,54 +690,44 @@ export interface ReportRound {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "round";
   done?: string | null;
   stuck?: string | null;
 }
 /**
- * Is this contact still there?
+ * Is this contact still there? ``version`` is the version of the employment that was on the screen.
  */
 export interface MarkContact {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "mark";
   person?: string | null;
+  version?: number | null;
   state?: string | null;
 }
 /**
- * The result of one line of the sweep.
+ * The result of one line of the sweep; ``version`` is the version of the employment that was on the screen.
  */
 export interface CheckLine {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "check";
   account?: string | null;
   person?: string | null;
+  version?: number | null;
   state?: string | null;
   how?: string | null;
   on?: string | null;
   title?: string | null;
   moved_to?: string | null;
-}
-/**
- * Take one edit of the sweep back.
- */
-export interface TakeBackLine {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  kind: "act";
-  edit_id?: string | null;
-  act: "take_back";
-  edit?: string | null;
 }
 /**
  * The rep agrees to what was read back.
@@ -754,12 +736,14 @@ export interface Agree {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "agree";
 }
 /**
  * Make a commitment; ``confirmed`` if it is made in spite of a warning.
+ *
+ * ``employment`` is the holder's on the screen; if somebody else holds the position by now, nothing is written.
  */
 export interface Commit {
   seq?: number | null;
@@ -771,9 +755,10 @@ export interface Commit {
   due_on?: string | null;
   route?: string | null;
   action?: string | null;
-  kind: "act";
   edit_id?: string | null;
+  kind: "act";
   act: "commit";
+  employment?: string | null;
   confirmed?: boolean;
 }
 /**
@@ -1065,11 +1050,12 @@ export interface SlotView {
   review_on: string | null;
 }
 /**
- * A person at an account.
+ * A person at an account; ``version`` is the version of the employment.
  */
 export interface PersonView {
   person: string;
   employment: string;
+  version: number;
   name: string | null;
   phone: string | null;
   email: string | null;
@@ -1087,6 +1073,7 @@ export interface PersonView {
 export interface ContactView {
   person: string;
   employment: string;
+  version: number;
   name: string | null;
   phone: string | null;
   email: string | null;
@@ -1177,6 +1164,7 @@ export interface CardView {
   account: string;
   account_name: string;
   person: string;
+  version: number;
   name: string | null;
   title: string | null;
   department: string | null;
@@ -1328,6 +1316,7 @@ export interface TieEntry {
 export interface StageView {
   offering: string;
   stage: string;
+  version: number;
 }
 /**
  * A line of free text.
@@ -1367,12 +1356,13 @@ export interface OpenSession {
   week: string;
 }
 /**
- * The session as it is now.
+ * The session as it is now; ``edit_id`` is the edit that the act wrote, if it wrote anything.
  */
 export interface SessionResponse {
   seq?: number | null;
   kind: "session";
   session: SessionView;
+  edit_id?: string;
 }
 /**
  * A session and its present step.
@@ -1456,6 +1446,7 @@ export interface SweepLine {
   account: string;
   account_name: string;
   person: string;
+  version: number;
   holder: string | null;
   title: string | null;
   phone: string | null;
@@ -1483,6 +1474,7 @@ export interface ContactListView {
  */
 export interface MarkedContact {
   person: string;
+  version: number;
   name: string | null;
   title: string | null;
   department: string | null;
@@ -1508,6 +1500,7 @@ export interface DraftResponse {
   seq?: number | null;
   kind: "draft";
   owner: string;
+  employment: string | null;
   due_on: string;
   route: string | null;
   action: string;

@@ -53,7 +53,8 @@ export class Connection {
   ask(kind, body = {}, { long = false, bytes = [] } = {}) {
     const message = { kind, seq: ++this.seq, ...this.extra, ...body };
     return new Promise((resolve) => {
-      this.waiting.set(message.seq, { resolve, message, sent: performance.now(), question: !long });
+      const sent = performance.now();
+      this.waiting.set(message.seq, { resolve, message, sent, again: sent, question: !long });
       this.post(message, bytes);
     });
   }
@@ -164,7 +165,8 @@ export class Connection {
 
   askAnew(wait) {
     const message = { ...wait.message, seq: ++this.seq };
-    this.waiting.set(message.seq, { ...wait, message, sent: performance.now() });
+    const sent = performance.now();
+    this.waiting.set(message.seq, { ...wait, message, sent, again: sent });
     this.post(message);
   }
 
@@ -185,12 +187,24 @@ export class Connection {
 
   again() {
     for (const item of this.outbox) item.sent = 0;
+    this.askAgain(0);
     this.next();
+  }
+
+  /** Send acts again that got no response for so long; each has an edit id and is written once. */
+  askAgain(ms) {
+    const now = performance.now();
+    for (const wait of this.waiting.values()) {
+      if (!wait.message?.edit_id || now - wait.again < ms) continue;
+      wait.again = now;
+      this.post(wait.message);
+    }
   }
 
   watch() {
     const now = performance.now();
     if (this.outbox.some((item) => item.sent && now - item.sent > AGAIN_MS)) this.again();
+    else this.askAgain(AGAIN_MS);
     this.reportState();
   }
 
