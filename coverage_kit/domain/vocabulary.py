@@ -113,6 +113,7 @@ class EventKind(StrEnum):
     TRIED = "tried"
     ROLE_CHANGED = "role_changed"
     REVIEWED = "reviewed"
+    LISTS_APPLIED = "lists_applied"
 
 
 class Cause(StrEnum):

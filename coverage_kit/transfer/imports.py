@@ -20,6 +20,7 @@ from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.plan.layouts import SPREADSHEET
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import N_
+from coverage_kit.rules.assignments import imported_teams
 from coverage_kit.rules.commitments import imported_handovers
 from coverage_kit.rules.events import event_change
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
@@ -106,7 +107,7 @@ def import_table(
         if options.get("dry_run"):
             return plan
         event = event_change(EventKind.IMPORTED, import_numbers(plan))
-        changes += imported_handovers(ledger, changes)
+        changes += [*imported_handovers(ledger, changes), *imported_teams(ledger, changes)]
         rejects = home / "rejects" / f"{file.stem}.csv"
         save_import(ledger, plan, changes, event, rejects=rejects, progress=progress)
         return plan

@@ -79,7 +79,7 @@ def plan_import(
         ``accounts``, ``contacts`` or ``staff``.
     table : TableFile
     present : mapping
-        The present rows of ``account person employment template staff``.
+        The present rows of ``account person employment template offering staff``.
     last : LastExport
         What the same program's last export said.
     default_template : str
