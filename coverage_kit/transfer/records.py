@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from coverage_kit.domain.vocabulary import EndKind, EventKind
 from coverage_kit.errors import BadInput
@@ -19,9 +19,6 @@ from coverage_kit.rules.verification import Check, check_how, confirm_changes
 from coverage_kit.store import Change, Edit, Ledger
 from coverage_kit.store.entities import Account, Employment
 from coverage_kit.transfer.evidence import moved_changes
-
-if TYPE_CHECKING:
-    from coverage_kit.workspace import Workspace
 
 
 class Truth(StrEnum):
@@ -68,13 +65,16 @@ def truths_of(ledger: Ledger, evidence: Evidence) -> list[Truth]:
     return sorted(found, key=lambda truth: truth is not first)
 
 
-def record_findings(ws: Workspace, findings: Sequence[Finding], *, how: str, edit_id: str | None = None) -> Edit:
+def record_findings(
+    ledger: Ledger, findings: Sequence[Finding], *, today: date, how: str, edit_id: str | None = None
+) -> Edit:
     """Record what is true about several people in one edit, which one undo takes back.
 
     Parameters
     ----------
-    ws : Workspace
+    ledger : Ledger
     findings : sequence of Finding
+    today : date
     how : str
         How those were checked who are still there (``call meeting reply public_source third_party``).
     edit_id : str, optional
@@ -86,33 +86,33 @@ def record_findings(ws: Workspace, findings: Sequence[Finding], *, how: str, edi
         Somebody changed one of them after the list was shown.
     """
     changes: list[Change] = []
-    with ws.ledger.one_state():
+    with ledger.one_state():
         for finding in findings:
-            job = ws.ledger.find(Employment, finding.evidence.employment)
+            job = ledger.find(Employment, finding.evidence.employment)
             if job is None or job.version != finding.version:
                 raise BadInput(
                     "evidence.changed",
                     N_("The record of {name} was changed after this list was shown. Look at the list again."),
                     name=finding.evidence.person,
                 )
-            changes += _changes(ws, job, finding, how)
-    return ws.ledger.save(changes, edit_id=edit_id)
+            changes += _changes(ledger, job, finding, today, how)
+    return ledger.save(changes, edit_id=edit_id)
 
 
-def _changes(ws: Workspace, job: Employment, finding: Finding, how: str) -> list[Change]:
-    one, account = finding.evidence, get_account(ws.ledger, job.account_id)
+def _changes(ledger: Ledger, job: Employment, finding: Finding, today: date, how: str) -> list[Change]:
+    one, account = finding.evidence, get_account(ledger, job.account_id)
     match finding.truth:
         case Truth.MOVED:
-            return moved_changes(ws.ledger, job, one, ws.today())
+            return moved_changes(ledger, job, one, today)
         case Truth.LEFT | Truth.RETIRED:
             kind = EndKind(finding.truth.value).value
-            return departure_changes(ws.ledger, job.person_id, account, kind=kind, today=ws.today())
+            return departure_changes(ledger, job.person_id, account, kind=kind, today=today)
         case Truth.TITLE:
             return [Change("employment", job.id, {"title": one.now}, base=job.version)]
         case Truth.ROLE:
-            return role_changes(ws.ledger, job, today=ws.today(), title=one.now or None)
+            return role_changes(ledger, job, today=today, title=one.now or None)
         case Truth.STILL:
-            check = Check(ws.today().isoformat(), ws.ledger.actor, check_how(how))
+            check = Check(today.isoformat(), ledger.actor, check_how(how))
             # A second check on one day changes nothing; the event says that somebody looked after the file came.
             reviewed = event_change(EventKind.REVIEWED, {"employment": job.id}, account=job.account_id)
-            return [*confirm_changes(ws.ledger, job, check), reviewed]
+            return [*confirm_changes(ledger, job, check), reviewed]

@@ -69,7 +69,9 @@ class EvidenceList:
                 raise BadInput("evidence.closed", text)
             truth = as_word(Truth, each.truth, "truth")
             findings.append(Finding(shown[each.employment], truth, each.version))
-        edit = record_findings(self._ws, findings, how=request.how, edit_id=request.edit_id)
+        edit = record_findings(
+            self._ws.ledger, findings, today=self._ws.today(), how=request.how, edit_id=request.edit_id
+        )
         self._recorded = {"edit_id": edit.edit_id, "n": len(findings)}
 
     def _view(self) -> EvidenceResponse:
