@@ -84,7 +84,7 @@ class RepBook:
         dict
             A response (``responses.RepResponse``): of the request's kind, ``saved``, ``conflict``, or a problem.
         """
-        return respond(message, _REQUESTS, self.answer)
+        return respond(message, _REQUESTS, self.answer, self.ws.ledger)
 
     def answer(self, request: ask.RepRequest) -> RepResponse:
         """Respond to a request that was checked.
