@@ -43,13 +43,18 @@ settings.load_profile("coverage-kit")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with what it needs, so that ``-m "not browser"`` leaves out what would start one."""
+    """Mark each test with what it needs, so that ``-m "not browser"`` leaves out what would start one.
+
+    ``deep`` marks the tests that try harder in a deep run: these, and those that draw their examples.
+    """
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         if needs & {"chromium", "browser", "plain_browser"}:
             item.add_marker("browser")
         if "postgresql_url" in needs:
             item.add_marker("postgresql")
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("deep")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -316,7 +316,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
         for _ in range(2):
             page.locator("[data-key=step-on]").click()
     at_step(page, "blind_role")
-    page.locator("[data-key=undo-said]").click()
+    page.locator("[data-key=undo]").click()
     at_step(page, "round")
     step_on(page, "blind_role")
     step_on(page, "sweep")
@@ -339,7 +339,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     # Left, and something pressed before that was answered.
     with unanswered(place, page):
         page.locator("[data-key=leave]").click()
-        page.locator("[data-key=undo-said]").click(force=True)
+        page.locator("[data-key=undo]").click(force=True)
     expect(page.locator(".coverage-kit")).to_have_attribute("data-step", "start")
     with open_workspace(workspace, actor="jihye.kim") as ws:
         [session_left] = [each for each in ws.coaching.sessions.open() if len(each.reps) == 2]
