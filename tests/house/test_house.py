@@ -60,7 +60,7 @@ def test_imports_point_down_only(path: Path) -> None:
         top, _, rest = name.partition(".")
         if top == "coverage_kit" and rest:
             other = rest.split(".")[0]
-            allowed = LAYERS.index(other) >= LAYERS.index(own) or {own, other} == {"errors", "i18n"}
+            allowed = LAYERS.index(other) >= LAYERS.index(own)
             assert allowed, f"{own} imports {other}"
             assert other not in FORBIDDEN.get(own, set())
         if top in ONLY_HERE:
