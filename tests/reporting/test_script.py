@@ -22,6 +22,8 @@ with open({mark!r}, "a") as file:
     file.write("ran")
 import coverage_kit
 from coverage_kit.reporting.run import report_week
+
+pytestmark = pytest.mark.slow
 ws = coverage_kit.open_workspace({ws!r})
 slot = ws.slots().iloc[0]
 ws.edit_slot(slot["account"], slot["role"], grounds="written once")
