@@ -15,6 +15,8 @@ import pytest
 from coverage_kit import open_workspace
 from coverage_kit.store.entities import Note
 
+pytestmark = pytest.mark.slow
+
 #: No ``if __name__ == "__main__"``: people write scripts and cells like this.
 LINES = """\
 import pathlib
@@ -22,8 +24,6 @@ with open({mark!r}, "a") as file:
     file.write("ran")
 import coverage_kit
 from coverage_kit.reporting.run import report_week
-
-pytestmark = pytest.mark.slow
 ws = coverage_kit.open_workspace({ws!r})
 slot = ws.slots().iloc[0]
 ws.edit_slot(slot["account"], slot["role"], grounds="written once")
