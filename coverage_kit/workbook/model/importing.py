@@ -21,6 +21,7 @@ from coverage_kit.store import Edit
 from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import unassigned
+from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.import_draft import KINDS, ImportModel, Preview
 from coverage_kit.workbook.model.import_words import FIELDS
 from coverage_kit.workbook.model.messages import in_all_languages, respond
@@ -79,6 +80,7 @@ class ImportBook:
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
+        self._author = PageAuthor(ws)
         self.model = ImportModel(ws)
         self.push: Callable[[ProgressMessage], None] = lambda _: None
         self._working = Lock()
@@ -105,7 +107,7 @@ class ImportBook:
             A response (``responses.ImportResponse``): everything the page shows, a file, the accounts nobody owns yet,
             or a problem.
         """
-        return respond(message, _REQUESTS, self.answer)
+        return respond(message, _REQUESTS, self.answer, self._author)
 
     def answer(self, request: ask.ImportRequest) -> ImportResponse:
         """Respond to a request that was checked.

@@ -9,14 +9,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_
-from coverage_kit.workbook.model.requests import as_seq
+from coverage_kit.workbook.model.author import PageAuthor
+from coverage_kit.workbook.model.requests import Request, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
 
-RequestT = TypeVar("RequestT")
+RequestT = TypeVar("RequestT", bound=Request)
 
 
 def respond(
-    message: Mapping[str, object], requests: TypeAdapter[RequestT], answer: Callable[[RequestT], Response]
+    message: Mapping[str, object],
+    requests: TypeAdapter[RequestT],
+    answer: Callable[[RequestT], Response],
+    author: PageAuthor,
 ) -> Response:
     """Check one message, and respond to it whatever it holds.
 
@@ -28,6 +32,8 @@ def respond(
         The requests that this screen knows.
     answer : callable
         Makes the response.
+    author : PageAuthor
+        In whose name the page writes; refuses the request where its link is not valid.
 
     Returns
     -------
@@ -36,7 +42,9 @@ def respond(
         should send it again later. ``seq`` is the request's.
     """
     try:
-        response = answer(_read(message, requests))
+        request = _read(message, requests)
+        author.admit(request)
+        response = answer(request)
     except CoverageKitError as exc:
         response = problem(exc)
     response["seq"] = as_seq(message.get("seq"))

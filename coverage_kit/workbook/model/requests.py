@@ -81,11 +81,22 @@ class _Model(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
 
+class PageLink(_Model):
+    """The personal link a page was opened with."""
+
+    person: Text = ""
+    signature: Text = ""
+
+
 class Request(_Model):
-    """What every request has: its sequence number, and the rep whose accounts it is about (on the coach's screen)."""
+    """What every request has: its sequence number, and the rep whose accounts it is about (on the coach's screen).
+
+    ``link`` comes with a page's first request, and binds the kernel to that person.
+    """
 
     seq: Annotated[int | None, BeforeValidator(as_seq)] = None
     rep: OptionalText = None
+    link: PageLink | None = None
 
 
 # The rep's workbook: questions ----------------------------------------------------------------------------------------

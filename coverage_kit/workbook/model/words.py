@@ -197,6 +197,7 @@ WORDS: dict[str, str | Plural] = {
     "key_escape": N_("close a window; give up what is half typed"),
     "key_help": N_("this window"),
     "ladder": N_("The rungs"),
+    "help_author": N_("What you write here is recorded as written by {name}. This records who wrote; it is no lock."),
     "help_kept": N_(
         "Saved means written in the store. What is not saved yet stays in this browser, also when the page is loaded again."
     ),

@@ -156,7 +156,15 @@ export interface Messages {
 export interface Hello {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "hello";
+}
+/**
+ * The personal link a page was opened with.
+ */
+export interface PageLink {
+  person?: string | null;
+  signature?: string | null;
 }
 /**
  * Show one account, now or as of the end of a week; ``known`` is the mark of the copy that the page has.
@@ -164,6 +172,7 @@ export interface Hello {
 export interface OpenAccount {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "open";
   account?: string | null;
   week?: string | null;
@@ -175,6 +184,7 @@ export interface OpenAccount {
 export interface Prefetch {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "ahead";
   accounts?: string[];
 }
@@ -184,6 +194,7 @@ export interface Prefetch {
 export interface FindPeople {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "find";
   text?: string | null;
 }
@@ -193,6 +204,7 @@ export interface FindPeople {
 export interface NextCards {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "cards";
 }
 /**
@@ -201,6 +213,7 @@ export interface NextCards {
 export interface OpenCommitments {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "commitments";
 }
 /**
@@ -209,6 +222,7 @@ export interface OpenCommitments {
 export interface SlotHistory {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "history";
   account?: string | null;
   role?: string | null;
@@ -219,6 +233,7 @@ export interface SlotHistory {
 export interface PersonCard {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "person";
   account?: string | null;
   person?: string | null;
@@ -229,6 +244,7 @@ export interface PersonCard {
 export interface Undo {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "undo";
   account?: string | null;
   undoes?: string | null;
@@ -240,6 +256,7 @@ export interface Undo {
 export interface SetText {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -254,6 +271,7 @@ export interface SetText {
 export interface SetFlag {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -268,6 +286,7 @@ export interface SetFlag {
 export interface SetVerified {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -291,6 +310,7 @@ export interface Check {
 export interface SetVacant {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -312,6 +332,7 @@ export interface Vacancy {
 export interface SetNotApplicable {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -334,6 +355,7 @@ export interface Exemption {
 export interface SetOpen {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -348,6 +370,7 @@ export interface SetOpen {
 export interface EndEmployment {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -372,6 +395,7 @@ export interface Departure {
 export interface RecordTry {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -392,6 +416,7 @@ export interface Someone {
 export interface SetDetails {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -426,6 +451,7 @@ export interface SeenVersions {
 export interface AddTie {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -448,6 +474,7 @@ export interface NewTie {
 export interface RemoveTie {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -468,6 +495,7 @@ export interface OldTie {
 export interface SetStage {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -490,6 +518,7 @@ export interface StageReached {
 export interface AddVoice {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -512,6 +541,7 @@ export interface NewVoice {
 export interface SetFocus {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -526,6 +556,7 @@ export interface SetFocus {
 export interface SettleCommitment {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "edit";
   account?: string | null;
   role?: string | null;
@@ -548,6 +579,7 @@ export interface Settlement {
 export interface ShowDesk {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "desk";
 }
 /**
@@ -556,6 +588,7 @@ export interface ShowDesk {
 export interface StartSession {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "start";
   reps?: string[];
   session_kind?: string | null;
@@ -566,6 +599,7 @@ export interface StartSession {
 export interface ResumeSession {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "resume";
   session?: string | null;
 }
@@ -575,6 +609,7 @@ export interface ResumeSession {
 export interface ClaimAccount {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "account";
   account?: string | null;
 }
@@ -584,6 +619,7 @@ export interface ClaimAccount {
 export interface DraftCommitment {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   account?: string | null;
   role?: string | null;
   owner?: string | null;
@@ -598,6 +634,7 @@ export interface DraftCommitment {
 export interface Step {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "next" | "back";
@@ -609,6 +646,7 @@ export interface Step {
 export interface SessionAct {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "undo" | "close";
@@ -619,6 +657,7 @@ export interface SessionAct {
 export interface Claim {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "claim";
@@ -631,6 +670,7 @@ export interface Claim {
 export interface Settle {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "settle";
@@ -646,6 +686,7 @@ export interface Settle {
 export interface AddNote {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "note";
@@ -659,6 +700,7 @@ export interface AddNote {
 export interface ReportRound {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "round";
@@ -671,6 +713,7 @@ export interface ReportRound {
 export interface MarkContact {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "mark";
@@ -683,6 +726,7 @@ export interface MarkContact {
 export interface CheckLine {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "check";
@@ -700,6 +744,7 @@ export interface CheckLine {
 export interface TakeBackLine {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "take_back";
@@ -711,6 +756,7 @@ export interface TakeBackLine {
 export interface Agree {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "act";
   edit_id?: string | null;
   act: "agree";
@@ -721,6 +767,7 @@ export interface Agree {
 export interface Commit {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   account?: string | null;
   role?: string | null;
   owner?: string | null;
@@ -738,6 +785,7 @@ export interface Commit {
 export interface ReceivePart {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "part";
   name?: string | null;
   size?: number;
@@ -749,6 +797,7 @@ export interface ReceivePart {
 export interface SetOptions {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "set";
   kind_of_file?: string | null;
   encoding?: string | null;
@@ -760,6 +809,7 @@ export interface SetOptions {
 export interface MapColumn {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "column";
   theirs: string;
   ours?: string | null;
@@ -770,6 +820,7 @@ export interface MapColumn {
 export interface ImportStep {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "back" | "drop" | "try_out" | "run" | "stop";
 }
 /**
@@ -778,6 +829,7 @@ export interface ImportStep {
 export interface UndoImport {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "undo";
   edit_id?: string | null;
 }
@@ -787,6 +839,7 @@ export interface UndoImport {
 export interface AssignAccounts {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "assign";
   accounts?: string[];
 }
@@ -796,6 +849,7 @@ export interface AssignAccounts {
 export interface TakeBackAssignment {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "take_back";
   edit_id?: string | null;
 }
@@ -805,6 +859,7 @@ export interface TakeBackAssignment {
 export interface ShowUnassigned {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "unassigned";
 }
 /**
@@ -813,6 +868,7 @@ export interface ShowUnassigned {
 export interface GetFile {
   seq?: number | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "file";
   which?: string | null;
 }
