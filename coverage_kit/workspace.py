@@ -18,15 +18,15 @@ from coverage_kit.config import CONFIG_NAME, Config, keep_mapping
 from coverage_kit.domain.instants import Instant, read_instant
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import Week, local_day
-from coverage_kit.exchange import ImportPlan, Suggestion, read_role_list, read_role_lists, suggest_roles
+from coverage_kit.exchange import ImportPlan, Suggestion, suggest_roles
 from coverage_kit.measures import History
 from coverage_kit.overview import Status, people_of, reps_of, status_of
+from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.assignments import assignment_changes
 from coverage_kit.rules.departures import departure_changes
 from coverage_kit.rules.lookup import get_account, get_staff, role_lists
 from coverage_kit.rules.people import detail_changes
-from coverage_kit.rules.role_lists import role_list_changes
 from coverage_kit.rules.slots import SlotEdit, slot_changes
 from coverage_kit.store import Edit, Ledger, load_history
 from coverage_kit.store.entities import Account
@@ -98,6 +98,11 @@ class Workspace:
         """The coaching hour: agenda, commitments, sessions, focus lists, people."""
         context = CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
         return Coaching(context)
+
+    @property
+    def roles(self) -> RoleListActs:
+        """Who must be known: preview and apply role lists, pin them to accounts, the list of offerings."""
+        return RoleListActs(self.ledger, self.zone, default=self.config.default_template, home=self.path)
 
     # What is known -------------------------------------------------------------------------------------------------
 
@@ -193,6 +198,7 @@ class Workspace:
         kind: str,
         ended_on: str | date | None = None,
         moved_to: str | None = None,
+        seen: int | None = None,
         edit_id: str | None = None,
     ) -> Edit:
         """Record that a person (id or name) left, retired or moved; all their slots at the account go dark at once.
@@ -209,13 +215,15 @@ class Workspace:
             The first day gone, where known.
         moved_to : str, optional
             The account they moved to; the same edit opens an employment there.
+        seen : int, optional
+            The version of the employment that the user saw; a departure that somebody recorded since is a conflict.
         edit_id : str, optional
             Send the same one again when a response got lost; it is written once.
         """
         left, today = get_account(self.ledger, account), self.today()
         target = None if moved_to is None else get_account(self.ledger, moved_to).id
         changes = departure_changes(
-            self.ledger, person, left, kind=kind, today=today, ended_on=ended_on, moved_to=target
+            self.ledger, person, left, kind=kind, today=today, ended_on=ended_on, moved_to=target, seen=seen
         )
         return self.ledger.save(changes, edit_id=edit_id)
 
@@ -251,10 +259,12 @@ class Workspace:
         """Take an edit back; a field that somebody changed since is a conflict. The same ``as_id`` is written once."""
         return self.ledger.undo(edit_id, as_id=as_id)
 
-    def assign(self, accounts: Sequence[str], rep: str, *, focus: bool | None = None) -> Edit:
+    def assign(
+        self, accounts: Sequence[str], rep: str, *, focus: bool | None = None, edit_id: str | None = None
+    ) -> Edit:
         """Give accounts to a rep, which also confirms those that an import found; a new rep is made.
 
-        Open commitments go over with their accounts.
+        Open commitments go over with their accounts. The same ``edit_id`` again writes nothing.
 
         Raises
         ------
@@ -264,7 +274,7 @@ class Workspace:
         with self.ledger.one_state():
             rows = [get_account(self.ledger, account) for account in accounts]
             changes = assignment_changes(self.ledger, rows, rep, focus=focus)
-        return self.ledger.save(changes)
+        return self.ledger.save(changes, edit_id=edit_id)
 
     def import_file(self, kind: str, path: str | Path, **options: Unpack[ImportOptions]) -> ImportPlan:
         """Bring in ``accounts``, ``contacts`` or ``staff`` from what a CRM or a spreadsheet exports.
@@ -322,14 +332,11 @@ class Workspace:
 
     def read_roles(self, files: Sequence[Path] = ()) -> list[RoleList]:
         """Read role lists from files; the workspace's own by default. An error names file and line."""
-        return [read_role_list(path) for path in files] or read_role_lists(self.path / "templates" / "roles")
+        return self.roles.read(files)
 
     def apply_roles(self, lists: Iterable[RoleList]) -> list[str]:
         """Bring role lists into force from now on; returns the keys of those that are new or changed."""
-        changes = role_list_changes(self.ledger, lists)
-        if changes:
-            self.ledger.save(changes)
-        return [change.id for change in changes]
+        return list(self.roles.apply(list(lists), unused=True).changed)
 
 
 def __getattr__(name: str) -> object:

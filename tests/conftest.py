@@ -20,6 +20,9 @@ from tests.depth import DEPTH, depth
 from tests.left_out import pytest_terminal_summary
 from tests.needs import Prepare, missing
 from tests.postgresql import Cluster, programs
+from tests.ram_disk import use_ram_disk
+
+use_ram_disk()
 
 # A shell that starts the tests in the background has them, and whatever they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -40,13 +43,18 @@ settings.load_profile("coverage-kit")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with what it needs, so that ``-m "not browser"`` leaves out what would start one."""
+    """Mark each test with what it needs, so that ``-m "not browser"`` leaves out what would start one.
+
+    ``deep`` marks the tests that try harder in a deep run: these, and those that draw their examples.
+    """
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         if needs & {"chromium", "browser", "plain_browser"}:
             item.add_marker("browser")
         if "postgresql_url" in needs:
             item.add_marker("postgresql")
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("deep")
 
 
 @pytest.hookimpl(optionalhook=True)

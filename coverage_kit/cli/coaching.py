@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +15,45 @@ from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Commitment
+    from coverage_kit.errors import BadInput, Conflict
     from coverage_kit.workspace import Workspace
+
+_EDIT_ID = re.compile(r"ed_[A-Za-z0-9_]{1,40}")
+
+
+def _edit_id(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _EDIT_ID.fullmatch(value):
+        raise click.BadParameter("an id is ed_ and up to 40 letters and digits")
+    return value
+
+
+def _act_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--seen`` and ``--edit-id`` on a command that changes a commitment, which is then shown."""
+
+    @click.option("--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (list --json).")
+    @click.option(
+        "--edit-id", metavar="ID", callback=_edit_id, help="Written once, however often a script sends it: ed_…"
+    )
+    @functools.wraps(command)
+    def wrapped(ws: Workspace, commitment: str, **options: Any) -> None:
+        from coverage_kit.errors import Conflict
+
+        try:
+            command(ws, commitment, **options)
+        except Conflict as exc:
+            raise _was_first(ws, exc) from exc
+        one = ws.coaching.commitments.get(commitment)
+        click.echo(f"{one.id}  {one.sentence}{_state(texts(ws.lang), one)}")
+
+    return wrapped
+
+
+def _was_first(ws: Workspace, conflict: Conflict) -> BadInput:
+    """The error for a commitment that somebody else changed first: it names who did."""
+    from coverage_kit.coaching.commitments.conflicts import commitment_conflict
+
+    return commitment_conflict(ws.ledger, conflict)
+
 
 _by = click.option("--by", "due_on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Until when.")
 
@@ -45,7 +86,7 @@ def agenda(ws: Workspace, rep: str, minutes: int, as_json: bool) -> None:
 
 @cli.group()
 def commitments() -> None:
-    """Commitments: list, settle, and answer what others asked of you.
+    """Commitments: list, settle, and reply to what others asked of you.
 
     \b
     Example:
@@ -84,45 +125,45 @@ def list_(ws: Workspace, owner: str | None, rep: str | None, everything: bool, a
 @workspace_option
 @click.argument("commitment")
 @_by
-def accept(ws: Workspace, commitment: str, due_on: Any) -> None:
-    """Take on what was asked of you, with a day of your own.
+@_act_options
+def accept(ws: Workspace, commitment: str, due_on: Any, **act: Any) -> None:
+    """Accept a request, with a day of your own.
 
     \b
     Example:
       coverage-kit commitments accept co_abcdefghijklm --by 2026-12-04
     """
-    ws.coaching.commitments.accept(commitment, due_on.date() if due_on else None)
-    _print_one(ws, commitment)
+    ws.coaching.commitments.accept(commitment, due_on.date() if due_on else None, **act)
 
 
 @commitments.command(name="hand-on")
 @workspace_option
 @click.argument("commitment")
 @click.option("--to", required=True, help="Who can do more about it.")
-def hand_on(ws: Workspace, commitment: str, to: str) -> None:
-    """Give a commitment to somebody who can do more about it.
+@_act_options
+def hand_on(ws: Workspace, commitment: str, to: str, **act: Any) -> None:
+    """Hand a request on to a colleague who can do more about it.
 
     \b
     Example:
       coverage-kit commitments hand-on co_abcdefghijklm --to exec.yoon
     """
-    ws.coaching.commitments.hand_on(commitment, to)
-    _print_one(ws, commitment)
+    ws.coaching.commitments.hand_on(commitment, to, **act)
 
 
 @commitments.command()
 @workspace_option
 @click.argument("commitment")
 @click.option("--reason", required=True, help="Why not, in one line.")
-def decline(ws: Workspace, commitment: str, reason: str) -> None:
-    """Say no to what was asked of you, and why.
+@_act_options
+def decline(ws: Workspace, commitment: str, reason: str, **act: Any) -> None:
+    """Decline a request, with a reason.
 
     \b
     Example:
       coverage-kit commitments decline co_abcdefghijklm --reason "The account is being sold"
     """
-    ws.coaching.commitments.decline(commitment, reason)
-    _print_one(ws, commitment)
+    ws.coaching.commitments.decline(commitment, reason, **act)
 
 
 @commitments.command()
@@ -133,21 +174,21 @@ def decline(ws: Workspace, commitment: str, reason: str) -> None:
     "--reason", type=click.Choice(["pushed_aside", "dont_know_how", "not_there", "need_help", "priority_changed"])
 )
 @click.option("--note", help="One line on how it went.")
-def settle(ws: Workspace, commitment: str, outcome: str, reason: str | None, note: str | None) -> None:
-    """Say how a commitment ended; not kept needs a reason.
+@_act_options
+def settle(ws: Workspace, commitment: str, outcome: str, reason: str | None, note: str | None, **act: Any) -> None:
+    """Record how a commitment ended; not kept needs a reason.
 
     \b
     Example:
       coverage-kit commitments settle co_abcdefghijklm not_kept --reason pushed_aside
     """
-    ws.coaching.commitments.settle(commitment, outcome, reason=reason, note=note)
-    _print_one(ws, commitment)
+    ws.coaching.commitments.settle(commitment, outcome, reason=reason, note=note, **act)
 
 
 @commitments.command()
 @workspace_option
 def climb(ws: Workspace) -> None:
-    """Let what nobody answered by its day go to the owner's manager; made for a nightly run.
+    """Pass requests that are past due without a reply to the owner's manager; made for a nightly run.
 
     \b
     Example:
@@ -161,13 +202,8 @@ def climb(ws: Workspace) -> None:
         click.echo(t(N_("Nothing climbs today.")))
 
 
-def _print_one(ws: Workspace, commitment: str) -> None:
-    one = ws.coaching.commitments.get(commitment)
-    click.echo(f"{one.id}  {one.sentence}{_state(texts(ws.lang), one)}")
-
-
 def _state(t: Texts, one: Commitment) -> str:
-    """What else there is to say of it: settled how, late, carried over, waiting for an answer until when."""
+    """How it ended, whether it is late or carried over, and until when it waits for a reply."""
     from coverage_kit.domain.coaching import OUTCOME_LABELS, REASON_LABELS
 
     said = []
@@ -186,6 +222,8 @@ def _state(t: Texts, one: Commitment) -> str:
 
 
 def _as_json(one: Commitment) -> dict[str, Any]:
-    names = "id kind owner rep account role due_on state carried days_late moved outcome reason answer needs_answer"
+    names = (
+        "id version kind owner rep account role due_on state carried days_late moved outcome reason answer needs_answer"
+    )
     shown = {name: getattr(one, name) for name in (*names.split(), "climbs_on", "climbs_to", "sentence")}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in shown.items()}

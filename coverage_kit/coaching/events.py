@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.domain.week import local_day
 from coverage_kit.store import Change, Ledger, new_id
-from coverage_kit.store.entities import Employment, Event, Value
+from coverage_kit.store.entities import Event, Value
 
 _OF_PERSONS = (EventKind.TRIED, EventKind.ROLE_CHANGED)
 
@@ -69,20 +69,6 @@ class FocusChange:
     added: tuple[str, ...]
     dropped: tuple[str, ...]
     session: str | None
-
-
-def person_event_change(kind: EventKind, job: Employment, *, on: str | None = None) -> Change:
-    """The row that records a try to check a person, or a change of their role.
-
-    Parameters
-    ----------
-    kind : EventKind
-    job : Employment
-    on : str, optional
-        The day of the change, if it is known and differs from the day of recording.
-    """
-    body: _PersonBody = {"employment": job.id} if on is None else {"employment": job.id, "on": on}
-    return _event(kind, json.dumps(body), job.account_id)
 
 
 def walked_change(session: str, account: str) -> Change:

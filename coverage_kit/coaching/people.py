@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.coaching.events import person_event_change
 from coverage_kit.domain.coaching import VOICES, Outcome, Route, Stage
-from coverage_kit.domain.identifiers import clean_key, clean_text
-from coverage_kit.domain.vocabulary import EventKind, NoteKind
+from coverage_kit.domain.identifiers import clean_key, name_key
+from coverage_kit.domain.vocabulary import NoteKind
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.role_lists.slot_state import is_gone
-from coverage_kit.rules.departures import day_there
-from coverage_kit.rules.inputs import as_day, as_word, past_day
+from coverage_kit.rules.findings import check_there, role_changes, try_changes
+from coverage_kit.rules.inputs import as_day, as_word
 from coverage_kit.rules.lookup import get_account, get_employment
-from coverage_kit.rules.slots import HOLDER_FIELDS
-from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles, held_slots
+from coverage_kit.rules.offerings import offering_keys
+from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles
 from coverage_kit.store import Change, Edit, entities, new_id
 from coverage_kit.store.entities import Account, Commitment, Employment, Note, Person, Value
 
@@ -51,6 +49,7 @@ class Pursuit:
     person: str
     account: str
     offering: str
+    version: int
     stage: Stage
     route: Route | None
 
@@ -80,14 +79,7 @@ class People:
         BadInput
             The person is recorded as having left.
         """
-        if is_gone(self._job(person, account), self._context.today()):
-            raise BadInput(
-                "person.gone_already",
-                N_(
-                    "This person is already recorded as having left. Look at the account again;"
-                    " if that is wrong, undo it first."
-                ),
-            )
+        check_there(self._job(person, account), self._context.today())
 
     # Still there? --------------------------------------------------------------------------------------------------
 
@@ -119,18 +111,10 @@ class People:
             Only these of their slots.
         edit_id : str, optional
         """
-        changes = self.confirm_changes(person, account, how=how, on=on, roles=roles)
-        return self._context.ledger.save(changes, edit_id=edit_id)
-
-    def confirm_changes(
-        self, person: str, account: str, *, how: str, on: str | date | None = None, roles: list[str] | None = None
-    ) -> list[Change]:
-        """The rows that ``confirm`` writes."""
         context = self._context
         job, today = self._job(person, account), context.today()
-        day = check_day(on, "on", today) or today.isoformat()
-        check = Check(day, context.ledger.actor, check_how(how))
-        return confirm_changes(context.ledger, job, check, roles)
+        check = Check(check_day(on, "on", today) or today.isoformat(), context.ledger.actor, check_how(how))
+        return context.ledger.save(confirm_changes(context.ledger, job, check, roles), edit_id=edit_id)
 
     def change_role(
         self,
@@ -140,6 +124,7 @@ class People:
         title: str | None = None,
         department: str | None = None,
         on: str | date | None = None,
+        seen: int | None = None,
         edit_id: str | None = None,
     ) -> Edit:
         """The person is still at the account, in another role: the slots they held are open again.
@@ -152,42 +137,19 @@ class People:
             The new ones.
         on : str or date, optional
             The first day in the new role, if known; never after today, nor before the person began there.
+        seen : int, optional
+            The version of the employment that the user saw.
         edit_id : str, optional
         """
-        changes = self.role_changes(person, account, title=title, department=department, on=on)
-        return self._context.ledger.save(changes, edit_id=edit_id)
-
-    def role_changes(
-        self,
-        person: str,
-        account: str,
-        *,
-        title: str | None = None,
-        department: str | None = None,
-        on: str | date | None = None,
-    ) -> list[Change]:
-        """The rows that ``change_role`` writes."""
-        job = self._job(person, account)
-        day = past_day(day_there(job, on, "on"), "on", self._context.today())
-        cleared: dict[str, Value] = {"employment_id": None, **HOLDER_FIELDS}
-        held = held_slots(self._context.ledger, job)
-        fields: dict[str, Value] = {
-            "title": title and clean_text(title, "title"),
-            "department": department and clean_text(department, "department"),
-        }
-        return [
-            *(Change("slot", slot.id, cleared, base=slot.version) for slot in held),
-            Change("employment", job.id, {"end_kind": job.end_kind, **fields}, base=job.version),
-            person_event_change(EventKind.ROLE_CHANGED, job, on=day),
-        ]
+        ledger, job = self._context.ledger, self._job(person, account)
+        changes = role_changes(
+            ledger, job, today=self._context.today(), title=title, department=department, on=on, seen=seen
+        )
+        return ledger.save(changes, edit_id=edit_id)
 
     def could_not_check(self, person: str, account: str, *, edit_id: str | None = None) -> Edit:
         """Somebody tried to check a person and could not: an effort, and no verification."""
-        return self._context.ledger.save(self.try_changes(person, account), edit_id=edit_id)
-
-    def try_changes(self, person: str, account: str) -> list[Change]:
-        """The rows that ``could_not_check`` writes."""
-        return [person_event_change(EventKind.TRIED, self._job(person, account))]
+        return self._context.ledger.save(try_changes(self._job(person, account)), edit_id=edit_id)
 
     # What they said and need ---------------------------------------------------------------------------------------
 
@@ -236,22 +198,24 @@ class People:
         if note is None or note.kind not in VOICES:
             raise NotFound("voice.unknown", N_("There is no voice '{id}' here."), id=voice[:40])
         day = as_day(on, "on") or self._context.today().isoformat()
-        return self._context.ledger.save([Change("note", voice, {"answered_on": day})], edit_id=edit_id)
+        return self._context.ledger.save([Change("note", voice, {"answered_on": day}, note.version)], edit_id=edit_id)
 
     def voices(
         self, *, rep: str | None = None, account: str | None = None, owner: str | None = None, answered: bool = False
     ) -> list[Voice]:
         """Voices that wait for an answer, the oldest first; with ``answered`` also those that have one."""
         context = self._context
-        if account is None:
-            notes = context.ledger.as_of(Note)
-        else:
-            notes = context.ledger.as_of(Note, account_id=get_account(context.ledger, account).id)
-        notes = [note for note in notes if note.kind in VOICES]
-        notes = [note for note in notes if answered or not note.answered_on]
+        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
+        among: list[str] | None = None
+        if account is not None:
+            among = [get_account(context.ledger, account).id]
+        elif rep_id:
+            owned = context.ledger.columns(Account, ("id", "owner_id"))
+            among = [key for key, keeper in owned if keeper == rep_id]
+        notes = context.ledger.as_of(Note) if among is None else context.ledger.as_of(Note, account_id=among)
+        notes = [note for note in notes if note.kind in VOICES and (answered or not note.answered_on)]
         accounts = context.rows(Account, (note.account_id for note in notes))
         people = context.rows(Person, (note.person_id for note in notes))
-        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
         found = []
         for note in notes:
             home = accounts.get(note.account_id or "")
@@ -294,18 +258,21 @@ class People:
         stage: str | None,
         *,
         route: str | None = None,
+        base: int | None = None,
         edit_id: str | None = None,
     ) -> Edit:
         """How far this person is with an offering (attention, interest, desire, action), and over which route.
 
-        ``stage`` None removes it; the same ``edit_id`` again writes nothing.
+        ``stage`` None removes it. ``base`` is the version the user saw; the same ``edit_id`` again writes nothing. An
+        offering that is not in the workspace yet is entered with it.
         """
         job = self._job(person, account)
-        name = clean_key(offering, "offering")
+        (name,), new = offering_keys(self._context.ledger, [clean_key(offering, "offering")])
         present = self.pursuits(account, person=person)
         same = next((p for p in present if p.offering.casefold() == name.casefold()), None)
+        seen = base if base is not None or same is None else same.version
         if stage is None:
-            voided = [] if same is None else [Change("pursuit", same.id, {"is_void": 1})]
+            voided = [] if same is None else [Change("pursuit", same.id, {"is_void": 1}, seen)]
             return self._context.ledger.save(voided, edit_id=edit_id)
         fields: dict[str, Value] = {
             "employment_id": job.id,
@@ -316,8 +283,9 @@ class People:
         }
         if route is not None:
             fields["route"] = as_word(Route, route, "route").value
-        change = Change("pursuit", same.id if same else new_id("pu"), fields)
-        return self._context.ledger.save([change], edit_id=edit_id)
+        # The id of a new one is natural, so that two who begin it at once do not make two.
+        change = Change("pursuit", same.id, fields, seen) if same else _new_pursuit(job, name, fields)
+        return self._context.ledger.save([*new, change], edit_id=edit_id)
 
     def pursuits(self, account: str, *, person: str | None = None) -> list[Pursuit]:
         """How far the people of an account are, by offering and person."""
@@ -331,6 +299,7 @@ class People:
                 person=row.person_id or "",
                 account=row.account_id,
                 offering=row.offering,
+                version=row.version,
                 stage=Stage(row.stage or ""),
                 route=Route(row.route) if row.route else None,
             )
@@ -368,3 +337,7 @@ class People:
     def _job(self, person: str, account: str) -> Employment:
         ledger = self._context.ledger
         return get_employment(ledger, get_account(ledger, account).id, person)
+
+
+def _new_pursuit(job: Employment, offering: str, fields: dict[str, Value]) -> Change:
+    return Change("pursuit", f"{job.id}:{name_key(offering)}", fields, base=0)

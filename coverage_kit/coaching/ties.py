@@ -17,6 +17,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.role_lists.slot_state import is_gone
 from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import find_employment, get_account, no_person
+from coverage_kit.rules.verification import still_there
 from coverage_kit.store import Change, Edit, entities
 from coverage_kit.store.entities import Employment, Value
 
@@ -116,7 +117,8 @@ class Ties:
         """
         key = get_account(self._context.ledger, account).id
         word = as_word(TieKind, kind, "tie")
-        source, target = self._present(person, key), self._present(other, key)
+        jobs = [self._present(person, key), self._present(other, key)]
+        source, target = (job.id for job in jobs)
         if source == target:
             raise BadInput("tie.self", N_("A tie is between two people; choose another person."))
         if word is TieKind.REPORTS_TO:
@@ -124,7 +126,7 @@ class Ties:
         change = tie_change(key, word, source, target, base)
         if base == 0:
             change = change._replace(base=self._unseen(change.id))
-        return self._context.ledger.save([change], edit_id=edit_id)
+        return self._context.ledger.save([*map(still_there, jobs), change], edit_id=edit_id)
 
     def remove(
         self, tie: str, *, account: str | None = None, base: int | None = None, edit_id: str | None = None
@@ -163,11 +165,11 @@ class Ties:
         is_seen = len(jobs) == 2 and not any(is_gone(job, self._context.today()) for job in jobs)
         return 0 if is_seen else row.version
 
-    def _present(self, person: str, account: str) -> str:
+    def _present(self, person: str, account: str) -> Employment:
         job = find_employment(self._context.ledger, account, person)
         if job is None or is_gone(job, self._context.today()):
             raise no_person(account)
-        return job.id
+        return job
 
     def _check_no_circle(self, source: str, target: str, account: str) -> None:
         """Refuse a tie whose target reports, directly or through others, to its source."""

@@ -14,6 +14,7 @@ import pandas as pd
 from coverage_kit.config import AgendaWeights
 from coverage_kit.i18n import N_, N_n, Plural
 from coverage_kit.measures.candidates import DAY_MS, NEEDS, rank_slots
+from coverage_kit.measures.log import Array
 from coverage_kit.measures.schema import AGENDA, ROTATION
 
 #: What to say for each reason.
@@ -108,7 +109,7 @@ def agenda(
     rotation_weeks: int = 8,
     commitments: pd.DataFrame | None = None,
     voices: pd.DataFrame | None = None,
-    walked: pd.Series | None = None,
+    walked: pd.Series[int] | None = None,
 ) -> pd.DataFrame:
     """What should a session be spent on, and why?
 
@@ -157,7 +158,7 @@ def agenda(
     return AGENDA.conform(pd.DataFrame(items, columns=AGENDA.names, dtype=object))
 
 
-def rotation(slots: pd.DataFrame, walked: pd.Series, at: int) -> pd.DataFrame:
+def rotation(slots: pd.DataFrame, walked: pd.Series[int], at: int) -> pd.DataFrame:
     """When was each focus account last gone through?
 
     Returns
@@ -273,7 +274,7 @@ def _fill(ranked: pd.DataFrame, voices: list[AgendaItem], minutes: int) -> list[
     account = ranked["account"].cat
     by_account = np.argsort(account.codes.to_numpy(), kind="stable")
     starts = np.searchsorted(account.codes.to_numpy()[by_account], np.arange(len(account.categories) + 1))
-    score, need = ranked["score"].to_numpy(), ranked["reason"].cat.codes.to_numpy()
+    score, need = ranked["score"].to_numpy(), ranked["reason"].cat.codes.to_numpy().astype(np.int64)
     each = _OF_NEED[need]
     together = _together(ranked, need)
     used, per_account = np.zeros(len(ranked), bool), np.zeros(len(account.categories), int)
@@ -301,7 +302,7 @@ def _fill(ranked: pd.DataFrame, voices: list[AgendaItem], minutes: int) -> list[
     return chosen
 
 
-def _together(ranked: pd.DataFrame, need: np.ndarray) -> Callable[[int], Hashable]:
+def _together(ranked: pd.DataFrame, need: Array[np.int64]) -> Callable[[int], Hashable]:
     """A key of a slot's row, the same for rows that can be worked on together.
 
     One call checks and asks for several slots, and one conversation covers a person's slots. The name of an executive is
@@ -352,7 +353,7 @@ def _grouped(rows: pd.DataFrame, minutes: int) -> AgendaItem:
     }
 
 
-def _turns(names: pd.DataFrame, accounts: list[str], walked: pd.Series | None, at: int) -> list[AgendaItem]:
+def _turns(names: pd.DataFrame, accounts: list[str], walked: pd.Series[int] | None, at: int) -> list[AgendaItem]:
     """Accounts to go through in turn: first those never gone through, then the longest ago."""
     last: dict[str, int] = {} if walked is None else dict(zip(walked.index, walked.tolist(), strict=True))
     found: list[AgendaItem] = []

@@ -13,6 +13,7 @@ from coverage_kit.config import AgendaWeights
 from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
+from coverage_kit.measures.log import Array
 from coverage_kit.measures.schema import CANDIDATES
 
 #: What a slot can lack next; a slot is handled by the place of its need in this list, since texts would take long.
@@ -77,7 +78,7 @@ def rank_slots(
     return ranked.astype(dict.fromkeys(("account", "role"), "category"))
 
 
-def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> np.ndarray:
+def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> Array[np.bool]:
     """Slots that count and that nobody has committed to work on.
 
     A position that was checked and is vacant waits until that check has run out; then it is asked for again.
@@ -92,7 +93,7 @@ def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> np.ndarray:
     return np.asarray(mask)
 
 
-def _needs(own: pd.DataFrame, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
+def _needs(own: pd.DataFrame, day: pd.Timestamp) -> tuple[Array[np.int64], Array[np.float64]]:
     """What each slot lacks next, as a place in ``NEEDS``; and the age of its verification in days."""
     state = freshness_codes(own, day)
     is_ = {name: state == code for code, name in enumerate(FRESHNESS)}
@@ -108,14 +109,14 @@ def _needs(own: pd.DataFrame, day: pd.Timestamp) -> tuple[np.ndarray, np.ndarray
     return need, (day - own["verified_on"]).dt.days.to_numpy(float)
 
 
-def _alphabetical(column: pd.Series) -> np.ndarray:
+def _alphabetical(column: pd.Series[str]) -> Array[np.int64]:
     """For each value its place in the alphabet; each distinct value is looked at once."""
     values = pd.Categorical(column)
     names = values.categories.astype(object)
     return np.asarray(pd.Index(np.sort(names)).get_indexer(names)[values.codes])
 
 
-def _value_factor(own: pd.DataFrame) -> np.ndarray:
+def _value_factor(own: pd.DataFrame) -> Array[np.float64]:
     """0.5 for the account of least value in the territory to 1.5 for the greatest; unknown is in the middle."""
     accounts = pd.Categorical(own["account"])
     first = np.full(len(accounts.categories), -1)

@@ -52,7 +52,7 @@ def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.
     return STATES.conform(table).sort_values(["due_on", "commitment"]).reset_index(drop=True)
 
 
-def carried(log: pd.DataFrame) -> pd.Series:
+def carried(log: pd.DataFrame) -> pd.Series[int]:
     """How often was each chain of commitments carried over?
 
     Rows that move the due day later, or end not kept. The date with which an owner first accepts what others asked of
@@ -105,7 +105,7 @@ def of_week(table: pd.DataFrame, start_at: int, end_at: int, sunday: str) -> pd.
     return table.loc[settled | due].reset_index(drop=True)
 
 
-def reasons(table: pd.DataFrame, start_at: int, end_at: int) -> pd.Series:
+def reasons(table: pd.DataFrame, start_at: int, end_at: int) -> pd.Series[int]:
     """What kept commitments from being kept between two instants?
 
     Returns

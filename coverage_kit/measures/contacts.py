@@ -11,13 +11,14 @@ import pandas as pd
 from coverage_kit.domain.ladder import DUE_DAYS
 from coverage_kit.domain.vocabulary import AccountStatus, SlotStatus
 from coverage_kit.measures.history import History
+from coverage_kit.measures.log import Array
 from coverage_kit.measures.schema import CONTACTS
 
 FRESHNESS = ("fresh", "due_soon", "stale", "never", "vacant", "unknown")
 _DATED = ["freshness_days", "verified_on", "status", "employment", "gone", "known"]
 
 
-def freshness(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+def freshness(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series[int]:
     """How old are our verifications?
 
     Parameters
@@ -37,7 +38,7 @@ def freshness(slots: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     return pd.Series(counts, index=list(FRESHNESS)).astype(int)
 
 
-def freshness_codes(slots: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
+def freshness_codes(slots: pd.DataFrame, day: pd.Timestamp) -> Array[np.int64]:
     """The state of each slot, as ``freshness`` counts them: its place in ``FRESHNESS``."""
     left = slots["freshness_days"] - (day - slots["verified_on"]).dt.days
     choices = {

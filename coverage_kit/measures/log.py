@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias, TypeVar
+
 import numpy as np
 import pandas as pd
+
+S = TypeVar("S", np.int8, np.uint8, np.int32, np.int64, np.float64, np.bool, np.object_)
+#: An array of one dimension, by what it holds.
+Array: TypeAlias = np.ndarray[tuple[int], np.dtype[S]]
 
 #: Day numbers for a date that is not given: before all days, or after all.
 NEVER = np.iinfo(np.int64).min
@@ -28,7 +34,7 @@ class Log:
         self._void = frame["is_void"].to_numpy(np.int64).astype(bool)
         self._same = np.append(code[1:] == code[:-1], False) if len(frame) else np.zeros(0, bool)
 
-    def rows(self, at: int) -> np.ndarray:
+    def rows(self, at: int) -> Array[np.int64]:
         """Positions of the last version of each thing at an instant, without what was taken back."""
         seen = self.at <= at
         if not len(seen):
@@ -36,7 +42,7 @@ class Log:
         newer = self._same & np.append(seen[1:], False)
         return np.flatnonzero(seen & ~newer & ~self._void)
 
-    def lookup(self, at: int) -> np.ndarray:
+    def lookup(self, at: int) -> Array[np.int64]:
         """For each code the position of its last version at an instant; −1 where there is none, and at code −1."""
         table = np.full(len(self.ids) + 1, -1)
         rows = self.rows(at)
@@ -51,26 +57,26 @@ class Log:
         """The code of one thing; −1 where nothing of that id was ever written."""
         return int(self.ids.get_indexer(pd.Index([key], dtype=object))[0])
 
-    def texts(self, name: str) -> np.ndarray:
+    def texts(self, name: str) -> Array[np.object_]:
         """A field of all versions as objects."""
         return self.frame[name].to_numpy(object)
 
-    def references(self, name: str, ids: pd.Index) -> np.ndarray:
+    def references(self, name: str, ids: pd.Index[str]) -> Array[np.int64]:
         """A field of all versions as positions among ids, −1 where it names none of them."""
         return np.asarray(ids.get_indexer(pd.Index(self.frame[name])))
 
-    def words(self, name: str, words: list[str]) -> np.ndarray:
+    def words(self, name: str, words: list[str]) -> Array[np.int8]:
         """A field of all versions as positions in a list of words, −1 where it is none of them."""
         return np.asarray(pd.Index(words).get_indexer(pd.Index(self.frame[name]))).astype(np.int8)
 
-    def days(self, name: str, missing: int) -> np.ndarray:
+    def days(self, name: str, missing: int) -> Array[np.int64]:
         """A field of ISO days as ordinal numbers; each distinct day is parsed once."""
         codes, days = pd.factorize(self.frame[name])
         numbers = [pd.Timestamp(day).toordinal() for day in days]
         return np.array([*numbers, missing], np.int64)[codes]
 
 
-def pick(values: np.ndarray, rows: np.ndarray, missing: str | float | bool | None = None) -> np.ndarray:
+def pick(values: Array[S], rows: Array[np.int64], missing: str | float | bool | None = None) -> Array[S]:
     """The values at some rows; ``missing`` where the row is −1."""
     end = np.array([missing], values.dtype)
     return np.asarray(np.concatenate([values, end])[rows])

@@ -5,12 +5,14 @@ Two snapshots are compared, events are never read.  Source: the data model, sect
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import STRUCTURAL_CAUSES, Cause, SlotStatus
 from coverage_kit.measures.history import History
-from coverage_kit.measures.log import NEVER, pick
+from coverage_kit.measures.log import NEVER, Array, pick
 from coverage_kit.measures.schema import MOVES
 from coverage_kit.measures.snapshot import OUTSIDE, Snapshot
 
@@ -76,8 +78,17 @@ def earned(history: History, start_at: int, end_at: int, rung: int, *, rep: str 
     return int((to_rung[counts] >= rung).sum()) - int((from_rung[counts] >= rung).sum())
 
 
-def _changes(history: History, start_at: int, end_at: int) -> tuple[np.ndarray, ...]:
-    """The slots that moved or changed hands: key, rep's code, position of the cause, rung before and after."""
+class _Changes(NamedTuple):
+    """Slots that moved or changed hands: key, rep's code, position of the cause, rung before and after."""
+
+    key: Array[np.int64]
+    owner: Array[np.int64]
+    cause: Array[np.int64]
+    from_rung: Array[np.int8]
+    to_rung: Array[np.int8]
+
+
+def _changes(history: History, start_at: int, end_at: int) -> _Changes:
     start, end = history.snapshot(start_at), history.snapshot(end_at)
     inside = (start.rung > OUTSIDE) & (end.rung > OUTSIDE)
     owned = start.owners(), end.owners()
@@ -94,7 +105,7 @@ def _changes(history: History, start_at: int, end_at: int) -> tuple[np.ndarray, 
         (changed[handed], new[handed], handover[handed], outside[handed], s[handed]),
         (changed[worked], np.where(e > OUTSIDE, new, old)[worked], cause[worked], s[worked], e[worked]),
     ]
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+    return _Changes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def waterfall(moves: pd.DataFrame, rung: int = 2) -> pd.DataFrame:
@@ -145,26 +156,38 @@ def cleaned(history: History, start_at: int, end_at: int) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _causes(history: History, start: Snapshot, end: Snapshot, key: np.ndarray, end_at: int) -> np.ndarray:
+def _causes(history: History, start: Snapshot, end: Snapshot, key: Array[np.int64], end_at: int) -> Array[np.int64]:
     """For each changed slot why it moved, as a position among the causes."""
     s, e = start.rung[key], end.rung[key]
     required = start.window[key] > 0, end.window[key] > 0
     account = key // max(start.n_roles, 1)
     stayed = (start.account >= 0) & (end.account >= 0)
+    by_lists = history.windows_by_lists(start, end, end_at)[key]
     in_or_out = np.where(
         required[0] & required[1],
         _ORDER[Cause.NOT_APPLICABLE],
-        np.where(stayed[account], _ORDER[Cause.TEMPLATE_CHANGED], _ORDER[Cause.ACCOUNT_CHANGED]),
+        np.where(
+            stayed[account] & ((by_lists > 0) == required[1]),
+            _ORDER[Cause.TEMPLATE_CHANGED],
+            _ORDER[Cause.ACCOUNT_CHANGED],
+        ),
     )
     newly = end.met[key] & ~start.met[key]
     gain = np.full(len(key), _ORDER[Cause.CORRECTED])
     for bit, cause in enumerate(_GAINS):
         gain[newly >> bit & 1 == 1] = _ORDER[cause]
-    loss = _losses(history, start, end, key, end_at)
+    loss = _losses(history, start, end, key, by_lists, end_at)
     return np.where((s == OUTSIDE) | (e == OUTSIDE), in_or_out, np.where(e > s, gain, loss))
 
 
-def _losses(history: History, start: Snapshot, end: Snapshot, key: np.ndarray, end_at: int) -> np.ndarray:
+def _losses(
+    history: History,
+    start: Snapshot,
+    end: Snapshot,
+    key: Array[np.int64],
+    by_lists: Array[np.int32],
+    end_at: int,
+) -> Array[np.int64]:
     over, void = history.gone(end_at)
     holder, e = start.holder[key], end.rung[key]
     rows = start.row[key], end.row[key]
@@ -172,12 +195,14 @@ def _losses(history: History, start: Snapshot, end: Snapshot, key: np.ndarray, e
     verified = [pick(history.verified_on, row, NEVER) for row in rows]
     replaced = (holder != end.holder[key]) | (status[0] != status[1])
     on_known = (e == 1) | ((e == 0) & (status[1] == _VACANT))
+    rewindowed = on_known & (start.window[key] != end.window[key])
     choices = [
         (pick(void, holder, False), Cause.CORRECTED),
         (pick(over, holder, False), Cause.DEPARTED),
         (replaced, Cause.REPLACED),
         (on_known & (verified[0] != verified[1]), Cause.CORRECTED),
-        (on_known & (start.window[key] != end.window[key]), Cause.TEMPLATE_CHANGED),
+        (rewindowed & (by_lists != end.window[key]), Cause.ACCOUNT_CHANGED),
+        (rewindowed, Cause.TEMPLATE_CHANGED),
         (on_known, Cause.LAPSED),
         (e == 2, Cause.REPRESENTATIVE_LOST),
         (e >= 3, Cause.DISPOSITION_FELL),

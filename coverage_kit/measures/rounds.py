@@ -16,7 +16,7 @@ from coverage_kit.measures.history import History
 from coverage_kit.measures.schema import GOING_DARK
 
 
-def walked(history: History, at: int) -> pd.Series:
+def walked(history: History, at: int) -> pd.Series[int]:
     """When was each account last gone through in a session? Account to UTC milliseconds."""
     events = history.as_of("event", at)
     inside = events.loc[events["kind"] == EventKind.WALKED.value]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coverage_kit.measures.log import Array
+
 #: The rung of a slot that is not in the count: not required, or agreed not to apply.
 OUTSIDE = -1
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
@@ -45,22 +47,22 @@ class Snapshot:
     """
 
     day: int
-    account: np.ndarray
-    owner: np.ndarray
-    window: np.ndarray
-    row: np.ndarray
-    met: np.ndarray
-    rung: np.ndarray
-    employment: np.ndarray
-    holder: np.ndarray
-    gone: np.ndarray
+    account: Array[np.int64]
+    owner: Array[np.int64]
+    window: Array[np.int32]
+    row: Array[np.int64]
+    met: Array[np.uint8]
+    rung: Array[np.int8]
+    employment: Array[np.int64]
+    holder: Array[np.int64]
+    gone: Array[np.bool]
 
     @property
     def n_roles(self) -> int:
         """How many roles a key counts for each account."""
         return len(self.window) // len(self.account) if len(self.account) else 0
 
-    def owners(self) -> np.ndarray:
+    def owners(self) -> Array[np.int64]:
         """For each slot its rep's code, −1 for none."""
         return np.repeat(self.owner, self.n_roles)
 
@@ -90,7 +92,7 @@ class Snapshot:
         return dict(zip(("required", *CONDITIONS), map(int, above), strict=True))
 
 
-def leading(met: np.ndarray) -> np.ndarray:
+def leading(met: Array[np.uint8]) -> Array[np.int8]:
     """The rung that conditions make: how many of them hold from the lowest up."""
     return np.asarray(_LEADING[met])
 

@@ -32,7 +32,7 @@ def successor_changes(ledger: Ledger, account: Account, job: Employment, today: 
     held = held_roles(ledger, job)
     scope = f"{SUCCESSOR}{job.id}"
     asked = any(each.scope == scope for each in ledger.as_of(Commitment, account_id=account.id))
-    required = [each.key for each in role_lists(ledger).required(account.template_ids) if each.key in held]
+    required = [each.key for each in role_lists(ledger).required(account) if each.key in held]
     if not required or asked or not account.owner_id:
         return []
     key = new_id("co")
@@ -71,7 +71,7 @@ def handover_changes(ledger: Ledger, accounts: Iterable[Account], rep: str) -> l
         if work.outcome or not (is_own or work.rep_id != rep):
             continue
         fields: dict[str, Value] = {"rep_id": rep, "owner_id": rep} if is_own else {"rep_id": rep}
-        changes.append(Change("commitment", work.id, fields))
+        changes.append(Change("commitment", work.id, fields, base=work.version))
     return changes
 
 

@@ -23,6 +23,7 @@ def departure_changes(
     today: date,
     ended_on: str | date | None = None,
     moved_to: str | None = None,
+    seen: int | None = None,
 ) -> list[Change]:
     """The rows that record that a person is gone: the employment, a new one where they moved to, the search for a successor.
 
@@ -43,6 +44,8 @@ def departure_changes(
         First day gone; may be unknown or ahead.
     moved_to : str, optional
         Id of the account the person moved to; a person who is there already gets no second employment.
+    seen : int, optional
+        The version of the employment that the user saw; a departure that somebody recorded since is a conflict.
     """
     job = get_employment(ledger, account.id, person)
     fields: dict[str, Value] = {
@@ -50,7 +53,7 @@ def departure_changes(
         "ended_on": day_there(job, ended_on, "ended_on"),
         "moved_to": moved_to,
     }
-    changes = [Change("employment", job.id, fields, base=job.version)]
+    changes = [Change("employment", job.id, fields, base=job.version if seen is None else seen)]
     there = None if moved_to is None else find_employment(ledger, moved_to, job.person_id)
     if moved_to is not None and (there is None or there.end_kind is not None):
         new: dict[str, Value] = {"person_id": job.person_id, "account_id": moved_to}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from coverage_kit.domain.vocabulary import VerifiedHow
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_word, past_day
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.entities import Employment, Slot, Value
@@ -39,6 +41,16 @@ def is_newer(verified_on: str | None, day: str) -> bool:
     return (verified_on or "") > day
 
 
+def still_there(job: Employment) -> Change:
+    """Writes nothing, but is a conflict if somebody records a departure of this person before the edit is saved."""
+    return Change("employment", job.id, {"end_kind": job.end_kind}, base=job.version)
+
+
+def still_held(slot: Slot) -> Change:
+    """Writes nothing, but is a conflict if the slot gets another holder before the edit is saved."""
+    return Change("slot", slot.id, {"employment_id": slot.employment_id}, base=slot.version)
+
+
 def held_slots(ledger: Ledger, job: Employment) -> list[Slot]:
     """The slots that a person holds at an account."""
     return [slot for slot in ledger.as_of(Slot, account_id=job.account_id) if slot.employment_id == job.id]
@@ -62,12 +74,24 @@ def confirm_changes(ledger: Ledger, job: Employment, check: Check, roles: list[s
     check : Check
     roles : list of str, optional
         Only these of the roles they hold; all by default.
+
+    Raises
+    ------
+    BadInput
+        They do not hold one of these roles any more.
     """
+    held = held_slots(ledger, job)
+    if not set(roles or ()) <= {slot.role for slot in held}:
+        raise BadInput(
+            "person.not_holder",
+            N_("This person no longer holds all of these positions. Look at the account again, then confirm."),
+        )
     changes = [
         Change("slot", slot.id, {"employment_id": job.id, **check.fields()}, base=slot.version)
-        for slot in held_slots(ledger, job)
+        for slot in held
         if roles is None or slot.role in roles
     ]
+    there = still_there(job)
     if is_newer(job.verified_on, check.on):
-        return changes
-    return [*changes, Change("employment", job.id, {"end_kind": job.end_kind, **check.fields()}, base=job.version)]
+        return [*changes, there]
+    return [*changes, there._replace(fields={**there.fields, **check.fields()})]

@@ -78,7 +78,7 @@ class Clash(Exception):
     ``fields`` is ``{field: (before, mine, theirs)}``.
     """
 
-    def __init__(self, change: Change, fields: dict[str, tuple[Any, Any, Any]]) -> None:
+    def __init__(self, change: Change, fields: dict[str, tuple[Value, Value, Value]]) -> None:
         self.change = change
         self.fields = fields
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, func, or_, select, union
 
 from coverage_kit.store.engines import damage_errors, reading, store_errors
-from coverage_kit.store.entities import ENTITIES, Entity
+from coverage_kit.store.entities import ENTITIES, Entity, Value
 from coverage_kit.store.ledger import Ledger
 
 _HEAD = ("id", "version", "at", "actor", "edit_id", "is_void")
@@ -68,7 +67,7 @@ def _read(connection: Connection, one: Entity, until: int, rep: str | None) -> p
 
 def _select(
     connection: Connection, one: Entity, wanted: Sequence[ColumnElement[bool]]
-) -> tuple[list[str], Sequence[Row[Any]]]:
+) -> tuple[list[str], Sequence[Sequence[Value]]]:
     columns = [c for c in (*_HEAD, *one.fields) if c not in one.unread]
     table = one.table
     statement = select(*(table.c[c] for c in columns)).where(*wanted).order_by(table.c.id, table.c.version)
@@ -114,8 +113,8 @@ def _belongs(one: Entity, rep: str | None, until: int) -> list[ColumnElement[boo
     if reach.person:
         any_of.append(row[reach.person].in_(_met(until, rep)))
     if reach.shared is not None:
-        column, value = reach.shared
-        any_of.append(row[column] == value)
+        column, values = reach.shared
+        any_of.append(row[column].in_(values))
     return [or_(*any_of)]
 
 
@@ -137,7 +136,7 @@ def _met(until: int, rep: str) -> CompoundSelect[tuple[str]]:
     )
 
 
-def _frame(columns: list[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+def _frame(columns: list[str], rows: Sequence[Sequence[Value]]) -> pd.DataFrame:
     # Column by column with known dtypes: letting pandas infer them takes seven times as long.
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     kinds = [_NUMPY.get(column, "object") for column in columns]

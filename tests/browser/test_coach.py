@@ -33,6 +33,19 @@ def say(page: Page, label: str | re.Pattern[str], number: int) -> None:
     field.press("Enter")
 
 
+def answer_claims(page: Page, share: int, *names: str) -> None:
+    """Say each claim that is still asked, one after the other; one said earlier in the quarter is not asked again."""
+    at_step(page, "claims")
+    for name in names:
+        claim = page.locator(".claims .claim").filter(has_text=name)
+        expect(claim).to_have_count(1)
+        field = claim.locator("input")
+        if field.count():
+            field.fill(str(share))
+            field.press("Enter")
+            expect(field).to_have_count(0)
+
+
 def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Path, place: Place) -> None:
     page = session()
     page.get_by_role("checkbox", name="김지혜").check()

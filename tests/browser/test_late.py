@@ -16,7 +16,7 @@ from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
-from .test_coach import at_step, resumed, say, step_on
+from .test_coach import answer_claims, at_step, resumed, step_on
 from .test_rep import grounds_written, row, slot, write_name
 from .test_switch import line, turned_away
 
@@ -280,10 +280,7 @@ def group_at_round(page: Page) -> None:
     for name in ("김지혜", "박민수"):
         page.get_by_role("checkbox", name=name).check()
     page.get_by_role("button", name="시작하기").click()
-    at_step(page, "claims")
-    for name in ("김지혜", "박민수"):
-        if page.get_by_label(f"{name} 님의 체감, 퍼센트").count():
-            say(page, f"{name} 님의 체감, 퍼센트", 20)
+    answer_claims(page, 20, "김지혜", "박민수")
     step_on(page, "round")
 
 
@@ -319,7 +316,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
         for _ in range(2):
             page.locator("[data-key=step-on]").click()
     at_step(page, "blind_role")
-    page.locator("[data-key=undo-said]").click()
+    page.locator("[data-key=undo]").click()
     at_step(page, "round")
     step_on(page, "blind_role")
     step_on(page, "sweep")
@@ -342,7 +339,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     # Left, and something pressed before that was answered.
     with unanswered(place, page):
         page.locator("[data-key=leave]").click()
-        page.locator("[data-key=undo-said]").click(force=True)
+        page.locator("[data-key=undo]").click(force=True)
     expect(page.locator(".coverage-kit")).to_have_attribute("data-step", "start")
     with open_workspace(workspace, actor="jihye.kim") as ws:
         [session_left] = [each for each in ws.coaching.sessions.open() if len(each.reps) == 2]

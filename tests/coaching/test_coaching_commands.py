@@ -50,6 +50,13 @@ def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
     mine = json.loads(run("-w", home, "commitments", "list", "--json", actor="manager.han"))
     assert set(asked) <= {one["id"] for one in mine}
     assert "12월 4일" in run("-w", home, "commitments", "accept", asked[0], "--by", "2026-12-04")
+    one = next(one for one in mine if one["id"] == asked[1])
+    later = ("-w", home, "commitments", "accept", asked[1], "--by", "2026-12-07", "--seen", one["version"])
+    assert "12월 7일" in run(*later, "--edit-id", "ed_once")
+    assert "12월 7일" in run(*later, "--edit-id", "ed_once", actor="manager.han"), "sent again: written once"
+    again = ("-w", home, "commitments", "accept", asked[1], "--by", "2026-12-08", "--seen", one["version"])
+    assert "이정훈" in run(*again, actor="manager.han", code=2), "the coach was first"
+    assert "ed_" in run(*later, "--edit-id", "x", code=2)
     run("-w", home, "commitments", "hand-on", asked[1], "--to", "coach.lee")
     assert "거둠" in run("-w", home, "commitments", "decline", asked[2], "--reason", "매각 중인 고객사")
     run("-w", home, "commitments", "settle", asked[0], "not_kept", code=2)

@@ -175,11 +175,10 @@ def test_each_line_of_a_sweep_is_taken_back_by_itself(team) -> None:
     assert states(session) == {"Di": "tried", "Bo": "left", "Cy": "role_changed", "Ann": "still"}
     assert [c.role for c in team.ws.coaching.commitments.find()] == ["ceo"], "a successor is to be found"
     edits = {due.holder: due.edit for due in session.sweep("kim")}
-    for holder in ("Bo", "Di", "Cy", "Ann"):
-        session.take_back(edits[holder])
+    undone = [team.ws.undo(edits[holder]) for holder in ("Bo", "Di", "Cy", "Ann")]
     assert set(states(session).values()) == {None}
     assert team.ws.coaching.commitments.find() == []
-    session.undo()
+    team.ws.undo(undone[-1].edit_id)
     assert states(session)["Ann"] == "still"
 
 

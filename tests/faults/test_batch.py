@@ -126,6 +126,7 @@ def until_begun(folder: Path) -> None:
         time.sleep(0.005)
 
 
+@pytest.mark.deep
 def test_a_reader_sees_only_whole_files_while_drivers_are_killed(tmp_path: Path) -> None:
     chance = Random(7)
     with Reader(tmp_path) as reader:

@@ -105,7 +105,9 @@ def test_a_full_disk_or_a_read_only_file_is_said_and_nothing_is_written(sqlite_l
 
 def test_a_store_that_another_program_holds_is_said_to_be_locked(sqlite_ledger: Ledger, tmp_path: Path) -> None:
     sqlite_ledger.engine.dispose()
-    event.listen(sqlite_ledger.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 50"))
+    # Before the product's own settings, the first of which waits for the lock.
+    impatient = "PRAGMA busy_timeout = 50"
+    event.listen(sqlite_ledger.engine, "connect", lambda connection, _: connection.execute(impatient), insert=True)
     holder = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StoreError, match="another program"):

@@ -92,9 +92,12 @@ def test_a_session_from_claim_to_closed_is_taken_up_where_it_was_left(
         session = step(again)
     (promise,) = session["last_commitments"]
     assert promise["sentence"]["ko"].startswith("앤")
-    settled = act(again, "settle", commitment=promise["id"], outcome="not_kept", reason="pushed_aside")["session"]
+    about = {"commitment": promise["id"], "outcome": "not_kept", "reason": "pushed_aside"}
+    settled = act(again, "settle", **about, edit_id="ed_settled")["session"]
     assert [(each["state"], each["reason"]) for each in settled["last_commitments"]] == [("not_kept", "pushed_aside")]
-    assert act(again, "undo")["session"]["last_commitments"][0]["state"] in ("open", "overdue")
+    assert again.handle({"kind": "undo", "undoes": "ed_settled", "edit_id": "ed_undo", "rep": "ann"})["kind"] == "saved"
+    resumed: Any = again.handle({"kind": "resume", "session": session["id"]})
+    assert resumed["session"]["last_commitments"][0]["state"] in ("open", "overdue")
 
 
 def test_a_group_answers_sealed_and_opens_together(coach: CoachBook) -> None:
@@ -164,7 +167,9 @@ def test_a_line_of_the_sweep_is_answered_and_taken_back(coach: CoachBook, ws: Wo
     [told] = act(coach, "check", **about, state="still", how="meeting")["session"]["sweep"]["ann"]
     assert (told["state"], told["verified_on"]) == ("still", "2026-11-25")
     assert ws.ledger.history(Slot, "A:ceo")[-1].verified_how == "meeting"
-    [back] = act(coach, "take_back", edit=told["edit"])["session"]["sweep"]["ann"]
+    assert coach.handle({"kind": "undo", "undoes": told["edit"], "rep": "ann"})["kind"] == "saved"
+    resumed: Any = coach.handle({"kind": "resume", "session": coach.session.id if coach.session else ""})
+    [back] = resumed["session"]["sweep"]["ann"]
     assert (back["state"], back["verified_on"]) == (None, None)
     assert act(coach, "check", **about, state="left", on="2030")["code"] == "field.day"
 

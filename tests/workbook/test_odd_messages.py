@@ -43,14 +43,12 @@ SLOT = {"account": "A", "role": "cfo"}
 ACTS: list[dict[str, Any]] = [
     {"act": "next", "step": "claims"},
     {"act": "back", "step": ""},
-    {"act": "undo"},
     {"act": "claim", "value": 50, "account": "A"},
     {"act": "settle", "commitment": "co_1", "outcome": "kept", "reason": "", "note": ""},
     {"act": "note", "commitment": "co_1", "note": "글"},
     {"act": "round", "done": "한 일", "stuck": "막힌 일"},
     {"act": "mark", "person": "pe_1", "state": "left"},
     {"act": "check", **PERSON, "state": "still", "how": "call", "on": "2026-11-03", "title": "", "moved_to": "B"},
-    {"act": "take_back", "edit": "ed_1"},
     {"act": "agree"},
     {
         "act": "commit",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from coverage_kit.errors import Conflict
 from coverage_kit.store.entities import Account, Employment, Slot
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
@@ -14,7 +15,7 @@ from coverage_kit.workspace import Workspace, open_workspace
 
 from .conftest import slot
 from .test_coach import act, begin, step_to
-from .test_retries import rows
+from .test_retries import SESSION_ACTS, go_to
 
 Send = Callable[..., dict[str, Any]]
 
@@ -33,9 +34,11 @@ def test_a_promise_that_was_taken_back_does_not_come_back_empty(
     edit("ended", {"person": "pe_1", "kind": "left", "on": ""}, "", edit_id="ed_left")
     [successor] = ws.coaching.commitments.find()
     begin(lee, "ann")
-    act(lee, "settle", commitment=successor.id, outcome="kept")
+    act(lee, "settle", commitment=successor.id, outcome="kept", edit_id="ed_kept")
     assert book.handle({"kind": "undo", "account": "A", "undoes": "ed_left"})["kind"] == "saved"
-    assert act(lee, "undo")["kind"] in ("refused", "conflict"), "what it was about is gone"
+    assert lee.handle({"kind": "undo", "undoes": "ed_kept", "rep": "ann"})["kind"] == "conflict", (
+        "what it was about is gone"
+    )
     assert ws.coaching.commitments.find(state=None) == []
     assert book.handle({"kind": "commitments"})["kind"] == "commitments"
     assert begin(CoachBook(lee.ws), "ann")["step"] == "claims"
@@ -96,9 +99,10 @@ def test_undo_takes_back_the_promise_that_was_made_last(lee: CoachBook) -> None:
     begin(lee, "ann")
     act(lee, "claim", value=20)
     step_to(lee, "commitments")
-    made = act(lee, "commit", account="A", role="ceo")["session"]["made"]["ann"]
-    assert len(made) == 1
-    undone = act(lee, "undo")["session"]
+    done = act(lee, "commit", account="A", role="ceo", edit_id="ed_made")["session"]
+    assert len(done["made"]["ann"]) == 1
+    assert lee.handle({"kind": "undo", "undoes": "ed_made", "rep": "ann"})["kind"] == "saved"
+    undone: Any = lee.handle({"kind": "resume", "session": done["id"]})["session"]  # type: ignore[typeddict-item]
     assert (undone["step"], undone["made"]) == ("commitments", {"ann": []})
 
 
@@ -255,22 +259,101 @@ def test_a_focus_star_of_an_account_that_was_handed_over_in_between_is_asked(
     assert row.owner_id == "bob"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"act": "round", "rep": "ann", "done": "두 분을 찾았다"},
-        {"act": "mark", "rep": "ann", "person": "pe_1", "state": "left"},
-    ],
-    ids=lambda body: body["act"],
-)
-def test_an_act_of_the_coach_that_is_sent_twice_is_written_once(ws: Workspace, body: dict[str, Any]) -> None:
-    ws.ledger.actor = "lee"
-    coach = CoachBook(ws)
-    kind = "group" if body["act"] == "round" else "first"
-    begin(coach, *(["ann", "bob"] if kind == "group" else ["ann"]), kind=kind)
-    for rep in coach.session.reps if coach.session else []:
-        act(coach, "claim", rep=rep, value=20)
-    message = {"kind": "act", "seq": 1, "edit_id": "ed_again", **body}
-    first, written = coach.handle(message), rows(ws)
-    second = coach.handle(message)
-    assert (first["kind"], second["kind"], rows(ws)) == ("session", "session", written)
+def overtake(monkeypatch: pytest.MonkeyPatch, ws: Workspace, other: Callable[[Workspace], object]) -> None:
+    """Let somebody else's act be written between the reading and the saving of the next one."""
+    save = ws.ledger.save
+
+    def overtaken(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(ws.ledger, "save", save)
+        with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as opened:
+            other(opened)
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(ws.ledger, "save", overtaken)
+
+
+#: Acts of a session, what somebody else does between the reading and the saving, and the refusal.
+MET: dict[str, tuple[str, Callable[[Workspace], object], str]] = {
+    "a check of somebody who leaves": (
+        "check", lambda other: other.end_employment("pe_1", "A", kind="left"), "session.changed",
+    ),
+    "a mark of somebody who leaves": (
+        "mark", lambda other: other.end_employment("pe_1", "A", kind="retired"), "session.changed",
+    ),
+    "a commitment about a slot that gets another holder": (
+        "commit", lambda other: other.edit_slot("A", "ceo", holder="pe_2"), "session.changed",
+    ),
+    "a commitment in a session that ends": (
+        "commit", lambda other: other.coaching.sessions.open()[0].close(), "session.changed",
+    ),
+    "a step that another page took": ("next", lambda other: other.coaching.sessions.open()[0].next(), ""),
+    "a claim that another page made": (
+        "claim", lambda other: other.coaching.sessions.open()[0].claim(n=9, account="A", rep="ann"), "claim.again",
+    ),
+    "a commitment settled by another": (
+        "settle", lambda other: other.coaching.commitments.settle("co_old", "not_kept", reason="need_help"),
+        "commitment.changed",
+    ),
+    "a note that another wrote": (
+        "note", lambda other: other.coaching.commitments.note("co_old", "밥의 줄"), "commitment.changed",
+    ),
+    "an end that another page made": ("close", lambda other: other.coaching.sessions.open()[0].close(), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MET)
+def test_of_two_acts_of_a_session_at_once_the_second_is_not_written_and_says_so(
+    ws: Workspace, lee: CoachBook, edit: Send, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    name, other, code = MET[case]
+    go_to(lee, name)
+    overtake(monkeypatch, lee.ws, other)
+    met = act(lee, name, edit_id="ed_second", **SESSION_ACTS[name][2])
+    assert met.get("code", "") == code, met
+    if code:
+        assert met["text"]["en"]
+    assert not lee.ws.ledger.has_edit("ed_second")
+
+
+def test_a_commitment_is_refused_if_somebody_else_holds_the_position_than_the_coach_saw(
+    ws: Workspace, lee: CoachBook, edit: Send
+) -> None:
+    go_to(lee, "commit")
+    seen: Any = lee.handle({"kind": "draft", "account": "A", "role": "ceo", "rep": "ann"})
+    edit("holder", "pe_2")
+    asked = {"account": "A", "role": "ceo", "rep": "ann", "employment": seen["employment"]}
+    assert act(lee, "commit", **asked)["code"] == "commitment.holder"
+    assert act(lee, "commit", **{**asked, "employment": "em_2"})["kind"] == "session"
+
+
+def test_a_check_in_roles_that_the_person_no_longer_holds_is_refused(ws: Workspace, edit: Send) -> None:
+    edit("holder", "pe_1")
+    ws.edit_slot("A", "ceo", holder="pe_2")
+    check = {"person": "pe_1", "on": "2026-11-25", "how": "call", "roles": ["ceo"]}
+    assert edit("verified", check)["code"] == "person.not_holder"
+
+
+def test_a_departure_that_was_recorded_since_the_page_was_drawn_is_asked(ws: Workspace, edit: Send) -> None:
+    ahead = {"person": "pe_1", "kind": "left", "on": "2026-12-31", "version": 1}
+    assert edit("ended", ahead, "")["kind"] == "saved"
+    with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+        other.end_employment("pe_1", "A", kind="retired", ended_on="2026-12-20")
+    assert edit("ended", {**ahead, "on": "2027-01-31", "version": 2}, "")["kind"] == "conflict"
+    assert edit("ended", {**ahead, "on": "2027-01-31", "version": 3}, "")["kind"] == "saved"
+
+
+def test_accounts_given_to_two_reps_at_once_stay_with_the_first(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    overtake(monkeypatch, ws, lambda other: other.assign(["A"], "bob"))
+    with pytest.raises(Conflict):
+        ws.assign(["A"], "sue")
+    row = ws.ledger.find(Account, "A")
+    assert row is not None
+    assert row.owner_id == "bob"
+
+
+def test_two_who_begin_the_same_offering_at_once_begin_one(
+    ws: Workspace, edit: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overtake(monkeypatch, ws, lambda other: other.coaching.people.set_stage("pe_1", "A", "강판", "interest"))
+    assert edit("stage", {"person": "pe_1", "offering": "강판", "stage": "desire"}, "")["kind"] == "conflict"
+    assert [each.stage for each in ws.coaching.people.pursuits("A")] == ["interest"]

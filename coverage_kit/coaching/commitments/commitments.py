@@ -5,7 +5,7 @@ Source: the method, sections 4 and 6, and the data model, section 7 (docs/method
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
@@ -18,6 +18,7 @@ from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.rules.commitments import SUCCESSOR
 from coverage_kit.rules.inputs import as_word
+from coverage_kit.rules.verification import still_held
 from coverage_kit.store import Change, Edit, entities, new_id
 from coverage_kit.store.entities import Note, Value
 
@@ -28,7 +29,8 @@ _NOTES = {"action_note": NoteKind.ACTION, "value_note": NoteKind.VALUE, "outcome
 class Commitments(DraftCommitments):
     """The commitments of a team.
 
-    Every act but ``add`` takes ``base``, the version the user saw, and ``edit_id``: sending the same one again writes nothing.
+    Every act but ``add`` takes ``base``, the version the user saw (the present one by default), and ``edit_id``: sending the
+    same one again writes nothing. If somebody else changes the commitment first, it is a conflict.
     """
 
     def add(self, draft: Draft, *, confirmed: bool = False, edit_id: str | None = None) -> Commitment:
@@ -47,8 +49,9 @@ class Commitments(DraftCommitments):
         BadInput
             More than the week's number and not confirmed, or due before today.
         """
+        ledger = self._context.ledger
         key = f"co_{edit_id[3:]}" if edit_id else new_id("co")
-        if edit_id and self._context.ledger.find(entities.Commitment, key):
+        if edit_id and ledger.find(entities.Commitment, key):
             return self.get(key)
         owner, rep = self._context.get_staff_id(draft.owner), self._context.staff_id(draft.rep)
         due_on = self._due_day(draft.due_on.isoformat())
@@ -71,8 +74,18 @@ class Commitments(DraftCommitments):
             "session_id": draft.session,
             "scope": draft.scope,
         }
-        self._context.ledger.save([*notes, Change("commitment", key, fields, base=0)], edit_id=edit_id)
+        changes = [*notes, *self._still_as_drafted(draft), Change("commitment", key, fields, base=0)]
+        ledger.save(changes, edit_id=edit_id)
         return self.get(key)
+
+    def _still_as_drafted(self, draft: Draft) -> Iterator[Change]:
+        """Writes nothing, but is a conflict if the slot gets another holder, or the session is closed, before the save."""
+        slot = self._context.ledger.find(entities.Slot, f"{draft.account}:{draft.role}")
+        if slot is not None:
+            yield still_held(slot)
+        session = self._context.ledger.find(entities.Session, draft.session)
+        if session is not None:
+            yield Change("session", session.id, {"closed": session.closed}, base=session.version)
 
     def settle(
         self,
@@ -114,7 +127,7 @@ class Commitments(DraftCommitments):
             "not_kept_reason": why,
             "done_on": self._context.today().isoformat(),
         }
-        return self._save(commitment, fields, notes, base=base, edit_id=edit_id)
+        return self._save(row, fields, notes, base=base, edit_id=edit_id)
 
     def note(self, commitment: str, text: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
         """Write one line about a commitment: how it went, or while it is open what it should bring.
@@ -136,37 +149,31 @@ class Commitments(DraftCommitments):
             fields, notes = {}, []
         elif not notes:
             fields = {name: None}
-        return self._save(commitment, fields, notes, base=base, edit_id=edit_id)
+        return self._save(row, fields, notes, base=base, edit_id=edit_id)
 
     def carry(self, commitment: str, due_on: date, *, base: int | None = None, edit_id: str | None = None) -> Edit:
         """Move a commitment to a later day; it stays counted as carried over."""
-        self._open_row(commitment)
-        return self._save(commitment, {"due_on": due_on.isoformat()}, base=base, edit_id=edit_id)
+        row = self._open_row(commitment, edit_id)
+        return self._save(row, {"due_on": due_on.isoformat()}, base=base, edit_id=edit_id)
 
     def accept(
         self, commitment: str, due_on: date | None = None, *, base: int | None = None, edit_id: str | None = None
     ) -> Edit:
         """Accept a request, with a due day of the owner's choice."""
-        if self._is_repeated(edit_id):
-            return self._context.ledger.save([], edit_id=edit_id)
-        row = self._open_row(commitment)
+        row = self._open_row(commitment, edit_id)
         day = self._due_day(due_on.isoformat() if due_on else row.due_on)
         fields: dict[str, Value] = {"answer": Answer.ACCEPTED.value, "due_on": day}
-        return self._save(commitment, fields, base=base, edit_id=edit_id)
+        return self._save(row, fields, base=base, edit_id=edit_id)
 
     def hand_on(self, commitment: str, to: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
         """Give a request to a colleague who can do more about it; that colleague is asked to accept it."""
-        if self._is_repeated(edit_id):
-            return self._context.ledger.save([], edit_id=edit_id)
-        self._open_row(commitment)
+        row = self._open_row(commitment, edit_id)
         fields: dict[str, Value] = {"owner_id": self._context.get_staff_id(to), "answer": None}
-        return self._save(commitment, fields, base=base, edit_id=edit_id)
+        return self._save(row, fields, base=base, edit_id=edit_id)
 
     def decline(self, commitment: str, reason: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
         """Decline a request, with a reason."""
-        if self._is_repeated(edit_id):
-            return self._context.ledger.save([], edit_id=edit_id)
-        row = self._open_row(commitment)
+        row = self._open_row(commitment, edit_id)
         if not reason.strip():
             raise BadInput("commitment.decline", N_("Declining needs a reason, in one line."))
         fields, notes = self._notes({"outcome_note": reason}, row.account_id, row.owner_id)
@@ -175,7 +182,7 @@ class Commitments(DraftCommitments):
             "outcome": Outcome.WITHDRAWN.value,
             "done_on": self._context.today().isoformat(),
         }
-        return self._save(commitment, fields, notes, base=base, edit_id=edit_id)
+        return self._save(row, fields, notes, base=base, edit_id=edit_id)
 
     def climb(self) -> list[Commitment]:
         """Pass requests that are past due without a reply to the owner's manager; nobody has to ask again.
@@ -198,18 +205,15 @@ class Commitments(DraftCommitments):
 
     def _save(
         self,
-        commitment: str,
+        row: entities.Commitment,
         fields: Mapping[str, Value],
         notes: list[Change] | None = None,
         *,
         base: int | None,
         edit_id: str | None,
     ) -> Edit:
-        change = Change("commitment", commitment, fields, base=base)
+        change = Change("commitment", row.id, fields, base=row.version if base is None else base)
         return self._context.ledger.save([*(notes or []), change], edit_id=edit_id)
-
-    def _is_repeated(self, edit_id: str | None) -> bool:
-        return edit_id is not None and self._context.ledger.has_edit(edit_id)
 
     def _due_day(self, day: str) -> str:
         if day < self._context.today().isoformat():

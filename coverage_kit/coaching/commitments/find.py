@@ -93,8 +93,9 @@ class FindCommitments:
             )
         return row
 
-    def _open_row(self, commitment: str) -> entities.Commitment:
+    def _open_row(self, commitment: str, edit_id: str | None = None) -> entities.Commitment:
+        """A commitment that is open, or was when the same edit was sent before."""
         row = self._row(commitment)
-        if row.outcome:
+        if row.outcome and not (edit_id and self._context.ledger.has_edit(edit_id)):
             raise BadInput("commitment.settled", N_("This commitment is settled already; make a new one."))
         return row

@@ -13,10 +13,10 @@ from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.sessions.body import SessionBody, Step, read_body
 from coverage_kit.coaching.sessions.sweep import due_lines
 from coverage_kit.domain.coaching import SessionKind
-from coverage_kit.errors import BadInput, NotFound, StoreError
+from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.lookup import get_account
-from coverage_kit.store import Change, Edit, entities, new_id
+from coverage_kit.store import Change, Edit, entities
 from coverage_kit.store.entities import Value
 
 if TYPE_CHECKING:
@@ -37,13 +37,15 @@ class SessionBase:
     reps : list of str
     steps : tuple of Step
         In their order; the last is ``read_back``.
+    edits : list of str
+        The edits written through this object, oldest first.
     """
 
     def __init__(self, context: CoachingContext, coaching: Coaching, group: str) -> None:
         self._context = context
         self._coaching = coaching
         self.id = group
-        self._edits: list[str] = []
+        self.edits: list[str] = []
         self._read()
 
     def refresh(self) -> None:
@@ -67,7 +69,7 @@ class SessionBase:
 
     # Steps ---------------------------------------------------------------------------------------------------------
 
-    def next(self, seen: str | None = None) -> str:
+    def next(self, seen: str | None = None, *, edit_id: str | None = None) -> str:
         """Go to the next step; the claims come before anything that shows numbers.
 
         Parameters
@@ -80,17 +82,19 @@ class SessionBase:
             return self.step
         if self.step == Step.CLAIMS and not self.revealed:
             raise BadInput("session.claim_first", N_("First the claim: how many of these do you know?"))
-        return self._go(1)
+        return self._go(1, edit_id)
 
-    def back(self, seen: str | None = None) -> str:
+    def back(self, seen: str | None = None, *, edit_id: str | None = None) -> str:
         """Go back one step; ``seen`` as for ``next``."""
         self._check_open()
-        return self._go(-1) if seen in (None, self.step) else self.step
+        return self._go(-1, edit_id) if seen in (None, self.step) else self.step
 
-    def _go(self, by: int) -> str:
+    def _go(self, by: int, edit_id: str | None) -> str:
         place = [step.value for step in self.steps].index(self.step) + by
         step = self.steps[min(max(place, 0), len(self.steps) - 1)]
-        self._save([self._change(rep, self._prepared(rep, step), step=step.value) for rep in self._rows])
+        self._save(
+            [self._change(rep, self._prepared(rep, step), step=step.value) for rep in self._rows], edit_id=edit_id
+        )
         return self.step
 
     def _prepared(self, rep: str, step: Step) -> SessionBody | None:
@@ -101,28 +105,24 @@ class SessionBase:
         return replace(body, sweep=due_lines(self._context, rep), sweep_at=self._context.now())
 
     def undo(self) -> Edit | None:
-        """Undo the last act of this page; None if there is none."""
-        if not self._edits:
+        """Undo the last of ``edits``; None if there is none."""
+        if not self.edits:
             return None
-        last = self._edits.pop()
-        try:
-            edit = self._context.ledger.undo(last)
-        except StoreError:
-            self._edits.append(last)  # the store is out of reach for now; undo can be tried again
-            raise
+        edit = self._context.ledger.undo(self.edits[-1])
+        self.edits.pop()
         self._read()
         return edit
-
-    def take_back(self, edit: str) -> None:
-        """Undo one edit of this session, also if others came after it."""
-        self._check_open()
-        self._edits = [each for each in self._edits if each != edit]
-        self._note_edit(self._context.ledger.undo(edit))
 
     # Claims --------------------------------------------------------------------------------------------------------
 
     def claim(
-        self, *, share: float | None = None, n: int | None = None, account: str | None = None, rep: str | None = None
+        self,
+        *,
+        share: float | None = None,
+        n: int | None = None,
+        account: str | None = None,
+        rep: str | None = None,
+        edit_id: str | None = None,
     ) -> None:
         """The rep's own answer, before any number is shown.
 
@@ -136,6 +136,7 @@ class SessionBase:
             The account ``n`` is about.
         rep : str, optional
             Required in a group.
+        edit_id : str, optional
         """
         self._check_open()
         owner = self._rep(rep)
@@ -146,10 +147,23 @@ class SessionBase:
         if (share is not None and not 0 <= share <= 1) or (n is not None and n < 0):
             raise BadInput("claim.range", N_("A share lies between 0 and 100 %, a number is not negative."))
         account_id = None if account is None else get_account(self._context.ledger, account).id
+        again = BadInput("claim.again", N_("The claim is made already; it stays as it was said."))
         if self._claim(owner, account_id) is not None:
-            raise BadInput("claim.again", N_("The claim is made already; it stays as it was said."))
-        fields: dict[str, Value] = {"session_id": self._rows[owner].id, "rep_id": owner, "account_id": account_id}
-        self._save([Change("claim", new_id("cl"), {**fields, "share": share, "n": n}, base=0)])
+            raise again
+        own = self._rows[owner].id
+        fields: dict[str, Value] = {
+            "session_id": own,
+            "rep_id": owner,
+            "account_id": account_id,
+            "share": share,
+            "n": n,
+        }
+        # The id is natural, so that of two claims at once only the first is written.
+        key = own if account_id is None else f"{own}:{account_id}"
+        try:
+            self._save([Change("claim", key, fields, base=0)], edit_id=edit_id)
+        except Conflict:
+            raise again from None
 
     @property
     def revealed(self) -> bool:
@@ -183,7 +197,7 @@ class SessionBase:
         self._check_open()
         made = self._coaching.commitments.add(draft, confirmed=confirmed, edit_id=edit_id)
         edit = self._context.ledger.history(entities.Commitment, made.id)[0].edit_id
-        self._edits += [edit] if edit not in self._edits else []
+        self.edits += [edit] if edit not in self.edits else []
         return made
 
     def settle(
@@ -213,16 +227,16 @@ class SessionBase:
 
     # The end -------------------------------------------------------------------------------------------------------
 
-    def agree(self, rep: str | None = None) -> None:
+    def agree(self, rep: str | None = None, *, edit_id: str | None = None) -> None:
         """The rep agrees to what was read back; from then on managers see the items that are theirs."""
         self._check_open()
-        self._save([self._change(self._rep(rep), agreed=1)])
+        self._save([self._change(self._rep(rep), agreed=1)], edit_id=edit_id)
 
     def agreed(self, rep: str | None = None) -> bool:
         """Whether the rep has agreed."""
         return bool(self._rows[self._rep(rep)].agreed)
 
-    def close(self) -> None:
+    def close(self, *, edit_id: str | None = None) -> None:
         """End the session.
 
         Raises
@@ -234,7 +248,7 @@ class SessionBase:
         waiting = [rep for rep in self.reps if self.read_back(rep) and not self.agreed(rep)]
         if waiting:
             raise BadInput("session.not_agreed", N_("Read back first: {reps} has to agree."), reps=waiting)
-        self._save([self._change(rep, closed=1) for rep in self._rows])
+        self._save([self._change(rep, closed=1, agreed=self._rows[rep].agreed) for rep in self._rows], edit_id=edit_id)
 
     # For the acts of each kind of session --------------------------------------------------------------------------
 
@@ -261,6 +275,6 @@ class SessionBase:
         self._note_edit(self._context.ledger.save(changes, edit_id=edit_id))
 
     def _note_edit(self, edit: Edit) -> None:
-        if not edit.unchanged and edit.edit_id not in self._edits:
-            self._edits.append(edit.edit_id)
+        if not edit.unchanged and edit.edit_id not in self.edits:
+            self.edits.append(edit.edit_id)
         self._read()

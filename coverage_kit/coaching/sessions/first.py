@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from coverage_kit.coaching.sessions.base import SessionBase
-from coverage_kit.coaching.sessions.sweep import STILL, finding_changes
 from coverage_kit.domain.vocabulary import EndKind
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
-from coverage_kit.rules.lookup import get_account, no_person
+from coverage_kit.rules.findings import ROLE_CHANGED, STILL, check_there, finding_changes
+from coverage_kit.rules.lookup import get_account, get_employment, no_person
 from coverage_kit.store.entities import Employment, Person
 
 _GONE = tuple(kind.value for kind in EndKind)
-_ROLE_CHANGED, _UNSURE = "role_changed", "unsure"
-_MARKS = (STILL, *_GONE, _ROLE_CHANGED, _UNSURE)
+_UNSURE = "unsure"
+_MARKS = (STILL, *_GONE, ROLE_CHANGED, _UNSURE)
 
 
 @dataclass(frozen=True)
 class Contact:
-    """One person of the contact list; ``mark`` is what the rep said about them, if anything."""
+    """One person of the contact list; ``mark`` is what the rep said about them, if anything.
+
+    ``version`` is the version of the employment.
+    """
 
     person: str
+    version: int
     name: str | None
     title: str | None
     department: str | None
@@ -73,7 +77,7 @@ class FirstSteps(SessionBase):
             total=len(people),
             still=marks.count(STILL),
             gone=sum(mark in _GONE for mark in marks),
-            changed=marks.count(_ROLE_CHANGED),
+            changed=marks.count(ROLE_CHANGED),
             unsure=marks.count(_UNSURE),
             people=people,
         )
@@ -83,17 +87,25 @@ class FirstSteps(SessionBase):
         people = self._context.rows(Person, (job.person_id for job in jobs))
         named = [(people[job.person_id].name if job.person_id in people else None, job) for job in jobs]
         return tuple(
-            Contact(job.person_id, name, job.title, job.department, job.end_kind, marks.get(job.person_id))
+            Contact(job.person_id, job.version, name, job.title, job.department, job.end_kind, marks.get(job.person_id))
             for name, job in sorted(named, key=lambda each: (each[0] or "", each[1].id))
         )
 
     def mark(
-        self, person: str, state: str, rep: str | None = None, *, how: str | None = None, edit_id: str | None = None
+        self,
+        person: str,
+        state: str,
+        rep: str | None = None,
+        *,
+        how: str | None = None,
+        seen: int | None = None,
+        edit_id: str | None = None,
     ) -> None:
         """Mark one contact: ``still`` there, ``left``, ``retired``, ``moved``, ``role_changed`` or ``unsure``.
 
         Each mark is one edit. A departure darkens the person's slots at once. A rep's memory is no check: ``still``
-        verifies the slots only if ``how`` says how it was checked (``call``, ``meeting``, …).
+        verifies the slots only if ``how`` says how it was checked (``call``, ``meeting``, …). ``seen`` is the version of
+        the employment that the user saw.
         """
         self._check_open()
         owner = self._rep(rep)
@@ -105,8 +117,6 @@ class FirstSteps(SessionBase):
                 field="mark",
                 words=list(_MARKS),
             )
-        if edit_id is not None and self._context.ledger.has_edit(edit_id):
-            return
         listed = self.contacts(owner)
         if person not in {each.person for each in listed.people}:
             raise no_person(listed.account)
@@ -115,6 +125,9 @@ class FirstSteps(SessionBase):
         if state == _UNSURE or (state == STILL and how is None):
             self._save([noted], edit_id=edit_id)
             return
-        home = get_account(self._context.ledger, listed.account)
-        changes = finding_changes(self._context, self._coaching.people, person, home, state, how=how)
+        ledger, today = self._context.ledger, self._context.today()
+        if person not in (body.marks or {}):  # a mark made here can be corrected
+            check_there(get_employment(ledger, listed.account, person), today)
+        home = get_account(ledger, listed.account)
+        changes = finding_changes(ledger, person, home, state, today=today, how=how, seen=seen)
         self._save([*changes, noted], edit_id=edit_id)

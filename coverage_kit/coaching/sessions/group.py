@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from coverage_kit.coaching.sessions.base import SessionBase
-from coverage_kit.coaching.sessions.sweep import Due, finding_changes, findings
+from coverage_kit.coaching.sessions.sweep import Due, findings
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.vocabulary import NoteKind
 from coverage_kit.measures import found_in_role, shared_blind_role
+from coverage_kit.rules.findings import finding_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import Change, new_id
 from coverage_kit.store.entities import Note, Value
@@ -93,6 +94,7 @@ class GroupSteps(SessionBase):
         on: str | None = None,
         title: str | None = None,
         moved_to: str | None = None,
+        seen: int | None = None,
         edit_id: str | None = None,
     ) -> None:
         """Record what was found out about one line of the sweep, in one edit.
@@ -109,18 +111,18 @@ class GroupSteps(SessionBase):
             The day since when the person is gone or in another role.
         title, moved_to : str, optional
             The new title; the account the person moved to.
+        seen : int, optional
+            The version of the employment that the user saw.
         edit_id : str, optional
             The same one again writes nothing.
         """
         self._check_open()
         self._rep(rep)
-        if edit_id is not None and self._context.ledger.has_edit(edit_id):
-            return
         home = get_account(self._context.ledger, account)
-        people = self._coaching.people
-        people.check_there(person, home.id)
+        self._coaching.people.check_there(person, home.id)
+        ledger, today = self._context.ledger, self._context.today()
         changes = finding_changes(
-            self._context, people, person, home, state, how=how, on=on, title=title, moved_to=moved_to
+            ledger, person, home, state, today=today, how=how, on=on, title=title, moved_to=moved_to, seen=seen
         )
         self._save(changes, edit_id=edit_id)
 

@@ -46,7 +46,7 @@ class OneRepSteps(SessionBase):
         """The whole agenda of the rep, for choosing another account."""
         return self._coaching.agenda(self._rep(rep), minutes=minutes)
 
-    def open_account(self, account: str, rep: str | None = None) -> Opened:
+    def open_account(self, account: str, rep: str | None = None, *, edit_id: str | None = None) -> Opened:
         """Go through one account: only slots with a next move; the claim for this account comes first.
 
         Raises
@@ -69,7 +69,7 @@ class OneRepSteps(SessionBase):
         body = self._body[owner]
         if row.id not in body.opened:
             opened = replace(body, opened=(*body.opened, row.id))
-            self._save([self._change(owner, opened), walked_change(self.id, row.id)])
+            self._save([self._change(owner, opened), walked_change(self.id, row.id)], edit_id=edit_id)
         gaps = gaps_of(self._context, [(row.id, role) for role in required])
         known = sum(gap.rung >= Rung.KNOWN for gap in gaps.values())
         return Opened(row.id, row.name, int(claimed), known, len(gaps), tuple(filter(_has_next_move, gaps.values())))

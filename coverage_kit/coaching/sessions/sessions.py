@@ -6,6 +6,7 @@ Source: the method, section 6 (docs/method.md).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.domain.coaching import SessionKind
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import local_day
-from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_word
 from coverage_kit.store import Change, entities, new_id
@@ -37,7 +38,14 @@ class Sessions:
         self._context = context
         self._coaching = coaching
 
-    def start(self, reps: str | Sequence[str], *, kind: str = SessionKind.ONE, coach: str | None = None) -> Session:
+    def start(
+        self,
+        reps: str | Sequence[str],
+        *,
+        kind: str = SessionKind.ONE,
+        coach: str | None = None,
+        edit_id: str | None = None,
+    ) -> Session:
         """Start a session, or resume the open one with the same reps this week.
 
         Parameters
@@ -48,6 +56,8 @@ class Sessions:
             ``one``, ``group`` or ``first``.
         coach : str, optional
             Id or name of the coach; the colleague who is working by default.
+        edit_id : str, optional
+            The same one again starts nothing.
 
         Raises
         ------
@@ -65,7 +75,7 @@ class Sessions:
         steps = STEPS[word]
         if word is SessionKind.ONE and self._quarter_claim_due(ids[0]):
             steps = (Step.CLAIMS, *steps)
-        key = new_id("se")
+        key = f"se_{edit_id[3:]}" if edit_id else new_id("se")
         common: dict[str, Value] = {
             "kind": word.value,
             "group_id": key,
@@ -80,8 +90,9 @@ class Sessions:
             own = key if n == 0 else new_id("se")
             body = self._prepared(word, rep, SessionBody(steps, tuple(ids)))
             changes.append(Change("session", own, {**common, "rep_id": rep, "body": body.as_json()}, base=0))
-        self._context.ledger.save(changes)
-        self._coaching.commitments.climb()
+        self._context.ledger.save(changes, edit_id=edit_id)
+        with suppress(Conflict):  # somebody changes one of them right now; the next session passes them on
+            self._coaching.commitments.climb()
         return self.resume(key)
 
     def resume(self, session: str) -> Session:

@@ -14,24 +14,19 @@ import numpy as np
 
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.events import person_events
-from coverage_kit.coaching.people import People
 from coverage_kit.coaching.sessions.body import SweepLine
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
-from coverage_kit.rules.departures import departure_changes
-from coverage_kit.rules.lookup import get_account
-from coverage_kit.store import Change
+from coverage_kit.rules.findings import ROLE_CHANGED, STILL, TRIED
 from coverage_kit.store.entities import Account, Employment, Person, Value
 
-#: Two findings that are no departure: the person is still there, or nobody was reached.
-STILL, TRIED = "still", "tried"
 _MINUTES, _MINUTES_EACH = 15, 2
 _URGENCY = {"due_soon": 0, "stale": 1, "never": 2}
 
 
 @dataclass(frozen=True)
 class Due:
-    """A person whose check was due when the sweep began.
+    """A person whose check was due when the sweep began; ``version`` is the version of the employment.
 
     ``state`` is what was found out since: None, ``still``, ``left``, ``retired``, ``moved``, ``role_changed`` or ``tried``;
     ``edit`` is the edit that recorded it.
@@ -40,6 +35,7 @@ class Due:
     account: str
     account_name: str
     person: str
+    version: int
     holder: str | None
     title: str | None
     phone: str | None
@@ -56,47 +52,6 @@ class _Finding:
     at: int
     state: str
     edit: str
-
-
-def finding_changes(
-    context: CoachingContext,
-    people: People,
-    person: str,
-    account: Account,
-    state: str,
-    *,
-    how: str | None = None,
-    on: str | None = None,
-    title: str | None = None,
-    moved_to: str | None = None,
-) -> list[Change]:
-    """The rows that record a finding: still there, gone, in another role, or not reached.
-
-    Parameters
-    ----------
-    context : CoachingContext
-    people : People
-    person : str
-        Id or name.
-    account : Account
-    state : str
-        ``still left retired moved role_changed tried``.
-    how : str, optional
-        How a ``still`` was checked.
-    on : str, optional
-        The day since when the person is gone or in another role.
-    title, moved_to : str, optional
-        The new title; the account the person moved to.
-    """
-    if state == STILL:
-        return people.confirm_changes(person, account.id, how=str(how))
-    if state == TRIED:
-        return people.try_changes(person, account.id)
-    if state == "role_changed":
-        return people.role_changes(person, account.id, title=title, on=on)
-    ledger, today = context.ledger, context.today()
-    target = get_account(ledger, moved_to).id if moved_to else None
-    return departure_changes(ledger, person, account, kind=state, today=today, ended_on=on, moved_to=target)
 
 
 def due_lines(context: CoachingContext, rep: str) -> tuple[SweepLine, ...]:
@@ -144,6 +99,7 @@ def _due(
         account=line.account,
         account_name=account.name if account else line.account,
         person=job.person_id,
+        version=job.version,
         holder=person.name if person else None,
         title=job.title,
         phone=person.phone if person else None,
@@ -171,7 +127,7 @@ def _facts(row: Employment, is_departure: bool) -> tuple[Value, ...]:
 
 
 def _events(context: CoachingContext, line: SweepLine, since: int) -> list[_Finding]:
-    states = {EventKind.ROLE_CHANGED: "role_changed", EventKind.TRIED: TRIED}
+    states = {EventKind.ROLE_CHANGED: ROLE_CHANGED, EventKind.TRIED: TRIED}
     return [
         _Finding(each.at, states[each.kind], each.edit)
         for each in person_events(context.ledger, line.account)

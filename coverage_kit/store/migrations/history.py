@@ -7,12 +7,11 @@ nothing from today's declarations. Where a newer form is needed, add a function;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-ColumnType = sa.types.TypeEngine[Any]
+ColumnType = sa.types.TypeEngine[str] | sa.types.TypeEngine[int] | sa.types.TypeEngine[float]
 
 
 def create_entity(

@@ -82,7 +82,9 @@ def _save_person_edit(ws: Workspace, edit: ask.PersonEdit) -> SavedEdit:
         case ask.RemoveTie(value=old):
             return ties.remove(old.tie, account=account, base=edit.base, edit_id=edit_id)
         case ask.SetStage(value=reached):
-            return people.set_stage(reached.person, account, reached.offering, reached.stage, edit_id=edit_id)
+            return people.set_stage(
+                reached.person, account, reached.offering, reached.stage, base=edit.base, edit_id=edit_id
+            )
         case ask.AddVoice(value=voice):
             edit_id = edit_id or new_id("ed")
             people.add_voice(voice.person, account, voice.kind, voice.text, edit_id=edit_id)
@@ -94,7 +96,13 @@ def _save_departure(ws: Workspace, edit: ask.EndEmployment) -> SavedEdit:
     _check_present(ws, edit, end)
     if end.kind != EventKind.ROLE_CHANGED:
         return ws.end_employment(
-            end.person, edit.account, kind=end.kind, ended_on=end.on, moved_to=end.moved_to, edit_id=edit.edit_id
+            end.person,
+            edit.account,
+            kind=end.kind,
+            ended_on=end.on,
+            moved_to=end.moved_to,
+            seen=end.version,
+            edit_id=edit.edit_id,
         )
     present = find_employment(ws.ledger, edit.account, end.person)
     return ws.coaching.people.change_role(
@@ -103,6 +111,7 @@ def _save_departure(ws: Workspace, edit: ask.EndEmployment) -> SavedEdit:
         title=end.title or (present.title if present else None),
         department=present.department if present else None,
         on=end.on,
+        seen=end.version,
         edit_id=edit.edit_id,
     )
 

@@ -10,6 +10,7 @@ from coverage_kit.links import author_of_link, present_colleague
 from coverage_kit.workbook.model import requests as ask
 
 if TYPE_CHECKING:
+    from coverage_kit.store import Ledger
     from coverage_kit.workspace import Workspace
 
 
@@ -29,6 +30,11 @@ class PageAuthor:
         self._ws = ws
         self._link: ask.PageLink | None = None
         self._refusal: BadInput | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where the page writes."""
+        return self._ws.ledger
 
     @property
     def person(self) -> str | None:

@@ -76,6 +76,7 @@ def _card(line: Line, slot: SlotView, holder: PersonView, tries: list[date]) -> 
         "account": line["id"],
         "account_name": line["name"],
         "person": holder["person"],
+        "version": holder["version"],
         "name": holder["name"],
         "title": holder["title"],
         "department": holder["department"],

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from coverage_kit.coaching import Draft, Due, Session
+from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
@@ -21,7 +22,7 @@ from coverage_kit.rules.inputs import as_day
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.author import PageAuthor
-from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_conflict, commitment_views
+from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
 from coverage_kit.workbook.model.page import role_views
 from coverage_kit.workbook.model.rep import RepBook
@@ -78,8 +79,8 @@ class CoachBook:
         match request:
             case ask.ShowDesk():
                 return self._desk()
-            case ask.StartSession(reps=reps, session_kind=kind):
-                self.session = self.ws.coaching.sessions.start(reps, kind=kind or SessionKind.ONE)
+            case ask.StartSession(reps=reps, session_kind=kind, edit_id=edit_id):
+                self.session = self.ws.coaching.sessions.start(reps, kind=kind or SessionKind.ONE, edit_id=edit_id)
                 return self._show()
             case ask.ResumeSession(session=asked):
                 if self.session is None or self.session.id != asked:
@@ -119,29 +120,33 @@ class CoachBook:
 
     def _act(self, request: ask.Act) -> SessionResponse | Problem:
         """One act in the session; the response shows the session as it is then."""
+        session = self._session()
         try:
-            self._do(self._session(), request)
-        except Conflict as exc:
-            if exc.values["entity"] != "commitment":
-                raise
-            return problem(commitment_conflict(self.ws, exc))
-        return self._show()
+            self._do(session, request)
+        except (BadInput, Conflict) as exc:
+            # Sent again because its response got lost, and something else has happened since.
+            if request.edit_id is None or not self.ws.ledger.has_edit(request.edit_id):
+                return problem(commitment_conflict(self.ws.ledger, exc) if isinstance(exc, Conflict) else exc)
+            session.refresh()
+            session.edits.append(request.edit_id)
+        response = self._show()
+        if request.edit_id in session.edits:
+            response["edit_id"] = str(request.edit_id)
+        return response
 
     def _do(self, session: Session, request: ask.Act) -> None:
-        rep = request.rep
+        rep, edit_id = request.rep, request.edit_id
         match request:
             case ask.Step(act="next", step=seen):
-                session.next(seen)
+                session.next(seen, edit_id=edit_id)
             case ask.Step(step=seen):
-                session.back(seen)
-            case ask.SessionAct(act="undo"):
-                session.undo()
-            case ask.SessionAct():
-                session.close()
+                session.back(seen, edit_id=edit_id)
+            case ask.Close():
+                session.close(edit_id=edit_id)
             case ask.Claim(value=percent, account=None):
-                session.claim(share=percent / 100, rep=rep)
+                session.claim(share=percent / 100, rep=rep, edit_id=edit_id)
             case ask.Claim(value=n, account=account):
-                session.claim(n=int(n), account=account, rep=rep)
+                session.claim(n=int(n), account=account, rep=rep, edit_id=edit_id)
             case ask.Settle():
                 session.settle(
                     request.commitment,
@@ -149,23 +154,23 @@ class CoachBook:
                     reason=request.reason,
                     note=request.note,
                     base=request.version,
-                    edit_id=request.edit_id,
+                    edit_id=edit_id,
                 )
             case ask.AddNote():
-                session.note(request.commitment, request.note or "", base=request.version, edit_id=request.edit_id)
+                session.note(request.commitment, request.note or "", base=request.version, edit_id=edit_id)
             case ask.ReportRound(done=done, stuck=stuck):
-                session.add_round(rep or "", done=done, stuck=stuck, edit_id=request.edit_id)
-            case ask.MarkContact(person=person, state=state):
-                session.mark(person, state, rep, edit_id=request.edit_id)
+                session.add_round(rep or "", done=done, stuck=stuck, edit_id=edit_id)
+            case ask.MarkContact(person=person, state=state, version=seen):
+                session.mark(person, state, rep, seen=seen, edit_id=edit_id)
             case ask.CheckLine():
                 self._check(session, request)
-            case ask.TakeBackLine(edit=edit):
-                session.take_back(edit)
             case ask.Agree():
-                session.agree(rep)
+                session.agree(rep, edit_id=edit_id)
             case ask.Commit():
                 draft = self._changed(session, request)
-                session.add(draft, confirmed=request.confirmed, edit_id=request.edit_id)
+                if request.employment not in (None, draft.employment):
+                    raise BadInput("commitment.holder", N_("Somebody else holds this position now. Open it again."))
+                session.add(draft, confirmed=request.confirmed, edit_id=edit_id)
 
     @staticmethod
     def _check(session: Session, request: ask.CheckLine) -> None:
@@ -178,6 +183,7 @@ class CoachBook:
             on=request.on,
             title=request.title,
             moved_to=request.moved_to,
+            seen=request.version,
             edit_id=request.edit_id,
         )
 
@@ -186,7 +192,7 @@ class CoachBook:
     def _open_account(self, request: ask.ClaimAccount) -> CoachResponse:
         """One account of the session: the claim, what is known, and the slots with a next move."""
         session, rep = self._session(), request.rep
-        opened = session.open_account(request.account, rep)
+        opened = session.open_account(request.account, rep, edit_id=request.edit_id)
         book = self._book(session.reps[0] if rep is None else rep)
         response: SessionAccountResponse = {
             "kind": "account",
@@ -203,6 +209,7 @@ class CoachBook:
         return {
             "kind": "draft",
             "owner": draft.owner,
+            "employment": draft.employment,
             "due_on": draft.due_on.isoformat(),
             "route": draft.route,
             "action": draft.action or "",
@@ -341,6 +348,7 @@ class CoachBook:
                 "people": [
                     {
                         "person": each.person,
+                        "version": each.version,
                         "name": each.name,
                         "title": each.title,
                         "department": each.department,
@@ -373,6 +381,7 @@ def _sweep_line(due: Due) -> SweepLine:
         "account": due.account,
         "account_name": due.account_name,
         "person": due.person,
+        "version": due.version,
         "holder": due.holder,
         "title": due.title,
         "phone": due.phone,

@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import Coaching, CoachingContext, Commitment
-from coverage_kit.errors import BadInput, Conflict
-from coverage_kit.i18n import LANGUAGES, N_
-from coverage_kit.store.entities import Staff
-from coverage_kit.workbook.model.history import conflict_details
+from coverage_kit.i18n import LANGUAGES
 from coverage_kit.workbook.model.responses import CommitmentView
 
 if TYPE_CHECKING:
@@ -64,14 +61,6 @@ def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) 
         }
         for each in listed
     ]
-
-
-def commitment_conflict(ws: Workspace, conflict: Conflict) -> BadInput:
-    """The error for a commitment that somebody else changed first: it names who did."""
-    by = conflict_details(ws, "", conflict)["by"]
-    colleague = ws.ledger.find(Staff, by)
-    text = N_("{by} changed this commitment after you opened it. Review it, then decide.")
-    return BadInput("commitment.changed", text, by=(colleague.name if colleague else None) or by)
 
 
 def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:

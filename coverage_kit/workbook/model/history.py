@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection
 from copy import copy
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import PersonEvent, person_events, tries_since
+from coverage_kit.coaching.commitments.conflicts import who_changed
 from coverage_kit.domain.vocabulary import EventKind, SlotStatus
 from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import Conflict, NotFound
@@ -205,7 +205,7 @@ def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
         "dispositions": [each for slot in slots for each in _dispositions(ws, names, slot, own_ids)],
         "tie_history": tie_history(ws, account, own_ids),
         "stages": [
-            {"offering": each.offering, "stage": each.stage.value}
+            {"offering": each.offering, "stage": each.stage.value, "version": each.version}
             for each in ws.coaching.people.pursuits(account)
             if each.person == person
         ],
@@ -384,7 +384,7 @@ def conflict_details(ws: Workspace, account: str, conflict: Conflict) -> Conflic
     return {
         "entity": entity,
         "version": rows[-1].version,
-        "by": _changer(rows, fields),
+        "by": who_changed(rows, fields),
         "fields": [
             {
                 "field": _PAGE_NAMES.get(column, column),
@@ -395,11 +395,3 @@ def conflict_details(ws: Workspace, account: str, conflict: Conflict) -> Conflic
             for column, (before, ours, theirs) in fields.items()
         ],
     }
-
-
-def _changer(rows: list[Row], fields: Collection[str]) -> str:
-    """Who last changed one of these fields."""
-    for before, after in reversed(list(itertools.pairwise(rows))):
-        if any(getattr(before, column) != getattr(after, column) for column in fields):
-            return after.actor
-    return rows[-1].actor

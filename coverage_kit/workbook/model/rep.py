@@ -165,7 +165,7 @@ class RepBook:
                 for each in self._past_weeks()
             ],
             "roles": role_views(lists),
-            "sets": [[each.key for each in lists.required(key)] for key in self.territory.sets],
+            "sets": [[each.key for each in lists.union(key)] for key in self.territory.sets],
             "staff": [_colleague(row, today) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),
             "summary": self.territory.summary(),

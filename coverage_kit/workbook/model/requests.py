@@ -92,11 +92,19 @@ class Request(_Model):
     """What every request has: its sequence number, and the rep whose accounts it is about (on the coach's screen).
 
     ``link`` comes with a page's first request, and binds the kernel to that person.
+    ``clock`` is ``confirmed`` if the user said that the computer's date is right, although the last edit is long ago.
     """
 
     seq: Annotated[int | None, BeforeValidator(as_seq)] = None
+    clock: Text = ""
     rep: OptionalText = None
     link: PageLink | None = None
+
+
+class ActRequest(Request):
+    """A request that writes; ``edit_id`` stays the same when the page sends it again, so that it is written once."""
+
+    edit_id: EditId = None
 
 
 # The rep's workbook: questions ----------------------------------------------------------------------------------------
@@ -159,30 +167,27 @@ class PersonCard(Request):
     person: Text = ""
 
 
-class Undo(Request):
+class Undo(ActRequest):
     """Take an edit back."""
 
     kind: Literal["undo"]
     account: Text = ""
     undoes: Text = ""
-    edit_id: EditId = None
 
 
 # The rep's workbook: edits --------------------------------------------------------------------------------------------
 
 
-class EditRequest(Request):
+class EditRequest(ActRequest):
     """One act of a user.
 
-    ``base`` is the version that was on the screen, and ``edit_id`` stays the same when the page sends the act again.
-    ``session`` is filled in by the coach's screen, never by the page.
+    ``base`` is the version that was on the screen. ``session`` is filled in by the coach's screen, never by the page.
     """
 
     kind: Literal["edit"]
     account: Text = ""
     role: Text = ""
     base: Version | None = None
-    edit_id: EditId = None
     session: SkipJsonSchema[OptionalText] = None
 
 
@@ -237,9 +242,13 @@ class Exemption(_Model):
 
 
 class Departure(Someone):
-    """What happened to a person: left, retired, moved, or another role at the same account."""
+    """What happened to a person: left, retired, moved, or another role at the same account.
+
+    ``version`` is the version of the employment that was on the screen.
+    """
 
     kind: Text = ""
+    version: Version | None = None
     on: OptionalText = None
     title: OptionalText = None
     moved_to: OptionalText = None
@@ -401,7 +410,7 @@ class ShowDesk(Request):
     kind: Literal["desk"]
 
 
-class StartSession(Request):
+class StartSession(ActRequest):
     """Begin a session."""
 
     kind: Literal["start"]
@@ -416,8 +425,8 @@ class ResumeSession(Request):
     session: Text = ""
 
 
-class ClaimAccount(Request):
-    """Go through one account of the session."""
+class ClaimAccount(ActRequest):
+    """Go through one account of the session; it is noted as gone through."""
 
     kind: Literal["account"]
     account: Text = ""
@@ -440,11 +449,10 @@ class DraftCommitment(DraftFields):
     kind: Literal["draft"]
 
 
-class SessionRequest(Request):
-    """One act in the session that is open; ``edit_id`` stays the same when the page sends the act again."""
+class SessionRequest(ActRequest):
+    """One act in the session that is open."""
 
     kind: Literal["act"]
-    edit_id: EditId = None
 
 
 class Step(SessionRequest):
@@ -454,10 +462,10 @@ class Step(SessionRequest):
     step: OptionalText = None
 
 
-class SessionAct(SessionRequest):
-    """Take the last act back, or close the session."""
+class Close(SessionRequest):
+    """End the session."""
 
-    act: Literal["undo", "close"]
+    act: Literal["close"]
 
 
 class Claim(SessionRequest):
@@ -499,31 +507,26 @@ class ReportRound(SessionRequest):
 
 
 class MarkContact(SessionRequest):
-    """Is this contact still there?"""
+    """Is this contact still there? ``version`` is the version of the employment that was on the screen."""
 
     act: Literal["mark"]
     person: Text = ""
+    version: Version | None = None
     state: Text = ""
 
 
 class CheckLine(SessionRequest):
-    """The result of one line of the sweep."""
+    """The result of one line of the sweep; ``version`` is the version of the employment that was on the screen."""
 
     act: Literal["check"]
     account: Text = ""
     person: Text = ""
+    version: Version | None = None
     state: Text = ""
     how: OptionalText = None
     on: OptionalText = None
     title: OptionalText = None
     moved_to: OptionalText = None
-
-
-class TakeBackLine(SessionRequest):
-    """Take one edit of the sweep back."""
-
-    act: Literal["take_back"]
-    edit: Text = ""
 
 
 class Agree(SessionRequest):
@@ -533,24 +536,18 @@ class Agree(SessionRequest):
 
 
 class Commit(SessionRequest, DraftFields):
-    """Make a commitment; ``confirmed`` if it is made in spite of a warning."""
+    """Make a commitment; ``confirmed`` if it is made in spite of a warning.
+
+    ``employment`` is the holder's on the screen; if somebody else holds the position by now, nothing is written.
+    """
 
     act: Literal["commit"]
+    employment: OptionalText = None
     confirmed: StrictBool = False
 
 
 Act = Annotated[
-    Step
-    | SessionAct
-    | Claim
-    | Settle
-    | AddNote
-    | ReportRound
-    | MarkContact
-    | CheckLine
-    | TakeBackLine
-    | Agree
-    | Commit,
+    Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit,
     Field(discriminator="act"),
 ]
 CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment
@@ -588,9 +585,54 @@ class MapColumn(Request):
 
 
 class ImportStep(Request):
-    """Back to the columns, put the file away, try it out, import it, or stop the work that is running."""
+    """Back to the columns, put the file away, import it, or stop the work that is running."""
 
-    kind: Literal["back", "drop", "try_out", "run", "stop"]
+    kind: Literal["back", "drop", "run", "stop"]
+
+
+class TryOut(Request):
+    """Say what the import would change; with what the user decided after the last trial.
+
+    ``columns`` maps more of their columns to ours. ``unclear`` (``ask``, ``same``, ``new``) decides where an account's key
+    and name disagree. ``owners`` maps names that several colleagues have to the key of the one who is meant, "" to ask
+    again.
+    """
+
+    kind: Literal["try_out"]
+    columns: dict[_Item, _Item] = {}
+    unclear: Literal["", "ask", "same", "new"] = ""
+    owners: dict[_Item, _Item] = {}
+
+
+class ShowEvidence(Request):
+    """The known people who look different: in the file that is tried or imported, else in the last exports."""
+
+    kind: Literal["evidence"]
+
+
+class TrueOf(_Model):
+    """What is true about one of them, and the version of their employment that is on the screen."""
+
+    employment: Text = ""
+    version: Version = 0
+    truth: Text = ""
+
+
+class RecordEvidence(Request):
+    """Record what is true about people who look different, in one edit; ``how`` those were checked who are still there."""
+
+    kind: Literal["record"]
+    people: list[TrueOf] = []
+    how: Text = ""
+    edit_id: EditId = None
+
+
+class UndoEvidence(Request):
+    """Undo what was recorded."""
+
+    kind: Literal["undo_record"]
+    undoes: Text = ""
+    edit_id: EditId = None
 
 
 class UndoImport(Request):
@@ -627,5 +669,16 @@ class GetFile(Request):
     which: Text = ""
 
 
-ImportAct = Hello | ReceivePart | SetOptions | MapColumn | ImportStep | UndoImport | AssignAccounts | TakeBackAssignment
-ImportRequest = Annotated[ImportAct | ShowUnassigned | GetFile, Field(discriminator="kind")]
+ImportAct = (
+    Hello
+    | ReceivePart
+    | SetOptions
+    | MapColumn
+    | TryOut
+    | ImportStep
+    | UndoImport
+    | AssignAccounts
+    | TakeBackAssignment
+)
+EvidenceRequest = ShowEvidence | RecordEvidence | UndoEvidence
+ImportRequest = Annotated[ImportAct | EvidenceRequest | ShowUnassigned | GetFile, Field(discriminator="kind")]

@@ -14,6 +14,11 @@ import { openPerson } from "../rep/person.js";
 import { buildPicture } from "../rep/picture.js";
 
 const DUE = new Set(["due_soon", "stale", "never"]);
+/** Refusals because somebody else was first: the session shows what is there now. */
+const CHANGED = new Set(["commitment.changed", "commitment.holder", "session.changed"]);
+
+/** Two requests that say the same have the same print. */
+const printOf = (kind, body) => JSON.stringify([kind, body]);
 
 export class CoachApp extends AccountApp {
   get screen() {
@@ -23,6 +28,8 @@ export class CoachApp extends AccountApp {
   async begin() {
     this.session = null;
     this.at = null;
+    /** Acts whose response is pending or did not arrive, by what they say. */
+    this.sent = new Map();
     this.desk = await this.connection.ask("desk");
     if (this.desk.kind !== "desk") {
       this.fail(this.desk);
@@ -62,6 +69,7 @@ export class CoachApp extends AccountApp {
     this.session = response.session;
     if (fresh) {
       this.at = null;
+      this.undo.clear();
       await this.takeRep(response.session.reps[0]);
     }
     this.render();
@@ -71,11 +79,8 @@ export class CoachApp extends AccountApp {
   /** Send an act of the session. A refusal is shown and typed text stays; `done` is called when it is saved. */
   async act(act, body = {}, done = () => {}) {
     const { id, kind, reps } = this.session;
-    const response = await this.once({
-      act,
-      ...(kind === "group" ? {} : { rep: reps[0] }),
-      ...body,
-    });
+    const whole = { ...(kind === "group" ? {} : { rep: reps[0] }), ...body };
+    const response = await this.send(act, whole);
     if (this.session?.id !== id) return false;
     if (response.kind === "refused" && response.code === "commitment.many") {
       this.toasts.show(this.errorText(response), "problem", [
@@ -83,8 +88,7 @@ export class CoachApp extends AccountApp {
       ]);
       return false;
     }
-    if (response.code === "commitment.changed")
-      await this.enter(this.connection.ask("resume", { session: this.session.id }));
+    if (CHANGED.has(response.code)) await this.reload();
     const saved = await this.enter(Promise.resolve(response));
     if (saved) done();
     return saved;
@@ -92,22 +96,51 @@ export class CoachApp extends AccountApp {
 
   /** Send an act of a dialog, which shows a refusal itself. */
   async tell(act, body) {
-    const response = await this.once({ act, ...body });
+    const response = await this.send(act, body);
+    if (CHANGED.has(response.code)) await this.reload();
     if (response.kind === "session") await this.enter(Promise.resolve(response));
     else if (!this.root.querySelector("dialog[open]"))
       this.toasts.show(this.errorText(response), "problem");
     return response;
   }
 
-  /** Send an act only once while its response is pending. */
-  once(body) {
-    const print = JSON.stringify(body);
-    if (this.sent?.print === print) return this.sent.pending;
-    const sent = (this.sent = { print, pending: this.connection.ask("act", body) });
-    sent.pending.then(() => {
-      if (this.sent === sent) this.sent = null;
+  /** Send an act of the session; what it wrote can be undone. */
+  async send(act, body) {
+    const isFirst = !this.sent.get(printOf("act", { act, ...body }))?.pending;
+    const response = await this.once("act", { act, ...body });
+    if (response.edit_id && isFirst)
+      this.undo.push("", response.edit_id, () => this.actName(act, body));
+    return response;
+  }
+
+  /** Send a request that writes only once while its response is pending, and under the same id after a fault. */
+  once(kind, body) {
+    const print = printOf(kind, body);
+    const sent = this.sent.get(print) ?? { editId: newEditId(), pending: null };
+    this.sent.set(print, sent);
+    if (sent.pending) return sent.pending;
+    sent.pending = this.connection.ask(kind, { ...body, edit_id: sent.editId });
+    sent.pending.then((response) => {
+      sent.pending = null;
+      if (response.kind !== "unavailable") this.sent.delete(print);
     });
     return sent.pending;
+  }
+
+  /** What an act did, as the Undo button names it. */
+  actName(act, { rep }) {
+    const name = this.session?.kind === "group" && rep ? this.repName(rep) : null;
+    return [this.t(`did_${act}`), name].filter(Boolean).join(" · ");
+  }
+
+  /** Show the session as it is now. */
+  reload() {
+    return this.enter(this.connection.ask("resume", { session: this.session.id }));
+  }
+
+  editSaved(message, response) {
+    super.editSaved(message, response);
+    if (message.kind === "undo" && !message.account && this.session) this.reload();
   }
 
   // The frame ------------------------------------------------------------------------------------
@@ -173,6 +206,7 @@ export class CoachApp extends AccountApp {
     }
     this.desk = desk;
     this.session = this.at = this.pane = null;
+    this.undo.clear();
     this.render();
   }
 
@@ -229,7 +263,6 @@ export class CoachApp extends AccountApp {
       "div",
       { class: "session-bar" },
       button(t("step_back"), () => this.go("back"), { disabled: first, "data-key": "step-back" }),
-      button(t("undo_said"), () => this.act("undo"), { class: "link", "data-key": "undo-said" }),
       h("span", { class: "grow" }),
       last
         ? button(t("end_session"), () => this.act("close"), {
@@ -260,7 +293,7 @@ export class CoachApp extends AccountApp {
 
   /** Open an account of the session, or ask for the claim first. `gaps` are the slots with a next move. */
   async openAccount(account, week = null) {
-    const response = await this.connection.ask("account", { account });
+    const response = await this.once("account", { account });
     this.leaveField();
     if (response.kind === "account") {
       this.at = { account, claimed: response.claimed, gaps: new Set(response.gaps), all: false };
@@ -375,7 +408,7 @@ export class CoachApp extends AccountApp {
     const gap = this.session.gaps?.[rep]?.find((each) => each.account === account);
     const name = this.lines.get(account)?.name ?? gap?.account_name ?? account;
     openDraft(this, { account, role, rep }, name, (body, done) =>
-      this.act("commit", { account, role, rep, edit_id: newEditId(), ...body }, done),
+      this.act("commit", { account, role, rep, ...body }, done),
     );
   }
 }

@@ -53,7 +53,7 @@ export async function openDraft(app, slot, name, add) {
     h("div", { class: "field" }, h("span", { class: "label" }, label), node);
   const take = () => {
     dialog.close();
-    add(changes(), () => {
+    add({ ...changes(), employment: first.employment }, () => {
       form.discard();
       app.showDrafts();
     });

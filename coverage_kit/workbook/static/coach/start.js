@@ -18,7 +18,7 @@ export function openStart(app) {
   };
   const begin = button(
     t("begin"),
-    () => app.enter(app.connection.ask("start", { reps: chosen(), session_kind: kind })),
+    () => app.enter(app.once("start", { reps: chosen(), session_kind: kind })),
     { class: "primary", disabled: true, "data-key": "begin" },
   );
   const choose = h(

@@ -417,7 +417,8 @@ function contactList(app) {
           app.choices.mark.map((mark) =>
             button(
               t(`mark_${mark}`),
-              () => app.act("mark", { person: person.person, state: mark }),
+              () =>
+                app.act("mark", { person: person.person, version: person.version, state: mark }),
               {
                 "aria-pressed": String(person.mark === mark),
                 "data-key": `mark-${person.person}-${mark}`,

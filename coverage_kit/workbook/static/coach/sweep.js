@@ -71,7 +71,7 @@ function sweepLine(app, rep, line) {
   const { t } = app;
   const name = [line.holder ?? t("erased"), line.title].filter(Boolean).join(" ");
   const who = app.addressed({ name: line.holder, title: line.title });
-  const about = { rep, account: line.account, person: line.person };
+  const about = { rep, account: line.account, person: line.person, version: line.version };
   const onward = () =>
     app.root.querySelector(`.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
   const tell = async (body) => {
@@ -84,7 +84,7 @@ function sweepLine(app, rep, line) {
   const changed = () =>
     openDeparture(
       app,
-      { person: line.person, name: line.holder, roles: line.roles },
+      { ...line, name: line.holder },
       { send: ({ kind, on, title, moved_to }) => tell({ state: kind, on, title, moved_to }) },
     );
   /** @type {[string, () => void][]} */
@@ -99,7 +99,7 @@ function sweepLine(app, rep, line) {
   const answers = line.state
     ? [
         h("span", { class: "tag" }, t(`swept_${line.state}`)),
-        button(t("undo"), () => app.act("take_back", { edit: line.edit }), {
+        button(t("undo"), () => app.undo.undo("", line.edit), {
           class: "link",
           "aria-label": `${t("undo")}: ${name}`,
           "data-key": `sweep-back-${line.person}`,

@@ -24,7 +24,7 @@ export class AccountApp extends App {
     this.lines = new Map();
     this.versions = new Map();
     this.drafts = new Drafts((account, role) => this.versionOf(account, role));
-    this.undo = new UndoStack(this.connection);
+    this.undo = new UndoStack(this.connection, this.t);
     this.root.addEventListener("keydown", (event) => this.data && pressShortcut(this, event));
   }
 
@@ -107,7 +107,7 @@ export class AccountApp extends App {
   // The frame ------------------------------------------------------------------------------------
 
   tools() {
-    return [this.undo.button(this.t("undo")), this.moreTools()];
+    return [this.undo.button(), this.moreTools()];
   }
 
   moreTools() {
@@ -214,7 +214,13 @@ export class AccountApp extends App {
     if (kind === "undo") {
       const redo = () => this.undo.undo(account, response.edit_id);
       this.toasts.show(this.t("undone_now"), "done", [[this.t("redo"), redo]]);
-    } else this.undo.push(account, response.edit_id);
+    } else this.undo.push(account, response.edit_id, () => this.editName(message));
+  }
+
+  /** What an edit did, as the Undo button names it. */
+  editName({ account, role, field }) {
+    const where = role ? this.roleTitle(role) : this.lines.get(account)?.name;
+    return [this.t(`did_${field}`), where].filter(Boolean).join(" · ");
   }
 
   editNotSaved(message, response) {

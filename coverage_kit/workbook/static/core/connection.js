@@ -17,7 +17,8 @@ export function newEditId() {
 export class Connection {
   /**
    * @param model the widget's model
-   * @param events its functions `response(message, response)`, `state(state)` and `base(account, role)`
+   * @param events its functions `response(message, response)`, `state(state)`, `base(account, role)` and
+   * `clock(response)`, which resolves to whether the computer's date is right
    */
   constructor(model, events) {
     this.model = model;
@@ -54,10 +55,11 @@ export class Connection {
 
   /** Send a request; resolves with the response. A `long` request is never reported as late. */
   ask(kind, body = {}, { long = false, bytes = [] } = {}) {
-    const seq = ++this.seq;
+    const message = { kind, seq: ++this.seq, ...this.extra, ...body };
     return new Promise((resolve) => {
-      this.waiting.set(seq, { resolve, sent: performance.now(), question: !long });
-      this.post({ kind, seq, ...this.extra, ...body }, bytes);
+      const sent = performance.now();
+      this.waiting.set(message.seq, { resolve, message, sent, again: sent, question: !long });
+      this.post(message, bytes);
     });
   }
 
@@ -109,7 +111,7 @@ export class Connection {
     item.sent = performance.now();
     item.seq = ++this.seq;
     this.waiting.set(item.seq, { item, sent: item.sent });
-    this.post({ ...message, seq: item.seq });
+    this.post({ ...message, ...item.confirmed, seq: item.seq });
   }
 
   /** JupyterLab throws when the kernel was restarted: the new kernel does not know this page. */
@@ -127,6 +129,10 @@ export class Connection {
     const wait = this.waiting.get(response.seq);
     if (!wait) return;
     this.waiting.delete(response.seq);
+    if (response.code === "store.clock") {
+      this.askClock(wait, response);
+      return;
+    }
     if (wait.resolve) {
       wait.resolve(response);
       this.reportState();
@@ -139,6 +145,7 @@ export class Connection {
       this.reportState();
       return;
     }
+    if (this.trouble) this.release();
     this.trouble = null;
     this.outbox.splice(this.outbox.indexOf(item), 1);
     this.store?.remove(item.message.edit_id);
@@ -146,6 +153,32 @@ export class Connection {
     this.events.response(item.message, response);
     item.resolve?.(response);
     this.next();
+  }
+
+  /** The computer's date may be wrong. One question for all that wait; until it is decided, nothing is sent again. */
+  async askClock(wait, response) {
+    const { item } = wait;
+    if (item) Object.assign(item, { sent: Infinity, first: undefined });
+    this.clockQuestion ??= this.events.clock(response).finally(() => (this.clockQuestion = null));
+    const confirmed = { clock: "confirmed" };
+    if (await this.clockQuestion) {
+      if (item) this.send(Object.assign(item, { confirmed }));
+      else this.askAnew({ ...wait, message: { ...wait.message, ...confirmed } });
+    } else if (item) this.trouble = response.text;
+    else wait.resolve(response);
+    this.reportState();
+  }
+
+  askAnew(wait) {
+    const message = { ...wait.message, seq: ++this.seq };
+    const sent = performance.now();
+    this.waiting.set(message.seq, { ...wait, message, sent, again: sent });
+    this.post(message);
+  }
+
+  /** Edits that were held back because of the clock can be sent again. */
+  release() {
+    for (const item of this.outbox) if (item.sent === Infinity) item.sent = 0;
   }
 
   /** Waiting edits of a slot are based on the version that an earlier edit of this page made. */
@@ -160,12 +193,24 @@ export class Connection {
 
   again() {
     for (const item of this.outbox) item.sent = 0;
+    this.askAgain(0);
     this.next();
+  }
+
+  /** Send acts again that got no response for so long; each has an edit id and is written once. */
+  askAgain(ms) {
+    const now = performance.now();
+    for (const wait of this.waiting.values()) {
+      if (!wait.message?.edit_id || now - wait.again < ms) continue;
+      wait.again = now;
+      this.post(wait.message);
+    }
   }
 
   watch() {
     const now = performance.now();
     if (this.outbox.some((item) => item.sent && now - item.sent > AGAIN_MS)) this.again();
+    else this.askAgain(AGAIN_MS);
     this.reportState();
   }
 

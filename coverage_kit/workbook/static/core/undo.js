@@ -1,36 +1,51 @@
-// The edits of this page that can be undone, the last one first.
-import { button } from "./dom.js";
+// What this page has saved and can undo, the last act first. One stack: edits of slots and acts of a session.
+import { h } from "./dom.js";
 
 export class UndoStack {
-  constructor(connection) {
+  /** @param t the words of the screen */
+  constructor(connection, t) {
     this.connection = connection;
+    this.t = t;
     this.edits = [];
     this.node = null;
   }
 
-  /** The Undo button of the head. */
-  button(label) {
-    this.node = button(label, () => this.undoLast(), { class: "undo", "data-key": "undo" });
+  /** The Undo button of the head; it names what it takes back. */
+  button() {
+    this.node = h("button", { type: "button", class: "undo", "data-key": "undo" });
+    this.node.addEventListener("click", () => this.undoLast());
     this.show();
     return this.node;
   }
 
-  push(account, editId) {
-    this.edits.push({ account, editId });
+  /** `what()` names the edit in the language of the screen; `account` is "" for an act of a session. */
+  push(account, editId, what) {
+    this.edits.push({ account, editId, what });
+    this.show();
+  }
+
+  clear() {
+    this.edits = [];
     this.show();
   }
 
   undoLast() {
-    const last = this.edits.pop();
-    this.show();
+    const last = this.edits.at(-1);
     if (last) this.undo(last.account, last.editId);
   }
 
   undo(account, editId) {
-    this.connection.edit({ kind: "undo", account, undoes: editId });
+    this.edits = this.edits.filter((each) => each.editId !== editId);
+    this.show();
+    return this.connection.edit({ kind: "undo", account, undoes: editId });
   }
 
   show() {
-    if (this.node) this.node.disabled = !this.edits.length;
+    if (!this.node) return;
+    const last = this.edits.at(-1);
+    const text = last ? this.t("undo_what", { what: last.what() }) : this.t("undo");
+    this.node.disabled = !last;
+    this.node.replaceChildren(h("span", {}, text));
+    this.node.title = last ? text : "";
   }
 }

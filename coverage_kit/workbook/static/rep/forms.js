@@ -163,6 +163,7 @@ export function openDeparture(
     }
     const value = {
       person: holder.person,
+      version: holder.version,
       kind: kind(),
       on: day.value,
       title: title.value.trim(),

@@ -183,23 +183,21 @@ export async function openPerson(app, person) {
 function stages(app, person, card) {
   const { t } = app;
   const words = app.choices.stage.map((stage) => [stage, t(`stage_${stage}`)]);
-  const set = (offering, stage) => {
-    if (offering) app.save("", "stage", { person, offering, stage }, offering);
-  };
-  const rows = card.stages.map(({ offering, stage }) =>
-    h(
+  const set = (offering, stage, seen) =>
+    app.save("", "stage", { person, offering, stage }, offering, app.account, seen);
+  const rows = card.stages.map(({ offering, stage, version }) => {
+    let seen = version;
+    const change = async (value) => {
+      const response = await set(offering, value || null, seen);
+      if (response.kind === "saved") seen += 1;
+    };
+    return h(
       "li",
       { class: "stage" },
       h("span", {}, offering),
-      choice(
-        t("stage_of", { offering }),
-        words,
-        stage,
-        (value) => set(offering, value || null),
-        t("none_yet"),
-      ),
-    ),
-  );
+      choice(t("stage_of", { offering }), words, stage, change, t("none_yet")),
+    );
+  });
   const name = h("input", {
     type: "text",
     maxlength: 80,
@@ -216,7 +214,7 @@ function stages(app, person, card) {
       words,
       "",
       (value) => {
-        if (value) set(name.value.trim(), value);
+        if (value && name.value.trim()) set(name.value.trim(), value);
       },
       "–",
     ),
