@@ -141,7 +141,7 @@ export class App {
     this.banner = h("div", { class: "banner", role: "alert", hidden: true });
     const tools = [this.saved, this.tools(), this.languages(), this.help()];
     const head = h("header", { class: "head" }, this.title(), h("div", { class: "tools" }, tools));
-    this.replaceAll(head, this.banner, this.hint(), this.body, this.toasts.node);
+    this.replaceAll(head, this.banner, this.notice(), this.hint(), this.body, this.toasts.node);
     quietly(() => this.fill());
     this.showState(this.state);
     if (hadFocus) restore();
@@ -182,6 +182,11 @@ export class App {
   }
 
   help() {
+    return null;
+  }
+
+  /** What needs a decision before work goes on, above the body. */
+  notice() {
     return null;
   }
 
