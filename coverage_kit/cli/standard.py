@@ -76,7 +76,7 @@ def roles_check(ws: Workspace, files: tuple[Path, ...]) -> None:
       coverage-kit roles check templates/roles/general.yml
     """
     templates = ws.read_roles(files)
-    click.echo(texts(ws.lang)(N_("Fine: {names}."), names=[t.key for t in templates]))
+    click.echo(texts(ws.lang)(N_("Valid: {names}."), names=[t.key for t in templates]))
 
 
 @roles.command(name="apply")

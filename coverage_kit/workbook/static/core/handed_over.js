@@ -6,7 +6,9 @@ export function handedOver(app) {
   const { t } = app;
   const places = app.drafts
     .places()
-    .filter((where) => app.drafts.get(...where).rep === app.data.rep.id && !app.lines.has(where[0]));
+    .filter(
+      (where) => app.drafts.get(...where).rep === app.data.rep.id && !app.lines.has(where[0]),
+    );
   if (!places.length) return null;
   return h(
     "aside",
