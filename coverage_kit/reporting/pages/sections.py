@@ -128,7 +128,7 @@ class WeeklyReport(WeekFigures):
         ]
         note = t(
             N_n(
-                "Beside these: {vacant} vacant, {na} not applicable. {accounts} account, {focus} of them on the focus list.",
+                "Counted apart: {vacant} vacant, {na} not applicable. {accounts} account, {focus} of them on the focus list.",
                 "Counted apart: {vacant} vacant, {na} not applicable. {accounts} accounts, {focus} of them on the focus list.",
                 by="accounts",
             ),
