@@ -31,9 +31,9 @@ test: $(STAMP) test-notebooks
 quick: $(STAMP)
 	COVERAGE_KIT_DEPTH=quick $(PYTEST) -q -m "not browser and not postgresql and not slow"
 
-## deep: the whole suite with hundreds of examples, kills and power cuts, and every act in JupyterLab too
+## deep: what can try harder does: hundreds of examples, kills and power cuts, and every act in JupyterLab too
 deep: $(STAMP)
-	COVERAGE_KIT_DEPTH=deep $(PYTEST)
+	COVERAGE_KIT_DEPTH=deep $(PYTEST) -m deep
 
 test-notebooks: $(STAMP)
 	rm -rf $(SAMPLE) && mkdir -p build

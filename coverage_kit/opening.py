@@ -18,7 +18,7 @@ from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import read_role_lists
 from coverage_kit.i18n import N_
-from coverage_kit.rules.role_lists import role_list_changes
+from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.store import open_store
 from coverage_kit.workspace import Workspace
 
@@ -103,7 +103,7 @@ def open_workspace(
     config = read_config(home / CONFIG_NAME)
     if clock is None:
         clock = system_clock if config.clock is None else pinned_clock(round(config.clock.timestamp() * 1000))
-    ledger = open_store(store_url(home, config.store), clock=clock, actor=actor or _login())
+    ledger = open_store(store_url(home, config.store), clock=clock, actor=actor or _login(), copies=home)
     ledger.clock_confirmed = os.environ.get(CONFIRM_CLOCK) == "1"
     return Workspace(home, config, ledger)
 
@@ -156,7 +156,8 @@ def _build(part: Path, config: Config, actor: str, clock: Clock) -> None:
     make_folder(part / "reports")
     ledger = open_store(store_url(part, config.store), clock=clock, actor=actor, create=True)
     try:
-        ledger.save(role_list_changes(ledger, read_role_lists(part / "templates" / "roles")))
+        lists = read_role_lists(part / "templates" / "roles")
+        ledger.save(applied_lists(ledger, lists, default=config.default_template).changes)
     finally:
         ledger.close()
     write_config(part / CONFIG_NAME, config)

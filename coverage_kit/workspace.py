@@ -18,15 +18,15 @@ from coverage_kit.config import CONFIG_NAME, Config, keep_mapping
 from coverage_kit.domain.instants import Instant, read_instant
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import Week, local_day
-from coverage_kit.exchange import ImportPlan, Suggestion, read_role_list, read_role_lists, suggest_roles
+from coverage_kit.exchange import ImportPlan, Suggestion, suggest_roles
 from coverage_kit.measures import History
 from coverage_kit.overview import Status, people_of, reps_of, status_of
+from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.assignments import assignment_changes
 from coverage_kit.rules.departures import departure_changes
 from coverage_kit.rules.lookup import get_account, get_staff, role_lists
 from coverage_kit.rules.people import detail_changes
-from coverage_kit.rules.role_lists import role_list_changes
 from coverage_kit.rules.slots import SlotEdit, slot_changes
 from coverage_kit.store import Edit, Ledger, load_history
 from coverage_kit.store.entities import Account
@@ -98,6 +98,11 @@ class Workspace:
         """The coaching hour: agenda, commitments, sessions, focus lists, people."""
         context = CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
         return Coaching(context)
+
+    @property
+    def roles(self) -> RoleListActs:
+        """Who must be known: preview and apply role lists, pin them to accounts, the list of offerings."""
+        return RoleListActs(self.ledger, self.zone, default=self.config.default_template, home=self.path)
 
     # What is known -------------------------------------------------------------------------------------------------
 
@@ -327,14 +332,11 @@ class Workspace:
 
     def read_roles(self, files: Sequence[Path] = ()) -> list[RoleList]:
         """Read role lists from files; the workspace's own by default. An error names file and line."""
-        return [read_role_list(path) for path in files] or read_role_lists(self.path / "templates" / "roles")
+        return self.roles.read(files)
 
     def apply_roles(self, lists: Iterable[RoleList]) -> list[str]:
         """Bring role lists into force from now on; returns the keys of those that are new or changed."""
-        changes = role_list_changes(self.ledger, lists)
-        if changes:
-            self.ledger.save(changes)
-        return [change.id for change in changes]
+        return list(self.roles.apply(list(lists), unused=True).changed)
 
 
 def __getattr__(name: str) -> object:

@@ -15,7 +15,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         left_out[report.longrepr[2].removeprefix("Skipped: ")] += 1
     deselected = len(terminalreporter.stats.get("deselected", []))
     if deselected:
-        left_out["not chosen for this run; `make deep` runs everything"] = deselected
+        left_out["not chosen for this run; `make test deep` runs everything"] = deselected
     if left_out:
         terminalreporter.section("left out")
         for reason, n in left_out.most_common():

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, workspace_option
-from coverage_kit.i18n import N_, N_n, texts
+from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
+    from coverage_kit.measures.list_preview import ListPreview
+    from coverage_kit.rules.role_lists import Applied
     from coverage_kit.workspace import Workspace
 
 
@@ -39,7 +41,7 @@ def assign(ws: Workspace, accounts: tuple[str, ...], rep: str, focus: bool | Non
 
 @cli.group()
 def roles() -> None:
-    """Role templates: who must be known, the organisation's standard.
+    """Role lists: who must be known, the organisation's standard.
 
     \b
     Example:
@@ -50,7 +52,7 @@ def roles() -> None:
 @roles.command(name="list")
 @workspace_option
 def roles_list(ws: Workspace) -> None:
-    """Show the role templates in force.
+    """Show the role lists in force, and whom each applies to.
 
     \b
     Example:
@@ -58,37 +60,114 @@ def roles_list(ws: Workspace) -> None:
     """
     from coverage_kit.store.entities import Template
 
-    for row in ws.ledger.as_of(Template):
-        body = json.loads(row.body)
-        click.echo(f"{row.id}  v{row.version}  {body['title'][ws.lang]}  ({body['freshness_days']} d)")
-        for role in body["roles"]:
-            click.echo(f"  {role['key']:<22} {role['title'][ws.lang]}")
+    t = texts(ws.lang)
+    versions = dict(ws.ledger.columns(Template, ("id", "version")))
+    for each in ws.roles.in_force():
+        title = getattr(each.title, ws.lang)
+        click.echo(f"{each.key}  v{versions[each.key]}  {title}  ({each.freshness_days} d)")
+        asked = [f"{name} = {', '.join(values)}" for name, values in each.applies_to if values]
+        if each.default:
+            asked.append(t(N_("all other accounts")))
+        click.echo("  " + t(N_("Applies to: {conditions}"), conditions="; ".join(asked) or "–"))
+        for role in each.roles:
+            click.echo(f"  {role.key:<22} {getattr(role.title, ws.lang)}")
 
 
 @roles.command(name="check")
 @workspace_option
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 def roles_check(ws: Workspace, files: tuple[Path, ...]) -> None:
-    """Check role templates without entering them; the workspace's own by default.
+    """Check role lists without applying them; the workspace's own by default.
 
     \b
     Example:
       coverage-kit roles check templates/roles/general.yml
     """
-    templates = ws.read_roles(files)
-    click.echo(texts(ws.lang)(N_("Valid: {names}."), names=[t.key for t in templates]))
+    lists = ws.roles.read(files)
+    click.echo(texts(ws.lang)(N_("Valid: {names}."), names=[each.key for each in lists]))
+
+
+@roles.command(name="export")
+@workspace_option
+@click.argument("out", type=click.Path(path_type=Path), default="role-lists", metavar="[FOLDER]")
+@json_option
+def roles_export(ws: Workspace, out: Path, as_json: bool) -> None:
+    """Write the role lists in force as YAML files, to edit and apply again.
+
+    \b
+    Example:
+      coverage-kit roles export role-lists
+    """
+    paths = ws.roles.export(out)
+    if as_json:
+        print_json({"files": [str(path) for path in paths]})
+    else:
+        click.echo(texts(ws.lang)(N_("Written: {names}."), names=[str(path) for path in paths]))
 
 
 @roles.command(name="apply")
 @workspace_option
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-def roles_apply(ws: Workspace, files: tuple[Path, ...]) -> None:
-    """Make role templates the standard in force from now on; history keeps what was in force before.
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--why", default="", help="The reason, in one line; it stays in the history.")
+@click.option("--unused", is_flag=True, help="Apply lists that apply to no account, too.")
+@json_option
+def roles_apply(ws: Workspace, files: tuple[Path, ...], dry_run: bool, why: str, unused: bool, as_json: bool) -> None:
+    """Make role lists the standard from now on; history keeps what was in force before.
 
     \b
     Example:
-      coverage-kit roles apply
+      coverage-kit roles apply templates/roles/general.yml --dry-run
     """
-    changed = ws.apply_roles(ws.read_roles(files))
-    t = texts(ws.lang)
-    click.echo(t(N_("In force from now on: {names}."), names=changed) if changed else t(N_("Nothing has changed.")))
+    lists, t = ws.roles.read(files), texts(ws.lang)
+    applied, preview = ws.roles.preview(lists)
+    if not dry_run:
+        # The lists of the workspace's folder stand ready for accounts that come later.
+        ws.roles.apply(lists, why=why, unused=unused or not files)
+    if as_json:
+        print_json(_numbers(applied, preview))
+        return
+    for line in _lines(t, applied, preview):
+        click.echo(line)
+    names = list(applied.changed)
+    if dry_run:
+        click.echo(t(N_("Nothing was written.")))
+    else:
+        click.echo(t(N_("In force from now on: {names}."), names=names) if names else t(N_("Nothing has changed.")))
+
+
+def _numbers(applied: Applied, preview: ListPreview) -> dict[str, object]:
+    return {
+        "accounts": len(preview.accounts),
+        "required_before": preview.before.required,
+        "required_after": preview.after.required,
+        "known_before": preview.before.known,
+        "known_after": preview.after.known,
+        "checks_a_week": preview.after.checks_a_week,
+        "checks_a_week_before": preview.before.checks_a_week,
+        "focus_checks_a_week": preview.after.focus_checks_a_week,
+        "changed": list(applied.changed),
+        "unused": list(applied.unused),
+        "leaving": [{"account": account, "role": role} for account, role in preview.leaving],
+        "crowded": [{"account": account, "roles": n} for account, n in preview.crowded],
+    }
+
+
+def _lines(t: Texts, applied: Applied, preview: ListPreview) -> Iterator[str]:
+    before, after = preview.before, preview.after
+    yield t(N_n("{n} account is concerned.", "{n} accounts are concerned."), n=len(preview.accounts))
+    yield t(N_("Required positions: {before} → {after}"), before=before.required, after=after.required)
+    yield t(N_("Known positions: {before} → {after}"), before=before.known, after=after.known)
+    yield t(
+        N_("Checks a week to keep them known: {n}, of these on focus lists: {focus}"),
+        n=after.checks_a_week,
+        focus=after.focus_checks_a_week,
+    )
+    if preview.leaving:
+        shown = [f"{account} {role}" for account, role in preview.leaving[:12]]
+        yield t(N_("Known positions that leave the count ({n}): {names}"), n=len(preview.leaving), names=shown)
+    if preview.crowded:
+        shown = [f"{account} ({n})" for account, n in preview.crowded[:12]]
+        yield t(N_("More than 14 roles, which nobody keeps up with: {names}"), names=shown)
+    if applied.unused:
+        yield t(N_("Lists that apply to no account: {names}"), names=list(applied.unused))

@@ -18,6 +18,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.findings import check_there, role_changes, try_changes
 from coverage_kit.rules.inputs import as_day, as_word
 from coverage_kit.rules.lookup import get_account, get_employment
+from coverage_kit.rules.offerings import offering_keys
 from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles
 from coverage_kit.store import Change, Edit, entities, new_id
 from coverage_kit.store.entities import Account, Commitment, Employment, Note, Person, Value
@@ -204,15 +205,17 @@ class People:
     ) -> list[Voice]:
         """Voices that wait for an answer, the oldest first; with ``answered`` also those that have one."""
         context = self._context
-        if account is None:
-            notes = context.ledger.as_of(Note)
-        else:
-            notes = context.ledger.as_of(Note, account_id=get_account(context.ledger, account).id)
-        notes = [note for note in notes if note.kind in VOICES]
-        notes = [note for note in notes if answered or not note.answered_on]
+        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
+        among: list[str] | None = None
+        if account is not None:
+            among = [get_account(context.ledger, account).id]
+        elif rep_id:
+            owned = context.ledger.columns(Account, ("id", "owner_id"))
+            among = [key for key, keeper in owned if keeper == rep_id]
+        notes = context.ledger.as_of(Note) if among is None else context.ledger.as_of(Note, account_id=among)
+        notes = [note for note in notes if note.kind in VOICES and (answered or not note.answered_on)]
         accounts = context.rows(Account, (note.account_id for note in notes))
         people = context.rows(Person, (note.person_id for note in notes))
-        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
         found = []
         for note in notes:
             home = accounts.get(note.account_id or "")
@@ -260,10 +263,11 @@ class People:
     ) -> Edit:
         """How far this person is with an offering (attention, interest, desire, action), and over which route.
 
-        ``stage`` None removes it. ``base`` is the version the user saw; the same ``edit_id`` again writes nothing.
+        ``stage`` None removes it. ``base`` is the version the user saw; the same ``edit_id`` again writes nothing. An
+        offering that is not in the workspace yet is entered with it.
         """
         job = self._job(person, account)
-        name = clean_key(offering, "offering")
+        (name,), new = offering_keys(self._context.ledger, [clean_key(offering, "offering")])
         present = self.pursuits(account, person=person)
         same = next((p for p in present if p.offering.casefold() == name.casefold()), None)
         seen = base if base is not None or same is None else same.version
@@ -281,7 +285,7 @@ class People:
             fields["route"] = as_word(Route, route, "route").value
         # The id of a new one is natural, so that two who begin it at once do not make two.
         change = Change("pursuit", same.id, fields, seen) if same else _new_pursuit(job, name, fields)
-        return self._context.ledger.save([change], edit_id=edit_id)
+        return self._context.ledger.save([*new, change], edit_id=edit_id)
 
     def pursuits(self, account: str, *, person: str | None = None) -> list[Pursuit]:
         """How far the people of an account are, by offering and person."""

@@ -8,6 +8,7 @@ from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.exchange.read.playbook_files import read_playbooks
 from coverage_kit.exchange.read.role_files import read_role_list, read_role_lists
 from coverage_kit.exchange.rejects import write_rejects
+from coverage_kit.exchange.role_list_files import write_role_lists
 from coverage_kit.exchange.titles import Suggestion, suggest_roles
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "sample_rows",
     "suggest_roles",
     "write_rejects",
+    "write_role_lists",
     "write_table",
 ]

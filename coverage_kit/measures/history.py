@@ -17,7 +17,7 @@ import pandas as pd
 from coverage_kit.domain.vocabulary import AccountStatus, Disposition, SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.measures.log import AHEAD, NEVER, Log, pick
-from coverage_kit.measures.required import Required, RequiredRoles
+from coverage_kit.measures.required import RequiredRoles
 from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE, Snapshot, leading
 
 _STATUS = [status.value for status in SlotStatus]
@@ -60,7 +60,7 @@ class History:
         self.frames = frames
         self.zone = zone
         self.log = cache(lambda entity: Log(frames[entity]))
-        self.required_roles = RequiredRoles(self.log("template"))
+        self.required_roles = RequiredRoles(self.log("template"), self.log("account"), self.log("event"))
         self._prepare_accounts()
         self._prepare_people()
         self._prepare_slots()
@@ -73,8 +73,6 @@ class History:
         self._active = log.texts("status") == AccountStatus.ACTIVE.value
         owners, reps = pd.factorize(log.frame["owner_id"])
         self.owner_code, self.reps = owners, pd.Index(reps, dtype=object)
-        sets, kinds = pd.factorize(log.frame["template_ids"].fillna("[]"))
-        self._template_set, self._template_sets = sets, list(kinds)
 
     def _prepare_people(self) -> None:
         log = self.log("employment")
@@ -105,12 +103,12 @@ class History:
         return self.log(entity).as_of(at)
 
     def roles(self, at: int) -> pd.DataFrame:
-        """Which roles are required, by the templates in force at an instant?
+        """Which roles are required, by the role lists in force at an instant?
 
         Returns
         -------
         DataFrame
-            One row a template and role: ``template template_version template_ko template_en role order level function
+            One row a list and role: ``template template_version template_ko template_en role order level function
             title_ko title_en value_ko value_en freshness_days``.
         """
         return self.required_roles.table(at)
@@ -145,7 +143,7 @@ class History:
     def _snapshot(self, at: int) -> Snapshot:
         day = self.day(at).toordinal()
         accounts, owner = self._accounts(at)
-        window = self._windows(at, accounts)
+        window = self.required_roles.requirements(at).windows(accounts).ravel()
         rows = self.log("slot").rows(at)
         rows = rows[self._key[rows] >= 0]
         rows = rows[window[self._key[rows]] > 0]
@@ -180,6 +178,18 @@ class History:
             gone=dense(gone, 0, bool),
         )
 
+    def windows_by_lists(self, start: Snapshot, end: Snapshot, end_at: int) -> np.ndarray:
+        """For each slot the window at the end, had only lists and pins changed since the start, and no account."""
+        required = self.required_roles.requirements(end_at)
+        both = np.flatnonzero((start.account >= 0) & (end.account >= 0))
+        before, after = start.account[both], end.account[both]
+        differ = required.facts[before] != required.facts[after]
+        if not differ.any():
+            return end.window
+        window = end.window.reshape(-1, end.n_roles).copy()
+        window[both[differ]] = required.windows_by_lists(before[differ], after[differ])
+        return window.ravel()
+
     def _accounts(self, at: int) -> tuple[np.ndarray, np.ndarray]:
         """For each account's code its row where it counts, and its owner's code."""
         log = self.log("account")
@@ -189,23 +199,6 @@ class History:
         accounts[log.code[rows]] = rows
         owner[log.code[rows]] = self.owner_code[rows]
         return accounts, owner
-
-    def _kinds(self, at: int, accounts: np.ndarray) -> list[tuple[np.ndarray, Required]]:
-        """The accounts that count, by the set of templates they are under, with what that set requires."""
-        in_force = self.required_roles.in_force(at)
-        kind = pick(self._template_set, accounts, -1)
-        return [
-            (np.flatnonzero(kind == code), self.required_roles.required(in_force, self._template_sets[code]))
-            for code in np.unique(kind[kind >= 0])
-        ]
-
-    def _windows(self, at: int, accounts: np.ndarray) -> np.ndarray:
-        windows = np.zeros((len(accounts), len(self.required_roles.roles)), np.int32)
-        for codes, required in self._kinds(at, accounts):
-            line = np.zeros(len(self.required_roles.roles), np.int32)
-            line[required.role] = required.window
-            windows[codes] = line
-        return windows.ravel()
 
     def _met(
         self, at: int, day: int, rows: np.ndarray, code: np.ndarray, gone: np.ndarray, window: np.ndarray
@@ -242,8 +235,7 @@ class History:
         Returns
         -------
         DataFrame
-            One row a required slot: active accounts × the roles of their templates (a role of several templates
-            once). ``counted`` is False for slots agreed to be not applicable. ``named`` … ``favorable`` are the
+            One row a required slot: active accounts × the roles of their role lists (a role of several lists once). ``counted`` is False for slots agreed to be not applicable. ``named`` … ``favorable`` are the
             conditions of the ladder, ``rung`` the number of leading ones that hold. The index is the slot's key, the
             same for the same account and role at any instant of this history.
         """
@@ -300,27 +292,18 @@ class History:
     def _grid(
         self, at: int, now: Snapshot, among: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-        """The required slots in their order: account's code, place in the template, role's code, and its facts."""
+        """The required slots in their order: account's code, place in its lists, role's code, and its facts."""
         accounts = now.account if among is None else np.where(among, now.account, -1)
-        parts = [
-            (
-                np.repeat(codes, len(required.role)),
-                np.tile(np.arange(len(required.role)), len(codes)),
-                np.tile(required.role, len(codes)),
-                *(np.tile(fact, len(codes)) for fact in (required.level, required.function, required.template)),
-            )
-            for codes, required in self._kinds(at, accounts)
-        ]
-        none = np.zeros(0, np.int64)
-        columns = [np.concatenate(column) for column in zip(*parts, strict=True)] or [none] * 3 + [
-            none.astype(object)
-        ] * 3
-        return (
-            columns[0],
-            columns[1],
-            columns[2],
-            dict(zip(("level", "function", "template"), columns[3:], strict=True)),
-        )
+        required = self.required_roles.requirements(at)
+        codes = np.flatnonzero(accounts >= 0)
+        sets = required.set_of[accounts[codes]]
+        order = np.argsort(sets, kind="stable")
+        codes, sets = codes[order], sets[order]
+        length = required.length[sets]
+        place = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+        each = np.repeat(required.first[sets], length) + place
+        facts = {name: getattr(required, name)[each] for name in ("level", "function", "template")}
+        return np.repeat(codes, length), place, required.role[each], facts
 
     def _person_columns(self, job: np.ndarray) -> dict[str, np.ndarray]:
         person = pick(self._employment_person, job, -1)

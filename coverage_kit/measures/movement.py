@@ -162,20 +162,32 @@ def _causes(history: History, start: Snapshot, end: Snapshot, key: Array[np.int6
     required = start.window[key] > 0, end.window[key] > 0
     account = key // max(start.n_roles, 1)
     stayed = (start.account >= 0) & (end.account >= 0)
+    by_lists = history.windows_by_lists(start, end, end_at)[key]
     in_or_out = np.where(
         required[0] & required[1],
         _ORDER[Cause.NOT_APPLICABLE],
-        np.where(stayed[account], _ORDER[Cause.TEMPLATE_CHANGED], _ORDER[Cause.ACCOUNT_CHANGED]),
+        np.where(
+            stayed[account] & ((by_lists > 0) == required[1]),
+            _ORDER[Cause.TEMPLATE_CHANGED],
+            _ORDER[Cause.ACCOUNT_CHANGED],
+        ),
     )
     newly = end.met[key] & ~start.met[key]
     gain = np.full(len(key), _ORDER[Cause.CORRECTED])
     for bit, cause in enumerate(_GAINS):
         gain[newly >> bit & 1 == 1] = _ORDER[cause]
-    loss = _losses(history, start, end, key, end_at)
+    loss = _losses(history, start, end, key, by_lists, end_at)
     return np.where((s == OUTSIDE) | (e == OUTSIDE), in_or_out, np.where(e > s, gain, loss))
 
 
-def _losses(history: History, start: Snapshot, end: Snapshot, key: Array[np.int64], end_at: int) -> Array[np.int64]:
+def _losses(
+    history: History,
+    start: Snapshot,
+    end: Snapshot,
+    key: Array[np.int64],
+    by_lists: Array[np.int32],
+    end_at: int,
+) -> Array[np.int64]:
     over, void = history.gone(end_at)
     holder, e = start.holder[key], end.rung[key]
     rows = start.row[key], end.row[key]
@@ -183,12 +195,14 @@ def _losses(history: History, start: Snapshot, end: Snapshot, key: Array[np.int6
     verified = [pick(history.verified_on, row, NEVER) for row in rows]
     replaced = (holder != end.holder[key]) | (status[0] != status[1])
     on_known = (e == 1) | ((e == 0) & (status[1] == _VACANT))
+    rewindowed = on_known & (start.window[key] != end.window[key])
     choices = [
         (pick(void, holder, False), Cause.CORRECTED),
         (pick(over, holder, False), Cause.DEPARTED),
         (replaced, Cause.REPLACED),
         (on_known & (verified[0] != verified[1]), Cause.CORRECTED),
-        (on_known & (start.window[key] != end.window[key]), Cause.TEMPLATE_CHANGED),
+        (rewindowed & (by_lists != end.window[key]), Cause.ACCOUNT_CHANGED),
+        (rewindowed, Cause.TEMPLATE_CHANGED),
         (on_known, Cause.LAPSED),
         (e == 2, Cause.REPRESENTATIVE_LOST),
         (e >= 3, Cause.DISPOSITION_FELL),

@@ -1,4 +1,6 @@
-"""What is required: the roles of the templates in force at an instant, for each set of templates an account is under.
+"""What is required: the roles of the role lists in force at an instant, for each set of lists an account is under.
+
+Accounts are coded to sets of lists once for all instants with the same lists in force.
 
 Source: the data model, section 3 (docs/architecture.md).
 """
@@ -6,7 +8,7 @@ Source: the data model, section 3 (docs/architecture.md).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,53 +16,153 @@ import pandas as pd
 
 from coverage_kit.measures.log import Log
 from coverage_kit.measures.schema import ROLES
+from coverage_kit.role_lists.applying import COLUMNS, DECIDING, LISTS_APPLIED, Facts, keys_in
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleListBody
 
 
-@dataclass(frozen=True)
-class Required:
-    """The required roles of one set of templates: each role once, under its first template, in their order.
+class Requirements:
+    """What the role lists in force at an instant require of every version of every account.
 
-    ``role`` holds codes; ``window`` is in days, the strictest where several templates share the role.
+    Attributes
+    ----------
+    facts : ndarray of int
+        For each row of the accounts' log a code of what the conditions of these lists ask about.
+    set_of : ndarray of int
+        For each row its set of lists.
+    length, first : ndarray of int
+        For each set its number of roles, and where they begin in the arrays below.
+    role, window, template, level, function : ndarray
+        The roles of all sets, one set after the other: the role's code, its window in days (the strictest where several
+        lists share it), and the first list that names it with its level and function.
     """
 
-    role: np.ndarray
-    template: np.ndarray
-    window: np.ndarray
-    level: np.ndarray
-    function: np.ndarray
+    def __init__(self, lists: RoleLists, accounts: AccountColumns, roles: pd.Index) -> None:
+        self._lists, self._accounts, self._roles = lists, accounts, roles
+        self.facts, self._kinds = accounts.facts(lists)
+        every = np.arange(len(self.facts))
+        self.set_of, self._sets = self._choose(every, every)
+        required = [lists.union(keys) for keys in self._sets]
+        flat = [each for own in required for each in own]
+        self.length = np.array([len(own) for own in required], np.int64)
+        self.first = np.cumsum(self.length) - self.length
+        self.role = np.asarray(roles.get_indexer(pd.Index([each.key for each in flat], dtype=object)), np.int64)
+        self.window = np.array([each.freshness_days for each in flat], np.int32)
+        self.template = np.array([each.role_list for each in flat], object)
+        self.level = np.array([each.body["level"] for each in flat], object)
+        self.function = np.array([each.body["function"] for each in flat], object)
+        #: For each set the window of every role, 0 where it is not required; the last line is for no set.
+        self._windows = np.zeros((len(required) + 1, len(roles)), np.int32)
+        self._windows[np.repeat(np.arange(len(required)), self.length), self.role] = self.window
+
+    def windows(self, rows: np.ndarray) -> np.ndarray:
+        """For some rows of accounts (−1 for none) the window of every role."""
+        return np.asarray(self._windows[np.append(self.set_of, -1)[rows]])
+
+    def names(self, keys: set[str]) -> np.ndarray:
+        """For each row of the accounts' log whether one of these lists applies."""
+        return np.asarray(np.array([not keys.isdisjoint(own) for own in self._sets], bool)[self.set_of])
+
+    def windows_by_lists(self, facts_rows: np.ndarray, pin_rows: np.ndarray) -> np.ndarray:
+        """The same if accounts had the facts of one row, and the pinned lists of another."""
+        chosen, sets = self._choose(facts_rows, pin_rows)
+        lines = np.zeros((len(sets), len(self._roles)), np.int32)
+        for line, keys in zip(lines, sets, strict=True):
+            required = self._lists.union(keys)
+            line[self._roles.get_indexer(pd.Index([each.key for each in required], dtype=object))] = [
+                each.freshness_days for each in required
+            ]
+        return np.asarray(lines[chosen])
+
+    def _choose(self, facts_rows: np.ndarray, pin_rows: np.ndarray) -> tuple[np.ndarray, list[tuple[str, ...]]]:
+        """For each pair of rows the position of its set of lists, and the sets in the order of their first account."""
+        facts, pins = self.facts[facts_rows], self._accounts.pins[pin_rows]
+        code, rows = _combined(facts, pins)
+        positions: dict[tuple[str, ...], int] = {}
+        position = np.zeros(len(rows), np.int64)
+        for n in np.argsort(rows):
+            pinned, stored = self._accounts.pin_kinds[pins[rows[n]]]
+            keys = self._lists.choose(pinned, stored, self._kinds[facts[rows[n]]])
+            position[n] = positions.setdefault(keys, len(positions))
+        return position[code], list(positions)
 
 
-class RequiredRoles:
-    """The role templates of a history.
+class AccountColumns:
+    """What of every version of every account decides which lists apply, as codes.
 
     Parameters
     ----------
     log : Log
-        Of the entity ``template``.
+        Of the entity ``account``.
+
+    Attributes
+    ----------
+    pins : ndarray of int
+        For each row the code of its pinned lists and of those that it keeps from before lists were applied.
+    pin_kinds : list of tuple
+        The same by code, as the rows keep them.
     """
 
     def __init__(self, log: Log) -> None:
+        columns = {name: log.frame[name].fillna("") for name in DECIDING}
+        self._conditions = {name: pd.factorize(columns[column]) for name, column in COLUMNS.items()}
+        pinned, pinned_kinds = pd.factorize(columns["pinned_lists"])
+        stored, stored_kinds = pd.factorize(columns["template_ids"])
+        self.pins, rows = _combined(pinned, stored)
+        self.pin_kinds = [(str(pinned_kinds[pinned[row]]), str(stored_kinds[stored[row]])) for row in rows]
+
+    def facts(self, lists: RoleLists) -> tuple[np.ndarray, list[Facts]]:
+        """For each row a code of what these lists ask about, and the facts by code; other values make no difference."""
+        code, kinds = np.zeros(len(self.pins), np.int64), [Facts()]
+        for name, (value, texts) in self._conditions.items():
+            asked = lists.applying.asked[name] if lists.is_applied else frozenset()
+            if not asked:
+                continue
+            keys = [keys_in(name, text) & asked for text in texts]
+            distinct = list(dict.fromkeys(keys))
+            place = {each: n for n, each in enumerate(distinct)}
+            asks = np.array([place[each] for each in keys], np.int64)[value]
+            before, (code, rows) = code, _combined(code, asks)
+            kinds = [replace(kinds[before[row]], **{name: distinct[asks[row]]}) for row in rows]
+        return code, kinds
+
+
+class RequiredRoles:
+    """The role lists of a history.
+
+    Parameters
+    ----------
+    log, accounts, events : Log
+        Of the entities ``template``, ``account`` and ``event``.
+    """
+
+    def __init__(self, log: Log, accounts: Log, events: Log) -> None:
         self._log = log
+        self._accounts = AccountColumns(accounts)
+        self._applied = Log(events.frame.loc[events.frame["id"] == LISTS_APPLIED])
         self._bodies: list[RoleListBody] = [json.loads(body) for body in log.frame["body"]]
         keys = (role["key"] for body in self._bodies for role in body["roles"])
         #: Every role that ever was required; a role's code is its position here.
         self.roles = pd.Index(list(dict.fromkeys(keys)), dtype=object)
-        self._required = cache(self._merge)
+        self._requirements = cache(self._require)
         self._tables = cache(self._list_roles)
 
-    def in_force(self, at: int) -> tuple[int, ...]:
+    def requirements(self, at: int) -> Requirements:
+        """What is required of every account by the lists in force at an instant."""
+        return self._requirements(self._in_force(at), bool(len(self._applied.rows(at))))
+
+    def table(self, at: int) -> pd.DataFrame:
+        """One row a list in force and role, in the lists' order; ``schema.ROLES``."""
+        return self._tables(self._in_force(at))
+
+    def _in_force(self, at: int) -> tuple[int, ...]:
         """The versions in force at an instant, as positions in the log; the same ones mean the same standard."""
         return tuple(int(row) for row in self._log.rows(at))
 
-    def required(self, in_force: tuple[int, ...], template_ids: str) -> Required:
-        """The roles of one set of templates (JSON list of their keys)."""
-        return self._required(in_force, template_ids)
-
-    def table(self, at: int) -> pd.DataFrame:
-        """One row a template in force and role, in the templates' order; ``schema.ROLES``."""
-        return self._tables(self.in_force(at))
+    def _require(self, in_force: tuple[int, ...], is_applied: bool) -> Requirements:
+        ids, bodies = self._log.frame["id"], self._log.frame["body"]
+        lists = RoleLists(((ids.iloc[row], bodies.iloc[row]) for row in in_force), is_applied=is_applied)
+        return Requirements(lists, self._accounts, self.roles)
 
     def _list_roles(self, in_force: tuple[int, ...]) -> pd.DataFrame:
         ids, versions = self._log.frame["id"].tolist(), self._log.frame["version"].tolist()
@@ -82,13 +184,9 @@ class RequiredRoles:
         ]
         return ROLES.conform(pd.DataFrame(records, columns=ROLES.names))
 
-    def _merge(self, in_force: tuple[int, ...], template_ids: str) -> Required:
-        ids, bodies = self._log.frame["id"], self._log.frame["body"]
-        merged = RoleLists((ids.iloc[row], bodies.iloc[row]) for row in in_force).required(template_ids)
-        return Required(
-            role=np.asarray(self.roles.get_indexer(pd.Index([each.key for each in merged], dtype=object)), np.int64),
-            template=np.array([each.role_list for each in merged], object),
-            window=np.array([each.freshness_days for each in merged], np.int64),
-            level=np.array([each.body["level"] for each in merged], object),
-            function=np.array([each.body["function"] for each in merged], object),
-        )
+
+def _combined(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One code for each pair of two codes, and the first row of each."""
+    pair = first.astype(np.int64) * (int(second.max(initial=0)) + 1) + second
+    _, rows, code = np.unique(pair, return_index=True, return_inverse=True)
+    return code, rows

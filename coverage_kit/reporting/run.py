@@ -21,6 +21,7 @@ from coverage_kit.reporting.batch.pool import count_workers, run_pool
 from coverage_kit.reporting.batch.run import locked, run_batch
 from coverage_kit.reporting.deliver.mail import letters, mail_reports
 from coverage_kit.reporting.deliver.pdf import find_chromium, print_pages
+from coverage_kit.store.anchor import LAST_CHECK, check_recent, refuse_damage
 from coverage_kit.store.entities import Staff
 from coverage_kit.workspace import Workspace
 
@@ -73,6 +74,8 @@ def report_week(
     ------
     BadInput
         No such week or rep, the week has not begun, or there is no rep yet.
+    StoreError
+        The store cannot be read, or an edit is not as it was written; then no report is made.
     """
     chosen, at = week_and_instant(ws, week)
     if "pdf" in formats:
@@ -80,6 +83,7 @@ def report_week(
     if scheduler:
         check_address(scheduler)
     if not dry_run:
+        refuse_damage(ws.ledger, check_recent(ws.ledger, ws.path / LAST_CHECK))
         _reserve(ws, at)
     jobs = list_jobs(ws, chosen, at, reps)
     folder = Path(out or ws.path / "reports") / str(chosen)

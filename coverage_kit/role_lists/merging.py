@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from coverage_kit.role_lists.applying import DECIDING, Applying, Facts, facts_of, read_keys
 from coverage_kit.role_lists.model import RoleBody, RoleListBody
+from coverage_kit.store.entities import Account
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredRole:
+class RequiredRole(NamedTuple):
     """One required role of an account.
 
     Attributes
@@ -38,25 +39,50 @@ class RoleLists:
     ----------
     lists : iterable of (str, str)
         Key and stored body (JSON) of each list.
+    is_applied : bool
+        Lists were applied in this workspace by then. Before that, an account is under the lists that its row keeps.
     """
 
-    def __init__(self, lists: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, lists: Iterable[tuple[str, str]], *, is_applied: bool = False) -> None:
         self.bodies: dict[str, RoleListBody] = {key: json.loads(body) for key, body in lists}
-        self._required: dict[str, tuple[RequiredRole, ...]] = {}
+        self.is_applied = is_applied
+        self.applying = Applying(self.bodies)
+        self._required: dict[tuple[str, ...], tuple[RequiredRole, ...]] = {}
+        self._keys: dict[tuple[str | None, ...], tuple[str, ...]] = {}
 
-    def required(self, template_ids: str | None) -> tuple[RequiredRole, ...]:
-        """The required roles of an account, each once, in the lists' order.
+    def keys_of(self, account: Account) -> tuple[str, ...]:
+        """Keys of the lists of an account, in the order in which their roles are shown."""
+        own = tuple(getattr(account, name) for name in DECIDING)
+        if own not in self._keys:
+            self._keys[own] = self.choose(account.pinned_lists, account.template_ids, facts_of(account))
+        return self._keys[own]
+
+    def choose(self, pinned: str | None, stored: str | None, facts: Facts) -> tuple[str, ...]:
+        """Keys of the lists of an account: those pinned by hand, else those whose conditions hold.
 
         Parameters
         ----------
-        template_ids : str or None
-            The account's own lists, as its row keeps them (JSON list of keys); one that is not in force adds nothing.
+        pinned, stored : str or None
+            The lists pinned by hand, and those that the account got before lists were applied (JSON lists of keys).
+            One that is not in force counts as none.
+        facts : Facts
         """
-        own = template_ids or "[]"
-        if own not in self._required:
-            keys: list[str] = json.loads(own)
-            self._required[own] = merge_lists((key, self.bodies[key]) for key in keys if key in self.bodies)
-        return self._required[own]
+        own = tuple(key for key in read_keys(pinned) if key in self.bodies)
+        if own:
+            return own
+        if not self.is_applied:
+            return tuple(key for key in read_keys(stored) if key in self.bodies)
+        return self.applying.find(facts)
+
+    def required(self, account: Account) -> tuple[RequiredRole, ...]:
+        """The required roles of an account, each once, in the lists' order."""
+        return self.union(self.keys_of(account))
+
+    def union(self, keys: tuple[str, ...]) -> tuple[RequiredRole, ...]:
+        """The required roles of some lists in force, each once, in the lists' order."""
+        if keys not in self._required:
+            self._required[keys] = merge_lists((key, self.bodies[key]) for key in keys)
+        return self._required[keys]
 
     def roles(self) -> dict[str, RoleBody]:
         """Every required role by key, as the first list that names it words it."""
@@ -65,16 +91,6 @@ class RoleLists:
             for role in body["roles"]:
                 found.setdefault(role["key"], role)
         return found
-
-    def claiming(self, industry: str, default: str) -> list[str]:
-        """Keys of the lists under which a new account of an industry falls: those that claim it, else the default."""
-        wanted = industry.casefold()
-        claimed = [
-            key
-            for key, body in self.bodies.items()
-            if wanted and wanted in {each.casefold() for each in body["applies_to"]["industries"]}
-        ]
-        return claimed or [default]
 
 
 def merge_lists(lists: Iterable[tuple[str, RoleListBody]]) -> tuple[RequiredRole, ...]:

@@ -1,10 +1,11 @@
-"""A role list: a named list of required roles, the organisation's standard for an industry or a team."""
+"""A role list: a named list of required roles, the organisation's standard for an industry, an offering or a team."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+from enum import StrEnum
 from typing import NotRequired, TypedDict
 
 from pydantic import Field, field_validator, model_validator
@@ -15,6 +16,17 @@ from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.vocabulary import Level
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+#: An offering list adds at most so many roles to the base list.
+MAX_OFFERING_ROLES = 4
+#: What a list may ask of an account, in the order in which it is written.
+CONDITIONS = ("industries", "segments", "regions", "offerings", "teams")
+
+
+class ListKind(StrEnum):
+    """What a list says: who they are (base), or what we sell (offering)."""
+
+    BASE = "base"
+    OFFERING = "offering"
 
 
 class Words(TypedDict):
@@ -43,15 +55,21 @@ class RoleBody(TypedDict):
 
 
 class AppliesToBody(TypedDict):
-    """Which accounts fall under a list when they are created, as the ledger keeps it."""
+    """The conditions of a list, as the ledger keeps them; those that ask nothing are left out, except industries."""
 
     industries: list[str]
+    segments: NotRequired[list[str]]
+    regions: NotRequired[list[str]]
+    offerings: NotRequired[list[str]]
+    teams: NotRequired[list[str]]
 
 
 class RoleListBody(TypedDict):
     """A role list without its key, as the ledger keeps it (JSON in ``template.body``)."""
 
     title: NotRequired[Words]
+    kind: NotRequired[str]
+    default: NotRequired[bool]
     freshness_days: int
     applies_to: AppliesToBody
     roles: list[RoleBody]
@@ -88,9 +106,13 @@ class Role(Strict):
 
 
 class AppliesTo(Strict):
-    """Which accounts fall under a list when they are created; a list that names none is only used as the default."""
+    """Whom a list applies to: all conditions that name values must hold, each by any of its values."""
 
     industries: list[Text] = Field(default=[])
+    segments: list[Text] = Field(default=[])
+    regions: list[Text] = Field(default=[])
+    offerings: list[Text] = Field(default=[])
+    teams: list[Text] = Field(default=[])
 
 
 class RoleList(Strict):
@@ -98,6 +120,8 @@ class RoleList(Strict):
 
     key: str
     title: Bilingual
+    kind: str = ListKind.BASE.value
+    default: bool = False
     freshness_days: int = Field(FRESHNESS_DAYS, ge=1, le=3650)
     applies_to: AppliesTo = AppliesTo()
     roles: list[Role] = Field(min_length=1, max_length=60)
@@ -106,6 +130,24 @@ class RoleList(Strict):
     @classmethod
     def _is_key(cls, key: str) -> str:
         return _checked_key(key)
+
+    @field_validator("kind")
+    @classmethod
+    def _is_kind(cls, kind: str) -> str:
+        if kind not in set(ListKind):
+            raise ValueError(f"use one of: {', '.join(ListKind)}")
+        return kind
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> RoleList:
+        if self.kind == ListKind.OFFERING:
+            if not self.applies_to.offerings:
+                raise ValueError("an offering list names its offerings (applies_to: offerings)")
+            if self.default:
+                raise ValueError("only a base list can be the default")
+            if len(self.roles) > MAX_OFFERING_ROLES:
+                raise ValueError(f"an offering list adds at most {MAX_OFFERING_ROLES} roles")
+        return self
 
     @model_validator(mode="after")
     def _is_unique(self) -> RoleList:
@@ -122,9 +164,18 @@ class RoleList(Strict):
         return self
 
     def body(self) -> RoleListBody:
-        """The form that the ledger keeps."""
-        body: RoleListBody = json.loads(self.model_dump_json(exclude={"key"}))
-        return body
+        """The form that the ledger keeps.
+
+        What came after version 0.1.0 is left out where it says nothing, so that an unchanged list keeps its hash.
+        """
+        body: RoleListBody = json.loads(self.model_dump_json(exclude={"key", "kind", "default", "applies_to"}))
+        conditions: AppliesToBody = {"industries": list(self.applies_to.industries)}
+        conditions.update({name: own for name, own in self.applies_to if own})  # type: ignore[typeddict-item]
+        if self.kind != ListKind.BASE:
+            body["kind"] = self.kind
+        if self.default:
+            body["default"] = True
+        return {**body, "applies_to": conditions}
 
     @property
     def source_hash(self) -> str:

@@ -1,4 +1,7 @@
-"""Accounts change hands: the owner, the focus list, and the open commitments that go along."""
+"""Accounts change hands: the owner, the focus list, the team, and the open commitments that go along.
+
+A team is named by its manager.
+"""
 
 from __future__ import annotations
 
@@ -48,13 +51,33 @@ def assignment_changes(
     else:
         rep_id = present.id
     for account in accounts:
-        given: dict[str, Value] = {"owner_id": rep_id}
+        given: dict[str, Value] = {"owner_id": rep_id, "team": None if present is None else present.manager_id}
         if focus is not None:
             given["focus"] = int(focus)
         if account.status == AccountStatus.UNCONFIRMED:
             given["status"] = AccountStatus.ACTIVE.value
         changes.append(Change("account", account.id, given, base=account.version))
     return [*changes, *handover_changes(ledger, accounts, rep_id)]
+
+
+def imported_teams(ledger: Ledger, changes: Sequence[Change]) -> list[Change]:
+    """The teams of accounts to which an imported file gives an owner: those of their owners now."""
+    teams = dict(ledger.columns(Staff, ("id", "manager_id")))
+    return [
+        Change("account", each.id, {"team": teams.get(str(each.fields["owner_id"]))}, each.base)
+        for each in changes
+        if each.entity == "account" and each.fields.get("owner_id")
+    ]
+
+
+def team_changes(ledger: Ledger) -> list[Change]:
+    """The rows that give accounts the team in which their owner is now; a colleague's change of team alone moves nothing."""
+    teams = dict(ledger.columns(Staff, ("id", "manager_id")))
+    return [
+        Change("account", each.id, {"team": teams[each.owner_id]}, each.version)
+        for each in ledger.as_of(Account)
+        if each.owner_id in teams and teams[each.owner_id] != each.team
+    ]
 
 
 def _refuse_slip(ledger: Ledger, rep: str) -> None:

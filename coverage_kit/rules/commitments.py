@@ -32,7 +32,7 @@ def successor_changes(ledger: Ledger, account: Account, job: Employment, today: 
     held = held_roles(ledger, job)
     scope = f"{SUCCESSOR}{job.id}"
     asked = any(each.scope == scope for each in ledger.as_of(Commitment, account_id=account.id))
-    required = [each.key for each in role_lists(ledger).required(account.template_ids) if each.key in held]
+    required = [each.key for each in role_lists(ledger).required(account) if each.key in held]
     if not required or asked or not account.owner_id:
         return []
     key = new_id("co")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.role_lists.applying import LISTS_APPLIED
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import Account, Employment, Person, Staff, Template
+from coverage_kit.store.entities import Account, Employment, Event, Person, Staff, Template
 
 
 def get_account(ledger: Ledger, text: str) -> Account:
@@ -137,4 +138,5 @@ def no_person(account_id: str) -> NotFound:
 
 def role_lists(ledger: Ledger, at: int | None = None) -> RoleLists:
     """The role lists in force at an instant (UTC milliseconds); now by default."""
-    return RoleLists((key, body) for key, body in ledger.columns(Template, ("id", "body"), at))
+    is_applied = ledger.find(Event, LISTS_APPLIED, at) is not None
+    return RoleLists(ledger.columns(Template, ("id", "body"), at), is_applied=is_applied)

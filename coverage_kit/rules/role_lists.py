@@ -1,22 +1,150 @@
-"""Role lists come into force; history keeps the versions before."""
+"""Role lists come into force, and are pinned to single accounts; history keeps what was in force before.
+
+The first Apply of a workspace is an event: from then on conditions decide which lists an account is under.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from coverage_kit.role_lists.model import RoleList
+from coverage_kit.domain.identifiers import clean_key, clean_text
+from coverage_kit.domain.vocabulary import AccountStatus, EventKind
+from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.i18n import N_
+from coverage_kit.role_lists.applying import LISTS_APPLIED
+from coverage_kit.role_lists.merging import RoleLists
+from coverage_kit.role_lists.model import ListKind, RoleList
+from coverage_kit.rules.lookup import role_lists
+from coverage_kit.rules.offerings import offering_keys
 from coverage_kit.store import Change, Ledger
-from coverage_kit.store.entities import Template, Value
+from coverage_kit.store.entities import Account, Event, Template, Value
 
 
-def role_list_changes(ledger: Ledger, lists: Iterable[RoleList]) -> list[Change]:
-    """The rows that bring role lists into force; those that are in force as they are add nothing."""
-    present = dict(ledger.columns(Template, ("id", "source_hash")))
-    changes = []
-    for each in lists:
-        if present.get(each.key) != each.source_hash:
-            body = json.dumps(each.body(), ensure_ascii=False)
-            fields: dict[str, Value] = {"body": body, "source_hash": each.source_hash}
-            changes.append(Change("template", each.key, fields))
-    return changes
+@dataclass(frozen=True)
+class Applied:
+    """What applying role lists would write.
+
+    Attributes
+    ----------
+    changed : tuple of str
+        The lists that are new or change.
+    changes : list of Change
+        Empty where all is in force already.
+    unused : tuple of str
+        Given lists that apply to no account.
+    """
+
+    changed: tuple[str, ...]
+    changes: list[Change]
+    unused: tuple[str, ...]
+
+
+def applied_lists(ledger: Ledger, given: Sequence[RoleList], *, default: str, why: str = "") -> Applied:
+    """What would bring role lists into force, in one edit?
+
+    Parameters
+    ----------
+    ledger : Ledger
+    given : sequence of RoleList
+        Lists that are not among them stay in force as they are.
+    default : str
+        Key of the list that becomes the default where none is marked so (version 0.1.0 named it in the config).
+    why : str
+        One line.
+
+    Raises
+    ------
+    BadInput
+        A list was given twice, or two lists are the default.
+    """
+    lists, changes = _with_offerings(ledger, given)
+    stored = {row.id: row for row in ledger.as_of(Template)}
+    bodies = {key: row.body for key, row in stored.items()}
+    _mark_default(lists, bodies, default)
+    changed = tuple(
+        key for key, each in lists.items() if key not in stored or stored[key].source_hash != each.source_hash
+    )
+    for key in changed:
+        bodies[key] = json.dumps(lists[key].body(), ensure_ascii=False)
+        changes.append(Change("template", key, {"body": bodies[key], "source_hash": lists[key].source_hash}))
+    if changed or ledger.find(Event, LISTS_APPLIED) is None:
+        hashes = {key: each.source_hash for key, each in lists.items()}
+        body = json.dumps({"why": clean_text(why, "why"), "lists": hashes}, ensure_ascii=False)
+        changes.append(Change("event", LISTS_APPLIED, {"kind": EventKind.LISTS_APPLIED.value, "body": body}))
+    after = RoleLists(bodies.items(), is_applied=True)
+    used = {key for row in ledger.as_of(Account) if row.status == AccountStatus.ACTIVE for key in after.keys_of(row)}
+    return Applied(changed, changes, tuple(each.key for each in given if each.key not in used))
+
+
+def check_used(ledger: Ledger, given: Sequence[RoleList], applied: Applied) -> None:
+    """Refuse base lists that apply to no account although there are accounts: their conditions probably hold a slip.
+
+    Raises
+    ------
+    BadInput
+    """
+    slips = [each.key for each in given if each.key in applied.unused and each.kind == ListKind.BASE]
+    if slips and ledger.columns(Account, ("id",)):
+        raise BadInput(
+            "roles.unused",
+            N_("The role list '{key}' applies to no account; check its conditions, or apply it with --unused."),
+            key=slips[0],
+        )
+
+
+def pinned_lists(ledger: Ledger, accounts: Sequence[Account], lists: Sequence[str], why: str) -> list[Change]:
+    """The rows that pin role lists to accounts by hand, whatever their conditions say; no lists take the pin off.
+
+    Raises
+    ------
+    NotFound
+        No such list is in force.
+    BadInput
+        There is no reason.
+    """
+    keys = list(dict.fromkeys(clean_key(each, "role list") for each in lists))
+    known = role_lists(ledger).bodies
+    unknown = [key for key in keys if key not in known]
+    if unknown:
+        raise NotFound(
+            "roles.unknown",
+            N_("No role list '{name}' is in force; known are: {known}."),
+            name=unknown[0],
+            known=sorted(known),
+        )
+    reason = clean_text(why, "why")
+    if keys and not reason:
+        raise BadInput("roles.why", N_("Say in one line why these lists are chosen by hand."))
+    stored = json.dumps(keys) if keys else None
+    fields: dict[str, Value] = {"pinned_lists": stored, "pinned_why": reason or None}
+    return [Change("account", account.id, fields, account.version) for account in accounts]
+
+
+def _with_offerings(ledger: Ledger, given: Sequence[RoleList]) -> tuple[dict[str, RoleList], list[Change]]:
+    """The lists by key, their offerings named by key; and the rows that enter offerings that are new."""
+    _, new = offering_keys(ledger, [text for each in given for text in each.applies_to.offerings])
+    lists: dict[str, RoleList] = {}
+    for each in given:
+        if each.key in lists:
+            raise BadInput("roles.given_twice", N_("The role list '{key}' is given twice; keep one."), key=each.key)
+        keys, _ = offering_keys(ledger, each.applies_to.offerings)
+        lists[each.key] = each.model_copy(update={"applies_to": each.applies_to.model_copy(update={"offerings": keys})})
+    return lists, new
+
+
+def _mark_default(lists: dict[str, RoleList], stored: dict[str, str], default: str) -> None:
+    """Mark the default list where none is marked."""
+    marked = {key for key, each in lists.items() if each.default}
+    marked |= {key for key, body in stored.items() if key not in lists and json.loads(body).get("default")}
+    if len(marked) > 1:
+        raise BadInput(
+            "roles.defaults", N_("Two role lists are marked as the default: {keys}; keep one."), keys=sorted(marked)
+        )
+    if marked:
+        return
+    if default not in lists and default in stored:
+        lists[default] = RoleList.model_validate({"key": default, **json.loads(stored[default])})
+    if default in lists:
+        lists[default] = lists[default].model_copy(update={"default": True})

@@ -122,7 +122,7 @@ def slot_changes(
 
 
 def _check_role(ledger: Ledger, account: Account, role: str) -> None:
-    required = [each.key for each in role_lists(ledger).required(account.template_ids)]
+    required = [each.key for each in role_lists(ledger).required(account)]
     if role not in required:
         raise NotFound(
             "role.unknown",

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.week import Week
 from coverage_kit.role_lists.model import RoleList
+from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.sample import names
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.entity import Value
@@ -130,15 +131,8 @@ class Team:
 
     def apply(self, templates: Iterable[RoleList]) -> None:
         """Make role templates the standard in force."""
-        self._save(
-            "manager.han",
-            [
-                Change(
-                    "template", t.key, {"body": json.dumps(t.body(), ensure_ascii=False), "source_hash": t.source_hash}
-                )
-                for t in templates
-            ],
-        )
+        changes = applied_lists(self.ledger, list(templates), default="general").changes
+        self._save("manager.han", changes)
 
     def open_accounts(self, sizes: list[int], n_focus: int, n_contacts: tuple[int, int], gone_share: float) -> None:
         """Import the accounts and the old contact database, most of which nobody has looked at for years."""
@@ -174,6 +168,7 @@ class Team:
             "region": self._facts[self.random.choice(names.REGIONS)],
             "value": account.value,
             "owner_id": rep,
+            "team": "manager.han",
             "template_ids": json.dumps(template_ids),
             "status": "active",
             "focus": int(focus),

@@ -12,7 +12,13 @@ from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.ledger import Ledger
 
-_JSON = {"template": ("body",), "event": ("body",), "session": ("body",), "account": ("template_ids", "facts")}
+_JSON = {
+    "template": ("body",),
+    "event": ("body",),
+    "session": ("body",),
+    "account": ("template_ids", "facts", "offerings", "pinned_lists"),
+    "offering": ("name",),
+}
 _LONG_S = 300
 
 

@@ -24,15 +24,19 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Claim", "Commitment", "Employment", "Entity", "Event", "Note", "Person", "Pursuit", "Row", "RowT", "Session", "Slot", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Claim", "Commitment", "Employment", "Entity", "Event", "Note", "Offering", "Person", "Pursuit", "Row", "RowT", "Session", "Slot", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
 
-@entity(reach=Reach(account="id"), index="owner_id", naming="owner_id", unread="facts")
+@entity(reach=Reach(account="id"), index="owner_id", naming="owner_id", unread="facts pinned_why")
 @dataclass(frozen=True, slots=True)
 class Account(Row):
-    """A customer company: company-level facts only."""
+    """A customer company: company-level facts only.
+
+    ``team`` is written by the act that assigns the account. ``offerings`` and ``pinned_lists`` are JSON lists of keys;
+    ``template_ids`` are the role lists of a workspace in which none were applied yet.
+    """
 
     name: str
     name_key: str
@@ -45,6 +49,10 @@ class Account(Row):
     status: str
     focus: Flag
     facts: str | None
+    team: str | None
+    offerings: str | None
+    pinned_lists: str | None
+    pinned_why: str | None
 
 
 @entity(reach=None, private="name", naming="manager_id")
@@ -111,6 +119,15 @@ class Template(Row):
     source_hash: str
 
 
+@entity(reach=None)
+@dataclass(frozen=True, slots=True)
+class Offering(Row):
+    """A product or service of ours; ``name`` is JSON, one text in each language."""
+
+    name: str
+    active: Flag
+
+
 @entity(
     reach=_BY_ACCOUNT,
     index="account_id",
@@ -157,9 +174,9 @@ class Note(Row):
     answered_on: Day
 
 
-# An import touches many accounts and names none; which edits were imports decides what counts as effort.
+# Two kinds concern every report: imports are no effort, and role lists hold from when they were first applied.
 @entity(
-    reach=Reach(account="account_id", shared=("kind", "imported")),
+    reach=Reach(account="account_id", shared=("kind", ("imported", "lists_applied"))),
     index="account_id",
     naming="account_id",
 )

@@ -79,13 +79,13 @@ class Reach:
     person : str
         Column with a person: people in a slot, a commitment or a note of those accounts.
     shared : tuple of str
-        Column and value of rows that belong to every report.
+        Column and its values in rows that belong to every report.
     """
 
     account: str = ""
     reps: tuple[str, ...] = ()
     person: str = ""
-    shared: tuple[str, str] | None = None
+    shared: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], st
                 shared.append(everything[-1])
                 continue
             if one.reach.shared is not None:
-                column, value = one.reach.shared
-                shared.append(_numbers_of(connection, one, until, one.table.c[column] == value))
+                column, values = one.reach.shared
+                shared.append(_numbers_of(connection, one, until, one.table.c[column].in_(values)))
             for owner, *numbers in connection.execute(_by_owner(one, until)):
                 parts.setdefault(owner, []).append((one.name, *numbers))
     return {owner: _hash([*shared, *part]) for owner, part in parts.items()}, _hash(everything)

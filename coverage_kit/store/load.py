@@ -113,8 +113,8 @@ def _belongs(one: Entity, rep: str | None, until: int) -> list[ColumnElement[boo
     if reach.person:
         any_of.append(row[reach.person].in_(_met(until, rep)))
     if reach.shared is not None:
-        column, value = reach.shared
-        any_of.append(row[column] == value)
+        column, values = reach.shared
+        any_of.append(row[column].in_(values))
     return [or_(*any_of)]
 
 

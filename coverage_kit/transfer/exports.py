@@ -16,7 +16,9 @@ import pandas as pd
 from coverage_kit.coaching import present_ties
 from coverage_kit.domain.vocabulary import EventKind, Rung, SlotStatus, TieKind
 from coverage_kit.exchange import write_table
+from coverage_kit.role_lists.applying import read_keys
 from coverage_kit.rules.events import event_change
+from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Ledger
 from coverage_kit.store.entities import Account, Employment, Person, Slot, Template, Tie
 
@@ -24,7 +26,11 @@ PEOPLE = (
     "employment", "person", "account", "account_name", "name", "title", "department", "email", "phone", "started_on",
     "ended_on", "end_kind", "verified_on", "verified_how", "reports_to",
 )  # fmt: skip
-ACCOUNTS = ("key", "name", "industry", "segment", "region", "value", "owner", "status", "focus", "templates")
+#: ``templates`` is the name of version 0.1.0 for ``lists``.
+ACCOUNTS = (
+    "key", "name", "industry", "segment", "region", "value", "owner", "status", "focus", "templates",
+    "offerings", "lists", "pinned",
+)  # fmt: skip
 SLOTS = (
     "account", "account_name", "role", "role_title", "rep", "status", "person", "holder", "title", "rung",
     "verified_on", "verified_how", "representative", "can_meet", "can_deliver",
@@ -106,7 +112,8 @@ def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
 
 
 def accounts_table(ledger: Ledger) -> pd.DataFrame:
-    """Which accounts have we, and who looks after each? All cells are text."""
+    """Which accounts have we, who looks after each, and under which role lists are they? All cells are text."""
+    lists = role_lists(ledger)
     rows = [
         {
             "key": row.id,
@@ -118,7 +125,10 @@ def accounts_table(ledger: Ledger) -> pd.DataFrame:
             "owner": row.owner_id,
             "status": row.status,
             "focus": row.focus,
-            "templates": " ".join(json.loads(row.template_ids or "[]")),
+            "templates": " ".join(lists.keys_of(row)),
+            "offerings": "; ".join(read_keys(row.offerings)),
+            "lists": " ".join(lists.keys_of(row)),
+            "pinned": " ".join(read_keys(row.pinned_lists)),
         }
         for row in ledger.as_of(Account)
     ]

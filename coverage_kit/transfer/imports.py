@@ -20,6 +20,7 @@ from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.plan.layouts import SPREADSHEET
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import N_
+from coverage_kit.rules.assignments import imported_teams
 from coverage_kit.rules.commitments import imported_handovers
 from coverage_kit.rules.events import event_change
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
@@ -48,7 +49,8 @@ class ImportOptions(TypedDict, total=False):
 
     ``dry_run`` only says what would change; ``strict`` takes nothing if one row has a problem; ``mapping`` is their column
     to ours; ``encoding`` and ``sheet`` overrule what the file says of itself; ``unclear`` (``ask``, ``same``, ``new``) says
-    what to do where an account's key and name disagree; ``record_moves`` records the moves of people whom the file has at
+    what to do where an account's key and name disagree; ``owners`` says which colleague is meant by a name that several
+    have (name to key); ``record_moves`` records the moves of people whom the file has at
     another account; ``progress`` is called with the step, how much of it is done, and of how much.
     """
 
@@ -58,6 +60,7 @@ class ImportOptions(TypedDict, total=False):
     encoding: str | None
     sheet: str | None
     unclear: str
+    owners: Mapping[str, str]
     record_moves: bool
     progress: Progress | None
 
@@ -94,6 +97,7 @@ def import_table(
             default_template=config.default_template,
             lang=config.lang,
             unclear=Unclear(options.get("unclear", "ask")),
+            owners=options.get("owners", {}),
             progress=progress,
         )
         if options.get("record_moves"):
@@ -103,7 +107,7 @@ def import_table(
         if options.get("dry_run"):
             return plan
         event = event_change(EventKind.IMPORTED, import_numbers(plan))
-        changes += imported_handovers(ledger, changes)
+        changes += [*imported_handovers(ledger, changes), *imported_teams(ledger, changes)]
         rejects = home / "rejects" / f"{file.stem}.csv"
         save_import(ledger, plan, changes, event, rejects=rejects, progress=progress)
         return plan
@@ -117,6 +121,7 @@ def plan_table(
     default_template: str,
     lang: str,
     unclear: Unclear = Unclear.ASK,
+    owners: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> tuple[ImportPlan, list[Change]]:
     """What would importing a table change, and the rows that would write it?
@@ -129,6 +134,7 @@ def plan_table(
     table : TableFile
     default_template, lang : str
     unclear : Unclear
+    owners : mapping, optional
     progress : callable, optional
     """
     present = load_present(ledger)
@@ -146,6 +152,7 @@ def plan_table(
         new_id=lambda prefix: next(ids[prefix]),
         lang=lang,
         unclear=unclear,
+        owners=owners,
         progress=progress,
     )
     changed = {(entity, key) for entity, key, _, new in plan.changes if not new}

@@ -44,9 +44,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.timeout(900))
-    if DEPTH == "deep":
-        return
     left_out = [item for item in items if _is_for_a_deep_run(item)]
+    if DEPTH == "deep":
+        for item in left_out:
+            item.add_marker("deep")
+        return
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

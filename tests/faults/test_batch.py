@@ -126,6 +126,7 @@ def until_begun(folder: Path) -> None:
         time.sleep(0.005)
 
 
+@pytest.mark.deep
 def test_a_reader_sees_only_whole_files_while_drivers_are_killed(tmp_path: Path) -> None:
     chance = Random(7)
     with Reader(tmp_path) as reader:
@@ -176,6 +177,7 @@ def names_by_rep(ws: Path) -> dict[str, set[str]]:
     return {rep: own - set().union(*(people for other, people in by_rep.items() if other != rep)) for rep, own in by_rep.items()}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_report_and_no_log_names_another_reps_people(own: Path) -> None:
     config = own / CONFIG_NAME
     config.write_text(re.sub(r"^mail: .*$", 'mail: {"sender": "coach@example.com", "domain": "example.com"}', config.read_text(), flags=re.M))  # fmt: skip
@@ -195,6 +197,7 @@ def test_no_report_and_no_log_names_another_reps_people(own: Path) -> None:
         assert [name for name in names if name in made.stdout + made.stderr] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["", "\n1 / 0", "\nraise ValueError(os.environ)", "\nos._exit(3)"])
 def test_a_template_that_prints_its_environment_is_refused_and_no_file_or_log_holds_it(own: Path, end: str) -> None:
     text = (resource("templates") / "reports" / "rep_weekly.ipynb").read_text(encoding="utf-8")

@@ -49,6 +49,7 @@ def killed(url: str, log: Path, chance: Random, control: Literal["", "early"] = 
         return ledger.history(Account, "w")
 
 
+@pytest.mark.deep
 def test_no_acknowledged_edit_is_lost_when_its_writer_is_killed(url: str, tmp_path: Path) -> None:
     log, chance = tmp_path / "log", Random(7)
     for _ in range(depth(1, 3, 30)):
@@ -66,6 +67,7 @@ def test_a_writer_that_acknowledges_before_the_commit_loses_an_edit(url: str, tm
     pytest.fail("60 kills did no harm: the test cannot show that an edit is lost")
 
 
+@pytest.mark.deep
 def test_eight_writers_and_three_readers_never_meet_a_lock(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     logs = [tmp_path / f"log{n}" for n in range(N_WRITERS)]
@@ -151,6 +153,7 @@ def through_restarts(cluster: Cluster, modes: list[Literal["fast", "immediate"]]
     return [edit_id for client in clients for edit_id in client.accepted], rows
 
 
+@pytest.mark.deep
 @pytest.mark.postgresql
 def test_a_restarted_server_has_each_accepted_edit_once(durable: Callable[..., Cluster]) -> None:
     modes: list[Literal["fast", "immediate"]] = ["fast", "immediate"]

@@ -77,6 +77,7 @@ def outcome(store: Path, n_acknowledged: int) -> str:
     return "kept" if len(found) >= n_acknowledged else "lost"
 
 
+@pytest.mark.deep
 def test_no_acknowledged_edit_is_lost_in_a_power_cut(recorder: Path, empty_store: Path, tmp_path: Path) -> None:
     calls = recorded(recorder, empty_store, tmp_path / "run")
     came_through: Counter[str] = Counter()

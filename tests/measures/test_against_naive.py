@@ -49,6 +49,18 @@ accounts = st.fixed_dictionaries(
         "value": st.sampled_from([None, 1.0, 5.0, 5.0]),
     },
 )
+# What decides which role lists apply, once lists were applied.
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        "industry": st.sampled_from([None, "제조", "Manufacturing", "은행", "steel"]),
+        "segment": st.sampled_from([None, "Enterprise", "growth"]),
+        "region": st.sampled_from([None, "서울"]),
+        "team": st.sampled_from([None, "han"]),
+        "offerings": st.sampled_from([None, "[]", '["erp"]', '["care", "ERP"]']),
+        "pinned_lists": st.sampled_from([None, None, None, '["u"]', '["t", "o"]', '["away"]']),
+    },
+)
 commitments = st.fixed_dictionaries(
     {
         "account_id": st.sampled_from([None, *ACCOUNTS]),
@@ -70,7 +82,23 @@ notes = st.fixed_dictionaries(
     }
 )
 ends = st.fixed_dictionaries({"end_kind": st.sampled_from([None, "left", "moved"]), "ended_on": days})
-templates = st.tuples(st.sampled_from([5, 90, 180]), st.permutations(ROLES), st.integers(1, 3))
+conditions = st.fixed_dictionaries(
+    {},
+    optional={
+        "industries": st.sampled_from([[], ["manufacturing"], ["bank", "STEEL"]]),
+        "segments": st.sampled_from([[], ["enterprise"]]),
+        "regions": st.sampled_from([[], ["서울", "부산"]]),
+        "teams": st.sampled_from([[], ["han"]]),
+        "offerings": st.sampled_from([[], ["erp"]]),
+    },
+)
+templates = st.tuples(
+    st.sampled_from([5, 90, 180]),
+    st.permutations(ROLES),
+    st.integers(1, 3),
+    st.sampled_from([{}, {}, {"default": True}]),
+    conditions,
+)
 full = {"employment_id": "em_0", "can_meet": 1, "can_deliver": 1, "disposition": "favorable", "representative_id": "r1"}
 acts = st.one_of(
     st.tuples(st.just("slot"), st.sampled_from(ACCOUNTS), st.sampled_from(ROLES), slots),
@@ -84,7 +112,9 @@ acts = st.one_of(
     st.tuples(st.just("employment"), st.sampled_from(JOBS), ends),
     st.tuples(st.just("employment"), st.sampled_from(JOBS), st.just({"is_void": 1})),
     st.tuples(st.just("staff"), st.sampled_from(REPS), days.map(lambda d: {"ended_on": d})),
-    st.tuples(st.just("template"), st.sampled_from("tu"), templates),
+    st.tuples(st.just("account"), st.sampled_from(ACCOUNTS), facts),
+    st.tuples(st.just("template"), st.sampled_from("tuo"), templates),
+    st.tuples(st.just("event"), st.just("ev_lists_applied"), st.just({"kind": "lists_applied"})),
     st.tuples(st.just("commitment"), st.sampled_from(["c1", "c2"]), commitments),
     st.tuples(st.just("note"), st.sampled_from(["n1", "n2"]), notes),
     st.tuples(st.just("event"), st.just("e1"), st.just({"kind": "walked", "account_id": "A"})),
@@ -94,10 +124,10 @@ acts = st.one_of(
 drifts = st.one_of(st.sampled_from([0, 1, -5, -3_600_000]), st.integers(0, 60 * 86_400_000))
 
 
-def body(window: int, roles: list[str]) -> str:
+def body(window: int, roles: list[str], **more: object) -> str:
     levels = {"ceo": "executive"}
     made = [{"key": r, "level": levels.get(r, "manager"), "function": "x", "title": {"ko": r, "en": r}} for r in roles]
-    return json.dumps({"roles": made, "freshness_days": window})
+    return json.dumps({"roles": made, "freshness_days": window, "applies_to": {}, **more})
 
 
 def write(ledger: Ledger, act: tuple, edits: list[str]) -> None:
@@ -111,8 +141,10 @@ def write(ledger: Ledger, act: tuple, edits: list[str]) -> None:
         account, role, fields = rest
         change = Change("slot", f"{account}:{role}", {"account_id": account, "role": role, "status": "open", **fields})
     elif kind == "template":
-        key, (window, roles, n) = rest
-        change = Change("template", key, {"body": body(window, list(roles)[:n])})
+        key, (window, roles, n, default, applies_to) = rest
+        kind = {"kind": "offering"} if key == "o" else default
+        text = body(window, list(roles)[:n], applies_to=applies_to, **kind)
+        change = Change("template", key, {"body": text})
     else:
         key, fields = rest
         whole = person_of(key) if kind == "employment" and "is_void" not in fields else {}
@@ -132,7 +164,8 @@ def begin(ledger: Ledger) -> None:
     ledger.save(
         [
             Change("template", "t", {"body": body(180, list(ROLES))}),
-            Change("template", "u", {"body": body(90, ["cio"])}),
+            Change("template", "u", {"body": body(90, ["cio"], applies_to={"industries": ["제조"]})}),
+            Change("template", "o", {"body": body(30, ["cfo"], kind="offering", applies_to={"offerings": ["erp"]})}),
             *(Change("staff", key, {"name": key, "function": "rep"}) for key in REPS),
             *(Change("account", key, {"name": key, **own}) for key in ACCOUNTS),
             *(Change("person", f"pe_{n // 2}", {"name": "x"}) for n in range(3)),

@@ -148,6 +148,7 @@ def test_a_departure_found_is_counted_as_cleaned(desk: Desk) -> None:
     assert found[["account", "rep", "end_kind"]].to_numpy().tolist() == [["A", "r1", "retired"]]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", range(depth(1, 3, 6)))
 def test_whole_territories_climb_the_same_ladder_as_single_slots(desk: Desk, seed: int) -> None:
     chance = random.Random(100 + seed)
@@ -265,6 +266,7 @@ def counted_by_hand(ledger: Ledger, at: int, rep: str | None) -> dict[str, list[
     return found
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", range(depth(1, 3, 6)))
 def test_contacts_are_counted_alike_whether_or_not_anybody_touched_them(desk: Desk, seed: int) -> None:
     rng = random.Random(seed)

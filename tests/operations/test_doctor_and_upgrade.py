@@ -60,8 +60,8 @@ def test_a_healthy_workspace_has_no_finding_and_every_finding_says_what_to_do(ws
         ("UPDATE account SET facts = '{'", "not readable"),
         ("INSERT INTO slot (id, version, at, made_at, actor, edit_id, account_id, role, status, is_void)"
          " VALUES ('A9:ceo', 1, 1, 1, 'x', 'ed_x', 'A9', 'ceo', 'open', 0)", "not there"),
-        ("INSERT INTO account SELECT id, 2, at, made_at, actor, 'ed_2', undoes, name, name_key, industry, segment, region,"
-         " value, owner_id, template_ids, status, focus, facts, is_void FROM account", "not later"),
+        ("INSERT INTO account (id, version, at, made_at, actor, edit_id, name, name_key, status, is_void)"
+         " SELECT id, 2, at, made_at, actor, 'ed_2', name, name_key, status, is_void FROM account", "not later"),
     ],
 )  # fmt: skip
 def test_damaged_history_is_found(ws: Workspace, statement: str, word: str) -> None:
@@ -96,6 +96,7 @@ def test_a_missing_and_an_old_backup_are_found(ws: Workspace) -> None:
     assert bad(ws) == {"backup": "coverage-kit backup FILE"}
 
 
+@pytest.mark.slow
 def test_the_command_says_it_in_json_and_by_its_exit_code(ws: Workspace) -> None:
     run = [sys.executable, "-m", "coverage_kit", "-w", str(ws.path), "doctor", "--json"]
     well = subprocess.run(run, capture_output=True, text=True, check=False)

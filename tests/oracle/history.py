@@ -18,9 +18,19 @@ from sqlalchemy import Engine, text
 
 TABLES = (
     "account", "staff", "person", "employment", "template", "slot", "tie",
-    "note", "event", "commitment", "session", "claim", "pursuit",
+    "note", "event", "commitment", "session", "claim", "pursuit", "offering",
 )  # fmt: skip
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
+#: The columns of an account that conditions of role lists ask about; a change of one is a change of the account.
+FACTS = {
+    "industries": "industry",
+    "segments": "segment",
+    "regions": "region",
+    "teams": "team",
+    "offerings": "offerings",
+}
+#: Two of the industries with a name in each language.
+ALIKE = {"manufacturing": "제조", "bank": "은행"}
 Row = dict[str, Any]
 
 
@@ -64,23 +74,54 @@ class Naive:
             return False
         return employment["ended_on"] is None or date.fromisoformat(employment["ended_on"]) <= self.day(at)
 
+    def required(self, account: Row, at: int) -> dict[str, Row]:
+        """The required roles of an account by the lists in force: the first list's order and level, the strictest window."""
+        templates = {key: json.loads(row["body"]) for key, row in self.as_of("template", at).items()}
+        required: dict[str, Row] = {}
+        for key in self.lists_of(account, templates, at):
+            for role in templates[key]["roles"]:
+                window = templates[key]["freshness_days"]
+                if role["key"] in required:
+                    required[role["key"]]["window"] = min(required[role["key"]]["window"], window)
+                else:
+                    facts = {"window": window, "template": key, "level": role["level"], "order": len(required)}
+                    required[role["key"]] = facts
+        return required
+
+    def lists_of(self, account: Row, templates: dict[str, Row], at: int) -> list[str]:
+        """Pinned lists; before the first Apply those that the account keeps; then those whose conditions hold."""
+        pinned = [key for key in json.loads(account["pinned_lists"] or "[]") if key in templates]
+        if pinned:
+            return pinned
+        if "ev_lists_applied" not in self.as_of("event", at):
+            return [key for key in json.loads(account["template_ids"] or "[]") if key in templates]
+        base, offering, default = [], [], []
+        for key, body in sorted(templates.items()):
+            asked = {name: values for name, values in body.get("applies_to", {}).items() if values}
+            holds = [self._holds(account[FACTS[name]], name, values) for name, values in asked.items()]
+            if body.get("default"):
+                default.append(key)
+            if asked and all(holds):
+                (offering if body.get("kind") == "offering" else base).append(key)
+        return (base or default) + offering
+
+    @staticmethod
+    def _holds(stored: str | None, condition: str, values: list[str]) -> bool:
+        own = json.loads(stored or "[]") if condition == "offerings" else [stored or ""]
+        theirs = [each.casefold() for each in own if each]
+        wanted = [each.casefold() for each in values]
+        if condition == "industries":
+            theirs, wanted = ([ALIKE.get(each, each) for each in names] for names in (theirs, wanted))
+        return any(each in wanted for each in theirs)
+
     def _slots(self, at: int) -> list[Row]:
         """One row a required slot, with its rung; None where it is out of the count."""
-        templates = {key: json.loads(row["body"]) for key, row in self.as_of("template", at).items()}
         written, employments, staff = (self.as_of(name, at) for name in ("slot", "employment", "staff"))
         found = []
         for account in self.as_of("account", at).values():
             if account["status"] != "active":
                 continue
-            required: dict[str, Row] = {}
-            for key in json.loads(account["template_ids"] or "[]"):
-                for role in templates.get(key, {"roles": []})["roles"]:
-                    window = templates[key]["freshness_days"]
-                    if role["key"] in required:
-                        required[role["key"]]["window"] = min(required[role["key"]]["window"], window)
-                    else:
-                        facts = {"window": window, "template": key, "level": role["level"], "order": len(required)}
-                        required[role["key"]] = facts
+            required = self.required(account, at)
             for role_key, facts in required.items():
                 slot = written.get(f"{account['id']}:{role_key}")
                 found.append(
@@ -151,11 +192,12 @@ class Naive:
                 continue
             if s < 0 or e < 0:
                 both = key[0] in active[0] and key[0] in active[1]
-                cause = "not_applicable" if a and b else "template_changed" if both else "account_changed"
+                by_lists = both and (self._by_lists(key, start_at, end_at) is not None) == (b is not None)
+                cause = "not_applicable" if a and b else "template_changed" if by_lists else "account_changed"
             elif e > s:
                 cause = self._gain(a, b)
             else:
-                cause = self._loss(a, b, end_at)
+                cause = self._loss(a, b, start_at, end_at)
             found.append((*key, new if e >= 0 else old, cause, s, e))
         return found
 
@@ -164,7 +206,14 @@ class Naive:
         newly = [name for name, was, now in zip(names, a["met"], b["met"], strict=True) if now and not was]
         return newly[-1] if newly else "corrected"
 
-    def _loss(self, a: Row, b: Row, at: int) -> str:
+    def _by_lists(self, key: tuple[str, str], start_at: int, end_at: int) -> int | None:
+        """The window that the role would have at the end, had the account itself not changed; None if not required."""
+        before, after = (self.as_of("account", at)[key[0]] for at in (start_at, end_at))
+        unchanged = {**after, **{column: before[column] for column in FACTS.values()}}
+        found = self.required(unchanged, end_at).get(key[1])
+        return found and found["window"]
+
+    def _loss(self, a: Row, b: Row, start_at: int, at: int) -> str:
         before, after = a["slot"], b["slot"]
         if a["holder"] is not None:
             rows = [r for r in self.tables["employment"] if r["id"] == a["holder"]["id"] and r["at"] <= at]
@@ -179,7 +228,10 @@ class Naive:
         if b["rung"] == 1 or (b["rung"] == 0 and after["status"] == "vacant"):
             if before["verified_on"] != after["verified_on"]:
                 return "corrected"
-            return "template_changed" if a["window"] != b["window"] else "lapsed"
+            if a["window"] == b["window"]:
+                return "lapsed"
+            by_lists = self._by_lists((a["account"], a["role"]), start_at, at) == b["window"]
+            return "template_changed" if by_lists else "account_changed"
         if b["rung"] == 2:
             return "representative_lost"
         return "disposition_fell" if b["rung"] >= 3 else "corrected"

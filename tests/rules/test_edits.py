@@ -109,11 +109,9 @@ def test_a_role_of_two_lists_counts_once_with_the_strictest_window_and_the_first
         return f'{{"freshness_days": {days}, "applies_to": {{"industries": ["IT"]}}, "roles": [{roles}]}}'
 
     lists = RoleLists([("base", body(180, ("ceo", "CEO"), ("cfo", "CFO"))), ("it", body(90, ("cfo", "Finance")))])
-    merged = [(each.key, each.role_list, each.freshness_days) for each in lists.required('["base", "it", "gone"]')]
+    merged = [(each.key, each.role_list, each.freshness_days) for each in lists.union(("base", "it"))]
     assert merged == [("ceo", "base", 180), ("cfo", "base", 90)]
     assert lists.roles()["cfo"]["title"]["en"] == "CFO"
-    assert lists.claiming("it", "base") == ["base", "it"]
-    assert lists.claiming("", "base") == lists.claiming("steel", "base") == ["base"]
 
 
 def test_the_state_of_a_slot_follows_its_rows(ws: Workspace) -> None:

@@ -16,6 +16,7 @@ from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store
 from coverage_kit.store.engines import store_errors
 from coverage_kit.store.entities import ENTITIES, Account, Slot
+from tests.depth import depth
 
 DAY_MS = 24 * 3600 * 1000
 PEOPLE = [
@@ -259,10 +260,6 @@ def check_seeds(sqlite_ledger: Ledger, tmp_path: Path, seeds: range) -> None:
             assert damage, f"seed {seed}: other numbers, and the chain is right"
 
 
+@pytest.mark.deep
 def test_a_flipped_bit_gives_the_same_numbers_or_our_error_or_is_found(sqlite_ledger: Ledger, tmp_path: Path) -> None:
-    check_seeds(sqlite_ledger, tmp_path, range(25))
-
-
-@pytest.mark.slow
-def test_many_flipped_bits_do_too(sqlite_ledger: Ledger, tmp_path: Path) -> None:
-    check_seeds(sqlite_ledger, tmp_path, range(1_000, 1_200))
+    check_seeds(sqlite_ledger, tmp_path, range(depth(10, 50, 225)))

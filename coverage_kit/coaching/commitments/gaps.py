@@ -73,7 +73,7 @@ def gaps_of(context: CoachingContext, slots: Iterable[tuple[str, str]]) -> dict[
     wanted = [(account, role) for account, role in dict.fromkeys(slots) if account and role]
     accounts = context.rows(Account, (account for account, _ in wanted))
     lists = role_lists(context.ledger)
-    required = {key: {each.key: each for each in lists.required(row.template_ids)} for key, row in accounts.items()}
+    required = {key: {each.key: each for each in lists.required(row)} for key, row in accounts.items()}
     written = context.rows(Slot, (f"{account}:{role}" for account, role in wanted))
     jobs = context.rows(Employment, (slot.employment_id for slot in written.values()))
     people = context.rows(Person, (job.person_id for job in jobs.values()))
@@ -88,7 +88,7 @@ def gaps_of(context: CoachingContext, slots: Iterable[tuple[str, str]]) -> dict[
 
 def required_keys(context: CoachingContext, account: Account) -> list[str]:
     """Keys of the account's required roles, each once, in the order of its role lists."""
-    return [each.key for each in role_lists(context.ledger).required(account.template_ids)]
+    return [each.key for each in role_lists(context.ledger).required(account)]
 
 
 def _gap(context: CoachingContext, account: Account, role: RequiredRole, rows: _Rows) -> Gap | None:

@@ -21,6 +21,7 @@ from coverage_kit.exchange.plan.import_plan import (
     is_newer_export,
     template_ids,
 )
+from coverage_kit.exchange.plan.offerings import Offerings
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.i18n import N_
 
@@ -34,6 +35,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
     finder = AccountFinder((row["id"], row["name"]) for row in present["account"])
     times = Counter(company_core(row.cells.get("name", ""))[0] for row in rows)
     owners = Owners(plan, present["staff"])
+    offerings = Offerings(plan, present["offering"])
     keys = AccountKeys(known)
     seen: dict[str, int] = {}
     ext_ids = set()
@@ -61,7 +63,11 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
                 N_("this amount cannot be read in one way only; the account is taken without it"),
             )  # fmt: skip
         waits = plan.table.is_ours and row.cells.get("status") == AccountStatus.UNCONFIRMED
-        fields = {**_values(row.cells), "owner_id": owners.find(row.number, row.cells.get("owner", ""))}
+        fields = {
+            **_values(row.cells),
+            "owner_id": owners.find(row.number, row.cells.get("owner", "")),
+            "offerings": offerings.find(row.number, row.cells.get("offerings", "")),
+        }
         if before is None:
             _offer_near(plan, row, finder)
             templates = template_ids(present, row.cells.get("industry", ""), default)
@@ -69,7 +75,12 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
             plan.count("added")
         else:
             said = last.said(ext_id)
-            said = None if said is None else {**_values(said), "owner_id": owners.lookup(said.get("owner", ""))}
+            if said is not None:
+                found = {
+                    "owner_id": owners.lookup(said.get("owner", "")),
+                    "offerings": offerings.lookup(said.get("offerings", "")),
+                }
+                said = {**_values(said), **found}
             if before["status"] == AccountStatus.UNCONFIRMED and not waits:
                 fields["status"] = AccountStatus.ACTIVE.value
             changed = plan.merge("account", entity_id, fields, before, row=row.number, said=said)

@@ -39,6 +39,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "segment": ("GICS Sub-Industry", "세그먼트", "구분"),
         "region": ("Headquarters Location", "Address 1: City", "지역", "소재지"),
         "value": ("Annual Revenue", "매출", "매출액", "가치", "연매출"),
+        "offerings": ("상품·서비스",),
         "owner": ("Owner", "담당", "담당 영업", "영업담당", "영업 담당자", "Account Owner", "rep"),
         "status": (),
         "deleted": ("IsDeleted",),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -231,7 +231,7 @@ class ContactPlan:
         if job is None:
             return False
         if job["account_id"] != contact.account:
-            return self._has_moved(contact, job)
+            return self._is_there(contact, job) or self._has_moved(contact, job)
         person = self._people[job["person_id"]]
         known = _reach(person)
         agrees = (contact.reach.email and contact.reach.email == known.email) or (
@@ -255,14 +255,24 @@ class ContactPlan:
 
     def _has_moved(self, contact: _Contact, job: dict[str, Any]) -> bool:
         """Whether the person of this record is now at another account: evidence, and nothing is written."""
-        person = self._people[job["person_id"]]
-        known = _reach(person)
-        agrees = person["name_key"] == contact.key or (contact.reach.email and contact.reach.email == known.email)
-        there = any(other["person_id"] == job["person_id"] and other["account_id"] == contact.account for other in self._jobs_of(contact.account))  # fmt: skip
-        if not agrees or there or job.get("end_kind") is not None:
+        if not self._is_named_alike(contact, job) or job.get("end_kind") is not None:
             return False
         contact.employment, contact.has_moved = self._employment_of(contact.record), True
         return True
+
+    def _is_there(self, contact: _Contact, job: Mapping[str, Any]) -> bool:
+        """Whether the person of this record has a job at the account of the row: somebody recorded the move."""
+        there = next((one for one in self._jobs_of(contact.account) if one["person_id"] == job["person_id"]), None)
+        if there is None or not self._is_named_alike(contact, job):
+            return False
+        contact.employment = there["id"]
+        return True
+
+    def _is_named_alike(self, contact: _Contact, job: Mapping[str, Any]) -> bool:
+        """Whether the name or the e-mail of a row is that of the person of a job."""
+        person = self._people[job["person_id"]]
+        same_email = contact.reach.email and contact.reach.email == _reach(person).email
+        return bool(person["name_key"] == contact.key or same_email)
 
     def _jobs_of(self, account: str) -> list[dict[str, Any]]:
         if not self._by_account:

@@ -84,6 +84,9 @@ class ImportPlan:
     kind : str
     table : TableFile
         Once planned, with those rows only that have a problem.
+    unclear : Unclear
+    owners : dict
+        Names of owners that several colleagues have, to the key of the one who is meant.
     changes : list
         ``(entity, id, fields, is_new)``; only the fields that differ.
     differences : list of Difference
@@ -111,6 +114,7 @@ class ImportPlan:
     table: TableFile
     lang: str = "en"
     unclear: Unclear = Unclear.ASK
+    owners: Mapping[str, str] = field(default_factory=dict)
     changes: list[tuple[str, str, dict[str, Any], bool]] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

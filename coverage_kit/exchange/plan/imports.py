@@ -68,6 +68,7 @@ def plan_import(
     new_id: Callable[[str], str],
     lang: str = "en",
     unclear: Unclear = Unclear.ASK,
+    owners: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> ImportPlan:
     """What would importing this table change?
@@ -78,7 +79,7 @@ def plan_import(
         ``accounts``, ``contacts`` or ``staff``.
     table : TableFile
     present : mapping
-        The present rows of ``account person employment template staff``.
+        The present rows of ``account person employment template offering staff``.
     last : LastExport
         What the same program's last export said.
     default_template : str
@@ -89,13 +90,15 @@ def plan_import(
         Language of the problems' messages.
     unclear : Unclear
         What to do where an account's key and name disagree.
+    owners : mapping, optional
+        Names of owners that several colleagues have, to the key of the one who is meant.
     progress : callable, optional
 
     Returns
     -------
     ImportPlan
     """
-    plan = ImportPlan(kind, table, lang, unclear)
+    plan = ImportPlan(kind, table, lang, unclear, owners or {})
     plan.counts |= dict.fromkeys(("added", "changed", "unchanged", "accounts_added", "staff_added"), 0)
     rows = _read_rows(plan, progress or (lambda *_: None))
     if kind == "accounts":

@@ -65,7 +65,7 @@ class CoachBook:
 
     def handle(self, message: Mapping[str, object]) -> Response:
         """Respond to one message of the page; a request about accounts and slots goes to the workbook of its ``rep``."""
-        return respond(message, _REQUESTS, self.answer)
+        return respond(message, _REQUESTS, self.answer, self.ws.ledger)
 
     def answer(self, request: ask.CoachRequest) -> CoachResponse:
         """Respond to a request that was checked.

@@ -157,7 +157,7 @@ def _build_page(
     written = {slot.role: slot for slot in slots}
     jobs = {job.id: job for job in employments}
     views, states = [], []
-    for required in shared.lists.required(row.template_ids):
+    for required in shared.lists.required(row):
         slot = written.get(required.key)
         holder = jobs.get(slot.employment_id or "") if slot and slot.status == SlotStatus.OPEN else None
         ours = shared.staff.get(slot.representative_id or "") if slot else None

@@ -84,7 +84,7 @@ class RepBook:
         dict
             A response (``responses.RepResponse``): of the request's kind, ``saved``, ``conflict``, or a problem.
         """
-        return respond(message, _REQUESTS, self.answer)
+        return respond(message, _REQUESTS, self.answer, self.ws.ledger)
 
     def answer(self, request: ask.RepRequest) -> RepResponse:
         """Respond to a request that was checked.
@@ -162,7 +162,7 @@ class RepBook:
                 for each in self._past_weeks()
             ],
             "roles": role_views(lists),
-            "sets": [[each.key for each in lists.required(key)] for key in self.territory.sets],
+            "sets": [[each.key for each in lists.union(key)] for key in self.territory.sets],
             "staff": [_colleague(row, today) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),
             "summary": self.territory.summary(),

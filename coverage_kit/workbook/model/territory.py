@@ -47,13 +47,15 @@ class Territory:
         One line an account: name, industry, the rung and the state of each slot as a character, when last touched.
     lists : RoleLists
         The role lists in force.
+    sets : dict
+        The sets of lists that accounts are under, each with its number.
     staff : list of Staff
     """
 
     def __init__(self, ws: Workspace, rep: str) -> None:
         self.ws = ws
         self.rep = rep
-        self.sets: list[str] = []
+        self.sets: dict[tuple[str, ...], int] = {}
         self.lines: dict[str, Line] = {}
         self._names: dict[str, list[str]] | None = None
         self._totals: dict[str, Counter[str]] = {"all": Counter(), "focus": Counter()}
@@ -115,7 +117,7 @@ class Territory:
     ) -> list[SlotState]:
         day = local_day(self.ws.now(), self.ws.zone)
         states = []
-        for required in self.lists.required(account.template_ids):
+        for required in self.lists.required(account):
             slot = slots.get(required.key)
             holder = jobs.get(slot.employment_id or "") if slot and slot.status == SlotStatus.OPEN else None
             ours = staff.get(slot.representative_id or "") if slot else None
@@ -123,9 +125,6 @@ class Territory:
         return states
 
     def _line(self, row: Account, states: list[SlotState], touched: int) -> Line:
-        key = row.template_ids or "[]"
-        if key not in self.sets:
-            self.sets.append(key)
         return {
             "id": row.id,
             "name": row.name,
@@ -133,7 +132,7 @@ class Territory:
             "region": row.region or "",
             "value": row.value or 0,
             "focus": bool(row.focus),
-            "set": self.sets.index(key),
+            "set": self.sets.setdefault(self.lists.keys_of(row), len(self.sets)),
             "rungs": "".join(each.mark for each in states),
             "states": "".join(each.freshness[0] for each in states),
             "touched": touched,

@@ -1,0 +1,314 @@
+"""A coach previews, applies and pins role lists, and keeps the list of offerings; each act is one edit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coverage_kit import init_workspace, open_workspace
+from coverage_kit.cli import cli
+from coverage_kit.domain.vocabulary import Level
+from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.exchange import read_role_list
+from coverage_kit.exchange.role_list_files import role_list_yaml
+from coverage_kit.measures import movement
+from coverage_kit.role_lists.model import Role, RoleList
+from coverage_kit.store import Change
+from coverage_kit.store.entities import Account
+from coverage_kit.workspace import Workspace
+from tests.depth import depth
+
+HOUR = 3_600_000
+HEADER = "key,name,industry,segment,region,value,owner,offerings\n"
+
+
+class Clock:
+    """An hour later at each look, so that any instant between two edits can be looked at."""
+
+    def __init__(self) -> None:
+        self.at = 1_790_000_000_000
+
+    def __call__(self) -> int:
+        self.at += HOUR
+        return self.at
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Workspace:
+    made = init_workspace(tmp_path / "ws", lang="en", clock=Clock(), actor="coach.lee")
+    yield made
+    made.close()
+
+
+def role(key: str, level: str = "manager") -> Role:
+    words = {"ko": key, "en": key}
+    return Role.model_validate({"key": key, "title": words, "level": level, "function": "x", "value": words})
+
+
+def made(key: str, *roles: str, **more: object) -> RoleList:
+    words = {"ko": key, "en": key}
+    return RoleList.model_validate({"key": key, "title": words, "roles": [role(each) for each in roles], **more})
+
+
+BASE = made("plain", "ceo", "cfo", default=True)
+STEEL = made("steel", "ceo", "plant_head", "cio", applies_to={"industries": ["철강"]})
+ERP = made("erp_list", "cfo", "it_manager", kind="offering", freshness_days=90, applies_to={"offerings": ["erp"]})
+
+
+@pytest.fixture
+def team(ws: Workspace, tmp_path: Path) -> Workspace:
+    """Two accounts, under three lists of our own and none of those that ship."""
+    with_others = [each.model_copy(update={"default": False}) for each in ws.roles.in_force()]
+    cleared = [
+        each.model_copy(update={"applies_to": type(each.applies_to)()}) for each in with_others if each.kind == "base"
+    ]
+    ws.roles.apply([*cleared, BASE, STEEL, ERP], why="our standard", unused=True)
+    bring_in(ws, tmp_path, "A,Alpha,Steel,,,,ann,\nB,Beta,Banking,,,,ann,\n")
+    return ws
+
+
+def bring_in(ws: Workspace, folder: Path, rows: str, kind: str = "accounts", header: str = HEADER) -> None:
+    path = folder / f"{kind}.csv"
+    path.write_text(header + rows, encoding="utf-8")
+    ws.import_file(kind, path)
+
+
+def exported(ws: Workspace, folder: Path) -> pd.DataFrame:
+    path = folder / "out.csv"
+    ws.export_file("accounts", path)
+    return pd.read_csv(path, dtype=str, keep_default_na=False).set_index("key")
+
+
+def roles_of(ws: Workspace, account: str, at: int | None = None) -> list[str]:
+    slots = ws.slots(as_of=at)
+    return slots.loc[slots["account"] == account, "role"].tolist()
+
+
+def test_contacts_first_then_accounts_with_industries_gives_the_right_lists(ws: Workspace, tmp_path: Path) -> None:
+    bring_in(ws, tmp_path, "Alpha,Kim,CEO\n", "contacts", "account,name,title\n")
+    bring_in(ws, tmp_path, "A,Alpha,제조,,,,ann,\nB,Beta,Unheard of,,,,ann,\n")
+    found = exported(ws, tmp_path)
+    (alpha,) = found.index[found["name"] == "Alpha"]
+    assert found.loc[alpha, "lists"] == found.loc[alpha, "templates"] == "manufacturing_equipment"
+    assert found.loc["B", "lists"] == "general"
+    assert (found["pinned"] == "").all()
+
+
+def test_an_offering_adds_its_list_and_counts_a_shared_role_once(team: Workspace, tmp_path: Path) -> None:
+    team.roles.set_offerings(["A"], ["erp"])
+    found = exported(team, tmp_path)
+    assert found.loc["A", ["lists", "offerings"]].tolist() == ["steel erp_list", "erp"]
+    assert roles_of(team, "A") == ["ceo", "plant_head", "cio", "cfo", "it_manager"]
+    assert roles_of(team, "B") == ["ceo", "cfo"]
+    bring_in(team, tmp_path, "B,Beta,Banking,,,,ann,ERP\n")
+    assert roles_of(team, "B") == ["ceo", "cfo", "it_manager"]
+
+
+def test_our_own_export_of_accounts_changes_nothing_when_read_again(team: Workspace, tmp_path: Path) -> None:
+    team.roles.set_offerings(["A"], ["erp"])
+    team.roles.pin(["B"], ["steel"], "same plant")
+    path = tmp_path / "again.csv"
+    team.export_file("accounts", path)
+    plan = team.import_file("accounts", path)
+    assert (plan.counts["changed"], plan.counts["added"], plan.problems) == (0, 0, [])
+    assert team.ledger.find(Account, "B").pinned_lists == '["steel"]'
+
+
+def test_an_offering_of_a_file_that_is_not_there_yet_is_entered_and_named(team: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "accounts.csv"
+    path.write_text(HEADER + "A,Alpha,Steel,,,,ann,Remote check; erp\n", encoding="utf-8")
+    plan = team.import_file("accounts", path)
+    assert [problem.code for problem in plan.problems] == ["offering.new"]
+    assert [each.key for each in team.roles.offerings() if each.active] == ["Remote check", "erp"]
+
+
+def test_a_changed_account_and_a_changed_list_are_different_causes(team: Workspace, tmp_path: Path) -> None:
+    def causes(act: object) -> set[tuple[str, str]]:
+        start = team.ledger.last_at()
+        act()
+        moves = movement(team.history(), start, team.ledger.last_at())
+        return set(zip(moves["role"], moves["cause"], strict=True))
+
+    changed = causes(lambda: bring_in(team, tmp_path, "B,Beta,STEEL,,,,ann,\n"))
+    assert changed == {("cfo", "account_changed"), ("plant_head", "account_changed"), ("cio", "account_changed")}
+    grown = STEEL.model_copy(update={"roles": [*STEEL.roles, role("quality_manager")]})
+    assert causes(lambda: team.roles.apply([grown])) == {("quality_manager", "template_changed")}
+    assert {cause for _, cause in causes(lambda: team.roles.pin(["B"], ["plain"], "a holding"))} == {"template_changed"}
+    assert causes(lambda: team.roles.set_offerings(["A"], ["erp"])) == {
+        ("cfo", "account_changed"),
+        ("it_manager", "account_changed"),
+    }
+
+
+def test_an_instant_of_the_past_has_the_lists_of_then(team: Workspace, tmp_path: Path) -> None:
+    before = team.ledger.last_at()
+    team.roles.apply([STEEL.model_copy(update={"roles": STEEL.roles[:2]})])
+    bring_in(team, tmp_path, "A,Alpha,Banking,,,,ann,\n")
+    assert roles_of(team, "A") == ["ceo", "cfo"]
+    assert roles_of(team, "A", before) == ["ceo", "plant_head", "cio"]
+
+
+def test_lists_pinned_by_hand_hold_until_the_pin_is_taken_off(team: Workspace, tmp_path: Path) -> None:
+    team.roles.pin(["B"], ["steel"], "a plant of a bank")
+    assert exported(team, tmp_path).loc["B", ["lists", "pinned"]].tolist() == ["steel", "steel"]
+    assert team.ledger.find(Account, "B").pinned_why == "a plant of a bank"
+    team.roles.unpin(["B"])
+    assert exported(team, tmp_path).loc["B", ["lists", "pinned"]].tolist() == ["plain", ""]
+    for lists, why, error in ((["steel"], " ", BadInput), (["no_such"], "x", NotFound)):
+        with pytest.raises(error):
+            team.roles.pin(["B"], lists, why)
+
+
+def test_a_preview_writes_nothing_and_says_what_apply_then_does(team: Workspace) -> None:
+    team.edit_slot("A", "cio", holder="Kim", verified_on=team.today(), verified_how="call")
+    smaller = STEEL.model_copy(
+        update={"roles": [STEEL.roles[0], role("quality_manager"), role("it_manager"), role("x")]}
+    )
+    last = team.ledger.last_at()
+    applied, preview = team.roles.preview([smaller])
+    assert team.ledger.last_at() == last
+    assert preview.accounts == ("A",)
+    assert (preview.before.required, preview.after.required) == (3, 4)
+    assert (preview.before.known, preview.after.known) == (1, 0)
+    assert preview.leaving == (("A", "cio"),)
+    assert applied.changed == ("steel",)
+    team.roles.apply([smaller])
+    assert len(roles_of(team, "A")) == 4
+    assert team.status()["team"]["required"] == 6
+
+
+def test_more_than_fourteen_roles_an_account_are_named(team: Workspace) -> None:
+    many = made("steel", *(f"r{n}" for n in range(15)), applies_to={"industries": ["철강"]})
+    assert team.roles.preview([many])[1].crowded == (("A", 15),)
+
+
+def test_an_apply_is_one_edit_with_its_reason_and_can_be_taken_back(team: Workspace) -> None:
+    team.roles.apply([made("steel", "ceo", applies_to={"industries": ["철강"]})], why="fewer is enough")
+    first = team.roles.history()[0]
+    assert (first.why, first.lists, first.actor) == ("fewer is enough", ("steel",), "coach.lee")
+    assert roles_of(team, "A") == ["ceo"]
+    team.undo(first.edit_id)
+    assert roles_of(team, "A") == ["ceo", "plant_head", "cio"]
+    assert team.roles.history()[0].why == "our standard"
+
+
+def test_applying_the_same_lists_again_writes_nothing(team: Workspace) -> None:
+    last = team.ledger.last_at()
+    assert team.roles.apply([BASE, STEEL, ERP]).changes == []
+    assert team.ledger.last_at() == last
+
+
+@pytest.mark.parametrize(
+    ("lists", "message"),
+    [
+        ([made("lost", "ceo", applies_to={"industries": ["no such industry"]})], "applies to no account"),
+        ([made("lost", "ceo")], "applies to no account"),
+        ([STEEL, STEEL], "given twice"),
+        ([made("second", "ceo", default=True)], "default"),
+    ],
+)
+def test_lists_that_cannot_be_meant_are_refused_and_nothing_is_written(team: Workspace, lists, message: str) -> None:
+    last = team.ledger.last_at()
+    with pytest.raises(BadInput, match=message):
+        team.roles.apply(lists)
+    assert team.ledger.last_at() == last
+
+
+def test_an_account_has_the_team_of_its_owner_from_the_act_that_assigns(team: Workspace, tmp_path: Path) -> None:
+    bring_in(
+        team, tmp_path, "bo,Bo,rep,han\nhan,Han,manager,\nlim,Lim,manager,\n", "staff", "key,name,function,manager\n"
+    )
+    team.assign(["A"], "bo")
+    assert team.ledger.find(Account, "A").team == "han"
+    team.ledger.save([Change("staff", "bo", {"manager_id": "lim"})])
+    assert team.ledger.find(Account, "A").team == "han"
+    assert [change.id for change in team.roles.moved_teams()] == ["A"]
+    team.roles.rewrite_teams()
+    assert team.ledger.find(Account, "A").team == "lim"
+    bring_in(team, tmp_path, "C,Gamma,,,,,bo,\n")
+    assert team.ledger.find(Account, "C").team == "lim"
+
+
+def test_offerings_are_added_renamed_and_retired(team: Workspace) -> None:
+    team.roles.add_offering("care", ko="유지보수", en="Maintenance")
+    team.roles.rename_offering("유지보수", en="Care plan")
+    found = {each.key: each for each in team.roles.offerings()}
+    assert (found["care"].ko, found["care"].en, found["care"].active) == ("유지보수", "Care plan", True)
+    team.roles.set_offerings(["A"], ["Care Plan"])
+    assert team.ledger.find(Account, "A").offerings == '["care"]'
+    team.roles.retire_offering("care")
+    team.roles.set_offerings(["A"], ["care", "erp"])
+    with pytest.raises(BadInput, match="retired"):
+        team.roles.set_offerings(["B"], ["care"])
+    with pytest.raises(BadInput, match="already"):
+        team.roles.add_offering("other", ko="유지보수", en="x")
+    with pytest.raises(NotFound):
+        team.roles.set_offerings(["B"], ["no such"])
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=12)
+
+
+@settings(max_examples=depth(10, 60, 300))
+@given(
+    titles=st.lists(texts, min_size=4, max_size=4), level=st.sampled_from([*Level]), values=st.lists(texts, max_size=3)
+)
+def test_whatever_a_list_says_comes_back_from_its_file(tmp_path_factory, titles, level, values) -> None:
+    words = {"ko": titles[0], "en": titles[1]}
+    alias = {"ko": list(dict.fromkeys(values)), "en": []}
+    one = {
+        "key": "a",
+        "title": words,
+        "level": level.value,
+        "function": "x",
+        "aliases": alias,
+        "value": {"ko": titles[2], "en": titles[3]},
+    }
+    each = RoleList.model_validate({"key": "b", "title": words, "roles": [one], "default": True, "freshness_days": 90, "applies_to": {"regions": values, "teams": values}})  # fmt: skip
+    path = tmp_path_factory.mktemp("list") / "b.yml"
+    path.write_bytes(role_list_yaml(each).encode())
+    assert read_role_list(path) == each
+
+
+def test_the_lists_in_force_are_exported_and_read_back_without_loss(team: Workspace, tmp_path: Path) -> None:
+    paths = team.roles.export(tmp_path / "lists")
+    assert team.roles.read(paths) == team.roles.in_force()
+    assert team.roles.apply(team.roles.read(paths), unused=True).changes == []
+
+
+def run(*words: str | Path) -> str:
+    from click.testing import CliRunner
+
+    result = CliRunner().invoke(cli, [str(word) for word in words])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_command_previews_applies_and_exports(team: Workspace, tmp_path: Path) -> None:
+    home, folder = team.path, tmp_path / "lists"
+    files = json.loads(run("-w", home, "roles", "export", folder, "--json"))["files"]
+    assert {Path(file).stem for file in files} >= {"plain", "steel", "erp_list"}
+    steel = folder / "steel.yml"
+    text = steel.read_text(encoding="utf-8")
+    steel.write_text(
+        text.replace('applies_to:\n  industries: ["철강"]', 'applies_to:\n  industries: ["철강", "bank"]'),
+        encoding="utf-8",
+    )
+    dry = json.loads(run("-w", home, "roles", "apply", steel, "--dry-run", "--json"))
+    assert {name: dry[name] for name in ("accounts", "required_before", "required_after")} == {
+        "accounts": 2,
+        "required_before": 5,
+        "required_after": 6,
+    }
+    assert roles_of(team, "B") == ["ceo", "cfo"]
+    done = json.loads(run("-w", home, "roles", "apply", steel, "--json", "--why", "banks too"))
+    assert done == dry
+    with open_workspace(home) as again:
+        assert roles_of(again, "B") == ["ceo", "plant_head", "cio"]
+        assert again.roles.history()[0].why == "banks too"
+    assert "Applies to: industries = 철강, bank" in run("-w", home, "roles", "list")
