@@ -14,7 +14,7 @@ import click
 
 from coverage_kit.assets.paths import folder as resource_folder
 from coverage_kit.cli.base import cli, terminal_language, workspace_option
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import LANGUAGES, N_, texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -29,9 +29,7 @@ _LAB = _SHARE / "lab"
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--lang", type=click.Choice(["ko", "en"]), help="Language of screens and reports; your system's by default."
-)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of screens and reports; your system's by default.")
 @click.option(
     "--store", default="store.db", metavar="URL", show_default=True, help="A SQLite file name or database URL."
 )
