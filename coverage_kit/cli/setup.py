@@ -13,7 +13,7 @@ from coverage_kit.assets.paths import folder as resource_folder
 from coverage_kit.cli.base import cli, json_option, print_json, terminal_language, workspace_option
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import LANGUAGES, N_, texts
 
 if TYPE_CHECKING:
     from coverage_kit.links import Link, Server
@@ -29,9 +29,7 @@ _LAB = _SHARE / "lab"
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--lang", type=click.Choice(["ko", "en"]), help="Language of screens and reports; your system's by default."
-)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of screens and reports; your system's by default.")
 @click.option(
     "--store", default="store.db", metavar="URL", show_default=True, help="A SQLite file name or database URL."
 )

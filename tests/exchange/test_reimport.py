@@ -241,6 +241,7 @@ def test_strict_minds_cells_and_rows_and_not_notices(ws: Workspace, write) -> No
     assert plan.counts["added"] == 1
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_it_writes_ends_with_130_and_leaves_the_store_as_it_was(ws: Workspace, write) -> None:
     path = write("account,name\n" + "".join(f"A{i // 10},P{i}\n" for i in range(40_000)))
     at = ws.ledger.last_at()
