@@ -266,6 +266,7 @@ def test_an_interrupted_import_leaves_the_store_as_it_was(ws: Workspace, write) 
             raise KeyboardInterrupt
 
     path = write("account,name\nA,Ann\n")
+
     def everything() -> list[object]:
         return [ws.ledger.last_at(), *(ws.ledger.as_of(entity) for entity in (Account, Person, Employment, Event))]
 
