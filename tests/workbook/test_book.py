@@ -361,7 +361,7 @@ def test_an_open_promise_is_settled_by_the_rep(edit: Send, book: RepBook, ws: Wo
 def test_how_far_a_person_is_with_an_offering(edit: Send, book: RepBook) -> None:
     edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": "interest"}, "")
     card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
-    assert card["stages"] == [{"offering": "설비 진단", "stage": "interest"}]
+    assert card["stages"] == [{"offering": "설비 진단", "stage": "interest", "version": 1}]
     edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": None}, "")
     assert book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]["stages"] == []
 
