@@ -49,6 +49,10 @@ def test_no_alias_is_a_rank_and_who_does_the_work_is_a_person() -> None:
                 assert not (role.level == "practitioner" and title.endswith("담당")), title
 
 
+def test_no_title_of_a_role_has_a_comma_since_pages_list_several() -> None:
+    assert [role.title for one in LISTS for role in one.roles if "," in role.title.ko + role.title.en] == []
+
+
 def test_exactly_one_list_is_the_default_and_every_other_can_apply() -> None:
     assert [one.key for one in LISTS if one.default] == ["general"]
     assert all(one.default or any(values for _, values in one.applies_to) for one in LISTS)
