@@ -112,6 +112,7 @@ class EventKind(StrEnum):
     FOCUSED = "focused"
     TRIED = "tried"
     ROLE_CHANGED = "role_changed"
+    REVIEWED = "reviewed"
     LISTS_APPLIED = "lists_applied"
 
 

@@ -109,8 +109,10 @@ def source_row_writer(
             decoded = [(ext_id, entity_id, row.decode()) for ext_id, entity_id, row in new]
             insert_rows(connection, table, ("ext_id", "entity_id", "row"), decoded, fixed)
         for ids, since in ((returned, None), (missing, at)):
+            # One that is missing already stays so since the same instant.
+            as_before = table.c.missing_since.is_(None) if since else table.c.missing_since.is_not(None)
             for part in _parts(ids):
-                statement = update(table).where(*own, table.c.ext_id.in_(part))
+                statement = update(table).where(*own, as_before, table.c.ext_id.in_(part))
                 connection.execute(statement.values(missing_since=since))
 
     return write

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from coverage_kit.domain.vocabulary import EndKind
+from coverage_kit.domain.vocabulary import EndKind, EventKind
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.evidence import Evidence, EvidenceKind, KnownPeople
 from coverage_kit.rules.departures import departure_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import Change, Ledger, load_kept_rows
-from coverage_kit.store.entities import Employment
+from coverage_kit.store.entities import Employment, Event
 from coverage_kit.transfer.present import load_present
 
 
 def find_evidence(ledger: Ledger) -> list[Evidence]:
     """Who of the people we know looks different in the last exports?
 
-    A record or a check that is later than the export closes its evidence.
+    A record or a check that is later than the export closes its evidence; once it is undone, the evidence is back.
 
     Parameters
     ----------
@@ -34,23 +34,76 @@ def find_evidence(ledger: Ledger) -> list[Evidence]:
     jobs = {job["id"]: job for job in present["employment"]}
     known = KnownPeople(present)
     accounts = ContactAccounts.for_peeking(present)
-    found: list[Evidence] = []
+    found: dict[str, tuple[int, Evidence]] = {}
     for kept in load_kept_rows(ledger, "contacts"):
         job = jobs.get(kept.entity_id)
         if job is None or kept.row is None:
             continue
         if kept.missing_since is not None:
-            one = known.gone(kept.entity_id) if kept.missing_since >= job["at"] else None
-        elif kept.at < job["at"]:
-            continue
+            one = known.gone(kept.entity_id)
         else:
             cells = json.loads(kept.row)
             account = accounts.peek(cells.get("account_key", ""), cells.get("account", ""))
             is_known = kept.entity_id in known or (account is not None and account != job["account_id"])
             one = known.compare(0, kept.entity_id, cells, account, has_titles=kept.has_titles) if is_known else None
-        if one is not None:
-            found.append(one)
-    return found
+        seen_at = kept.missing_since or kept.at
+        # Of two programs that export the same person, the later one counts.
+        if one is not None and seen_at >= found.get(kept.entity_id, (0, one))[0]:
+            found[kept.entity_id] = seen_at, one
+    last = last_recorded(ledger, list(found))
+    return [one for employment, (seen_at, one) in found.items() if seen_at >= last.get(employment, 0)]
+
+
+def evidence_of(ledger: Ledger, plan: ImportPlan, *, planned_at: int, is_done: bool) -> list[Evidence]:
+    """What a file shows of the people we know, without what was recorded since, or checked after the same row came before.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    plan : ImportPlan
+    planned_at : int
+        The instant of the last edit that the plan saw.
+    is_done : bool
+        Whether the plan was carried out; then the store has its rows.
+    """
+    still_open = {one.employment for one in find_evidence(ledger)}
+    shown = {one.employment: one for one in plan.evidence}
+    if is_done:
+        return [one for employment, one in shown.items() if employment in still_open]
+    was_missing = {kept.entity_id for kept in load_kept_rows(ledger, "contacts") if kept.missing_since is not None}
+    fresh = {employment for _, employment, _ in plan.kept}
+    fresh |= {key for key, one in shown.items() if one.kind is EvidenceKind.GONE and key not in was_missing}
+    last = last_recorded(ledger, [employment for employment in shown if employment in fresh])
+    return [
+        one
+        for employment, one in shown.items()
+        if employment in still_open or (employment in fresh and last.get(employment, 0) <= planned_at)
+    ]
+
+
+def last_recorded(ledger: Ledger, employments: list[str]) -> dict[str, int]:
+    """When was each employment last edited, checked or reviewed (UTC milliseconds)? What was undone does not count.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    employments : list of str
+        Ids.
+    """
+    last: dict[str, int] = {}
+    undone: set[str] = set()
+    for row in reversed(ledger.histories(Employment, id=employments) if employments else []):
+        if row.edit_id in undone:
+            continue
+        if row.undoes:
+            undone.add(row.undoes)
+        else:
+            last.setdefault(row.id, row.at)
+    for event in ledger.as_of(Event) if employments else []:
+        if event.kind == EventKind.REVIEWED:
+            employment = json.loads(event.body or "{}").get("employment", "")
+            last[employment] = max(event.at, last.get(employment, 0))
+    return last
 
 
 def move_changes(ledger: Ledger, plan: ImportPlan, today: date) -> list[Change]:
@@ -66,12 +119,17 @@ def move_changes(ledger: Ledger, plan: ImportPlan, today: date) -> list[Change]:
     for one in plan.evidence:
         job = ledger.find(Employment, one.employment) if one.kind is EvidenceKind.MOVED and one.moved_to else None
         if job is not None:
-            account = get_account(ledger, job.account_id)
-            moved = departure_changes(
-                ledger, job.person_id, account, kind=EndKind.MOVED.value, today=today, moved_to=one.moved_to
-            )
-            changes += [_with_title(change, one) for change in moved]
+            changes += moved_changes(ledger, job, one, today)
     return changes
+
+
+def moved_changes(ledger: Ledger, job: Employment, one: Evidence, today: date) -> list[Change]:
+    """The changes that record one move, with the title that the file gives the new job."""
+    account = get_account(ledger, job.account_id)
+    moved = departure_changes(
+        ledger, job.person_id, account, kind=EndKind.MOVED.value, today=today, moved_to=one.moved_to
+    )
+    return [_with_title(change, one) for change in moved]
 
 
 def _with_title(change: Change, one: Evidence) -> Change:

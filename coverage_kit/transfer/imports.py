@@ -49,7 +49,8 @@ class ImportOptions(TypedDict, total=False):
 
     ``dry_run`` only says what would change; ``strict`` takes nothing if one row has a problem; ``mapping`` is their column
     to ours; ``encoding`` and ``sheet`` overrule what the file says of itself; ``unclear`` (``ask``, ``same``, ``new``) says
-    what to do where an account's key and name disagree; ``record_moves`` records the moves of people whom the file has at
+    what to do where an account's key and name disagree; ``owners`` says which colleague is meant by a name that several
+    have (name to key); ``record_moves`` records the moves of people whom the file has at
     another account; ``progress`` is called with the step, how much of it is done, and of how much.
     """
 
@@ -59,6 +60,7 @@ class ImportOptions(TypedDict, total=False):
     encoding: str | None
     sheet: str | None
     unclear: str
+    owners: Mapping[str, str]
     record_moves: bool
     progress: Progress | None
 
@@ -95,6 +97,7 @@ def import_table(
             default_template=config.default_template,
             lang=config.lang,
             unclear=Unclear(options.get("unclear", "ask")),
+            owners=options.get("owners", {}),
             progress=progress,
         )
         if options.get("record_moves"):
@@ -118,6 +121,7 @@ def plan_table(
     default_template: str,
     lang: str,
     unclear: Unclear = Unclear.ASK,
+    owners: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> tuple[ImportPlan, list[Change]]:
     """What would importing a table change, and the rows that would write it?
@@ -130,6 +134,7 @@ def plan_table(
     table : TableFile
     default_template, lang : str
     unclear : Unclear
+    owners : mapping, optional
     progress : callable, optional
     """
     present = load_present(ledger)
@@ -147,6 +152,7 @@ def plan_table(
         new_id=lambda prefix: next(ids[prefix]),
         lang=lang,
         unclear=unclear,
+        owners=owners,
         progress=progress,
     )
     changed = {(entity, key) for entity, key, _, new in plan.changes if not new}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,7 +140,7 @@ class ContactPlan:
         if _TWO_PEOPLE.fullmatch(name):
             self._plan.reject(
                 row.number, "name", "contact.two_people", name,
-                N_("two people stand in this cell; give each a row of their own"),
+                N_("this cell holds two people; give each a row"),
             )  # fmt: skip
             return None
         account = self._accounts.find(row)
@@ -152,7 +152,7 @@ class ContactPlan:
         if phone is None and cells.get("phone"):
             self._plan.leave_out(
                 row.number, "phone", "field.damaged", cells["phone"],
-                N_("a spreadsheet has spoilt this number; the person is taken without it"),
+                N_("a spreadsheet damaged this number; the person is imported without it"),
             )  # fmt: skip
         if email is None and cells.get("email"):
             self._plan.leave_out(
@@ -231,7 +231,7 @@ class ContactPlan:
         if job is None:
             return False
         if job["account_id"] != contact.account:
-            return self._has_moved(contact, job)
+            return self._is_there(contact, job) or self._has_moved(contact, job)
         person = self._people[job["person_id"]]
         known = _reach(person)
         agrees = (contact.reach.email and contact.reach.email == known.email) or (
@@ -255,14 +255,24 @@ class ContactPlan:
 
     def _has_moved(self, contact: _Contact, job: dict[str, Any]) -> bool:
         """Whether the person of this record is now at another account: evidence, and nothing is written."""
-        person = self._people[job["person_id"]]
-        known = _reach(person)
-        agrees = person["name_key"] == contact.key or (contact.reach.email and contact.reach.email == known.email)
-        there = any(other["person_id"] == job["person_id"] and other["account_id"] == contact.account for other in self._jobs_of(contact.account))  # fmt: skip
-        if not agrees or there or job.get("end_kind") is not None:
+        if not self._is_named_alike(contact, job) or job.get("end_kind") is not None:
             return False
         contact.employment, contact.has_moved = self._employment_of(contact.record), True
         return True
+
+    def _is_there(self, contact: _Contact, job: Mapping[str, Any]) -> bool:
+        """Whether the person of this record has a job at the account of the row: somebody recorded the move."""
+        there = next((one for one in self._jobs_of(contact.account) if one["person_id"] == job["person_id"]), None)
+        if there is None or not self._is_named_alike(contact, job):
+            return False
+        contact.employment = there["id"]
+        return True
+
+    def _is_named_alike(self, contact: _Contact, job: Mapping[str, Any]) -> bool:
+        """Whether the name or the e-mail of a row is that of the person of a job."""
+        person = self._people[job["person_id"]]
+        same_email = contact.reach.email and contact.reach.email == _reach(person).email
+        return bool(person["name_key"] == contact.key or same_email)
 
     def _jobs_of(self, account: str) -> list[dict[str, Any]]:
         if not self._by_account:
@@ -331,7 +341,7 @@ class ContactPlan:
             if other is not None:
                 self._plan.reject(
                     contact.number, other, "contact.contradicts", contact.fields[other],
-                    N_("row {other} says otherwise of the same person; keep the one that is right"),
+                    N_("row {other} differs for the same person; keep the right one"),
                     other=before[other][0],
                 )  # fmt: skip
                 contact.employment = ""

@@ -84,6 +84,9 @@ class ImportPlan:
     kind : str
     table : TableFile
         Once planned, with those rows only that have a problem.
+    unclear : Unclear
+    owners : dict
+        Names of owners that several colleagues have, to the key of the one who is meant.
     changes : list
         ``(entity, id, fields, is_new)``; only the fields that differ.
     differences : list of Difference
@@ -111,6 +114,7 @@ class ImportPlan:
     table: TableFile
     lang: str = "en"
     unclear: Unclear = Unclear.ASK
+    owners: Mapping[str, str] = field(default_factory=dict)
     changes: list[tuple[str, str, dict[str, Any], bool]] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -194,17 +198,17 @@ class ImportPlan:
             if name == "phone" and isinstance(now, str) and is_damaged(value, now):
                 self.leave_out(
                     row, name, "field.damaged", value,
-                    N_("a spreadsheet has spoilt this number; {now} stays"), now=now,
+                    N_("a spreadsheet damaged this number; kept {now}"), now=now,
                 )  # fmt: skip
             elif now is not None and said is not None and said.get(name) != now:
                 self.notice(
                     row, name, "field.changed_here", str(value),
-                    N_("the file says otherwise than what was changed here since the last import; ours stays"),
+                    N_("conflicts with an edit made here since the last import; kept ours"),
                 )  # fmt: skip
             elif now is not None and verified_on:
                 self.notice(
                     row, name, "field.verified", str(value),
-                    N_("the file says otherwise than what was verified on {day}; what was verified stays"),
+                    N_("conflicts with the check of {day}; kept what was checked"),
                     day=verified_on,
                 )  # fmt: skip
             else:

@@ -68,6 +68,7 @@ def plan_import(
     new_id: Callable[[str], str],
     lang: str = "en",
     unclear: Unclear = Unclear.ASK,
+    owners: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> ImportPlan:
     """What would importing this table change?
@@ -89,13 +90,15 @@ def plan_import(
         Language of the problems' messages.
     unclear : Unclear
         What to do where an account's key and name disagree.
+    owners : mapping, optional
+        Names of owners that several colleagues have, to the key of the one who is meant.
     progress : callable, optional
 
     Returns
     -------
     ImportPlan
     """
-    plan = ImportPlan(kind, table, lang, unclear)
+    plan = ImportPlan(kind, table, lang, unclear, owners or {})
     plan.counts |= dict.fromkeys(("added", "changed", "unchanged", "accounts_added", "staff_added"), 0)
     rows = _read_rows(plan, progress or (lambda *_: None))
     if kind == "accounts":
@@ -173,7 +176,8 @@ def _read_rows(plan: ImportPlan, progress: Progress) -> Iterator[FileRow]:
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             continue
         rest = {name: cells[i] for i, name in others if cells[i]}
-        unread |= dict.fromkeys(name for name, text in rest.items() if name not in unread and text.strip())
+        if rest.keys() - unread.keys():
+            unread |= dict.fromkeys(name for name, text in rest.items() if text.strip())
         yield FileRow(number, row, to_json({**row, "other": rest} if rest else row))
     plan.unread = [name for name in table.header if name in unread]
 

@@ -31,6 +31,7 @@ class Owners:
         """The id of an owner; None where nobody is named, or several are called so."""
         if not name or name in PLACEHOLDERS:
             return None
+        name = self._plan.owners.get(name, name)
         found = self._find(name)
         if len(found) > 1:
             self._plan.leave_out(

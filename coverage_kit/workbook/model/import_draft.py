@@ -7,13 +7,15 @@ import tempfile
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange import ImportPlan, read_import, sample_rows
+from coverage_kit.exchange import ImportPlan, TableFile, read_import, sample_rows
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.plan.headers import guess_header, map_columns
-from coverage_kit.exchange.plan.import_plan import Progress
+from coverage_kit.exchange.plan.hints import propose_columns
+from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.i18n import N_
 from coverage_kit.transfer.imports import DoneImport, recent_imports, undo_import
@@ -29,11 +31,15 @@ _LONGEST, _LONGEST_END = 200, 12
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file: its name there, which of ours it is ("" where it is not read), and what stands in it."""
+    """One column of a file: its name there, which of ours it is ("" if it is not read), a few of its cells, and a guess.
+
+    ``guess`` is our column that the name and the cells of an unread one suggest; "" if they suggest none.
+    """
 
     theirs: str
     ours: str
     samples: list[str]
+    guess: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,12 @@ class ImportModel:
         None leaves it to the file.
     mapping : dict
         Their column to ours, where the user corrected it; "" for one that is not to be read.
+    unclear : Unclear
+        What the user decided about accounts whose key and name disagree.
+    owners : dict
+        Names of owners that several colleagues have, to the key of the one who is meant.
+    planned_at : int
+        The instant of the last edit that the plan saw (UTC milliseconds).
     plan : ImportPlan or None
         Of the last trial or import.
     is_done : bool
@@ -95,15 +107,15 @@ class ImportModel:
         self._start_over()
 
     def take(self, name: str, content: bytes) -> Preview:
-        """A file the user gave; it is kept aside, readable by this login alone, until the next one."""
+        """Keep a file in a temporary folder, readable by this login alone, until the next one."""
         self.begin(name)
         self.append(content)
         return self.preview()
 
     def begin(self, name: str) -> None:
-        """A file that comes part by part; what was there goes."""
+        """Start a file that comes part by part; the one before goes."""
         self.drop()
-        # Whoever cleans up the machine's folder for a while may have taken ours.
+        # A clean-up of temporary files may have removed the folder.
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = self._folder / _short(Path(name).name or "file")
         self._path.touch()
@@ -114,7 +126,7 @@ class ImportModel:
             file.write(part)
 
     def drop(self) -> None:
-        """Put the file away, and all that was said about it."""
+        """Remove the file, and what was set for it."""
         for old in self._folder.glob("*"):
             old.unlink(missing_ok=True)
         self._path = None
@@ -148,7 +160,12 @@ class ImportModel:
             ours = map_columns(header, self.kind, {**kept, **self.mapping}, source.rows)
             return replace(read, columns=_columns(header, rows, ours), lacking=exc)
         ours = {table.header[i]: name for name, places in table.columns.items() for i in places}
-        columns = _columns(table.header, sample_rows(table, _SHOWN), ours)
+        guesses = propose_columns(table.header, table.rows, self.kind, table.columns)
+        guessed = {theirs: ours for ours, theirs in guesses.items()}
+        columns = [
+            replace(each, samples=_telling(each, table), guess=guessed.get(each.theirs, ""))
+            for each in _columns(table.header, sample_rows(table, _SHOWN), ours)
+        ]
         return replace(read, columns=columns, layout=table.layout.key, n_rows=len(table.rows))
 
     @property
@@ -161,7 +178,7 @@ class ImportModel:
         return [*COLUMNS[self.kind]]
 
     def try_out(self, progress: Progress | None = None) -> ImportPlan:
-        """What would change; nothing is written."""
+        """Say what would change; nothing is written."""
         return self._run(progress, dry_run=True)
 
     def run(self, progress: Progress | None = None) -> ImportPlan:
@@ -195,6 +212,7 @@ class ImportModel:
             self.plan, self.is_done = None, False
 
     def _run(self, progress: Progress | None, *, dry_run: bool) -> ImportPlan:
+        self.planned_at = self.ws.ledger.last_at()
         plan = self.ws.import_file(
             self.kind,
             self._taken(),
@@ -202,6 +220,8 @@ class ImportModel:
             mapping=self.mapping,
             encoding=self.encoding,
             sheet=self.sheet,
+            unclear=self.unclear.value,
+            owners=self.owners,
             progress=progress,
         )
         self.plan, self.is_done = plan, not dry_run
@@ -216,12 +236,15 @@ class ImportModel:
         self.encoding: str | None = None
         self.sheet: str | None = None
         self.mapping: dict[str, str] = {}
+        self.unclear = Unclear.ASK
+        self.owners: dict[str, str] = {}
+        self.planned_at = 0
         self.plan = None
         self.is_done = False
 
 
 def _short(name: str) -> str:
-    """A file's name as every disk takes it, with what is made of it: its end stays."""
+    """A file's name, short enough for every disk; its ending stays."""
     path = Path(name)
     stem, end = path.stem, path.suffix[:_LONGEST_END]
     while len((stem + end).encode()) > _LONGEST:
@@ -236,3 +259,12 @@ def _columns(header: list[str], rows: list[list[str]], ours: Mapping[str, str]) 
         Column(name, ours.get(name, ""), [cells[i][:_WIDE] for cells in rows if i < len(cells)])
         for name, i in sorted(at.items(), key=lambda pair: pair[1])
     ]
+
+
+def _telling(column: Column, table: TableFile) -> list[str]:
+    """The samples of a column; if all of them are empty, the first cells that hold something."""
+    if any(column.samples):
+        return column.samples
+    i = table.header.index(column.theirs)
+    filled = (cells[i][:_WIDE] for _, cells in table.rows if i < len(cells) and cells[i].strip())
+    return list(islice(filled, _SHOWN))

@@ -12,26 +12,25 @@ from pydantic import TypeAdapter
 
 from coverage_kit.assets.paths import folder
 from coverage_kit.domain.week import local_minute
-from coverage_kit.errors import BadInput, CoverageKitError
+from coverage_kit.errors import BadInput, ClockAhead, CoverageKitError
 from coverage_kit.exchange import ImportPlan
-from coverage_kit.exchange.plan.import_plan import Progress
-from coverage_kit.exchange.problems import Effect
-from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.exchange.plan.import_plan import Progress, Unclear
+from coverage_kit.i18n import N_
 from coverage_kit.store import Edit
 from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import unassigned
+from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.import_draft import KINDS, ImportModel, Preview
-from coverage_kit.workbook.model.import_words import FIELDS
-from coverage_kit.workbook.model.messages import in_all_languages, respond
+from coverage_kit.workbook.model.import_evidence import EvidenceList
+from coverage_kit.workbook.model.import_views import LISTED, explained, plan_view, preview_view
+from coverage_kit.workbook.model.messages import respond
 from coverage_kit.workbook.model.responses import (
-    Bilingual,
     Facts,
     FileResponse,
     ImportResponse,
     ImportState,
     PlanView,
-    PreviewView,
     RecentImport,
     Response,
 )
@@ -41,21 +40,12 @@ if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 _REQUESTS: TypeAdapter[ask.ImportRequest] = TypeAdapter(ask.ImportRequest)
-#: Lines of a table that the page shows; all are counted.
-_LISTED = 200
-#: What the page says where the command line would name one of its options.
-_ON_PAGE = {
-    "import.column_missing": N_("No column is {lacking} yet. Choose below which one it is."),
-    "import.sheet": N_("This workbook has several sheets. Choose the one to bring in."),
-    "import.encoding": N_("Line {line} of {file} is not {encoding}. Choose another encoding."),
-    "import.encoding_unclear": N_("The encoding of {file} cannot be told from its bytes. Choose one."),
-}
 #: Another encoding may fix these: the file stays, so that the user can choose one.
 _OF_ENCODING = ("import.encoding", "import.encoding_unclear")
 #: After these the number of accounts may be another.
 _RECOUNTED_AFTER = {"hello", "drop", "run", "undo", "assign", "take_back"}
 #: These take a while, and run in a thread so that Stop works.
-LONG = {"try_out", "run", "undo"}
+LONG = {"try_out", "run", "undo", "evidence", "record", "undo_record"}
 #: These are answered while a job runs.
 _ALWAYS = {"hello", "stop"}
 
@@ -79,7 +69,9 @@ class ImportBook:
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
+        self._author = PageAuthor(ws)
         self.model = ImportModel(ws)
+        self.evidence = EvidenceList(ws, self.model)
         self.push: Callable[[ProgressMessage], None] = lambda _: None
         self._working = Lock()
         self._stop = Event()
@@ -105,7 +97,7 @@ class ImportBook:
             A response (``responses.ImportResponse``): everything the page shows, a file, the accounts nobody owns yet,
             or a problem.
         """
-        return respond(message, _REQUESTS, self.answer)
+        return respond(message, _REQUESTS, self.answer, self._author)
 
     def answer(self, request: ask.ImportRequest) -> ImportResponse:
         """Respond to a request that was checked.
@@ -119,6 +111,8 @@ class ImportBook:
                 return self._file(which)
             case ask.ShowUnassigned():
                 return unassigned(self.ws)
+            case ask.ShowEvidence() | ask.RecordEvidence() | ask.UndoEvidence():
+                return self.evidence.answer(request)
         if request.kind in _ALWAYS:
             self._try(request)
         elif self._working.acquire(blocking=False):
@@ -130,7 +124,7 @@ class ImportBook:
                 self._working.release()
         else:
             busy = BadInput("import.working", N_("A job is running with this file. Stop it first."))
-            return {**self._state(), "problem": _explained(busy)}
+            return {**self._state(), "problem": explained(busy)}
         state = self._state()
         if request.kind in _RECOUNTED_AFTER:
             state["facts"] = self.facts()
@@ -142,6 +136,8 @@ class ImportBook:
             self._do(request)
         except _Stopped:
             self._ended = "stopped"
+        except ClockAhead:
+            raise
         except CoverageKitError as exc:
             self._problem = exc
         except OSError:
@@ -163,7 +159,8 @@ class ImportBook:
                 self._back()
             case ask.ImportStep(kind="drop"):
                 self._drop()
-            case ask.ImportStep(kind="try_out"):
+            case ask.TryOut():
+                self._decide(request)
                 self._run(self.model.try_out)
             case ask.ImportStep(kind="run"):
                 self._run(self.model.run)
@@ -205,6 +202,16 @@ class ImportBook:
             self.model.sheet = options.sheet
             self.model.mapping = {}
         self._back()
+
+    def _decide(self, request: ask.TryOut) -> None:
+        """Take what the user decided after the last trial."""
+        model = self.model
+        if request.columns:
+            model.mapping |= request.columns
+            self._look()
+        if request.unclear:
+            model.unclear = Unclear(request.unclear)
+        model.owners = {name: key for name, key in (model.owners | request.owners).items() if key}
 
     def _back(self) -> None:
         self.model.plan, self.model.is_done = None, False
@@ -249,14 +256,14 @@ class ImportBook:
             "size": self._size,
             "encoding": model.encoding,
             "sheet": model.sheet,
-            "preview": _preview_view(preview) if preview else None,
+            "preview": preview_view(preview) if preview else None,
             "plan": self._plan(model.plan) if model.plan else None,
             "done": model.is_done,
             "can_undo": model.can_undo,
             "recent": [] if preview else self._recent(),
             "ended": self._ended,
             "edit_id": self._edit_id,
-            "problem": _explained(self._problem) if self._problem else None,
+            "problem": explained(self._problem) if self._problem else None,
         }
 
     def _recent(self) -> list[RecentImport]:
@@ -275,9 +282,9 @@ class ImportBook:
         ]
 
     def _plan(self, plan: ImportPlan) -> PlanView:
-        listed = plan.missing[:_LISTED]
-        ids = [row["account"] for row in listed]
-        return _plan_view(plan, dict(self.ws.ledger.columns(Account, ("id", "name"), id=ids)) if ids else {})
+        ids = [row["account"] for row in plan.missing[:LISTED]]
+        accounts = dict(self.ws.ledger.columns(Account, ("id", "name"), id=ids)) if ids else {}
+        return plan_view(self.model, plan, accounts, dict(self.ws.ledger.columns(Staff, ("id", "name"))))
 
     def _file(self, which: str) -> FileResponse:
         """A file to keep: an empty one of the kind chosen, or the rows that were not taken."""
@@ -292,60 +299,3 @@ class ImportBook:
         except OSError as exc:
             text = N_("The file {file} is gone. Import the same file again to make a new one.")
             raise BadInput("import.rejects_gone", text, file=path.name if path else self.model.file_name) from exc
-
-
-def _explained(exc: CoverageKitError) -> Bilingual:
-    """An error by language; where the command line would name an option, in words of the page."""
-    said = _ON_PAGE.get(exc.code)
-    if said is None:
-        return in_all_languages(exc)
-    lacking = exc.values.get("lacking")
-    named = lacking if isinstance(lacking, list) else []
-    return {
-        lang: texts(lang)(said, **{**exc.values, "lacking": [texts(lang)(FIELDS[ours]) for ours in named]})
-        for lang in LANGUAGES
-    }
-
-
-def _preview_view(preview: Preview) -> PreviewView:
-    return {
-        "columns": [{"theirs": each.theirs, "ours": each.ours, "samples": each.samples} for each in preview.columns],
-        "layout": preview.layout,
-        "encoding": preview.encoding,
-        "is_guess": preview.is_guess,
-        "n_rows": preview.n_rows,
-        "sheets": preview.sheets,
-        "lacking": _explained(preview.lacking) if preview.lacking else None,
-    }
-
-
-def _plan_view(plan: ImportPlan, accounts: Mapping[str, str]) -> PlanView:
-    """What a trial or an import came to: the counts, and the first lines of each table."""
-    counted = ("rows", "added", "changed", "unchanged", "rejected", "missing", "accounts_added")
-    rejects = plan.counts.get("rejects_file")
-    problems = sorted(plan.problems, key=lambda problem: (problem.effect is Effect.NOTICE, problem.row))
-    return {
-        "counts": {name: plan.counts.get(name, 0) for name in counted},
-        "rejects": Path(rejects).name if rejects else "",
-        "n_problems": len(problems),
-        "problems": [
-            {
-                "row": problem.row,
-                "column": problem.column,
-                "value": problem.value,
-                "effect": problem.effect.value,
-                "text": {lang: problem.text(lang) for lang in LANGUAGES},
-            }
-            for problem in problems[:_LISTED]
-        ],
-        "n_differences": len(plan.differences),
-        "differences": [
-            {"row": each.row, "what": each.what, "field": each.field, "before": each.before or "", "after": each.after}
-            for each in plan.differences[:_LISTED]
-        ],
-        "n_missing": len(plan.missing),
-        "missing": [
-            {"name": row["name"], "account": accounts.get(row["account"], row["account"])}
-            for row in plan.missing[:_LISTED]
-        ],
-    }

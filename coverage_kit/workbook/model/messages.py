@@ -8,15 +8,26 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
-from coverage_kit.i18n import LANGUAGES, N_
-from coverage_kit.workbook.model.requests import as_seq
+from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.workbook.model.author import PageAuthor
+from coverage_kit.workbook.model.requests import Request, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
 
-RequestT = TypeVar("RequestT")
+RequestT = TypeVar("RequestT", bound=Request)
+#: What a page says where the command line would name one of its options.
+_ON_PAGE = {
+    "store.clock": N_(
+        "An edit saved now would be dated {now}, but the last edit here is of {before}."
+        " If the date of this computer is wrong, the weeks of all later edits will be wrong too."
+    ),
+}
 
 
 def respond(
-    message: Mapping[str, object], requests: TypeAdapter[RequestT], answer: Callable[[RequestT], Response]
+    message: Mapping[str, object],
+    requests: TypeAdapter[RequestT],
+    answer: Callable[[RequestT], Response],
+    author: PageAuthor,
 ) -> Response:
     """Check one message, and respond to it whatever it holds.
 
@@ -28,6 +39,9 @@ def respond(
         The requests that this screen knows.
     answer : callable
         Makes the response.
+    author : PageAuthor
+        In whose name the page writes: refuses the request where its link is not valid. Its ledger takes an edit far beyond
+        the last one if the message says that the clock is right.
 
     Returns
     -------
@@ -35,10 +49,17 @@ def respond(
         What ``answer`` returned; ``refused`` if the request cannot be carried out as it is, ``unavailable`` if the page
         should send it again later. ``seq`` is the request's.
     """
+    ledger = author.ledger
+    was_confirmed = ledger.clock_confirmed
     try:
-        response = answer(_read(message, requests))
+        ledger.clock_confirmed = was_confirmed or message.get("clock") == "confirmed"
+        request = _read(message, requests)
+        author.admit(request)
+        response = answer(request)
     except CoverageKitError as exc:
         response = problem(exc)
+    finally:
+        ledger.clock_confirmed = was_confirmed
     response["seq"] = as_seq(message.get("seq"))
     return response
 
@@ -53,8 +74,9 @@ def problem(exc: CoverageKitError) -> Problem:
 
 
 def in_all_languages(exc: CoverageKitError) -> Bilingual:
-    """The message of an error, by language."""
-    return {lang: exc.text(lang) for lang in LANGUAGES}
+    """The message of an error, by language; where the command line would name an option, in words of the page."""
+    said = _ON_PAGE.get(exc.code)
+    return {lang: exc.text(lang) if said is None else texts(lang)(said, **exc.values) for lang in LANGUAGES}
 
 
 def _read(message: Mapping[str, object], requests: TypeAdapter[RequestT]) -> RequestT:

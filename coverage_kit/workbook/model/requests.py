@@ -74,18 +74,31 @@ _Item = Annotated[str, AfterValidator(_storable)]
 Texts = Annotated[list[_Item], BeforeValidator(_empty_list)]
 Version = Annotated[StrictInt, Field(ge=-_GREATEST, le=_GREATEST)]
 #: The id under which the page sends an act again; other ids are derived from it.
-EditId = Annotated[str | None, BeforeValidator(_none_if_blank), Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")]
+EditId = Annotated[Annotated[str, Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")] | None, BeforeValidator(_none_if_blank)]
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
 
+class PageLink(_Model):
+    """The personal link a page was opened with."""
+
+    person: Text = ""
+    signature: Text = ""
+
+
 class Request(_Model):
-    """What every request has: its sequence number, and the rep whose accounts it is about (on the coach's screen)."""
+    """What every request has: its sequence number, and the rep whose accounts it is about (on the coach's screen).
+
+    ``link`` comes with a page's first request, and binds the kernel to that person.
+    ``clock`` is ``confirmed`` if the user said that the computer's date is right, although the last edit is long ago.
+    """
 
     seq: Annotated[int | None, BeforeValidator(as_seq)] = None
+    clock: Text = ""
     rep: OptionalText = None
+    link: PageLink | None = None
 
 
 class ActRequest(Request):
@@ -572,9 +585,54 @@ class MapColumn(Request):
 
 
 class ImportStep(Request):
-    """Back to the columns, put the file away, try it out, import it, or stop the work that is running."""
+    """Back to the columns, put the file away, import it, or stop the work that is running."""
 
-    kind: Literal["back", "drop", "try_out", "run", "stop"]
+    kind: Literal["back", "drop", "run", "stop"]
+
+
+class TryOut(Request):
+    """Say what the import would change; with what the user decided after the last trial.
+
+    ``columns`` maps more of their columns to ours. ``unclear`` (``ask``, ``same``, ``new``) decides where an account's key
+    and name disagree. ``owners`` maps names that several colleagues have to the key of the one who is meant, "" to ask
+    again.
+    """
+
+    kind: Literal["try_out"]
+    columns: dict[_Item, _Item] = {}
+    unclear: Literal["", "ask", "same", "new"] = ""
+    owners: dict[_Item, _Item] = {}
+
+
+class ShowEvidence(Request):
+    """The known people who look different: in the file that is tried or imported, else in the last exports."""
+
+    kind: Literal["evidence"]
+
+
+class TrueOf(_Model):
+    """What is true about one of them, and the version of their employment that is on the screen."""
+
+    employment: Text = ""
+    version: Version = 0
+    truth: Text = ""
+
+
+class RecordEvidence(Request):
+    """Record what is true about people who look different, in one edit; ``how`` those were checked who are still there."""
+
+    kind: Literal["record"]
+    people: list[TrueOf] = []
+    how: Text = ""
+    edit_id: EditId = None
+
+
+class UndoEvidence(Request):
+    """Undo what was recorded."""
+
+    kind: Literal["undo_record"]
+    undoes: Text = ""
+    edit_id: EditId = None
 
 
 class UndoImport(Request):
@@ -611,5 +669,16 @@ class GetFile(Request):
     which: Text = ""
 
 
-ImportAct = Hello | ReceivePart | SetOptions | MapColumn | ImportStep | UndoImport | AssignAccounts | TakeBackAssignment
-ImportRequest = Annotated[ImportAct | ShowUnassigned | GetFile, Field(discriminator="kind")]
+ImportAct = (
+    Hello
+    | ReceivePart
+    | SetOptions
+    | MapColumn
+    | TryOut
+    | ImportStep
+    | UndoImport
+    | AssignAccounts
+    | TakeBackAssignment
+)
+EvidenceRequest = ShowEvidence | RecordEvidence | UndoEvidence
+ImportRequest = Annotated[ImportAct | EvidenceRequest | ShowUnassigned | GetFile, Field(discriminator="kind")]

@@ -587,11 +587,12 @@ class DraftResponse(_Response):
 
 
 class ColumnView(TypedDict):
-    """A column of a file, which of ours it is read as, and a few of its cells."""
+    """A column of a file, which of ours it is read as, a few of its cells, and what an unread one may be."""
 
     theirs: str
     ours: str
     samples: list[str]
+    guess: str
 
 
 class PreviewView(TypedDict):
@@ -633,10 +634,38 @@ class MissingView(TypedDict):
     account: str
 
 
+class LeftOutView(TypedDict):
+    """A row that is no account and no person, and why."""
+
+    row: int
+    why: str
+    text: str
+
+
+class OwnerQuestion(TypedDict):
+    """An owner's name that several colleagues have: in how many rows, and who was chosen."""
+
+    name: str
+    n: int
+    colleagues: list[Named]
+    chosen: str
+
+
 class PlanView(TypedDict):
-    """What an import does, or would do; of each table only the first lines."""
+    """What an import does, or would do; of each table only the first lines.
+
+    ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
+    whose key and name disagree; ``unclear`` is the decision that stands.
+    """
 
     counts: dict[str, int]
+    unread: list[str]
+    n_left_out: int
+    left_out: list[LeftOutView]
+    left_out_by: dict[str, int]
+    unclear: str
+    n_unclear: int
+    owners: list[OwnerQuestion]
     rejects: str
     n_problems: int
     problems: list[FoundProblem]
@@ -687,6 +716,53 @@ class ImportState(_Response):
     facts: NotRequired[Facts]
 
 
+class RoleHeld(TypedDict):
+    """A required role that a person holds."""
+
+    key: str
+    title: Bilingual
+
+
+class EvidenceLine(TypedDict):
+    """A known person who looks different in a file, the positions that this touches, and what can be recorded.
+
+    ``row`` is 0 if the file is not here any more. ``truths`` start with what the file suggests, if it suggests anything
+    (``suggested``).
+    """
+
+    employment: str
+    version: int
+    row: int
+    person: str
+    account: str
+    account_name: str
+    kind: str
+    was: str
+    now: str
+    title: str
+    moved_to: str
+    roles: list[RoleHeld]
+    truths: list[str]
+    suggested: str
+
+
+class Recorded(TypedDict):
+    """What was recorded last: its edit, and of how many people."""
+
+    edit_id: str
+    n: int
+
+
+class EvidenceResponse(_Response):
+    """The known people who look different; ``of_file`` if only those in the file that is here."""
+
+    kind: Literal["evidence"]
+    of_file: bool
+    n: int
+    lines: list[EvidenceLine]
+    recorded: Recorded | None
+
+
 class FileResponse(_Response):
     """A file to keep."""
 
@@ -735,5 +811,5 @@ RepResponse = (
     | Problem
 )
 CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
-ImportResponse = ImportState | FileResponse | UnassignedResponse | Progress | Problem
+ImportResponse = ImportState | EvidenceResponse | FileResponse | UnassignedResponse | Progress | Problem
 Response = CoachResponse | ImportResponse

@@ -1,4 +1,5 @@
 // The frame of every screen: head, language, theme, messages, and the connection to the kernel.
+import { openDialog } from "./dialogs.js";
 import { button, h, quietly } from "./dom.js";
 import { bringFonts } from "./fonts.js";
 import { Connection } from "./connection.js";
@@ -38,6 +39,7 @@ export class App {
       response: (message, response) => this.responded(message, response),
       state: (state) => this.showState(state),
       base: (account, role) => this.versionOf(account, role),
+      clock: (response) => this.askClock(response),
     });
     this.prepare();
     this.begin();
@@ -58,6 +60,25 @@ export class App {
   close() {
     this.connection.close();
     this.themes.disconnect();
+  }
+
+  /** Ask whether the computer's date is right; resolves to the decision. Escape is a no. */
+  askClock(response) {
+    const { t } = this;
+    return new Promise((resolve) => {
+      let isRight = false;
+      const confirm = () => {
+        isRight = true;
+        dialog.close();
+      };
+      const no = button(t("clock_wrong"), () => dialog.close(), { "data-key": "clock-wrong" });
+      const yes = button(t("clock_right"), confirm, { "data-key": "clock-right" });
+      const body = [h("p", {}, this.errorText(response)), h("p", {}, t("clock_kept"))];
+      const dialog = openDialog(this.root, t("clock_title"), body, {
+        actions: [h("span", { class: "grow" }), yes, no],
+      });
+      dialog.addEventListener("close", () => resolve(isRight));
+    });
   }
 
   fail(response) {
@@ -141,7 +162,7 @@ export class App {
     this.banner = h("div", { class: "banner", role: "alert", hidden: true });
     const tools = [this.saved, this.tools(), this.languages(), this.help()];
     const head = h("header", { class: "head" }, this.title(), h("div", { class: "tools" }, tools));
-    this.replaceAll(head, this.banner, this.hint(), this.body, this.toasts.node);
+    this.replaceAll(head, this.banner, this.notice(), this.hint(), this.body, this.toasts.node);
     quietly(() => this.fill());
     this.showState(this.state);
     if (hadFocus) restore();
@@ -182,6 +203,11 @@ export class App {
   }
 
   help() {
+    return null;
+  }
+
+  /** What needs a decision before work goes on, above the body. */
+  notice() {
     return null;
   }
 

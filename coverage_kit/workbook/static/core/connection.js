@@ -1,5 +1,7 @@
 // The connection to the kernel: requests, and edits that count as saved only when the response says so.
 
+import { personalLink } from "./link.js";
+
 const LATE_MS = 4000;
 const AGAIN_MS = 6000;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
@@ -15,7 +17,8 @@ export function newEditId() {
 export class Connection {
   /**
    * @param model the widget's model
-   * @param events its functions `response(message, response)`, `state(state)` and `base(account, role)`
+   * @param events its functions `response(message, response)`, `state(state)`, `base(account, role)` and
+   * `clock(response)`, which resolves to whether the computer's date is right
    */
   constructor(model, events) {
     this.model = model;
@@ -25,6 +28,8 @@ export class Connection {
     this.outbox = [];
     /** Sent with every message: the rep whose accounts are meant. */
     this.extra = {};
+    /** Goes with the first message, which binds the kernel to that person. */
+    this.link = personalLink();
     this.trouble = null;
     /** The kernel has ended, and this page cannot reach another. */
     this.gone = false;
@@ -106,13 +111,15 @@ export class Connection {
     item.sent = performance.now();
     item.seq = ++this.seq;
     this.waiting.set(item.seq, { item, sent: item.sent });
-    this.post({ ...message, seq: item.seq });
+    this.post({ ...message, ...item.confirmed, seq: item.seq });
   }
 
   /** JupyterLab throws when the kernel was restarted: the new kernel does not know this page. */
   post(message, bytes = []) {
+    const first = this.link ? { link: this.link } : {};
+    this.link = null;
     try {
-      this.model.send(message, undefined, bytes);
+      this.model.send({ ...message, ...first }, undefined, bytes);
     } catch {
       this.gone = true;
     }
@@ -122,6 +129,10 @@ export class Connection {
     const wait = this.waiting.get(response.seq);
     if (!wait) return;
     this.waiting.delete(response.seq);
+    if (response.code === "store.clock") {
+      this.askClock(wait, response);
+      return;
+    }
     if (wait.resolve) {
       wait.resolve(response);
       this.reportState();
@@ -134,6 +145,7 @@ export class Connection {
       this.reportState();
       return;
     }
+    if (this.trouble) this.release();
     this.trouble = null;
     this.outbox.splice(this.outbox.indexOf(item), 1);
     this.store?.remove(item.message.edit_id);
@@ -141,6 +153,32 @@ export class Connection {
     this.events.response(item.message, response);
     item.resolve?.(response);
     this.next();
+  }
+
+  /** The computer's date may be wrong. One question for all that wait; until it is decided, nothing is sent again. */
+  async askClock(wait, response) {
+    const { item } = wait;
+    if (item) Object.assign(item, { sent: Infinity, first: undefined });
+    this.clockQuestion ??= this.events.clock(response).finally(() => (this.clockQuestion = null));
+    const confirmed = { clock: "confirmed" };
+    if (await this.clockQuestion) {
+      if (item) this.send(Object.assign(item, { confirmed }));
+      else this.askAnew({ ...wait, message: { ...wait.message, ...confirmed } });
+    } else if (item) this.trouble = response.text;
+    else wait.resolve(response);
+    this.reportState();
+  }
+
+  askAnew(wait) {
+    const message = { ...wait.message, seq: ++this.seq };
+    const sent = performance.now();
+    this.waiting.set(message.seq, { ...wait, message, sent, again: sent });
+    this.post(message);
+  }
+
+  /** Edits that were held back because of the clock can be sent again. */
+  release() {
+    for (const item of this.outbox) if (item.sent === Infinity) item.sent = 0;
   }
 
   /** Waiting edits of a slot are based on the version that an earlier edit of this page made. */

@@ -1,5 +1,6 @@
 // Importing a file: choose it, check its columns, try it out, import. Nothing is written before the last step.
 import { App } from "../core/app.js";
+import { newEditId } from "../core/connection.js";
 import { h } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
 import { html, render } from "../vendor/preact.js";
@@ -18,6 +19,11 @@ export class ImportApp extends App {
     this.job = null;
     /** The open dialog: { kind, … }. */
     this.dialog = null;
+    /** The people who look different, as the kernel sent them last. */
+    this.evidence = null;
+    /** How those are checked who are still there. */
+    this.how = "call";
+    this.isRecording = false;
     this.head = h("div", { class: "import-head" });
   }
 
@@ -34,6 +40,7 @@ export class ImportApp extends App {
     this.take(response);
     this.render();
     this.ready();
+    this.loadEvidence();
   }
 
   close() {
@@ -48,7 +55,7 @@ export class ImportApp extends App {
   }
 
   get isBusy() {
-    return this.job !== null;
+    return this.job !== null || this.isRecording;
   }
 
   // Messages -------------------------------------------------------------------------------------
@@ -76,6 +83,7 @@ export class ImportApp extends App {
     const heading = this.root.querySelector("[data-key=step]");
     if (before !== this.step) heading.focus();
     else restoreFocus?.();
+    this.loadEvidence();
   }
 
   async ask(kind, body = {}) {
@@ -86,6 +94,11 @@ export class ImportApp extends App {
   async run(kind, label, body = {}) {
     this.startJob(label, () => this.connection.ask("stop", {}, { long: true }));
     await this.ask(kind, body);
+  }
+
+  /** Try the file out again with a decision. */
+  tryAgain(decision) {
+    return this.run("try_out", this.t("import_try"), decision);
   }
 
   startJob(label, stop) {
@@ -139,6 +152,44 @@ export class ImportApp extends App {
     const link = h("a", { href: URL.createObjectURL(content), download: response.name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  // People who look different ------------------------------------------------------------------
+
+  /** Ask who looks different: in the file that is tried or imported, else in the last exports. */
+  async loadEvidence() {
+    if (this.step === "columns") this.evidence = null;
+    else this.takeEvidence(await this.connection.ask("evidence", {}, { long: true }));
+    this.draw();
+  }
+
+  takeEvidence(response) {
+    if (response.kind === "evidence") this.evidence = response;
+    else this.toasts.show(this.errorText(response), "problem");
+  }
+
+  /** Record what is true about some of them, in one edit. */
+  async record(people) {
+    await this.changeEvidence("record", { people, how: this.how });
+  }
+
+  async undoRecord() {
+    await this.changeEvidence("undo_record", { undoes: this.evidence.recorded.edit_id });
+  }
+
+  async changeEvidence(kind, body) {
+    const heading = () => this.root.querySelector("[data-key=evidence]");
+    const restoreFocus = rememberFocus(
+      this.root,
+      () => heading() ?? this.root.querySelector("[data-key=step]"),
+    );
+    this.isRecording = true;
+    this.draw();
+    const edit = { edit_id: newEditId(), ...body };
+    this.takeEvidence(await this.connection.ask(kind, edit, { long: true }));
+    this.isRecording = false;
+    this.draw();
+    restoreFocus();
   }
 
   // Assigning accounts ---------------------------------------------------------------------------

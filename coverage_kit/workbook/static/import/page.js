@@ -1,14 +1,15 @@
 // The steps of an import, drawn with Preact.
 import { html, useRef } from "../vendor/preact.js";
 import { AssignDialog } from "./assign.js";
-import { Button, ProgressBar } from "./parts.js";
+import { Evidence, RecordAllDialog } from "./evidence.js";
+import { Button, Choice, ProgressBar } from "./parts.js";
 import { Recent, Result, TakeBackDialog, ToAssign } from "./result.js";
 
 const STEPS = ["file", "columns", "trial", "done"];
 const ENCODINGS = ["cp949", "utf-8", "utf-16", "cp1252"];
-const TYPES = ".csv,.tsv,.txt,.xlsx,.xls";
+const TYPES = ".csv,.tsv,.txt,.xlsx,.xls,.html,.htm,.vcf";
 const PAGES = { file: ChooseFile, columns: Columns, trial: Result, done: Result };
-const DIALOGS = { assign: AssignDialog, take_back: TakeBackDialog };
+const DIALOGS = { assign: AssignDialog, record_all: RecordAllDialog, take_back: TakeBackDialog };
 
 export function ImportHead({ app }) {
   const { facts, t } = app;
@@ -66,6 +67,7 @@ function ChooseFile({ app }) {
         ${t("import_blank")}
       <//>
     </p>
+    <${Evidence} app=${app} />
     <${Recent} app=${app} />
   `;
 }
@@ -214,22 +216,6 @@ function Field({ label, ...choice }) {
     <label class="field"
       ><span class="label">${label}</span><${Choice} label=${label} ...${choice}
     /></label>
-  `;
-}
-
-/** A choice from a list; `options` are [value, label]. The empty choice comes first if it has a label. */
-function Choice({ app, name, label, options, value, empty, change }) {
-  const all = empty === undefined ? options : [["", empty], ...options];
-  return html`
-    <select
-      aria-label=${label}
-      data-key=${name}
-      disabled=${app.isBusy}
-      value=${value ?? ""}
-      onChange=${(event) => change(event.target.value)}
-    >
-      ${all.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}
-    </select>
   `;
 }
 

@@ -83,3 +83,49 @@ export function Dialog({ app, title, kind = "", actions, children }) {
     </dialog>
   `;
 }
+
+/** A table with its number of rows in the heading; an empty one is left out. One that folds out is named already. */
+export function Listed({ app, name, heads, rows, n, isNamed = true }) {
+  const { t } = app;
+  if (!n) return null;
+  const all = n.toLocaleString();
+  const count = rows.length < n ? t("import_first", { n: all, shown: rows.length }) : all;
+  return html`
+    <section class=${`of-${name}`}>
+      ${isNamed && html`<h3>${t(`import_${name}`)} <span class="quiet">${count}</span></h3>`}
+      <div class="scroll" tabindex="0" role="region" aria-label=${t(`import_${name}`)}>
+        <table class="listed">
+          <thead>
+            <tr>
+              ${heads.map((head) => html`<th scope="col">${t(`import_${head}`)}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (cells) =>
+                html`<tr>
+                  ${cells.map((cell) => html`<td>${cell}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  `;
+}
+
+/** A choice from a list; `options` are [value, label]. The empty choice comes first if it has a label. */
+export function Choice({ app, name, label, options, value, empty, change }) {
+  const all = empty === undefined ? options : [["", empty], ...options];
+  return html`
+    <select
+      aria-label=${label}
+      data-key=${name}
+      disabled=${app.isBusy}
+      value=${value ?? ""}
+      onChange=${(event) => change(event.target.value)}
+    >
+      ${all.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}
+    </select>
+  `;
+}

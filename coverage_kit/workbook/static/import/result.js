@@ -1,6 +1,8 @@
 // The result of a trial or an import: the counts, then problems, changes, and what the file no longer has.
 import { html } from "../vendor/preact.js";
-import { Button, Dialog, ProgressBar } from "./parts.js";
+import { Evidence } from "./evidence.js";
+import { Button, Dialog, Listed, ProgressBar } from "./parts.js";
+import { Questions, Reading } from "./reading.js";
 
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
 
@@ -10,6 +12,8 @@ export function Result({ app }) {
     <${Outcome} app=${app} />
     <${ProgressBar} app=${app} />
     <div class="actions"><${done ? AfterImport : BeforeImport} app=${app} plan=${plan} /></div>
+    <${Questions} app=${app} plan=${plan} />
+    <${Evidence} app=${app} />
     <${Problems} app=${app} plan=${plan} />
     <${Differences} app=${app} plan=${plan} />
     <${Missing} app=${app} plan=${plan} />
@@ -20,10 +24,11 @@ function Outcome({ app }) {
   const { shown, t } = app;
   const { counts } = shown.plan;
   const changes = counts.added || counts.changed || counts.accounts_added;
-  const text = shown.done ? "import_is_done" : changes ? "import_not_yet" : "import_nothing";
+  const nothing = counts.rejected ? "import_none_taken" : "import_nothing";
+  const text = shown.done ? "import_is_done" : changes ? "import_not_yet" : nothing;
   return html`
     <section class="panel outcome" data-done=${String(shown.done)}>
-      <p class="verdict" role="status">${t(text)}</p>
+      <p class="verdict" role="status">${t(text, { n: counts.rejected.toLocaleString() })}</p>
       <dl class="tiles">
         ${COUNTS.map(
           (name) => html`
@@ -34,9 +39,7 @@ function Outcome({ app }) {
           `,
         )}
       </dl>
-      <p class="quiet">
-        ${`${shown.file} · ${t("import_of_rows", { n: counts.rows.toLocaleString() })}`}
-      </p>
+      <${Reading} app=${app} plan=${shown.plan} />
       ${shown.done && html`<${ToAssign} app=${app} />`}
     </section>
   `;
@@ -181,35 +184,5 @@ function Missing({ app, plan }) {
       rows=${rows}
       n=${plan.n_missing}
     />
-  `;
-}
-
-/** A table with its number of rows in the heading; an empty one is left out. */
-function Listed({ app, name, heads, rows, n }) {
-  const { t } = app;
-  if (!n) return null;
-  const all = n.toLocaleString();
-  const count = rows.length < n ? t("import_first", { n: all, shown: rows.length }) : all;
-  return html`
-    <section class=${`of-${name}`}>
-      <h3>${t(`import_${name}`)} <span class="quiet">${count}</span></h3>
-      <div class="scroll" tabindex="0" role="region" aria-label=${t(`import_${name}`)}>
-        <table class="listed">
-          <thead>
-            <tr>
-              ${heads.map((head) => html`<th scope="col">${t(`import_${head}`)}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(
-              (cells) =>
-                html`<tr>
-                  ${cells.map((cell) => html`<td>${cell}</td>`)}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </section>
   `;
 }

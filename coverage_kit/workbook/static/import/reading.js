@@ -1,0 +1,160 @@
+// How the file was read: rows left out, columns not read, and what only a person can decide.
+import { html } from "../vendor/preact.js";
+import { Button, Choice, Listed } from "./parts.js";
+
+/** One line about the file; rows left out and columns not read fold out below it. */
+export function Reading({ app, plan }) {
+  const { shown, t } = app;
+  const unread = plan.unread.length;
+  const parts = [
+    shown.file,
+    t("import_read", { n: plan.counts.rows.toLocaleString() }),
+    unread && t("import_unread_n", { n: unread, names: plan.unread.join(", ") }),
+    plan.n_left_out && t("import_left_out_n", { n: plan.n_left_out, why: reasons(app, plan) }),
+  ];
+  return html`
+    <p class="quiet reading">${parts.filter(Boolean).join(" · ")}</p>
+    <${Unread} app=${app} plan=${plan} />
+    <${LeftOut} app=${app} plan=${plan} />
+  `;
+}
+
+function reasons({ t }, plan) {
+  const counts = Object.entries(plan.left_out_by);
+  return counts.map(([why, n]) => `${t(`import_why_${why}`)} ${n.toLocaleString()}`).join(", ");
+}
+
+/** The columns that hold something and are not read; one press reads a column and tries the file out again. */
+function Unread({ app, plan }) {
+  const { shown, t } = app;
+  const columns = shown.preview.columns.filter(({ theirs }) => plan.unread.includes(theirs));
+  if (!columns.length) return null;
+  return html`
+    <details class="of-unread">
+      <summary data-key="unread">
+        ${t("import_unread")} <span class="quiet">${columns.length}</span>
+      </summary>
+      <table class="listed columns">
+        <tbody>
+          ${columns.map((column) => html`<${UnreadRow} key=${column.theirs} app=${app} column=${column} />`)}
+        </tbody>
+      </table>
+    </details>
+  `;
+}
+
+function UnreadRow({ app, column: { theirs, samples, guess } }) {
+  const { shown, t } = app;
+  const options = shown.choices.map((ours) => [ours, t(`field_${ours}`)]);
+  const read = (ours) => app.tryAgain({ columns: { [theirs]: ours } });
+  return html`
+    <tr>
+      <th scope="row">${theirs}</th>
+      <td class="samples">
+        ${samples.filter(Boolean).map((text) => html`<span class="sample">${text}</span>`)}
+      </td>
+      ${
+        !shown.done &&
+        html`<td>
+          <div class="choose">
+            ${
+              guess &&
+              html`<${Button} app=${app} name=${`guess-${theirs}`} press=${() => read(guess)}>
+                ${t("import_read_as_guess", { ours: t(`field_${guess}`) })}
+              <//>`
+            }
+            <${Choice}
+              app=${app}
+              name=${`unread-${theirs}`}
+              label=${t("import_read_as", { column: theirs })}
+              options=${options}
+              value=""
+              empty=${t("import_not_read")}
+              change=${read}
+            />
+          </div>
+        </td>`
+      }
+    </tr>
+  `;
+}
+
+function LeftOut({ app, plan }) {
+  const { t } = app;
+  if (!plan.n_left_out) return null;
+  const rows = plan.left_out.map(({ row, why, text }) => [row, t(`import_why_${why}`), text]);
+  return html`
+    <details>
+      <summary data-key="left-out">
+        ${t("import_left_out")} <span class="quiet">${plan.n_left_out.toLocaleString()}</span>
+      </summary>
+      <${Listed}
+        app=${app}
+        name="left_out"
+        isNamed=${false}
+        heads=${["row", "why", "text"]}
+        rows=${rows}
+        n=${plan.n_left_out}
+      />
+    </details>
+  `;
+}
+
+/** What only a person can decide; each decision tries the file out again. */
+export function Questions({ app, plan }) {
+  const { shown, t } = app;
+  const isDecided = plan.unclear !== "ask";
+  if (shown.done || !(plan.n_unclear || isDecided || plan.owners.length)) return null;
+  return html`
+    <section class="panel questions">
+      <h3>${t("import_decide")}</h3>
+      ${(plan.n_unclear > 0 || isDecided) && html`<${AccountQuestion} app=${app} plan=${plan} />`}
+      ${plan.owners.map((owner) => html`<${OwnerQuestion} key=${owner.name} app=${app} owner=${owner} />`)}
+    </section>
+  `;
+}
+
+function AccountQuestion({ app, plan }) {
+  const { t } = app;
+  const isDecided = plan.unclear !== "ask";
+  const text = isDecided
+    ? t(`import_unclear_${plan.unclear}_done`)
+    : t("import_unclear", { n: plan.n_unclear.toLocaleString() });
+  return html`
+    <div class="question">
+      <span class="grow">${text}</span>
+      ${(isDecided ? ["ask"] : ["same", "new"]).map(
+        (unclear) => html`
+          <${Button}
+            app=${app}
+            name=${`unclear-${unclear}`}
+            press=${() => app.tryAgain({ unclear })}
+          >
+            ${t(`import_unclear_${unclear}`)}
+          <//>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function OwnerQuestion({ app, owner: { name, n, colleagues, chosen } }) {
+  const { t } = app;
+  const text = chosen
+    ? t("import_owner_done", { name })
+    : t("import_owner", { n: n.toLocaleString(), name });
+  return html`
+    <div class="question">
+      <span class="grow">${text}</span>
+      <${Choice}
+        app=${app}
+        name=${`owner-${name}`}
+        label=${t("import_owner_who", { name })}
+        options=${colleagues.map((each) => [each.id, `${each.name} (${each.id})`])}
+        value=${chosen}
+        empty=${t("import_owner_open")}
+        change=${(key) => app.tryAgain({ owners: { [name]: key } })}
+      />
+    </div>
+  `;
+}
