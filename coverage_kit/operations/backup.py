@@ -27,6 +27,7 @@ from coverage_kit.assets.shipped import FOLDERS
 from coverage_kit.config import CONFIG_NAME, read_config
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import N_
+from coverage_kit.operations.folders import folder_errors
 from coverage_kit.store import StoreFacts, copy_store, restore_dump, revisions, sqlite_facts, store_facts
 from coverage_kit.store.anchor import LAST_CHECK, check_all, refuse_damage
 from coverage_kit.store.schema import open_store
@@ -97,7 +98,7 @@ def make_backup(ws: Workspace, target: Path, *, passphrase: str = "", keep: int 
     if not target.parent.is_dir():
         raise BadInput("backup.folder", N_("The folder of {path} does not exist; create it first."), path=target.name)
     refuse_damage(ws.ledger, check_all(ws.ledger, ws.path / LAST_CHECK))
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as temporary:
+    with folder_errors(target.parent), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as temporary:
         part = Path(temporary) / "part.zip"
         _write_zip(ws, part, moment)
         if passphrase:
@@ -147,8 +148,9 @@ def restore_backup(path: Path, folder: Path, *, passphrase: str = "", store: str
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput("restore.folder", N_("{path} is not an empty folder; name a new one."), path=folder.name)
-    make_folder(folder.parent.absolute())
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=folder.parent) as temporary:
+    with folder_errors(folder.parent):
+        make_folder(folder.parent.absolute())
+    with folder_errors(folder.parent), tempfile.TemporaryDirectory(prefix=".restore-", dir=folder.parent) as temporary:
         home = make_folder(Path(temporary) / "workspace")
         made = _unpack(path, home, passphrase)
         (home / _ABOUT).unlink()

@@ -12,6 +12,7 @@ from coverage_kit.config import CONFIG_NAME, store_url
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.operations.backup import name_store
+from coverage_kit.operations.folders import folder_errors
 from coverage_kit.store.copies import require_empty
 from coverage_kit.store.rebuild import Rebuilt, rebuild_store
 from coverage_kit.workspace import Workspace
@@ -43,8 +44,9 @@ def rebuild_workspace(ws: Workspace, folder: Path, *, store: str = "") -> Rebuil
         raise BadInput("rebuild.store", N_("This workspace is on PostgreSQL; name an empty database with --store URL."))
     if store:
         require_empty(store)
-    make_folder(folder.parent.absolute())
-    with tempfile.TemporaryDirectory(prefix=".rebuild-", dir=folder.parent) as temporary:
+    with folder_errors(folder.parent):
+        make_folder(folder.parent.absolute())
+    with folder_errors(folder.parent), tempfile.TemporaryDirectory(prefix=".rebuild-", dir=folder.parent) as temporary:
         home = make_folder(Path(temporary) / "workspace")
         done = rebuild_store(ws.ledger, store or store_url(home, ws.config.store), zone=ws.zone)
         _copy_files(ws.path, home)

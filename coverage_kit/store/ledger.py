@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, overload
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from typing_extensions import deprecated
 
 from coverage_kit.domain.clock import Clock
@@ -46,10 +46,11 @@ from coverage_kit.store.reading import (
     read_histories,
     written_versions,
 )
-from coverage_kit.store.tables import meta
+from coverage_kit.store.tables import edit, meta
 from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
 
 _BY_NAME = "ledger.as_of takes the class of the rows: from coverage_kit.store.entities import {}"
+_IS_WRITTEN = select(edit.c.at).where(edit.c.edit_id == bindparam("edit"))
 _SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
 #: A clock this far beyond the last edit must be confirmed: later edits can never be dated before it.
 _FAR_AHEAD_MS = 45 * 24 * 3600 * 1000
@@ -197,6 +198,7 @@ class Ledger:
                     versions[name] = {}
                     for columns, part in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
                         if at is None:
+                            _refuse_used(connection, stamp["edit_id"])
                             at, clock = self._take_instant(connection)
                             stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or clock, "actor": self.actor}
                             seal = EditSeal(stamp)
@@ -357,6 +359,15 @@ class Ledger:
         """
         with store_errors(self.name), reading(self.engine) as connection:
             return [entity(*row) for row in read_histories(connection, entity_of(entity).name, where)]
+
+
+def _refuse_used(connection: Connection, edit_id: str) -> None:
+    if connection.execute(_IS_WRITTEN, {"edit": edit_id}).first() is not None:
+        raise BadInput(
+            "edit.used",
+            N_("The edit id {edit_id} was used for another change. Send this change with a new id."),
+            edit_id=edit_id,
+        )
 
 
 def _day(at: int) -> str:

@@ -161,6 +161,15 @@ def test_nothing_is_written_over(ws: Workspace, tmp_path: Path) -> None:
         restore_backup(path, ws.path)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that nobody can write")
+def test_a_folder_that_cannot_be_written_is_named(ws: Workspace, tmp_path: Path) -> None:
+    made = make_backup(ws, tmp_path / "team.zip")
+    with pytest.raises(BadInput, match="proc cannot be written"):
+        make_backup(ws, Path("/proc/team.zip"))
+    with pytest.raises(BadInput, match="proc cannot be written"):
+        restore_backup(made.path, Path("/proc/again"))
+
+
 def test_a_folder_keeps_the_newest_backups_and_nothing_else_is_removed(ws: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()

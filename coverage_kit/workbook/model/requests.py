@@ -74,7 +74,7 @@ _Item = Annotated[str, AfterValidator(_storable)]
 Texts = Annotated[list[_Item], BeforeValidator(_empty_list)]
 Version = Annotated[StrictInt, Field(ge=-_GREATEST, le=_GREATEST)]
 #: The id under which the page sends an act again; other ids are derived from it.
-EditId = Annotated[str | None, BeforeValidator(_none_if_blank), Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")]
+EditId = Annotated[Annotated[str, Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")] | None, BeforeValidator(_none_if_blank)]
 
 
 class _Model(BaseModel):

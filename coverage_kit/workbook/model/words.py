@@ -284,6 +284,7 @@ WORDS: dict[str, str | Plural] = {
     "did_verified": N_("check"),
     "did_vacant": N_("vacant"),
     "did_not_applicable": N_("no such position"),
+    "did_proposed": N_("proposal of “no such position”"),
     "did_open": N_("position exists"),
     "did_ended": N_("departure"),
     "did_tried": N_("not reached"),
