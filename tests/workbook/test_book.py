@@ -286,7 +286,8 @@ def test_a_try_that_reached_nobody_is_told_in_the_history_of_the_slot(edit: Send
     assert edit("tried", {"person": "pe_9"}, "")["code"] == "person.unknown"
 
 
-def test_vacant_not_applicable_and_back(edit: Send) -> None:
+def test_vacant_not_applicable_and_back(edit: Send, ws: Workspace) -> None:
+    ws.ledger.actor = "lee"
     assert slot(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
     refused = edit("not_applicable", {"reason": "", "agreed_by": "lee", "review_on": ""}, "cfo")
     assert (refused["kind"], refused["code"]) == ("refused", "slot.not_applicable")
