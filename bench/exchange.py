@@ -1,6 +1,7 @@
 """What importing a large contact list costs beside pandas reading the same file and writing it to SQLite.
 
 Run: python bench/exchange.py [ROWS]
+Whether reading stays linear up to 400,000 rows, all the same or in an HTML list: python bench/exchange.py linear
 """
 
 from __future__ import annotations
@@ -31,6 +32,42 @@ def write_contacts(path: Path, n_rows: int) -> None:
                 f"010-{i // 10000:04d}-{i % 10000:04d},서울시 강남구 테헤란로 {i % 500},2025-{i % 12 + 1:02d}-11,"
                 f"{'반송됨' if i % 7 == 0 else ''}\n"
             )
+
+
+def write_same(path: Path, n_rows: int) -> None:
+    """One contact, again and again."""
+    row = "C1,김하나,(주)한빛전자,영업부,상무,p1@co1.example,010-1234-5678,서울시,2025-01-11,\n"
+    path.write_text(_HEADER + "\n" + row * n_rows, encoding="utf-8-sig")
+
+
+def write_html(path: Path, n_rows: int) -> None:
+    """A list of accounts as an exchange exports it: an HTML table named .xls."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<html><meta charset='utf-8'><table><tr><th>고객번호</th><th>회사명</th><th>업종</th></tr>\n")
+        for i in range(n_rows):
+            file.write(f"<tr><td>A{i:06d}</td><td>한빛{i}전자</td><td>전자부품 {i % 9}</td></tr>\n")
+        file.write("</table></html>")
+
+
+_LINEAR = {"identical rows": ("contacts", ".csv", write_same), "HTML list": ("accounts", ".xls", write_html)}
+_SIZES = (25_000, 50_000, 100_000, 200_000, 400_000)
+
+
+def dry_way(kind: str, path: Path, home: Path) -> list[tuple[float, float]]:
+    from coverage_kit import init_workspace
+
+    with init_workspace(home, lang="ko", actor="bench") as ws:
+        return [took(lambda: ws.import_file(kind, path, dry_run=True))]
+
+
+def is_linear(folder: Path) -> None:
+    """Print what a row costs at each size: where reading is linear, it stays the same."""
+    for label, (kind, ending, write) in _LINEAR.items():
+        for n in _SIZES:
+            path = folder / f"{kind}-{n}{ending}"
+            write(path, n)
+            [(clock, _)], peak = in_process("dry", kind, path, folder / f"ws-{kind}-{n}")
+            print(f"{label}, {n:,} rows: {clock:.2f} s, {1e6 * clock / n:.0f} µs a row, {peak:.0f} MB")
 
 
 def took(act: Callable[[], object]) -> tuple[float, float]:
@@ -75,6 +112,12 @@ if __name__ == "__main__":
         told = pandas_way(Path(sys.argv[2]))
     elif sys.argv[1:2] == ["ours"]:
         told = our_way(Path(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1:2] == ["dry"]:
+        told = dry_way(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    elif sys.argv[1:2] == ["linear"]:
+        with tempfile.TemporaryDirectory() as folder:
+            is_linear(Path(folder))
+        sys.exit()
     else:
         n_rows = int(sys.argv[1]) if len(sys.argv) > 1 else 210_000
         with tempfile.TemporaryDirectory() as folder:

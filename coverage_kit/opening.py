@@ -103,7 +103,7 @@ def open_workspace(
     config = read_config(home / CONFIG_NAME)
     if clock is None:
         clock = system_clock if config.clock is None else pinned_clock(round(config.clock.timestamp() * 1000))
-    ledger = open_store(store_url(home, config.store), clock=clock, actor=actor or _login())
+    ledger = open_store(store_url(home, config.store), clock=clock, actor=actor or _login(), copies=home)
     ledger.clock_confirmed = os.environ.get(CONFIRM_CLOCK) == "1"
     return Workspace(home, config, ledger)
 

@@ -6,16 +6,19 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from coverage_kit.store import Ledger, clear_store, open_store
+from coverage_kit.store import Ledger, open_store
 from tests.depth import DEPTH, depth
 from tests.left_out import pytest_terminal_summary
 from tests.needs import Prepare, missing
@@ -177,22 +180,54 @@ def postgresql_url(postgresql_programs: Path) -> Iterator[str]:
         yield cluster.url
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without anything, to be copied: migrations take longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "store.db"
+    open_store(f"sqlite:///{path}", clock=HandClock(), actor="ann", create=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def copy_of_empty_postgresql(postgresql_url: str) -> Callable[[], AbstractContextManager[str]]:
+    """Lend an empty store in a database of its own, copied from one that was migrated once."""
+    connect = postgresql_url.replace("+psycopg", "")
+    numbers = count()
+
+    def run(statement: str) -> None:
+        with psycopg.connect(connect, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def address(name: str) -> str:
+        return f"{postgresql_url.rpartition('/')[0]}/{name}"
+
+    run("CREATE DATABASE empty")
+    open_store(address("empty"), clock=HandClock(), actor="ann", create=True).close()
+
+    @contextmanager
+    def lend() -> Iterator[str]:
+        name = f"copy{next(numbers)}"
+        run(f"CREATE DATABASE {name} TEMPLATE empty")
+        yield address(name)
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    return lend
+
+
 @pytest.fixture
-def sqlite_ledger(tmp_path: Path, clock: HandClock) -> Iterator[Ledger]:
-    made = open_store(f"sqlite:///{tmp_path / 'store.db'}", clock=clock, actor="ann", create=True)
+def sqlite_ledger(empty_sqlite: Path, tmp_path: Path, clock: HandClock) -> Iterator[Ledger]:
+    made = open_store(f"sqlite:///{shutil.copy(empty_sqlite, tmp_path)}", clock=clock, actor="ann")
     yield made
     made.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Ledger]:
+def ledger(request: pytest.FixtureRequest, clock: HandClock) -> Iterator[Ledger]:
     """An empty ledger, once on each database."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'store.db'}"
-    else:
-        url = request.getfixturevalue("postgresql_url")
-    made = open_store(url, clock=clock, actor="ann", create=True)
-    if request.param == "postgresql":
-        clear_store(made)
-    yield made
-    made.close()
+        yield request.getfixturevalue("sqlite_ledger")
+        return
+    with request.getfixturevalue("copy_of_empty_postgresql")() as url:
+        made = open_store(url, clock=clock, actor="ann")
+        yield made
+        made.close()

@@ -9,11 +9,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from coverage_kit import __version__
+from coverage_kit.i18n import N_, texts
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
@@ -39,9 +43,20 @@ def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
         # Before the workspace is opened, since an error on the way speaks its language too.
         invocation.lang = _language(folder)
         with open_workspace(folder) as ws:
+            _say_upgraded(ws)
             return command(ws, **options)
 
     return wrapped
+
+
+def _say_upgraded(ws: Workspace) -> None:
+    """Name the next step after an older store was brought up to this version; later runs say nothing."""
+    kept = ws.ledger.kept_before_upgrade
+    if kept is not None:
+        notice = N_(
+            "The store {name} was brought up to this version; as it was before, it is kept as {copy}. Next: coverage-kit upgrade brings its notebooks and templates up to this version too."
+        )
+        click.echo(texts(ws.lang)(notice, name=ws.ledger.name, copy=kept.name), err=True)
 
 
 def terminal_language() -> str:

@@ -199,7 +199,7 @@ def climb(ws: Workspace) -> None:
     for one in climbed:
         click.echo(f"{one.id}  {one.sentence}{_state(t, one)}")
     if not climbed:
-        click.echo(t(N_("Nothing climbs today.")))
+        click.echo(t(N_("No request is passed on today.")))
 
 
 def _state(t: Texts, one: Commitment) -> str:
@@ -214,9 +214,11 @@ def _state(t: Texts, one: Commitment) -> str:
     if one.carried:
         said.append(t(N_("carried over {n}×"), n=one.carried))
     if one.needs_answer and one.climbs_on:
-        said.append(t(N_("to be answered; goes to {name} on {day}"), name=one.climbs_to_name, day=t.day(one.climbs_on)))
+        said.append(
+            t(N_("waits for a reply; goes to {name} on {day}"), name=one.climbs_to_name, day=t.day(one.climbs_on))
+        )
     elif one.needs_answer:
-        said.append(t(N_("to be answered")))
+        said.append(t(N_("waits for a reply")))
     note = one.outcome_note if one.outcome else one.value
     return (f"  [{'; '.join(said)}]" if said else "") + (f"  “{note}”" if note else "")
 

@@ -129,7 +129,7 @@ def suggest_role(ws: Workspace, titles: tuple[str, ...], as_json: bool) -> None:
         print_json({title: [asdict(one) for one in suggestions] for title, suggestions in found.items()})
         return
     t = texts(ws.lang)
-    none = t(N_("no required role is like it"))
+    none = t(N_("no similar role"))
     for title, suggestions in found.items():
         roles = [f"{one.role} ({one.title}) {one.score}" for one in suggestions]
         click.echo(f"{title}: {', '.join(roles) or none}")
@@ -213,7 +213,7 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
         for one in result.problems
     ], _LISTED)  # fmt: skip
     if counts["rejects_file"]:
-        click.echo(t(N_("Rejected rows, to mend and import again: {path}"), path=counts["rejects_file"]))
+        click.echo(t(N_("Rejected rows; correct them and import them again: {path}"), path=counts["rejects_file"]))
     if result.missing:
         click.echo(t(N_("In the last export and not in this one (nothing is deleted): {n}"), n=len(result.missing)))
         _print_some(t, [f"  {one['name']} ({one['account']})" for one in result.missing], _LISTED)
@@ -253,7 +253,7 @@ def _print_reading(t: Texts, result: ImportPlan) -> None:
 def _print_guess(t: Texts, result: ImportPlan) -> None:
     click.echo(
         t(
-            N_("The encoding is a guess: {encoding}. If these rows read wrong, say --encoding:"),
+            N_("The encoding is a guess: {encoding}. If these rows look wrong, give --encoding:"),
             encoding=result.counts["encoding"],
         )
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
 
 if TYPE_CHECKING:
@@ -75,8 +76,16 @@ def restore(source: Path, folder: Path, store: str, encrypted: bool, as_json: bo
 
 @cli.command()
 @workspace_option
+@click.option(
+    "--rebuild",
+    "new_folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="After a clock ran ahead: write the workspace again into a new folder, with the right instants.",
+)
+@click.option("--store", default="", metavar="URL", help="With --rebuild: an empty PostgreSQL database.")
 @json_option
-def doctor(ws: Workspace, as_json: bool) -> None:
+def doctor(ws: Workspace, new_folder: Path | None, store: str, as_json: bool) -> None:
     """Check the workspace; for each finding, what it means and the command that mends it.
 
     \b
@@ -85,6 +94,11 @@ def doctor(ws: Workspace, as_json: bool) -> None:
     """
     from coverage_kit.operations.doctor import examine
 
+    if new_folder is not None:
+        _rebuild(ws, new_folder, store, as_json)
+        return
+    if store:
+        raise BadInput("doctor.store", N_("--store belongs to --rebuild; leave it out, or name a new folder too."))
     findings = examine(ws)
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -128,6 +142,22 @@ def upgrade(ws: Workspace, dry_run: bool, as_json: bool) -> None:
         click.echo(t(N_("The workspace fits this version.")))
     elif dry_run:
         click.echo(t(N_("Nothing was changed. To do it: coverage-kit upgrade")))
+
+
+def _rebuild(ws: Workspace, folder: Path, store: str, as_json: bool) -> None:
+    from coverage_kit.operations.rebuild import rebuild_workspace
+
+    done = rebuild_workspace(ws, folder, store=store)
+    if as_json:
+        print_json({"workspace": str(folder), **asdict(done)})
+        return
+    t = texts(ws.lang)
+    rebuilt = N_(
+        "Workspace rebuilt: {path}, {edits} edits, {moved} of them with another instant, {days} days in them set right."
+    )
+    click.echo(t(rebuilt, path=folder, edits=f"{done.edits:,}", moved=f"{done.moved:,}", days=f"{done.days:,}"))
+    click.echo(t(N_("From now on work only in the new one. The old one was not changed: {path}"), path=ws.path))
+    click.echo(t(N_("Next: coverage-kit --workspace {path} doctor"), path=folder))
 
 
 def _passphrase(*, confirm: bool = False) -> str:

@@ -128,7 +128,7 @@ def _print_report(t: Texts, result: Any, dry_run: bool) -> None:
         click.echo(t(N_("Failed: {rep}: {reason}"), **failure), err=True)
     if result.failed:
         told = t(
-            N_("{n} failed; the others are whole. Mend the cause and run the same command again: {command}"),
+            N_("{n} failed; the other reports are complete. Fix the cause and run the same command again: {command}"),
             n=len(result.failed),
             command=_command(result),
         )

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import secrets
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import click
 
 from coverage_kit.assets.paths import folder as resource_folder
-from coverage_kit.cli.base import cli, terminal_language, workspace_option
-from coverage_kit.i18n import N_, texts
+from coverage_kit.cli.base import cli, json_option, print_json, terminal_language, workspace_option
+from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import LANGUAGES, N_, texts
 
 if TYPE_CHECKING:
+    from coverage_kit.links import Link, Server
     from coverage_kit.workspace import Workspace
 
 #: How both servers speak with a kernel.
@@ -29,9 +29,7 @@ _LAB = _SHARE / "lab"
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--lang", type=click.Choice(["ko", "en"]), help="Language of screens and reports; your system's by default."
-)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of screens and reports; your system's by default.")
 @click.option(
     "--store", default="store.db", metavar="URL", show_default=True, help="A SQLite file name or database URL."
 )
@@ -97,7 +95,9 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     """
     from jupyter_core.paths import jupyter_config_dir
 
-    port = port or _free_port()
+    from coverage_kit.links import free_port
+
+    port = port or free_port()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
     local += [f"--ServerApp.{_CONNECTION}"]
@@ -112,36 +112,67 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
 
 @cli.command()
 @workspace_option
-@click.option("--rep", help="Open this rep's workbook; whoever is working by default.")
-@click.option("--port", type=click.IntRange(1024, 65535), metavar="N", help="Where to listen; a free one by default.")
-@click.option("--no-browser", is_flag=True, help="Open no browser; only print the link.")
-def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> None:
-    """Open the workbook as a page without code, on this machine only; prints a link for each rep.
+@click.option("--rep", help="Print only this colleague's link.")
+@click.option(
+    "--port", type=click.IntRange(1024, 65535), metavar="N", help="Where to listen from now on; all links change."
+)
+@click.option("--links", "only_links", is_flag=True, help="Print everybody's personal link, and start nothing.")
+@click.option("--renew-links", is_flag=True, help="Make new personal links and refuse all earlier ones; start nothing.")
+@click.option("--no-browser", is_flag=True, help="Open no browser; only print the links.")
+@json_option
+def app(
+    ws: Workspace,
+    rep: str | None,
+    port: int | None,
+    only_links: bool,
+    renew_links: bool,
+    no_browser: bool,
+    as_json: bool,
+) -> None:
+    """Open the workbook as a page without code, on this machine only; prints a personal link for each colleague.
+
+    A link records who wrote; it is no lock. It stays valid until it is renewed.
 
     \b
     Example:
-      coverage-kit app --rep jihye.kim
+      coverage-kit app --links
     """
+    from coverage_kit import links
     from coverage_kit.rules.lookup import get_staff
 
-    port, token = port or _free_port(), secrets.token_urlsafe(24)
-    page = f"http://127.0.0.1:{port}/voila/render"
-    reps = [get_staff(ws.ledger, rep).id] if rep else ws.reps()
-    if rep is None:
-        t = texts(ws.lang)
-        for name, notebook in ((t(N_("(coaching)")), "coach_session"), (t(N_("(bring in a file)")), "import_accounts")):
-            click.echo(f"{name:<16} {page}/{notebook}.ipynb?{urlencode({'token': token})}")
-    for each in reps:
-        click.echo(f"{each:<16} {page}/rep_workbook.ipynb?{urlencode({'rep': each, 'token': token})}")
+    starts = not (only_links or renew_links)
+    if as_json and starts:
+        raise BadInput("links.json", N_("--json goes with --links: coverage-kit app --links --json"))
+    if renew_links:
+        links.renew_links(ws.path)
+    if starts:
+        kept = links.read_server(ws.path)
+        links.check_port(port or (kept.port if kept else links.free_port()))
+    server = links.keep_server(ws.path, port=port)
+    personal = links.personal_links(ws, server)
+    if rep is not None:
+        chosen = get_staff(ws.ledger, rep).id
+        personal = [each for each in personal if each.person == chosen]
+    if as_json:
+        print_json([{"person": each.person, "function": each.function, "url": each.url} for each in personal])
+        return
+    _print_links(ws, server, personal, everybody=rep is None)
+    if not starts:
+        return
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
-    os.environ["JUPYTER_TOKEN"] = token
+    os.environ["JUPYTER_TOKEN"] = server.token
+    _serve(ws, "coverage_kit.workbook.server", _page_arguments(ws, server, no_browser=no_browser))
+
+
+def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[str]:
     seconds = {"cull_idle_timeout": 300, "cull_interval": 60}
-    arguments = [
+    return [
         str(_notebooks(ws)),
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
         f"--Voila.{_CONNECTION}",
-        f"--port={port}",
+        f"--port={server.port}",
+        "--Voila.port_retries=0",
         "--template=coverage-kit",
         # A page of each kind is kept ready, so that opening one does not wait for a kernel.
         "--preheat_kernel=True",
@@ -151,7 +182,22 @@ def app(ws: Workspace, rep: str | None, port: int | None, no_browser: bool) -> N
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),
     ]
-    _serve(ws, "coverage_kit.workbook.server", arguments)
+
+
+def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybody: bool) -> None:
+    """Print a line for each link; coaches bring in files too."""
+    from coverage_kit.links import page_url
+
+    t = texts(ws.lang)
+    brings_files = t(N_("(bring in a file)"))
+    if everybody:
+        for name, page in ((t(N_("(coaching)")), "coach_session"), (brings_files, "import_accounts")):
+            click.echo(f"{name:<16} {page_url(server, page)}")
+    for each in personal:
+        click.echo(f"{each.person:<16} {each.url}")
+        if each.function == StaffFunction.COACH:
+            click.echo(f"{each.person:<16} {page_url(server, 'import_accounts', each.person)}  {brings_files}")
+    click.echo(t(N_("A personal link records who wrote; it is no lock.")))
 
 
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
@@ -172,9 +218,3 @@ def _notebooks(ws: Workspace) -> Path:
     """The workspace's notebooks; the package's own where the workspace is older than the workbook."""
     own = ws.path / "notebooks"
     return own if (own / "rep_workbook.ipynb").is_file() else resource_folder("notebooks")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -84,7 +84,7 @@ def roles_check(ws: Workspace, files: tuple[Path, ...]) -> None:
       coverage-kit roles check templates/roles/general.yml
     """
     lists = ws.roles.read(files)
-    click.echo(texts(ws.lang)(N_("Fine: {names}."), names=[each.key for each in lists]))
+    click.echo(texts(ws.lang)(N_("Valid: {names}."), names=[each.key for each in lists]))
 
 
 @roles.command(name="export")

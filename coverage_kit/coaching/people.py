@@ -205,15 +205,17 @@ class People:
     ) -> list[Voice]:
         """Voices that wait for an answer, the oldest first; with ``answered`` also those that have one."""
         context = self._context
-        if account is None:
-            notes = context.ledger.as_of(Note)
-        else:
-            notes = context.ledger.as_of(Note, account_id=get_account(context.ledger, account).id)
-        notes = [note for note in notes if note.kind in VOICES]
-        notes = [note for note in notes if answered or not note.answered_on]
+        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
+        among: list[str] | None = None
+        if account is not None:
+            among = [get_account(context.ledger, account).id]
+        elif rep_id:
+            owned = context.ledger.columns(Account, ("id", "owner_id"))
+            among = [key for key, keeper in owned if keeper == rep_id]
+        notes = context.ledger.as_of(Note) if among is None else context.ledger.as_of(Note, account_id=among)
+        notes = [note for note in notes if note.kind in VOICES and (answered or not note.answered_on)]
         accounts = context.rows(Account, (note.account_id for note in notes))
         people = context.rows(Person, (note.person_id for note in notes))
-        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
         found = []
         for note in notes:
             home = accounts.get(note.account_id or "")

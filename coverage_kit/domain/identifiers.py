@@ -53,7 +53,7 @@ def clean_text(text: str, field: str) -> str:
     if bad is not None:
         raise BadInput(
             "text.control",
-            N_("{field} contains the character U+{hex}, which cannot be stored; take it out."),
+            N_("{field} contains the character U+{hex}, which cannot be stored; remove it."),
             field=field,
             hex=f"{ord(bad):04X}",
         )

@@ -19,7 +19,7 @@ from coverage_kit.measures.schema import AGENDA, ROTATION
 
 #: What to say for each reason.
 REASONS: dict[str, str | Plural] = {
-    "successor": N_("{holder} has left. Who sits there now?"),
+    "successor": N_("{holder} has left. Who holds this position now?"),
     "identify": N_("No name yet. Who holds this position?"),
     "never": N_("The name is written, but nobody has checked: is {holder} still there?"),
     "due_soon": N_n(
@@ -32,8 +32,8 @@ REASONS: dict[str, str | Plural] = {
         "Confirmed too long ago ({days} days). Is {holder} still there?",
         by="days",
     ),
-    "open_path": N_("{holder} is known. Who of us can meet them and deliver value?"),
-    "assess": N_("We meet {holder}. How do they stand towards us, and on what grounds?"),
+    "open_path": N_("{holder} is known. Which of us can meet them and deliver value?"),
+    "assess": N_("We meet {holder}. How do they feel about us, and why?"),
     "persuade": N_("{holder} is not favorable yet. What value would change that, and who brings it?"),
     "commitment": N_("{what}: due on {due}. Done?"),
     "overdue": N_n(

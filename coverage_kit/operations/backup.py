@@ -22,17 +22,19 @@ from pathlib import Path, PurePosixPath
 import pyrage
 
 from coverage_kit import __version__
-from coverage_kit.assets.private import make_folder
+from coverage_kit.assets.private import make_folder, write_file
+from coverage_kit.assets.shipped import FOLDERS
 from coverage_kit.config import CONFIG_NAME, read_config
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import N_
+from coverage_kit.operations.folders import folder_errors
 from coverage_kit.store import StoreFacts, copy_store, restore_dump, revisions, sqlite_facts, store_facts
+from coverage_kit.store.anchor import LAST_CHECK, check_all, refuse_damage
 from coverage_kit.store.schema import open_store
 from coverage_kit.workspace import Workspace
 
 LAST_BACKUP = "last-backup.json"
 _ABOUT, _SQLITE, _DUMP = "backup.json", "store.db", "store.pgdump"
-_FOLDERS = ("notebooks", "templates")
 _AGE = b"age-encryption.org/v1"
 _NAME = "coverage-kit-{moment}.zip"
 _NAMES = re.compile(r"coverage-kit-\d{4}-\d{2}-\d{2}T\d{6}\.zip(\.age)?")
@@ -84,7 +86,7 @@ def make_backup(ws: Workspace, target: Path, *, passphrase: str = "", keep: int 
     BadInput
         There is a file of that name, or no such folder.
     StoreError
-        The store cannot be copied.
+        The store cannot be copied, or an edit is not as it was written.
     """
     moment = datetime.now(UTC)
     if target.is_dir():
@@ -95,7 +97,8 @@ def make_backup(ws: Workspace, target: Path, *, passphrase: str = "", keep: int 
         raise BadInput("backup.exists", N_("{path} exists already; name another file."), path=target.name)
     if not target.parent.is_dir():
         raise BadInput("backup.folder", N_("The folder of {path} does not exist; create it first."), path=target.name)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as temporary:
+    refuse_damage(ws.ledger, check_all(ws.ledger, ws.path / LAST_CHECK))
+    with folder_errors(target.parent), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as temporary:
         part = Path(temporary) / "part.zip"
         _write_zip(ws, part, moment)
         if passphrase:
@@ -145,8 +148,9 @@ def restore_backup(path: Path, folder: Path, *, passphrase: str = "", store: str
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput("restore.folder", N_("{path} is not an empty folder; name a new one."), path=folder.name)
-    make_folder(folder.parent.absolute())
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=folder.parent) as temporary:
+    with folder_errors(folder.parent):
+        make_folder(folder.parent.absolute())
+    with folder_errors(folder.parent), tempfile.TemporaryDirectory(prefix=".restore-", dir=folder.parent) as temporary:
         home = make_folder(Path(temporary) / "workspace")
         made = _unpack(path, home, passphrase)
         (home / _ABOUT).unlink()
@@ -167,8 +171,7 @@ def _place_store(home: Path, made: Backup, store: str) -> None:
         raise BadInput("restore.store", N_("This is a backup of PostgreSQL; name an empty database with --store URL."))
     restore_dump(home / _DUMP, store)
     (home / _DUMP).unlink()
-    settings = (home / CONFIG_NAME).read_text(encoding="utf-8").replace(config.store, store)
-    (home / CONFIG_NAME).write_text(settings, encoding="utf-8")
+    name_store(home, config.store, store)
     ledger = open_store(store, clock=lambda: 0, actor="restore")
     try:
         rows = store_facts(ledger).rows
@@ -178,12 +181,18 @@ def _place_store(home: Path, made: Backup, store: str) -> None:
         ledger.close()
 
 
+def name_store(home: Path, old: str, new: str) -> None:
+    """Name another store in a workspace's settings."""
+    settings = (home / CONFIG_NAME).read_text(encoding="utf-8").replace(old, new)
+    write_file(home / CONFIG_NAME, settings)
+
+
 def _write_zip(ws: Workspace, target: Path, moment: datetime) -> None:
     is_sqlite = ws.ledger.engine.dialect.name == "sqlite"
     copy = target.with_name(_SQLITE if is_sqlite else _DUMP)
     facts = copy_store(ws.ledger, copy)
     entries = {copy.name: copy, CONFIG_NAME: ws.path / CONFIG_NAME}
-    for name in _FOLDERS:
+    for name in FOLDERS:
         found = sorted(path for path in (ws.path / name).rglob("*") if path.is_file() and not path.is_symlink())
         entries |= {path.relative_to(ws.path).as_posix(): path for path in found}
     about = {

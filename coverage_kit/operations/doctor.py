@@ -23,7 +23,7 @@ from coverage_kit.operations.upgrade import plan_upgrade
 from coverage_kit.reporting.deliver.pdf import find_chromium
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store import entities
-from coverage_kit.store.chain import check_edits
+from coverage_kit.store.anchor import LAST_CHECK, check_all
 from coverage_kit.store.checkup import find_faults, long_transactions
 from coverage_kit.store.sqlite import check_place
 from coverage_kit.workspace import Workspace
@@ -55,7 +55,7 @@ class Finding:
 
 
 def examine(ws: Workspace) -> list[Finding]:
-    """Check a workspace; nothing is changed.
+    """Check a workspace; nothing is changed but the note of the last full check.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def examine(ws: Workspace) -> list[Finding]:
 
 def _history(ws: Workspace, t: Texts) -> Finding:
     faults = find_faults(ws.ledger)
-    if damaged := check_edits(ws.ledger):
+    if damaged := check_all(ws.ledger, ws.path / LAST_CHECK):
         faults.append(
             t(N_("{n} edits differ from what was written (first: {edit})"), n=len(damaged), edit=damaged[0].edit_id)
         )
@@ -173,7 +173,8 @@ def _clock(ws: Workspace, t: Texts) -> Finding:
             "clock",
             False,
             t(N_("The last edit is {n} days ahead of this computer's clock, so weeks end too late."), n=round(ahead)),
-            t(N_("Correct the clock. If it is right now, restore the last backup from before that edit.")),
+            t(N_("Correct the clock; then close all pages and run: coverage-kit doctor --rebuild NEW_FOLDER"))
+            + ("" if "://" not in ws.config.store else " --store URL"),
         )
     return Finding("clock", True, t(N_("No edit is ahead of this computer's clock.")))
 

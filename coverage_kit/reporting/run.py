@@ -10,8 +10,8 @@ from pathlib import Path
 from coverage_kit import __version__
 from coverage_kit.assets.private import make_folder
 from coverage_kit.domain.week import Week
-from coverage_kit.errors import StoreError
-from coverage_kit.i18n import texts
+from coverage_kit.errors import BadInput, StoreError
+from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.batch.dask import check_address, run_distributed
 from coverage_kit.reporting.batch.files import file_hash, write_whole
 from coverage_kit.reporting.batch.jobs import TEAM, list_jobs, run_context, week_and_instant
@@ -21,6 +21,7 @@ from coverage_kit.reporting.batch.pool import count_workers, run_pool
 from coverage_kit.reporting.batch.run import locked, run_batch
 from coverage_kit.reporting.deliver.mail import letters, mail_reports
 from coverage_kit.reporting.deliver.pdf import find_chromium, print_pages
+from coverage_kit.store.anchor import LAST_CHECK, check_recent, refuse_damage
 from coverage_kit.store.entities import Staff
 from coverage_kit.workspace import Workspace
 
@@ -72,7 +73,9 @@ def report_week(
     Raises
     ------
     BadInput
-        No such week or rep, the week has not begun, or there is no rep yet.
+        No such week or rep, the week has not begun, there is no rep yet, or the folder cannot be written.
+    StoreError
+        The store cannot be read, or an edit is not as it was written; then no report is made.
     """
     chosen, at = week_and_instant(ws, week)
     if "pdf" in formats:
@@ -80,6 +83,7 @@ def report_week(
     if scheduler:
         check_address(scheduler)
     if not dry_run:
+        refuse_damage(ws.ledger, check_recent(ws.ledger, ws.path / LAST_CHECK))
         _reserve(ws, at)
     jobs = list_jobs(ws, chosen, at, reps)
     folder = Path(out or ws.path / "reports") / str(chosen)
@@ -88,7 +92,15 @@ def report_week(
     head = RunHead(str(chosen), moment, ws.lang, __version__)
     if dry_run:
         return _plan(jobs, context, Manifest.read(folder, head), force)
-    make_folder(folder)
+    try:
+        make_folder(folder)
+    except OSError as exc:
+        raise BadInput(
+            "report.folder",
+            N_("The folder {path} cannot be written ({reason}); check it and its permissions, or name another one."),
+            path=folder.parent.name,
+            reason=exc.strerror or type(exc).__name__,
+        ) from exc
     n_workers = n_workers or count_workers(len(jobs))
     runner: Runner = partial(run_pool, n_workers=n_workers)
     if scheduler:

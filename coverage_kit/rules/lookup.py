@@ -72,7 +72,7 @@ def get_staff(ledger: Ledger, text: str) -> Staff:
         known = sorted(each.id for each in ledger.as_of(Staff))
         raise NotFound(
             "staff.unknown",
-            N_("Nobody of ours is called '{name}'; known are: {known}."),
+            N_("No colleague is called '{name}'; known are: {known}."),
             name=text,
             known=known[:12] or "–",
         )

@@ -123,7 +123,7 @@ def check_edits(ledger: Ledger, *, since: int = 0) -> list[Damage]:
             for at, rows in groupby(_rows(connection, one, since), key=lambda row: max(row["at"], older)):
                 lines, same = hashlib.sha256(), sorted(rows, key=lambda row: (row["at"], row["id"]))
                 for row in same:
-                    lines.update(row_lines([_line(one, row)]))
+                    lines.update(row_lines([entity_line(one, row)]))
                     if not _private_is_right(one, row):
                         found.add((row["at"], row["edit_id"], "private"))
                 hashes.setdefault(at, {})[one.name] = lines.hexdigest()
@@ -157,7 +157,8 @@ def _sorted_columns(one_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(one.public)), tuple(sorted(one.private - {"salt"}))
 
 
-def _line(one: Entity, row: RowDict) -> list[object]:
+def entity_line(one: Entity, row: RowDict) -> list[object]:
+    """A stored row as ``row_lines`` takes it."""
     public, _ = _sorted_columns(one.name)
     return [*(row.get(name) for name in _HEAD), {name: row[name] for name in public if row[name] is not None}]
 

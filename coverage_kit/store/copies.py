@@ -9,15 +9,17 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, create_engine, func, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, func, inspect, make_url, select, text
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
+from coverage_kit.store.dialects import open_engine
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import metadata
 from coverage_kit.store.ledger import Ledger
@@ -74,14 +76,60 @@ def copy_store(ledger: Ledger, target: Path) -> StoreFacts:
     StoreError
         The copy cannot be made, or differs from the store.
     """
+    return _copy(ledger.engine, ledger.name, target)
+
+
+def copy_before_upgrade(engine: Engine, name: str, target: Path, *, revision: str) -> Path | None:
+    """Keep a verified copy of a store that is about to be migrated, whole or not at all.
+
+    Parameters
+    ----------
+    engine : Engine
+    name : str
+        What the store is called in messages.
+    target : Path
+        A copy that an earlier, failed attempt left there is replaced.
+    revision : str
+        Of the schema before the migration.
+
+    Returns
+    -------
+    Path or None
+        None where another process has migrated the store by now.
+
+    Raises
+    ------
+    StoreError
+        The copy cannot be made; then nothing may be migrated.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".copy-", dir=target.parent) as temporary:
+            part = Path(temporary) / target.name
+            facts = _copy(engine, name, part)
+            if facts.revision != revision:
+                return None
+            part.replace(target)
+    except OSError as exc:
+        raise StoreError(
+            "store.copy",
+            N_(
+                "The store {name} must be brought up to this version, but no copy of it can be made first ({reason}), so nothing was changed. Make room or check the folder's permissions, then try again."
+            ),
+            name=name,
+            reason=exc.strerror or type(exc).__name__,
+        ) from exc
+    return target
+
+
+def _copy(engine: Engine, name: str, target: Path) -> StoreFacts:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    with store_errors(ledger.name):
-        if ledger.engine.dialect.name == "sqlite":
-            with ledger.engine.connect() as connection, closing(sqlite3.connect(target)) as copy:
+    with store_errors(name):
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as connection, closing(sqlite3.connect(target)) as copy:
                 # In one step: in several, every edit by somebody else would start the copy again.
                 connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
             return sqlite_facts(target)
-        return _dump(ledger, target)
+        return _dump(engine, target)
 
 
 def sqlite_facts(path: Path) -> StoreFacts:
@@ -115,8 +163,21 @@ def restore_dump(dump: Path, url: str) -> None:
     StoreError
         The database is not empty or out of reach.
     """
-    parsed = make_url(url)
-    engine = create_engine(parsed, hide_parameters=True)
+    require_empty(url)
+    with _login(make_url(url)) as (arguments, environment):
+        command = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *arguments, str(dump)]
+        _run("pg_restore", command, environment)
+
+
+def require_empty(url: str) -> None:
+    """Refuse a database that has tables.
+
+    Raises
+    ------
+    StoreError
+        It is not empty, out of reach, or not PostgreSQL.
+    """
+    engine = open_engine(url, create=False)
     try:
         with store_errors("PostgreSQL"), engine.connect() as connection:
             if inspect(connection).get_table_names():
@@ -125,9 +186,6 @@ def restore_dump(dump: Path, url: str) -> None:
                 )
     finally:
         engine.dispose()
-    with _login(parsed) as (arguments, environment):
-        command = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *arguments, str(dump)]
-        _run("pg_restore", command, environment)
 
 
 def _facts(connection: Connection) -> StoreFacts:
@@ -142,8 +200,8 @@ def _facts(connection: Connection) -> StoreFacts:
     )
 
 
-def _dump(ledger: Ledger, target: Path) -> StoreFacts:
-    with reading(ledger.engine) as connection, _login(ledger.engine.url) as (arguments, environment):
+def _dump(engine: Engine, target: Path) -> StoreFacts:
+    with reading(engine) as connection, _login(engine.url) as (arguments, environment):
         snapshot = str(connection.execute(text("SELECT pg_export_snapshot()")).scalar())
         facts = _facts(connection)
         command = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}", *arguments]

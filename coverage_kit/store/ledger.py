@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, overload
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from typing_extensions import deprecated
 
 from coverage_kit.domain.clock import Clock
@@ -45,10 +46,11 @@ from coverage_kit.store.reading import (
     read_histories,
     written_versions,
 )
-from coverage_kit.store.tables import meta
+from coverage_kit.store.tables import edit, meta
 from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
 
 _BY_NAME = "ledger.as_of takes the class of the rows: from coverage_kit.store.entities import {}"
+_IS_WRITTEN = select(edit.c.at).where(edit.c.edit_id == bindparam("edit"))
 _SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
 #: A clock this far beyond the last edit must be confirmed: later edits can never be dated before it.
 _FAR_AHEAD_MS = 45 * 24 * 3600 * 1000
@@ -74,11 +76,14 @@ class Ledger:
     ----------
     clock_confirmed : bool
         Somebody said that the clock is right, although it is far beyond the last edit.
+    kept_before_upgrade : Path or None
+        The copy that was kept when the store was opened and brought up to this version.
     """
 
     def __init__(self, engine: Engine, *, clock: Clock, actor: str, name: str, login: str = "") -> None:
         self.login = login
         self.clock_confirmed = False
+        self.kept_before_upgrade: Path | None = None
         self.engine = engine
         self.clock = clock
         self.actor = actor
@@ -128,7 +133,7 @@ class Ledger:
         edit_id : str, optional
             Sending the same one again returns the edit that was written, and writes nothing.
         made_at : int, optional
-            When the user made it, if that differs from when it is recorded (UTC milliseconds).
+            When the user made it (UTC milliseconds); by this computer's clock if not given.
         beside : callable, optional
             Writes what belongs to the edit and is not history, in the same transaction.
         progress : callable, optional
@@ -193,8 +198,9 @@ class Ledger:
                     versions[name] = {}
                     for columns, part in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
                         if at is None:
-                            at = self._take_instant(connection)
-                            stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or at, "actor": self.actor}
+                            _refuse_used(connection, stamp["edit_id"])
+                            at, clock = self._take_instant(connection)
+                            stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or clock, "actor": self.actor}
                             seal = EditSeal(stamp)
                         names, rows = seal.seal(ENTITIES[name], columns, part)
                         insert_rows(connection, ENTITIES[name].table, names, rows, {"is_void": 0, **stamp})
@@ -212,12 +218,12 @@ class Ledger:
         except Clash as clash:
             raise self._conflict(clash, by_entity) from None
 
-    def _take_instant(self, connection: Connection) -> int:
-        """The instant of the edit that is being written: after all earlier ones, and not by a clock that runs far ahead."""
-        before = last_at(connection)
-        at = dialect_of(self.engine.dialect.name).next_instant(connection, max(self.clock(), before + 1))
+    def _take_instant(self, connection: Connection) -> tuple[int, int]:
+        """The instant of the edit that is being written, after all earlier ones, and what this computer's clock says."""
+        before, clock = last_at(connection), self.clock()
+        at = dialect_of(self.engine.dialect.name).next_instant(connection, max(clock, before + 1))
         self._check_instant(connection, before, at)
-        return at
+        return at, clock
 
     def _check_instant(self, connection: Connection, before: int, at: int) -> None:
         if at - before > _FAR_AHEAD_MS and not self.clock_confirmed and is_guarded(connection):
@@ -343,6 +349,15 @@ class Ledger:
         """
         with store_errors(self.name), reading(self.engine) as connection:
             return [entity(*row) for row in read_histories(connection, entity_of(entity).name, where)]
+
+
+def _refuse_used(connection: Connection, edit_id: str) -> None:
+    if connection.execute(_IS_WRITTEN, {"edit": edit_id}).first() is not None:
+        raise BadInput(
+            "edit.used",
+            N_("The edit id {edit_id} was used for another change. Send this change with a new id."),
+            edit_id=edit_id,
+        )
 
 
 def _day(at: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, insert, inspect, text
 from coverage_kit.domain.clock import Clock, system_clock
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
+from coverage_kit.store.copies import copy_before_upgrade
 from coverage_kit.store.dialects import open_engine, store_name
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import metadata
@@ -29,7 +30,7 @@ def revisions() -> tuple[str, ...]:
     return tuple(sorted(path.name[1:5] for path in (_MIGRATIONS / "versions").glob("r[0-9]*_*.py")))
 
 
-def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> Ledger:
+def open_store(url: str, *, clock: Clock, actor: str, create: bool = False, copies: Path | None = None) -> Ledger:
     """Open the store at a URL, and bring its schema up to date.
 
     Parameters
@@ -42,6 +43,8 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
         Who is working.
     create : bool
         Create the schema where there is none.
+    copies : Path, optional
+        Folder for the copy that is kept before an older store is migrated. SQLite: beside the store if not given.
 
     Raises
     ------
@@ -51,14 +54,20 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False) -> L
     engine = open_engine(url, create=create)
     name = store_name(url)
     try:
-        _bring_up_to_date(engine, name, create=create, given_clock=clock is not system_clock)
+        kept = _bring_up_to_date(engine, name, copies, create=create, given_clock=clock is not system_clock)
     except BaseException:
         engine.dispose()
         raise
-    return Ledger(engine, clock=clock, actor=actor, name=name, login=getpass.getuser())
+    ledger = Ledger(engine, clock=clock, actor=actor, name=name, login=getpass.getuser())
+    ledger.kept_before_upgrade = kept
+    return ledger
 
 
-def _bring_up_to_date(engine: Engine, name: str, *, create: bool, given_clock: bool) -> None:
+def _bring_up_to_date(
+    engine: Engine, name: str, copies: Path | None, *, create: bool, given_clock: bool
+) -> Path | None:
+    """Migrate the store if it is older; returns the copy that was kept of it."""
+    kept = None
     with store_errors(name):
         revision = _revision(engine, name)
         if revision is None and not create:
@@ -70,7 +79,19 @@ def _bring_up_to_date(engine: Engine, name: str, *, create: bool, given_clock: b
                 name=name,
             )
         if revision != revisions()[-1]:
+            target = _copy_path(engine, copies)
+            if revision is not None and target is not None:
+                kept = copy_before_upgrade(engine, name, target, revision=revision)
             upgrade(engine, given_clock=given_clock)
+    return kept
+
+
+def _copy_path(engine: Engine, copies: Path | None) -> Path | None:
+    """Where the copy of an older store is kept."""
+    if engine.dialect.name != "sqlite":
+        return copies and copies / f"store-before-{revisions()[-1]}.pgdump"
+    store = Path(engine.url.database or "")
+    return (copies or store.parent) / f"{store.stem}-before-{revisions()[-1]}{store.suffix}"
 
 
 def open_memory_store(*, clock: Clock, actor: str) -> Ledger:

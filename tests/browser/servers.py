@@ -27,8 +27,19 @@ def start(workspace: Path, command: list[str], folder: Path, **extra: str) -> tu
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    return _start(workspace, command, folder, port, ["--port", str(port)], extra), port
+
+
+def start_again(workspace: Path, folder: Path, port: int, **extra: str) -> subprocess.Popen[bytes]:
+    """Start ``coverage-kit app`` on the port that the workspace keeps."""
+    return _start(workspace, ["app"], folder, port, [], extra)
+
+
+def _start(
+    workspace: Path, command: list[str], folder: Path, port: int, options: list[str], extra: dict[str, str]
+) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "COVERAGE_KIT_ACTOR": "jihye.kim", "JUPYTER_CONFIG_DIR": str(folder), **extra}
-    arguments = ["-w", str(workspace), *command, "--no-browser", "--port", str(port)]
+    arguments = ["-w", str(workspace), *command, "--no-browser", *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "coverage_kit", *arguments], stdout=log, stderr=subprocess.STDOUT, env=environment
@@ -37,7 +48,7 @@ def start(workspace: Path, command: list[str], folder: Path, **extra: str) -> tu
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return process, port
+                return process
         time.sleep(0.1)
     process.kill()
     process.wait()

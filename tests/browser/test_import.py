@@ -123,7 +123,7 @@ def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
         assert ws.ledger.as_of(Person) == []
         page.get_by_role("button", name="English").click()
         expect(page.get_by_text("Taken back.")).to_be_visible()
-        found |= serious(page, "taken back")
+        found |= serious(page, "undone")
         page.get_by_role("button", name="Try it out").click()
         page.get_by_role("button", name="Import", exact=True).click()
         expect(page.get_by_text("Imported.")).to_be_visible()

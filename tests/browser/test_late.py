@@ -220,6 +220,31 @@ def test_what_was_begun_is_shown_on_a_phone_too(workbook: Open, place: Place) ->
     expect(page.locator(".pane")).to_have_attribute("data-account", name)
 
 
+def test_text_for_an_account_that_was_handed_over_is_shown_to_be_copied_or_discarded(
+    workbook: Open, workspace: Path, place: Place
+) -> None:
+    name = BLANK[19]
+    page = workbook()
+    open_account(page, name)
+    name_field(page, "cfo").press_sequentially("남궁 유진")
+    with open_workspace(workspace, actor="manager.han") as ws:
+        ws.assign([name], "minsu.park")
+    try:
+        place.reload(page)
+        notice = page.locator(".handed-over")
+        expect(notice.get_by_role("textbox")).to_have_value("남궁 유진")
+        expect(notice).to_contain_text("CFO")
+        notice.get_by_role("button", name=re.compile("복사")).click()
+        place.reload(page)
+        page.locator(".handed-over").get_by_role("button", name=re.compile("버리기")).click()
+        expect(page.locator(".handed-over")).to_have_count(0)
+        place.reload(page)
+        expect(page.locator(".handed-over")).to_have_count(0)
+    finally:
+        with open_workspace(workspace, actor="manager.han") as ws:
+            ws.assign([name], "jihye.kim")
+
+
 def test_typing_on_one_card_goes_on_when_the_answer_about_another_comes(workbook: Open, place: Place) -> None:
     page = workbook(width=390, height=844)
     page.locator(".cards[data-ready]").wait_for()

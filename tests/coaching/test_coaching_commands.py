@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from coverage_kit.store.entities import Account
+
+pytestmark = pytest.mark.slow
 
 
 def run(*arguments: object, code: int = 0, actor: str = "coach.lee") -> str:

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from coverage_kit.coaching import Draft
+from coverage_kit.coaching.commitments.draft import say
 from coverage_kit.domain.coaching import CommitmentKind
 from coverage_kit.errors import BadInput, Conflict
+from coverage_kit.i18n import texts
 from coverage_kit.measures import calibration, commitments
 from coverage_kit.store import Change
 
@@ -265,3 +267,10 @@ def test_what_is_promised_or_claimed_is_told_by_name_whoever_owns_the_account_an
     assert told.loc["Company C", ["account", "required"]].tolist() == ["C", 0]
     due = [entry.account_name for entry in ws.coaching.agenda("kim") if entry.commitment]
     assert sorted(due) == ["Company A", "Company C"]
+
+
+def test_a_person_is_called_님_once_in_korean() -> None:
+    names = {"owner": "김지혜", "account": "한결유통", "role": "구매 팀장", "holder": "서라희 부장님"}
+    for kind in CommitmentKind:
+        sentence = say(texts("ko"), kind, date(2026, 11, 30), **names)
+        assert sentence.count("님") == sentence.count("부장님"), sentence

@@ -27,6 +27,7 @@ def test_every_command_has_an_example_that_names_it() -> None:
         assert f"{name.split()[0]} {name.split()[1]}" in text.split("Example:")[1], name
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_site_builds_and_every_link_in_it_leads_somewhere(tmp_path: Path) -> None:
     # In strict mode a broken link, a missing anchor or a page outside the menu ends the build.
@@ -35,6 +36,7 @@ def test_the_site_builds_and_every_link_in_it_leads_somewhere(tmp_path: Path) ->
     assert (tmp_path / "guide/ko/coach.html").is_file()
 
 
+@pytest.mark.slow
 def test_the_site_asks_nothing_of_any_other_server(tmp_path: Path) -> None:
     build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path)))
     for page in tmp_path.rglob("*.html"):

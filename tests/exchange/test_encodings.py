@@ -115,3 +115,18 @@ def test_a_mapping_is_asked_once_and_kept(ws: Workspace, write) -> None:
 
     with open_workspace(ws.path, actor="bob") as again:
         assert again.import_file("contacts", path).counts["unchanged"] == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("iso2022_kr", "이름,회사\n김하나,한빛전자\n박둘,미르\n"), ("iso2022_jp", "氏名,会社\n山田太郎,東京電機\n")],
+)
+def test_an_encoding_of_seven_bits_is_read_by_its_marks(encoding: str, text: str) -> None:
+    read = decode(text.encode(encoding), "list.csv")
+    assert (read.text, read.encoding, read.is_guess) == (text, encoding, False)
+
+
+def test_a_broken_text_of_seven_bits_is_refused_by_its_name() -> None:
+    data = "이름,회사\n김하나,한빛전자\n".encode("iso2022_kr").replace(b"\x0e", b"\x0e\x20\x21", 1)
+    with pytest.raises(BadInput, match="ISO2022_KR"):
+        decode(data, "list.csv")

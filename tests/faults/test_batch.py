@@ -177,6 +177,7 @@ def names_by_rep(ws: Path) -> dict[str, set[str]]:
     return {rep: own - set().union(*(people for other, people in by_rep.items() if other != rep)) for rep, own in by_rep.items()}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_report_and_no_log_names_another_reps_people(own: Path) -> None:
     config = own / CONFIG_NAME
     config.write_text(re.sub(r"^mail: .*$", 'mail: {"sender": "coach@example.com", "domain": "example.com"}', config.read_text(), flags=re.M))  # fmt: skip
@@ -196,6 +197,7 @@ def test_no_report_and_no_log_names_another_reps_people(own: Path) -> None:
         assert [name for name in names if name in made.stdout + made.stderr] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["", "\n1 / 0", "\nraise ValueError(os.environ)", "\nos._exit(3)"])
 def test_a_template_that_prints_its_environment_is_refused_and_no_file_or_log_holds_it(own: Path, end: str) -> None:
     text = (resource("templates") / "reports" / "rep_weekly.ipynb").read_text(encoding="utf-8")

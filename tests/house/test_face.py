@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import json
+from pathlib import Path
+
+import pytest
 
 import coverage_kit
+from coverage_kit import measures, reporting, workbook
+
+ROOT = Path(__file__).parents[2]
 
 FACE = [
     "BadInput", "Conflict", "CoverageKitError", "NotFound", "ReportError", "StoreError", "Week", "Workspace",
@@ -15,11 +23,42 @@ WORKSPACE = [
     "import_file", "instant", "lang", "last_week", "now", "people", "read_roles", "reps", "roles", "slots", "status",
     "suggest_roles", "today", "unconfirmed", "undo", "zone",
 ]  # fmt: skip
+MEASURES = [
+    "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "began", "blind_roles", "by_age",
+    "by_function", "calibration", "candidates", "capacity", "carried", "cleaned", "coached", "commitment_states",
+    "commitments", "contacts", "coverage", "dark_without_colleague", "dark_without_person", "doors", "focus_proposal",
+    "found_in_role", "freshness", "move_outcomes", "movement", "of_week", "open_seats", "open_slots", "pace", "patterns",
+    "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall", "trend", "verifications",
+    "voices", "walked", "waterfall", "with_movement",
+]  # fmt: skip
+SCREENS = ["RepBook", "open_coach_session", "open_import", "open_rep_workbook"]
+REPORTS = ["build_rep_weekly", "build_team_weekly"]
+PINNED = {
+    "coverage_kit": FACE, "coverage_kit.measures": MEASURES, "coverage_kit.workbook": SCREENS,
+    "coverage_kit.reporting": REPORTS,
+}  # fmt: skip
 
 
 def test_the_face_is_these_names() -> None:
     assert sorted(coverage_kit.__all__) == sorted(FACE)
     assert all(hasattr(coverage_kit, name) for name in FACE)
+
+
+@pytest.mark.parametrize(("room", "names"), [(measures, MEASURES), (workbook, SCREENS), (reporting, REPORTS)])
+def test_a_room_that_notebooks_import_from_offers_these_names(room: object, names: list[str]) -> None:
+    assert sorted(room.__all__) == names
+    assert all(hasattr(room, name) for name in names)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("[nt]*/**/*.ipynb")), ids=lambda path: path.name)
+def test_a_notebook_imports_pinned_names_only(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named = {(node.module, alias.name) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert modules <= {"coverage_kit"}
+    assert named <= {(room, name) for room, names in PINNED.items() for name in names}
 
 
 def test_a_workspace_has_these_methods() -> None:

@@ -21,7 +21,7 @@ from coverage_kit.i18n import N_n, texts
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
-LAYERS = ["cli", "operations", "workbook", "reporting", "engine", "sample", "opening", "workspace", "role_list_acts", "overview", "transfer", "coaching", "rules", "charts", "measures", "config", "exchange", "role_lists", "store", "assets", "domain", "errors", "i18n"]  # fmt: skip
+LAYERS = ["cli", "operations", "workbook", "reporting", "engine", "sample", "opening", "links", "workspace", "role_list_acts", "overview", "transfer", "coaching", "rules", "charts", "measures", "config", "exchange", "role_lists", "store", "assets", "domain", "errors", "i18n"]  # fmt: skip
 FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
 ONLY_HERE = {
     "sqlalchemy": {"store", "reporting"},
@@ -60,7 +60,7 @@ def test_imports_point_down_only(path: Path) -> None:
         top, _, rest = name.partition(".")
         if top == "coverage_kit" and rest:
             other = rest.split(".")[0]
-            allowed = LAYERS.index(other) >= LAYERS.index(own) or {own, other} == {"errors", "i18n"}
+            allowed = LAYERS.index(other) >= LAYERS.index(own)
             assert allowed, f"{own} imports {other}"
             assert other not in FORBIDDEN.get(own, set())
         if top in ONLY_HERE:

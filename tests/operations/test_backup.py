@@ -49,6 +49,7 @@ def test_a_restored_workspace_has_the_same_rows_settings_and_notebooks(ws: Works
     assert (tmp_path / "again/notebooks/own.ipynb").read_text() == "{}"
 
 
+@pytest.mark.slow
 def test_everything_acknowledged_before_the_start_is_inside_while_others_write(ws: Workspace, tmp_path: Path) -> None:
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(ws.path)], stdout=subprocess.PIPE, text=True)
@@ -82,6 +83,7 @@ def test_a_backup_is_private_whatever_the_umask(ws: Workspace, tmp_path: Path) -
     assert [path for path in restored if path.stat().st_mode & 0o077] == []
 
 
+@pytest.mark.slow
 def test_an_encrypted_backup_needs_its_passphrase(ws: Workspace, tmp_path: Path) -> None:
     made = make_backup(ws, tmp_path / "team.zip", passphrase="열쇠 말")
     assert b"Alpha" not in made.path.read_bytes()
@@ -157,6 +159,15 @@ def test_nothing_is_written_over(ws: Workspace, tmp_path: Path) -> None:
         make_backup(ws, path)
     with pytest.raises(BadInput, match="not an empty folder"):
         restore_backup(path, ws.path)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that nobody can write")
+def test_a_folder_that_cannot_be_written_is_named(ws: Workspace, tmp_path: Path) -> None:
+    made = make_backup(ws, tmp_path / "team.zip")
+    with pytest.raises(BadInput, match="proc cannot be written"):
+        make_backup(ws, Path("/proc/team.zip"))
+    with pytest.raises(BadInput, match="proc cannot be written"):
+        restore_backup(made.path, Path("/proc/again"))
 
 
 def test_a_folder_keeps_the_newest_backups_and_nothing_else_is_removed(ws: Workspace, tmp_path: Path) -> None:

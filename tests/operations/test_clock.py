@@ -38,6 +38,7 @@ def assign(team: Path, *options: str, **environment: str) -> subprocess.Complete
     return subprocess.run(command, capture_output=True, text=True, env=env, stdin=subprocess.DEVNULL, check=False)
 
 
+@pytest.mark.slow
 def test_without_a_terminal_it_is_refused_with_the_option_to_confirm(team: Path) -> None:
     refused = assign(team)
     assert refused.returncode == 3
@@ -46,6 +47,7 @@ def test_without_a_terminal_it_is_refused_with_the_option_to_confirm(team: Path)
         assert [row.id for row in ws.ledger.as_of(Account)] == ["A0"]
 
 
+@pytest.mark.slow
 def test_json_says_it_too(team: Path) -> None:
     assert assign(team).returncode == 3
     accounts = team.parent / "accounts.csv"
@@ -54,6 +56,7 @@ def test_json_says_it_too(team: Path) -> None:
     assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (3, "store.clock")
 
 
+@pytest.mark.slow
 def test_the_option_confirms_and_the_next_edit_needs_none(team: Path) -> None:
     assert assign(team, "--confirm-clock").returncode == 0
     assert assign(team).returncode == 0
@@ -61,6 +64,7 @@ def test_the_option_confirms_and_the_next_edit_needs_none(team: Path) -> None:
         assert [row.id for row in ws.ledger.as_of(Account)] == ["A0", "A1"]
 
 
+@pytest.mark.slow
 def test_the_pages_are_not_started_by_such_a_clock(team: Path) -> None:
     command = [sys.executable, "-m", "coverage_kit", "-w", str(team), "app", "--no-browser"]
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)

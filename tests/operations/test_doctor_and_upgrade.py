@@ -96,6 +96,7 @@ def test_a_missing_and_an_old_backup_are_found(ws: Workspace) -> None:
     assert bad(ws) == {"backup": "coverage-kit backup FILE"}
 
 
+@pytest.mark.slow
 def test_the_command_says_it_in_json_and_by_its_exit_code(ws: Workspace) -> None:
     run = [sys.executable, "-m", "coverage_kit", "-w", str(ws.path), "doctor", "--json"]
     well = subprocess.run(run, capture_output=True, text=True, check=False)

@@ -15,7 +15,7 @@ from coverage_kit.config import CONFIG_NAME, MailSettings, write_config
 from coverage_kit.operations.backup import make_backup, restore_backup
 from coverage_kit.operations.upgrade import upgrade_workspace
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")]
 
 ACCOUNTS = "key,name,owner_id\nA1,Alpha,ann\nA2,,ann\n"
 STAFF = "login,name,function,email\nann,Ann,rep,ann@example.com\n"

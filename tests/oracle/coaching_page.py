@@ -38,13 +38,13 @@ REASONS = {
     "not_there": "person not there", "need_help": "need help inside", "priority_changed": "priority changed",
 }  # fmt: skip
 WHY = {
-    "successor": "{holder} has left. Who sits there now?",
+    "successor": "{holder} has left. Who holds this position now?",
     "identify": "No name yet. Who holds this position?",
     "never": "The name is written, but nobody has checked: is {holder} still there?",
     "due_soon": "Last confirmed {days} days ago. Is {holder} still there?",
     "stale": "Confirmed too long ago ({days} days). Is {holder} still there?",
-    "open_path": "{holder} is known. Who of us can meet them and deliver value?",
-    "assess": "We meet {holder}. How do they stand towards us, and on what grounds?",
+    "open_path": "{holder} is known. Which of us can meet them and deliver value?",
+    "assess": "We meet {holder}. How do they feel about us, and why?",
     "persuade": "{holder} is not favorable yet. What value would change that, and who brings it?",
     "commitment": "{what}: due on {due}. Done?",
     "overdue": "{what}: was due on {due}, {days} days ago. Done?",
@@ -171,7 +171,7 @@ class CoachingPage(Page):
         owned = [row["function"] for row in self.promised if row["function"]]
         others = sum(function != "rep" for function in owned)
         note = f"Commitments owned by others than the reps: {rate(others, len(owned))} of all."
-        return [*(rows or ["Nothing came in between in these 8 weeks."]), *([note] if owned else [])]
+        return [*(rows or ["No commitment was missed in these 8 weeks."]), *([note] if owned else [])]
 
     # What people said, and how far they are -------------------------------------------------------------------------
 
@@ -285,7 +285,7 @@ class CoachingPage(Page):
             and sessions.get(row["session_id"] or "", {"agreed": 1})["agreed"] == 1
         ]
         own.sort(key=lambda row: (row["late"] <= 0, row["answer"] is not None, row["due_on"], row["id"]))
-        lines = [f"{self.said(r)} | {self.stands(r)} | {'' if r['answer'] else 'to be answered'}" for r in own[:10]]
+        lines = [f"{self.said(r)} | {self.stands(r)} | {'' if r['answer'] else 'waits for a reply'}" for r in own[:10]]
         return lines or ["Nothing of theirs is open."]
 
     def doors(self) -> list[str]:

@@ -115,7 +115,7 @@ class Page:
 
         focus = [self.naive.counts(s for s in slots if s["account_row"]["focus"]) for slots in (self.now, self.was)]
         c, b = self.counts, self.counts_before
-        note = f"Beside these: {c['vacant']} vacant, {c['not_applicable']} not applicable. {c['accounts']:,} accounts, {focus[0]['accounts']} of them on the focus list."
+        note = f"Counted apart: {c['vacant']} vacant, {c['not_applicable']} not applicable. {c['accounts']:,} accounts, {focus[0]['accounts']} of them on the focus list."
         if self.rep is None:
             index = 100 * (0.5 * c["named"] + 0.25 * c["represented"] + 0.25 * c["favorable"]) / c["required"]
             note += f" Success index {index:.1f} (50 × named + 25 × represented + 25 × favorable)."

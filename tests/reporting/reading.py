@@ -36,7 +36,7 @@ TITLES = {
 #: What a section says that has nothing to show.
 EMPTY = {
     "No commitment fell due this week.", "Nothing is open. Next: put accounts on the focus list, or import accounts.",
-    "No claim yet. The next session begins with one.", "Nothing came in between in these 8 weeks.",
+    "No claim yet. The next session begins with one.", "No commitment was missed in these 8 weeks.",
     "Every voice has an answer.", "No stage is recorded yet.", "Nothing of theirs is open.",
     "No door waits for a leader.", "No rep here yet.", "None: every account has been confirmed.",
     "Nothing moved on this rung this week.",

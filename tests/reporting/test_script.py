@@ -15,6 +15,8 @@ import pytest
 from coverage_kit import open_workspace
 from coverage_kit.store.entities import Note
 
+pytestmark = pytest.mark.slow
+
 #: No ``if __name__ == "__main__"``: people write scripts and cells like this.
 LINES = """\
 import pathlib

@@ -103,6 +103,14 @@ def test_the_same_edit_sent_again_is_written_once(ledger: Ledger) -> None:
     assert len(ledger.history(Account, "A")) == 1
 
 
+def test_an_edit_id_used_for_another_change_is_refused(ledger: Ledger) -> None:
+    ledger.save([account(name="Alpha")], edit_id="ed_1")
+    with pytest.raises(BadInput, match="ed_1"):
+        ledger.save([Change("person", "pe_1", {"name": "Ann", "name_key": "ann"})], edit_id="ed_1")
+    assert ledger.as_of(Person) == []
+    assert ledger.as_of(Account)[0].name == "Alpha"
+
+
 def test_undo_brings_the_fields_back_and_can_be_undone(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha", region="Seoul")])
     edit = ledger.save([account(name="Beta")])

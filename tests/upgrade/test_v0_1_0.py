@@ -24,6 +24,8 @@ from tests.upgrade.make_v0_1_0 import REP, page_text
 HERE = Path(__file__).parent / "v0_1_0"
 STATUS = json.loads((HERE / "status.json").read_text(encoding="utf-8"))
 SCOPE = ("accounts", "required", "named", "known", "represented", "assessed", "favorable", "vacant", "not_applicable", "persons")  # fmt: skip
+#: Version 0.1.0 showed a required-role list by its key.
+LIST_TITLES = {"general": "기본 12직책"}
 #: A heading that was reworded since: as 0.1.0 wrote it, and as it reads today.
 REWORDED = {
     "# 사이에 끼어든 일": "# 지키지 못한 이유",
@@ -77,7 +79,7 @@ def sections(text: str) -> dict[str, list[str]]:
     for line in text.splitlines():
         if line.startswith("# "):
             own = found.setdefault(line, [])
-        own += NUMBER.findall(line)
+        own += NUMBER.findall(LIST_TITLES.get(line, line))
     return found
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from coverage_kit import init_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def korean(tmp_path_factory: pytest.TempPathFactory) -> Path:

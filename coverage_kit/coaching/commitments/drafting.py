@@ -124,7 +124,7 @@ class DraftCommitments(FindCommitments):
         asked = {c.scope for c in self.find()}
         idle = stall(history, now)
         stalled = [str(rep) for rep in idle.loc[idle["stalled"], "rep"] if f"stall:{rep}" not in asked]
-        action = self._context.t(N_("free an hour for the focus list, and see together what comes in between"))
+        action = self._context.t(N_("free an hour for the focus list, and look together at what gets in the way"))
         drafts = [
             self.draft_help(rep, manager, action=action, scope=f"stall:{rep}")
             for rep in stalled

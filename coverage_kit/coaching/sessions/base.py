@@ -257,7 +257,7 @@ class SessionBase:
             return self.reps[0]
         owner = self._context.staff_id(rep)
         if owner is None or owner not in self._rows:
-            raise BadInput("session.rep", N_("Say for which rep of this group: {reps}."), reps=self.reps)
+            raise BadInput("session.rep", N_("Name one rep of this group: {reps}."), reps=self.reps)
         return owner
 
     def _change(self, rep: str, body: SessionBody | None = None, **fields: Value) -> Change:

@@ -46,7 +46,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
         if entity_id in seen:
             plan.reject(
                 row.number, "key", "account.twice", entity_id,
-                N_("this account stands in the file twice, the first time in row {other}"), other=seen[entity_id],
+                N_("this account is in the file twice, first in row {other}"), other=seen[entity_id],
             )  # fmt: skip
             continue
         seen[entity_id] = row.number

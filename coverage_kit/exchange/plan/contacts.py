@@ -140,7 +140,7 @@ class ContactPlan:
         if _TWO_PEOPLE.fullmatch(name):
             self._plan.reject(
                 row.number, "name", "contact.two_people", name,
-                N_("two people stand in this cell; give each a row of their own"),
+                N_("this cell holds two people; give each a row"),
             )  # fmt: skip
             return None
         account = self._accounts.find(row)
@@ -152,7 +152,7 @@ class ContactPlan:
         if phone is None and cells.get("phone"):
             self._plan.leave_out(
                 row.number, "phone", "field.damaged", cells["phone"],
-                N_("a spreadsheet has spoilt this number; the person is taken without it"),
+                N_("a spreadsheet damaged this number; the person is imported without it"),
             )  # fmt: skip
         if email is None and cells.get("email"):
             self._plan.leave_out(
@@ -341,7 +341,7 @@ class ContactPlan:
             if other is not None:
                 self._plan.reject(
                     contact.number, other, "contact.contradicts", contact.fields[other],
-                    N_("row {other} says otherwise of the same person; keep the one that is right"),
+                    N_("row {other} differs for the same person; keep the right one"),
                     other=before[other][0],
                 )  # fmt: skip
                 contact.employment = ""

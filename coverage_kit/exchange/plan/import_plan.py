@@ -198,17 +198,17 @@ class ImportPlan:
             if name == "phone" and isinstance(now, str) and is_damaged(value, now):
                 self.leave_out(
                     row, name, "field.damaged", value,
-                    N_("a spreadsheet has spoilt this number; {now} stays"), now=now,
+                    N_("a spreadsheet damaged this number; kept {now}"), now=now,
                 )  # fmt: skip
             elif now is not None and said is not None and said.get(name) != now:
                 self.notice(
                     row, name, "field.changed_here", str(value),
-                    N_("the file says otherwise than what was changed here since the last import; ours stays"),
+                    N_("conflicts with an edit made here since the last import; kept ours"),
                 )  # fmt: skip
             elif now is not None and verified_on:
                 self.notice(
                     row, name, "field.verified", str(value),
-                    N_("the file says otherwise than what was verified on {day}; what was verified stays"),
+                    N_("conflicts with the check of {day}; kept what was checked"),
                     day=verified_on,
                 )  # fmt: skip
             else:

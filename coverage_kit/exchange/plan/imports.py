@@ -176,7 +176,8 @@ def _read_rows(plan: ImportPlan, progress: Progress) -> Iterator[FileRow]:
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             continue
         rest = {name: cells[i] for i, name in others if cells[i]}
-        unread |= dict.fromkeys(name for name, text in rest.items() if name not in unread and text.strip())
+        if rest.keys() - unread.keys():
+            unread |= dict.fromkeys(name for name, text in rest.items() if text.strip())
         yield FileRow(number, row, to_json({**row, "other": rest} if rest else row))
     plan.unread = [name for name in table.header if name in unread]
 

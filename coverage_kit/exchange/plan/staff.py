@@ -35,7 +35,7 @@ def plan_staff(plan: ImportPlan, rows: list[FileRow], present: Present) -> None:
             continue
         key, entity_id = row.cells["key"], ids[row.cells["key"]]
         if entity_id in seen:
-            plan.reject(row.number, "key", "staff.twice", key, N_("this colleague stands in the file twice"))
+            plan.reject(row.number, "key", "staff.twice", key, N_("this colleague is in the file twice"))
             continue
         seen.add(entity_id)
         before = known.get(entity_id)
@@ -87,6 +87,6 @@ def _fields(plan: ImportPlan, row: FileRow, known: dict[str, str]) -> dict[str, 
     if manager and manager not in known:
         plan.leave_out(
             row.number, "manager", "staff.manager", manager,
-            N_("nobody of ours is called so; the colleague is taken without a manager"),
+            N_("no colleague has this name; imported without a manager"),
         )  # fmt: skip
     return {"name": row.cells.get("name") or None, "login": key, "function": function, "manager_id": known.get(manager)}

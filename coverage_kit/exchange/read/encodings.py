@@ -18,6 +18,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: Encodings of seven bits announce their letters by these bytes; read as plain text they would be valid and wrong.
+_ANNOUNCED = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"))
 _UTF8_MANY = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 #: The 2,350 syllables of KS X 1001: nearly all of any Korean text, and of no Western text read as Korean.
 _COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
@@ -39,7 +41,7 @@ class Decoded:
 def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
     """Read bytes as text.
 
-    A byte order mark decides, then valid UTF-8; else Korean (CP949, which holds EUC-KR) where the bytes are mostly
+    A byte order mark decides, then the marks of ISO-2022, then valid UTF-8; else Korean (CP949, which holds EUC-KR) where the bytes are mostly
     common syllables, Western (CP1252) where single letters stand among plain ones, else what statistics say.
 
     Parameters
@@ -69,6 +71,9 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
             N_("{file} is not a text file; save it in Excel as 'CSV UTF-8' and import that file."),
             file=file,
         )
+    for mark, name in _ANNOUNCED:
+        if mark in data and data.isascii():
+            return Decoded(_strictly(data, file, name), name, False)
     try:
         return Decoded(data.decode("utf-8"), "utf-8", False)
     except UnicodeDecodeError as exc:

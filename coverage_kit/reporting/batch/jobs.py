@@ -70,9 +70,7 @@ def list_jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str] = ()) -> l
     everyone = ws.reps(at)
     wanted = sorted({get_staff(ws.ledger, rep).id for rep in reps}) or everyone
     if not wanted and ws.reps():
-        raise BadInput(
-            "report.before_all", N_("In {week} nobody looked after an account yet; take a later week."), week=week
-        )
+        raise BadInput("report.before_all", N_("No account had a rep in {week}; choose a later week."), week=week)
     if not wanted:
         raise BadInput(
             "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
@@ -117,7 +115,7 @@ def _template(ws: Workspace, name: str) -> bytes:
             raise BadInput(
                 "report.template",
                 N_(
-                    "The template {path} is missing or not the one whose hash the config names; look at it and mend the config."
+                    "The template {path} is missing, or its hash is not the one in the config; check it, and fix the config."
                 ),
                 path=own.path,
             )

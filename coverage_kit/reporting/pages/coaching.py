@@ -66,7 +66,7 @@ class CoachingWeekly(WeeklyReport):
             t(N_("Commitments that were not kept, by reason.")),
             [t(N_("Reason")), t(N_("This week")), t(N_("8 weeks"))],
             rows,
-            t(N_("Nothing came in between in these 8 weeks.")),
+            t(N_("No commitment was missed in these 8 weeks.")),
             [note] if len(functions) else [],
         )
 

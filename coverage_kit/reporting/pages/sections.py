@@ -128,8 +128,8 @@ class WeeklyReport(WeekFigures):
         ]
         note = t(
             N_n(
-                "Beside these: {vacant} vacant, {na} not applicable. {accounts} account, {focus} of them on the focus list.",
-                "Beside these: {vacant} vacant, {na} not applicable. {accounts} accounts, {focus} of them on the focus list.",
+                "Counted apart: {vacant} vacant, {na} not applicable. {accounts} account, {focus} of them on the focus list.",
+                "Counted apart: {vacant} vacant, {na} not applicable. {accounts} accounts, {focus} of them on the focus list.",
                 by="accounts",
             ),
             vacant=t.number(now["vacant"]),

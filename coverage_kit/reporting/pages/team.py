@@ -39,7 +39,7 @@ class TeamWeekly(CoachingWeekly):
             ["_late", "_waits", "due_on", "commitment"], ascending=[False, False, True, True]
         )
         rows = [
-            [self._say(r, names=False), self._standing(r), t(N_("to be answered")) if r["_waits"] else ""]
+            [self._say(r, names=False), self._standing(r), t(N_("waits for a reply")) if r["_waits"] else ""]
             for r in shown.head(_ROWS).to_dict("records")
         ]
         return self._part(

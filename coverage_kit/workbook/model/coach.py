@@ -21,6 +21,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
 from coverage_kit.workbook.model.page import role_views
@@ -59,13 +60,14 @@ class CoachBook:
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
+        self._author = PageAuthor(ws)
         self.session: Session | None = None
         self._books: dict[str, RepBook] = {}
         self._coaching = coaching_by_language(ws)
 
     def handle(self, message: Mapping[str, object]) -> Response:
         """Respond to one message of the page; a request about accounts and slots goes to the workbook of its ``rep``."""
-        return respond(message, _REQUESTS, self.answer, self.ws.ledger)
+        return respond(message, _REQUESTS, self.answer, self._author)
 
     def answer(self, request: ask.CoachRequest) -> CoachResponse:
         """Respond to a request that was checked.

@@ -20,6 +20,7 @@ from coverage_kit.store import Edit
 from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import unassigned
+from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.import_draft import KINDS, ImportModel, Preview
 from coverage_kit.workbook.model.import_evidence import EvidenceList
 from coverage_kit.workbook.model.import_views import LISTED, explained, plan_view, preview_view
@@ -68,6 +69,7 @@ class ImportBook:
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
+        self._author = PageAuthor(ws)
         self.model = ImportModel(ws)
         self.evidence = EvidenceList(ws, self.model)
         self.push: Callable[[ProgressMessage], None] = lambda _: None
@@ -95,7 +97,7 @@ class ImportBook:
             A response (``responses.ImportResponse``): everything the page shows, a file, the accounts nobody owns yet,
             or a problem.
         """
-        return respond(message, _REQUESTS, self.answer, self.ws.ledger)
+        return respond(message, _REQUESTS, self.answer, self._author)
 
     def answer(self, request: ask.ImportRequest) -> ImportResponse:
         """Respond to a request that was checked.

@@ -9,11 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_, texts
-from coverage_kit.store import Ledger
-from coverage_kit.workbook.model.requests import as_seq
+from coverage_kit.workbook.model.author import PageAuthor
+from coverage_kit.workbook.model.requests import Request, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
 
-RequestT = TypeVar("RequestT")
+RequestT = TypeVar("RequestT", bound=Request)
 #: What a page says where the command line would name one of its options.
 _ON_PAGE = {
     "store.clock": N_(
@@ -27,7 +27,7 @@ def respond(
     message: Mapping[str, object],
     requests: TypeAdapter[RequestT],
     answer: Callable[[RequestT], Response],
-    ledger: Ledger,
+    author: PageAuthor,
 ) -> Response:
     """Check one message, and respond to it whatever it holds.
 
@@ -39,8 +39,9 @@ def respond(
         The requests that this screen knows.
     answer : callable
         Makes the response.
-    ledger : Ledger
-        It takes an edit far beyond the last one if the message says that the clock is right.
+    author : PageAuthor
+        In whose name the page writes: refuses the request where its link is not valid. Its ledger takes an edit far beyond
+        the last one if the message says that the clock is right.
 
     Returns
     -------
@@ -48,10 +49,13 @@ def respond(
         What ``answer`` returned; ``refused`` if the request cannot be carried out as it is, ``unavailable`` if the page
         should send it again later. ``seq`` is the request's.
     """
+    ledger = author.ledger
     was_confirmed = ledger.clock_confirmed
     try:
         ledger.clock_confirmed = was_confirmed or message.get("clock") == "confirmed"
-        response = answer(_read(message, requests))
+        request = _read(message, requests)
+        author.admit(request)
+        response = answer(request)
     except CoverageKitError as exc:
         response = problem(exc)
     finally:

@@ -19,6 +19,7 @@ from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.acts import CHANGES_PEOPLE, save_edit
+from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.cards import next_cards
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.history import conflict_details, person_card, slot_history
@@ -64,6 +65,7 @@ class RepBook:
 
     def __init__(self, ws: Workspace, rep: str, *, follows_link: bool = False) -> None:
         self.ws = ws
+        self._author = PageAuthor(ws)
         self.rep = get_staff(ws.ledger, rep)
         self._follows_link = follows_link
         #: The rep's accounts as last read: at once, so that a page that is prepared opens faster.
@@ -84,7 +86,7 @@ class RepBook:
         dict
             A response (``responses.RepResponse``): of the request's kind, ``saved``, ``conflict``, or a problem.
         """
-        return respond(message, _REQUESTS, self.answer, self.ws.ledger)
+        return respond(message, _REQUESTS, self.answer, self._author)
 
     def answer(self, request: ask.RepRequest) -> RepResponse:
         """Respond to a request that was checked.
@@ -142,8 +144,9 @@ class RepBook:
 
     def _hello(self, rep: str | None) -> HelloResponse:
         """Everything the page needs to begin; what was read before is used only if nothing was written since."""
-        if self._follows_link and rep:
-            self.rep = get_staff(self.ws.ledger, rep)
+        named = rep or self._author.person
+        if self._follows_link and named:
+            self.rep = get_staff(self.ws.ledger, named)
         if self.territory.rep != self.rep.id or self.territory.mark != store_mark(self.ws):
             self.territory = Territory(self.ws, self.rep.id)
         self._sent = None

@@ -74,22 +74,31 @@ _Item = Annotated[str, AfterValidator(_storable)]
 Texts = Annotated[list[_Item], BeforeValidator(_empty_list)]
 Version = Annotated[StrictInt, Field(ge=-_GREATEST, le=_GREATEST)]
 #: The id under which the page sends an act again; other ids are derived from it.
-EditId = Annotated[str | None, BeforeValidator(_none_if_blank), Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")]
+EditId = Annotated[Annotated[str, Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")] | None, BeforeValidator(_none_if_blank)]
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
 
+class PageLink(_Model):
+    """The personal link a page was opened with."""
+
+    person: Text = ""
+    signature: Text = ""
+
+
 class Request(_Model):
     """What every request has: its sequence number, and the rep whose accounts it is about (on the coach's screen).
 
+    ``link`` comes with a page's first request, and binds the kernel to that person.
     ``clock`` is ``confirmed`` if the user said that the computer's date is right, although the last edit is long ago.
     """
 
     seq: Annotated[int | None, BeforeValidator(as_seq)] = None
     clock: Text = ""
     rep: OptionalText = None
+    link: PageLink | None = None
 
 
 class ActRequest(Request):

@@ -148,7 +148,15 @@ export interface Hello {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "hello";
+}
+/**
+ * The personal link a page was opened with.
+ */
+export interface PageLink {
+  person?: string | null;
+  signature?: string | null;
 }
 /**
  * Show one account, now or as of the end of a week; ``known`` is the mark of the copy that the page has.
@@ -157,6 +165,7 @@ export interface OpenAccount {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "open";
   account?: string | null;
   week?: string | null;
@@ -169,6 +178,7 @@ export interface Prefetch {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "ahead";
   accounts?: string[];
 }
@@ -179,6 +189,7 @@ export interface FindPeople {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "find";
   text?: string | null;
 }
@@ -189,6 +200,7 @@ export interface NextCards {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "cards";
 }
 /**
@@ -198,6 +210,7 @@ export interface OpenCommitments {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "commitments";
 }
 /**
@@ -207,6 +220,7 @@ export interface SlotHistory {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "history";
   account?: string | null;
   role?: string | null;
@@ -218,6 +232,7 @@ export interface PersonCard {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "person";
   account?: string | null;
   person?: string | null;
@@ -229,6 +244,7 @@ export interface Undo {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "undo";
   account?: string | null;
@@ -241,6 +257,7 @@ export interface SetText {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -256,6 +273,7 @@ export interface SetFlag {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -271,6 +289,7 @@ export interface SetVerified {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -295,6 +314,7 @@ export interface SetVacant {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -317,6 +337,7 @@ export interface SetNotApplicable {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -340,6 +361,7 @@ export interface SetOpen {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -355,6 +377,7 @@ export interface EndEmployment {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -383,6 +406,7 @@ export interface RecordTry {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -404,6 +428,7 @@ export interface SetDetails {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -439,6 +464,7 @@ export interface AddTie {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -462,6 +488,7 @@ export interface RemoveTie {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -483,6 +510,7 @@ export interface SetStage {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -506,6 +534,7 @@ export interface AddVoice {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -529,6 +558,7 @@ export interface SetFocus {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -544,6 +574,7 @@ export interface SettleCommitment {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "edit";
   account?: string | null;
@@ -567,6 +598,7 @@ export interface ShowDesk {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "desk";
 }
 /**
@@ -576,6 +608,7 @@ export interface StartSession {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "start";
   reps?: string[];
@@ -588,6 +621,7 @@ export interface ResumeSession {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "resume";
   session?: string | null;
 }
@@ -598,6 +632,7 @@ export interface ClaimAccount {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "account";
   account?: string | null;
@@ -609,6 +644,7 @@ export interface DraftCommitment {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   account?: string | null;
   role?: string | null;
   owner?: string | null;
@@ -624,6 +660,7 @@ export interface Step {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "next" | "back";
@@ -636,6 +673,7 @@ export interface Close {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "close";
@@ -647,6 +685,7 @@ export interface Claim {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "claim";
@@ -660,6 +699,7 @@ export interface Settle {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "settle";
@@ -676,6 +716,7 @@ export interface AddNote {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "note";
@@ -690,6 +731,7 @@ export interface ReportRound {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "round";
@@ -703,6 +745,7 @@ export interface MarkContact {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "mark";
@@ -717,6 +760,7 @@ export interface CheckLine {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "check";
@@ -736,6 +780,7 @@ export interface Agree {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   edit_id?: string | null;
   kind: "act";
   act: "agree";
@@ -749,6 +794,7 @@ export interface Commit {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   account?: string | null;
   role?: string | null;
   owner?: string | null;
@@ -768,6 +814,7 @@ export interface ReceivePart {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "part";
   name?: string | null;
   size?: number;
@@ -780,6 +827,7 @@ export interface SetOptions {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "set";
   kind_of_file?: string | null;
   encoding?: string | null;
@@ -792,6 +840,7 @@ export interface MapColumn {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "column";
   theirs: string;
   ours?: string | null;
@@ -807,6 +856,7 @@ export interface TryOut {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "try_out";
   columns?: {
     [k: string]: string;
@@ -823,6 +873,7 @@ export interface ImportStep {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "back" | "drop" | "run" | "stop";
 }
 /**
@@ -832,6 +883,7 @@ export interface UndoImport {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "undo";
   edit_id?: string | null;
 }
@@ -842,6 +894,7 @@ export interface AssignAccounts {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "assign";
   accounts?: string[];
 }
@@ -852,6 +905,7 @@ export interface TakeBackAssignment {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "take_back";
   edit_id?: string | null;
 }
@@ -862,6 +916,7 @@ export interface ShowEvidence {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "evidence";
 }
 /**
@@ -871,6 +926,7 @@ export interface RecordEvidence {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "record";
   people?: TrueOf[];
   how?: string | null;
@@ -891,6 +947,7 @@ export interface UndoEvidence {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "undo_record";
   undoes?: string | null;
   edit_id?: string | null;
@@ -902,6 +959,7 @@ export interface ShowUnassigned {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "unassigned";
 }
 /**
@@ -911,6 +969,7 @@ export interface GetFile {
   seq?: number | null;
   clock?: string | null;
   rep?: string | null;
+  link?: PageLink | null;
   kind: "file";
   which?: string | null;
 }

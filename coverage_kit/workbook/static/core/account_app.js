@@ -23,7 +23,11 @@ export class AccountApp extends App {
     this.nav = this.pane = null;
     this.lines = new Map();
     this.versions = new Map();
-    this.drafts = new Drafts((account, role) => this.versionOf(account, role));
+    this.drafts = new Drafts(
+      (account, role) => this.versionOf(account, role),
+      (account) =>
+        this.lines.has(account) && { rep: this.data.rep.id, name: this.lines.get(account).name },
+    );
     this.undo = new UndoStack(this.connection, this.t);
     this.root.addEventListener("keydown", (event) => this.data && pressShortcut(this, event));
   }

@@ -162,7 +162,7 @@ export class App {
     this.banner = h("div", { class: "banner", role: "alert", hidden: true });
     const tools = [this.saved, this.tools(), this.languages(), this.help()];
     const head = h("header", { class: "head" }, this.title(), h("div", { class: "tools" }, tools));
-    this.replaceAll(head, this.banner, this.hint(), this.body, this.toasts.node);
+    this.replaceAll(head, this.banner, this.notice(), this.hint(), this.body, this.toasts.node);
     quietly(() => this.fill());
     this.showState(this.state);
     if (hadFocus) restore();
@@ -203,6 +203,11 @@ export class App {
   }
 
   help() {
+    return null;
+  }
+
+  /** What needs a decision before work goes on, above the body. */
+  notice() {
     return null;
   }
 

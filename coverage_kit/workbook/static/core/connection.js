@@ -1,5 +1,7 @@
 // The connection to the kernel: requests, and edits that count as saved only when the response says so.
 
+import { personalLink } from "./link.js";
+
 const LATE_MS = 4000;
 const AGAIN_MS = 6000;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
@@ -26,6 +28,8 @@ export class Connection {
     this.outbox = [];
     /** Sent with every message: the rep whose accounts are meant. */
     this.extra = {};
+    /** Goes with the first message, which binds the kernel to that person. */
+    this.link = personalLink();
     this.trouble = null;
     /** The kernel has ended, and this page cannot reach another. */
     this.gone = false;
@@ -112,8 +116,10 @@ export class Connection {
 
   /** JupyterLab throws when the kernel was restarted: the new kernel does not know this page. */
   post(message, bytes = []) {
+    const first = this.link ? { link: this.link } : {};
+    this.link = null;
     try {
-      this.model.send(message, undefined, bytes);
+      this.model.send({ ...message, ...first }, undefined, bytes);
     } catch {
       this.gone = true;
     }

@@ -1,9 +1,13 @@
 // Drafts: text that was typed and not saved yet. This browser keeps them over a reload and offers them again.
 
 export class Drafts {
-  /** @param versionOf gives the version of a slot that is on the screen: `(account, role) => number` */
-  constructor(versionOf) {
+  /**
+   * @param versionOf gives the version of a slot that is on the screen: `(account, role) => number`
+   * @param ownerOf gives the rep whose account it is, and the account's name: `(account) => ({ rep, name })`
+   */
+  constructor(versionOf, ownerOf) {
     this.versionOf = versionOf;
+    this.ownerOf = ownerOf;
     this.entries = {};
     this.store = null;
   }
@@ -38,7 +42,7 @@ export class Drafts {
       return;
     }
     const seen = base ?? this.entries[key]?.base ?? this.versionOf(account, role);
-    this.entries[key] = { text, base: seen, asked };
+    this.entries[key] = { ...this.ownerOf(account), text, base: seen, asked };
     this.store?.set(key, this.entries[key]);
   }
 

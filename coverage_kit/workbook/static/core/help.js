@@ -24,6 +24,7 @@ export function openHelp(app) {
       h("h3", {}, t("ladder")),
       h("ol", { class: "ladder" }, rungs),
       h("p", { class: "quiet" }, t("help_kept")),
+      h("p", { class: "quiet" }, t("help_author", { name: app.staffName(app.data.actor) })),
     ],
     {
       kind: "wide",

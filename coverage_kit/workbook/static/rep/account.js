@@ -211,7 +211,7 @@ function contacts(app, page) {
     "detail_phone",
     "roles_held",
     "last_check",
-    "col_more",
+    "still_there_short",
   ].map((key) => h("th", { scope: "col" }, t(key)));
   const rows = page.people.map((person) => {
     const name = person.name ?? t("erased");

@@ -1,6 +1,7 @@
 // The rep's workbook: the next five people, the accounts, and the open commitments.
 import { button, h } from "../core/dom.js";
 import { AccountApp } from "../core/account_app.js";
+import { handedOver } from "../core/handed_over.js";
 import { recall, remember } from "../core/local_store.js";
 import { Pages } from "../core/pages.js";
 import { Prefetch } from "../core/prefetch.js";
@@ -137,6 +138,10 @@ export class RepApp extends AccountApp {
       return required ? `${percent}% (${counts})` : "–";
     };
     this.headline.textContent = this.t("headline", { all: rate(all), focus: rate(focus) });
+  }
+
+  notice() {
+    return handedOver(this);
   }
 
   hint() {

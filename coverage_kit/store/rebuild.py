@@ -1,0 +1,261 @@
+"""Write a store again without the instants of a clock that ran ahead. The old store stays as it is.
+
+An edit cannot be dated before the one before it, so one edit by a wrong clock moves every later one. Here all edits are
+written in the same order into an empty store. Those dated up to now keep their instant. The others get the instant at which
+they were made, where the clock was right by then, and otherwise the latest that fits between their neighbours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from heapq import merge
+from itertools import groupby
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, insert, select, text
+
+from coverage_kit.domain.week import Week, local_day
+from coverage_kit.errors import BadInput, StoreError
+from coverage_kit.i18n import N_
+from coverage_kit.store.anchor import refuse_damage
+from coverage_kit.store.chain import check_edits, entity_line
+from coverage_kit.store.chain_format import edit_hash, row_lines
+from coverage_kit.store.changes import RowDict
+from coverage_kit.store.dialects import dialect_of
+from coverage_kit.store.engines import reading, store_errors, writing
+from coverage_kit.store.entities import ENTITIES, Entity
+from coverage_kit.store.ledger import Ledger
+from coverage_kit.store.reading import last_at
+from coverage_kit.store.schema import open_store
+from coverage_kit.store.tables import conflict_draft, edit, meta, source_row
+from coverage_kit.store.writing import insert_rows
+
+#: The first record of the new chain: it names what it was rebuilt from, by its hash.
+ORIGIN = "ed_rebuilt_"
+_OWN_FACTS = ("last_at", "last_tx", "given_clock")
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a rebuild did.
+
+    Attributes
+    ----------
+    edits, moved, days : int
+        Edits in all; those with another instant; dates in them that counted from the wrong day and were moved with it.
+    origin : str
+        sha256 of the old SQLite file; of PostgreSQL, the hash of its last edit.
+    """
+
+    edits: int
+    moved: int
+    days: int
+    origin: str
+
+
+def rebuild_store(ledger: Ledger, url: str, *, zone: ZoneInfo) -> Rebuilt:
+    """Write a store again into an empty one.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The old store; nobody may write to it meanwhile.
+    url : str
+        A SQLite file that is not there yet, or an empty PostgreSQL database.
+    zone : ZoneInfo
+        By which days begin.
+
+    Raises
+    ------
+    BadInput
+        No edit is ahead of the clock.
+    StoreError
+        The old store is damaged or was changed meanwhile, or the new one cannot be written.
+    """
+    now = ledger.clock()
+    refuse_damage(ledger, check_edits(ledger))
+    origin = _origin(ledger)
+    with ledger.one_state(), reading(ledger.engine) as old:
+        if last_at(old) <= now:
+            raise BadInput(
+                "rebuild.clock", N_("No edit is ahead of this computer's clock; there is nothing to rebuild.")
+            )
+        instants = _right_instants(old, now)
+        # A clock of its own, so that the instants of the old store can be written.
+        target = open_store(url, clock=lambda: now, actor=ledger.actor, create=True)
+        with closing(target), store_errors(target.name), writing(target.engine) as new:
+            done = _Copy(old, new, instants, zone, now).write(origin, ledger)
+    if origin != _origin(ledger):
+        raise StoreError(
+            "rebuild.changed",
+            N_("Somebody wrote to the store {name} during the rebuild. Close all other programs, then try again."),
+            name=ledger.name,
+        )
+    return done
+
+
+class _Copy:
+    """One rebuild: the old and the new connection, and the instants that change."""
+
+    def __init__(self, old: Connection, new: Connection, instants: Mapping[int, int], zone: ZoneInfo, now: int) -> None:
+        self._old = old
+        self._new = new
+        self._instants = instants
+        self._zone = zone
+        self._now = now
+        self._gives_instants = dialect_of(new.dialect.name).gives_instants
+        #: By entity and id, the days of the last version of things in edits that move: as they were, and as they are now.
+        self._days: dict[tuple[str, str], tuple[RowDict, RowDict]] = {}
+        self._n_days = 0
+        self._head = ""
+
+    def write(self, origin: str, ledger: Ledger) -> Rebuilt:
+        """Write the facts, all edits and the tables beside history."""
+        facts: dict[str, str] = {row.key: row.value for row in self._old.execute(select(meta))}
+        logins = {row.edit_id: row.login for row in self._old.execute(select(edit))}
+        streams = [_rows(self._old, one) for one in ENTITIES.values()]
+        n_edits = 0
+        for at, rows in groupby(merge(*streams, key=_at), key=_at):
+            if not n_edits:
+                self._record(self._instant(at - 1), f"{ORIGIN}{origin}", ledger.actor, ledger.login, {})
+            self._edit(at, list(rows), logins)
+            n_edits += 1
+        self._tables()
+        self._set_facts(facts)
+        return Rebuilt(n_edits, len(self._instants), self._n_days, origin)
+
+    def _edit(self, at: int, found: list[tuple[Entity, RowDict]], logins: Mapping[str, str]) -> None:
+        instant = self._instant(at)
+        hashes = {}
+        for name, own in groupby(found, key=lambda each: each[0].name):
+            one = ENTITIES[name]
+            rows = [self._corrected(one, row, at, instant) for _, row in sorted(own, key=lambda each: each[1]["id"])]
+            columns = tuple(rows[0])
+            insert_rows(self._new, one.table, columns, [tuple(row.values()) for row in rows], {})
+            hashes[name] = hashlib.sha256(row_lines([entity_line(one, row) for row in rows])).hexdigest()
+        first = found[0][1]
+        self._record(instant, first["edit_id"], first["actor"], logins.get(first["edit_id"], ""), hashes)
+
+    def _corrected(self, one: Entity, row: RowDict, at: int, instant: int) -> RowDict:
+        """A row at its right instant; days that counted from the wrong day count from the right one."""
+        if at == instant:
+            return row
+        wrong, right = local_day(at, self._zone), local_day(instant, self._zone)
+        before, after = self._days.get((one.name, row["id"]), ({}, {}))
+        days = {name: row[name] for name, kind in one.kinds.items() if kind == "day"}
+        if "week" in one.fields:
+            days["week"] = row["week"]
+        moved = {}
+        for name, value in days.items():
+            # What an earlier version said was carried along, and was corrected there if it had to be.
+            is_same = name in before and before[name] == value
+            moved[name] = after[name] if is_same else _moved(value, wrong, right)
+            self._n_days += not is_same and moved[name] != value
+        self._days[one.name, row["id"]] = days, moved
+        return {**row, "at": instant, "made_at": min(row["made_at"], instant), **moved}
+
+    def _instant(self, at: int) -> int:
+        """The right instant of an edit, which the new store is told first where it gives instants itself."""
+        instant = self._instants.get(at, at)
+        if self._gives_instants:
+            dialect_of(self._new.dialect.name).next_instant(self._new, instant)
+        return instant
+
+    def _record(self, at: int, edit_id: str, actor: str, login: str, hashes: dict[str, str]) -> None:
+        digest = edit_hash(self._head, edit_id, at, actor, login, hashes)
+        record = {"at": at, "edit_id": edit_id, "actor": actor, "login": login, "hash": digest, "before": self._head}
+        self._new.execute(insert(edit), record)
+        self._head = digest
+        if not self._gives_instants:
+            self._new.execute(meta.update().where(meta.c.key == "last_at").values(value=str(at)))
+
+    def _tables(self) -> None:
+        """The tables that are not history."""
+        for table, column in ((conflict_draft, "at"), (source_row, "missing_since")):
+            rows = [dict(row) for row in self._old.execute(select(table)).mappings()]
+            for row in rows:
+                row[column] = row[column] and min(self._instants.get(row[column], row[column]), self._now)
+            if rows:
+                self._new.execute(insert(table), rows)
+
+    def _set_facts(self, facts: Mapping[str, str]) -> None:
+        """The facts about the store; its clock is the computer's again, and no later edit lands before this rebuild."""
+        known = set(self._new.execute(select(meta.c.key)).scalars())
+        own = {key: value for key, value in facts.items() if key not in _OWN_FACTS} | {
+            "given_clock": facts.get("given_clock", "0")
+        }
+        for key, value in own.items():
+            if key in known:
+                _set_fact(self._new, key, value)
+            else:
+                self._new.execute(insert(meta), {"key": key, "value": value})
+        last = max(last_at(self._new), self._now)
+        self._new.execute(meta.update().where(meta.c.key == "last_at").values(value=str(last)))
+
+
+def _rows(connection: Connection, one: Entity) -> Iterator[tuple[Entity, RowDict]]:
+    statement = select(one.table).order_by(one.table.c.at).execution_options(yield_per=2_000)
+    for row in connection.execute(statement).mappings():
+        yield one, dict(row)
+
+
+def _at(found: tuple[Entity, RowDict]) -> int:
+    return int(found[1]["at"])
+
+
+def _right_instants(connection: Connection, now: int) -> dict[int, int]:
+    """The right instant of each edit that is dated after now."""
+    late: dict[int, int] = {}
+    last = 0
+    for one in ENTITIES.values():
+        column = one.table.c
+        found = select(column.at, column.made_at).where(column.at > now).distinct()
+        late |= {row.at: row.made_at for row in connection.execute(found)}
+        last = max(last, connection.execute(select(func.max(column.at)).where(column.at <= now)).scalar() or 0)
+    wanted, limit = [], now
+    for at, made in sorted(late.items(), reverse=True):
+        # A moment that has not come yet was read from a wrong clock.
+        limit = made if made <= now else limit - 1
+        wanted.append((at, limit))
+    instants = {}
+    for at, instant in reversed(wanted):
+        instants[at] = last = max(last + 1, instant)
+    return instants
+
+
+def _moved(value: str | None, wrong: date, right: date) -> str | None:
+    """A day or week that was reckoned from the wrong day, reckoned from the right one; one before it stays as it is."""
+    if not value:
+        return value
+    if "W" in value:
+        return str(Week.of(right)) if value == str(Week.of(wrong)) else value
+    day = date.fromisoformat(value)
+    return (right + (day - wrong)).isoformat() if day >= wrong else value
+
+
+def _origin(ledger: Ledger) -> str:
+    """The hash that names the state of a store."""
+    if ledger.engine.dialect.name == "sqlite":
+        with Path(ledger.engine.url.database or "").open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return str(connection.execute(select(edit.c.hash).order_by(edit.c.at.desc()).limit(1)).scalar())
+
+
+def _set_fact(connection: Connection, key: str, value: str) -> None:
+    """Set a fact that the application can never change: as the owner of a store that nobody uses yet."""
+    change = meta.update().where(meta.c.key == key).values(value=value)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ALTER TABLE meta DISABLE TRIGGER meta_no_update"))
+        connection.execute(change)
+        connection.execute(text("ALTER TABLE meta ENABLE TRIGGER meta_no_update"))
+        return
+    trigger = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'meta_no_update'")).scalar_one()
+    connection.execute(text("DROP TRIGGER meta_no_update"))
+    connection.execute(change)
+    connection.exec_driver_sql(trigger)

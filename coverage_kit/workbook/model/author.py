@@ -1,0 +1,67 @@
+"""Who writes through a page: the person of its link, else the login of this computer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+from coverage_kit.links import author_of_link, present_colleague
+from coverage_kit.workbook.model import requests as ask
+
+if TYPE_CHECKING:
+    from coverage_kit.store import Ledger
+    from coverage_kit.workspace import Workspace
+
+
+#: These write nothing.
+_QUESTIONS = ask.RepQuestion | ask.ShowDesk | ask.DraftCommitment | ask.ShowUnassigned | ask.GetFile
+
+
+class PageAuthor:
+    """The author of everything that one page writes. The first message binds them, for as long as the kernel lives.
+
+    Parameters
+    ----------
+    ws : Workspace
+    """
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self._link: ask.PageLink | None = None
+        self._refusal: BadInput | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where the page writes."""
+        return self._ws.ledger
+
+    @property
+    def person(self) -> str | None:
+        """Id of the person whose link the page was opened with, if any."""
+        return self._link.person if self._link else None
+
+    def admit(self, request: ask.Request) -> None:
+        """Let a request pass, or refuse it. After a refused link nothing is written until a valid one comes.
+
+        Raises
+        ------
+        BadInput
+        """
+        if request.link is not None:
+            self._refusal = None
+            try:
+                self._bind(request.link)
+            except BadInput as exc:
+                self._refusal = exc
+        if self._refusal is not None:
+            raise self._refusal
+        if self._link is not None and not isinstance(request, _QUESTIONS):
+            present_colleague(self._ws, self._link.person)
+
+    def _bind(self, link: ask.PageLink) -> None:
+        if self._link is not None and link.person != self._link.person:
+            raise BadInput("link.other", N_("This page belongs to somebody else. Open your own link in a new page."))
+        author = author_of_link(self._ws, link.person, link.signature)
+        self._link = link
+        self._ws.ledger.actor = author.id
