@@ -64,6 +64,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Path:
         with northwind.open(encoding="utf-8") as file:
             companies = [row["companyName"] for row in csv.DictReader(file)]
         ws.assign(companies[:5], "ann")
+        ws.roles.pin([*symbols, *companies[:5]], ["general"], "the roles that the story is about")
         work(ws, clock, symbols[:60] + companies[:5])
         met = {"verified_on": date(2026, 9, 3), "verified_how": "call", "representative": "su"}
         met |= {"can_meet": True, "can_deliver": True}
