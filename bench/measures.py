@@ -20,7 +20,7 @@ from coverage_kit.measures import History, trend
 ZONE, LAST, ROLES = ZoneInfo("Asia/Seoul"), Week(2026, 47), [f"role_{n:02d}" for n in range(12)]
 EMPTY = {"at": "int64", "version": "int64", "is_void": "int64", "value": "float64", "focus": "float64", "can_meet": "float64", "can_deliver": "float64"}  # fmt: skip
 COLUMNS = {
-    "account": "name industry segment region value owner_id template_ids status focus",
+    "account": "name industry segment region value owner_id template_ids status focus team offerings pinned_lists",
     "staff": "name ended_on",
     "person": "name phone",
     "employment": "person_id account_id title department end_kind ended_on verified_on",
@@ -38,8 +38,11 @@ def frame(name: str, rows: dict[str, object], n: int) -> pd.DataFrame:
     return made.astype({c: EMPTY.get(c, "object") for c in columns}).sort_values(["id", "version"], kind="stable", ignore_index=True)  # fmt: skip
 
 
-def team(n_accounts: int, seed: int = 1) -> History:
-    """A team in which three slots in ten were written, a third of them twice, spread over 26 weeks."""
+def team(n_accounts: int, seed: int = 1, *, lists: dict[str, object] | None = None, **columns: object) -> History:
+    """A team in which three slots in ten were written, a third of them twice, spread over 26 weeks.
+
+    With ``lists`` (key to body) these were applied, and ``columns`` of the accounts decide which hold.
+    """
     chance = np.random.default_rng(seed)
     keys = np.array([f"A{n:05d}" for n in range(n_accounts)], object)
     body = {"roles": [{"key": r, "level": "manager", "function": "x", "title": {"ko": r, "en": r}} for r in ROLES], "freshness_days": 180}  # fmt: skip
@@ -62,6 +65,7 @@ def team(n_accounts: int, seed: int = 1) -> History:
                 "template_ids": '["t"]',
                 "status": "active",
                 "focus": 0.0,
+                **columns,
             },
             n_accounts,
         ),
@@ -76,7 +80,9 @@ def team(n_accounts: int, seed: int = 1) -> History:
         ),
         "person": frame("person", {"id": [f"p{i}" for i in range(m)], "name": "x"}, m),
         "staff": frame("staff", {"id": [f"r{i}" for i in range(12)], "name": "x"}, 12),
-        "template": frame("template", {"id": "t", "body": json.dumps(body)}, 1),
+        "template": frame("template", {"id": "t", "body": json.dumps(body)}, 1)
+        if lists is None
+        else frame("template", {"id": list(lists), "body": [json.dumps(each) for each in lists.values()]}, len(lists)),
         "slot": frame(
             "slot",
             {
@@ -92,7 +98,7 @@ def team(n_accounts: int, seed: int = 1) -> History:
             len(slots),
         ),
         "note": frame("note", {}, 0),
-        "event": frame("event", {}, 0),
+        "event": frame("event", {"id": "ev_lists_applied", "kind": "lists_applied"}, 0 if lists is None else 1),
     }
     return History(frames, ZONE)
 

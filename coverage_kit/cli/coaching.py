@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -229,3 +230,78 @@ def _as_json(one: Commitment) -> dict[str, Any]:
     )
     shown = {name: getattr(one, name) for name in (*names.split(), "climbs_on", "climbs_to", "sentence")}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in shown.items()}
+
+
+@cli.group()
+def proposals() -> None:
+    """Positions proposed as not applicable: propose, list, agree, decline.
+
+    \b
+    Example:
+      coverage-kit proposals list
+    """
+
+
+@proposals.command(name="list")
+@workspace_option
+@click.option("--rep", help="Only in the territory of this rep.")
+@json_option
+def list_proposals(ws: Workspace, rep: str | None, as_json: bool) -> None:
+    """Show what waits for a coach's or manager's yes, oldest first.
+
+    \b
+    Example:
+      coverage-kit proposals list --rep jihye.kim
+    """
+    found = ws.coaching.proposals(rep)
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        click.echo(f"{one.account}  {one.role}  {one.account_name} · {one.role_title}: {one.why} ({one.by})")
+    if not found:
+        click.echo(texts(ws.lang)(N_("No proposal is open.")))
+
+
+@proposals.command()
+@workspace_option
+@click.argument("account")
+@click.argument("role")
+@click.option("--why", required=True, help="Why the position does not exist there, in one line.")
+def propose(ws: Workspace, account: str, role: str, why: str) -> None:
+    """Propose that a position does not exist at an account; the count does not change.
+
+    \b
+    Example:
+      coverage-kit proposals propose A0001 rnd_head --why "No laboratory of their own"
+    """
+    ws.edit_slot(account, role, proposed="not_applicable", proposed_why=why)
+
+
+@proposals.command()
+@workspace_option
+@click.argument("account")
+@click.argument("role")
+@click.option("--review-on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="When to look again.")
+def agree(ws: Workspace, account: str, role: str, review_on: Any) -> None:
+    """Agree to a proposal in your own name, as a coach or manager: the position leaves the count.
+
+    \b
+    Example:
+      coverage-kit proposals agree A0001 rnd_head --review-on 2027-05-31
+    """
+    ws.edit_slot(account, role, status="not_applicable", review_on=review_on.date() if review_on else None)
+
+
+@proposals.command(name="decline")
+@workspace_option
+@click.argument("account")
+@click.argument("role")
+def decline_proposal(ws: Workspace, account: str, role: str) -> None:
+    """Decline a proposal, or withdraw your own.
+
+    \b
+    Example:
+      coverage-kit proposals decline A0001 rnd_head
+    """
+    ws.edit_slot(account, role, proposed=None)

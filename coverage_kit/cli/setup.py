@@ -202,7 +202,6 @@ def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybo
 
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:
     """Replace this process by a server that listens on this machine only and asks for a token."""
-    ws.ledger.check_clock()
     os.environ["COVERAGE_KIT_WORKSPACE"] = str(ws.path.absolute())
     _look_also("JUPYTER_PATH", _SHARE)
     ws.close()

@@ -22,6 +22,7 @@ from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.events import FocusChange, PersonEvent, person_events, tries_since
 from coverage_kit.coaching.focus import FocusLists, FocusProposal
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
+from coverage_kit.coaching.proposals import Proposal, open_proposals
 from coverage_kit.coaching.sessions.body import Step
 from coverage_kit.coaching.sessions.first import Contact, ContactList
 from coverage_kit.coaching.sessions.group import BlindRole, FoundHolder
@@ -55,6 +56,7 @@ __all__ = [
     "People",
     "PersonEvent",
     "PlaybookShelf",
+    "Proposal",
     "Pursuit",
     "Rhythm",
     "Session",
@@ -116,6 +118,10 @@ class Coaching:
         rep_id, now = self._context.get_staff_id(rep), self._context.now()
         history = self._context.load(rep=rep_id, until=now)
         return build_agenda(history, now, rep_id, minutes=minutes, settings=self._context.settings, t=self._context.t)
+
+    def proposals(self, rep: str | None = None) -> list[Proposal]:
+        """Which positions did somebody propose as not applicable, and wait for a coach's or manager's yes?"""
+        return open_proposals(self._context, self._context.staff_id(rep))
 
     def rotation(self, rep: str) -> pd.DataFrame:
         """When was each focus account last gone through? ``account account_name days`` (NaN: never), the next one first."""

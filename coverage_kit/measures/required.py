@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -32,9 +32,9 @@ class Requirements:
         For each row its set of lists.
     length, first : ndarray of int
         For each set its number of roles, and where they begin in the arrays below.
-    role, window, template, level, function : ndarray
-        The roles of all sets, one set after the other: the role's code, its window in days (the strictest where several
-        lists share it), and the first list that names it with its level and function.
+    role, window : ndarray
+        The roles of all sets, one set after the other: the role's code, and its window in days (the strictest where
+        several lists share it).
     """
 
     def __init__(self, lists: RoleLists, accounts: AccountColumns, roles: pd.Index) -> None:
@@ -48,12 +48,25 @@ class Requirements:
         self.first = np.cumsum(self.length) - self.length
         self.role = np.asarray(roles.get_indexer(pd.Index([each.key for each in flat], dtype=object)), np.int64)
         self.window = np.array([each.freshness_days for each in flat], np.int32)
-        self.template = np.array([each.role_list for each in flat], object)
-        self.level = np.array([each.body["level"] for each in flat], object)
-        self.function = np.array([each.body["function"] for each in flat], object)
+        self._flat = flat
         #: For each set the window of every role, 0 where it is not required; the last line is for no set.
         self._windows = np.zeros((len(required) + 1, len(roles)), np.int32)
         self._windows[np.repeat(np.arange(len(required)), self.length), self.role] = self.window
+
+    @cached_property
+    def template(self) -> np.ndarray:
+        """For each role the first list that names it."""
+        return np.array([each.role_list for each in self._flat], object)
+
+    @cached_property
+    def level(self) -> np.ndarray:
+        """For each role its level, as that list has it."""
+        return np.array([each.body["level"] for each in self._flat], object)
+
+    @cached_property
+    def function(self) -> np.ndarray:
+        """For each role its function, as that list has it."""
+        return np.array([each.body["function"] for each in self._flat], object)
 
     def windows(self, rows: np.ndarray) -> np.ndarray:
         """For some rows of accounts (−1 for none) the window of every role."""

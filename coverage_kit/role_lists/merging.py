@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from coverage_kit.role_lists.applying import DECIDING, Applying, Facts, facts_of, read_keys
@@ -47,6 +47,7 @@ class RoleLists:
         self.bodies: dict[str, RoleListBody] = {key: json.loads(body) for key, body in lists}
         self.is_applied = is_applied
         self.applying = Applying(self.bodies)
+        self._lists = {key: required_by(key, body) for key, body in self.bodies.items()}
         self._required: dict[tuple[str, ...], tuple[RequiredRole, ...]] = {}
         self._keys: dict[tuple[str | None, ...], tuple[str, ...]] = {}
 
@@ -81,7 +82,7 @@ class RoleLists:
     def union(self, keys: tuple[str, ...]) -> tuple[RequiredRole, ...]:
         """The required roles of some lists in force, each once, in the lists' order."""
         if keys not in self._required:
-            self._required[keys] = merge_lists((key, self.bodies[key]) for key in keys)
+            self._required[keys] = merge_lists(self._lists[key] for key in keys)
         return self._required[keys]
 
     def roles(self) -> dict[str, RoleBody]:
@@ -93,19 +94,23 @@ class RoleLists:
         return found
 
 
-def merge_lists(lists: Iterable[tuple[str, RoleListBody]]) -> tuple[RequiredRole, ...]:
+def required_by(key: str, body: RoleListBody) -> dict[str, RequiredRole]:
+    """The roles of one list by key."""
+    return {role["key"]: RequiredRole(role["key"], key, body["freshness_days"], role) for role in body["roles"]}
+
+
+def merge_lists(lists: Iterable[Mapping[str, RequiredRole]]) -> tuple[RequiredRole, ...]:
     """The union of role lists: each role once, as its first list words it, with the strictest window.
 
     Parameters
     ----------
-    lists : iterable of (str, RoleListBody)
-        Key and body of each list, in the account's order.
+    lists : iterable of mapping
+        The roles of each list (``required_by``), in the account's order.
     """
     merged: dict[str, RequiredRole] = {}
-    for key, body in lists:
-        for role in body["roles"]:
-            first = merged.get(role["key"])
-            days = body["freshness_days"] if first is None else min(first.freshness_days, body["freshness_days"])
-            named_by, wording = (key, role) if first is None else (first.role_list, first.body)
-            merged[role["key"]] = RequiredRole(role["key"], named_by, days, wording)
+    for own in lists:
+        for key, role in own.items():
+            first = merged.setdefault(key, role)
+            if role.freshness_days < first.freshness_days:
+                merged[key] = first._replace(freshness_days=role.freshness_days)
     return tuple(merged.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
@@ -77,6 +79,14 @@ def get_staff(ledger: Ledger, text: str) -> Staff:
             known=known[:12] or "–",
         )
     return found
+
+
+def find_author(ledger: Ledger, today: date) -> Staff | None:
+    """The colleague in whose name is written, by key or login; None if it is nobody who is with us."""
+    row = ledger.find(Staff, ledger.actor)
+    if row is None:
+        row = next((each for each in ledger.as_of(Staff) if each.login == ledger.actor), None)
+    return None if row is None or (row.ended_on and row.ended_on <= today.isoformat()) else row
 
 
 def find_employment(ledger: Ledger, account_id: str, person: str) -> Employment | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.errors import BadInput, NotFound
@@ -32,8 +32,19 @@ def get_offering(ledger: Ledger, text: str) -> Offering:
     return rows[key]
 
 
-def offering_keys(ledger: Ledger, texts: Iterable[str]) -> tuple[list[str], list[Change]]:
-    """Keys of offerings by what people wrote, each once; and the rows that enter those that are new."""
+def offering_keys(
+    ledger: Ledger, texts: Iterable[str], titles: Mapping[str, tuple[str, str]] | None = None
+) -> tuple[list[str], list[Change]]:
+    """Keys of offerings by what people wrote, each once; and the rows that enter those that are new.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    texts : iterable of str
+        Keys or names.
+    titles : mapping, optional
+        Names in Korean and English of new ones, by key; the key by default.
+    """
     names = _names_of(ledger.as_of(Offering))
     keys: dict[str, None] = {}
     new = []
@@ -42,7 +53,7 @@ def offering_keys(ledger: Ledger, texts: Iterable[str]) -> tuple[list[str], list
         if key is None:
             key = clean_key(text, "offering")
             names.add(key)
-            new.append(_entered(key, key, key))
+            new.append(_entered(key, *(titles or {}).get(key, (key, key))))
         keys[key] = None
     return list(keys), new
 

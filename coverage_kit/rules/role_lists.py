@@ -124,7 +124,9 @@ def pinned_lists(ledger: Ledger, accounts: Sequence[Account], lists: Sequence[st
 
 def _with_offerings(ledger: Ledger, given: Sequence[RoleList]) -> tuple[dict[str, RoleList], list[Change]]:
     """The lists by key, their offerings named by key; and the rows that enter offerings that are new."""
-    _, new = offering_keys(ledger, [text for each in given for text in each.applies_to.offerings])
+    # An offering of its own list has that list's title.
+    titles = {each.key: (each.title.ko, each.title.en) for each in given}
+    _, new = offering_keys(ledger, [text for each in given for text in each.applies_to.offerings], titles)
     lists: dict[str, RoleList] = {}
     for each in given:
         if each.key in lists:

@@ -10,9 +10,10 @@ from datetime import date
 from typing import TypedDict
 
 from coverage_kit.domain.identifiers import clean_text
-from coverage_kit.domain.vocabulary import Disposition, NoteKind, SlotStatus, StaffFunction
+from coverage_kit.domain.vocabulary import Disposition, NoteKind, SlotStatus
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
+from coverage_kit.rules.exemptions import agreement_fields, proposal_changes, settled_proposal
 from coverage_kit.rules.inputs import as_flag, as_word, coming_day
 from coverage_kit.rules.lookup import find_employment, get_staff, no_person, role_lists
 from coverage_kit.rules.people import new_person
@@ -20,8 +21,6 @@ from coverage_kit.rules.verification import check_day, check_how, is_newer
 from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import Account, Employment, Slot, Value
 
-#: Who may agree that a required role does not exist at an account.
-MAY_AGREE = {StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE}
 #: A new holder starts without the check, representative and disposition of the one before.
 HOLDER_FIELDS: dict[str, Value] = dict.fromkeys(
     ("verified_on", "verified_by", "verified_how", "representative_id", "can_meet", "can_deliver", "disposition")
@@ -35,7 +34,8 @@ class SlotEdit(TypedDict, total=False):
     ``holder`` is the id or name of a person: one match at the account is used, none makes a new person, several raise.
     ``status``, ``verified_how`` and ``disposition`` are words of the vocabulary; ``verified_on`` and ``review_on`` are days,
     ``YYYY-MM-DD``; ``representative`` and ``agreed_by`` are colleagues by key or name; ``grounds`` and ``reason`` are one
-    line of free text, stored as a note.
+    line of free text, stored as a note. ``proposed`` is ``not_applicable`` with its ``proposed_why``, beside an unchanged
+    status; the status itself is written by a coach or manager in their own name, so ``agreed_by`` can be left out.
     """
 
     holder: str | None
@@ -50,6 +50,8 @@ class SlotEdit(TypedDict, total=False):
     reason: str | None
     agreed_by: str | None
     review_on: str | date | None
+    proposed: str | None
+    proposed_why: str | None
 
 
 #: Fields that hold for the present holder only.
@@ -102,7 +104,7 @@ def slot_changes(
             fields["status"] = SlotStatus.OPEN.value
     elif base is not None and before is not None:
         fields |= _seen_holder(ledger, before, base, edit)
-    fields |= _status_fields(ledger, edit)
+    fields |= _status_fields(ledger, before, edit, today)
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):
         employment_id = None
         fields |= {"employment_id": None, **HOLDER_FIELDS}
@@ -115,6 +117,11 @@ def slot_changes(
         fields["review_on"] = coming_day(edit["review_on"], "review_on", today)
     notes, note_ids = _notes(account.id, edit)
     fields |= note_ids
+    fields |= settled_proposal(before, fields)
+    if "proposed" in edit:
+        proposal, more = proposal_changes(ledger, account, before, edit["proposed"], edit.get("proposed_why"), today)
+        fields |= proposal
+        notes += more
     changes += [*notes, Change("slot", slot_id, fields, base=base)]
     if employment_id is not None and fields.get("verified_on"):
         return _verify_employment(ledger, changes, employment_id, fields)
@@ -154,7 +161,7 @@ def _holder(ledger: Ledger, account_id: str, holder: str | None) -> tuple[str | 
     return new_person(account_id, holder, "holder")
 
 
-def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
+def _status_fields(ledger: Ledger, before: Slot | None, edit: SlotEdit, today: date) -> dict[str, Value]:
     if "status" not in edit:
         return {}
     status = as_word(SlotStatus, edit["status"] or SlotStatus.OPEN, "status").value
@@ -166,20 +173,7 @@ def _status_fields(ledger: Ledger, edit: SlotEdit) -> dict[str, Value]:
         )
     if status != SlotStatus.NOT_APPLICABLE:
         return {"status": status, "agreed_by": None, "review_on": None}
-    reason, agreed_by = edit.get("reason"), edit.get("agreed_by")
-    if not reason or not str(reason).strip() or agreed_by is None:
-        raise BadInput(
-            "slot.not_applicable",
-            N_("Not applicable needs a reason, and a coach or manager who agrees: give reason and agreed_by."),
-        )
-    agrees = get_staff(ledger, agreed_by)
-    if agrees.function not in MAY_AGREE:
-        raise BadInput(
-            "slot.agreed_by",
-            N_("'{name}' cannot agree to not applicable; a coach, manager or executive can."),
-            name=agrees.id,
-        )
-    return {"status": status, "agreed_by": agrees.id}
+    return agreement_fields(ledger, before, edit.get("reason"), edit.get("agreed_by"), today)
 
 
 def _verification_fields(ledger: Ledger, edit: SlotEdit, today: date) -> dict[str, Value]:

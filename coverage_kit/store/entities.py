@@ -131,8 +131,8 @@ class Offering(Row):
 @entity(
     reach=_BY_ACCOUNT,
     index="account_id",
-    naming="account_id employment_id verified_by representative_id agreed_by",
-    unread="verified_by grounds_note reason_note agreed_by",
+    naming="account_id employment_id verified_by representative_id agreed_by proposed_by",
+    unread="verified_by grounds_note reason_note agreed_by proposed proposed_by proposed_why",
 )
 @dataclass(frozen=True, slots=True)
 class Slot(Row):
@@ -153,6 +153,9 @@ class Slot(Row):
     reason_note: str | None
     agreed_by: str | None
     review_on: Day
+    proposed: str | None
+    proposed_by: str | None
+    proposed_why: str | None
 
 
 @entity(

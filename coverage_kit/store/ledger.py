@@ -218,16 +218,6 @@ class Ledger:
         except Clash as clash:
             raise self._conflict(clash, by_entity) from None
 
-    def check_clock(self) -> None:
-        """Refuse a clock that is far beyond the last edit, before anybody types.
-
-        Raises
-        ------
-        ClockAhead
-        """
-        with store_errors(self.name), reading(self.engine) as connection:
-            self._check_instant(connection, last_at(connection), self.clock())
-
     def _take_instant(self, connection: Connection) -> tuple[int, int]:
         """The instant of the edit that is being written, after all earlier ones, and what this computer's clock says."""
         before, clock = last_at(connection), self.clock()

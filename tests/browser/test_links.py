@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from sqlalchemy import text
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.store import Change
+from coverage_kit.store.entities import Slot
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .places import ready
@@ -109,3 +111,40 @@ def test_a_forged_link_shows_the_next_step_and_writes_nothing(
         expect(alert).to_contain_text("coverage-kit app --links")
         page.close()
     assert team.authors() == []
+
+
+def test_a_rep_proposes_and_the_coach_agrees_each_through_their_own_link(
+    team: Team, new_page: Callable[..., Page]
+) -> None:
+    given = team.links()
+    page = new_page()
+    open_link(page, given["ann"])
+    row = page.locator("tr[data-role=cfo]")
+    row.locator(".more").click()
+    page.get_by_role("menuitem", name="이 고객사에 없는 직책").click()
+    page.get_by_role("dialog").get_by_role("textbox", name="까닭").fill("본사에서 겸임")
+    page.get_by_role("dialog").get_by_role("button", name="제안", exact=True).click()
+    expect(row).to_contain_text("해당 직책 없음 제안 · 앤: 본사에서 겸임")
+    expect(row.get_by_role("button", name="동의")).to_have_count(0)
+    show(page, "proposal-rep")
+    page.close()
+    page = new_page()
+    open_link(page, given["lee"])
+    waiting = page.get_by_role("listitem").filter(has_text="본사에서 겸임")
+    expect(waiting).to_contain_text("가온물산")
+    show(page, "proposal-coach")
+    waiting.get_by_role("button", name="동의").click()
+    expect(waiting).to_have_count(0)
+    with open_workspace(team.path) as ws:
+        slot = ws.ledger.find(Slot, "A:cfo")
+        assert slot is not None
+        assert (slot.status, slot.agreed_by, slot.actor) == ("not_applicable", "lee", "lee")
+
+
+def show(page: Page, name: str) -> None:
+    """Keep pictures of a screen in three widths, for people to look at, where a folder is named."""
+    folder = os.environ.get("COVERAGE_KIT_PICTURES")
+    for width in (1440, 1024, 390) if folder else ():
+        page.set_viewport_size({"width": width, "height": 844})
+        page.screenshot(path=Path(folder or "", f"{name}-{width}.png"))
+    page.set_viewport_size({"width": 1440, "height": 900})

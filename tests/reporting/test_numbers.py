@@ -64,11 +64,15 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Path:
         with northwind.open(encoding="utf-8") as file:
             companies = [row["companyName"] for row in csv.DictReader(file)]
         ws.assign(companies[:5], "ann")
+        ws.roles.pin([*symbols, *companies[:5]], ["general"], "the roles that the story is about")
         work(ws, clock, symbols[:60] + companies[:5])
         met = {"verified_on": date(2026, 9, 3), "verified_how": "call", "representative": "su"}
         met |= {"can_meet": True, "can_deliver": True}
         nearly_done(ws, symbols[80], {"ceo": met, "cfo": met | {"disposition": "negative"}})
         nearly_done(ws, symbols[81], {"ceo": {}, "cfo": {"verified_on": date(2026, 9, 3), "verified_how": "call"}})
+        book = ws.coaching.commitments
+        asked = book.add(book.draft_from_gap(symbols[0], "cio"), confirmed=True)
+        book.settle(asked.id, "not_kept", reason="need_help")
         clock.go(ws, date(2026, 9, 7))
         result = report(ws, week=WEEK)
     assert not result.failed

@@ -124,7 +124,7 @@ def test_an_offering_of_a_file_that_is_not_there_yet_is_entered_and_named(team: 
     path.write_text(HEADER + "A,Alpha,Steel,,,,ann,Remote check; erp\n", encoding="utf-8")
     plan = team.import_file("accounts", path)
     assert [problem.code for problem in plan.problems] == ["offering.new"]
-    assert [each.key for each in team.roles.offerings() if each.active] == ["Remote check", "erp"]
+    assert [each.key for each in team.roles.offerings()] == ["Remote check", "enterprise_it", "erp"]
 
 
 def test_a_changed_account_and_a_changed_list_are_different_causes(team: Workspace, tmp_path: Path) -> None:

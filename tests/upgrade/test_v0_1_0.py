@@ -16,8 +16,10 @@ from sqlalchemy import make_url
 
 from coverage_kit import open_workspace
 from coverage_kit.config import CONFIG_NAME
-from coverage_kit.store import load_source_rows
-from coverage_kit.store.entities import Account
+from coverage_kit.measures import movement
+from coverage_kit.rules.lookup import role_lists
+from coverage_kit.store import check_edits, load_source_rows
+from coverage_kit.store.entities import Account, Pursuit
 from tests.reporting.conftest import run
 from tests.upgrade.make_v0_1_0 import REP, page_text
 
@@ -113,6 +115,30 @@ def test_an_old_store_takes_new_edits_and_keeps_the_old_numbers(old_workspace: P
         ws.undo(edit.edit_id)
         assert numbers(ws.status())["team"] == numbers(STATUS["now"])["team"]
         assert ws.status(as_of="2026-W47") == before
+
+
+def test_offerings_that_people_wrote_become_a_list_by_an_edit_of_the_chain(old_workspace: Path) -> None:
+    with open_workspace(old_workspace, actor="ann") as ws:
+        assert check_edits(ws.ledger) == []
+        written = {key for (key,) in ws.ledger.columns(Pursuit, ("offering",))}
+        assert len(written) > 1
+        assert {each.key for each in ws.roles.offerings()} == written
+        assert all(each.active and each.ko == each.en == each.key for each in ws.roles.offerings())
+
+
+def test_the_first_apply_moves_no_number(old_workspace: Path) -> None:
+    with open_workspace(old_workspace, actor="ann") as ws:
+        lists = {account.id: account.template_ids for account in ws.ledger.as_of(Account)}
+        before, slots = ws.status(), ws.slots()
+        ws.roles.apply(ws.roles.in_force(), why="as before")
+        after = ws.status()
+        assert {**numbers(after), "as_of": None} == {**numbers(before), "as_of": None}
+        assert movement(ws.history(), ws.instant(before["as_of"]), ws.now()).empty
+        assert set(ws.slots().index) == set(slots.index)
+        assert {each.id: json.dumps(role_lists(ws.ledger).keys_of(each)) for each in ws.ledger.as_of(Account)} == lists
+        for week, expected in STATUS.items():
+            if week != "now":
+                assert numbers(ws.status(as_of=week)) == numbers(expected), week
 
 
 @pytest.mark.slow

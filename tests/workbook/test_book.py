@@ -286,7 +286,8 @@ def test_a_try_that_reached_nobody_is_told_in_the_history_of_the_slot(edit: Send
     assert edit("tried", {"person": "pe_9"}, "")["code"] == "person.unknown"
 
 
-def test_vacant_not_applicable_and_back(edit: Send) -> None:
+def test_vacant_not_applicable_and_back(edit: Send, ws: Workspace) -> None:
+    ws.ledger.actor = "lee"
     assert slot(edit("vacant", {"on": "2026-11-25", "how": "call"}))["rung"] == 2
     refused = edit("not_applicable", {"reason": "", "agreed_by": "lee", "review_on": ""}, "cfo")
     assert (refused["kind"], refused["code"]) == ("refused", "slot.not_applicable")
@@ -361,7 +362,7 @@ def test_an_open_promise_is_settled_by_the_rep(edit: Send, book: RepBook, ws: Wo
 def test_how_far_a_person_is_with_an_offering(edit: Send, book: RepBook) -> None:
     edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": "interest"}, "")
     card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
-    assert card["stages"] == [{"offering": "설비 진단", "stage": "interest"}]
+    assert card["stages"] == [{"offering": "설비 진단", "stage": "interest", "version": 1}]
     edit("stage", {"person": "pe_1", "offering": "설비 진단", "stage": None}, "")
     assert book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]["stages"] == []
 

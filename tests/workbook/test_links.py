@@ -262,3 +262,28 @@ def test_a_damaged_file_is_named_with_the_command_that_mends_it(home: Path, cont
 def test_nobody_who_left_gets_a_link(ws: Workspace) -> None:
     ws.ledger.save([Change("staff", "bob", {"ended_on": "2026-11-25"})])
     assert [each.person for each in links.personal_links(ws, links.keep_server(ws.path))] == ["ann", "lee", "sue"]
+
+
+def test_a_rep_proposes_and_the_coach_agrees_through_their_own_link(ws: Workspace, clock: Callable[[], int]) -> None:
+    act = {"kind": "edit", "account": "A", "role": "cfo"}
+    with open_as(ws, "login", clock) as kernel:
+        rep = RepBook(kernel, "ann")
+        hello = rep.handle({"kind": "hello", "seq": 1, "link": link(ws, "ann")})
+        assert not hello["may_agree"]
+        refused = rep.handle({**act, "field": "not_applicable", "value": {"reason": "본사 겸임"}, "seq": 2})
+        assert refused["code"] == "slot.agreed_by"
+        saved = rep.handle({**act, "field": "proposed", "value": {"reason": "본사 겸임"}, "seq": 3})
+        shown = next(each for each in saved["page"]["slots"] if each["role"] == "cfo")
+        assert (shown["status"], shown["proposed_by"], shown["proposed_why"]) == ("open", "ann", "본사 겸임")
+    with open_as(ws, "login", clock) as kernel:
+        coach = CoachBook(kernel)
+        (waiting,) = coach.handle({"kind": "desk", "seq": 1, "link": link(ws, "lee")})["proposals"]
+        assert (waiting["account_name"], waiting["by"], waiting["why"]) == ("가온물산", "앤", "본사 겸임")
+        assert coach.handle({"kind": "hello", "seq": 2, "rep": "ann"})["may_agree"]
+        yes = {**act, "field": "not_applicable", "value": {}, "base": waiting["version"], "edit_id": "ed_yes"}
+        agreed = coach.handle({**yes, "rep": "ann", "seq": 3})
+        assert agreed["kind"] == "saved"
+        assert coach.handle({"kind": "desk", "seq": 4})["proposals"] == []
+    (shown,) = [each for each in agreed["page"]["slots"] if each["role"] == "cfo"]
+    assert (shown["status"], shown["agreed_by"], shown["reason"]) == ("not_applicable", "lee", "본사 겸임")
+    assert authors(ws, "ed_yes")[0][0] == "lee"

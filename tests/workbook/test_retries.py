@@ -27,7 +27,8 @@ VALUES: dict[str, Any] = {
     "grounds": "들은 대로",
     "verified": {"person": "pe_1", "on": "2026-11-25", "how": "call"},
     "vacant": {"on": "2026-11-25", "how": "call"},
-    "not_applicable": {"reason": "본사 겸임", "agreed_by": "lee", "review_on": ""},
+    "not_applicable": {"reason": "본사 겸임", "review_on": ""},
+    "proposed": {"reason": "본사 겸임"},
     "open": None,
     "focus": False,
     "ended": {"person": "pe_1", "kind": "moved", "on": "2026-11-03", "moved_to": "B"},
@@ -173,6 +174,8 @@ def test_every_act_of_a_rep_sent_twice_is_written_once(ws: Workspace, edit: Send
     edit("holder", "pe_1")
     edit("tie", {"person": "pe_2", "kind": "influences", "other": "pe_1"}, "")
     value = VALUES[field]
+    if field == "not_applicable":  # the own yes of a coach
+        ws.ledger.actor = "lee"
     if field == "settled":
         made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
         value = {**value, "commitment": made.id}

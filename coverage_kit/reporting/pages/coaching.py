@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -106,8 +107,13 @@ class CoachingWeekly(WeeklyReport):
         """How far the people in the required roles are with each offering."""
         t = self.t
         table = reach(self.history, self.at, rep=self.rep)
+        offerings = self.history.as_of("offering", self.at)
+        names = {key: json.loads(text)[t.lang] for key, text in zip(offerings["id"], offerings["name"], strict=True)}
         rows = [
-            [f"{r['offering']} · {self._titles.get(r['role'], r['role'])}", *(t.number(r[s.value]) for s in Stage)]
+            [
+                f"{names.get(r['offering'], r['offering'])} · {self._titles.get(r['role'], r['role'])}",
+                *(t.number(r[s.value]) for s in Stage),
+            ]
             for r in table.head(_MOST).to_dict("records")
         ]
         return self._part(

@@ -58,7 +58,11 @@ def _slot_fields(edit: ask.SlotEdit) -> dict[str, Any]:
         case ask.SetVacant(value=seen):
             return {"status": SlotStatus.VACANT, "verified_on": seen.on, "verified_how": seen.how}
         case ask.SetNotApplicable(value=why):
-            return {"status": SlotStatus.NOT_APPLICABLE, **why.model_dump()}
+            return {"status": SlotStatus.NOT_APPLICABLE, **why.model_dump(exclude_unset=True)}
+        case ask.SetProposed(value=proposal):
+            if proposal is None:
+                return {"proposed": None}
+            return {"proposed": SlotStatus.NOT_APPLICABLE, "proposed_why": proposal.reason}
         case ask.SetOpen():
             return {"status": SlotStatus.OPEN}
         case ask.SetVerified():

@@ -17,8 +17,9 @@ from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.rules.inputs import as_day
+from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.author import PageAuthor
@@ -27,12 +28,14 @@ from coverage_kit.workbook.model.messages import problem, respond
 from coverage_kit.workbook.model.page import role_views
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
+    Bilingual,
     CoachResponse,
     DeskResponse,
     DraftResponse,
     GapView,
     Line,
     Problem,
+    ProposalView,
     Response,
     SessionAccount,
     SessionAccountResponse,
@@ -114,7 +117,27 @@ class CoachBook:
                 for each in self.ws.coaching.sessions.open()
             ],
             "current": self.session.id if self.session else None,
+            "proposals": self._proposals(),
         }
+
+    def _proposals(self) -> list[ProposalView]:
+        """Positions that wait for a coach's or manager's yes."""
+        roles = role_lists(self.ws.ledger).roles()
+        titles: dict[str, Bilingual] = {
+            key: {"ko": role["title"]["ko"], "en": role["title"]["en"]} for key, role in roles.items()
+        }
+        return [
+            {
+                "account": each.account,
+                "account_name": each.account_name,
+                "role": each.role,
+                "role_title": titles.get(each.role) or dict.fromkeys(LANGUAGES, each.role),
+                "by": each.by,
+                "why": each.why,
+                "version": each.version,
+            }
+            for each in self.ws.coaching.proposals()
+        ]
 
     # Acts -----------------------------------------------------------------------------------------------------------
 

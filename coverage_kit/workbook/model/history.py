@@ -44,6 +44,8 @@ _SHOWN = (
     "reason_note",
     "agreed_by",
     "review_on",
+    "proposed",
+    "proposed_why",
 )
 _NOTHING: dict[str, Value] = {**dict.fromkeys(_SHOWN), "status": SlotStatus.OPEN.value}
 #: What the page calls a column.
@@ -53,6 +55,7 @@ _PAGE_NAMES = {
     "representative_id": "representative",
     "grounds_note": "grounds",
     "reason_note": "reason",
+    "proposed_why": "reason",
 }
 #: Columns that follow from another.
 _DERIVED = {"name_key", "done_on"}
@@ -338,9 +341,9 @@ class _Names:
         match column:
             case "employment_id" | "to_employment":
                 return self.holder(value)
-            case "representative_id" | "verified_by" | "agreed_by":
+            case "representative_id" | "verified_by" | "agreed_by" | "proposed_by":
                 return self.staff(value)
-            case "grounds_note" | "reason_note":
+            case "grounds_note" | "reason_note" | "proposed_why":
                 return self.note(value)
             case _:
                 return value

@@ -262,8 +262,8 @@ def _columns(header: list[str], rows: list[list[str]], ours: Mapping[str, str]) 
 
 
 def _telling(column: Column, table: TableFile) -> list[str]:
-    """The samples of a column; if all of them are empty, the first cells that hold something."""
-    if any(column.samples):
+    """The samples of a column; of one that is not read, or whose samples are empty, the first cells that hold something."""
+    if column.ours and any(column.samples):
         return column.samples
     i = table.header.index(column.theirs)
     filled = (cells[i][:_WIDE] for _, cells in table.rows if i < len(cells) and cells[i].strip())

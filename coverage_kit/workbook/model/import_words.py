@@ -13,6 +13,7 @@ FIELDS: dict[str, str] = {
     "region": N_("region"),
     "value": N_("value"),
     "owner": N_("our owner"),
+    "offerings": N_("offerings"),
     "deleted": N_("deleted mark"),
     "modified_on": N_("day of last change"),
     "record": N_("contact's id"),

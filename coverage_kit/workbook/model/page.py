@@ -213,6 +213,9 @@ def _slot(role: str, slot: Slot | None, holder: Employment | None, state: SlotSt
         "disposition": None,
         "agreed_by": None,
         "review_on": None,
+        "proposed": None,
+        "proposed_by": None,
+        "proposed_why": "",
     }
     if slot is None:
         return view
@@ -233,6 +236,9 @@ def _slot(role: str, slot: Slot | None, holder: Employment | None, state: SlotSt
         "disposition": slot.disposition,
         "agreed_by": slot.agreed_by,
         "review_on": slot.review_on,
+        "proposed": slot.proposed,
+        "proposed_by": slot.proposed_by,
+        "proposed_why": shared.notes.get(slot.proposed_why or "", ""),
     }
 
 
@@ -266,5 +272,5 @@ def _contacts(jobs: dict[str, Employment], people: dict[str, Person], slots: lis
 
 
 def _notes(ws: Workspace, slots: Iterable[Slot]) -> dict[str, str]:
-    ids = [note for slot in slots for note in (slot.grounds_note, slot.reason_note) if note]
+    ids = [note for slot in slots for note in (slot.grounds_note, slot.reason_note, slot.proposed_why) if note]
     return {row.id: row.body or "" for row in ws.ledger.as_of(Note, id=ids)} if ids else {}

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
+from coverage_kit.rules.exemptions import may_agree
 from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
@@ -157,6 +158,7 @@ class RepBook:
             "kind": "hello",
             "rep": {"id": self.rep.id, "name": self.rep.name or self.rep.id},
             "actor": self.ws.ledger.actor,
+            "may_agree": may_agree(self.ws.ledger, local_day(now, zone)),
             "place": hashlib.sha256(str(self.ws.path.absolute()).encode()).hexdigest()[:12],
             "today": today,
             "week": str(Week.containing(now, zone)),

@@ -241,6 +241,12 @@ class Exemption(_Model):
     review_on: OptionalText = None
 
 
+class Proposal(_Model):
+    """Why the position does not exist there."""
+
+    reason: Text = ""
+
+
 class Departure(Someone):
     """What happened to a person: left, retired, moved, or another role at the same account.
 
@@ -325,10 +331,17 @@ class SetVacant(EditRequest):
 
 
 class SetNotApplicable(EditRequest):
-    """Propose that the position does not exist there."""
+    """A coach or manager says in their own name that the position does not exist there."""
 
     field: Literal["not_applicable"]
     value: Exemption
+
+
+class SetProposed(EditRequest):
+    """Propose that the position does not exist there; null withdraws or declines it."""
+
+    field: Literal["proposed"]
+    value: Proposal | None
 
 
 class SetOpen(EditRequest):
@@ -394,7 +407,7 @@ class AddVoice(EditRequest):
     value: NewVoice
 
 
-SlotEdit = SetText | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetOpen
+SlotEdit = SetText | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
 PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | AddVoice
 Edit = Annotated[SlotEdit | PersonEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
 RepQuestion = Hello | OpenAccount | Prefetch | FindPeople | NextCards | OpenCommitments | SlotHistory | PersonCard

@@ -79,6 +79,9 @@ class SlotView(TypedDict):
     disposition: str | None
     agreed_by: str | None
     review_on: str | None
+    proposed: str | None
+    proposed_by: str | None
+    proposed_why: str
 
 
 class TieView(TypedDict):
@@ -182,6 +185,7 @@ class HelloResponse(_Response):
     kind: Literal["hello"]
     rep: Named
     actor: str
+    may_agree: bool
     place: str
     today: str
     week: str
@@ -434,6 +438,18 @@ class OpenSession(TypedDict):
     week: str
 
 
+class ProposalView(TypedDict):
+    """A position that somebody proposed as not applicable."""
+
+    account: str
+    account_name: str
+    role: str
+    role_title: Bilingual
+    by: str
+    why: str
+    version: int
+
+
 class DeskResponse(_Response):
     """Whom to coach, and which sessions are open."""
 
@@ -441,6 +457,7 @@ class DeskResponse(_Response):
     reps: list[Named]
     sessions: list[OpenSession]
     current: str | None
+    proposals: list[ProposalView]
 
 
 class SessionAccount(TypedDict):

@@ -20,7 +20,6 @@ from coverage_kit.domain.vocabulary import (
     TieKind,
     VerifiedHow,
 )
-from coverage_kit.rules.slots import MAY_AGREE
 
 _GONE = (*EndKind, EventKind.ROLE_CHANGED)
 
@@ -46,7 +45,6 @@ CHOICES: dict[str, Choices] = {
     "outcome": Choices("", [*Outcome]),
     "not_kept_reason": Choices("reason_", [*NotKeptReason]),
     "voice": Choices("note_", VOICES),
-    "may_agree": Choices("function_of_", sorted(MAY_AGREE)),
 }
 
 

@@ -21,6 +21,7 @@ export type RepRequest =
       | SetVerified
       | SetVacant
       | SetNotApplicable
+      | SetProposed
       | SetOpen
       | EndEmployment
       | RecordTry
@@ -48,6 +49,7 @@ export type CoachRequest =
       | SetVerified
       | SetVacant
       | SetNotApplicable
+      | SetProposed
       | SetOpen
       | EndEmployment
       | RecordTry
@@ -86,6 +88,7 @@ export type Edit =
   | SetVerified
   | SetVacant
   | SetNotApplicable
+  | SetProposed
   | SetOpen
   | EndEmployment
   | RecordTry
@@ -331,7 +334,7 @@ export interface Vacancy {
   how?: string | null;
 }
 /**
- * Propose that the position does not exist there.
+ * A coach or manager says in their own name that the position does not exist there.
  */
 export interface SetNotApplicable {
   seq?: number | null;
@@ -353,6 +356,28 @@ export interface Exemption {
   reason?: string | null;
   agreed_by?: string | null;
   review_on?: string | null;
+}
+/**
+ * Propose that the position does not exist there; null withdraws or declines it.
+ */
+export interface SetProposed {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "proposed";
+  value: Proposal | null;
+}
+/**
+ * Why the position does not exist there.
+ */
+export interface Proposal {
+  reason?: string | null;
 }
 /**
  * Record that the position exists after all.
@@ -981,6 +1006,7 @@ export interface HelloResponse {
   kind: "hello";
   rep: Named;
   actor: string;
+  may_agree: boolean;
   place: string;
   today: string;
   week: string;
@@ -1107,6 +1133,9 @@ export interface SlotView {
   disposition: string | null;
   agreed_by: string | null;
   review_on: string | null;
+  proposed: string | null;
+  proposed_by: string | null;
+  proposed_why: string;
 }
 /**
  * A person at an account; ``version`` is the version of the employment.
@@ -1403,6 +1432,7 @@ export interface DeskResponse {
   reps: Named[];
   sessions: OpenSession[];
   current: string | null;
+  proposals: ProposalView[];
 }
 /**
  * A session that was left before its end.
@@ -1413,6 +1443,18 @@ export interface OpenSession {
   reps: string[];
   step: string;
   week: string;
+}
+/**
+ * A position that somebody proposed as not applicable.
+ */
+export interface ProposalView {
+  account: string;
+  account_name: string;
+  role: string;
+  role_title: Bilingual;
+  by: string;
+  why: string;
+  version: number;
 }
 /**
  * The session as it is now; ``edit_id`` is the edit that the act wrote, if it wrote anything.

@@ -1,6 +1,33 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
 
+/** What waits for a yes: agree or decline in one's own name. */
+function proposalList(app) {
+  const { t } = app;
+  const { proposals } = app.desk;
+  if (!proposals.length) return null;
+  const settle = async (one, field, value) => {
+    const { account, role, version } = one;
+    const response = await app.connection.edit({ account, role, field, value, base: version });
+    if (response.kind === "saved") await app.leave();
+  };
+  const line = (one) =>
+    h(
+      "li",
+      {},
+      h("span", {}, `${one.account_name} · ${one.role_title[app.lang]} – ${one.why} (${one.by})`),
+      app.data.may_agree && button(t("agree_to"), () => settle(one, "not_applicable", {})),
+      app.data.may_agree && button(t("decline_it"), () => settle(one, "proposed", null)),
+    );
+  return h(
+    "section",
+    {},
+    h("h2", {}, t("proposals")),
+    h("p", { class: "quiet" }, t("proposals_lead")),
+    h("ul", { class: "left proposals" }, proposals.map(line)),
+  );
+}
+
 export function openStart(app) {
   const { t } = app;
   const kinds = ["one", "group", "first"];
@@ -80,5 +107,6 @@ export function openStart(app) {
       whom,
       h("div", { class: "actions" }, begin),
     ),
+    proposalList(app),
   );
 }

@@ -102,6 +102,7 @@ export class AccountApp extends App {
       case "outcome":
       case "disposition":
       case "status":
+      case "proposed":
         return this.t(value);
       default:
         return String(value);

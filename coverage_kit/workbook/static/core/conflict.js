@@ -10,6 +10,7 @@ const CONTROLS = {
   vacant: "check",
   ended: "more",
   not_applicable: "more",
+  proposed: "more",
 };
 
 /** The control on the screen that an edit came from. */

@@ -52,6 +52,7 @@ export class Drafts {
       holder: { holder: text },
       grounds: { grounds: text },
       not_applicable: { reason: value?.reason },
+      proposed: { reason: value?.reason },
       ended: { new_title: value?.title, moved_to: value?.moved_to },
     }[field];
     for (const [name, each] of Object.entries(texts ?? {})) {

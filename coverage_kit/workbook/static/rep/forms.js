@@ -1,6 +1,6 @@
 // The dialogs of a slot: a check, a departure, an empty position, its history.
 import { closeWhenSaved, openDialog } from "../core/dialogs.js";
-import { h, button, choice, dayField, labelled, onEnter } from "../core/dom.js";
+import { h, button, dayField, labelled, onEnter } from "../core/dom.js";
 import { draftField } from "../core/draft_fields.js";
 
 function howChoice({ choices, t }, value = "call") {
@@ -233,29 +233,21 @@ export function openEmptySlot(app, role, kind) {
     autocomplete: "off",
   });
   const texts = draftTexts(app, [app.account, role], { reason });
-  const agrees = app.data.staff
-    .filter((each) => !each.gone && app.choices.may_agree.includes(each.function))
-    .map((each) => [each.id, each.name]);
-  let agreed = agrees[0]?.[0] ?? "";
+  const agrees = app.data.may_agree;
   const body =
     kind === "vacant"
       ? [labelled(t("day"), on.node), labelled(t("how"), how.node)]
       : [
           labelled(t("reason"), reason),
-          labelled(
-            t("agreed_by"),
-            choice(t("agreed_by"), agrees, agreed, (value) => {
-              agreed = value;
-            }),
-          ),
-          labelled(t("review_on"), on.node),
-          h("p", { class: "quiet" }, t("not_applicable_note")),
+          agrees ? labelled(t("review_on"), on.node) : null,
+          h("p", { class: "quiet" }, t(agrees ? "not_applicable_note" : "proposal_note")),
         ];
   const save = () => {
     const value =
       kind === "vacant"
         ? { on: on.value, how: how.value }
-        : { reason: reason.value.trim(), agreed_by: agreed, review_on: on.value };
+        : { reason: reason.value.trim(), ...(agrees ? { review_on: on.value } : {}) };
+    const field = kind === "not_applicable" && !agrees ? "proposed" : kind;
     const places = {
       "slot.review_past": on.text,
       "slot.verified_ahead": on.text,
@@ -264,7 +256,7 @@ export function openEmptySlot(app, role, kind) {
     };
     closeWhenSaved(
       dialog,
-      texts.sent(app.save(role, kind, value, reason.value.trim())),
+      texts.sent(app.save(role, field, value, reason.value.trim())),
       (response) => app.errorText(response),
       places,
     );
@@ -276,7 +268,7 @@ export function openEmptySlot(app, role, kind) {
         texts.forget();
         dialog.close();
       }),
-      button(t("write_down"), save, { class: "primary" }),
+      button(t(kind === "vacant" || agrees ? "write_down" : "propose"), save, { class: "primary" }),
     ],
   });
 }

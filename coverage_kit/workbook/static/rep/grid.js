@@ -164,7 +164,7 @@ export class SlotRow {
     const drafts = app.draftsOf(this.role);
     this.name.set(held ? (slot.holder.name ?? t("erased")) : "", drafts.holder);
     this.name.input.classList.toggle("unsaved", drafts.holder !== undefined);
-    this.under.replaceChildren(...this.underName(slot, held));
+    this.under.replaceChildren(...this.underName(slot, held), ...this.proposal(slot));
     [...this.pips.children].forEach((pip, i) => {
       pip.className = slot.rung !== null && i < slot.rung ? "on" : "";
     });
@@ -264,6 +264,25 @@ export class SlotRow {
       }),
     );
     return kids;
+  }
+
+  /** A proposal that waits for a yes: a coach or manager agrees or declines, others can withdraw it. */
+  proposal(slot) {
+    if (!slot.proposed) return [];
+    const { app } = this;
+    const { t } = app;
+    const role = app.roleTitle(this.role);
+    const act = (key, field, value) =>
+      button(t(key), () => this.save(field, value), {
+        class: "link",
+        "aria-label": `${t(key)}: ${role}`,
+      });
+    const name = app.staffName(slot.proposed_by);
+    return [
+      h("span", { class: "tag" }, t("proposed_here", { name, why: slot.proposed_why })),
+      app.data.may_agree && act("agree_to", "not_applicable", {}),
+      act(app.data.may_agree ? "decline_it" : "withdraw_it", "proposed", null),
+    ].filter(Boolean);
   }
 
   checkText(slot, held) {

@@ -1,0 +1,93 @@
+"""What role lists by conditions cost, beside the same accounts with one stored list; and how long an Apply takes.
+
+Run: python bench/role_lists.py
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from measures import LAST, ROLES, ZONE, team, timed
+
+from coverage_kit import init_workspace
+from coverage_kit.domain.clock import pinned_clock
+from coverage_kit.measures import History, trend
+from coverage_kit.store import Change
+
+N_ACCOUNTS, N_SETS = 7_000, 2_000
+WEEKS = [(week, week.as_of(ZONE)) for week in (LAST - n for n in range(26, -1, -1))]
+
+
+def body(roles: list[str], **more: object) -> dict[str, object]:
+    made = [{"key": r, "level": "manager", "function": "x", "title": {"ko": r, "en": r}} for r in roles]
+    return {"roles": made, "freshness_days": 180, "applies_to": {}, **more}
+
+
+def by_industry() -> History:
+    """Ten industries with a list each, all of the same twelve roles, so that the counts are the same."""
+    lists = {f"l{n}": body(ROLES, applies_to={"industries": [f"industry {n}"]}) for n in range(10)}
+    industry = np.array([f"Industry {n % 10}" for n in range(N_ACCOUNTS)], object)
+    region = np.array([f"Street {n}" for n in range(N_ACCOUNTS)], object)
+    return team(N_ACCOUNTS, lists=lists, industry=industry, region=region)
+
+
+def by_sets() -> History:
+    """Two thousand different sets of lists: a base list, and a choice among eleven lists pinned by hand."""
+    lists = {"base": body(ROLES), **{f"o{n}": body([ROLES[n]]) for n in range(11)}}
+    sets = [json.dumps(["base", *(f"o{n}" for n in range(11) if code >> n & 1)]) for code in range(N_SETS)]
+    pinned = np.array([sets[n % N_SETS] for n in range(N_ACCOUNTS)], object)
+    return team(N_ACCOUNTS, lists=lists, pinned_lists=pinned)
+
+
+def cold(make: Callable[[], History], read: Callable[[History], object]) -> float:
+    """The median of three first reads, each of a history of its own."""
+    return statistics.median(timed(partial(read, make())) for _ in range(3))
+
+
+def apply_to_many() -> None:
+    """A list for 2,000 of 7,000 accounts, in a store; and the same read of all slots before and after."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        init_workspace(Path(folder) / "ws", clock=pinned_clock(WEEKS[-1][1])) as ws,
+    ):
+        industries = ["Shipyards"] * 2_000 + ["Other"] * (N_ACCOUNTS - 2_000)
+        ws.ledger.save(
+            Change("account", f"A{n:05d}", {"name": f"A{n}", "name_key": f"a{n}", "industry": each, "status": "active", "focus": 0})
+            for n, each in enumerate(industries)
+        )  # fmt: skip
+        before = statistics.median(timed(ws.slots) for _ in range(3))
+        lists = ws.roles.in_force()
+        general = next(each for each in lists if each.key == "general")
+        conditions = general.applies_to.model_copy(update={"industries": ["shipyards"]})
+        yards = general.model_copy(update={"key": "shipyards", "default": False, "applies_to": conditions})
+        start = time.perf_counter()
+        found = ws.roles.preview([yards])[1]
+        previewed = time.perf_counter()
+        ws.roles.apply([yards], why="a bench")
+        done = time.perf_counter()
+        after = statistics.median(timed(ws.slots) for _ in range(3))
+        print(f"a list for {len(found.accounts)} of {N_ACCOUNTS} accounts: preview {previewed - start:.2f} s, apply {done - previewed:.2f} s")  # fmt: skip
+        print(f"all slots in store: {before:.2f} s before, {after:.2f} s after ({after / before:.2f} x)")
+
+
+if __name__ == "__main__":
+    one = partial(team, N_ACCOUNTS)
+    at = WEEKS[-1][1]
+    reads: dict[str, Callable[[History], object]] = {
+        "26 weeks with causes": lambda history: trend(history, WEEKS),
+        "all slots of one instant": lambda history: history.slots(at),
+    }
+    for name, read in reads.items():
+        base = cold(one, read)
+        print(f"{N_ACCOUNTS * len(ROLES)} slots, {name}: one stored list {base:.3f} s")
+        for kind, make in (("ten lists by industry", by_industry), (f"{N_SETS} sets of lists", by_sets)):
+            took = cold(make, read)
+            print(f"  {kind}: {took:.3f} s ({took / base:.2f} x)")
+    apply_to_many()
