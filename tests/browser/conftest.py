@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.links import keep_server, sign
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.workspace import init_workspace
@@ -21,7 +22,7 @@ from tests.depth import DEPTH
 from tests.needs import Prepare
 
 from .places import Lab, Place, Voila
-from .servers import WAIT_MS, font_config
+from .servers import START_MS, WAIT_MS, font_config
 
 BLANK = [f"빈고객{n:02d}" for n in range(1, 21)]
 expect.set_options(timeout=WAIT_MS)
@@ -148,6 +149,22 @@ def workbook(place: Place, new_page: Callable[..., Page]) -> Callable[..., Page]
         if not hints:
             page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
         place.open(page, "rep_workbook")
+        return page
+
+    return show
+
+
+@pytest.fixture
+def coachs_workbook(place: Voila, new_page: Callable[..., Page]) -> Callable[[], Page]:
+    """Open the rep's workbook through the coach's link, who may say that a position does not apply."""
+
+    def show() -> Page:
+        page = new_page()
+        page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
+        signature = sign(keep_server(place.workspace).secret, "coach.lee")
+        url = place.url("rep_workbook", rep="jihye.kim", person="coach.lee")
+        page.goto(f"{url}#signature={signature}", timeout=START_MS)
+        page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
         return page
 
     return show

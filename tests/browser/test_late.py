@@ -280,9 +280,9 @@ def test_choices_of_a_workbook_reach_the_store_from_the_coach_s_page_too(
     assert slot(workspace, name, "ceo")["disposition"] == "favorable"
 
 
-def test_a_reason_refused_after_a_reload_is_kept(workbook: Open, place: Place) -> None:
+def test_a_reason_refused_after_a_reload_is_kept(coachs_workbook: Callable[[], Page], place: Place) -> None:
     name = BLANK[19]
-    page = workbook()
+    page = coachs_workbook()
     open_account(page, name)
     place.kernel(page).kill()
     row(page, "cfo").get_by_role("button", name=re.compile("더 보기")).click()

@@ -212,10 +212,10 @@ def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(
 
 @only_voila
 def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(
-    workbook: Open, workspace: Path, place: Place
+    coachs_workbook: Callable[[], Page], place: Place
 ) -> None:
     name = BLANK[15]
-    page = workbook()
+    page = coachs_workbook()
     open_account(page, name)
     dialog = page.get_by_role("dialog")
 
