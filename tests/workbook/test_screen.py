@@ -16,8 +16,8 @@ from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.workbook.model.import_draft import KINDS
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
-from coverage_kit.workbook.model.vocabulary import CHOICES
 from coverage_kit.workbook.model.start_words import START_WORDS
+from coverage_kit.workbook.model.vocabulary import CHOICES
 from coverage_kit.workbook.model.words import WORDS, words
 from coverage_kit.workbook.widget.bundle import joined_modules, joined_styles
 from coverage_kit.workbook.widget.view import CoachView, WorkbookView
