@@ -168,7 +168,7 @@ def _contacts(ws: Workspace, n_accounts: int) -> AccountsTile:
 
 
 def _owners(ws: Workspace, accounts: list[Account]) -> OwnersTile:
-    free = {each.id: each for each in unassigned_accounts(ws.ledger, ws.today())}
+    free = {each.id: each for each in unassigned_accounts(ws.ledger, ws.today(), accounts)}
     owners = {each.owner_id for each in accounts if each.id not in free}
     return {
         "assigned": len(accounts) - len(free),
