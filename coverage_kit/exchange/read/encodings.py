@@ -31,7 +31,19 @@ _WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0
 _NOT_WESTERN = re.compile(r"[A-Za-z][³¹¿£¥¯¶¼±¾][a-z]|[šžŠŽ][a-z]")
 _LATIN = ("cp1250", "iso8859_2", "cp1252")
 #: What programs save lists in; rarer ones, such as Celtic, are thought of last.
-_SAVED_IN = (*_LATIN, "cp949", "big5", "gb18030", "cp932", "euc_jp", "cp1251", "koi8_r", "cp1253", "cp1254", "mac_roman")
+_SAVED_IN = (
+    *_LATIN,
+    "cp949",
+    "big5",
+    "gb18030",
+    "cp932",
+    "euc_jp",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "mac_roman",
+)
 #: Half of the Chinese characters of GB 2312 have the bytes of Korean syllables.
 _EAST_ASIAN = ("cp949", "gb18030")
 
