@@ -125,6 +125,7 @@ def test_own_files_lead_to_the_first_session_without_a_command(
     page.get_by_label(name("rest")).check()
     page.get_by_role("combobox", name=name("whom"), exact=True).select_option("minsu.park")
     page.get_by_role("button", name=name("give_rest")).click()
+    expect(page.locator(".recorded")).to_contain_text("박민수")
     with open_workspace(own_server.workspace) as ws:
         assert {each.owner_id for each in ws.ledger.as_of(Account)} == {"jihye.kim", "minsu.park"}
     # Step 4: the first session.
