@@ -58,10 +58,24 @@ class ContactView(PersonView):
     roles: list[str]
 
 
+class RoleView(TypedDict):
+    """A required role; title and value by language."""
+
+    title: Bilingual
+    level: str
+    function: str
+    value: Bilingual | None
+
+
 class SlotView(TypedDict):
-    """One slot. ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is."""
+    """One slot.
+
+    ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is; ``words`` are those of
+    the account's own role list, where they differ from the first message's.
+    """
 
     role: str
+    words: NotRequired[RoleView]
     version: int
     status: str
     rung: int | None
@@ -136,15 +150,6 @@ class Line(TypedDict):
     rungs: str
     states: str
     touched: int
-
-
-class RoleView(TypedDict):
-    """A required role; title and value by language."""
-
-    title: Bilingual
-    level: str
-    function: str
-    value: Bilingual | None
 
 
 #: A week that has ended: its name, its Monday and its Sunday.
@@ -504,7 +509,7 @@ class SweepLine(TypedDict):
     holder: str | None
     title: str | None
     phone: str | None
-    roles: tuple[str, ...]
+    roles: list[Bilingual]
     verified_on: str | None
     state: str | None
     edit: str | None

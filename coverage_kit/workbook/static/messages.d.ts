@@ -1112,10 +1112,14 @@ export interface AccountView {
   };
 }
 /**
- * One slot. ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is.
+ * One slot.
+ *
+ * ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is; ``words`` are those of
+ * the account's own role list, where they differ from the first message's.
  */
 export interface SlotView {
   role: string;
+  words?: RoleView;
   version: number;
   status: string;
   rung: number | null;
@@ -1551,7 +1555,7 @@ export interface SweepLine {
   holder: string | null;
   title: string | null;
   phone: string | null;
-  roles: string[];
+  roles: Bilingual[];
   verified_on: string | null;
   state: string | null;
   edit: string | null;
