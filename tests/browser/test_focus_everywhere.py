@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from coverage_kit.workspace import init_workspace
+from coverage_kit.store.entities import Note
+from coverage_kit.workspace import init_workspace, open_workspace
+from tests.needs import Prepare
 
-from .conftest import BLANK, only_voila, open_account, saved
+from .conftest import BLANK, build_team, only_voila, open_account, saved
 from .places import Voila
 from .servers import start
+from .test_coach import step_on
+from .test_late import unanswered
 from .test_rep import row, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -127,11 +132,12 @@ def test_the_dialogs_of_a_session_give_the_focus_back(session: Open) -> None:
 
 @pytest.fixture
 def imports(tmp_path: Path) -> Iterator[Voila]:
-    """A workspace into which a list was imported, with accounts that nobody owns."""
-    contacts = tmp_path / "contacts.csv"
-    contacts.write_text("회사,이름\n한빛,김가온\n새벽,이새봄\n", encoding="utf-8")
+    """A workspace into which two lists were imported, with accounts that nobody owns."""
     with init_workspace(tmp_path / "team", lang="ko", actor="coach") as ws:
-        ws.import_file("contacts", contacts)
+        for name, rows in (("first", "한빛,김가온\n새벽,이새봄\n"), ("second", "누리,박누리\n")):
+            file = tmp_path / f"{name}.csv"
+            file.write_text(f"회사,이름\n{rows}", encoding="utf-8")
+            ws.import_file("contacts", file)
     served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
     yield served
     served.close()
@@ -153,6 +159,7 @@ def test_the_dialogs_of_the_import_page_give_the_focus_back(imports: Voila, new_
             assert focused(page, f"{name}, {answer}").startswith(name)
     assign.press("Enter")
     window = page.get_by_role("dialog")
+    window.get_by_role("searchbox").fill("한빛")
     window.get_by_label("찾은 것 모두").press("Space")
     window.get_by_label("담당 영업").fill("김지혜")
     window.locator("button.primary").press("Enter")
@@ -211,3 +218,48 @@ def test_the_question_about_the_clock_gives_the_focus_back(late: Voila, new_page
         focused_while_held(page, answer)
     saved(page)
     focused(page, "the clock is right")
+
+
+@pytest.fixture
+def fresh(prepared: Prepare, tmp_path: Path) -> Iterator[Voila]:
+    """The team before any claim, in a workspace of its own."""
+    served = Voila.start(shutil.copytree(prepared("screens", build_team), tmp_path / "team"), tmp_path)
+    yield served
+    served.close()
+
+
+def test_a_field_that_is_drawn_again_keeps_the_focus_and_a_syllable_that_is_being_composed(
+    fresh: Voila, new_page: Open
+) -> None:
+    page = new_page()
+    fresh.open(page, "coach_session")
+    page.get_by_role("radio", name=re.compile("여럿이")).check()
+    for name in ("김지혜", "박민수"):
+        page.get_by_role("checkbox", name=name).check()
+    page.get_by_role("button", name="시작하기").click()
+    first, second = (page.get_by_label(f"{name} 님의 체감, 퍼센트") for name in ("김지혜", "박민수"))
+    first.fill("20")
+    with unanswered(fresh, page):
+        first.press("Enter")
+        second.press("4")
+    expect(first).to_have_count(0)
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    expect(page.locator(".calibration").last).to_contain_text("45")
+    step_on(page, "round")
+    done, stuck = (page.get_by_label(f"김지혜: {what}", exact=True) for what in ("한 일", "막힌 일"))
+    with unanswered(fresh, page):
+        done.fill("두 분을")
+        done.press("Enter")
+        stuck.focus()
+        keys = page.context.new_cdp_session(page)
+        keys.send("Input.imeSetComposition", {"text": "마", "selectionStart": 1, "selectionEnd": 1})
+    with open_workspace(fresh.workspace) as ws:
+        while "두 분을" not in {note.body for note in ws.ledger.as_of(Note)}:
+            page.wait_for_timeout(100)
+    page.wait_for_timeout(300)
+    keys.send("Input.imeSetComposition", {"text": "막", "selectionStart": 1, "selectionEnd": 1})
+    keys.send("Input.insertText", {"text": "막"})
+    expect(page.get_by_role("button", name=re.compile("버리기: 김지혜: 막힌 일"))).to_be_visible()
+    expect(stuck).to_have_value("막")
+    expect(stuck).to_be_focused()

@@ -33,6 +33,8 @@ export class App {
       h("p", { class: "empty", role: "status" }, this.t("loading")),
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
+    this.root.addEventListener("compositionstart", ({ target }) => (this.composing = target));
+    this.root.addEventListener("compositionend", () => (this.composing = null));
     el.append(this.root);
     this.followTheme();
     this.connection = new Connection(model, {
@@ -153,6 +155,11 @@ export class App {
   }
 
   // The frame ------------------------------------------------------------------------------------
+
+  /** Resolves once no syllable is being composed: drawing its field again would break it. */
+  async composed() {
+    while (this.composing?.isConnected) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 
   render() {
     const restore = rememberFocus(this.root, () => this.home());
