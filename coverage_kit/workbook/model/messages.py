@@ -24,7 +24,9 @@ _ON_PAGE = {
     ),
 }
 
-_FAULT = N_("The program failed here; its log says why. What you typed stays on this page. Try again, or reload the page.")
+_FAULT = N_(
+    "The program failed here; its log says why. What you typed stays on this page. Try again, or reload the page."
+)
 
 
 def respond(
