@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from coverage_kit.store.ledger import Ledger
 
 _LAST_HASH = select(edit.c.hash).order_by(edit.c.at.desc()).limit(1)
-_SHARED = ("at", "made_at", "actor", "edit_id", "undoes")
 #: How many rows are hashed together.
 _PART = 5_000
 #: The edit that stands for everything written before there was a chain.
@@ -59,24 +58,28 @@ class EditSeal:
 
     def __init__(self, stamp: RowDict) -> None:
         self._stamp = stamp
+        self._shared = {"is_void": 0, **{name: value for name, value in stamp.items() if value is not None}}
         self._hashes: dict[str, hashlib._Hash] = {}
 
     def seal(
         self, one: Entity, columns: tuple[str, ...], rows: list[tuple[Value, ...]]
     ) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
-        """The rows with salt and digest of their personal data, which are then part of the edit's hash."""
+        """Whole rows, with salt and digest of their personal data and what all rows share; the edit's hash covers them."""
         lines = self._hashes.setdefault(one.name, hashlib.sha256())
-        shared = {"is_void": 0, **{name: self._stamp[name] for name in _SHARED}}
-        rest = {name: value for name, value in shared.items() if name not in columns and value is not None}
+        shared = {name: value for name, value in self._shared.items() if name not in columns}
+        columns, values = (*columns, *shared), tuple(shared.values())
         if one.private:
             salts = _salts(len(rows))
             names = [name for name in _private(one.name) if name in columns]
             digests = private_digests(names, _picked(columns, names, rows), salts)
             columns = (*columns, "salt", "digest")
-            rows = [(*row, digest and salt, digest) for row, salt, digest in zip(rows, salts, digests, strict=True)]
-        hashed = [name for name in _hashed(one.name) if name in columns or name in rest]
-        values = tuple(rest.values())
-        lines.update(row_lines(hashed, _picked((*columns, *rest), hashed, [row + values for row in rows])))
+            rows = [
+                (*row, *values, digest and salt, digest) for row, salt, digest in zip(rows, salts, digests, strict=True)
+            ]
+        else:
+            rows = [row + values for row in rows]
+        hashed = [name for name in _hashed(one.name) if name in columns]
+        lines.update(row_lines(hashed, _picked(columns, hashed, rows)))
         return columns, rows
 
     def write(self, connection: Connection, login: str) -> None:

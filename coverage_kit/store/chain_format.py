@@ -9,11 +9,9 @@ later changes no hash.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 
-# No string contains a line break once it is encoded, so a break always ends a value, a row, or both.
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",\n", ":"), check_circular=False).encode
+from pydantic_core import to_json
 
 
 def private_digests(
@@ -24,7 +22,7 @@ def private_digests(
     Parameters
     ----------
     names : sequence of str
-        The private columns but the salt, in the order of their names.
+        The private columns but the salt, in the order of their names; all of them hold text.
     rows : sequence of tuple
         Their values in each row.
     salts : sequence of str or None
@@ -32,10 +30,12 @@ def private_digests(
     """
     if not rows:
         return []
-    texts = _encode(_without_nulls(names, rows))[2:-2].split("],\n[")
+    # Encoding all rows at once is what makes this fast. Each row begins and ends with a string, and inside a string a
+    # quotation mark follows a backslash, so these five characters occur between two rows only.
+    texts = _encode(_without_nulls(names, rows))[3:-3].split(b'"],["')
     empty = (None,) * len(names)
     return [
-        None if row == empty else hashlib.sha256(f"{salt}{text}".encode()).hexdigest()[:32]
+        None if row == empty else hashlib.sha256((salt or "").encode() + text).hexdigest()[:32]
         for row, salt, text in zip(rows, salts, texts, strict=True)
     ]
 
@@ -50,7 +50,12 @@ def row_lines(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> bytes
     rows : sequence of tuple
         Their values in each row.
     """
-    return f"{_encode(_without_nulls(names, rows))[1:-1]},".encode() if rows else b""
+    return _encode(_without_nulls(names, rows))[1:-1] + b"," if rows else b""
+
+
+def _encode(values: Sequence[object]) -> bytes:
+    """Compact JSON in UTF-8. No column holds bytes; where damage left some, they must not pass for the text they were."""
+    return to_json(values, bytes_mode="base64")
 
 
 def _without_nulls(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
@@ -76,4 +81,4 @@ def edit_hash(before: str, edit_id: str, at: int, actor: str, login: str, rows: 
     rows : mapping
         By entity, the SHA-256 of its rows (``row_lines``) in the order of ``at``, then ``id``.
     """
-    return hashlib.sha256(_encode([before, edit_id, at, actor, login, sorted(rows.items())]).encode()).hexdigest()
+    return hashlib.sha256(_encode([before, edit_id, at, actor, login, sorted(rows.items())])).hexdigest()

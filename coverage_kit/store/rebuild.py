@@ -136,7 +136,7 @@ class _Copy:
             one = ENTITIES[name]
             rows = [self._corrected(one, row, at, instant) for _, row in sorted(own, key=lambda each: each[1]["id"])]
             columns = tuple(rows[0])
-            insert_rows(self._new, one.table, columns, [tuple(row.values()) for row in rows], {})
+            insert_rows(self._new, one.table, columns, [tuple(row.values()) for row in rows])
             hashes[name] = rows_hash(one, rows)
         first = found[0][1]
         self._record(instant, first["edit_id"], first["actor"], logins.get(first["edit_id"], ""), hashes)
