@@ -17,15 +17,14 @@ from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
-from coverage_kit.i18n import LANGUAGES, N_
+from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_day
-from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
-from coverage_kit.workbook.model.page import role_views
+from coverage_kit.workbook.model.page import role_titles
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     Bilingual,
@@ -122,21 +121,19 @@ class CoachBook:
 
     def _proposals(self) -> list[ProposalView]:
         """Positions that wait for a coach's or manager's yes."""
-        roles = role_lists(self.ws.ledger).roles()
-        titles: dict[str, Bilingual] = {
-            key: {"ko": role["title"]["ko"], "en": role["title"]["en"]} for key, role in roles.items()
-        }
+        waiting = self.ws.coaching.proposals()
+        title = role_titles(self.ws.ledger, (each.account for each in waiting))
         return [
             {
                 "account": each.account,
                 "account_name": each.account_name,
                 "role": each.role,
-                "role_title": titles.get(each.role) or dict.fromkeys(LANGUAGES, each.role),
+                "role_title": title(each.account, each.role),
                 "by": each.by,
                 "why": each.why,
                 "version": each.version,
             }
-            for each in self.ws.coaching.proposals()
+            for each in waiting
         ]
 
     # Acts -----------------------------------------------------------------------------------------------------------
@@ -323,12 +320,11 @@ class CoachBook:
         """Slots to make a commitment about: of the accounts gone through, or those that the agenda names first."""
         opened = session.opened(rep)
         chosen = [each for each in session.agenda(rep) if each.role and (not opened or each.account in opened)][:12]
-        roles = role_views(self._book(rep).territory.lists)
+        title = role_titles(self.ws.ledger, (each.account for each in chosen))
         return [
-            {"account": e.account, "account_name": e.account_name, "role": role, "title": roles[role]["title"]}
+            {"account": e.account, "account_name": e.account_name, "role": role, "title": title(e.account, role)}
             for e in chosen
             for role in e.roles
-            if role in roles
         ]
 
     def _blind_role(self, session: Session) -> StepView:
@@ -336,7 +332,7 @@ class CoachBook:
         if blind is None:
             return {"blind": None}
         role = blind.role
-        title = role_views(self._book(session.reps[0]).territory.lists)[role]["title"]
+        title = role_titles(self.ws.ledger, ())("", role)
         return {
             "blind": {
                 "role": role,
@@ -354,7 +350,9 @@ class CoachBook:
         }
 
     def _sweep(self, session: Session) -> StepView:
-        return {"sweep": {rep: [_sweep_line(each) for each in session.sweep(rep)] for rep in session.reps}}
+        due = {rep: session.sweep(rep) for rep in session.reps}
+        title = role_titles(self.ws.ledger, (each.account for own in due.values() for each in own))
+        return {"sweep": {rep: [_sweep_line(each, title) for each in own] for rep, own in due.items()}}
 
     def _contacts(self, session: Session) -> StepView:
         listed = session.contacts()
@@ -399,7 +397,7 @@ def _session_account(line: Line) -> SessionAccount:
     return {"id": line["id"], "name": line["name"], "required": sum(mark != "x" for mark in line["rungs"])}
 
 
-def _sweep_line(due: Due) -> SweepLine:
+def _sweep_line(due: Due, title: Callable[[str, str], Bilingual]) -> SweepLine:
     return {
         "account": due.account,
         "account_name": due.account_name,
@@ -408,7 +406,7 @@ def _sweep_line(due: Due) -> SweepLine:
         "holder": due.holder,
         "title": due.title,
         "phone": due.phone,
-        "roles": due.roles,
+        "roles": [title(due.account, role) for role in due.roles],
         "verified_on": due.verified_on.isoformat() if due.verified_on else None,
         "state": due.state,
         "edit": due.edit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -14,10 +14,10 @@ from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.role_lists.model import Words
+from coverage_kit.role_lists.model import RoleBody, Words
 from coverage_kit.role_lists.slot_state import SlotState, slot_state
 from coverage_kit.rules.lookup import role_lists
-from coverage_kit.store import entities
+from coverage_kit.store import Ledger, entities
 from coverage_kit.store.entities import Account, Employment, Note, Person, Slot, Staff
 from coverage_kit.workbook.model.responses import (
     AccountView,
@@ -163,22 +163,41 @@ def _build_page(
         ours = shared.staff.get(slot.representative_id or "") if slot else None
         state = slot_state(slot, holder, ours, shared.day, required.freshness_days)
         states.append(state)
-        views.append(_slot(required.key, slot, holder, state, shared))
+        view = _slot(required.key, slot, holder, state, shared)
+        if required.body != shared.lists.roles()[required.key]:
+            view["words"] = _role(required.body)
+        views.append(view)
     touched = max((slot.at for slot in slots), default=0)
     contacts = _contacts(jobs, shared.people, views)
     return Page(row, views, contacts, present_ties(ties, jobs, shared.day), states, touched)
 
 
 def role_views(lists: RoleLists) -> dict[str, RoleView]:
-    """Every required role by key: title and value by language, level and function."""
+    """Every required role by key, in the words for no account in particular."""
+    return {key: _role(role) for key, role in lists.roles().items()}
+
+
+def role_titles(ledger: Ledger, accounts: Iterable[str]) -> Callable[[str, str], Bilingual]:
+    """What a role is called in one of these accounts, by language; its key if no list has it.
+
+    The function takes an account and a role.
+    """
+    lists, wanted = role_lists(ledger), list(dict.fromkeys(accounts))
+    rows = {row.id: row for row in ledger.as_of(Account, id=wanted)} if wanted else {}
+
+    def title(account: str, role: str) -> Bilingual:
+        body = lists.role_of(rows.get(account), role)
+        return _by_language(body["title"]) if body else {"ko": role, "en": role}
+
+    return title
+
+
+def _role(role: RoleBody) -> RoleView:
     return {
-        key: {
-            "title": _by_language(role["title"]),
-            "level": role["level"],
-            "function": role["function"],
-            "value": _by_language(role["value"]),
-        }
-        for key, role in lists.roles().items()
+        "title": _by_language(role["title"]),
+        "level": role["level"],
+        "function": role["function"],
+        "value": _by_language(role["value"]),
     }
 
 

@@ -3,6 +3,7 @@ import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { openDialog } from "../core/dialogs.js";
 import { button, h } from "../core/dom.js";
+import { startLink } from "../core/link.js";
 import { openStart } from "./start.js";
 import { buildStep } from "./steps.js";
 import { openDraft } from "./commitment_form.js";
@@ -70,8 +71,10 @@ export class CoachApp extends AccountApp {
     if (fresh) {
       this.at = null;
       this.undo.clear();
+      this.sought = "";
       await this.takeRep(response.session.reps[0]);
     }
+    await this.composed();
     this.render();
     return true;
   }
@@ -159,7 +162,7 @@ export class CoachApp extends AccountApp {
           ? h("p", { class: "headline" }, session.week)
           : h("p", { class: "headline" }, t("coaching_lead")),
       ),
-      session && this.stepList(),
+      session ? this.stepList() : startLink(t),
     ];
   }
 

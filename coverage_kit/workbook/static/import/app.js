@@ -3,6 +3,7 @@ import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
 import { h } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
+import { startLink } from "../core/link.js";
 import { html, render } from "../vendor/preact.js";
 import { ImportHead, ImportPage } from "./page.js";
 
@@ -69,20 +70,21 @@ export class ImportApp extends App {
 
   /** Show a response. A new step begins at its heading. */
   show(response) {
-    const restoreFocus = this.job?.restoreFocus;
+    const hadFocus = this.root.contains(document.activeElement);
+    const restoreFocus =
+      this.job?.restoreFocus ?? (hadFocus && rememberFocus(this.root, () => this.home()));
     this.job = null;
     if (response.kind !== "import") {
       this.draw();
-      restoreFocus?.();
+      if (restoreFocus) restoreFocus();
       this.toasts.show(this.errorText(response), "problem");
       return;
     }
     const before = this.step;
     this.take(response);
     this.draw();
-    const heading = this.root.querySelector("[data-key=step]");
-    if (before !== this.step) heading.focus();
-    else restoreFocus?.();
+    if (before !== this.step) this.home().focus();
+    else if (restoreFocus) restoreFocus();
     this.loadEvidence();
   }
 
@@ -102,8 +104,7 @@ export class ImportApp extends App {
   }
 
   startJob(label, stop) {
-    const heading = () => this.root.querySelector("[data-key=step]");
-    const restoreFocus = rememberFocus(this.root, heading);
+    const restoreFocus = rememberFocus(this.root, () => this.home());
     const since = performance.now();
     this.job = { label, since, stop, restoreFocus, isStopping: false, progress: null };
     this.draw();
@@ -192,27 +193,7 @@ export class ImportApp extends App {
     restoreFocus();
   }
 
-  // Assigning accounts ---------------------------------------------------------------------------
-
-  async openAssign() {
-    const response = await this.connection.ask("unassigned");
-    if (response.kind === "unassigned") this.openDialog({ ...response, kind: "assign" });
-    else this.toasts.show(this.errorText(response), "problem");
-  }
-
-  /** Assign accounts to a rep; resolves to the problem, if any. */
-  async assign(accounts, rep, name) {
-    const response = await this.connection.ask("assign", { accounts, rep });
-    const problem =
-      response.kind === "import" ? response.problem?.[this.lang] : this.errorText(response);
-    if (problem) return problem;
-    this.closeDialog();
-    this.show(response);
-    const undo = () => this.ask("take_back", { edit_id: response.edit_id });
-    const n = accounts.length.toLocaleString();
-    this.toasts.show(this.t("assign_done", { n, rep: name }), "done", [[this.t("undo"), undo]]);
-    return null;
-  }
+  // Dialogs --------------------------------------------------------------------------------------
 
   openDialog(dialog) {
     this.dialog = dialog;
@@ -228,6 +209,15 @@ export class ImportApp extends App {
 
   title() {
     return this.head;
+  }
+
+<<<<<<< HEAD
+  home() {
+    return this.root.querySelector("[data-key=step]");
+=======
+  tools() {
+    return startLink(this.t);
+>>>>>>> main
   }
 
   fill() {
