@@ -178,25 +178,26 @@ def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[
         "--preheat_kernel=True",
         # The next one is made ready once this one is open, and not beside it.
         "--VoilaKernelManager.fill_delay=4",
-        *(f"--VoilaKernelManager.preheat_denylist={name}" for name in ("first_look", "import_accounts")),
+        *(f"--VoilaKernelManager.preheat_denylist={name}" for name in ("first_look", "import_accounts", "role_lists")),
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),
     ]
 
 
 def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybody: bool) -> None:
-    """Print a line for each link; coaches bring in files too."""
+    """Print a line for each link; coaches bring in files and keep the role lists, too."""
     from coverage_kit.links import page_url
 
     t = texts(ws.lang)
-    brings_files = t(N_("(bring in a file)"))
+    coachs_pages = (("import_accounts", t(N_("(bring in a file)"))), ("role_lists", t(N_("(role lists)"))))
     if everybody:
-        for name, page in ((t(N_("(coaching)")), "coach_session"), (brings_files, "import_accounts")):
+        for page, name in (("coach_session", t(N_("(coaching)"))), *coachs_pages):
             click.echo(f"{name:<16} {page_url(server, page)}")
     for each in personal:
         click.echo(f"{each.person:<16} {each.url}")
         if each.function == StaffFunction.COACH:
-            click.echo(f"{each.person:<16} {page_url(server, 'import_accounts', each.person)}  {brings_files}")
+            for page, name in coachs_pages:
+                click.echo(f"{each.person:<16} {page_url(server, page, each.person)}  {name}")
     click.echo(t(N_("A personal link records who wrote; it is no lock.")))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 #: These write nothing.
-_QUESTIONS = ask.RepQuestion | ask.ShowDesk | ask.DraftCommitment | ask.ShowUnassigned | ask.GetFile
+_QUESTIONS = ask.RepQuestion | ask.ShowDesk | ask.DraftCommitment | ask.ShowUnassigned | ask.GetFile | ask.ListsQuestion
 
 
 class PageAuthor:
