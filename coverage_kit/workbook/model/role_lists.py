@@ -208,7 +208,7 @@ class RoleListBook:
 
 def _refused(exc: CoverageKitError, request: ask.ListsRequest) -> ListProblem:
     """A refusal as a problem of the list that it is about; of the first one if it names none."""
-    given = [each.key for each in (*request.lists, *request.removed)]
+    given = [*(each.key for each in request.lists), *(each.key for each in request.removed)]
     named = str(exc.values.get("key", ""))
     return {
         "list": named or next(iter(given), ""),
