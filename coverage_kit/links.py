@@ -26,11 +26,13 @@ from coverage_kit.workspace import Workspace
 
 #: In the workspace's folder, for its owner only.
 FILE_NAME = "links.json"
-#: The page a link opens. These functions have no page of their own yet, so theirs is the nearest: managers and executives get
-#: the coach's page, which shows every rep; support and service get a workbook.
-_PAGES: dict[str, str] = dict.fromkeys(
-    (StaffFunction.COACH, StaffFunction.MANAGER, StaffFunction.EXECUTIVE), "coach_session"
-)
+#: The page a link opens. Some functions have no page of their own yet, so theirs is the nearest: managers and executives get
+#: the coaching page, which shows every rep; support and service get a workbook.
+_PAGES: dict[str, str] = {
+    StaffFunction.COACH: "start",
+    StaffFunction.MANAGER: "coach_session",
+    StaffFunction.EXECUTIVE: "coach_session",
+}
 _WORKBOOK = "rep_workbook"
 
 

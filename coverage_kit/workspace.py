@@ -23,9 +23,9 @@ from coverage_kit.measures import History
 from coverage_kit.overview import Status, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
-from coverage_kit.rules.assignments import assignment_changes
+from coverage_kit.rules.assignments import assignment_changes, check_owners_seen
 from coverage_kit.rules.departures import departure_changes
-from coverage_kit.rules.lookup import get_account, get_staff, role_lists
+from coverage_kit.rules.lookup import get_account, get_accounts, get_staff, role_lists
 from coverage_kit.rules.people import detail_changes
 from coverage_kit.rules.slots import SlotEdit, slot_changes
 from coverage_kit.store import Edit, Ledger, load_history
@@ -260,19 +260,42 @@ class Workspace:
         return self.ledger.undo(edit_id, as_id=as_id)
 
     def assign(
-        self, accounts: Sequence[str], rep: str, *, focus: bool | None = None, edit_id: str | None = None
+        self,
+        accounts: Sequence[str],
+        rep: str,
+        *,
+        focus: bool | None = None,
+        seen: Mapping[str, int] | None = None,
+        edit_id: str | None = None,
     ) -> Edit:
         """Give accounts to a rep, which also confirms those that an import found; a new rep is made.
 
-        Open commitments go over with their accounts. The same ``edit_id`` again writes nothing.
+        Open commitments go over with their accounts.
+
+        Parameters
+        ----------
+        accounts : sequence of str
+            Keys or names.
+        rep : str
+            Key or name.
+        focus : bool, optional
+            Put the accounts on the rep's focus list, or take them off.
+        seen : mapping, optional
+            The version of each account (id) that the user saw.
+        edit_id : str, optional
+            Send the same one again when a response got lost; it is written once.
 
         Raises
         ------
         NotFound
             No such account, or the rep is unknown but very like one who is known (probably a slip).
+        BadInput
+            An account got another owner after the user saw it.
         """
         with self.ledger.one_state():
-            rows = [get_account(self.ledger, account) for account in accounts]
+            rows = get_accounts(self.ledger, accounts)
+            if seen and not (edit_id and self.ledger.has_edit(edit_id)):
+                check_owners_seen(self.ledger, rows, seen)
             changes = assignment_changes(self.ledger, rows, rep, focus=focus)
         return self.ledger.save(changes, edit_id=edit_id)
 

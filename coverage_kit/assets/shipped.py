@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from coverage_kit.assets.paths import folder
 from coverage_kit.assets.private import FILE_MODE, make_folder
 
 FOLDERS = ("notebooks", "templates")
+#: Pages that came after version 0.1.0, and to which other pages link.
+NEW_PAGES = ("notebooks/start.ipynb", "notebooks/role_lists.ipynb")
 
 
 def shipped_files() -> dict[str, bytes]:
@@ -27,6 +30,16 @@ def write_shipped_files(home: Path) -> None:
         make_folder((home / name).parent)
         (home / name).write_bytes(content)
         (home / name).chmod(FILE_MODE)
+
+
+def write_new_pages(home: Path) -> None:
+    """Add the pages that a workspace of version 0.1.0 does not have; other files stay as they are."""
+    for name, content in shipped_files().items():
+        path = home / name
+        if name in NEW_PAGES and not path.exists():
+            with suppress(OSError):
+                path.write_bytes(content)
+                path.chmod(FILE_MODE)
 
 
 def without_outputs(notebook: str) -> str:

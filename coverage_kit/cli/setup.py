@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.assets.paths import folder as resource_folder
+from coverage_kit.assets.shipped import write_new_pages
 from coverage_kit.cli.base import cli, json_option, print_json, terminal_language, workspace_option
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
@@ -191,7 +192,8 @@ def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybo
     t = texts(ws.lang)
     coachs_pages = (("import_accounts", t(N_("(bring in a file)"))), ("role_lists", t(N_("(role lists)"))))
     if everybody:
-        for page, name in (("coach_session", t(N_("(coaching)"))), *coachs_pages):
+        start = (("start", t(N_("(start)"))), ("coach_session", t(N_("(coaching)"))))
+        for page, name in (*start, *coachs_pages):
             click.echo(f"{name:<16} {page_url(server, page)}")
     for each in personal:
         click.echo(f"{each.person:<16} {each.url}")
@@ -216,6 +218,9 @@ def _look_also(variable: str, folder: Path) -> None:
 
 
 def _notebooks(ws: Workspace) -> Path:
-    """The workspace's notebooks; the package's own where the workspace is older than the workbook."""
+    """The workspace's notebooks, with the pages that it is too old to have; the package's own where it has no workbook."""
     own = ws.path / "notebooks"
-    return own if (own / "rep_workbook.ipynb").is_file() else resource_folder("notebooks")
+    if not (own / "rep_workbook.ipynb").is_file():
+        return resource_folder("notebooks")
+    write_new_pages(ws.path)
+    return own

@@ -18,6 +18,7 @@ from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import REASONS, History, agenda, commitments, rotation, voices, walked
 from coverage_kit.measures.agenda import AgendaItem, SlotItem
+from coverage_kit.measures.titles import RoleTitles
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,7 @@ def build_agenda(
         voices=voices(history, at, rep=rep),
         walked=walked(history, at),
     )
-    roles = history.roles(at).drop_duplicates("role")
-    titles = dict(zip(roles["role"], roles[f"title_{t.lang}"], strict=True))
+    titles = history.role_titles(at, t.lang, rep)
     items = cast(list[AgendaItem], entries.to_dict("records"))
     return [_entry(t, item, titles) for item in items]
 
@@ -128,12 +128,12 @@ def rotation_of(history: History, at: int, rep: str) -> pd.DataFrame:
     return rotation(history.slots(at, rep), walked(history, at), at)
 
 
-def _entry(t: Texts, row: AgendaItem, titles: dict[str, str]) -> AgendaEntry:
+def _entry(t: Texts, row: AgendaItem, titles: RoleTitles) -> AgendaEntry:
     role = _text(row["role"])
     slots = tuple(
         AgendaSlot(
             role=slot["role"],
-            role_title=titles.get(slot["role"], slot["role"]),
+            role_title=titles.of(slot["role"], row["account"]),
             reason=slot["reason"],
             why=_why(t, slot),
             holder=_text(slot["holder"]),
@@ -148,7 +148,7 @@ def _entry(t: Texts, row: AgendaItem, titles: dict[str, str]) -> AgendaEntry:
         account=row["account"],
         account_name=row["account_name"],
         role=role,
-        role_title=titles.get(role, role) if role else None,
+        role_title=titles.of(role, row["account"]) if role else None,
         roles=tuple(row["roles"]),
         minutes=row["minutes"],
         reason=row["reason"],

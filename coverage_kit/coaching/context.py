@@ -17,10 +17,11 @@ from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange import read_playbooks
 from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.measures import History
-from coverage_kit.role_lists.model import RoleBody
+from coverage_kit.role_lists.merging import RoleLists
+from coverage_kit.role_lists.model import RoleBody, in_language
 from coverage_kit.rules.lookup import get_staff, role_lists
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import RowT, Staff
+from coverage_kit.store.entities import Account, RowT, Staff
 
 
 class LoadHistory(Protocol):
@@ -96,13 +97,22 @@ class CoachingContext:
         """The id of one of our people by key or name."""
         return get_staff(self.ledger, text).id
 
+    def role_lists(self) -> RoleLists:
+        """The role lists in force."""
+        return role_lists(self.ledger)
+
     def roles(self) -> dict[str, RoleBody]:
         """Every required role in force by key, in the order of the role lists."""
-        return role_lists(self.ledger).roles()
+        return self.role_lists().roles()
 
     def role_title(self, role: RoleBody) -> str:
         """What a role is called in the workspace's language."""
-        return role["title"]["ko" if self.lang == "ko" else "en"]
+        return in_language(role["title"], self.lang)
+
+    def role_title_of(self, lists: RoleLists, account: Account | None, role: str) -> str:
+        """The same, in the words of the account's own list; the key of a role that no list has."""
+        body = lists.role_of(account, role)
+        return self.role_title(body) if body else role
 
     def rows(self, entity: type[RowT], ids: Iterable[str | None]) -> dict[str, RowT]:
         """The present rows of these ids, by id."""

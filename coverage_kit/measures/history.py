@@ -19,6 +19,7 @@ from coverage_kit.domain.week import local_day
 from coverage_kit.measures.log import AHEAD, NEVER, Log, pick
 from coverage_kit.measures.required import RequiredRoles
 from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE, Snapshot, leading
+from coverage_kit.measures.titles import RoleTitles
 
 _STATUS = [status.value for status in SlotStatus]
 _DISPOSITIONS = [disposition.value for disposition in Disposition]
@@ -112,6 +113,10 @@ class History:
             title_ko title_en value_ko value_en freshness_days``.
         """
         return self.required_roles.table(at)
+
+    def role_titles(self, at: int, lang: str, rep: str | None = None) -> RoleTitles:
+        """What the roles required at an instant are called, in the accounts of a rep or of all."""
+        return RoleTitles(self.required_roles.lists(at), self.slots(at, rep), lang)
 
     def rep_code(self, rep: str) -> int:
         """The code of a rep in snapshots; one that no account names is −2, which matches nothing."""

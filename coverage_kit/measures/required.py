@@ -38,7 +38,9 @@ class Requirements:
     """
 
     def __init__(self, lists: RoleLists, accounts: AccountColumns, roles: pd.Index) -> None:
-        self._lists, self._accounts, self._roles = lists, accounts, roles
+        #: The role lists in force.
+        self.lists = lists
+        self._accounts, self._roles = accounts, roles
         self.facts, self._kinds = accounts.facts(lists)
         every = np.arange(len(self.facts))
         self.set_of, self._sets = self._choose(every, every)
@@ -81,7 +83,7 @@ class Requirements:
         chosen, sets = self._choose(facts_rows, pin_rows)
         lines = np.zeros((len(sets), len(self._roles)), np.int32)
         for line, keys in zip(lines, sets, strict=True):
-            required = self._lists.union(keys)
+            required = self.lists.union(keys)
             line[self._roles.get_indexer(pd.Index([each.key for each in required], dtype=object))] = [
                 each.freshness_days for each in required
             ]
@@ -95,7 +97,7 @@ class Requirements:
         position = np.zeros(len(rows), np.int64)
         for n in np.argsort(rows):
             pinned, stored = self._accounts.pin_kinds[pins[rows[n]]]
-            keys = self._lists.choose(pinned, stored, self._kinds[facts[rows[n]]])
+            keys = self.lists.choose(pinned, stored, self._kinds[facts[rows[n]]])
             position[n] = positions.setdefault(keys, len(positions))
         return position[code], list(positions)
 
@@ -167,6 +169,10 @@ class RequiredRoles:
     def table(self, at: int) -> pd.DataFrame:
         """One row a list in force and role, in the lists' order; ``schema.ROLES``."""
         return self._tables(self._in_force(at))
+
+    def lists(self, at: int) -> RoleLists:
+        """The role lists in force at an instant."""
+        return self.requirements(at).lists
 
     def _in_force(self, at: int) -> tuple[int, ...]:
         """The versions in force at an instant, as positions in the log; the same ones mean the same standard."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from coverage_kit.role_lists.applying import DECIDING, Applying, Facts, facts_of, read_keys
-from coverage_kit.role_lists.model import RoleBody, RoleListBody
+from coverage_kit.role_lists.model import ListKind, RoleBody, RoleListBody
 from coverage_kit.store.entities import Account
 
 
@@ -50,6 +50,8 @@ class RoleLists:
         self._lists = {key: required_by(key, body) for key, body in self.bodies.items()}
         self._required: dict[tuple[str, ...], tuple[RequiredRole, ...]] = {}
         self._keys: dict[tuple[str | None, ...], tuple[str, ...]] = {}
+        self._roles: dict[str, RoleBody] | None = None
+        self._words: dict[tuple[str, ...], dict[str, RoleBody]] = {}
 
     def keys_of(self, account: Account) -> tuple[str, ...]:
         """Keys of the lists of an account, in the order in which their roles are shown."""
@@ -86,12 +88,27 @@ class RoleLists:
         return self._required[keys]
 
     def roles(self) -> dict[str, RoleBody]:
-        """Every required role by key, as the first list that names it words it."""
-        found: dict[str, RoleBody] = {}
-        for body in self.bodies.values():
-            for role in body["roles"]:
-                found.setdefault(role["key"], role)
-        return found
+        """Every required role by key, in the words for no account in particular.
+
+        Several lists may word a role. The default list comes first, then the other base lists, then the offering lists.
+        """
+        if self._roles is None:
+            self._roles = {}
+            for body in sorted(self.bodies.values(), key=_rank):
+                for role in body["roles"]:
+                    self._roles.setdefault(role["key"], role)
+        return self._roles
+
+    def role_of(self, account: Account | None, role: str) -> RoleBody | None:
+        """A role in the words of the account's own list; if it does not require the role, in those of ``roles``."""
+        keys = self.keys_of(account) if account else ()
+        if keys not in self._words:
+            self._words[keys] = self.roles() | {each.key: each.body for each in self.union(keys)}
+        return self._words[keys].get(role)
+
+
+def _rank(body: RoleListBody) -> tuple[bool, bool]:
+    return body.get("kind") == ListKind.OFFERING, not body.get("default")
 
 
 def required_by(key: str, body: RoleListBody) -> dict[str, RequiredRole]:

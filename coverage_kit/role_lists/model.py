@@ -37,6 +37,11 @@ class Words(TypedDict):
     en: str
 
 
+def in_language(words: Words, lang: str) -> str:
+    """A text in one of the two languages (``ko`` or ``en``)."""
+    return words["ko"] if lang == "ko" else words["en"]
+
+
 class AliasBody(TypedDict):
     """Titles under which a position is met, as the ledger keeps them."""
 

@@ -5,13 +5,14 @@ A team is named by its manager.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from rapidfuzz import process
 
 from coverage_kit.domain.identifiers import clean_key, name_key
 from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction
-from coverage_kit.errors import NotFound
+from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.commitments import handover_changes
 from coverage_kit.rules.lookup import find_staff
@@ -20,6 +21,55 @@ from coverage_kit.store.entities import Account, Staff, Value
 
 #: From this likeness (0 to 100) an unknown rep is probably a slip for a known one.
 _SLIP = 90
+#: The most names in a message.
+_NAMED = 5
+
+
+def unassigned_accounts(ledger: Ledger, today: date) -> list[Account]:
+    """The accounts that nobody looks after: found by an import, without an owner, or with one who has left."""
+    gone = {
+        key for key, ended_on in ledger.columns(Staff, ("id", "ended_on")) if ended_on and ended_on <= today.isoformat()
+    }
+    return [
+        each
+        for each in ledger.as_of(Account)
+        if each.status != AccountStatus.CLOSED
+        and (each.status == AccountStatus.UNCONFIRMED or each.owner_id is None or each.owner_id in gone)
+    ]
+
+
+def check_owners_seen(ledger: Ledger, accounts: Sequence[Account], seen: Mapping[str, int]) -> None:
+    """Refuse to assign accounts whose owner changed since the user saw them.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    accounts : sequence of Account
+        As they are now.
+    seen : mapping
+        The version of each account that the user saw, by id; accounts that are left out are not checked.
+
+    Raises
+    ------
+    BadInput
+        Some changed hands; the message names them.
+    """
+    later = {each.id: each for each in accounts if seen.get(each.id, each.version) != each.version}
+    before = ledger.histories(Account, id=list(later)) if later else []
+    moved = [
+        later[each.id].name
+        for each in before
+        if each.version == seen[each.id] and each.owner_id != later[each.id].owner_id
+    ]
+    if moved:
+        raise BadInput(
+            "assign.changed",
+            N_(
+                "Somebody else assigned {n} of these accounts after you opened the list: {names}. Nothing was written. Look at the list again, then assign."
+            ),
+            n=len(moved),
+            names=[*moved[:_NAMED], *(["…"] if len(moved) > _NAMED else [])],
+        )
 
 
 def assignment_changes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
@@ -37,6 +38,20 @@ def get_account(ledger: Ledger, text: str) -> Account:
     if account is None:
         raise NotFound("account.unknown", N_("No account '{name}' here; import it or check the spelling."), name=text)
     return account
+
+
+def get_accounts(ledger: Ledger, texts: Sequence[str]) -> list[Account]:
+    """The accounts of those keys or names, each once; keys are read together.
+
+    Raises
+    ------
+    NotFound
+        One of them is none, or several.
+    """
+    keys = {text: clean_key(text, "account") for text in texts}
+    by_key = {each.id: each for each in ledger.as_of(Account, id=[*keys.values()])} if keys else {}
+    found = (by_key.get(key) or get_account(ledger, text) for text, key in keys.items())
+    return list({each.id: each for each in found}.values())
 
 
 def find_staff(ledger: Ledger, text: str) -> Staff | None:

@@ -6,7 +6,6 @@ Source: the method, section 5 (docs/method.md).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,10 +16,11 @@ from coverage_kit.coaching import present_ties
 from coverage_kit.domain.vocabulary import EventKind, Rung, SlotStatus, TieKind
 from coverage_kit.exchange import write_table
 from coverage_kit.role_lists.applying import read_keys
+from coverage_kit.role_lists.model import in_language
 from coverage_kit.rules.events import event_change
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import Account, Employment, Person, Slot, Template, Tie
+from coverage_kit.store.entities import Account, Employment, Person, Slot, Tie
 
 PEOPLE = (
     "employment", "person", "account", "account_name", "name", "title", "department", "email", "phone", "started_on",
@@ -152,25 +152,21 @@ def slots_table(slots: pd.DataFrame, ledger: Ledger, lang: str) -> pd.DataFrame:
     DataFrame
         One row a slot. ``rung`` ends at represented: a higher one would tell the disposition.
     """
-    accounts = dict(ledger.columns(Account, ("id", "name")))
+    accounts, lists = {row.id: row for row in ledger.as_of(Account)}, role_lists(ledger)
     edited = {row.id: row for row in ledger.as_of(Slot)}
     jobs = {row.id: row for row in ledger.as_of(Employment)}
     people = dict(ledger.columns(Person, ("id", "name")))
-    titles = {
-        role["key"]: role["title"][lang]
-        for (body,) in ledger.columns(Template, ("body",))
-        for role in json.loads(body)["roles"]
-    }
     rows = []
     for account, role, rep, rung in zip(slots["account"], slots["role"], slots["rep"], slots["rung"], strict=True):
-        slot = edited.get(f"{account}:{role}")
+        slot, own = edited.get(f"{account}:{role}"), accounts.get(account)
+        words = lists.role_of(own, role)
         job = jobs.get(slot.employment_id or "") if slot else None
         rows.append(
             {
                 "account": account,
-                "account_name": accounts.get(account),
+                "account_name": own and own.name,
                 "role": role,
-                "role_title": titles.get(role),
+                "role_title": words and in_language(words["title"], lang),
                 "rep": rep,
                 "status": slot.status if slot else SlotStatus.OPEN.value,
                 "person": job and job.person_id,

@@ -178,10 +178,6 @@ def a_file(page: Page, place: Place) -> Step:
     page.locator("[data-key=run]").click()
     page.locator("[data-done=true]").wait_for()
     yield "done"
-    page.locator("[data-key=assign]").click()
-    page.locator("dialog .assign-list li").first.wait_for()
-    yield "assign"
-    page.keyboard.press("Escape")
     page.locator("[data-key=other]").click()
     page.locator("[data-key^=back-]").wait_for()
     yield "again"

@@ -62,11 +62,3 @@ def test_the_option_confirms_and_the_next_edit_needs_none(team: Path) -> None:
     assert assign(team).returncode == 0
     with open_workspace(team) as ws:
         assert [row.id for row in ws.ledger.as_of(Account)] == ["A0", "A1"]
-
-
-@pytest.mark.slow
-def test_the_pages_are_not_started_by_such_a_clock(team: Path) -> None:
-    command = [sys.executable, "-m", "coverage_kit", "-w", str(team), "app", "--no-browser"]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
-    assert done.returncode == 3
-    assert "--confirm-clock" in done.stderr

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from coverage_kit import init_workspace
 from tests.browser.places import Voila
+from tests.browser.servers import START_MS
 from tests.security.payloads import payloads
 from tests.security.test_reports import WATCH
 
@@ -57,6 +58,15 @@ def deeds(page: Page) -> dict[str, list[str]]:
     return done
 
 
+def _pages_of_accounts(page: Page) -> Iterator[str]:
+    """The text of the list for assigning, page by page."""
+    table, after = page.locator(".assign-table"), page.locator(".turn button").last
+    yield table.text_content() or ""
+    while after.count() and after.is_enabled():
+        after.click()
+        yield table.text_content() or ""
+
+
 def test_the_import_page_shows_every_payload_as_text(plain_browser: Browser, app: Voila, tmp_path: Path) -> None:
     write_file(tmp_path / "<img src=x onerror=ran(1)>.csv")
     page = plain_browser.new_page()
@@ -74,13 +84,13 @@ def test_the_import_page_shows_every_payload_as_text(plain_browser: Browser, app
         page.locator("[data-key=rejects]").click()
     assert "onerror" in kept.value.path().read_text(encoding="utf-8-sig")
     page.locator("[data-key=assign]").click()
-    expect(page.locator(".assign-list li").first).to_be_visible()
-    shown = " ".join((page.locator(".assign-list").text_content() or "").split())
+    expect(page.locator(".assign-table tbody tr").first).to_be_visible(timeout=START_MS)
+    shown = " ".join("".join(_pages_of_accounts(page)).split())
     assert sum(" ".join(text.split()) in shown for text in PAYLOADS) >= 80
     page.wait_for_timeout(100)
     assert done == {"RAN": [], "VIOLATION": [], "outside": []}
     # The control: the same page and the same watch, without escaping.
-    page.evaluate("text => { document.querySelector('.import').innerHTML = text; }", "<img src=x onerror=ran(1)>")
+    page.evaluate("text => { document.querySelector('.front').innerHTML = text; }", "<img src=x onerror=ran(1)>")
     page.wait_for_timeout(300)
     assert done["RAN"] or done["VIOLATION"]
     page.close()

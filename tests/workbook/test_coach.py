@@ -162,7 +162,8 @@ def test_a_line_of_the_sweep_is_answered_and_taken_back(coach: CoachBook, ws: Wo
     for _ in range(3):
         session = step(coach)
     [line] = session["sweep"]["ann"]
-    assert (line["holder"], line["phone"], line["state"], line["roles"]) == ("홍길동", "02-000-0001", None, ("ceo",))
+    assert (line["holder"], line["phone"], line["state"]) == ("홍길동", "02-000-0001", None)
+    assert [title["en"] for title in line["roles"]] == ["CEO"]
     about = {"rep": "ann", "account": line["account"], "person": line["person"]}
     [told] = act(coach, "check", **about, state="still", how="meeting")["session"]["sweep"]["ann"]
     assert (told["state"], told["verified_on"]) == ("still", "2026-11-25")

@@ -238,33 +238,14 @@ def test_no_row_of_the_file_is_in_the_widgets_state(ws: Workspace) -> None:
     view.close()
 
 
-def test_accounts_that_a_file_brought_in_are_given_to_a_rep_and_taken_back(ws: Workspace) -> None:
-    more = "회사,이름\n한빛,김가온\n새벽,이새봄\n새벽,박하늘\n".encode()
-    send(book := ImportBook(ws), "a.csv", more)
-    assert book.handle({"kind": "run"})["facts"] == {"accounts": 2, "unassigned": 2}
-    told = book.handle({"kind": "unassigned", "seq": 4})
-    assert [(each["name"], each["people"]) for each in told["accounts"]] == [("새벽", 2), ("한빛", 1)]
-    assert (told["reps"], told["seq"]) == ([], 4)
-    keys = [each["id"] for each in told["accounts"]]
-    given = book.handle({"kind": "assign", "accounts": keys[:1], "rep": "jihye.kim"})
-    assert (given["problem"], given["facts"]) == (None, {"accounts": 2, "unassigned": 1})
-    assert ws.slots(rep="jihye.kim")["account"].unique().tolist() == keys[:1]
-    told = book.handle({"kind": "unassigned"})
-    assert ([each["name"] for each in told["accounts"]], told["reps"][0]["id"]) == (["한빛"], "jihye.kim")
-    slip = book.handle({"kind": "assign", "accounts": keys[1:], "rep": "jihye.kimm"})
-    assert "jihye.kim" in slip["problem"]["en"]
-    back = book.handle({"kind": "take_back", "edit_id": given["edit_id"]})
-    assert (back["facts"], ws.reps()) == ({"accounts": 2, "unassigned": 2}, [])
-
-
-@pytest.mark.parametrize("kind", ["hello", "unassigned", "drop"])
+@pytest.mark.parametrize("kind", ["hello", "drop"])
 def test_a_store_out_of_reach_is_said(ws: Workspace, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    def fail() -> list[dict[str, Any]]:
+    def fail(*_: object) -> list[Account]:
         raise StoreError("store.locked", "The store is busy; try again.")
 
     book = ImportBook(ws)
     with monkeypatch.context() as broken:
-        broken.setattr(ws, "unconfirmed", fail)
+        broken.setattr("coverage_kit.workbook.model.importing.unassigned_accounts", fail)
         told = book.handle({"kind": kind, "seq": 9})
     assert (told["kind"], told["seq"], told["text"]["en"]) == ("unavailable", 9, "The store is busy; try again.")
     assert book.handle({"kind": "hello"})["kind"] == "import"
@@ -311,8 +292,6 @@ def test_a_file_that_vanishes_between_steps_is_told_and_can_be_chosen_again(ws: 
         {"kind": "set", "encoding": ["utf-8"]},
         {"kind": "set", "encoding": "\ud800"},
         {"kind": "set", "kind_of_file": []},
-        {"kind": "assign", "accounts": -1, "rep": "ann"},
-        {"kind": "take_back", "edit_id": "\ud800"},
         {"kind": "undo", "edit_id": {}},
         {"kind": []},
     ],

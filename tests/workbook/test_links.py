@@ -22,7 +22,7 @@ from coverage_kit.errors import BadInput
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
-from coverage_kit.workbook.model.importing import ImportBook
+from coverage_kit.workbook.model.start import StartBook
 from coverage_kit.workspace import Workspace, open_workspace
 
 EDIT = {"kind": "edit", "account": "A", "role": "ceo", "field": "holder", "value": "홍길동", "edit_id": "ed_links"}
@@ -91,15 +91,15 @@ FORGED: dict[str, Callable[[Workspace], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("forged", FORGED)
-@pytest.mark.parametrize("kind", ["rep", "coach", "import"])
+@pytest.mark.parametrize("kind", ["rep", "coach", "start"])
 def test_a_forged_link_is_refused_and_nothing_is_written_after_it(ws: Workspace, forged: str, kind: str) -> None:
-    book: Any = {"rep": lambda: RepBook(ws, "ann"), "coach": lambda: CoachBook(ws), "import": lambda: ImportBook(ws)}[
+    book: Any = {"rep": lambda: RepBook(ws, "ann"), "coach": lambda: CoachBook(ws), "start": lambda: StartBook(ws)}[
         kind
     ]()
     acts: dict[str, dict[str, Any]] = {
         "rep": EDIT,
         "coach": {**EDIT, "rep": "ann"},
-        "import": {"kind": "assign", "accounts": ["C"], "rep": "ann"},
+        "start": {"kind": "assign", "accounts": {"C": 1}, "to": "ann"},
     }
     sent = FORGED[forged](ws)
     before = last_at(ws)
@@ -110,7 +110,7 @@ def test_a_forged_link_is_refused_and_nothing_is_written_after_it(ws: Workspace,
     assert (after["kind"], after["code"]) == ("refused", refused["code"])
     assert last_at(ws) == before
     # The control: the right link lets the same act through.
-    assert book.handle({**acts[kind], "seq": 3, "link": link(ws, "ann")})["kind"] in ("saved", "import")
+    assert book.handle({**acts[kind], "seq": 3, "link": link(ws, "ann")})["kind"] in ("saved", "accounts")
     assert last_at(ws) > before
 
 
@@ -197,7 +197,7 @@ def test_links_are_printed_for_everybody_and_stay_the_same(home: Path) -> None:
     ]
     assert all(each.keys() == {"person", "function", "url"} for each in found)
     pages = {each["person"]: urlsplit(each["url"]) for each in found}
-    assert pages["lee"].path.endswith("/coach_session.ipynb")
+    assert pages["lee"].path.endswith("/start.ipynb")
     assert {pages[key].path.rsplit("/", 1)[1] for key in ("ann", "bob", "sue")} == {"rep_workbook.ipynb"}
     server = links.read_server(home)
     assert server is not None

@@ -9,7 +9,6 @@ from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import CommitmentKind, kind_of_gap
 from coverage_kit.domain.vocabulary import Disposition, Level, Rung, SlotStatus
 from coverage_kit.role_lists.merging import RequiredRole
-from coverage_kit.role_lists.model import RoleBody
 from coverage_kit.role_lists.slot_state import slot_state
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Employment, Person, Slot, Staff
@@ -53,7 +52,6 @@ class _Rows:
     jobs: Mapping[str, Employment]
     people: Mapping[str, Person]
     staff: Mapping[str, Staff]
-    roles: Mapping[str, RoleBody]
 
 
 def gaps_of(context: CoachingContext, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Gap]:
@@ -77,7 +75,7 @@ def gaps_of(context: CoachingContext, slots: Iterable[tuple[str, str]]) -> dict[
     written = context.rows(Slot, (f"{account}:{role}" for account, role in wanted))
     jobs = context.rows(Employment, (slot.employment_id for slot in written.values()))
     people = context.rows(Person, (job.person_id for job in jobs.values()))
-    rows = _Rows(written, jobs, people, context.staff(), lists.roles())
+    rows = _Rows(written, jobs, people, context.staff())
     found = {
         (account, role): _gap(context, accounts[account], required[account][role], rows)
         for account, role in wanted
@@ -108,8 +106,8 @@ def _gap(context: CoachingContext, account: Account, role: RequiredRole, rows: _
         account_name=account.name,
         rep=account.owner_id,
         role=role.key,
-        role_title=context.role_title(rows.roles[role.key]),
-        level=Level(rows.roles[role.key]["level"]),
+        role_title=context.role_title(role.body),
+        level=Level(role.body["level"]),
         rung=rung,
         # In a vacant position the next thing to learn is who takes it.
         kind=CommitmentKind.IDENTIFY

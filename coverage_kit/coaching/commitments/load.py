@@ -13,7 +13,7 @@ from coverage_kit.coaching.commitments.gaps import Gap, gaps_of
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
 from coverage_kit.domain.vocabulary import Rung, StaffFunction
-from coverage_kit.role_lists.model import RoleBody
+from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.store import entities
 from coverage_kit.store.entities import Account, Employment, Note, Person, Session, Staff
 
@@ -28,7 +28,7 @@ class _Related:
     people: Mapping[str, Person]
     sessions: Mapping[str, Session]
     staff: Mapping[str, Staff]
-    roles: Mapping[str, RoleBody]
+    lists: RoleLists
     gaps: Mapping[tuple[str, str], Gap]
 
 
@@ -63,7 +63,7 @@ def load_commitments(context: CoachingContext, table: pd.DataFrame) -> list[Comm
         people=context.rows(Person, (job.person_id for job in jobs.values())),
         sessions=context.rows(Session, (row.session_id for row in rows)),
         staff=context.staff(),
-        roles=context.roles(),
+        lists=context.role_lists(),
         gaps=gaps_of(context, ((row.account_id or "", row.role or "") for row in rows)),
     )
     return [_one(context, row, states[row.id], related) for row in rows]
@@ -94,7 +94,6 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
     expected = None if row.expected_rung is None else Rung(row.expected_rung)
     due_on = date.fromisoformat(row.due_on)
     session = related.sessions.get(row.session_id or "")
-    role = related.roles.get(row.role or "")
     view = Commitment(
         id=row.id,
         version=row.version,
@@ -109,7 +108,7 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
         account=row.account_id,
         account_name=account.name if account else None,
         role=row.role,
-        role_title=context.role_title(role) if role else row.role,
+        role_title=context.role_title_of(related.lists, account, row.role) if row.role else None,
         employment=row.employment_id,
         holder=_holder(context, row, gap, related),
         route=Route(row.route) if row.route else None,

@@ -111,7 +111,7 @@ class CoachingWeekly(WeeklyReport):
         names = {key: json.loads(text)[t.lang] for key, text in zip(offerings["id"], offerings["name"], strict=True)}
         rows = [
             [
-                f"{names.get(r['offering'], r['offering'])} · {self._titles.get(r['role'], r['role'])}",
+                f"{names.get(r['offering'], r['offering'])} · {self._titles.of(r['role'])}",
                 *(t.number(r[s.value]) for s in Stage),
             ]
             for r in table.head(_MOST).to_dict("records")
@@ -137,7 +137,7 @@ class CoachingWeekly(WeeklyReport):
             owner=self.staff.get(row["owner"], row["owner"]),
             rep=self.staff.get(row["rep"], row["rep"]) if names else None,
             account=row["account_name"] if isinstance(row["account_name"], str) else row["account"],
-            role=self._titles.get(row["role"], row["role"]) if isinstance(row["role"], str) else None,
+            role=self._titles.of(row["role"], row["account"]) if isinstance(row["role"], str) else None,
             holder=holder,
             scope=row["scope"],
         )

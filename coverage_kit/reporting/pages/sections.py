@@ -28,6 +28,7 @@ from coverage_kit.measures import (
     verifications,
     waterfall,
 )
+from coverage_kit.measures.titles import RoleTitles
 from coverage_kit.reporting.pages.figures import WeekFigures
 from coverage_kit.reporting.pages.section import Section, environment
 from coverage_kit.reporting.pages.words import week_in_words
@@ -52,9 +53,8 @@ class WeeklyReport(WeekFigures):
     settings: CoachingSettings
 
     @cached_property
-    def _titles(self) -> dict[str, str]:
-        roles = self.history.roles(self.at).drop_duplicates("role")
-        return dict(zip(roles["role"], roles[f"title_{self.t.lang}"], strict=True))
+    def _titles(self) -> RoleTitles:
+        return self.history.role_titles(self.at, self.t.lang, self.rep)
 
     def _part(self, macro: str, text: str, *args: Any) -> Section:
         module = environment().get_template("sections.html.j2").make_module({"_": self.t, "t": self.t})
@@ -228,7 +228,7 @@ class WeeklyReport(WeekFigures):
         t = self.t
         rows = [
             {
-                "title": self._titles[row["role"]],
+                "title": self._titles.of(row["role"]),
                 "cells": [
                     {"n": row[f"rung_{r}"], "shade": _shade(row[f"rung_{r}"], row["required"])} for r in range(6)
                 ],
@@ -314,7 +314,7 @@ class WeeklyReport(WeekFigures):
             {
                 "holder": self._person(r),
                 "account_name": r["account_name"],
-                "roles": ", ".join(self._titles[k] for k in r["roles"]),
+                "roles": ", ".join(self._titles.of(role, r["account"]) for role in r["roles"]),
             }
             for r in several_roles(self.slots).head(6).to_dict("records")
         ]

@@ -65,7 +65,7 @@ class TeamWeekly(CoachingWeekly):
         t = self.t
         rows = [
             [
-                f"{r['account_name']} · {self._titles[r['role']]}",
+                f"{r['account_name']} · {self._titles.of(r['role'], r['account'])}",
                 t(N_("help was asked for")) if r["asked"] else t(N_("known, and nobody can meet them yet")),
                 t(N_("carried over {n}×"), n=r["carried"]) if r["carried"] else "",
             ]

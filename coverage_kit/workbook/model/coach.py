@@ -17,18 +17,18 @@ from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
-from coverage_kit.i18n import LANGUAGES, N_
+from coverage_kit.i18n import N_
+from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.rules.lookup import role_lists
-from coverage_kit.store.entities import Staff
+from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
-from coverage_kit.workbook.model.page import role_views
+from coverage_kit.workbook.model.page import role_title
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
-    Bilingual,
     CoachResponse,
     DeskResponse,
     DraftResponse,
@@ -122,21 +122,20 @@ class CoachBook:
 
     def _proposals(self) -> list[ProposalView]:
         """Positions that wait for a coach's or manager's yes."""
-        roles = role_lists(self.ws.ledger).roles()
-        titles: dict[str, Bilingual] = {
-            key: {"ko": role["title"]["ko"], "en": role["title"]["en"]} for key, role in roles.items()
-        }
+        waiting, ledger = self.ws.coaching.proposals(), self.ws.ledger
+        accounts = {row.id: row for row in ledger.as_of(Account, id=[each.account for each in waiting])}
+        lists = role_lists(ledger)
         return [
             {
                 "account": each.account,
                 "account_name": each.account_name,
                 "role": each.role,
-                "role_title": titles.get(each.role) or dict.fromkeys(LANGUAGES, each.role),
+                "role_title": role_title(lists, accounts.get(each.account), each.role),
                 "by": each.by,
                 "why": each.why,
                 "version": each.version,
             }
-            for each in self.ws.coaching.proposals()
+            for each in waiting
         ]
 
     # Acts -----------------------------------------------------------------------------------------------------------
@@ -323,12 +322,17 @@ class CoachBook:
         """Slots to make a commitment about: of the accounts gone through, or those that the agenda names first."""
         opened = session.opened(rep)
         chosen = [each for each in session.agenda(rep) if each.role and (not opened or each.account in opened)][:12]
-        roles = role_views(self._book(rep).territory.lists)
+        lists = self._book(rep).territory.lists
+        accounts = {row.id: row for row in self.ws.ledger.as_of(Account, id=[each.account for each in chosen])}
         return [
-            {"account": e.account, "account_name": e.account_name, "role": role, "title": roles[role]["title"]}
-            for e in chosen
-            for role in e.roles
-            if role in roles
+            {
+                "account": each.account,
+                "account_name": each.account_name,
+                "role": role,
+                "title": role_title(lists, accounts.get(each.account), role),
+            }
+            for each in chosen
+            for role in each.roles
         ]
 
     def _blind_role(self, session: Session) -> StepView:
@@ -336,7 +340,7 @@ class CoachBook:
         if blind is None:
             return {"blind": None}
         role = blind.role
-        title = role_views(self._book(session.reps[0]).territory.lists)[role]["title"]
+        title = role_title(self._book(session.reps[0]).territory.lists, None, role)
         return {
             "blind": {
                 "role": role,
@@ -354,7 +358,12 @@ class CoachBook:
         }
 
     def _sweep(self, session: Session) -> StepView:
-        return {"sweep": {rep: [_sweep_line(each) for each in session.sweep(rep)] for rep in session.reps}}
+        due = {rep: session.sweep(rep) for rep in session.reps}
+        ledger = self.ws.ledger
+        keys = {each.account for own in due.values() for each in own}
+        accounts = {row.id: row for row in ledger.as_of(Account, id=list(keys))} if keys else {}
+        lists = role_lists(ledger)
+        return {"sweep": {rep: [_sweep_line(each, lists, accounts) for each in own] for rep, own in due.items()}}
 
     def _contacts(self, session: Session) -> StepView:
         listed = session.contacts()
@@ -399,7 +408,7 @@ def _session_account(line: Line) -> SessionAccount:
     return {"id": line["id"], "name": line["name"], "required": sum(mark != "x" for mark in line["rungs"])}
 
 
-def _sweep_line(due: Due) -> SweepLine:
+def _sweep_line(due: Due, lists: RoleLists, accounts: Mapping[str, Account]) -> SweepLine:
     return {
         "account": due.account,
         "account_name": due.account_name,
@@ -408,7 +417,7 @@ def _sweep_line(due: Due) -> SweepLine:
         "holder": due.holder,
         "title": due.title,
         "phone": due.phone,
-        "roles": due.roles,
+        "roles": [role_title(lists, accounts.get(due.account), role) for role in due.roles],
         "verified_on": due.verified_on.isoformat() if due.verified_on else None,
         "state": due.state,
         "edit": due.edit,

@@ -16,7 +16,7 @@ from coverage_kit.transfer.records import SUGGESTED, Finding, Truth, record_find
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.import_draft import ImportModel
 from coverage_kit.workbook.model.import_views import LISTED
-from coverage_kit.workbook.model.page import role_views
+from coverage_kit.workbook.model.page import role_title
 from coverage_kit.workbook.model.responses import EvidenceLine, EvidenceResponse, Recorded, RoleHeld
 
 if TYPE_CHECKING:
@@ -79,14 +79,12 @@ class EvidenceList:
         listed, ledger = found[:LISTED], self._ws.ledger
         ids = [one.employment for one in listed]
         versions = dict(ledger.columns(Employment, ("id", "version"), id=ids)) if ids else {}
-        names = dict(ledger.columns(Account, ("id", "name"), id=[one.account for one in listed])) if ids else {}
-        roles = role_views(role_lists(ledger)) if ids else {}
-        titles = {key: view["title"] for key, view in roles.items()}
+        accounts = {row.id: row for row in ledger.as_of(Account, id=[one.account for one in listed])} if ids else {}
+        lists = role_lists(ledger)
 
         def line(one: Evidence) -> EvidenceLine:
-            held: list[RoleHeld] = [
-                {"key": role, "title": titles.get(role, {"ko": role, "en": role})} for role in one.roles
-            ]
+            account = accounts.get(one.account)
+            held: list[RoleHeld] = [{"key": role, "title": role_title(lists, account, role)} for role in one.roles]
             suggested = SUGGESTED.get(one.kind)
             truths = truths_of(ledger, one)
             return {
@@ -95,7 +93,7 @@ class EvidenceList:
                 "row": one.row,
                 "person": one.person,
                 "account": one.account,
-                "account_name": names.get(one.account, one.account),
+                "account_name": account.name if account else one.account,
                 "kind": one.kind.value,
                 "was": one.was,
                 "now": one.now,

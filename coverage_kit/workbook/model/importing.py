@@ -16,10 +16,9 @@ from coverage_kit.errors import BadInput, ClockAhead, CoverageKitError
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.i18n import N_
-from coverage_kit.store import Edit
+from coverage_kit.rules.assignments import unassigned_accounts
 from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
-from coverage_kit.workbook.model.assigning import unassigned
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.import_draft import KINDS, ImportModel, Preview
 from coverage_kit.workbook.model.import_evidence import EvidenceList
@@ -43,7 +42,7 @@ _REQUESTS: TypeAdapter[ask.ImportRequest] = TypeAdapter(ask.ImportRequest)
 #: Another encoding may fix these: the file stays, so that the user can choose one.
 _OF_ENCODING = ("import.encoding", "import.encoding_unclear")
 #: After these the number of accounts may be another.
-_RECOUNTED_AFTER = {"hello", "drop", "run", "undo", "assign", "take_back"}
+_RECOUNTED_AFTER = {"hello", "drop", "run", "undo"}
 #: These take a while, and run in a thread so that Stop works.
 LONG = {"try_out", "run", "undo", "evidence", "record", "undo_record"}
 #: These are answered while a job runs.
@@ -80,8 +79,6 @@ class ImportBook:
         self._preview: Preview | None = None
         self._problem: CoverageKitError | None = None
         self._size = 0
-        #: The last assignment, by which it can be taken back.
-        self._edit_id = ""
 
     def handle(self, message: Mapping[str, object]) -> Response:
         """Respond to one message of the page; while a job of ``LONG`` runs in a thread, ``stop`` ends it.
@@ -94,8 +91,7 @@ class ImportBook:
         Returns
         -------
         dict
-            A response (``responses.ImportResponse``): everything the page shows, a file, the accounts nobody owns yet,
-            or a problem.
+            A response (``responses.ImportResponse``): everything the page shows, a file, or a problem.
         """
         return respond(message, _REQUESTS, self.answer, self._author)
 
@@ -109,8 +105,6 @@ class ImportBook:
         match request:
             case ask.GetFile(which=which):
                 return self._file(which)
-            case ask.ShowUnassigned():
-                return unassigned(self.ws)
             case ask.ShowEvidence() | ask.RecordEvidence() | ask.UndoEvidence():
                 return self.evidence.answer(request)
         if request.kind in _ALWAYS:
@@ -169,14 +163,13 @@ class ImportBook:
             case ask.UndoImport(edit_id=edit_id):
                 self._run(partial(self.model.undo, edit_id))
                 self._ended = "undone"
-            case ask.AssignAccounts(accounts=accounts, rep=rep):
-                self._keep_edit(self.ws.assign(accounts, rep or ""))
-            case ask.TakeBackAssignment(edit_id=edit_id):
-                self._keep_edit(self.ws.undo(edit_id))
 
     def facts(self) -> Facts:
         """How many accounts there are, and how many of them nobody owns yet."""
-        return {"accounts": len(self.ws.ledger.columns(Account, ("id",))), "unassigned": len(self.ws.unconfirmed())}
+        return {
+            "accounts": len(self.ws.ledger.columns(Account, ("id",))),
+            "unassigned": len(unassigned_accounts(self.ws.ledger, self.ws.today())),
+        }
 
     # Acts -----------------------------------------------------------------------------------------------------------
 
@@ -240,9 +233,6 @@ class ImportBook:
 
         job(report)
 
-    def _keep_edit(self, edit: Edit) -> None:
-        self._edit_id = edit.edit_id
-
     # The page -------------------------------------------------------------------------------------------------------
 
     def _state(self) -> ImportState:
@@ -262,7 +252,6 @@ class ImportBook:
             "can_undo": model.can_undo,
             "recent": [] if preview else self._recent(),
             "ended": self._ended,
-            "edit_id": self._edit_id,
             "problem": explained(self._problem) if self._problem else None,
         }
 

@@ -14,7 +14,7 @@ from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.role_lists.model import Words
+from coverage_kit.role_lists.model import RoleBody, Words
 from coverage_kit.role_lists.slot_state import SlotState, slot_state
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import entities
@@ -163,22 +163,32 @@ def _build_page(
         ours = shared.staff.get(slot.representative_id or "") if slot else None
         state = slot_state(slot, holder, ours, shared.day, required.freshness_days)
         states.append(state)
-        views.append(_slot(required.key, slot, holder, state, shared))
+        view = _slot(required.key, slot, holder, state, shared)
+        if required.body != shared.lists.roles()[required.key]:
+            view["words"] = _role(required.body)
+        views.append(view)
     touched = max((slot.at for slot in slots), default=0)
     contacts = _contacts(jobs, shared.people, views)
     return Page(row, views, contacts, present_ties(ties, jobs, shared.day), states, touched)
 
 
 def role_views(lists: RoleLists) -> dict[str, RoleView]:
-    """Every required role by key: title and value by language, level and function."""
+    """Every required role by key, in the words for no account in particular."""
+    return {key: _role(role) for key, role in lists.roles().items()}
+
+
+def role_title(lists: RoleLists, account: Account | None, role: str) -> Bilingual:
+    """What a role is called in an account, by language; its key if no list has it."""
+    body = lists.role_of(account, role)
+    return _by_language(body["title"]) if body else {"ko": role, "en": role}
+
+
+def _role(role: RoleBody) -> RoleView:
     return {
-        key: {
-            "title": _by_language(role["title"]),
-            "level": role["level"],
-            "function": role["function"],
-            "value": _by_language(role["value"]),
-        }
-        for key, role in lists.roles().items()
+        "title": _by_language(role["title"]),
+        "level": role["level"],
+        "function": role["function"],
+        "value": _by_language(role["value"]),
     }
 
 

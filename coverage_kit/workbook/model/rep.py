@@ -17,9 +17,9 @@ from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.rules.exemptions import may_agree
 from coverage_kit.rules.lookup import get_account, get_staff
-from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.acts import CHANGES_PEOPLE, save_edit
+from coverage_kit.workbook.model.assigning import colleague_view
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.cards import next_cards
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
@@ -27,7 +27,6 @@ from coverage_kit.workbook.model.history import conflict_details, person_card, s
 from coverage_kit.workbook.model.messages import in_all_languages, problem, respond
 from coverage_kit.workbook.model.page import Page, read_page, read_pages, role_views
 from coverage_kit.workbook.model.responses import (
-    Colleague,
     ConflictResponse,
     HelloResponse,
     PageResponse,
@@ -168,7 +167,7 @@ class RepBook:
             ],
             "roles": role_views(lists),
             "sets": [[each.key for each in lists.union(key)] for key in self.territory.sets],
-            "staff": [_colleague(row, today) for row in self.territory.staff],
+            "staff": [colleague_view(row, today) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),
             "summary": self.territory.summary(),
             "first": self._open(first) if first else None,
@@ -265,8 +264,3 @@ class EmptyBook:
     def facts(self) -> dict[str, str | int]:
         """Nothing yet."""
         return {}
-
-
-def _colleague(row: Staff, today: str) -> Colleague:
-    gone = bool(row.ended_on and row.ended_on <= today)
-    return {"id": row.id, "name": row.name or row.id, "function": row.function, "gone": gone}

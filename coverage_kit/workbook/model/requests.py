@@ -655,26 +655,6 @@ class UndoImport(Request):
     edit_id: Text = ""
 
 
-class ShowUnassigned(Request):
-    """The accounts that nobody owns yet."""
-
-    kind: Literal["unassigned"]
-
-
-class AssignAccounts(Request):
-    """Give accounts to a rep."""
-
-    kind: Literal["assign"]
-    accounts: Texts = []
-
-
-class TakeBackAssignment(Request):
-    """Take an assignment back."""
-
-    kind: Literal["take_back"]
-    edit_id: Text = ""
-
-
 class GetFile(Request):
     """A file to keep: an empty one with our columns, or the rows that were not taken."""
 
@@ -682,19 +662,37 @@ class GetFile(Request):
     which: Text = ""
 
 
-ImportAct = (
-    Hello
-    | ReceivePart
-    | SetOptions
-    | MapColumn
-    | TryOut
-    | ImportStep
-    | UndoImport
-    | AssignAccounts
-    | TakeBackAssignment
-)
+ImportAct = Hello | ReceivePart | SetOptions | MapColumn | TryOut | ImportStep | UndoImport
 EvidenceRequest = ShowEvidence | RecordEvidence | UndoEvidence
-ImportRequest = Annotated[ImportAct | EvidenceRequest | ShowUnassigned | GetFile, Field(discriminator="kind")]
+ImportRequest = Annotated[ImportAct | EvidenceRequest | GetFile, Field(discriminator="kind")]
+
+
+# The start page -------------------------------------------------------------------------------------------------------
+
+
+class ShowAccounts(Request):
+    """All accounts, for assigning them."""
+
+    kind: Literal["accounts"]
+
+
+class AssignAccounts(ActRequest):
+    """Give accounts (id to the version on the screen) to a colleague, by id or name; a new name adds a rep."""
+
+    kind: Literal["assign"]
+    accounts: Annotated[dict[_Item, Version], Field(min_length=1)]
+    to: Annotated[str, AfterValidator(_storable), Field(min_length=1)]
+
+
+class GetReport(Request):
+    """One page of a week's reports."""
+
+    kind: Literal["report"]
+    week: Text = ""
+    name: Text = ""
+
+
+StartRequest = Annotated[Hello | ShowAccounts | AssignAccounts | Undo | GetReport, Field(discriminator="kind")]
 
 
 # The role lists page --------------------------------------------------------------------------------------------------

@@ -58,10 +58,24 @@ class ContactView(PersonView):
     roles: list[str]
 
 
+class RoleView(TypedDict):
+    """A required role; title and value by language."""
+
+    title: Bilingual
+    level: str
+    function: str
+    value: Bilingual | None
+
+
 class SlotView(TypedDict):
-    """One slot. ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is."""
+    """One slot.
+
+    ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is; ``words`` are those of
+    the account's own role list, where they differ from the first message's.
+    """
 
     role: str
+    words: NotRequired[RoleView]
     version: int
     status: str
     rung: int | None
@@ -136,15 +150,6 @@ class Line(TypedDict):
     rungs: str
     states: str
     touched: int
-
-
-class RoleView(TypedDict):
-    """A required role; title and value by language."""
-
-    title: Bilingual
-    level: str
-    function: str
-    value: Bilingual | None
 
 
 #: A week that has ended: its name, its Monday and its Sunday.
@@ -504,7 +509,7 @@ class SweepLine(TypedDict):
     holder: str | None
     title: str | None
     phone: str | None
-    roles: tuple[str, ...]
+    roles: list[Bilingual]
     verified_on: str | None
     state: str | None
     edit: str | None
@@ -728,7 +733,6 @@ class ImportState(_Response):
     can_undo: bool
     recent: list[RecentImport]
     ended: str
-    edit_id: str
     problem: Bilingual | None
     facts: NotRequired[Facts]
 
@@ -788,23 +792,6 @@ class FileResponse(_Response):
     text: str
 
 
-class UnassignedAccount(TypedDict):
-    """An account that nobody owns, and how many contacts it has."""
-
-    id: str
-    name: str
-    industry: str
-    people: int
-
-
-class UnassignedResponse(_Response):
-    """The accounts that nobody owns yet, and the reps."""
-
-    kind: Literal["unassigned"]
-    accounts: list[UnassignedAccount]
-    reps: list[Named]
-
-
 class Progress(_Response):
     """How far a job is; sent without a request."""
 
@@ -812,6 +799,150 @@ class Progress(_Response):
     step: str
     done: int
     total: int
+
+
+# The start page -------------------------------------------------------------------------------------------------------
+
+
+class ListsTile(TypedDict):
+    """How many role lists are in force, and what they require: of how many accounts, how many positions."""
+
+    lists: int
+    accounts: int
+    required: int
+
+
+class AccountsTile(TypedDict):
+    """How many accounts there are, how many contacts, and how many of those were checked within half a year."""
+
+    accounts: int
+    contacts: int
+    checked: int
+
+
+class OwnersTile(TypedDict):
+    """How many accounts a colleague looks after, how many nobody does, and how many of these only a contact list names."""
+
+    assigned: int
+    unassigned: int
+    unconfirmed: int
+    reps: int
+
+
+class SessionsTile(TypedDict):
+    """How many reps have had a session, of how many; and how many sessions are open."""
+
+    coached: int
+    reps: int
+    open: int
+
+
+class Tiles(TypedDict):
+    """The four steps; ``done`` names those that stand, ``next`` the first that does not ("" if all do)."""
+
+    lists: ListsTile
+    accounts: AccountsTile
+    owners: OwnersTile
+    sessions: SessionsTile
+    done: list[str]
+    next: str
+
+
+class CoachedRep(Named):
+    """A rep's coaching this week: ``held``, ``open`` or ``due``; and the last week in which it was held."""
+
+    state: str
+    last: str
+
+
+class AwaitedFrom(Named):
+    """A colleague who has not answered yet: how many commitments, how many of them overdue, the first due day."""
+
+    n: int
+    overdue: int
+    due_on: str
+
+
+class LeftPerson(Named):
+    """A person recorded this week as having left, where, and the positions that this touches."""
+
+    account: str
+    account_name: str
+    title: str
+    end_kind: str
+    roles: list[Bilingual]
+
+
+class ThisWeek(TypedDict):
+    """What happens in the present week: coaching, answers awaited, who left; ``open`` commitments, of which ``overdue`` are past their day."""
+
+    week: WeekView
+    coaching: list[CoachedRep]
+    awaited: list[AwaitedFrom]
+    open: int
+    overdue: int
+    left: list[LeftPerson]
+
+
+class LinkOf(Colleague):
+    """A colleague's personal link, and how many answers are awaited from them; "" if there is none yet."""
+
+    url: str
+    awaited: int
+
+
+class ReportPage(TypedDict):
+    """One page of a week's reports."""
+
+    name: str
+    title: str
+
+
+class ReportWeek(TypedDict):
+    """The reports of one week, the team's first."""
+
+    week: WeekView
+    pages: list[ReportPage]
+
+
+class StartResponse(_Response):
+    """Everything the start page shows; no links for those who do not hand them out (``may_share``)."""
+
+    kind: Literal["start"]
+    tiles: Tiles
+    this_week: ThisWeek
+    may_share: bool
+    links: list[LinkOf]
+    reports: list[ReportWeek]
+
+
+class AssignableAccount(TypedDict):
+    """An account as the list for assigning shows it; ``is_free`` if nobody looks after it."""
+
+    id: str
+    version: int
+    name: str
+    industry: str
+    segment: str
+    region: str
+    value: float | None
+    people: int
+    owner: str
+    is_free: bool
+
+
+class AccountsResponse(_Response):
+    """All accounts, the colleagues who can get them, and the names of all owners.
+
+    After an act: its ``edit_id``, and how many accounts it concerned.
+    """
+
+    kind: Literal["accounts"]
+    accounts: list[AssignableAccount]
+    colleagues: list[Colleague]
+    tiles: Tiles
+    edit_id: str
+    n: int
 
 
 # The role lists page --------------------------------------------------------------------------------------------------
@@ -1034,5 +1165,6 @@ RepResponse = (
     | Problem
 )
 CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
-ImportResponse = ImportState | EvidenceResponse | FileResponse | UnassignedResponse | Progress | Problem
-Response = CoachResponse | ImportResponse | RoleListsResponse
+ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
+StartPageResponse = StartResponse | AccountsResponse | FileResponse | Problem
+Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse

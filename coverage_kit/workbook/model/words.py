@@ -14,6 +14,7 @@ from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, Texts, texts
 
 WORDS: dict[str, str | Plural] = {
     "workbook": N_("Workbook"),
+    "start_page": N_("Start page"),
     "loading": N_("One moment…"),
     "no_start": N_(
         "The program behind this page does not respond. Reload the page; in JupyterLab, run the cells again."

@@ -75,13 +75,11 @@ export type ImportRequest =
   | TryOut
   | ImportStep
   | UndoImport
-  | AssignAccounts
-  | TakeBackAssignment
   | ShowEvidence
   | RecordEvidence
   | UndoEvidence
-  | ShowUnassigned
   | GetFile;
+export type StartRequest = Hello | ShowAccounts | AssignAccounts | Undo | GetReport;
 export type RoleListsRequest =
   | Hello
   | MatchLists
@@ -142,7 +140,8 @@ export type CoachResponse =
   | SessionResponse
   | SessionAccountResponse
   | DraftResponse;
-export type ImportResponse = ImportState | EvidenceResponse | FileResponse | UnassignedResponse | Progress | Problem;
+export type ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem;
+export type StartPageResponse = StartResponse | AccountsResponse | FileResponse | Problem;
 export type RoleListsResponse =
   RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem;
 
@@ -153,12 +152,14 @@ export interface Messages {
   RepRequest?: RepRequest;
   CoachRequest?: CoachRequest;
   ImportRequest?: ImportRequest;
+  StartRequest?: StartRequest;
   RoleListsRequest?: RoleListsRequest;
   Edit?: Edit;
   Act?: Act;
   RepResponse?: RepResponse;
   CoachResponse?: CoachResponse;
   ImportResponse?: ImportResponse;
+  StartPageResponse?: StartPageResponse;
   RoleListsResponse?: RoleListsResponse;
 }
 /**
@@ -930,28 +931,6 @@ export interface UndoImport {
   edit_id?: string | null;
 }
 /**
- * Give accounts to a rep.
- */
-export interface AssignAccounts {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  kind: "assign";
-  accounts?: string[];
-}
-/**
- * Take an assignment back.
- */
-export interface TakeBackAssignment {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  kind: "take_back";
-  edit_id?: string | null;
-}
-/**
  * The known people who look different: in the file that is tried or imported, else in the last exports.
  */
 export interface ShowEvidence {
@@ -995,16 +974,6 @@ export interface UndoEvidence {
   edit_id?: string | null;
 }
 /**
- * The accounts that nobody owns yet.
- */
-export interface ShowUnassigned {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  kind: "unassigned";
-}
-/**
  * A file to keep: an empty one with our columns, or the rows that were not taken.
  */
 export interface GetFile {
@@ -1014,6 +983,43 @@ export interface GetFile {
   link?: PageLink | null;
   kind: "file";
   which?: string | null;
+}
+/**
+ * All accounts, for assigning them.
+ */
+export interface ShowAccounts {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "accounts";
+}
+/**
+ * Give accounts (id to the version on the screen) to a colleague, by id or name; a new name adds a rep.
+ */
+export interface AssignAccounts {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "assign";
+  accounts: {
+    [k: string]: number;
+  };
+  to: string;
+}
+/**
+ * One page of a week's reports.
+ */
+export interface GetReport {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "report";
+  week?: string | null;
+  name?: string | null;
 }
 /**
  * How many accounts would be under each list?
@@ -1332,10 +1338,14 @@ export interface AccountView {
   };
 }
 /**
- * One slot. ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is.
+ * One slot.
+ *
+ * ``rung`` is None if the slot is out of the count; ``state`` says how old its verification is; ``words`` are those of
+ * the account's own role list, where they differ from the first message's.
  */
 export interface SlotView {
   role: string;
+  words?: RoleView;
   version: number;
   status: string;
   rung: number | null;
@@ -1771,7 +1781,7 @@ export interface SweepLine {
   holder: string | null;
   title: string | null;
   phone: string | null;
-  roles: string[];
+  roles: Bilingual[];
   verified_on: string | null;
   state: string | null;
   edit: string | null;
@@ -1847,7 +1857,6 @@ export interface ImportState {
   can_undo: boolean;
   recent: RecentImport[];
   ended: string;
-  edit_id: string;
   problem: Bilingual | null;
   facts?: Facts;
 }
@@ -2019,24 +2028,6 @@ export interface FileResponse {
   text: string;
 }
 /**
- * The accounts that nobody owns yet, and the reps.
- */
-export interface UnassignedResponse {
-  seq?: number | null;
-  kind: "unassigned";
-  accounts: UnassignedAccount[];
-  reps: Named[];
-}
-/**
- * An account that nobody owns, and how many contacts it has.
- */
-export interface UnassignedAccount {
-  id: string;
-  name: string;
-  industry: string;
-  people: number;
-}
-/**
  * How far a job is; sent without a request.
  */
 export interface Progress {
@@ -2045,6 +2036,158 @@ export interface Progress {
   step: string;
   done: number;
   total: number;
+}
+/**
+ * Everything the start page shows; no links for those who do not hand them out (``may_share``).
+ */
+export interface StartResponse {
+  seq?: number | null;
+  kind: "start";
+  tiles: Tiles;
+  this_week: ThisWeek;
+  may_share: boolean;
+  links: LinkOf[];
+  reports: ReportWeek[];
+}
+/**
+ * The four steps; ``done`` names those that stand, ``next`` the first that does not ("" if all do).
+ */
+export interface Tiles {
+  lists: ListsTile;
+  accounts: AccountsTile;
+  owners: OwnersTile;
+  sessions: SessionsTile;
+  done: string[];
+  next: string;
+}
+/**
+ * How many role lists are in force, and what they require: of how many accounts, how many positions.
+ */
+export interface ListsTile {
+  lists: number;
+  accounts: number;
+  required: number;
+}
+/**
+ * How many accounts there are, how many contacts, and how many of those were checked within half a year.
+ */
+export interface AccountsTile {
+  accounts: number;
+  contacts: number;
+  checked: number;
+}
+/**
+ * How many accounts a colleague looks after, how many nobody does, and how many of these only a contact list names.
+ */
+export interface OwnersTile {
+  assigned: number;
+  unassigned: number;
+  unconfirmed: number;
+  reps: number;
+}
+/**
+ * How many reps have had a session, of how many; and how many sessions are open.
+ */
+export interface SessionsTile {
+  coached: number;
+  reps: number;
+  open: number;
+}
+/**
+ * What happens in the present week: coaching, answers awaited, who left; ``open`` commitments, of which ``overdue`` are past their day.
+ */
+export interface ThisWeek {
+  week: WeekView;
+  coaching: CoachedRep[];
+  awaited: AwaitedFrom[];
+  open: number;
+  overdue: number;
+  left: LeftPerson[];
+}
+/**
+ * A rep's coaching this week: ``held``, ``open`` or ``due``; and the last week in which it was held.
+ */
+export interface CoachedRep {
+  id: string;
+  name: string;
+  state: string;
+  last: string;
+}
+/**
+ * A colleague who has not answered yet: how many commitments, how many of them overdue, the first due day.
+ */
+export interface AwaitedFrom {
+  id: string;
+  name: string;
+  n: number;
+  overdue: number;
+  due_on: string;
+}
+/**
+ * A person recorded this week as having left, where, and the positions that this touches.
+ */
+export interface LeftPerson {
+  id: string;
+  name: string;
+  account: string;
+  account_name: string;
+  title: string;
+  end_kind: string;
+  roles: Bilingual[];
+}
+/**
+ * A colleague's personal link, and how many answers are awaited from them; "" if there is none yet.
+ */
+export interface LinkOf {
+  id: string;
+  name: string;
+  function: string;
+  gone: boolean;
+  url: string;
+  awaited: number;
+}
+/**
+ * The reports of one week, the team's first.
+ */
+export interface ReportWeek {
+  week: WeekView;
+  pages: ReportPage[];
+}
+/**
+ * One page of a week's reports.
+ */
+export interface ReportPage {
+  name: string;
+  title: string;
+}
+/**
+ * All accounts, the colleagues who can get them, and the names of all owners.
+ *
+ * After an act: its ``edit_id``, and how many accounts it concerned.
+ */
+export interface AccountsResponse {
+  seq?: number | null;
+  kind: "accounts";
+  accounts: AssignableAccount[];
+  colleagues: Colleague[];
+  tiles: Tiles;
+  edit_id: string;
+  n: number;
+}
+/**
+ * An account as the list for assigning shows it; ``is_free`` if nobody looks after it.
+ */
+export interface AssignableAccount {
+  id: string;
+  version: number;
+  name: string;
+  industry: string;
+  segment: string;
+  region: string;
+  value: number | null;
+  people: number;
+  owner: string;
+  is_free: boolean;
 }
 /**
  * Everything the role lists page shows. ``values`` are what accounts hold, by condition.

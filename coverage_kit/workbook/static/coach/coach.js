@@ -3,6 +3,7 @@ import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { openDialog } from "../core/dialogs.js";
 import { button, h } from "../core/dom.js";
+import { startLink } from "../core/link.js";
 import { openStart } from "./start.js";
 import { buildStep } from "./steps.js";
 import { openDraft } from "./commitment_form.js";
@@ -159,7 +160,7 @@ export class CoachApp extends AccountApp {
           ? h("p", { class: "headline" }, session.week)
           : h("p", { class: "headline" }, t("coaching_lead")),
       ),
-      session && this.stepList(),
+      session ? this.stepList() : startLink(t),
     ];
   }
 

@@ -124,7 +124,7 @@ function sweepLine(app, rep, line) {
       h(
         "span",
         { class: "quiet" },
-        [line.account_name, ...line.roles.map((role) => app.roleTitle(role))].join(" · "),
+        [line.account_name, ...line.roles.map((title) => title[app.lang])].join(" · "),
       ),
     ),
     h(

@@ -54,7 +54,12 @@ export class AccountApp extends App {
   // Names ----------------------------------------------------------------------------------------
 
   roleTitle(role) {
-    return this.data.roles[role]?.title[this.lang] ?? role;
+    return this.roleOf(role)?.title[this.lang] ?? role;
+  }
+
+  /** A role in the words of the account on the screen; in those of the first message elsewhere. */
+  roleOf(role) {
+    return this.page?.slots.find((slot) => slot.role === role)?.words ?? this.data.roles[role];
   }
 
   staffName(id) {

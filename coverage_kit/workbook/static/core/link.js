@@ -1,4 +1,5 @@
-// The personal link a page was opened with.
+// The personal link a page was opened with, and links to other pages.
+import { h } from "./dom.js";
 
 /**
  * The person and the signature of the page's address, null if it names nobody. The signature stands in the fragment, which a
@@ -9,4 +10,26 @@ export function personalLink() {
   if (!person) return null;
   const signature = new URLSearchParams(location.hash.slice(1)).get("signature") ?? "";
   return { person, signature };
+}
+
+/**
+ * The attributes of a link to another page: the same person, signature and token go along. JupyterLab is one page that holds
+ * notebooks, so there a new tab opens.
+ */
+export function pageLink(page, query = {}) {
+  const address = new URL(`${page}.ipynb`, location.href);
+  const {
+    rep: _rep,
+    view: _view,
+    ...kept
+  } = Object.fromEntries(new URLSearchParams(location.search));
+  address.search = String(new URLSearchParams({ ...kept, ...query }));
+  address.hash = location.hash;
+  const isAlone = "voila" in document.body.dataset;
+  return isAlone ? { href: address.href } : { href: address.href, target: "_blank" };
+}
+
+/** The way back to the start page, for the head of a screen. */
+export function startLink(t) {
+  return h("a", { class: "to-start", "data-key": "start", ...pageLink("start") }, t("start_page"));
 }

@@ -3,6 +3,7 @@ import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
 import { h } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
+import { startLink } from "../core/link.js";
 import { html, render } from "../vendor/preact.js";
 import { ImportHead, ImportPage } from "./page.js";
 
@@ -192,27 +193,7 @@ export class ImportApp extends App {
     restoreFocus();
   }
 
-  // Assigning accounts ---------------------------------------------------------------------------
-
-  async openAssign() {
-    const response = await this.connection.ask("unassigned");
-    if (response.kind === "unassigned") this.openDialog({ ...response, kind: "assign" });
-    else this.toasts.show(this.errorText(response), "problem");
-  }
-
-  /** Assign accounts to a rep; resolves to the problem, if any. */
-  async assign(accounts, rep, name) {
-    const response = await this.connection.ask("assign", { accounts, rep });
-    const problem =
-      response.kind === "import" ? response.problem?.[this.lang] : this.errorText(response);
-    if (problem) return problem;
-    this.closeDialog();
-    this.show(response);
-    const undo = () => this.ask("take_back", { edit_id: response.edit_id });
-    const n = accounts.length.toLocaleString();
-    this.toasts.show(this.t("assign_done", { n, rep: name }), "done", [[this.t("undo"), undo]]);
-    return null;
-  }
+  // Dialogs --------------------------------------------------------------------------------------
 
   openDialog(dialog) {
     this.dialog = dialog;
@@ -228,6 +209,10 @@ export class ImportApp extends App {
 
   title() {
     return this.head;
+  }
+
+  tools() {
+    return startLink(this.t);
   }
 
   fill() {

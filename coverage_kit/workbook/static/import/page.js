@@ -1,6 +1,5 @@
 // The steps of an import, drawn with Preact.
 import { html, useRef } from "../vendor/preact.js";
-import { AssignDialog } from "./assign.js";
 import { Evidence, RecordAllDialog } from "./evidence.js";
 import { Button, Choice, ProgressBar } from "./parts.js";
 import { Recent, Result, TakeBackDialog, ToAssign } from "./result.js";
@@ -9,7 +8,7 @@ const STEPS = ["file", "columns", "trial", "done"];
 const ENCODINGS = ["cp949", "utf-8", "utf-16", "cp1252"];
 const TYPES = ".csv,.tsv,.txt,.xlsx,.xls,.html,.htm,.vcf";
 const PAGES = { file: ChooseFile, columns: Columns, trial: Result, done: Result };
-const DIALOGS = { assign: AssignDialog, record_all: RecordAllDialog, take_back: TakeBackDialog };
+const DIALOGS = { record_all: RecordAllDialog, take_back: TakeBackDialog };
 
 export function ImportHead({ app }) {
   const { facts, t } = app;

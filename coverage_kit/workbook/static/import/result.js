@@ -1,4 +1,5 @@
 // The result of a trial or an import: the counts, then problems, changes, and what the file no longer has.
+import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { Evidence } from "./evidence.js";
 import { Button, Dialog, Listed, ProgressBar } from "./parts.js";
@@ -52,7 +53,9 @@ export function ToAssign({ app }) {
   return html`
     <p class="to-assign">
       <span>${t("import_assign", { n: facts.unassigned.toLocaleString() })}</span>
-      <${Button} app=${app} name="assign" press=${() => app.openAssign()}> ${t("assign_open")} <//>
+      <a class="as-act" data-key="assign" ...${pageLink("start", { view: "assign" })}>
+        ${t("assign_open")}
+      </a>
     </p>
   `;
 }

@@ -9,10 +9,11 @@ export class SlotRow {
   constructor(app, slot) {
     this.app = app;
     this.role = slot.role;
+    this.words = JSON.stringify(slot.words);
     const { t } = app;
     const title = app.roleTitle(slot.role);
     const key = `${app.id}-${slot.role}`;
-    const facts = app.data.roles[slot.role];
+    const facts = app.roleOf(slot.role);
     this.pips = h(
       "span",
       { class: "pips", "aria-hidden": "true" },
@@ -143,6 +144,11 @@ export class SlotRow {
       h("td", { class: "c-more" }, this.more),
     );
     this.update(slot);
+  }
+
+  /** Whether this row can show this slot too. */
+  fits(slot) {
+    return this.words === JSON.stringify(slot.words);
   }
 
   save(field, value, text) {
@@ -377,7 +383,7 @@ export class SlotGrid {
     return (
       this.lang === this.app.lang &&
       page.slots.length === this.rows.size &&
-      page.slots.every((slot) => this.rows.has(slot.role))
+      page.slots.every((slot) => this.rows.get(slot.role)?.fits(slot))
     );
   }
 

@@ -95,18 +95,18 @@ function metBy(app, slot) {
 
 function roleTable(app, page, ties) {
   const { t } = app;
-  const roles = app.data.roles;
-  const functions = [...new Set(page.slots.map((slot) => roles[slot.role].function))];
+  const roleOf = (slot) => app.roleOf(slot.role);
+  const functions = [...new Set(page.slots.map((slot) => roleOf(slot).function))];
   const cell = (level, name) =>
     h(
       "td",
       {},
       page.slots
-        .filter((slot) => roles[slot.role].level === level && roles[slot.role].function === name)
+        .filter((slot) => roleOf(slot).level === level && roleOf(slot).function === name)
         .map((slot) => slotNode(app, slot)),
     );
   const rows = app.choices.level
-    .filter((level) => page.slots.some((slot) => roles[slot.role].level === level))
+    .filter((level) => page.slots.some((slot) => roleOf(slot).level === level))
     .map((level) =>
       h(
         "tr",

@@ -1,0 +1,160 @@
+"""The start page as a model without a screen: one request in, one response out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.domain.week import Week
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+from coverage_kit.links import personal_links, read_server
+from coverage_kit.reporting.batch.manifest import MANIFEST, Manifest
+from coverage_kit.store.entities import Staff
+from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.assigning import assignable_accounts, colleagues
+from coverage_kit.workbook.model.author import PageAuthor
+from coverage_kit.workbook.model.messages import respond
+from coverage_kit.workbook.model.responses import (
+    AccountsResponse,
+    FileResponse,
+    LinkOf,
+    ReportPage,
+    ReportWeek,
+    Response,
+    StartPageResponse,
+    StartResponse,
+)
+from coverage_kit.workbook.model.start_figures import count_tiles, this_week, week_view
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+_REQUESTS: TypeAdapter[ask.StartRequest] = TypeAdapter(ask.StartRequest)
+#: They get a link, and do not hand out those of others.
+_OWN_LINK_ONLY = (StaffFunction.REP, StaffFunction.SUPPORT, StaffFunction.SERVICE)
+#: Weeks whose reports are listed.
+_WEEKS = 4
+
+
+class StartBook:
+    """The first four steps of a team, this week, everybody's links, and the weekly reports.
+
+    Parameters
+    ----------
+    ws : Workspace
+    """
+
+    def __init__(self, ws: Workspace) -> None:
+        self.ws = ws
+        self._author = PageAuthor(ws)
+
+    def handle(self, message: Mapping[str, object]) -> Response:
+        """Respond to one message of the page.
+
+        Parameters
+        ----------
+        message : mapping
+            A request (``requests.StartRequest``).
+        """
+        return respond(message, _REQUESTS, self.answer, self._author)
+
+    def answer(self, request: ask.StartRequest) -> StartPageResponse:
+        """Respond to a request that was checked.
+
+        Raises
+        ------
+        BadInput, NotFound, Conflict, StoreError
+        """
+        match request:
+            case ask.ShowAccounts():
+                return self._accounts()
+            case ask.AssignAccounts(accounts=accounts, to=to, edit_id=edit_id):
+                edit = self.ws.assign([*accounts], to, seen=accounts, edit_id=edit_id)
+                return self._accounts(edit.edit_id, len(accounts))
+            case ask.Undo(undoes=undoes, edit_id=edit_id):
+                edit = self.ws.undo(undoes, as_id=edit_id)
+                return self._accounts(edit.edit_id, len(edit.versions.get("account", ())))
+            case ask.GetReport(week=week, name=name):
+                return self._report(week, name)
+            case _:
+                return self._start()
+
+    def facts(self) -> dict[str, int]:
+        """How far the team is, in a few numbers."""
+        tiles = count_tiles(self.ws)
+        return {
+            "lists": tiles["lists"]["lists"],
+            "accounts": tiles["accounts"]["accounts"],
+            "unassigned": tiles["owners"]["unassigned"],
+            "coached": tiles["sessions"]["coached"],
+        }
+
+    def _start(self) -> StartResponse:
+        week = this_week(self.ws)
+        awaited = {each["id"]: each["n"] for each in week["awaited"]}
+        return {
+            "kind": "start",
+            "tiles": count_tiles(self.ws),
+            "this_week": week,
+            "may_share": self._may_share(),
+            "links": self._links(awaited) if self._may_share() else [],
+            "reports": self._reports(),
+        }
+
+    def _accounts(self, edit_id: str = "", n: int = 0) -> AccountsResponse:
+        return {
+            "kind": "accounts",
+            "accounts": assignable_accounts(self.ws),
+            "colleagues": colleagues(self.ws),
+            "tiles": count_tiles(self.ws),
+            "edit_id": edit_id,
+            "n": n,
+        }
+
+    def _may_share(self) -> bool:
+        """Whether this page shows the links of all: not where it was opened with the link of a rep, support or service."""
+        row = self.ws.ledger.find(Staff, self._author.person)
+        return row is None or row.function not in _OWN_LINK_ONLY
+
+    def _links(self, awaited: Mapping[str, int]) -> list[LinkOf]:
+        server = read_server(self.ws.path)
+        urls = {each.person: each.url for each in personal_links(self.ws, server)} if server else {}
+        return [
+            {**each, "url": urls.get(each["id"], ""), "awaited": awaited.get(each["id"], 0)}
+            for each in colleagues(self.ws)
+            if not each["gone"]
+        ]
+
+    # Reports --------------------------------------------------------------------------------------------------------
+
+    def _reports(self) -> list[ReportWeek]:
+        """The weeks that have reports, the newest first."""
+        folders = sorted((each.parent for each in (self.ws.path / "reports").glob(f"*/{MANIFEST}")), reverse=True)
+        found: list[ReportWeek] = []
+        for folder in folders:
+            try:
+                week = Week.parse(folder.name)
+            except BadInput:
+                continue
+            reports = Manifest.read(folder).reports
+            names = sorted(reports, key=lambda name: (name != "team", reports[name].title))
+            if names and len(found) < _WEEKS:
+                pages: list[ReportPage] = [{"name": name, "title": reports[name].title} for name in names]
+                found.append({"week": week_view(week), "pages": pages})
+        return found
+
+    def _report(self, week: str, name: str) -> FileResponse:
+        """A page of a finished report; its name must be one that the week's manifest lists."""
+        folder = self.ws.path / "reports" / str(Week.parse(week))
+        file = f"{name}.html"
+        try:
+            if name not in Manifest.read(folder).reports:
+                raise FileNotFoundError(file)
+            return {"kind": "file", "name": file, "text": (folder / file).read_text(encoding="utf-8")}
+        except OSError as exc:
+            text = N_("The report {file} of {week} is gone. Make it again: coverage-kit report --week {week}")
+            raise BadInput("report.gone", text, file=name[:80], week=week) from exc

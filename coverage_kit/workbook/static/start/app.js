@@ -1,0 +1,162 @@
+// The start page: the first four steps, this week, everybody's links, the weekly reports; and assigning accounts.
+import { App } from "../core/app.js";
+import { newEditId } from "../core/connection.js";
+import { h, plain } from "../core/dom.js";
+import { rememberFocus } from "../core/focus.js";
+import { html, render } from "../vendor/preact.js";
+import { AssignPage } from "./assign.js";
+import { HomePage, StartHead } from "./home.js";
+
+export class StartApp extends App {
+  prepare() {
+    /** What the kernel sent last: the start page, and the accounts for assigning. */
+    this.shown = null;
+    this.list = null;
+    /** "home" or "assign". */
+    this.view = "home";
+    /** The last assignment or its undo: { editId, n, name }. */
+    this.last = null;
+    this.isBusy = false;
+    this.head = h("div", { class: "import-head" });
+  }
+
+  async begin() {
+    const response = await this.connection.ask("hello");
+    if (response.kind !== "start") {
+      this.fail(response);
+      return;
+    }
+    this.shown = response;
+    const wanted = new URLSearchParams(location.search).get("view");
+    if (wanted === "assign") await this.openAssign();
+    this.render();
+    this.ready();
+    this.onReturn = () => document.hidden || this.refresh();
+    document.addEventListener("visibilitychange", this.onReturn);
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.onReturn);
+    super.close();
+  }
+
+  /** Somebody may have worked on another page: ask for the figures again. */
+  async refresh() {
+    if (this.view !== "home" || this.isBusy) return;
+    const response = await this.connection.ask("hello", {}, { long: true });
+    if (response.kind !== "start") return;
+    this.shown = response;
+    this.draw();
+  }
+
+  async openAssign() {
+    if (!this.take(await this.connection.ask("accounts", {}, { long: true }))) return;
+    this.view = "assign";
+    this.last = null;
+    this.draw();
+    this.find("title")?.focus();
+  }
+
+  async openHome() {
+    this.view = "home";
+    await this.refresh();
+    (this.find("owners") ?? this.find("title")).focus();
+  }
+
+  /** Keep a new list of accounts; anything else is shown as a problem. */
+  take(response) {
+    if (response.kind !== "accounts") {
+      this.toasts.show(this.errorText(response), "problem");
+      return false;
+    }
+    for (const each of response.accounts) each.plain = plain(`${each.name} ${each.id}`);
+    this.list = response;
+    return true;
+  }
+
+  /** Assign accounts of the list to a colleague, by id or, for somebody new, by name; resolves to success. */
+  async assign(accounts, to, name) {
+    const versions = Object.fromEntries(accounts.map(({ id, version }) => [id, version]));
+    const isDone = await this.act("assign", { accounts: versions, to });
+    if (isDone) this.last = { editId: this.list.edit_id, n: this.list.n, name };
+    this.draw();
+    return isDone;
+  }
+
+  async undo() {
+    const isDone = await this.act("undo", { undoes: this.last.editId });
+    if (isDone) this.last = { editId: "", n: this.list.n, name: "" };
+    this.draw();
+  }
+
+  /** One act on the list. After a refusal the list is read again, since somebody may have changed it. */
+  async act(kind, body) {
+    const restoreFocus = rememberFocus(this.root, () => this.find("assign-search"));
+    this.isBusy = true;
+    this.draw();
+    const edit = { edit_id: newEditId(), ...body };
+    const isDone = this.take(await this.connection.ask(kind, edit, { long: true }));
+    if (!isDone) this.take(await this.connection.ask("accounts", {}, { long: true }));
+    this.isBusy = false;
+    this.draw();
+    restoreFocus();
+    return isDone;
+  }
+
+  async copyLink({ name, url }) {
+    await copyText(url);
+    this.toasts.show(this.t("start_copied", { name }));
+  }
+
+  /** Show a report in a new tab; it is opened at the click, since browsers stop one that comes later. */
+  async openReport(week, name) {
+    const tab = window.open("", "_blank");
+    const response = await this.connection.ask("report", { week, name });
+    if (response.kind !== "file") {
+      tab?.close();
+      this.toasts.show(this.errorText(response), "problem");
+      return;
+    }
+    const url = URL.createObjectURL(new Blob([response.text], { type: "text/html" }));
+    if (tab) {
+      tab.opener = null;
+      tab.location.href = url;
+    } else h("a", { href: url, download: response.name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+  }
+
+  find(key) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-key="${key}"]`));
+  }
+
+  // The screen -----------------------------------------------------------------------------------
+
+  title() {
+    return this.head;
+  }
+
+  fill() {
+    this.draw();
+  }
+
+  draw() {
+    const Page = this.view === "assign" ? AssignPage : HomePage;
+    this.root.dataset.view = this.view;
+    this.root.dataset.busy = String(this.isBusy);
+    render(html`<${StartHead} app=${this} />`, this.head);
+    render(html`<${Page} app=${this} />`, this.body);
+  }
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = h("textarea", { class: "sr", "aria-hidden": "true" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+}

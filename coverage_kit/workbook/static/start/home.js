@@ -1,0 +1,145 @@
+// The start page itself: the four steps as tiles, or folded once all stand; this week; links and reports.
+import { pageLink } from "../core/link.js";
+import { html } from "../vendor/preact.js";
+import { Links } from "./links.js";
+import { Reports } from "./reports.js";
+import { ThisWeek } from "./week.js";
+import { weekName } from "./week_name.js";
+
+const STEPS = ["lists", "accounts", "owners", "sessions"];
+
+export function StartHead({ app }) {
+  const { shown, t } = app;
+  return html`
+    <div class="who">
+      <h1>${t("start_title")}</h1>
+      <p class="headline">${weekName(t, shown.this_week.week)}</p>
+    </div>
+  `;
+}
+
+export function HomePage({ app }) {
+  const { shown, t } = app;
+  const { done, next } = shown.tiles;
+  const isSetUp = done.length === STEPS.length;
+  return html`
+    <main class="front" aria-label=${t("start_title")}>
+      <section>
+        <h2 class="sr" tabindex="-1" data-key="title">${t("start_steps")}</h2>
+        <ol class=${isSetUp ? "steps-folded" : "steps-open"}>
+          ${STEPS.map((step, i) => {
+            const state = done.includes(step) ? "done" : step === next ? "next" : "later";
+            const Step = isSetUp ? FoldedTile : Tile;
+            return html`<${Step} key=${step} app=${app} step=${step} n=${i + 1} state=${state} />`;
+          })}
+        </ol>
+      </section>
+      ${isSetUp && html`<${ThisWeek} app=${app} />`}
+      <div class="start-pair">
+        <${Links} app=${app} />
+        <${Reports} app=${app} />
+      </div>
+    </main>
+  `;
+}
+
+function Tile({ app, step, n, state }) {
+  const { t } = app;
+  const { figure, unit, about } = DESCRIBED[step](app);
+  return html`
+    <li class="panel step-tile" data-step=${step} data-state=${state}>
+      <h3>
+        <${Mark} n=${n} state=${state} />
+        <span>${t(`start_${step}`)}</span>
+        ${state !== "later" && html`<span class="sr">${`: ${t(`start_step_${state}`)}`}</span>`}
+      </h3>
+      <p class="figure"><b>${figure}</b> <span>${unit}</span></p>
+      <p class="quiet about-step">${about}</p>
+      <${Act} app=${app} step=${step} kind=${state === "next" ? "primary" : ""} />
+    </li>
+  `;
+}
+
+/** The step in one line, once all four stand. */
+function FoldedTile({ app, step, n, state }) {
+  const { t } = app;
+  const { figure, unit } = DESCRIBED[step](app);
+  return html`
+    <li data-step=${step} data-state=${state}>
+      <${Mark} n=${n} state=${state} />
+      <${Act} app=${app} step=${step} kind="link" label=${t(`start_${step}`)} />
+      <span class="quiet">${`${figure} ${unit}`}</span>
+    </li>
+  `;
+}
+
+function Mark({ n, state }) {
+  return html`<span class="n" aria-hidden="true">${state === "done" ? "✓" : n}</span>`;
+}
+
+/** What to do next about a step. */
+function Act({ app, step, kind, label }) {
+  const { t } = app;
+  if (step === "owners")
+    return html`
+      <button type="button" class=${kind} data-key="owners" onClick=${() => app.openAssign()}>
+        ${label ?? t("start_owners_open")}
+      </button>
+    `;
+  const { coached, open } = app.shown.tiles.sessions;
+  const sessions = open ? "sessions_resume" : coached ? "coach" : "sessions_open";
+  const [page, text] = {
+    lists: ["role_lists", "lists_open"],
+    accounts: ["import_accounts", "accounts_open"],
+    sessions: ["coach_session", sessions],
+  }[step];
+  return html`
+    <a class=${`as-act ${kind}`} data-key=${step} ...${pageLink(page)}>
+      ${label ?? t(`start_${text}`)}
+    </a>
+  `;
+}
+
+const DESCRIBED = {
+  lists({ shown, t }) {
+    const { lists, accounts, required } = shown.tiles.lists;
+    const about = accounts
+      ? t("start_lists_about", counted({ n: accounts, required }))
+      : t("start_lists_none");
+    return { figure: shownAs(lists), unit: t("start_lists_n", { n: lists }), about };
+  },
+  accounts({ shown, t }) {
+    const { accounts, contacts, checked } = shown.tiles.accounts;
+    const none = accounts ? "start_contacts_none" : "start_accounts_none";
+    const about = contacts ? t("start_accounts_about", counted({ n: contacts, checked })) : t(none);
+    return { figure: shownAs(accounts), unit: t("start_accounts_n", { n: accounts }), about };
+  },
+  owners({ shown, t }) {
+    const { assigned, unassigned, unconfirmed, reps } = shown.tiles.owners;
+    const isDone = shown.tiles.done.includes("owners");
+    const soFar = assigned ? "start_owners_about" : "start_owners_none";
+    const about = !isDone
+      ? t(unassigned && !assigned ? "start_owners_how" : soFar, counted({ assigned, n: reps }))
+      : unconfirmed
+        ? t("start_owners_waiting", counted({ n: unconfirmed }))
+        : t("start_owners_all", counted({ n: reps }));
+    const unit = isDone ? t("start_owners_done", { n: assigned }) : t("start_owners_left");
+    return { figure: shownAs(isDone ? assigned : unassigned), unit, about };
+  },
+  sessions({ shown, t }) {
+    const { coached, reps, open } = shown.tiles.sessions;
+    const about = open
+      ? t("start_sessions_waiting", counted({ n: open }))
+      : t(coached ? "start_sessions_about" : "start_sessions_none");
+    const unit = reps ? t("start_sessions_n", counted({ n: reps })) : "";
+    return { figure: shownAs(coached), unit, about };
+  },
+};
+
+function shownAs(n) {
+  return n.toLocaleString();
+}
+
+function counted(numbers) {
+  return Object.fromEntries(Object.entries(numbers).map(([name, n]) => [name, shownAs(n)]));
+}

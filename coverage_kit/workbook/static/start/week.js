@@ -1,0 +1,108 @@
+// This week: coaching held and due, answers awaited, who left.
+import { pageLink } from "../core/link.js";
+import { html } from "../vendor/preact.js";
+
+/** Lines of a list that are shown; all are counted. */
+const SHOWN = 12;
+
+export function ThisWeek({ app }) {
+  const { t } = app;
+  return html`
+    <section>
+      <h2>${t("start_this_week")}</h2>
+      <div class="start-week">
+        <${Coaching} app=${app} />
+        <${Awaited} app=${app} />
+        <${Left} app=${app} />
+      </div>
+    </section>
+  `;
+}
+
+function Coaching({ app }) {
+  const { shown, t } = app;
+  const { coaching } = shown.this_week;
+  const held = coaching.filter(({ state }) => state === "held").length;
+  const count = t("start_coaching_count", { held, n: coaching.length });
+  return html`
+    <${Panel} app=${app} name="coaching" count=${count} lines=${coaching} Line=${CoachedLine}>
+      <a class="as-act primary" data-key="coach" ...${pageLink("coach_session")}>
+        ${t("start_coach")}
+      </a>
+    <//>
+  `;
+}
+
+function CoachedLine({ app, line }) {
+  const { t } = app;
+  const week = line.last && t("start_last", { week: line.last });
+  return html`
+    <span class="grow">
+      <b>${line.name}</b>
+      ${line.state === "due" && html`<span class="quiet under-line">${week || t("start_never")}</span>`}
+    </span>
+    <span class=${`tag ${line.state}`}>${t(`start_state_${line.state}`)}</span>
+  `;
+}
+
+function Awaited({ app }) {
+  const { shown, t } = app;
+  const { awaited, open } = shown.this_week;
+  const count = t("start_open_commitments", { n: open });
+  return html`
+    <${Panel} app=${app} name="awaited" count=${count} lines=${awaited} Line=${AwaitedLine} />
+  `;
+}
+
+function AwaitedLine({ app, line }) {
+  const { t } = app;
+  return html`
+    <span class="grow">
+      <b>${line.name}</b>
+      <span class="quiet under-line">
+        ${t("start_awaited_n", { n: line.n, day: line.due_on })}
+      </span>
+    </span>
+    ${line.overdue > 0 && html`<span class="tag due">${t("start_overdue", { n: line.overdue })}</span>`}
+  `;
+}
+
+function Left({ app }) {
+  const { shown, t } = app;
+  const { left } = shown.this_week;
+  const count = left.length ? t("start_left_count", { n: left.length }) : "";
+  return html`<${Panel} app=${app} name="left" count=${count} lines=${left} Line=${LeftLine} />`;
+}
+
+function LeftLine({ app, line }) {
+  const { lang, t } = app;
+  const where = { account: line.account_name, how: t(`end_${line.end_kind}`) };
+  return html`
+    <span class="grow">
+      <b>${line.name || "–"}</b> <span>${line.title}</span>
+      <span class="quiet under-line">${t("start_left_at", where)}</span>
+    </span>
+    <span class="chips">
+      ${line.roles.map((role) => html`<span class="chip">${role[lang]}</span>`)}
+      ${!line.roles.length && html`<span class="quiet">${t("start_left_no_role")}</span>`}
+    </span>
+  `;
+}
+
+function Panel({ app, name, count, lines, Line, children }) {
+  const { t } = app;
+  const more = lines.length - SHOWN;
+  return html`
+    <section class="panel" data-panel=${name}>
+      <h3>${t(`start_${name}`)} <span class="quiet">${count}</span></h3>
+      ${!lines.length && html`<p class="quiet">${t(`start_${name}_none`)}</p>`}
+      <ul class="start-lines">
+        ${lines
+          .slice(0, SHOWN)
+          .map((line) => html`<li key=${line.id}><${Line} app=${app} line=${line} /></li>`)}
+        ${more > 0 && html`<li class="quiet">${t("start_more", { n: more })}</li>`}
+      </ul>
+      ${children}
+    </section>
+  `;
+}
