@@ -8,7 +8,7 @@ SAMPLE := build/sample
 WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS)
 
-.PHONY: demo test test-notebooks quick deep check docs reference lab app bench notebooks letters messages locale constraints clean
+.PHONY: demo test test-notebooks quick no-browser deep check docs reference lab app bench notebooks letters messages locale constraints clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml constraints.txt
@@ -30,6 +30,10 @@ test: $(STAMP) test-notebooks
 ## quick: what a minute can tell; no browser, no database server, few examples
 quick: $(STAMP)
 	COVERAGE_KIT_DEPTH=quick $(PYTEST) -q -m "not browser and not postgresql and not slow"
+
+## no-browser: the suite without the pages in a browser, for another Python too: make no-browser VENV=.venv313 PYTHON=python3.13
+no-browser: $(STAMP)
+	$(PYTEST) -q -m "not browser"
 
 ## deep: what can try harder does: hundreds of examples, kills and power cuts, and every act in JupyterLab too
 deep: $(STAMP)

@@ -31,7 +31,17 @@ def write_certificates(folder: Path, name: str = "test") -> tuple[Path, Path, Pa
             .not_valid_after(now + timedelta(days=2))
             .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
         )
-        if not is_root:
+        # Python 3.13 and later refuse a certificate that does not name the key which signed it.
+        signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
+        builder = builder.add_extension(signer, critical=False)
+        if is_root:
+            usage = dict.fromkeys(
+                ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+                 "encipher_only", "decipher_only"), False)  # fmt: skip
+            signs = x509.KeyUsage(key_cert_sign=True, crl_sign=True, **usage)
+            mark = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+            builder = builder.add_extension(signs, critical=True).add_extension(mark, critical=False)
+        else:
             builder = builder.add_extension(here, critical=False)
         return builder.sign(root_key, hashes.SHA256())
 

@@ -5,6 +5,7 @@ One file a concern; importing a file adds its commands to the group.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -12,7 +13,7 @@ import click
 
 from coverage_kit.cli import coaching, files, look, operations, reports, setup, standard
 from coverage_kit.cli.base import Invocation, cli, print_json, terminal_language
-from coverage_kit.errors import ClockAhead, CoverageKitError
+from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.i18n import N_, texts
 
 __all__ = ["cli", "coaching", "files", "look", "main", "operations", "reports", "setup", "standard"]
@@ -23,13 +24,23 @@ EXIT_INTERRUPTED = 130
 def main() -> None:
     """Run the command line; our own errors become one line on stderr, or one JSON document, and an exit code."""
     invocation = Invocation()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A letter that this terminal cannot show is written as its code.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = _run(invocation)
+        sys.stdout.flush()
     except CoverageKitError as exc:
-        message = exc.text(invocation.lang or terminal_language())
-        if not _print_json_error(exc.code, message):
-            click.echo(f"coverage-kit: {message}", err=True)
-        code = exc.exit_code
+        code = _print_error(exc, invocation)
+    except BrokenPipeError:
+        # Whoever read the output has stopped, like `head`. Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as exc:
+        text = N_("{path} cannot be used: {reason}. Look at this file or folder, then run the command again.")
+        path = exc.filename or exc.filename2 or "?"
+        code = _print_error(StoreError("files", text, path=path, reason=exc.strerror or exc), invocation)
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED
     except click.ClickException as exc:
@@ -52,6 +63,14 @@ def _run(invocation: Invocation) -> int | None:
         os.environ["COVERAGE_KIT_CONFIRM_CLOCK"] = "1"
         code = cli.main(standalone_mode=False, obj=invocation)
     return code
+
+
+def _print_error(error: CoverageKitError, invocation: Invocation) -> int:
+    """Print an error in one line, or as JSON; returns the exit code."""
+    message = error.text(invocation.lang or terminal_language())
+    if not _print_json_error(error.code, message):
+        click.echo(f"coverage-kit: {message}", err=True)
+    return error.exit_code
 
 
 def _print_json_error(code: str, message: str) -> bool:

@@ -81,7 +81,7 @@ def preview_lists(
     history = History({**frames, **{name: _with(frames[name], own, at) for name, own in written.items()}}, zone)
     start, end = history.snapshot(at - 1), history.snapshot(at)
     concerned = _under(history, start, at - 1, lists) | _under(history, end, at, lists)
-    windows = [each.window.reshape(len(each.account), -1) for each in (start, end)]
+    windows = [each.window.reshape(len(each.account), each.n_roles) for each in (start, end)]
     concerned |= (windows[0] != windows[1]).any(axis=1)
     focus = (history.log("account").frame["focus"] == 1).to_numpy()
     ids, roles = history.log("account").ids.to_numpy(object), history.required_roles.roles.to_numpy(object)

@@ -5,7 +5,7 @@ A team is named by its manager.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from rapidfuzz import process
@@ -25,14 +25,21 @@ _SLIP = 90
 _NAMED = 5
 
 
-def unassigned_accounts(ledger: Ledger, today: date) -> list[Account]:
-    """The accounts that nobody looks after: found by an import, without an owner, or with one who has left."""
-    gone = {
-        key for key, ended_on in ledger.columns(Staff, ("id", "ended_on")) if ended_on and ended_on <= today.isoformat()
-    }
+def unassigned_accounts(ledger: Ledger, today: date, accounts: Iterable[Account] | None = None) -> list[Account]:
+    """The accounts that nobody looks after: found by an import, without an owner, or with one who has left.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    today : date
+    accounts : iterable of Account, optional
+        Those to look at, where they were read already; all by default.
+    """
+    leaving = ledger.columns(Staff, ("id", "ended_on"))
+    gone = {key for key, ended_on in leaving if ended_on and ended_on <= today.isoformat()}
     return [
         each
-        for each in ledger.as_of(Account)
+        for each in (ledger.as_of(Account) if accounts is None else accounts)
         if each.status != AccountStatus.CLOSED
         and (each.status == AccountStatus.UNCONFIRMED or each.owner_id is None or each.owner_id in gone)
     ]

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from coverage_kit.workbook.model import requests
 from coverage_kit.workbook.model.requests import ActRequest
 
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
+from .test_coach import say, step_on
 from .test_rep import row, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
@@ -93,3 +94,36 @@ def test_the_reps_page_sends_an_edit_id_with_every_act(workbook: Open, place: Pl
     saved(page)
     fields = {"holder", "disposition", "verified", "vacant", "ended", "focus"}
     check(sent, {("edit", each) for each in fields} | {("undo", "")})
+
+
+def test_the_coachs_page_sends_an_edit_id_with_every_act(session: Open, place: Place) -> None:
+    page = session()
+    sent = recorded(page)
+    place.reload(page)
+    page.get_by_role("checkbox", name="박민수").check()
+    page.locator("[data-key=begin]").click()
+    page.locator(".session-step").wait_for()
+    if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
+        say(page, "박민수 님의 체감, 퍼센트", 40)
+        step_on(page, "promises")
+    step_on(page, "accounts")
+    page.locator(".session-side li button").first.click()
+    say(page, re.compile("자리 중 몇 분을"), 4)
+    for is_last in (False, True):
+        page.locator("tr[data-role] .more").first.click()
+        page.get_by_role("menuitem").first.click()
+        page.locator("dialog[data-ready]").wait_for()
+        page.locator("dialog .primary").click()
+        expect(page.locator("[data-key=undo]")).to_contain_text("실행 약속")
+        if not is_last:
+            page.locator("[data-key=undo]").click()
+            expect(page.locator("[data-key=undo]")).not_to_contain_text("실행 약속")
+            saved(page)
+    step_on(page, "commitments")
+    expect(page.locator(".sentences li")).to_have_count(1)
+    step_on(page, "read_back")
+    page.locator("[data-key^=agree]").click()
+    page.locator("[data-key=end]:enabled").click()
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-step", "closed")
+    acts = {"next", "claim", "commit", "agree", "close"}
+    check(sent, {("act", each) for each in acts} | {("start", ""), ("account", ""), ("undo", "")})

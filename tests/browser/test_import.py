@@ -155,33 +155,3 @@ def test_what_was_brought_in_is_taken_back_also_after_the_page_was_loaded_again(
         expect(row).to_have_count(0)
         assert ws.ledger.as_of(Person) == []
     assert found == {}
-
-
-def test_accounts_nobody_looks_after_are_given_to_a_rep_by_keyboard(
-    own_server: Voila, new_page: Callable[..., Page], tmp_path: Path
-) -> None:
-    (tmp_path / "고객.csv").write_text("회사,이름\n한빛,김가온\n새벽,이새봄\n새벽,박하늘\n", encoding="utf-8")
-    page = new_page(1024, 768)
-    with open_workspace(own_server.workspace) as ws:
-        ws.import_file("contacts", tmp_path / "고객.csv")
-        own_server.open(page, "import_accounts")
-        expect(page.get_by_text("담당을 정하지 않은 고객사가 2곳")).to_be_visible()
-        page.get_by_role("button", name="담당 정하기").press("Enter")
-        window = page.get_by_role("dialog")
-        expect(window.get_by_role("listitem")).to_have_text([re.compile("새벽.*2"), re.compile("한빛.*1")])
-        page.keyboard.type("한빛")
-        expect(window.get_by_role("listitem")).to_have_count(1)
-        window.get_by_label("찾은 것 모두").press("Space")
-        window.get_by_role("searchbox").fill("")
-        expect(window.get_by_label("한빛")).to_be_checked()
-        expect(window.get_by_label("새벽")).not_to_be_checked()
-        found = serious(page, "whose")
-        window.get_by_label("담당 영업").fill("김지혜")
-        for key in ("Tab", "Tab", "Enter"):  # past "cancel"
-            page.keyboard.press(key)
-        expect(page.get_by_text("김지혜 님이 고객사 1곳을 맡습니다")).to_be_visible()
-        expect(page.get_by_text("담당을 정하지 않은 고객사가 1곳")).to_be_visible()
-        assert ws.slots(rep="김지혜")["account_name"].unique().tolist() == ["한빛"]
-        page.locator(".toast").get_by_role("button", name="되돌리기").click()
-        expect(page.get_by_text("담당을 정하지 않은 고객사가 2곳")).to_be_visible()
-    assert found == {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coverage_kit import BadInput
 from coverage_kit.exchange.plan.imports import read_import
@@ -130,3 +132,56 @@ def test_a_broken_text_of_seven_bits_is_refused_by_its_name() -> None:
     data = "이름,회사\n김하나,한빛전자\n".encode("iso2022_kr").replace(b"\x0e", b"\x0e\x20\x21", 1)
     with pytest.raises(BadInput, match="ISO2022_KR"):
         decode(data, "list.csv")
+
+
+POLISH = "firma,imię,stanowisko\nHuta Łódź,Małgorzata Żółkiewska,Dyrektor zakupów\nŚląsk,Świętosław Gąsior,Kierownik\n"
+CZECH = "firma,jméno,funkce\nŠkoda Plzeň,Jiří Dvořák,Ředitel nákupu\nŽelezárny,Šárka Nováková,Vedoucí účtárny\n"
+CHINESE = "公司,姓名,职务\n宝山钢铁,张伟,采购经理\n北京银行,李娜,信息总监\n上海电气,王芳,财务主管\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("big5", "公司,姓名,職稱\n台灣積體電路,陳志明,採購經理\n鴻海精密,林美玲,資訊長\n"),
+        ("gb18030", CHINESE),
+        ("cp932", "会社,氏名,役職\n株式会社日立,田中太郎,購買部長\n三菱電機,佐藤花子,代表取締役\n"),
+        ("cp1250", POLISH),
+        ("iso8859_2", POLISH),
+        ("cp1250", CZECH),
+        ("mac_roman", "société,nom,fonction\nÉlectricité,François Müller,Directeur général\nZoë,Søren,Señor\n"),
+        ("cp1251", "компания,имя,должность\nСевер,Иван Петров,Директор по закупкам\n"),
+    ],
+)
+def test_an_encoding_from_elsewhere_is_read_right_and_called_a_guess(encoding: str, text: str) -> None:
+    read = decode((text + text.split("\n", 1)[1] * 3).encode(encoding), "list.csv")
+    assert (read.text[: len(text)], read.is_guess) == (text, True)
+
+
+WORDS = [POLISH, CZECH, CHINESE, KOREAN, "Şükrü Öztürk,Satın alma müdürü\n", "Fűzfa Béla,Győr\n", "Иван Петров\n"]
+ENCODINGS = [
+    "cp949",
+    "big5",
+    "gb18030",
+    "cp932",
+    "euc_jp",
+    "cp1250",
+    "iso8859_2",
+    "cp1252",
+    "cp1254",
+    "mac_roman",
+    "koi8_r",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), st.sampled_from(ENCODINGS))
+def test_text_that_is_read_wrong_is_never_called_certain(words: list[str], encoding: str) -> None:
+    text = "".join(words)
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        return
+    try:
+        read = decode(data, "list.csv")
+    except BadInput:
+        return
+    assert read.text == text or read.is_guess

@@ -127,7 +127,7 @@ class CoachingPage(Page):
         day = date.fromisoformat(row["due_on"])
         words = {
             "account": account["name"] if account else "–",
-            "role": self.titles().get(row["role"], row["role"]),
+            "role": self.title(row["role"], row["account_id"]) if row["role"] else None,
             "holder": holder,
         }
         if holder and (row["scope"] or "").startswith("successor:"):
@@ -201,7 +201,7 @@ class CoachingPage(Page):
         """People in required roles by offering and stage, as many lines as the page has room for."""
         names = {key: json.loads(row["name"])["en"] for key, row in self.naive.as_of("offering", self.at).items()}
         lines = [
-            " | ".join([f"{names.get(offering, offering)} · {self.titles().get(role, role)}", *map(str, counts)])
+            " | ".join([f"{names.get(offering, offering)} · {self.title(role)}", *map(str, counts)])
             for (offering, role), counts in self.stages()
         ]
         more = [f"… and {len(lines) - 8} more lines."] if len(lines) > 8 else []
@@ -257,7 +257,7 @@ class CoachingPage(Page):
         mine = account and account["owner_id"] == self.rep and account["focus"]
         head = account["name"] if account else ""
         if entry["role"]:
-            head += f" · {self.titles().get(entry['role'], entry['role'])}"
+            head += f" · {self.title(entry['role'], entry['account'])}"
         due = entry.get("due") and date.fromisoformat(entry["due"])
         why = WHY[entry["reason"]].format(
             holder=label(entry["holder"], entry["title"]),
@@ -267,7 +267,7 @@ class CoachingPage(Page):
         )
         slots = entry["slots"]
         if len(slots) > 1:
-            roles = ", ".join(self.titles()[slot["role"]] for slot in slots)
+            roles = ", ".join(self.title(slot["role"], entry["account"]) for slot in slots)
             why += f" One call covers {len(slots)} positions: {roles}."
         phones = [slot["phone"] for slot in slots if slot["reason"] not in ("successor", "identify")]
         phone = next(filter(None, phones), None) if slots else entry["phone"]
@@ -292,9 +292,9 @@ class CoachingPage(Page):
 
     def doors(self) -> list[str]:
         """The first three of the doors."""
-        titles, accounts = self.titles(), self.naive.as_of("account", self.at)
+        accounts = self.naive.as_of("account", self.at)
         lines = [
-            f"{accounts[account]['name']} · {titles[role]}"
+            f"{accounts[account]['name']} · {self.title(role, account)}"
             f" | {'help was asked for' if asked else 'known, and nobody can meet them yet'}"
             f" | {f'carried over {carried}×' if carried else ''}"
             for account, role, carried, asked in self.closed_doors()[:3]

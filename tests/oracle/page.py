@@ -301,11 +301,10 @@ class Page:
         for slot in self.now:
             if slot["rung"] is not None:
                 rungs[slot["role"]][slot["rung"]] += 1
-        titles = self.titles()
         return sorted(
             " | ".join(
                 [
-                    titles[role],
+                    self.title(role),
                     *(f"{tally[r]} shade {shade(tally[r], tally.total())}" for r in range(6)),
                     rate(sum(n for r, n in tally.items() if r >= 2), tally.total()),
                 ]
@@ -313,12 +312,15 @@ class Page:
             for role, tally in rungs.items()
         )
 
-    def titles(self) -> dict[str, str]:
-        return {
-            r["key"]: r["title"]["en"]
-            for _, row in sorted(self.naive.as_of("template", self.at).items(), reverse=True)
-            for r in json.loads(row["body"])["roles"]
-        }
+    def title(self, role: str, account: str | None = None) -> str:
+        """The words of the account's list; else the default list's, then other base lists', then offering lists'."""
+        bodies = {key: json.loads(row["body"]) for key, row in self.naive.as_of("template", self.at).items()}
+        row = self.naive.as_of("account", self.at).get(account or "")
+        required = self.naive.required(row, self.at) if row else {}
+        offering = {key for key, body in bodies.items() if body.get("kind") == "offering"}
+        keys = [required[role]["template"]] if role in required else []
+        keys += sorted(bodies, key=lambda key: (key in offering, not bodies[key].get("default"), key))
+        return next((r["title"]["en"] for key in keys for r in bodies[key]["roles"] if r["key"] == role), role)
 
     def reps(self) -> list[str]:
         lines = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import shutil
 import sys
@@ -87,7 +88,19 @@ def test_voila_itself_would_give_it(app: Voila, monkeypatch: pytest.MonkeyPatch)
         return next(each[1].__name__ for each in server.init_handlers() if "/voila/query/" in str(each[0]))
 
     monkeypatch.setattr(sys, "argv", ["voila"])
-    assert (query(Plain()), query(PageServer())) == ("RequestInfoSocketHandler", "ErrorHandler")
+    # The server takes the loop of the thread, which from Python 3.12 on must be there.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        assert (query(Plain()), query(PageServer())) == ("RequestInfoSocketHandler", "ErrorHandler")
+    finally:
+        # The kernels that would be made ready are not needed here.
+        waiting = asyncio.all_tasks(loop)
+        for task in waiting:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+        asyncio.set_event_loop(None)
+        loop.close()
 
 
 @pytest.fixture

@@ -28,6 +28,14 @@ class Clock:
         return self.at
 
 
+@pytest.fixture(autouse=True)
+def no_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """The page gets a response also where the program fails; a test fails."""
+    yield
+    for phase in ("setup", "call"):
+        assert [record.exc_text for record in caplog.get_records(phase) if record.exc_info] == []  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -65,3 +65,17 @@ def test_responses_of_each_step_of_a_session_have_the_form_that_the_schema_says(
 def test_a_response_of_another_form_is_noticed() -> None:
     with pytest.raises(ValidationError):
         RESPONSES.validate_python({"kind": "find", "text": "홍", "accounts": [1]})
+
+
+def test_a_fault_of_the_program_is_a_response_too_and_in_the_log(
+    book: RepBook, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("nobody thought of this")
+
+    monkeypatch.setattr(book, "_hello", fail)
+    response = book.handle({"kind": "hello", "seq": 7})
+    assert (response["kind"], response["code"], response["seq"]) == ("unavailable", "message.fault", 7)  # type: ignore[typeddict-item]
+    assert "nobody thought of this" in caplog.text
+    assert "nobody thought of this" not in json.dumps(response)
+    caplog.clear()

@@ -218,7 +218,7 @@ def test_what_cannot_be_meant_is_said_beside_its_field_and_nothing_is_written(
     wrong = new_list(**changed)
     problems = ask("preview", lists=[wrong])["problems"]
     assert ("yards", where) in {(each["list"], each["where"]) for each in problems}
-    text = next(each["text"] for each in problems if each["where"] == where)
+    (text,) = [each["text"] for each in problems if each["where"] == where]
     assert said in text["en"]
     assert text["ko"] != text["en"]
     assert ask("apply", lists=[wrong], why="a slip")["kind"] == "refused"

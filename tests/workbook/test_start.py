@@ -182,7 +182,7 @@ def test_who_left_is_who_was_recorded_this_week_with_the_positions_it_touches(ws
     ws.ledger.save([Change("employment", "em_2", {"ended_on": "2026-11-20"})])
     gone = left_since(ws, monday)
     assert [(each["name"], each["account_name"], each["end_kind"]) for each in gone] == [("홍길동", "가온물산", "left")]
-    assert [role["en"] for role in gone[0]["roles"]] == ["President or CEO"]
+    assert [role["en"] for role in gone[0]["roles"]] == ["CEO"]
 
 
 def test_answers_are_awaited_from_those_who_have_not_answered(ws: Workspace) -> None:

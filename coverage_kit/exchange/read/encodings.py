@@ -27,6 +27,25 @@ _COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
 _SIGN_OR_HANGUL = re.compile(rb"([\xa1-\xac][\xa1-\xfe])|([\xb0-\xc8][\xa1-\xfe])")
 _LOOKED_AT = 200_000
 _WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0-9][°º²³]|[°©®™€£–—“”]")
+#: A sign within a word, or a letter that Western languages do without: Central European text read as Western has them.
+_NOT_WESTERN = re.compile(r"[A-Za-z][³¹¿£¥¯¶¼±¾][a-z]|[šžŠŽ][a-z]")
+_LATIN = ("cp1250", "iso8859_2", "cp1252")
+#: What programs save lists in; rarer ones, such as Celtic, are thought of last.
+_SAVED_IN = (
+    *_LATIN,
+    "cp949",
+    "big5",
+    "gb18030",
+    "cp932",
+    "euc_jp",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "mac_roman",
+)
+#: Half of the Chinese characters of GB 2312 have the bytes of Korean syllables.
+_EAST_ASIAN = ("cp949", "gb18030")
 
 
 @dataclass(frozen=True)
@@ -121,7 +140,8 @@ def _guess(data: bytes, file: str) -> Decoded:
     high = sum(byte > 0x7F for byte in part)
     pairs = _SIGN_OR_HANGUL.findall(part)
     hangul = sum(1 for _, syllable in pairs if syllable)
-    if hangul and 2 * hangul >= 0.6 * (high - 2 * (len(pairs) - hangul)):
+    share = 2 * hangul / max(high - 2 * (len(pairs) - hangul), 1)
+    if hangul and (share >= 0.9 or (share >= 0.6 and _likeliest(data, *_EAST_ASIAN) == "cp949")):
         try:
             return Decoded(data.decode("cp949"), "cp949", True)
         except UnicodeDecodeError as exc:
@@ -129,11 +149,12 @@ def _guess(data: bytes, file: str) -> Decoded:
                 raise _broken(data, exc.start, file, "cp949") from exc
     try:
         western = data.decode("cp1252")
-        if len(_WESTERN.findall(western)) >= 0.5 * sum(byte > 0x7F for byte in data):
-            return Decoded(western, "cp1252", True)
     except UnicodeDecodeError:
-        pass
-    best = from_bytes(data).best()
+        western = ""
+    if len(_WESTERN.findall(western)) >= 0.5 * sum(byte > 0x7F for byte in data):
+        name = _likeliest(data, *_LATIN) if _NOT_WESTERN.search(western) else None
+        return Decoded(data.decode(name) if name else western, name or "cp1252", True)
+    best = from_bytes(data, cp_isolation=list(_SAVED_IN)).best() or from_bytes(data).best()
     if best is None:
         raise BadInput(
             "import.encoding_unclear",
@@ -141,6 +162,12 @@ def _guess(data: bytes, file: str) -> Decoded:
             file=file,
         )
     return Decoded(str(best).removeprefix("\ufeff"), best.encoding, True)
+
+
+def _likeliest(data: bytes, *among: str) -> str | None:
+    """Which of these encodings do the letters make most likely? None if none of them fits."""
+    best = from_bytes(data, cp_isolation=list(among)).best()
+    return best.encoding if best else None
 
 
 def _spoilt(n_good: int, data: bytes, encoding: str) -> bool:

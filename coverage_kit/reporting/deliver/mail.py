@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.mime.application import MIMEApplication
@@ -172,7 +173,7 @@ def _sender(settings: MailSettings) -> Address:
     name, address = (given["name"].strip('"'), given["address"]) if given else ("", settings.sender.strip())
     try:
         made = _named(name, address)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         made = Address()
     if not _is_address(made.addr_spec):
         raise BadInput(

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def assignable_accounts(ws: Workspace) -> list[AssignableAccount]:
     """Every account that is not closed; the largest first, then those with most contacts."""
-    free = {each.id for each in unassigned_accounts(ws.ledger, ws.today())}
     jobs = ws.ledger.columns(Employment, ("account_id", "end_kind"))
     people = Counter(account for account, end_kind in jobs if end_kind is None)
     rows = [each for each in ws.ledger.as_of(Account) if each.status != AccountStatus.CLOSED]
+    free = {each.id for each in unassigned_accounts(ws.ledger, ws.today(), rows)}
     rows.sort(key=lambda each: (-(each.value or 0), -people[each.id], each.name))
     return [
         {

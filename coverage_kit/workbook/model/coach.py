@@ -18,17 +18,16 @@ from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
-from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.rules.inputs import as_day
-from coverage_kit.rules.lookup import role_lists
-from coverage_kit.store.entities import Account, Staff
+from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
-from coverage_kit.workbook.model.page import role_title
+from coverage_kit.workbook.model.page import role_titles
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
+    Bilingual,
     CoachResponse,
     DeskResponse,
     DraftResponse,
@@ -122,15 +121,14 @@ class CoachBook:
 
     def _proposals(self) -> list[ProposalView]:
         """Positions that wait for a coach's or manager's yes."""
-        waiting, ledger = self.ws.coaching.proposals(), self.ws.ledger
-        accounts = {row.id: row for row in ledger.as_of(Account, id=[each.account for each in waiting])}
-        lists = role_lists(ledger)
+        waiting = self.ws.coaching.proposals()
+        title = role_titles(self.ws.ledger, (each.account for each in waiting))
         return [
             {
                 "account": each.account,
                 "account_name": each.account_name,
                 "role": each.role,
-                "role_title": role_title(lists, accounts.get(each.account), each.role),
+                "role_title": title(each.account, each.role),
                 "by": each.by,
                 "why": each.why,
                 "version": each.version,
@@ -322,17 +320,11 @@ class CoachBook:
         """Slots to make a commitment about: of the accounts gone through, or those that the agenda names first."""
         opened = session.opened(rep)
         chosen = [each for each in session.agenda(rep) if each.role and (not opened or each.account in opened)][:12]
-        lists = self._book(rep).territory.lists
-        accounts = {row.id: row for row in self.ws.ledger.as_of(Account, id=[each.account for each in chosen])}
+        title = role_titles(self.ws.ledger, (each.account for each in chosen))
         return [
-            {
-                "account": each.account,
-                "account_name": each.account_name,
-                "role": role,
-                "title": role_title(lists, accounts.get(each.account), role),
-            }
-            for each in chosen
-            for role in each.roles
+            {"account": e.account, "account_name": e.account_name, "role": role, "title": title(e.account, role)}
+            for e in chosen
+            for role in e.roles
         ]
 
     def _blind_role(self, session: Session) -> StepView:
@@ -340,7 +332,7 @@ class CoachBook:
         if blind is None:
             return {"blind": None}
         role = blind.role
-        title = role_title(self._book(session.reps[0]).territory.lists, None, role)
+        title = role_titles(self.ws.ledger, ())("", role)
         return {
             "blind": {
                 "role": role,
@@ -359,11 +351,8 @@ class CoachBook:
 
     def _sweep(self, session: Session) -> StepView:
         due = {rep: session.sweep(rep) for rep in session.reps}
-        ledger = self.ws.ledger
-        keys = {each.account for own in due.values() for each in own}
-        accounts = {row.id: row for row in ledger.as_of(Account, id=list(keys))} if keys else {}
-        lists = role_lists(ledger)
-        return {"sweep": {rep: [_sweep_line(each, lists, accounts) for each in own] for rep, own in due.items()}}
+        title = role_titles(self.ws.ledger, (each.account for own in due.values() for each in own))
+        return {"sweep": {rep: [_sweep_line(each, title) for each in own] for rep, own in due.items()}}
 
     def _contacts(self, session: Session) -> StepView:
         listed = session.contacts()
@@ -408,7 +397,7 @@ def _session_account(line: Line) -> SessionAccount:
     return {"id": line["id"], "name": line["name"], "required": sum(mark != "x" for mark in line["rungs"])}
 
 
-def _sweep_line(due: Due, lists: RoleLists, accounts: Mapping[str, Account]) -> SweepLine:
+def _sweep_line(due: Due, title: Callable[[str, str], Bilingual]) -> SweepLine:
     return {
         "account": due.account,
         "account_name": due.account_name,
@@ -417,7 +406,7 @@ def _sweep_line(due: Due, lists: RoleLists, accounts: Mapping[str, Account]) -> 
         "holder": due.holder,
         "title": due.title,
         "phone": due.phone,
-        "roles": [role_title(lists, accounts.get(due.account), role) for role in due.roles],
+        "roles": [title(due.account, role) for role in due.roles],
         "verified_on": due.verified_on.isoformat() if due.verified_on else None,
         "state": due.state,
         "edit": due.edit,

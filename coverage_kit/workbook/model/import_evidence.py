@@ -9,14 +9,13 @@ from coverage_kit.errors import BadInput
 from coverage_kit.exchange.plan.evidence import Evidence
 from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_word
-from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Employment
 from coverage_kit.transfer.evidence import evidence_of, find_evidence
 from coverage_kit.transfer.records import SUGGESTED, Finding, Truth, record_findings, truths_of
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.import_draft import ImportModel
 from coverage_kit.workbook.model.import_views import LISTED
-from coverage_kit.workbook.model.page import role_title
+from coverage_kit.workbook.model.page import role_titles
 from coverage_kit.workbook.model.responses import EvidenceLine, EvidenceResponse, Recorded, RoleHeld
 
 if TYPE_CHECKING:
@@ -80,11 +79,11 @@ class EvidenceList:
         ids = [one.employment for one in listed]
         versions = dict(ledger.columns(Employment, ("id", "version"), id=ids)) if ids else {}
         accounts = {row.id: row for row in ledger.as_of(Account, id=[one.account for one in listed])} if ids else {}
-        lists = role_lists(ledger)
+        title = role_titles(ledger, accounts)
 
         def line(one: Evidence) -> EvidenceLine:
             account = accounts.get(one.account)
-            held: list[RoleHeld] = [{"key": role, "title": role_title(lists, account, role)} for role in one.roles]
+            held: list[RoleHeld] = [{"key": role, "title": title(one.account, role)} for role in one.roles]
             suggested = SUGGESTED.get(one.kind)
             truths = truths_of(ledger, one)
             return {

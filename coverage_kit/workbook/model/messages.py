@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.requests import Request, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
 
+_log = logging.getLogger(__name__)
 RequestT = TypeVar("RequestT", bound=Request)
 #: What a page says where the command line would name one of its options.
 _ON_PAGE = {
@@ -24,6 +26,10 @@ _ON_PAGE = {
         " If the date of this computer is wrong, the weeks of all later edits will be wrong too."
     ),
 }
+
+_FAULT = N_(
+    "The program failed here; its log says why. What you typed stays on this page. Try again, or reload the page."
+)
 
 
 def respond(
@@ -61,6 +67,10 @@ def respond(
         response = answer(request)
     except CoverageKitError as exc:
         response = problem(exc)
+    except Exception:
+        # A fault of the program. Without a response the page would wait for ever.
+        _log.exception("A request of a page failed.")
+        response = problem(StoreError("message.fault", _FAULT))
     finally:
         ledger.clock_confirmed = was_confirmed
     response["seq"] = as_seq(message.get("seq"))

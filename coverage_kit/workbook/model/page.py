@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,7 @@ from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleBody, Words
 from coverage_kit.role_lists.slot_state import SlotState, slot_state
 from coverage_kit.rules.lookup import role_lists
-from coverage_kit.store import entities
+from coverage_kit.store import Ledger, entities
 from coverage_kit.store.entities import Account, Employment, Note, Person, Slot, Staff
 from coverage_kit.workbook.model.responses import (
     AccountView,
@@ -177,10 +177,19 @@ def role_views(lists: RoleLists) -> dict[str, RoleView]:
     return {key: _role(role) for key, role in lists.roles().items()}
 
 
-def role_title(lists: RoleLists, account: Account | None, role: str) -> Bilingual:
-    """What a role is called in an account, by language; its key if no list has it."""
-    body = lists.role_of(account, role)
-    return _by_language(body["title"]) if body else {"ko": role, "en": role}
+def role_titles(ledger: Ledger, accounts: Iterable[str]) -> Callable[[str, str], Bilingual]:
+    """What a role is called in one of these accounts, by language; its key if no list has it.
+
+    The function takes an account and a role.
+    """
+    lists, wanted = role_lists(ledger), list(dict.fromkeys(accounts))
+    rows = {row.id: row for row in ledger.as_of(Account, id=wanted)} if wanted else {}
+
+    def title(account: str, role: str) -> Bilingual:
+        body = lists.role_of(rows.get(account), role)
+        return _by_language(body["title"]) if body else {"ko": role, "en": role}
+
+    return title
 
 
 def _role(role: RoleBody) -> RoleView:

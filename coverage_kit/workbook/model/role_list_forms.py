@@ -91,7 +91,9 @@ def checked_list(draft: ask.ListDraft) -> tuple[RoleList | None, list[ListProble
         )
     except ValidationError as exc:
         errors = exc.errors(include_url=False, include_input=False)
-        return None, [_problem(draft, each["type"], each["loc"], dict(each.get("ctx", {}))) for each in errors]
+        found = [_problem(draft, each["type"], each["loc"], dict(each.get("ctx", {}))) for each in errors]
+        # A text that is missing is missing in both languages.
+        return None, list({(each["where"], each["text"]["en"]): each for each in found}.values())
     twice = _title_twice(draft)
     return (None, [twice]) if twice else (one, [])
 
@@ -128,10 +130,11 @@ def _title_twice(draft: ask.ListDraft) -> ListProblem | None:
 
 
 def _problem(draft: ask.ListDraft, kind: str, loc: tuple[int | str, ...], values: dict[str, object]) -> ListProblem:
-    where = _WHERE[kind].format(**values) if kind in _WHERE else ".".join(map(str, loc[:3]))
+    parts = [str(part) for part in loc[:3] if part not in LANGUAGES]
+    where = _WHERE[kind].format(**values) if kind in _WHERE else ".".join(parts)
     field = next((str(part) for part in reversed(loc) if part in ("title", "value", "roles")), "")
     message = _SAID.get((kind, field)) or _SAID.get((kind, "")) or _OTHER
-    return {"list": draft.key, "where": where.removesuffix(".ko"), "text": _by_language(message, draft, values)}
+    return {"list": draft.key, "where": where, "text": _by_language(message, draft, values)}
 
 
 def _by_language(message: str, draft: ask.ListDraft, values: dict[str, object]) -> Bilingual:

@@ -17,6 +17,7 @@ from coverage_kit.role_lists.applying import LISTS_APPLIED
 from coverage_kit.rules.assignments import unassigned_accounts
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Employment, Event, Person, Session, Slot, Staff
+from coverage_kit.workbook.model.page import role_titles
 from coverage_kit.workbook.model.responses import (
     AccountsTile,
     AwaitedFrom,
@@ -132,12 +133,11 @@ def left_since(ws: Workspace, start_at: int) -> list[LeftPerson]:
         return []
     accounts = dict(ledger.columns(Account, ("id", "name"), id=[job.account_id for job in gone]))
     people = dict(ledger.columns(Person, ("id", "name"), id=[job.person_id for job in gone]))
-    roles = role_lists(ledger).roles()
+    title = role_titles(ledger, accounts)
     held: dict[str, list[Bilingual]] = {}
     for slot in ledger.as_of(Slot, account_id=list(accounts)):
-        if slot.employment_id and slot.role in roles:
-            title = roles[slot.role]["title"]
-            held.setdefault(slot.employment_id, []).append({"ko": title["ko"], "en": title["en"]})
+        if slot.employment_id in first_end:
+            held.setdefault(slot.employment_id, []).append(title(slot.account_id, slot.role))
     gone.sort(key=lambda job: (-len(held.get(job.id, ())), -first_end[job.id], job.id))
     return [
         {
@@ -168,7 +168,7 @@ def _contacts(ws: Workspace, n_accounts: int) -> AccountsTile:
 
 
 def _owners(ws: Workspace, accounts: list[Account]) -> OwnersTile:
-    free = {each.id: each for each in unassigned_accounts(ws.ledger, ws.today())}
+    free = {each.id: each for each in unassigned_accounts(ws.ledger, ws.today(), accounts)}
     owners = {each.owner_id for each in accounts if each.id not in free}
     return {
         "assigned": len(accounts) - len(free),

@@ -71,8 +71,10 @@ export class CoachApp extends AccountApp {
     if (fresh) {
       this.at = null;
       this.undo.clear();
+      this.sought = "";
       await this.takeRep(response.session.reps[0]);
     }
+    await this.composed();
     this.render();
     return true;
   }

@@ -25,16 +25,15 @@ export function buildStep(app) {
   );
 }
 
-function numberField(label, max, value = "") {
+function numberField(label, key) {
   return h("input", {
     type: "text",
     inputmode: "numeric",
     maxlength: 3,
-    value,
+    "data-key": key,
     "aria-label": label,
     class: "number",
     autocomplete: "off",
-    "data-max": max,
   });
 }
 
@@ -70,7 +69,7 @@ function claims(app) {
         h("span", { class: "tag" }, t("sealed")),
       );
     const where = [session.id, rep, "claim"];
-    const input = draftField(app, where, numberField(t("claim_of", { name }), 100));
+    const input = draftField(app, where, numberField(t("claim_of", { name }), `said-${rep}`));
     if (session.kind === "group") input.type = "password";
     const save = async () => {
       if (!/^\d{1,3}$/.test(input.value.trim())) {
@@ -159,17 +158,16 @@ function accounts(app) {
     placeholder: t("another_account"),
     "aria-label": t("another_account"),
     autocomplete: "off",
+    value: app.sought ?? "",
+    "data-key": "another-account",
   });
-  search.addEventListener("input", () =>
-    found.replaceChildren(
-      ...(search.value.trim()
-        ? session.others
-            .filter((each) => plain(each.name).includes(plain(search.value)))
-            .slice(0, 8)
-            .map(entry)
-        : []),
-    ),
-  );
+  const find = () => {
+    app.sought = search.value;
+    const matches = session.others.filter((each) => plain(each.name).includes(plain(app.sought)));
+    found.replaceChildren(...(app.sought.trim() ? matches.slice(0, 8).map(entry) : []));
+  };
+  search.addEventListener("input", find);
+  find();
   const side = h(
     "aside",
     { class: "session-side" },
@@ -190,7 +188,7 @@ function accountClaim(app, account) {
   const input = draftField(
     app,
     where,
-    numberField(t("claim_slots", { name: each.name, n: each.required }), each.required),
+    numberField(t("claim_slots", { name: each.name, n: each.required }), `said-${account}`),
   );
   const save = async () => {
     if (!/^\d{1,3}$/.test(input.value.trim())) {

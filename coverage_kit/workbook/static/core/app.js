@@ -3,7 +3,7 @@ import { openDialog } from "./dialogs.js";
 import { button, h, quietly } from "./dom.js";
 import { bringFonts } from "./fonts.js";
 import { Connection } from "./connection.js";
-import { rememberFocus } from "./focus.js";
+import { redraw, rememberFocus } from "./focus.js";
 import { recall, remember } from "./local_store.js";
 import { Toasts } from "./toasts.js";
 
@@ -20,8 +20,8 @@ export class App {
     this.lang = this.firstLanguage();
     this.t = this.t.bind(this);
     this.state = { pending: 0, late: false, gone: false, trouble: null, savedAt: "" };
-    this.body = h("div", { class: "body" });
-    this.toasts = new Toasts(this.t);
+    this.body = h("div", { class: "body", tabIndex: -1 });
+    this.toasts = new Toasts(this.t, () => this.home());
     this.root = h(
       "div",
       {
@@ -33,6 +33,8 @@ export class App {
       h("p", { class: "empty", role: "status" }, this.t("loading")),
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
+    this.root.addEventListener("compositionstart", ({ target }) => (this.composing = target));
+    this.root.addEventListener("compositionend", () => (this.composing = null));
     el.append(this.root);
     this.followTheme();
     this.connection = new Connection(model, {
@@ -154,8 +156,13 @@ export class App {
 
   // The frame ------------------------------------------------------------------------------------
 
+  /** Resolves once no syllable is being composed: drawing its field again would break it. */
+  async composed() {
+    while (this.composing?.isConnected) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
   render() {
-    const restore = rememberFocus(this.root);
+    const restore = rememberFocus(this.root, () => this.home());
     const hadFocus = this.root.contains(document.activeElement);
     this.root.lang = this.lang;
     this.saved = h("span", { class: "saved", role: "status" });
@@ -190,6 +197,11 @@ export class App {
       }),
     );
     return h("span", { class: "langs", role: "group", "aria-label": this.t("language") }, langs);
+  }
+
+  /** Where the focus goes when the control that had it is gone. */
+  home() {
+    return this.body.querySelector("section[tabindex]") ?? this.body;
   }
 
   /** The left of the head. */
@@ -230,8 +242,11 @@ export class App {
     const saved = state.savedAt ? t("saved_at", { at: state.savedAt }) : "";
     this.saved.textContent = state.pending ? t("saving") : saved;
     this.root.dataset.saved = state.pending ? "pending" : state.savedAt ? "saved" : "";
-    this.banner.hidden = !state.late;
-    if (state.late) this.fillBanner(state);
+    const show = () => {
+      this.banner.hidden = !state.late;
+      if (state.late) this.fillBanner(state);
+    };
+    redraw(this.banner, show, () => this.home());
   }
 
   fillBanner(state) {
@@ -242,8 +257,11 @@ export class App {
     const text = state.trouble ? state.trouble[this.lang] : t(late);
     const kept = state.pending ? t("text_is_kept", { n: state.pending }) : "";
     const acts = [
-      !state.gone && button(t("send_again"), () => this.connection.again()),
-      alone && !state.trouble && button(t("load_again"), () => location.reload()),
+      !state.gone &&
+        button(t("send_again"), () => this.connection.again(), { "data-key": "again" }),
+      alone &&
+        !state.trouble &&
+        button(t("load_again"), () => location.reload(), { "data-key": "load" }),
     ];
     this.banner.replaceChildren(
       h("span", {}, text, " ", kept),

@@ -102,11 +102,14 @@ export function quietly(act) {
   }
 }
 
-/** Call back when a field is left for another one, but not when the window loses focus or JupyterLab opens a dialog. */
+/**
+ * Call back when a field is left for another one, which is passed on, but not when the window loses focus or JupyterLab
+ * opens a dialog.
+ */
 export function onLeave(node, callback) {
   node.addEventListener("blur", ({ relatedTarget }) => {
     if (!isQuiet && document.activeElement !== node && !relatedTarget?.closest?.(".jp-Dialog"))
-      callback();
+      callback(relatedTarget);
   });
 }
 

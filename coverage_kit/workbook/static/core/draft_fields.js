@@ -1,5 +1,5 @@
 // Fields and dialogs whose text stays a draft until it is saved or discarded.
-import { button, h, onEnter } from "./dom.js";
+import { button, h, onEnter, onLeave } from "./dom.js";
 
 /** The changed values of a dialog, kept as one draft at `where` ([account or session, role or person, field]). */
 export class DraftForm {
@@ -63,7 +63,10 @@ export function draftLine(app, where, saved, { label, caption, hint = "", key, s
     app.drafts.keep(...where, null);
     app.render();
   };
-  input.addEventListener("change", save);
+  // Not the event "change": the browser sends it also when a field is drawn again, with half a text in it.
+  onLeave(input, (to) => {
+    if (!to?.matches("[data-act=discard]")) save();
+  });
   onEnter(input, save);
   const kept =
     input.value.trim() !== saved
@@ -76,6 +79,7 @@ export function draftLine(app, where, saved, { label, caption, hint = "", key, s
           }),
           button(t("discard"), discard, {
             class: "link",
+            "data-act": "discard",
             "aria-label": `${t("discard")}: ${label}`,
           }),
         )

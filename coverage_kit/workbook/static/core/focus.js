@@ -27,6 +27,11 @@ export function rememberFocus(root, fallback = () => null) {
   };
 }
 
+/** Focus the first of some nodes that can have the focus. */
+export function focusFirst(...nodes) {
+  nodes.find(canFocus)?.focus();
+}
+
 /** Draw a part of the screen again without losing the focus. */
 export function redraw(root, draw, fallback) {
   if (!root.contains(document.activeElement)) {

@@ -1,12 +1,18 @@
 // Short messages at the foot of the screen, one at a time.
 import { button, h } from "./dom.js";
+import { focusFirst } from "./focus.js";
 
 const SHOWN_MS = 8000;
 
 export class Toasts {
-  constructor(t) {
+  /** @param home where the focus goes when a message that had it closes, and the control before it is gone */
+  constructor(t, home) {
     this.t = t;
+    this.home = home;
     this.node = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
+    this.node.addEventListener("focusin", ({ relatedTarget }) => {
+      if (!this.node.contains(relatedTarget)) this.cameFrom = relatedTarget;
+    });
   }
 
   /** Show a message; `actions` are [label, act]. A "done" message goes away after a while. */
@@ -15,18 +21,23 @@ export class Toasts {
       button(
         label,
         () => {
-          node.remove();
+          leave();
           act();
         },
         { class: "link" },
       ),
     );
-    const close = button("×", () => node.remove(), {
+    const close = button("×", () => leave(), {
       class: "link",
       "aria-label": this.t("close"),
     });
     const node = h("div", { class: `toast ${kind}` }, h("span", {}, text), acts, close);
+    const leave = () => {
+      const hadFocus = node.contains(document.activeElement);
+      node.remove();
+      if (hadFocus) focusFirst(this.cameFrom, this.home());
+    };
     this.node.replaceChildren(node);
-    if (kind === "done") setTimeout(() => node.remove(), SHOWN_MS);
+    if (kind === "done") setTimeout(leave, SHOWN_MS);
   }
 }

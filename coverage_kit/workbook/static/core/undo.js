@@ -44,7 +44,8 @@ export class UndoStack {
     if (!this.node) return;
     const last = this.edits.at(-1);
     const text = last ? this.t("undo_what", { what: last.what() }) : this.t("undo");
-    this.node.disabled = !last;
+    // Not `disabled`, which would take the focus away from the button that was just pressed.
+    this.node.setAttribute("aria-disabled", String(!last));
     this.node.replaceChildren(h("span", {}, text));
     this.node.title = last ? text : "";
   }

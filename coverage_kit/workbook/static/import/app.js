@@ -70,20 +70,21 @@ export class ImportApp extends App {
 
   /** Show a response. A new step begins at its heading. */
   show(response) {
-    const restoreFocus = this.job?.restoreFocus;
+    const hadFocus = this.root.contains(document.activeElement);
+    const restoreFocus =
+      this.job?.restoreFocus ?? (hadFocus && rememberFocus(this.root, () => this.home()));
     this.job = null;
     if (response.kind !== "import") {
       this.draw();
-      restoreFocus?.();
+      if (restoreFocus) restoreFocus();
       this.toasts.show(this.errorText(response), "problem");
       return;
     }
     const before = this.step;
     this.take(response);
     this.draw();
-    const heading = this.root.querySelector("[data-key=step]");
-    if (before !== this.step) heading.focus();
-    else restoreFocus?.();
+    if (before !== this.step) this.home().focus();
+    else if (restoreFocus) restoreFocus();
     this.loadEvidence();
   }
 
@@ -103,8 +104,7 @@ export class ImportApp extends App {
   }
 
   startJob(label, stop) {
-    const heading = () => this.root.querySelector("[data-key=step]");
-    const restoreFocus = rememberFocus(this.root, heading);
+    const restoreFocus = rememberFocus(this.root, () => this.home());
     const since = performance.now();
     this.job = { label, since, stop, restoreFocus, isStopping: false, progress: null };
     this.draw();
@@ -209,6 +209,10 @@ export class ImportApp extends App {
 
   title() {
     return this.head;
+  }
+
+  home() {
+    return this.root.querySelector("[data-key=step]");
   }
 
   tools() {

@@ -39,7 +39,7 @@ function Band({ app, level }) {
         <li>
           <button
             type="button"
-            class="chip add"
+            class="role-chip add"
             data-key=${`add-${level}`}
             aria-label=${`${t("lists_add_role")}: ${t(`band_${level}`)}`}
             onClick=${() => app.openDialog({ kind: "add_role", level })}
@@ -77,7 +77,7 @@ function Chip({ app, role }) {
     <li class=${isWrong ? "problem" : ""}>
       <button
         type="button"
-        class=${`chip ${isNew ? "added" : ""}`}
+        class=${`role-chip ${isNew ? "added" : ""}`}
         draggable="true"
         data-key=${`role-${role.key}`}
         onClick=${() => app.openDialog({ kind: "role", role: role.key })}
@@ -105,7 +105,7 @@ function GoneChip({ app, role }) {
     <li>
       <button
         type="button"
-        class="chip gone"
+        class="role-chip gone"
         data-key=${`gone-${role.key}`}
         aria-label=${`${t("lists_bring_back")}: ${title}`}
         onClick=${() => app.addRole(structuredClone(role))}

@@ -28,8 +28,8 @@ export function RolesPage({ app }) {
       <${ListNav} app=${app} />
       ${app.list && html`<${ListCard} key=${app.selected} app=${app} />`}
       <div class="side">
-        ${app.list && html`<${WhomPanel} key=${app.selected} app=${app} />`}
         <${PreviewPanel} app=${app} />
+        ${app.list && html`<${WhomPanel} key=${app.selected} app=${app} />`}
         ${app.list && html`<${UsedPanel} app=${app} />`}
       </div>
       ${Dialog && html`<${Dialog} key=${`${dialog.kind}-${dialog.role ?? ""}`} app=${app} ...${dialog} />`}

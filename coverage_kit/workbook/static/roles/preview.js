@@ -83,7 +83,7 @@ function Numbers({ app }) {
   const rate = ({ known, required }) =>
     required ? `${Math.round((100 * known) / required)}%` : "–";
   const rows = [
-    ["lists_concerned", t("n_accounts", { n: preview.n_accounts.toLocaleString() })],
+    ["lists_concerned", preview.n_accounts.toLocaleString()],
     ["lists_required", change(before.required, after.required)],
     ["lists_known", change(before.known, after.known)],
     ["lists_coverage", change(rate(before), rate(after))],

@@ -78,26 +78,28 @@ function Levels({ app, role }) {
 
 /** One text in Korean and in English. */
 export function Pair({ app, name, where, values, set }) {
-  const { t } = app;
   const mark = markOf(app, where);
   return html`
     <div class="pair">
-      ${LANGS.map(
-        (lang) => html`
+      ${LANGS.map((lang) => {
+        const field = {
+          maxlength: 200,
+          "data-key": `${name}-${lang}`,
+          value: values[lang],
+          onInput: ({ target }) => set(name, lang)(target.value),
+          ...mark.field,
+        };
+        return html`
           <label class="field">
-            <span class="label">${t(`lists_${name}_${lang}`)}</span>
-            <input
-              type="text"
-              maxlength="200"
-              autocomplete="off"
-              data-key=${`${name}-${lang}`}
-              value=${values[lang]}
-              ...${mark.field}
-              onInput=${({ target }) => set(name, lang)(target.value)}
-            />
+            <span class="label">${app.t(`lists_${name}_${lang}`)}</span>
+            ${
+              name === "value"
+                ? html`<textarea rows="2" ...${field} />`
+                : html`<input type="text" autocomplete="off" ...${field} />`
+            }
           </label>
-        `,
-      )}
+        `;
+      })}
       ${mark.text && html`<p class="refused" role="alert" id=${mark.id}>${mark.text}</p>`}
     </div>
   `;

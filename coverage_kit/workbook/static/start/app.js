@@ -71,6 +71,7 @@ export class StartApp extends App {
     }
     for (const each of response.accounts) each.plain = plain(`${each.name} ${each.id}`);
     this.list = response;
+    this.shown.tiles = response.tiles;
     return true;
   }
 
@@ -117,7 +118,7 @@ export class StartApp extends App {
       this.toasts.show(this.errorText(response), "problem");
       return;
     }
-    const url = URL.createObjectURL(new Blob([response.text], { type: "text/html" }));
+    const url = URL.createObjectURL(new Blob([response.text], { type: "text/html;charset=utf-8" }));
     if (tab) {
       tab.opener = null;
       tab.location.href = url;

@@ -68,7 +68,7 @@ function FoldedTile({ app, step, n, state }) {
     <li data-step=${step} data-state=${state}>
       <${Mark} n=${n} state=${state} />
       <${Act} app=${app} step=${step} kind="link" label=${t(`start_${step}`)} />
-      <span class="quiet">${`${figure} ${unit}`}</span>
+      <span class="quiet">${step === "sessions" ? `${figure} ${unit}` : figure}</span>
     </li>
   `;
 }
