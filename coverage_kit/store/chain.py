@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select
 
-from coverage_kit.store.chain_format import edit_hash, private_digest, row_lines
+from coverage_kit.store.chain_format import edit_hash, private_digests, row_lines
 from coverage_kit.store.changes import RowDict
 from coverage_kit.store.engines import damage_errors, reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity, Value
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from coverage_kit.store.ledger import Ledger
 
 _LAST_HASH = select(edit.c.hash).order_by(edit.c.at.desc()).limit(1)
-_HEAD = ("id", "version", "at", "made_at", "actor", "edit_id", "undoes", "is_void", "digest")
+#: How many rows are hashed together.
+_PART = 5_000
 #: The edit that stands for everything written before there was a chain.
 OLDER = "ed_older"
 
@@ -56,32 +58,29 @@ class EditSeal:
 
     def __init__(self, stamp: RowDict) -> None:
         self._stamp = stamp
+        self._shared = {"is_void": 0, **{name: value for name, value in stamp.items() if value is not None}}
         self._hashes: dict[str, hashlib._Hash] = {}
 
     def seal(
         self, one: Entity, columns: tuple[str, ...], rows: list[tuple[Value, ...]]
     ) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
-        """The rows with salt and digest of their personal data, which are then part of the edit's hash."""
+        """Whole rows, with salt and digest of their personal data and what all rows share; the edit's hash covers them."""
         lines = self._hashes.setdefault(one.name, hashlib.sha256())
-        names = sorted(columns)
-        private = [(name, columns.index(name)) for name in names if name in one.private]
-        public = [(name, columns.index(name)) for name in names if name in one.public]
-        key, version = columns.index("id"), columns.index("version")
-        void = columns.index("is_void") if "is_void" in columns else None
-        shared = [self._stamp[name] for name in ("at", "made_at", "actor", "edit_id", "undoes")]
-        salts = secrets.token_hex(8 * len(rows))
-        sealed, seen = [], []
-        for n, row in enumerate(rows):
-            digest = salt = None
-            values = {name: row[i] for name, i in private if row[i] is not None}
-            if values:
-                salt = salts[16 * n : 16 * n + 16]
-                digest = private_digest(salt, values)
-            named = {name: row[i] for name, i in public if row[i] is not None}
-            seen.append([row[key], row[version], *shared, 0 if void is None else row[void], digest, named])
-            sealed.append((*row, salt, digest) if one.private else row)
-        lines.update(row_lines(seen))
-        return ((*columns, "salt", "digest") if one.private else columns), sealed
+        shared = {name: value for name, value in self._shared.items() if name not in columns}
+        columns, values = (*columns, *shared), tuple(shared.values())
+        if one.private:
+            salts = _salts(len(rows))
+            names = [name for name in _private(one.name) if name in columns]
+            digests = private_digests(names, _picked(columns, names, rows), salts)
+            columns = (*columns, "salt", "digest")
+            rows = [
+                (*row, *values, digest and salt, digest) for row, salt, digest in zip(rows, salts, digests, strict=True)
+            ]
+        else:
+            rows = [row + values for row in rows]
+        hashed = [name for name in _hashed(one.name) if name in columns]
+        lines.update(row_lines(hashed, _picked(columns, hashed, rows)))
+        return columns, rows
 
     def write(self, connection: Connection, login: str) -> None:
         """Write the record of the edit."""
@@ -121,12 +120,9 @@ def check_edits(ledger: Ledger, *, since: int = 0) -> list[Damage]:
         listed = {record.at: record.edit_id for record in records}
         for one in ENTITIES.values():
             for at, rows in groupby(_rows(connection, one, since), key=lambda row: max(row["at"], older)):
-                lines, same = hashlib.sha256(), sorted(rows, key=lambda row: (row["at"], row["id"]))
-                for row in same:
-                    lines.update(row_lines([entity_line(one, row)]))
-                    if not _private_is_right(one, row):
-                        found.add((row["at"], row["edit_id"], "private"))
-                hashes.setdefault(at, {})[one.name] = lines.hexdigest()
+                same = sorted(rows, key=lambda row: (row["at"], row["id"]))
+                hashes.setdefault(at, {})[one.name] = rows_hash(one, same)
+                found |= {(row["at"], row["edit_id"], "private") for row in _wrong_private(one, same)}
                 found |= {
                     (row["at"], row["edit_id"], "unlisted")
                     for row in same
@@ -152,21 +148,44 @@ def _rows(connection: Connection, one: Entity, since: int) -> Iterator[RowDict]:
 
 
 @cache
-def _sorted_columns(one_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    one = ENTITIES[one_name]
-    return tuple(sorted(one.public)), tuple(sorted(one.private - {"salt"}))
+def _hashed(one_name: str) -> list[str]:
+    """The columns of an entity that the chain hashes, in the order of their names."""
+    return sorted(set(ENTITIES[one_name].table.columns.keys()) - ENTITIES[one_name].private)
 
 
-def entity_line(one: Entity, row: RowDict) -> list[object]:
-    """A stored row as ``row_lines`` takes it."""
-    public, _ = _sorted_columns(one.name)
-    return [*(row.get(name) for name in _HEAD), {name: row[name] for name in public if row[name] is not None}]
+@cache
+def _private(one_name: str) -> list[str]:
+    """The columns of an entity that its digest covers, in the order of their names."""
+    return sorted(ENTITIES[one_name].private - {"salt"})
 
 
-def _private_is_right(one: Entity, row: RowDict) -> bool:
-    """Personal data is as it was written, or was erased together with its salt."""
-    _, private = _sorted_columns(one.name)
-    values = {name: row[name] for name in private if row[name] is not None}
-    if not values:
-        return True
-    return row["salt"] is not None and row["digest"] == private_digest(row["salt"], values)
+def rows_hash(one: Entity, rows: Sequence[RowDict]) -> str:
+    """The hash of stored rows of one edit, which are in the order of ``at``, then ``id``."""
+    lines, names = hashlib.sha256(), _hashed(one.name)
+    for start in range(0, len(rows), _PART):
+        lines.update(row_lines(names, [itemgetter(*names)(row) for row in rows[start : start + _PART]]))
+    return lines.hexdigest()
+
+
+def _wrong_private(one: Entity, rows: Sequence[RowDict]) -> Iterator[RowDict]:
+    """Rows whose personal data is neither as it was written nor erased together with its salt."""
+    names = _private(one.name)
+    if names:
+        values = [tuple(row[name] for name in names) for row in rows]
+        digests = private_digests(names, values, [row["salt"] for row in rows])
+        for row, digest in zip(rows, digests, strict=True):
+            if digest is not None and (row["salt"] is None or row["digest"] != digest):
+                yield row
+
+
+def _picked(columns: Sequence[str], names: Sequence[str], rows: Sequence[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
+    """Some columns of rows, in the order of ``names``."""
+    places = [columns.index(name) for name in names]
+    if len(places) < 2:
+        return [tuple(row[place] for place in places) for row in rows]
+    return list(map(itemgetter(*places), rows))
+
+
+def _salts(n: int) -> list[str]:
+    digits = secrets.token_hex(8 * n)
+    return [digits[start : start + 16] for start in range(0, len(digits), 16)]

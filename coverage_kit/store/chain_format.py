@@ -9,28 +9,64 @@ later changes no hash.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False).encode
-
-
-def private_digest(salt: str, values: Mapping[str, object]) -> str:
-    """The digest of a row's personal data: 32 hexadecimal characters; ``values`` are in the order of their names."""
-    text = "".join([f"{name}:{len(str(value))}:{value}" for name, value in values.items()])
-    return hashlib.sha256(f"{salt}{text}".encode(errors="surrogatepass")).hexdigest()[:32]
+from pydantic_core import to_json
 
 
-def row_lines(rows: list[list[object]]) -> bytes:
+def private_digests(
+    names: Sequence[str], rows: Sequence[tuple[object, ...]], salts: Sequence[str | None]
+) -> list[str | None]:
+    """The digests of personal data: 32 hexadecimal characters, or None where there is none.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The private columns but the salt, in the order of their names; all of them hold text.
+    rows : sequence of tuple
+        Their values in each row.
+    salts : sequence of str or None
+        The salt of each row.
+    """
+    if not rows:
+        return []
+    # Encoding all rows at once is what makes this fast. Each row begins and ends with a string, and inside a string a
+    # quotation mark follows a backslash, so these five characters occur between two rows only.
+    texts = _encode(_without_nulls(names, rows))[3:-3].split(b'"],["')
+    empty = (None,) * len(names)
+    return [
+        None if row == empty else hashlib.sha256((salt or "").encode() + text).hexdigest()[:32]
+        for row, salt, text in zip(rows, salts, texts, strict=True)
+    ]
+
+
+def row_lines(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> bytes:
     """Rows as the chain sees them; two calls with parts of the rows give the same bytes as one with all.
 
     Parameters
     ----------
-    rows : list
-        Each ``[id, version, at, made_at, actor, edit_id, undoes, is_void, digest, {column: value}]``, where the last holds
-        the other public columns that are not NULL, in the order of their names.
+    names : sequence of str
+        The columns, in the order of their names: all but those with personal data and the salt.
+    rows : sequence of tuple
+        Their values in each row.
     """
-    return f"{_encode(rows)[1:-1]},".encode() if rows else b""
+    return _encode(_without_nulls(names, rows))[1:-1] + b"," if rows else b""
+
+
+def _encode(values: Sequence[object]) -> bytes:
+    """Compact JSON in UTF-8. No column holds bytes; where damage left some, they must not pass for the text they were."""
+    return to_json(values, bytes_mode="base64")
+
+
+def _without_nulls(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """The values of each row that are not NULL, after the names of their columns."""
+    whole = ",".join(names)
+    return [(whole, *row) if None not in row else _set_values(names, row) for row in rows]
+
+
+def _set_values(names: Sequence[str], row: tuple[object, ...]) -> tuple[object, ...]:
+    pairs = [(name, value) for name, value in zip(names, row, strict=True) if value is not None]
+    return ",".join([name for name, _ in pairs]), *[value for _, value in pairs]
 
 
 def edit_hash(before: str, edit_id: str, at: int, actor: str, login: str, rows: Mapping[str, str]) -> str:
@@ -45,4 +81,4 @@ def edit_hash(before: str, edit_id: str, at: int, actor: str, login: str, rows: 
     rows : mapping
         By entity, the SHA-256 of its rows (``row_lines``) in the order of ``at``, then ``id``.
     """
-    return hashlib.sha256(_encode([before, edit_id, at, actor, login, sorted(rows.items())]).encode()).hexdigest()
+    return hashlib.sha256(_encode([before, edit_id, at, actor, login, sorted(rows.items())])).hexdigest()

@@ -203,7 +203,7 @@ class Ledger:
                             stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or clock, "actor": self.actor}
                             seal = EditSeal(stamp)
                         names, rows = seal.seal(ENTITIES[name], columns, part)
-                        insert_rows(connection, ENTITIES[name].table, names, rows, {"is_void": 0, **stamp})
+                        insert_rows(connection, ENTITIES[name].table, names, rows)
                         n_written += len(part)
                         if progress is not None:
                             progress(n_written, n_changes)

@@ -23,8 +23,8 @@ from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.anchor import refuse_damage
-from coverage_kit.store.chain import check_edits, entity_line
-from coverage_kit.store.chain_format import edit_hash, row_lines
+from coverage_kit.store.chain import check_edits, rows_hash
+from coverage_kit.store.chain_format import edit_hash
 from coverage_kit.store.changes import RowDict
 from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import reading, store_errors, writing
@@ -136,8 +136,8 @@ class _Copy:
             one = ENTITIES[name]
             rows = [self._corrected(one, row, at, instant) for _, row in sorted(own, key=lambda each: each[1]["id"])]
             columns = tuple(rows[0])
-            insert_rows(self._new, one.table, columns, [tuple(row.values()) for row in rows], {})
-            hashes[name] = hashlib.sha256(row_lines([entity_line(one, row) for row in rows])).hexdigest()
+            insert_rows(self._new, one.table, columns, [tuple(row.values()) for row in rows])
+            hashes[name] = rows_hash(one, rows)
         first = found[0][1]
         self._record(instant, first["edit_id"], first["actor"], logins.get(first["edit_id"], ""), hashes)
 

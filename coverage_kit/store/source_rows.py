@@ -99,15 +99,15 @@ def source_row_writer(
     """
     table = source_row
     own = (table.c.source == source, table.c.kind == kind)
-    fixed = {"source": source, "kind": kind, "edit_id": edit_id, "missing_since": None}
+    columns = ("source", "kind", "ext_id", "entity_id", "row", "edit_id")
 
     def write(connection: Connection) -> None:
         there = set(connection.execute(select(table.c.ext_id).where(*own)).scalars())
         for old in _parts(ext_id for ext_id, _, _ in rows if ext_id in there):
             connection.execute(delete(table).where(*own, table.c.ext_id.in_(old)))
         for new in _parts(sorted(rows)):
-            decoded = [(ext_id, entity_id, row.decode()) for ext_id, entity_id, row in new]
-            insert_rows(connection, table, ("ext_id", "entity_id", "row"), decoded, fixed)
+            decoded = [(source, kind, ext_id, entity_id, row.decode(), edit_id) for ext_id, entity_id, row in new]
+            insert_rows(connection, table, columns, decoded)
         for ids, since in ((returned, None), (missing, at)):
             # One that is missing already stays so since the same instant.
             as_before = table.c.missing_since.is_(None) if since else table.c.missing_since.is_not(None)

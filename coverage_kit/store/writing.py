@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
@@ -89,32 +89,14 @@ def in_batches(rows: Iterable[RowDict]) -> Iterator[tuple[tuple[str, ...], list[
 
 
 def insert_rows(
-    connection: Connection,
-    table: Table,
-    columns: tuple[str, ...],
-    rows: Sequence[tuple[Any, ...]],
-    same: Mapping[str, Any],
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Insert rows of these columns; the values go to the driver as they are.
-
-    Parameters
-    ----------
-    connection : Connection
-    table : Table
-    columns : tuple of str
-    rows : sequence of tuple
-        The values of each row, in that order.
-    same : mapping
-        Columns that have one value in all rows; ``columns`` win over these.
-    """
-    same = {name: value for name, value in same.items() if name not in columns}
-    names, values = (*columns, *same), tuple(same.values())
-    statement, order = _insert_statement(table, connection.dialect, names)
+    """Insert rows of these columns; the values go to the driver as they are."""
+    statement, order = _insert_statement(table, connection.dialect, columns)
     if order is None:
-        connection.execute(insert(table), [dict(zip(names, row + values, strict=True)) for row in rows])
+        connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
     else:
-        in_order = itemgetter(*order)
-        connection.exec_driver_sql(statement, [in_order(row + values) for row in rows])
+        connection.exec_driver_sql(statement, list(map(itemgetter(*order), rows)))
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import time
@@ -9,11 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from coverage_kit.domain.clock import system_clock
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store
+from coverage_kit.store.chain_format import private_digests, row_lines
 from coverage_kit.store.engines import store_errors
 from coverage_kit.store.entities import ENTITIES, Account, Slot
 from tests.depth import depth
@@ -167,6 +171,30 @@ def test_edits_that_were_written_by_us_are_right(ledger: Ledger) -> None:
     some_edits(ledger)
     assert check_edits(ledger) == []
     assert check_edits(ledger, since=ledger.last_at() - 1) == []
+
+
+VALUES = (
+    st.none() | st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(['"],["', '\\"],["\\', "\n", ""])
+)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES)), st.integers(0, 9))
+def test_rows_hash_the_same_alone_and_together(rows: list[tuple[str | None, str | None]], at: int) -> None:
+    names, salts = ("email", "name"), [f"{n:016d}" for n in range(len(rows))]
+    alone = [private_digests(names, [row], [salt])[0] for row, salt in zip(rows, salts, strict=True)]
+    assert private_digests(names, rows, salts) == alone
+    assert [digest is None for digest in alone] == [row == (None, None) for row in rows]
+    assert row_lines(names, rows) == row_lines(names, rows[:at]) + row_lines(names, rows[at:])
+
+
+def test_the_form_of_the_chain_is_fixed() -> None:
+    row = ('가 "A"\\', None, 5.0, 1, "\t\x7f")
+    lines = row_lines(("a", "b", "c", "d", "e"), [row])
+    assert lines.decode() == '["a,c,d,e","가 \\"A\\"\\\\",5.0,1,"\\t\x7f"],'
+    text = '["email,name","a@x.example","가"]'
+    assert private_digests(("email", "name"), [("a@x.example", "가")], ["00"]) == [
+        hashlib.sha256(f"00{text[2:-2]}".encode()).hexdigest()[:32]
+    ]
 
 
 def test_an_erasure_leaves_the_chain_closed(ledger: Ledger) -> None:

@@ -95,9 +95,10 @@ def guard_inserts(name: str) -> None:
     not take the place of another row (``REPLACE`` deletes without firing the delete trigger). In PostgreSQL its instant
     must be the one that ``next_instant`` gave to this transaction.
     """
+    # A first version follows no other, so no edit can hold it already: an import's new rows skip the second look.
     forged = (
         f"NEW.version {{differs}} (SELECT coalesce(max(version), 0) + 1 FROM {name} WHERE id = NEW.id)"
-        f" OR EXISTS (SELECT 1 FROM {name} WHERE edit_id = NEW.edit_id AND id = NEW.id)"
+        f" OR (NEW.version > 1 AND EXISTS (SELECT 1 FROM {name} WHERE edit_id = NEW.edit_id AND id = NEW.id))"
     )
     _guard(name, forged)
 

@@ -692,7 +692,15 @@ class GetReport(Request):
     name: Text = ""
 
 
-StartRequest = Annotated[Hello | ShowAccounts | AssignAccounts | Undo | GetReport, Field(discriminator="kind")]
+class MakeReports(Request):
+    """Make the reports of the last week that has ended; of a new team's first week, as it is so far."""
+
+    kind: Literal["make_reports"]
+
+
+StartRequest = Annotated[
+    Hello | ShowAccounts | AssignAccounts | Undo | GetReport | MakeReports, Field(discriminator="kind")
+]
 
 
 # The role lists page --------------------------------------------------------------------------------------------------

@@ -906,7 +906,10 @@ class ReportWeek(TypedDict):
 
 
 class StartResponse(_Response):
-    """Everything the start page shows; no links for those who do not hand them out (``may_share``)."""
+    """Everything the start page shows; no links for those who do not hand them out (``may_share``).
+
+    ``due`` is the week whose reports can be made now, None before there is a rep.
+    """
 
     kind: Literal["start"]
     tiles: Tiles
@@ -914,6 +917,7 @@ class StartResponse(_Response):
     may_share: bool
     links: list[LinkOf]
     reports: list[ReportWeek]
+    due: WeekView | None
 
 
 class AssignableAccount(TypedDict):
@@ -1166,5 +1170,5 @@ RepResponse = (
 )
 CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
-StartPageResponse = StartResponse | AccountsResponse | FileResponse | Problem
+StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
 Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse

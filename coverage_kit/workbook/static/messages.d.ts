@@ -79,7 +79,7 @@ export type ImportRequest =
   | RecordEvidence
   | UndoEvidence
   | GetFile;
-export type StartRequest = Hello | ShowAccounts | AssignAccounts | Undo | GetReport;
+export type StartRequest = Hello | ShowAccounts | AssignAccounts | Undo | GetReport | MakeReports;
 export type RoleListsRequest =
   | Hello
   | MatchLists
@@ -141,7 +141,7 @@ export type CoachResponse =
   | SessionAccountResponse
   | DraftResponse;
 export type ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem;
-export type StartPageResponse = StartResponse | AccountsResponse | FileResponse | Problem;
+export type StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem;
 export type RoleListsResponse =
   RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem;
 
@@ -1020,6 +1020,16 @@ export interface GetReport {
   kind: "report";
   week?: string | null;
   name?: string | null;
+}
+/**
+ * Make the reports of the last week that has ended; of a new team's first week, as it is so far.
+ */
+export interface MakeReports {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "make_reports";
 }
 /**
  * How many accounts would be under each list?
@@ -2039,6 +2049,8 @@ export interface Progress {
 }
 /**
  * Everything the start page shows; no links for those who do not hand them out (``may_share``).
+ *
+ * ``due`` is the week whose reports can be made now, None before there is a rep.
  */
 export interface StartResponse {
   seq?: number | null;
@@ -2048,6 +2060,7 @@ export interface StartResponse {
   may_share: boolean;
   links: LinkOf[];
   reports: ReportWeek[];
+  due: WeekView | null;
 }
 /**
  * The four steps; ``done`` names those that stand, ``next`` the first that does not ("" if all do).

@@ -6,7 +6,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import context, op
 
-from coverage_kit.store.chain_format import edit_hash, private_digest, row_lines
+from coverage_kit.store.chain_format import edit_hash, private_digests, row_lines
 from coverage_kit.store.migrations.history import freeze_history, guard_edits, guard_inserts, guard_meta
 
 revision = "0006"
@@ -22,7 +22,6 @@ _PRIVATE = {
     "commitment": ["why_then"],
 }
 _ENTITIES = "account staff person employment template slot note event commitment session claim pursuit tie".split()
-_HEAD = ("id", "version", "at", "made_at", "actor", "edit_id", "undoes", "is_void", "digest")
 
 
 def upgrade() -> None:
@@ -56,13 +55,11 @@ def _begin_chain() -> None:
             _salt(name, _PRIVATE[name])
         rows = [row._asdict() for row in connection.execute(sa.text(f"SELECT * FROM {name}"))]
         if rows:
-            lines = hashlib.sha256()
+            names = sorted(rows[0].keys() - {"salt", *_PRIVATE.get(name, ())})
             # The order of ids is that of their characters, whatever the database's collation.
-            for row in sorted(rows, key=lambda row: (row["at"], row["id"])):
-                hidden = {*_HEAD, "salt", *_PRIVATE.get(name, ())}
-                public = {key: row[key] for key in sorted(row) if key not in hidden and row[key] is not None}
-                lines.update(row_lines([[*(row.get(key) for key in _HEAD), public]]))
-            hashes[name] = lines.hexdigest()
+            in_order = sorted(rows, key=lambda row: (row["at"], row["id"]))
+            lines = row_lines(names, [tuple(row[key] for key in names) for row in in_order])
+            hashes[name] = hashlib.sha256(lines).hexdigest()
             last = max(last, *(row["at"] for row in rows))
     if hashes:
         record = {"at": last, "edit_id": "ed_older", "actor": "", "login": "", "before": ""}
@@ -80,11 +77,14 @@ def _salt(name: str, private: list[str]) -> None:
         op.execute(f"DROP TRIGGER {name}_no_update ON {name}")
     for column in ("salt", "digest"):
         op.add_column(name, sa.Column(column, sa.Text))
-    salted = []
-    for row in connection.execute(sa.text(f"SELECT * FROM {name}")).mappings():
-        values = {key: row[key] for key in private if row[key] is not None}
-        if values:
-            salt = secrets.token_hex(8)
-            salted.append({"i": row["id"], "v": row["version"], "s": salt, "d": private_digest(salt, values)})
+    rows = connection.execute(sa.text(f"SELECT id, version, {', '.join(private)} FROM {name}")).all()
+    salts = [secrets.token_hex(8) for _ in rows]
+    salted = [
+        {"i": row.id, "v": row.version, "s": salt, "d": digest}
+        for row, salt, digest in zip(
+            rows, salts, private_digests(private, [row[2:] for row in rows], salts), strict=True
+        )
+        if digest is not None
+    ]
     if salted:
         connection.execute(sa.text(f"UPDATE {name} SET salt = :s, digest = :d WHERE id = :i AND version = :v"), salted)

@@ -44,14 +44,13 @@ def _enter(named: list[str]) -> None:
     connection = op.get_bind()
     at = _next_instant(connection)
     login, actor = getpass.getuser(), "migration"
-    columns = [{"active": 1, "name": json.dumps({"ko": text, "en": text}, ensure_ascii=False)} for text in named]
-    lines: list[list[object]] = [
-        [key, 1, at, at, actor, _EDIT, None, 0, None, row] for key, row in zip(named, columns, strict=True)
-    ]
-    hashes = {"offering": hashlib.sha256(row_lines(lines)).hexdigest()}
-    head = {"version": 1, "at": at, "made_at": at, "actor": actor, "edit_id": _EDIT, "is_void": 0}
-    for key, row in zip(named, columns, strict=True):
-        _insert("offering", {"id": key, **head, **row})
+    head = {"version": 1, "at": at, "made_at": at, "actor": actor, "edit_id": _EDIT, "is_void": 0, "active": 1}
+    rows = [{**head, "id": text, "name": json.dumps({"ko": text, "en": text}, ensure_ascii=False)} for text in named]
+    names = sorted(rows[0])
+    lines = row_lines(names, [tuple(row[name] for name in names) for row in rows])
+    hashes = {"offering": hashlib.sha256(lines).hexdigest()}
+    for row in rows:
+        _insert("offering", row)
     before = connection.execute(sa.text("SELECT hash FROM edit ORDER BY at DESC LIMIT 1")).scalar() or ""
     record = {"at": at, "edit_id": _EDIT, "actor": actor, "login": login, "before": before}
     _insert("edit", {**record, "hash": edit_hash(before, _EDIT, at, actor, login, hashes)})
