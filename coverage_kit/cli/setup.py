@@ -197,19 +197,20 @@ def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[
 
 
 def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybody: bool) -> None:
-    """Print a line for each link; coaches bring in files too."""
+    """Print a line for each link; coaches bring in files and keep the role lists, too."""
     from coverage_kit.links import page_url
 
     t = texts(ws.lang)
-    brings_files = t(N_("(bring in a file)"))
+    coachs_pages = (("import_accounts", t(N_("(bring in a file)"))), ("role_lists", t(N_("(role lists)"))))
     if everybody:
-        pages = ((t(N_("(start)")), "start"), (t(N_("(coaching)")), "coach_session"), (brings_files, "import_accounts"))
-        for name, page in pages:
+        start = (("start", t(N_("(start)"))), ("coach_session", t(N_("(coaching)"))))
+        for page, name in (*start, *coachs_pages):
             click.echo(f"{name:<16} {page_url(server, page)}")
     for each in personal:
         click.echo(f"{each.person:<16} {each.url}")
         if each.function == StaffFunction.COACH:
-            click.echo(f"{each.person:<16} {page_url(server, 'import_accounts', each.person)}  {brings_files}")
+            for page, name in coachs_pages:
+                click.echo(f"{each.person:<16} {page_url(server, page, each.person)}  {name}")
     click.echo(t(N_("A personal link records who wrote; it is no lock.")))
 
 
