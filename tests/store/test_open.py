@@ -134,7 +134,7 @@ def test_a_store_in_a_synchronised_folder_or_on_a_network_disk_is_refused_before
     with pytest.raises(StoreError, match=r"store\.db.*network"):
         opened(away / "store.db", create=True)
     assert list(folder.iterdir()) == list(away.iterdir()) == []
-    opened(tmp_path / "store.db", create=True)
+    opened(tmp_path / "store.db", create=True).close()
 
 
 @pytest.mark.parametrize("url", ["mysql+pymysql://ann:secret@host/db", "oracle://ann:secret@host/db"])
