@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from coverage_kit.exchange import read_role_list, read_role_lists, write_role_lists
+from coverage_kit.assets.paths import folder as shipped_folder
+from coverage_kit.domain.vocabulary import AccountStatus
+from coverage_kit.exchange import parse_role_list, read_role_list, read_role_lists, write_role_lists
 from coverage_kit.measures.list_preview import ListPreview, preview_lists
 from coverage_kit.role_lists.applying import LISTS_APPLIED
-from coverage_kit.role_lists.model import RoleList
+from coverage_kit.role_lists.changes import ListChange, list_change
+from coverage_kit.role_lists.merging import RoleLists
+from coverage_kit.role_lists.model import RoleList, RoleListBody
 from coverage_kit.rules.assignments import team_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.rules.offerings import account_offerings, added_offering, renamed_offering, retired_offering
 from coverage_kit.rules.role_lists import Applied, applied_lists, check_used, pinned_lists
 from coverage_kit.store import Change, Edit, Ledger, load_history
-from coverage_kit.store.entities import Event, Offering, Template
+from coverage_kit.store.entities import Account, Event, Offering, Template
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class AppliedOnce:
     actor, edit_id, why : str
     lists : tuple of str
         Keys of the lists that were given.
+    changes : tuple of ListChange
+        What it changed in each list.
     """
 
     at: int
@@ -38,16 +44,18 @@ class AppliedOnce:
     edit_id: str
     why: str
     lists: tuple[str, ...]
+    changes: tuple[ListChange, ...] = ()
 
 
 @dataclass(frozen=True)
 class OfferingView:
-    """A product or service of ours."""
+    """A product or service of ours; ``version`` is that of its row."""
 
     key: str
     ko: str
     en: str
     active: bool
+    version: int
 
 
 class RoleListActs:
@@ -79,23 +87,65 @@ class RoleListActs:
         """Read role lists from files; the workspace's own by default. An error names file and line."""
         return [read_role_list(path) for path in files] or read_role_lists(self._home / "templates" / "roles")
 
+    def library(self) -> list[RoleList]:
+        """The role lists that ship with the program: drafts to adapt."""
+        return read_role_lists(shipped_folder("templates") / "roles")
+
+    def parse(self, name: str, text: str) -> RoleList:
+        """Read a role list from the text of a file. An error names file and line."""
+        return parse_role_list(name, text)
+
     def export(self, folder: Path) -> list[Path]:
         """Write the lists in force as YAML files, which ``read`` gives back without loss."""
         return write_role_lists(folder, self.in_force())
 
-    def preview(self, lists: Sequence[RoleList]) -> tuple[Applied, ListPreview]:
-        """What would applying these lists change? Nothing is written."""
-        applied = applied_lists(self._ledger, lists, default=self._default)
+    def accounts_under(
+        self, drafts: Mapping[str, RoleListBody] | None = None, removed: Collection[str] = ()
+    ) -> dict[str, list[Account]]:
+        """Which active accounts are under each list?
+
+        Parameters
+        ----------
+        drafts : mapping, optional
+            Lists by key, looked at as if they were in force; their roles do not matter. None for the lists in force.
+        removed : collection of str
+            Lists looked at as if they were not in force.
+        """
+        bodies = {row.id: row.body for row in self._ledger.as_of(Template) if row.id not in removed}
+        bodies |= {key: json.dumps(body) for key, body in (drafts or {}).items()}
+        is_applied = drafts is not None or self._ledger.find(Event, LISTS_APPLIED) is not None
+        lists = RoleLists(bodies.items(), is_applied=is_applied)
+        under: dict[str, list[Account]] = {key: [] for key in bodies}
+        for row in self._ledger.as_of(Account):
+            if row.status == AccountStatus.ACTIVE:
+                for key in lists.keys_of(row):
+                    under[key].append(row)
+        return under
+
+    def preview(self, lists: Sequence[RoleList], *, removed: Collection[str] = ()) -> tuple[Applied, ListPreview]:
+        """What would applying these lists, and removing others, change? Nothing is written."""
+        applied = applied_lists(self._ledger, lists, default=self._default, removed=removed)
         written: dict[str, dict[str, dict[str, object]]] = {}
         for change in applied.changes:
             written.setdefault(change.entity, {})[change.id] = dict(change.fields)
         now = max(self._ledger.now(), self._ledger.last_at() + 1)
-        looked_at = applied.changed or [each.key for each in lists]
+        looked_at = [*applied.changed, *removed] or [each.key for each in lists]
         found = preview_lists(load_history(self._ledger, until=now), self._zone, written, looked_at, at=now)
         return applied, found
 
-    def apply(self, lists: Sequence[RoleList], *, why: str = "", unused: bool = False) -> Applied:
+    def apply(
+        self,
+        lists: Sequence[RoleList],
+        *,
+        why: str = "",
+        unused: bool = False,
+        removed: Collection[str] = (),
+        seen: Mapping[str, int] | None = None,
+        edit_id: str | None = None,
+    ) -> Applied:
         """Bring role lists into force from now on; the conditions of all lists count from the first time on.
+
+        The same ``edit_id`` again writes nothing.
 
         Parameters
         ----------
@@ -104,36 +154,75 @@ class RoleListActs:
             One line.
         unused : bool
             Take base lists that apply to no account, too.
+        removed : collection of str
+            Keys of lists that are in force no more; accounts under them get the lists that their conditions find.
+        seen : mapping, optional
+            By key the version of a list that its author saw; 0 for a new one.
+        edit_id : str, optional
 
         Raises
         ------
         BadInput
-            A list was given twice, is a second default, or applies to no account.
+            A list was given twice, is a second default, or applies to no account; the default would be removed.
+        Conflict
+            Somebody changed a list since.
         """
-        applied = applied_lists(self._ledger, lists, default=self._default, why=why)
+        if edit_id is not None and self._ledger.has_edit(edit_id):
+            return Applied((), [], ())
+        applied = applied_lists(self._ledger, lists, default=self._default, why=why, removed=removed, seen=seen)
         if not unused:
             check_used(self._ledger, lists, applied)
         if applied.changes:
-            self._ledger.save(applied.changes)
+            self._ledger.save(applied.changes, edit_id=edit_id)
         return applied
 
     def history(self) -> list[AppliedOnce]:
         """When were role lists applied, by whom, and why? The last one first; what was taken back is left out."""
+        changes = self._changes_by_edit()
+        taken_back: set[str] = set()
         found = []
-        for row in self._ledger.history(Event, LISTS_APPLIED):
+        for row in reversed(self._ledger.history(Event, LISTS_APPLIED)):
+            if row.edit_id in taken_back:
+                continue
+            if row.undoes:
+                taken_back.add(row.undoes)
+                continue
             body = json.loads(row.body or "{}")
-            found.append(AppliedOnce(row.at, row.actor, row.edit_id, body["why"], tuple(body["lists"])))
-        taken_back = {row.undoes for row in self._ledger.history(Event, LISTS_APPLIED)}
-        return [each for each in reversed(found) if each.edit_id not in taken_back]
+            own = tuple(changes.get(row.edit_id, ()))
+            found.append(AppliedOnce(row.at, row.actor, row.edit_id, body["why"], tuple(body["lists"]), own))
+        return found
 
-    def pin(self, accounts: Sequence[str], lists: Sequence[str], why: str) -> Edit:
-        """Put accounts under lists chosen by hand, whatever the conditions say; give the reason in one line."""
+    def _changes_by_edit(self) -> dict[str, list[ListChange]]:
+        """What each edit changed in the lists."""
+        changes: dict[str, list[ListChange]] = {}
+        before: dict[str, RoleListBody | None] = {}
+        for row in self._ledger.histories(Template):
+            after = None if row.is_void else json.loads(row.body)
+            change = list_change(row.id, before.get(row.id), after)
+            before[row.id] = after
+            if change is not None:
+                changes.setdefault(row.edit_id, []).append(change)
+        return changes
+
+    def pin(
+        self,
+        accounts: Sequence[str],
+        lists: Sequence[str],
+        why: str,
+        *,
+        seen: int | None = None,
+        edit_id: str | None = None,
+    ) -> Edit:
+        """Put accounts under lists chosen by hand, whatever the conditions say; give the reason in one line.
+
+        ``seen`` is the version of the account that was on the screen; the same ``edit_id`` again writes nothing.
+        """
         rows = [get_account(self._ledger, account) for account in accounts]
-        return self._ledger.save(pinned_lists(self._ledger, rows, lists, why))
+        return self._save(pinned_lists(self._ledger, rows, lists, why), seen, edit_id)
 
-    def unpin(self, accounts: Sequence[str]) -> Edit:
+    def unpin(self, accounts: Sequence[str], *, seen: int | None = None, edit_id: str | None = None) -> Edit:
         """Let conditions decide again which lists accounts are under."""
-        return self.pin(accounts, (), "")
+        return self.pin(accounts, (), "", seen=seen, edit_id=edit_id)
 
     def rewrite_teams(self) -> Edit:
         """Give each account the team of its owner; a colleague's change of team alone moves no account."""
@@ -148,23 +237,40 @@ class RoleListActs:
     def offerings(self) -> list[OfferingView]:
         """What we sell, in alphabetical order of the keys; retired ones too."""
         return [
-            OfferingView(row.id, **json.loads(row.name), active=bool(row.active))
+            OfferingView(row.id, **json.loads(row.name), active=bool(row.active), version=row.version)
             for row in self._ledger.as_of(Offering)
         ]
 
-    def add_offering(self, key: str, *, ko: str, en: str) -> Edit:
+    def add_offering(self, key: str, *, ko: str, en: str, edit_id: str | None = None) -> Edit:
         """Enter an offering."""
-        return self._ledger.save(added_offering(self._ledger, key, ko=ko, en=en))
+        if edit_id is not None and self._ledger.has_edit(edit_id):
+            return self._ledger.save((), edit_id=edit_id)
+        return self._save(added_offering(self._ledger, key, ko=ko, en=en), None, edit_id)
 
-    def rename_offering(self, offering: str, *, ko: str | None = None, en: str | None = None) -> Edit:
+    def rename_offering(
+        self,
+        offering: str,
+        *,
+        ko: str | None = None,
+        en: str | None = None,
+        seen: int | None = None,
+        edit_id: str | None = None,
+    ) -> Edit:
         """Give an offering other names; its key, and what names it, stay."""
-        return self._ledger.save(renamed_offering(self._ledger, offering, ko=ko, en=en))
+        return self._save(renamed_offering(self._ledger, offering, ko=ko, en=en), seen, edit_id)
 
-    def retire_offering(self, offering: str, *, active: bool = False) -> Edit:
+    def retire_offering(
+        self, offering: str, *, active: bool = False, seen: int | None = None, edit_id: str | None = None
+    ) -> Edit:
         """Take an offering off the list of what can be chosen, or put it back."""
-        return self._ledger.save(retired_offering(self._ledger, offering, active=active))
+        return self._save(retired_offering(self._ledger, offering, active=active), seen, edit_id)
 
     def set_offerings(self, accounts: Sequence[str], offerings: Sequence[str]) -> Edit:
         """Say what we sell at some accounts; an empty list takes all off."""
         rows = [get_account(self._ledger, account) for account in accounts]
         return self._ledger.save(account_offerings(self._ledger, rows, offerings))
+
+    def _save(self, changes: Sequence[Change], seen: int | None, edit_id: str | None) -> Edit:
+        """Save, based on the version that was on the screen where it is known."""
+        based = [each if seen is None else each._replace(base=seen) for each in changes]
+        return self._ledger.save(based, edit_id=edit_id)

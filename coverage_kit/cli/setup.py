@@ -162,7 +162,18 @@ def app(
         return
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
     os.environ["JUPYTER_TOKEN"] = server.token
+    os.environ["COVERAGE_KIT_FIRST_PAGE"] = _first_page(ws, server, personal, only=rep is not None)
     _serve(ws, "coverage_kit.workbook.server", _page_arguments(ws, server, no_browser=no_browser))
+
+
+def _first_page(ws: Workspace, server: Server, personal: list[Link], *, only: bool) -> str:
+    """What the browser opens: the link of the colleague who is working, or the only one printed; else the start page."""
+    from coverage_kit.links import page_url
+    from coverage_kit.rules.lookup import find_author
+
+    author = find_author(ws.ledger, ws.today())
+    own = [each.url for each in personal if only or (author is not None and each.person == author.id)]
+    return own[0] if own else page_url(server, "start")
 
 
 def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[str]:
@@ -186,19 +197,20 @@ def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[
 
 
 def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybody: bool) -> None:
-    """Print a line for each link; coaches bring in files too."""
+    """Print a line for each link; coaches bring in files and keep the role lists, too."""
     from coverage_kit.links import page_url
 
     t = texts(ws.lang)
-    brings_files = t(N_("(bring in a file)"))
+    coachs_pages = (("import_accounts", t(N_("(bring in a file)"))), ("role_lists", t(N_("(role lists)"))))
     if everybody:
-        pages = ((t(N_("(start)")), "start"), (t(N_("(coaching)")), "coach_session"), (brings_files, "import_accounts"))
-        for name, page in pages:
+        start = (("start", t(N_("(start)"))), ("coach_session", t(N_("(coaching)"))))
+        for page, name in (*start, *coachs_pages):
             click.echo(f"{name:<16} {page_url(server, page)}")
     for each in personal:
         click.echo(f"{each.person:<16} {each.url}")
         if each.function == StaffFunction.COACH:
-            click.echo(f"{each.person:<16} {page_url(server, 'import_accounts', each.person)}  {brings_files}")
+            for page, name in coachs_pages:
+                click.echo(f"{each.person:<16} {page_url(server, page, each.person)}  {name}")
     click.echo(t(N_("A personal link records who wrote; it is no lock.")))
 
 

@@ -6,9 +6,9 @@ from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport
 from coverage_kit.exchange.plan.imports import plan_import, read_import, sample_rows
 from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.exchange.read.playbook_files import read_playbooks
-from coverage_kit.exchange.read.role_files import read_role_list, read_role_lists
+from coverage_kit.exchange.read.role_files import parse_role_list, read_role_list, read_role_lists
 from coverage_kit.exchange.rejects import write_rejects
-from coverage_kit.exchange.role_list_files import write_role_lists
+from coverage_kit.exchange.role_list_files import role_list_yaml, write_role_lists
 from coverage_kit.exchange.titles import Suggestion, suggest_roles
 
 __all__ = [
@@ -18,11 +18,13 @@ __all__ = [
     "Problem",
     "Suggestion",
     "TableFile",
+    "parse_role_list",
     "plan_import",
     "read_import",
     "read_playbooks",
     "read_role_list",
     "read_role_lists",
+    "role_list_yaml",
     "sample_rows",
     "suggest_roles",
     "write_rejects",

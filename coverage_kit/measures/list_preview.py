@@ -133,7 +133,7 @@ def _with(frame: pd.DataFrame, written: Mapping[str, Mapping[str, object]], at: 
             "id": key,
             "version": int(last["version"].get(key, 0)) + 1,
             "at": at,
-            "is_void": 0,
+            "is_void": int(bool(fields.get("is_void"))),
         }
         for key, fields in written.items()
     ]

@@ -18,7 +18,7 @@ from coverage_kit.reporting.batch.jobs import TEAM, list_jobs, run_context, week
 from coverage_kit.reporting.batch.manifest import Manifest, RunHead
 from coverage_kit.reporting.batch.model import BatchResult, ReportJob, RunContext, Runner
 from coverage_kit.reporting.batch.pool import count_workers, run_pool
-from coverage_kit.reporting.batch.run import locked, run_batch
+from coverage_kit.reporting.batch.run import Progress, locked, run_batch
 from coverage_kit.reporting.deliver.mail import letters, mail_reports
 from coverage_kit.reporting.deliver.pdf import find_chromium, print_pages
 from coverage_kit.store.anchor import LAST_CHECK, check_recent, refuse_damage
@@ -35,7 +35,7 @@ def report_week(
     n_workers: int | None = None,
     force: bool = False,
     dry_run: bool = False,
-    progress: bool = False,
+    progress: bool | Progress = False,
     formats: Sequence[str] = ("html",),
     mail: bool = False,
     scheduler: str | None = None,
@@ -57,8 +57,8 @@ def report_week(
         Make finished reports again.
     dry_run : bool
         Make nothing; say what would be made.
-    progress : bool
-        Show a progress bar on a terminal.
+    progress : bool or callable
+        Show a progress bar on a terminal; or call this with the number of reports done, and of how many.
     formats : sequence of str
         ``html`` is always made; with ``pdf`` each page is printed too, and mailed with it.
     mail : bool

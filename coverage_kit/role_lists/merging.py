@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from coverage_kit.role_lists.applying import DECIDING, Applying, Facts, facts_of, read_keys
@@ -48,7 +48,7 @@ class RoleLists:
         self.is_applied = is_applied
         self.applying = Applying(self.bodies)
         self._lists = {key: required_by(key, body) for key, body in self.bodies.items()}
-        self._required: dict[tuple[str, ...], tuple[RequiredRole, ...]] = {}
+        self._merged: dict[tuple[str, ...], dict[str, RequiredRole]] = {(): {}}
         self._keys: dict[tuple[str | None, ...], tuple[str, ...]] = {}
         self._roles: dict[str, RoleBody] | None = None
         self._words: dict[tuple[str, ...], dict[str, RoleBody]] = {}
@@ -82,10 +82,22 @@ class RoleLists:
         return self.union(self.keys_of(account))
 
     def union(self, keys: tuple[str, ...]) -> tuple[RequiredRole, ...]:
-        """The required roles of some lists in force, each once, in the lists' order."""
-        if keys not in self._required:
-            self._required[keys] = merge_lists(self._lists[key] for key in keys)
-        return self._required[keys]
+        """The required roles of some lists in force, in the lists' order.
+
+        Each role stands once, as its first list words it, with the strictest window.
+        """
+        return tuple(self._merge(keys).values())
+
+    def _merge(self, keys: tuple[str, ...]) -> dict[str, RequiredRole]:
+        """The same by key. Sets of lists that begin alike share the work."""
+        if keys not in self._merged:
+            merged = dict(self._merge(keys[:-1]))
+            for key, role in self._lists[keys[-1]].items():
+                first = merged.setdefault(key, role)
+                if role.freshness_days < first.freshness_days:
+                    merged[key] = first._replace(freshness_days=role.freshness_days)
+            self._merged[keys] = merged
+        return self._merged[keys]
 
     def roles(self) -> dict[str, RoleBody]:
         """Every required role by key, in the words for no account in particular.
@@ -103,7 +115,7 @@ class RoleLists:
         """A role in the words of the account's own list; if it does not require the role, in those of ``roles``."""
         keys = self.keys_of(account) if account else ()
         if keys not in self._words:
-            self._words[keys] = self.roles() | {each.key: each.body for each in self.union(keys)}
+            self._words[keys] = self.roles() | {key: each.body for key, each in self._merge(keys).items()}
         return self._words[keys].get(role)
 
 
@@ -114,20 +126,3 @@ def _rank(body: RoleListBody) -> tuple[bool, bool]:
 def required_by(key: str, body: RoleListBody) -> dict[str, RequiredRole]:
     """The roles of one list by key."""
     return {role["key"]: RequiredRole(role["key"], key, body["freshness_days"], role) for role in body["roles"]}
-
-
-def merge_lists(lists: Iterable[Mapping[str, RequiredRole]]) -> tuple[RequiredRole, ...]:
-    """The union of role lists: each role once, as its first list words it, with the strictest window.
-
-    Parameters
-    ----------
-    lists : iterable of mapping
-        The roles of each list (``required_by``), in the account's order.
-    """
-    merged: dict[str, RequiredRole] = {}
-    for own in lists:
-        for key, role in own.items():
-            first = merged.setdefault(key, role)
-            if role.freshness_days < first.freshness_days:
-                merged[key] = first._replace(freshness_days=role.freshness_days)
-    return tuple(merged.values())

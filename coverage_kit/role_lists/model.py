@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NotRequired, TypedDict
 
 from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from coverage_kit.domain.bilingual import Bilingual, Strict, Text
 from coverage_kit.domain.identifiers import name_key
@@ -147,25 +148,30 @@ class RoleList(Strict):
     def _fits_its_kind(self) -> RoleList:
         if self.kind == ListKind.OFFERING:
             if not self.applies_to.offerings:
-                raise ValueError("an offering list names its offerings (applies_to: offerings)")
+                raise PydanticCustomError(
+                    "offering_missing", "an offering list names its offerings (applies_to: offerings)"
+                )
             if self.default:
-                raise ValueError("only a base list can be the default")
+                raise PydanticCustomError("offering_default", "only a base list can be the default")
             if len(self.roles) > MAX_OFFERING_ROLES:
-                raise ValueError(f"an offering list adds at most {MAX_OFFERING_ROLES} roles")
+                most = {"most": MAX_OFFERING_ROLES}
+                raise PydanticCustomError("offering_roles", "an offering list adds at most {most} roles", most)
         return self
 
     @model_validator(mode="after")
     def _is_unique(self) -> RoleList:
-        keys = [role.key for role in self.roles]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            raise ValueError(f"the role {twice[0]} appears twice")
+        keys: set[str] = set()
         owners: dict[str, str] = {}
-        for role in self.roles:
+        for at, role in enumerate(self.roles):
+            if role.key in keys:
+                raise PydanticCustomError("role_twice", "the role {role} appears twice", {"role": role.key, "at": at})
+            keys.add(role.key)
             for alias in (*role.aliases.ko, *role.aliases.en):
                 owner = owners.setdefault(name_key(alias), role.key)
                 if owner != role.key:
-                    raise ValueError(f"the alias '{alias}' belongs to two roles, {owner} and {role.key}")
+                    found = {"alias": alias, "first": owner, "second": role.key, "at": at}
+                    text = "the alias '{alias}' belongs to two roles, {first} and {second}"
+                    raise PydanticCustomError("alias_twice", text, found)
         return self
 
     def body(self) -> RoleListBody:

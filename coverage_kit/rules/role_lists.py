@@ -6,7 +6,7 @@ The first Apply of a workspace is an event: from then on conditions decide which
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from coverage_kit.domain.identifiers import clean_key, clean_text
@@ -41,7 +41,15 @@ class Applied:
     unused: tuple[str, ...]
 
 
-def applied_lists(ledger: Ledger, given: Sequence[RoleList], *, default: str, why: str = "") -> Applied:
+def applied_lists(
+    ledger: Ledger,
+    given: Sequence[RoleList],
+    *,
+    default: str,
+    why: str = "",
+    removed: Collection[str] = (),
+    seen: Mapping[str, int] | None = None,
+) -> Applied:
     """What would bring role lists into force, in one edit?
 
     Parameters
@@ -53,25 +61,44 @@ def applied_lists(ledger: Ledger, given: Sequence[RoleList], *, default: str, wh
         Key of the list that becomes the default where none is marked so (version 0.1.0 named it in the config).
     why : str
         One line.
+    removed : collection of str
+        Keys of lists that are in force no more.
+    seen : mapping, optional
+        By key the version of a list that its author saw; 0 for one that must be new.
 
     Raises
     ------
     BadInput
-        A list was given twice, or two lists are the default.
+        A list was given twice, two lists are the default, or the default is removed and no other list takes its place.
+    NotFound
+        A list to remove is not in force.
     """
     lists, changes = _with_offerings(ledger, given)
     stored = {row.id: row for row in ledger.as_of(Template)}
-    bodies = {key: row.body for key, row in stored.items()}
+    seen = seen or {}
+    changes += _removals(stored, removed, seen)
+    bodies = {key: row.body for key, row in stored.items() if key not in removed}
     _mark_default(lists, bodies, default)
+    if any(json.loads(stored[key].body).get("default") for key in removed) and not _defaults(lists, bodies):
+        raise BadInput(
+            "roles.default_removed",
+            N_(
+                "The default list applies wherever no other does. Mark another list as the default, then remove this one."
+            ),
+        )
     changed = tuple(
         key for key, each in lists.items() if key not in stored or stored[key].source_hash != each.source_hash
     )
     for key in changed:
         bodies[key] = json.dumps(lists[key].body(), ensure_ascii=False)
-        changes.append(Change("template", key, {"body": bodies[key], "source_hash": lists[key].source_hash}))
-    if changed or ledger.find(Event, LISTS_APPLIED) is None:
+        fields: dict[str, Value] = {"body": bodies[key], "source_hash": lists[key].source_hash}
+        changes.append(Change("template", key, fields, seen.get(key)))
+    if changed or removed or ledger.find(Event, LISTS_APPLIED) is None:
         hashes = {key: each.source_hash for key, each in lists.items()}
-        body = json.dumps({"why": clean_text(why, "why"), "lists": hashes}, ensure_ascii=False)
+        body = json.dumps(
+            {"why": clean_text(why, "why"), "lists": hashes, **({"removed": sorted(removed)} if removed else {})},
+            ensure_ascii=False,
+        )
         changes.append(Change("event", LISTS_APPLIED, {"kind": EventKind.LISTS_APPLIED.value, "body": body}))
     after = RoleLists(bodies.items(), is_applied=True)
     used = {key for row in ledger.as_of(Account) if row.status == AccountStatus.ACTIVE for key in after.keys_of(row)}
@@ -122,6 +149,26 @@ def pinned_lists(ledger: Ledger, accounts: Sequence[Account], lists: Sequence[st
     return [Change("account", account.id, fields, account.version) for account in accounts]
 
 
+def _removals(stored: Mapping[str, Template], removed: Collection[str], seen: Mapping[str, int]) -> list[Change]:
+    changes = []
+    for key in removed:
+        if key not in stored:
+            raise NotFound(
+                "roles.unknown",
+                N_("No role list '{name}' is in force; known are: {known}."),
+                name=key,
+                known=sorted(stored),
+            )
+        if seen.get(key, stored[key].version) != stored[key].version:
+            raise BadInput(
+                "roles.changed",
+                N_("Somebody changed the role list '{key}' after you opened it. Look at it again."),
+                key=key,
+            )
+        changes.append(Change("template", key, {"is_void": 1}, seen.get(key)))
+    return changes
+
+
 def _with_offerings(ledger: Ledger, given: Sequence[RoleList]) -> tuple[dict[str, RoleList], list[Change]]:
     """The lists by key, their offerings named by key; and the rows that enter offerings that are new."""
     # An offering of its own list has that list's title.
@@ -138,8 +185,7 @@ def _with_offerings(ledger: Ledger, given: Sequence[RoleList]) -> tuple[dict[str
 
 def _mark_default(lists: dict[str, RoleList], stored: dict[str, str], default: str) -> None:
     """Mark the default list where none is marked."""
-    marked = {key for key, each in lists.items() if each.default}
-    marked |= {key for key, body in stored.items() if key not in lists and json.loads(body).get("default")}
+    marked = _defaults(lists, stored)
     if len(marked) > 1:
         raise BadInput(
             "roles.defaults", N_("Two role lists are marked as the default: {keys}; keep one."), keys=sorted(marked)
@@ -150,3 +196,9 @@ def _mark_default(lists: dict[str, RoleList], stored: dict[str, str], default: s
         lists[default] = RoleList.model_validate({"key": default, **json.loads(stored[default])})
     if default in lists:
         lists[default] = lists[default].model_copy(update={"default": True})
+
+
+def _defaults(lists: Mapping[str, RoleList], stored: Mapping[str, str]) -> set[str]:
+    """The lists that are marked as the default, among those given and those that stay in force."""
+    marked = {key for key, each in lists.items() if each.default}
+    return marked | {key for key, body in stored.items() if key not in lists and json.loads(body).get("default")}

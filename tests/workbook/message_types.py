@@ -17,8 +17,8 @@ from coverage_kit.workbook.model import requests, responses
 SCHEMA = Path(coverage_kit.workbook.__file__).parent / "static" / "messages.schema.json"
 TYPES = SCHEMA.with_name("messages.d.ts")
 #: Each union gets a type of its own.
-_REQUESTS = ("RepRequest", "CoachRequest", "ImportRequest", "StartRequest", "Edit", "Act")
-_RESPONSES = ("RepResponse", "CoachResponse", "ImportResponse", "StartPageResponse")
+_REQUESTS = ("RepRequest", "CoachRequest", "ImportRequest", "StartRequest", "RoleListsRequest", "Edit", "Act")
+_RESPONSES = ("RepResponse", "CoachResponse", "ImportResponse", "StartPageResponse", "RoleListsResponse")
 
 
 def build_schema() -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from coverage_kit import init_workspace, open_workspace
 from coverage_kit.links import keep_server, personal_links, sign
+from coverage_kit.reporting.batch.model import BatchResult
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Account, Session, Staff
 from coverage_kit.workbook.model.importing import ImportBook
@@ -233,3 +234,28 @@ def test_reports_are_listed_the_newest_week_first_and_shown_only_by_their_names(
     assert ask(book, "report", week="2026-W46", name="team")["text"] == "<p>2026-W46</p>"
     for week, name in (("2026-W46", "../../coverage-kit"), ("2026-W46", "ann"), ("2026-W46", "bob"), ("..", "team")):
         assert ask(book, "report", week=week, name=name)["kind"] == "refused"
+
+
+def test_the_due_weeks_reports_are_made_with_progress_and_then_listed(ws: Workspace) -> None:
+    book = StartBook(ws)
+    told: list[tuple[int, int]] = []
+    book.push = lambda progress: told.append((progress["done"], progress["total"]))
+    assert ask(book, "hello")["due"]["week"] == "2026-W48", "a team's first week"
+    made = ask(book, "make_reports")
+    assert (made["kind"], told) == ("start", [(0, 3), (1, 3), (2, 3), (3, 3)])
+    assert [len(each["pages"]) for each in made["reports"]] == [3]
+    assert "<html" in ask(book, "report", week="2026-W48", name="team")["text"]
+
+
+def test_a_report_that_fails_is_named(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> BatchResult:
+        return BatchResult(made=["team.html"], failed=[{"rep": "bob", "reason": "x"}])
+
+    monkeypatch.setattr("coverage_kit.workbook.model.start.report_week", fail)
+    refused = ask(StartBook(ws), "make_reports")
+    assert refused["text"]["en"].startswith("1 of 2 reports could not be made: bob.")
+
+
+def test_before_there_is_a_rep_no_report_is_due(new: Workspace) -> None:
+    assert ask(StartBook(new), "hello")["due"] is None
+    assert ask(StartBook(new), "make_reports")["code"] == "report.no_reps"

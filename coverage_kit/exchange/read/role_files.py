@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.read.strict_yaml import read_strict_yaml
+from coverage_kit.exchange.read.strict_yaml import parse_strict_yaml, read_strict_yaml
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.model import RoleList
 
@@ -19,6 +19,17 @@ def read_role_list(path: Path) -> RoleList:
         With file and line.
     """
     return read_strict_yaml(path, RoleList)
+
+
+def parse_role_list(name: str, text: str) -> RoleList:
+    """Read one role list from the text of a file.
+
+    Raises
+    ------
+    BadInput
+        With file and line.
+    """
+    return parse_strict_yaml(Path(name), text.encode("utf-8", "surrogatepass"), RoleList)
 
 
 def read_role_lists(folder: Path) -> list[RoleList]:

@@ -43,7 +43,12 @@ def read_strict_yaml(path: Path, model: type[ModelT]) -> ModelT:
     BadInput
         The file is missing, not UTF-8, too big, not plain YAML, or does not fit the model; with file and line.
     """
-    text = _read(path)
+    return parse_strict_yaml(path, _read(path), model)
+
+
+def parse_strict_yaml(path: Path, data: bytes, model: type[ModelT]) -> ModelT:
+    """The same of a file's bytes; ``path`` only names the file in messages."""
+    text = _decode(path, data)
     lines: dict[_Path, int] = {}
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -88,13 +93,16 @@ def replace_value(text: str, key: str, written: str) -> str:
     return text[: value.start_mark.index] + written + text[last.end_mark.index :]
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as exc:
         raise BadInput(
             "file.missing", N_("The file {file} cannot be read; check its name and permissions."), file=path.name
         ) from exc
+
+
+def _decode(path: Path, data: bytes) -> str:
     if len(data) > _MAX_BYTES or sum(map(data.count, (b",", b"\n", b"[", b"{", b"\r"))) > _MAX_PARTS:
         raise _refuse(path, 1, N_("the file is larger than a file written by hand can be"))
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from coverage_kit.i18n import N_
 from coverage_kit.reporting.batch.manifest import Manifest, RunHead
 from coverage_kit.reporting.batch.model import BatchResult, Outcome, ReportJob, RunContext, Runner
 
+#: Is called with the number of reports done, and of how many.
+Progress = Callable[[int, int], None]
+
 
 def run_batch(
     jobs: Sequence[ReportJob],
@@ -24,7 +27,7 @@ def run_batch(
     head: RunHead,
     runner: Runner,
     force: bool = False,
-    progress: bool = False,
+    progress: bool | Progress = False,
 ) -> tuple[BatchResult, Manifest]:
     """Make reports; skip those that the manifest lists as finished and whose files are unchanged.
 
@@ -42,8 +45,8 @@ def run_batch(
         Makes the jobs: ``pool.run_pool`` or ``dask.run_distributed``, with their options filled in.
     force : bool
         Make finished reports again.
-    progress : bool
-        Show a progress bar on stderr.
+    progress : bool or callable
+        Show a progress bar on stderr; or call this with the number of reports done, and of how many.
 
     Returns
     -------
@@ -121,7 +124,9 @@ def _saved_at_the_end(manifest: Manifest) -> Iterator[None]:
         ) from exc
 
 
-def _with_progress(outcomes: Iterator[Outcome], total: int, progress: bool) -> Iterator[Outcome]:
+def _with_progress(outcomes: Iterator[Outcome], total: int, progress: bool | Progress) -> Iterator[Outcome]:
+    if callable(progress):
+        return _counted(outcomes, total, progress)
     return iter(
         tqdm(
             outcomes,
@@ -132,6 +137,13 @@ def _with_progress(outcomes: Iterator[Outcome], total: int, progress: bool) -> I
             disable=not (progress and total and sys.stderr.isatty()),
         )
     )
+
+
+def _counted(outcomes: Iterator[Outcome], total: int, progress: Progress) -> Iterator[Outcome]:
+    progress(0, total)
+    for done, outcome in enumerate(outcomes, 1):
+        yield outcome
+        progress(done, total)
 
 
 def _page(context: RunContext, job: ReportJob) -> str:

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 
 #: These write nothing.
-_QUESTIONS = ask.RepQuestion | ask.ShowDesk | ask.DraftCommitment | ask.ShowAccounts | ask.GetFile | ask.GetReport
+_QUESTIONS = (
+    ask.RepQuestion
+    | ask.ShowDesk
+    | ask.DraftCommitment
+    | ask.ShowAccounts
+    | ask.GetFile
+    | ask.GetReport
+    | ask.ListsQuestion
+)
 
 
 class PageAuthor:

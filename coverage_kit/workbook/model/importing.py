@@ -44,7 +44,7 @@ _OF_ENCODING = ("import.encoding", "import.encoding_unclear")
 #: After these the number of accounts may be another.
 _RECOUNTED_AFTER = {"hello", "drop", "run", "undo"}
 #: These take a while, and run in a thread so that Stop works.
-LONG = {"try_out", "run", "undo", "evidence", "record", "undo_record"}
+LONG = frozenset({"try_out", "run", "undo", "evidence", "record", "undo_record"})
 #: These are answered while a job runs.
 _ALWAYS = {"hello", "stop"}
 

@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 RequestT = TypeVar("RequestT", bound=Request)
 #: What a page says where the command line would name one of its options.
 _ON_PAGE = {
+    "roles.unused": N_(
+        "This list applies to no account. Check whom it applies to, or tick that it may wait for accounts to come."
+    ),
     "store.clock": N_(
         "An edit saved now would be dated {now}, but the last edit here is of {before}."
         " If the date of this computer is wrong, the weeks of all later edits will be wrong too."

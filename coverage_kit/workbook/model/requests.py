@@ -692,4 +692,160 @@ class GetReport(Request):
     name: Text = ""
 
 
-StartRequest = Annotated[Hello | ShowAccounts | AssignAccounts | Undo | GetReport, Field(discriminator="kind")]
+class MakeReports(Request):
+    """Make the reports of the last week that has ended; of a new team's first week, as it is so far."""
+
+    kind: Literal["make_reports"]
+
+
+StartRequest = Annotated[
+    Hello | ShowAccounts | AssignAccounts | Undo | GetReport | MakeReports, Field(discriminator="kind")
+]
+
+
+# The role lists page --------------------------------------------------------------------------------------------------
+
+
+class BothTexts(_Model):
+    """One text in both languages, as far as it was typed."""
+
+    ko: Text = ""
+    en: Text = ""
+
+
+class BothTitles(_Model):
+    """Other titles of a role, in both languages."""
+
+    ko: Texts = []
+    en: Texts = []
+
+
+class RoleDraft(_Model):
+    """A role as the page holds it; it is checked when a preview is asked for."""
+
+    key: Text = ""
+    title: BothTexts = BothTexts()
+    level: Text = ""
+    function: Text = ""
+    aliases: BothTitles = BothTitles()
+    value: BothTexts = BothTexts()
+
+
+class ConditionsDraft(_Model):
+    """Whom a list applies to, as the page holds it."""
+
+    industries: Texts = []
+    segments: Texts = []
+    regions: Texts = []
+    offerings: Texts = []
+    teams: Texts = []
+
+
+class ListDraft(_Model):
+    """A role list as the page holds it; ``version`` is the one it was made from, 0 for a new list."""
+
+    key: Text = ""
+    version: Version = 0
+    title: BothTexts = BothTexts()
+    kind: Text = ""
+    default: StrictBool = False
+    freshness_days: Version = 0
+    applies_to: ConditionsDraft = ConditionsDraft()
+    roles: list[RoleDraft] = []
+
+
+class RemovedList(_Model):
+    """A list to remove, and the version that is on the screen."""
+
+    key: Text = ""
+    version: Version = 0
+
+
+class ListsRequest(Request):
+    """A request about lists that differ from those in force. ``unused`` allows lists that apply to no account yet."""
+
+    lists: list[ListDraft] = []
+    removed: list[RemovedList] = []
+    unused: StrictBool = False
+
+
+class MatchLists(ListsRequest):
+    """How many accounts would be under each list?"""
+
+    kind: Literal["match"]
+
+
+class PreviewLists(ListsRequest):
+    """What would change?"""
+
+    kind: Literal["preview"]
+
+
+class ApplyLists(ListsRequest, ActRequest):
+    """Bring the lists into force, in one edit."""
+
+    kind: Literal["apply"]
+    why: Text = ""
+
+
+class ReadListFile(Request):
+    """Read a role list from the text of a YAML file, as a draft."""
+
+    kind: Literal["read_file"]
+    name: Text = ""
+    text: Annotated[str, Field(max_length=1_000_000)] = ""
+
+
+class GetListFiles(ListsRequest):
+    """These lists as YAML files; all that are in force if none is named."""
+
+    kind: Literal["files"]
+
+
+class FindAccounts(Request):
+    """Accounts by a part of their name or key."""
+
+    kind: Literal["accounts"]
+    text: Text = ""
+
+
+class PinLists(ActRequest):
+    """Put one account under lists chosen by hand, with a reason; no lists take the pin off."""
+
+    kind: Literal["pin"]
+    account: Text = ""
+    lists: Texts = []
+    why: Text = ""
+    version: Version = 0
+
+
+class AddOffering(ActRequest):
+    """Enter an offering."""
+
+    kind: Literal["add_offering"]
+    ko: Text = ""
+    en: Text = ""
+
+
+class RenameOffering(ActRequest):
+    """Give an offering other names."""
+
+    kind: Literal["rename_offering"]
+    key: Text = ""
+    ko: Text = ""
+    en: Text = ""
+    version: Version = 0
+
+
+class RetireOffering(ActRequest):
+    """Take an offering off what can be chosen, or put it back."""
+
+    kind: Literal["retire_offering"]
+    key: Text = ""
+    active: StrictBool = False
+    version: Version = 0
+
+
+ListsQuestion = Hello | MatchLists | PreviewLists | ReadListFile | GetListFiles | FindAccounts
+ListsAct = ApplyLists | PinLists | AddOffering | RenameOffering | RetireOffering | Undo
+RoleListsRequest = Annotated[ListsQuestion | ListsAct, Field(discriminator="kind")]

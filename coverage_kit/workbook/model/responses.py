@@ -906,7 +906,10 @@ class ReportWeek(TypedDict):
 
 
 class StartResponse(_Response):
-    """Everything the start page shows; no links for those who do not hand them out (``may_share``)."""
+    """Everything the start page shows; no links for those who do not hand them out (``may_share``).
+
+    ``due`` is the week whose reports can be made now, None before there is a rep.
+    """
 
     kind: Literal["start"]
     tiles: Tiles
@@ -914,6 +917,7 @@ class StartResponse(_Response):
     may_share: bool
     links: list[LinkOf]
     reports: list[ReportWeek]
+    due: WeekView | None
 
 
 class AssignableAccount(TypedDict):
@@ -945,6 +949,212 @@ class AccountsResponse(_Response):
     n: int
 
 
+# The role lists page --------------------------------------------------------------------------------------------------
+
+
+class AliasesView(TypedDict):
+    """Other titles of a role, by language."""
+
+    ko: list[str]
+    en: list[str]
+
+
+class RoleForm(TypedDict):
+    """A role of a list."""
+
+    key: str
+    title: Bilingual
+    level: str
+    function: str
+    aliases: AliasesView
+    value: Bilingual
+
+
+class ConditionsView(TypedDict):
+    """Whom a list applies to."""
+
+    industries: list[str]
+    segments: list[str]
+    regions: list[str]
+    offerings: list[str]
+    teams: list[str]
+
+
+class ListForm(TypedDict):
+    """A role list; ``version`` is 0 if it is not in force."""
+
+    key: str
+    version: int
+    title: Bilingual
+    kind: str
+    default: bool
+    freshness_days: int
+    applies_to: ConditionsView
+    roles: list[RoleForm]
+
+
+class ListInForce(ListForm):
+    """A list in force; ``is_draft`` if it is still as it ships."""
+
+    is_draft: bool
+
+
+class OfferingForm(TypedDict):
+    """An offering of ours."""
+
+    key: str
+    ko: str
+    en: str
+    active: bool
+    version: int
+
+
+class PinView(TypedDict):
+    """An account, the lists it is under, and those chosen by hand with the reason."""
+
+    account: str
+    name: str
+    lists: list[str]
+    pinned: list[str]
+    why: str
+    version: int
+
+
+class ListChangeView(TypedDict):
+    """What an Apply did to one list (``added``, ``changed``, ``removed``), with the titles of roles."""
+
+    title: Bilingual
+    act: str
+    roles_added: list[Bilingual]
+    roles_removed: list[Bilingual]
+
+
+class AppliedView(TypedDict):
+    """One Apply: when, by whom, why, and what it changed."""
+
+    edit_id: str
+    at: str
+    actor: str
+    why: str
+    changes: list[ListChangeView]
+
+
+class UnderList(TypedDict):
+    """How many accounts are under a list, and the first of their names."""
+
+    n: int
+    names: list[str]
+
+
+class RoleListsState(_Response):
+    """Everything the role lists page shows. ``values`` are what accounts hold, by condition."""
+
+    kind: Literal["role_lists"]
+    lists: list[ListInForce]
+    library: list[ListForm]
+    under: dict[str, UnderList]
+    offerings: list[OfferingForm]
+    values: ConditionsView
+    pins: list[PinView]
+    history: list[AppliedView]
+    n_accounts: int
+    many_roles: int
+    offering_roles: int
+
+
+class ListProblem(TypedDict):
+    """Why a list cannot be applied: ``where`` names the field, such as ``roles.2.title``; "" for the list as a whole."""
+
+    list: str
+    where: str
+    text: Bilingual
+
+
+class Cost(TypedDict):
+    """What the accounts concerned require."""
+
+    required: int
+    known: int
+    checks_a_week: int
+    focus_checks_a_week: int
+
+
+class LeavingSlot(TypedDict):
+    """A known slot that would leave the count."""
+
+    account: str
+    role: Bilingual
+
+
+class CrowdedAccount(TypedDict):
+    """An account with many roles."""
+
+    account: str
+    n: int
+
+
+class MatchResponse(_Response):
+    """How many accounts would be under each list."""
+
+    kind: Literal["match"]
+    under: dict[str, UnderList]
+
+
+class PreviewResponse(_Response):
+    """What would change, or why nothing can; of long lists only the first lines."""
+
+    kind: Literal["preview"]
+    problems: list[ListProblem]
+    changed: list[str]
+    n_accounts: int
+    before: Cost | None
+    after: Cost | None
+    n_leaving: int
+    leaving: list[LeavingSlot]
+    n_crowded: int
+    crowded: list[CrowdedAccount]
+
+
+class ListsSaved(_Response):
+    """The act is written; ``lists`` is the page after it."""
+
+    kind: Literal["saved"]
+    edit_id: str
+    at: str
+    lists: RoleListsState
+
+
+class ListRead(_Response):
+    """A list that a file holds, as a draft."""
+
+    kind: Literal["list"]
+    list: ListForm
+
+
+class ListFile(TypedDict):
+    """One file to keep."""
+
+    name: str
+    text: str
+
+
+class ListFiles(_Response):
+    """Role lists as files."""
+
+    kind: Literal["files"]
+    files: list[ListFile]
+
+
+class AccountsFound(_Response):
+    """Accounts that a search found."""
+
+    kind: Literal["accounts"]
+    accounts: list[PinView]
+
+
+RoleListsResponse = (
+    RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
+)
 RepResponse = (
     HelloResponse
     | PageResponse
@@ -960,5 +1170,5 @@ RepResponse = (
 )
 CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
-StartPageResponse = StartResponse | AccountsResponse | FileResponse | Problem
-Response = CoachResponse | ImportResponse | StartPageResponse
+StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
+Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse

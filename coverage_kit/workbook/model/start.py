@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.domain.week import Week
-from coverage_kit.errors import BadInput
+from coverage_kit.errors import BadInput, ReportError
 from coverage_kit.i18n import N_
 from coverage_kit.links import personal_links, read_server
+from coverage_kit.reporting.batch.jobs import week_and_instant
 from coverage_kit.reporting.batch.manifest import MANIFEST, Manifest
+from coverage_kit.reporting.run import report_week
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import assignable_accounts, colleagues
@@ -22,6 +24,7 @@ from coverage_kit.workbook.model.responses import (
     AccountsResponse,
     FileResponse,
     LinkOf,
+    Progress,
     ReportPage,
     ReportWeek,
     Response,
@@ -38,6 +41,8 @@ _REQUESTS: TypeAdapter[ask.StartRequest] = TypeAdapter(ask.StartRequest)
 _OWN_LINK_ONLY = (StaffFunction.REP, StaffFunction.SUPPORT, StaffFunction.SERVICE)
 #: Weeks whose reports are listed.
 _WEEKS = 4
+#: These take a while, and run in a thread.
+LONG = frozenset({"make_reports"})
 
 
 class StartBook:
@@ -46,11 +51,17 @@ class StartBook:
     Parameters
     ----------
     ws : Workspace
+
+    Attributes
+    ----------
+    push : callable
+        Sends a message to the page while reports are made.
     """
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
         self._author = PageAuthor(ws)
+        self.push: Callable[[Progress], None] = lambda _: None
 
     def handle(self, message: Mapping[str, object]) -> Response:
         """Respond to one message of the page.
@@ -78,6 +89,9 @@ class StartBook:
             case ask.Undo(undoes=undoes, edit_id=edit_id):
                 edit = self.ws.undo(undoes, as_id=edit_id)
                 return self._accounts(edit.edit_id, len(edit.versions.get("account", ())))
+            case ask.MakeReports():
+                self._make_reports()
+                return self._start()
             case ask.GetReport(week=week, name=name):
                 return self._report(week, name)
             case _:
@@ -103,6 +117,7 @@ class StartBook:
             "may_share": self._may_share(),
             "links": self._links(awaited) if self._may_share() else [],
             "reports": self._reports(),
+            "due": week_view(week_and_instant(self.ws, None)[0]) if self.ws.reps() else None,
         }
 
     def _accounts(self, edit_id: str = "", n: int = 0) -> AccountsResponse:
@@ -146,6 +161,26 @@ class StartBook:
                 pages: list[ReportPage] = [{"name": name, "title": reports[name].title} for name in names]
                 found.append({"week": week_view(week), "pages": pages})
         return found
+
+    def _make_reports(self) -> None:
+        """Make what is missing or has changed.
+
+        Raises
+        ------
+        BadInput, StoreError
+            Nothing was made.
+        ReportError
+            Some could not be made; the others are complete.
+        """
+        result = report_week(self.ws, progress=self._tell_progress)
+        if result.failed:
+            text = N_("{n} of {all} reports could not be made: {names}. The others are complete. Try again.")
+            n_all = len(result.failed) + len(result.made) + len(result.skipped)
+            names = [failure["rep"] for failure in result.failed]
+            raise ReportError("start.reports", text, n=len(names), all=n_all, names=names)
+
+    def _tell_progress(self, done: int, total: int) -> None:
+        self.push({"kind": "progress", "step": "reports", "done": done, "total": total})
 
     def _report(self, week: str, name: str) -> FileResponse:
         """A page of a finished report; its name must be one that the week's manifest lists."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import copy_context
-from threading import Thread
 from typing import Any
 
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
@@ -25,21 +23,14 @@ class ImportView(WorkbookView):
 
     _esm = joined_modules("import/main")
     texts = WORDS | IMPORT_WORDS
+    long = LONG
 
     def __init__(self, model: ImportBook, *, lang: str) -> None:
         super().__init__(model, lang=lang)
         model.push = self.send
 
-    def _receive(self, _widget: object, message: Any, buffers: Any) -> None:
-        message = {**message, "content": b"".join(buffers or [])}
-        if message.get("kind") in LONG:
-            # Runs in a thread so that Stop works; in this message's context, so that the response goes back to its page.
-            Thread(target=copy_context().run, args=(self._respond, message)).start()
-        else:
-            self._respond(message)
-
-    def _respond(self, message: dict[str, Any]) -> None:
-        self.send(self.model.handle(message))
+    def _receive(self, widget: object, message: Any, buffers: Any) -> None:
+        super()._receive(widget, {**message, "content": b"".join(buffers or [])}, ())
 
 
 def open_import(ws: Workspace) -> ImportView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coverage_kit.workbook.model.start import StartBook
+from coverage_kit.workbook.model.start import LONG, StartBook
 from coverage_kit.workbook.model.start_words import START_WORDS
 from coverage_kit.workbook.model.words import WORDS
 from coverage_kit.workbook.widget.bundle import joined_modules
@@ -15,6 +15,11 @@ class StartView(WorkbookView):
 
     _esm = joined_modules("start/main")
     texts = WORDS | START_WORDS
+    long = LONG
+
+    def __init__(self, model: StartBook, *, lang: str) -> None:
+        super().__init__(model, lang=lang)
+        model.push = self.send
 
 
 def open_start(ws: Workspace) -> StartView:

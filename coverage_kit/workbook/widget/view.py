@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import copy_context
+from threading import Thread
 from typing import Any, Protocol
 
 import anywidget
@@ -41,6 +43,8 @@ class WorkbookView(anywidget.AnyWidget):
 
     #: The texts of this screen.
     texts = WORDS
+    #: Kinds of requests that take a while. They run in a thread, so that the page can still ask and stop.
+    long: frozenset[str] = frozenset()
 
     words = traitlets.Dict().tag(sync=True)
     vocabulary = traitlets.Dict().tag(sync=True)
@@ -52,6 +56,13 @@ class WorkbookView(anywidget.AnyWidget):
         self.on_msg(self._receive)
 
     def _receive(self, _widget: object, message: Any, _buffers: object) -> None:
+        if message.get("kind") in self.long:
+            # In this message's context, so that the response goes back to its page.
+            Thread(target=copy_context().run, args=(self._respond, message)).start()
+        else:
+            self._respond(message)
+
+    def _respond(self, message: dict[str, Any]) -> None:
         self.send(self.model.handle(message))
 
 

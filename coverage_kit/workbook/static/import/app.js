@@ -211,13 +211,12 @@ export class ImportApp extends App {
     return this.head;
   }
 
-<<<<<<< HEAD
   home() {
     return this.root.querySelector("[data-key=step]");
-=======
+  }
+
   tools() {
     return startLink(this.t);
->>>>>>> main
   }
 
   fill() {

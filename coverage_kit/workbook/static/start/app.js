@@ -6,6 +6,7 @@ import { rememberFocus } from "../core/focus.js";
 import { html, render } from "../vendor/preact.js";
 import { AssignPage } from "./assign.js";
 import { HomePage, StartHead } from "./home.js";
+import { weekName } from "./week_name.js";
 
 export class StartApp extends App {
   prepare() {
@@ -17,10 +18,16 @@ export class StartApp extends App {
     /** The last assignment or its undo: { editId, n, name }. */
     this.last = null;
     this.isBusy = false;
+    /** How far the reports are that are being made: { done, total }. */
+    this.making = null;
     this.head = h("div", { class: "import-head" });
   }
 
   async begin() {
+    this.onPush = (message) => {
+      if (message.kind === "progress") this.showMaking(message);
+    };
+    this.model.on("msg:custom", this.onPush);
     const response = await this.connection.ask("hello");
     if (response.kind !== "start") {
       this.fail(response);
@@ -37,6 +44,7 @@ export class StartApp extends App {
 
   close() {
     document.removeEventListener("visibilitychange", this.onReturn);
+    this.model.off("msg:custom", this.onPush);
     super.close();
   }
 
@@ -107,6 +115,26 @@ export class StartApp extends App {
   async copyLink({ name, url }) {
     await copyText(url);
     this.toasts.show(this.t("start_copied", { name }));
+  }
+
+  /** Make the reports of the week that is due. */
+  async makeReports() {
+    const restoreFocus = rememberFocus(this.root, () => this.find("title"));
+    this.showMaking({ done: 0, total: 0 });
+    const response = await this.connection.ask("make_reports", {}, { long: true });
+    this.making = null;
+    if (response.kind === "start") {
+      this.shown = response;
+      const week = weekName(this.t, response.due);
+      this.toasts.show(this.t("start_reports_made", { week }));
+    } else this.toasts.show(this.errorText(response), "problem");
+    this.draw();
+    restoreFocus();
+  }
+
+  showMaking(progress) {
+    this.making = progress;
+    this.draw();
   }
 
   /** Show a report in a new tab; it is opened at the click, since browsers stop one that comes later. */

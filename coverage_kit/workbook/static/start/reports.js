@@ -5,10 +5,11 @@ import { weekName } from "./week_name.js";
 export function Reports({ app }) {
   const { shown, t } = app;
   const [newest, ...earlier] = shown.reports;
+  const lead = newest ? "lead" : shown.due ? "none" : "no_reps";
   return html`
     <section class="panel" data-panel="reports">
       <h3>${t("start_reports")}</h3>
-      <p class="quiet">${t(newest ? "start_reports_lead" : "start_reports_none")}</p>
+      <p class="quiet">${t(`start_reports_${lead}`)}</p>
       ${newest && html`<${Week} app=${app} each=${newest} />`}
       ${
         earlier.length > 0 &&
@@ -19,7 +20,37 @@ export function Reports({ app }) {
           </details>
         `
       }
+      ${shown.due && html`<${Make} app=${app} due=${shown.due} />`}
     </section>
+  `;
+}
+
+/** Make the reports that are due, with their progress. */
+function Make({ app, due }) {
+  const { making, shown, t } = app;
+  const isThere = shown.reports.some(({ week }) => week.week === due.week);
+  const { done = 0, total = 0 } = making ?? {};
+  const progress = html`
+    <div class="working">
+      <progress
+        max="1"
+        value=${total ? done / total : undefined}
+        aria-label=${t("start_reports")}
+      />
+      <span class="quiet" role="status">${t("start_reports_making", { done, n: total })}</span>
+    </div>
+  `;
+  return html`
+    ${making && progress}
+    <button
+      type="button"
+      class="make"
+      data-key="make-reports"
+      disabled=${Boolean(making)}
+      onClick=${() => app.makeReports()}
+    >
+      ${t(isThere ? "start_reports_again" : "start_reports_make", { week: weekName(t, due) })}
+    </button>
   `;
 }
 

@@ -1,0 +1,147 @@
+// Lists that were chosen by hand for one account, with the reason.
+import { Dialog } from "../import/parts.js";
+import { html, useState } from "../vendor/preact.js";
+import { titleOf } from "./page_texts.js";
+import { SearchField } from "./role_dialogs.js";
+
+const SEARCH_MS = 200;
+
+export function PinsDialog({ app }) {
+  const { t } = app;
+  const [chosen, setChosen] = useState(null);
+  const actions = html`
+    <span class="grow"></span>
+    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
+      ${t("close")}
+    </button>
+  `;
+  return html`
+    <${Dialog} app=${app} title=${t("lists_pins")} kind="wide" actions=${actions}>
+      <p class="quiet">${t("pins_lead")}</p>
+      ${
+        chosen
+          ? html`<${Pin}
+              key=${chosen.account}
+              app=${app}
+              account=${chosen}
+              back=${() => setChosen(null)}
+            />`
+          : html`<${Accounts} app=${app} choose=${setChosen} />`
+      }
+    <//>
+  `;
+}
+
+/** The accounts with lists chosen by hand, and a search for others. */
+function Accounts({ app, choose }) {
+  const { shown, t } = app;
+  const [text, setText] = useState("");
+  const [found, setFound] = useState([]);
+  const search = (next) => {
+    setText(next);
+    clearTimeout(app.searching);
+    app.searching = setTimeout(async () => {
+      const response = next.trim() && (await app.question("accounts", { text: next }));
+      setFound(response ? response.accounts : []);
+    }, SEARCH_MS);
+  };
+  const lines = text.trim() ? found : shown.pins;
+  return html`
+    <${SearchField} label=${t("pins_search")} name="pin-search" text=${text} change=${search} />
+    <ul class="found-roles" aria-label=${t("accounts")}>
+      ${lines.map(
+        (each) => html`
+          <li key=${each.account}>
+            <button
+              type="button"
+              class="found"
+              data-key=${`pin-${each.account}`}
+              onClick=${() => choose(each)}
+            >
+              <b>${each.name}</b>
+              ${each.pinned.length > 0 && html`<span class="tag">${t("pins_by_hand")}</span>`}
+              <span class="quiet">${listTitles(app, each.lists)}</span>
+              ${each.why && html`<span class="quiet">${each.why}</span>`}
+            </button>
+          </li>
+        `,
+      )}
+    </ul>
+    ${!lines.length && html`<p class="quiet" role="status">${t(text.trim() ? "pins_none_found" : "pins_none")}</p>`}
+  `;
+}
+
+function listTitles(app, keys) {
+  const titles = keys.map((key) => app.shown.lists.find((list) => list.key === key));
+  return titles
+    .filter(Boolean)
+    .map((list) => titleOf(app, list))
+    .join(", ");
+}
+
+function Pin({ app, account, back }) {
+  const { t } = app;
+  const [lists, setLists] = useState(account.pinned.length ? account.pinned : account.lists);
+  const [why, setWhy] = useState(account.why);
+  const [problem, setProblem] = useState("");
+  const send = async (keys) => {
+    const { account: id, version } = account;
+    const refused = await app.write("pin", { account: id, version, lists: keys, why });
+    setProblem(refused);
+    if (!refused) back();
+  };
+  const tick = (key, isOn) =>
+    setLists(isOn ? [...lists, key] : lists.filter((each) => each !== key));
+  return html`
+    <h3>${account.name}</h3>
+    <div role="group" aria-label=${t("lists_title")} class="pin-lists">
+      ${app.shown.lists.map(
+        (list) => html`
+          <label class="tick">
+            <input
+              type="checkbox"
+              checked=${lists.includes(list.key)}
+              data-key=${`pin-list-${list.key}`}
+              onChange=${({ target }) => tick(list.key, target.checked)}
+            />
+            ${titleOf(app, list)}
+          </label>
+        `,
+      )}
+    </div>
+    <label class="field">
+      <span class="label">${t("pins_why")}</span>
+      <input
+        type="text"
+        maxlength="200"
+        data-key="pin-why"
+        value=${why}
+        onInput=${({ target }) => setWhy(target.value)}
+      />
+    </label>
+    ${problem && html`<p class="refused" role="alert">${problem}</p>`}
+    <div class="try-acts">
+      <button
+        type="button"
+        class="primary"
+        disabled=${!lists.length || app.isBusy}
+        data-key="pin-save"
+        onClick=${() => send(lists)}
+      >
+        ${t("pins_save")}
+      </button>
+      ${
+        account.pinned.length > 0 &&
+        html`<button
+          type="button"
+          disabled=${app.isBusy}
+          data-key="pin-off"
+          onClick=${() => send([])}
+        >
+          ${t("pins_off")}
+        </button>`
+      }
+      <button type="button" data-key="pin-back" onClick=${back}>${t("lists_back")}</button>
+    </div>
+  `;
+}

@@ -1,0 +1,300 @@
+// One role of a list: its titles, what it needs from us, its place; and adding one from the library.
+import { plain } from "../core/dom.js";
+import { Dialog } from "../import/parts.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { markOf, newKey } from "./page_texts.js";
+
+/** Roles shown while adding one; the others are found by search. */
+const SHOWN = 40;
+/** The function of a role that is none of the library's. */
+const OWN_FUNCTION = "other";
+const LANGS = ["ko", "en"];
+const WAYS = ["left", "right"];
+
+export function RoleDialog({ app, role: key }) {
+  const { t } = app;
+  const at = app.list?.roles.findIndex((each) => each.key === key) ?? -1;
+  const role = app.list?.roles[at];
+  if (!role) return null;
+  const where = (field) => `roles.${at}.${field}`;
+  const remove = () => {
+    app.closeDialog();
+    app.removeRole(key);
+  };
+  const actions = html`
+    <button type="button" data-key="role-remove" onClick=${remove}>
+      ${t("lists_role_remove")}
+    </button>
+    ${WAYS.map(
+      (way) => html`
+        <button type="button" data-key=${`role-${way}`} onClick=${() => app.moveRole(key, way)}>
+          ${t(`lists_role_${way}`)}
+        </button>
+      `,
+    )}
+    <span class="grow"></span>
+    <button type="button" class="primary" data-key="role-done" onClick=${() => app.closeDialog()}>
+      ${t("close")}
+    </button>
+  `;
+  const set = (field, lang) => (text) => app.changeRole(key, (own) => (own[field][lang] = text));
+  return html`
+    <${Dialog}
+      app=${app}
+      title=${role.title[app.lang] || t("lists_role")}
+      kind="wide role-dialog"
+      actions=${actions}
+    >
+      <${Levels} app=${app} role=${role} />
+      <${Pair} app=${app} name="title" where=${where("title")} values=${role.title} set=${set} />
+      <${Aliases} app=${app} role=${role} where=${where("aliases")} />
+      <${Pair} app=${app} name="value" where=${where("value")} values=${role.value} set=${set} />
+      <p class="quiet">${t("lists_one_language")}</p>
+    <//>
+  `;
+}
+
+function Levels({ app, role }) {
+  const { id, t } = app;
+  return html`
+    <div class="radios" role="radiogroup" aria-label=${t("lists_band")}>
+      ${app.choices.level.map(
+        (level) => html`
+          <label class="radio">
+            <input
+              type="radio"
+              name=${`${id}-level`}
+              checked=${level === role.level}
+              data-key=${`level-${level}`}
+              onChange=${() => app.changeRole(role.key, (own) => (own.level = level))}
+            />
+            ${t(`band_${level}`)}
+          </label>
+        `,
+      )}
+    </div>
+  `;
+}
+
+/** One text in Korean and in English. */
+export function Pair({ app, name, where, values, set }) {
+  const mark = markOf(app, where);
+  return html`
+    <div class="pair">
+      ${LANGS.map((lang) => {
+        const field = {
+          maxlength: 200,
+          "data-key": `${name}-${lang}`,
+          value: values[lang],
+          onInput: ({ target }) => set(name, lang)(target.value),
+          ...mark.field,
+        };
+        return html`
+          <label class="field">
+            <span class="label">${app.t(`lists_${name}_${lang}`)}</span>
+            ${
+              name === "value"
+                ? html`<textarea rows="2" ...${field} />`
+                : html`<input type="text" autocomplete="off" ...${field} />`
+            }
+          </label>
+        `;
+      })}
+      ${mark.text && html`<p class="refused" role="alert" id=${mark.id}>${mark.text}</p>`}
+    </div>
+  `;
+}
+
+function Aliases({ app, role, where }) {
+  const { t } = app;
+  const mark = markOf(app, where);
+  return html`
+    <div class="pair">
+      ${LANGS.map((lang) => html`<${AliasField} app=${app} role=${role} lang=${lang} mark=${mark.field} />`)}
+      ${mark.text && html`<p class="refused" role="alert" id=${mark.id}>${mark.text}</p>`}
+      <p class="quiet">${t("lists_aliases_lead")}</p>
+    </div>
+  `;
+}
+
+/** Titles with commas between them; the text stays as it was typed while it is typed. */
+function AliasField({ app, role, lang, mark }) {
+  const [text, setText] = useState(role.aliases[lang].join(", "));
+  const type = ({ target }) => {
+    setText(target.value);
+    const titles = target.value.split(/[,\n]/).map((each) => each.trim());
+    app.changeRole(role.key, (own) => (own.aliases[lang] = titles.filter(Boolean)));
+  };
+  return html`
+    <label class="field">
+      <span class="label">${app.t(`lists_aliases_${lang}`)}</span>
+      <textarea rows="4" data-key=${`aliases-${lang}`} value=${text} ...${mark} onInput=${type} />
+    </label>
+  `;
+}
+
+// Adding a role ----------------------------------------------------------------------------------
+
+/** Every role of the library and of the lists here, once: as the default list words it, else as the first one does. */
+function libraryRoles(app) {
+  const lists = [...app.drafts.all, ...app.shown.library];
+  lists.sort((a, b) => Number(b.default) - Number(a.default));
+  const found = new Map();
+  for (const role of lists.flatMap(({ roles }) => roles)) {
+    if (!found.has(role.key)) found.set(role.key, { role, titles: [], aliases: [] });
+    // Lists word the same role differently; it is found by all of its names.
+    const { titles, aliases } = found.get(role.key);
+    titles.push(...Object.values(role.title).map(plain));
+    aliases.push(...role.aliases.ko.map(plain), ...role.aliases.en.map(plain));
+  }
+  return [...found.values()];
+}
+
+/** How well a role fits a search: 0 for its title, 1 for its beginning, 2 for a part of a title or alias, else none. */
+function fit({ titles, aliases }, wanted) {
+  if (titles.includes(wanted)) return 0;
+  if (titles.some((each) => each.startsWith(wanted))) return 1;
+  return [...titles, ...aliases].some((each) => each.includes(wanted)) ? 2 : null;
+}
+
+function findRoles(app, level, text) {
+  const isHere = ({ role }) => Number(role.level === level);
+  return libraryRoles(app)
+    .map((own) => ({ own, rank: fit(own, plain(text)) }))
+    .filter(({ rank }) => rank !== null)
+    .sort((a, b) => a.rank - b.rank || isHere(b.own) - isHere(a.own))
+    .map(({ own, rank }) => ({ role: own.role, rank }));
+}
+
+export function AddRoleDialog({ app, level }) {
+  const { lang, list, t } = app;
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState("");
+  const matches = findRoles(app, level, text);
+  const found = matches.map(({ role }) => role);
+  const taken = new Map(list.roles.map((role) => [role.key, role]));
+  const isKnown = matches[0]?.rank === 0;
+  const add = (role) => {
+    const own = taken.get(role.key);
+    if (own) {
+      setProblem(t("lists_role_taken", { role: own.title[lang], band: t(`band_${own.level}`) }));
+      return;
+    }
+    app.closeDialog();
+    app.addRole({ ...structuredClone(role), level });
+  };
+  const create = () => {
+    const role = newRole(app, text.trim(), level);
+    app.closeDialog();
+    app.addRole(role);
+    app.openDialog({ kind: "role", role: role.key });
+  };
+  const enter = (event) => {
+    if (event.key !== "Enter" || event.isComposing || !text.trim()) return;
+    event.preventDefault();
+    if (found.length) add(found[0]);
+    else create();
+  };
+  const actions = html`
+    <span class="grow"></span>
+    <button type="button" onClick=${() => app.closeDialog()}>${t("cancel")}</button>
+  `;
+  const title = `${t("lists_add_role")}: ${t(`band_${level}`)}`;
+  return html`
+    <${Dialog} app=${app} title=${title} kind="wide" actions=${actions}>
+      <${SearchField}
+        label=${t("lists_role_search")}
+        name="role-search"
+        text=${text}
+        change=${(next) => {
+          setText(next);
+          setProblem("");
+        }}
+        press=${enter}
+      />
+      ${problem && html`<p class="refused" role="alert">${problem}</p>`}
+      <ul class="found-roles">
+        ${
+          text.trim() &&
+          !isKnown &&
+          html`
+            <li>
+              <button type="button" class="found create" data-key="role-create" onClick=${create}>
+                <b>${t("lists_role_create", { title: text.trim() })}</b>
+              </button>
+            </li>
+          `
+        }
+        ${found
+          .slice(0, SHOWN)
+          .map(
+            (role) =>
+              html`<${Found}
+                key=${role.key}
+                app=${app}
+                role=${role}
+                own=${taken.get(role.key)}
+                add=${add}
+              />`,
+          )}
+      </ul>
+      <p class="quiet" role="status">${t("lists_n_found", { n: found.length })}</p>
+    <//>
+  `;
+}
+
+function Found({ app, role, own, add }) {
+  const { lang, t } = app;
+  const titles = [role.title[lang === "ko" ? "en" : "ko"], ...role.aliases[lang].slice(0, 4)];
+  return html`
+    <li>
+      <button
+        type="button"
+        class="found"
+        data-key=${`found-${role.key}`}
+        onClick=${() => add(role)}
+      >
+        <b>${role.title[lang]}</b>
+        <span class="tag">${own ? t("lists_role_here") : t(`band_${role.level}`)}</span>
+        <span class="quiet">${titles.filter((each) => each !== role.title[lang]).join(" · ")}</span>
+      </button>
+    </li>
+  `;
+}
+
+function newRole(app, title, level) {
+  const taken = new Set(libraryRoles(app).map(({ role }) => role.key));
+  const key = newKey(title);
+  const other = app.lang === "ko" ? "en" : "ko";
+  return {
+    key: taken.has(key) ? newKey("") : key,
+    title: { ko: "", en: "", [app.lang]: title, [other]: "" },
+    level,
+    function: OWN_FUNCTION,
+    aliases: { ko: [], en: [] },
+    value: { ko: "", en: "" },
+  };
+}
+
+/** A search field; it has the focus when the dialog opens. */
+export function SearchField({ label, name, text, change, press = () => {} }) {
+  const field = useRef();
+  useLayoutEffect(() => {
+    // After the dialog around it has opened.
+    queueMicrotask(() => field.current?.focus());
+  }, []);
+  return html`
+    <input
+      ref=${field}
+      type="search"
+      class="search"
+      placeholder=${label}
+      aria-label=${label}
+      autocomplete="off"
+      data-key=${name}
+      value=${text}
+      onInput=${({ target }) => change(target.value)}
+      onKeyDown=${press}
+    />
+  `;
+}
