@@ -19,6 +19,18 @@ from coverage_kit.i18n import N_, texts
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
+_EDIT_ID = re.compile(r"ed_[A-Za-z0-9_]{1,40}")
+
+
+def _edit_id(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _EDIT_ID.fullmatch(value):
+        raise click.BadParameter("an id is ed_ and up to 40 letters and digits")
+    return value
+
+
+edit_id_option = click.option(
+    "--edit-id", metavar="ID", callback=_edit_id, help="Written once, however often a script sends it: ed_…"
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 

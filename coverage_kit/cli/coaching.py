@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
 from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
@@ -19,22 +18,12 @@ if TYPE_CHECKING:
     from coverage_kit.errors import BadInput, Conflict
     from coverage_kit.workspace import Workspace
 
-_EDIT_ID = re.compile(r"ed_[A-Za-z0-9_]{1,40}")
-
-
-def _edit_id(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not _EDIT_ID.fullmatch(value):
-        raise click.BadParameter("an id is ed_ and up to 40 letters and digits")
-    return value
-
 
 def _act_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--seen`` and ``--edit-id`` on a command that changes a commitment, which is then shown."""
 
     @click.option("--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (list --json).")
-    @click.option(
-        "--edit-id", metavar="ID", callback=_edit_id, help="Written once, however often a script sends it: ed_…"
-    )
+    @edit_id_option
     @functools.wraps(command)
     def wrapped(ws: Workspace, commitment: str, **options: Any) -> None:
         from coverage_kit.errors import Conflict

@@ -162,7 +162,18 @@ def app(
         return
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
     os.environ["JUPYTER_TOKEN"] = server.token
+    os.environ["COVERAGE_KIT_FIRST_PAGE"] = _first_page(ws, server, personal, only=rep is not None)
     _serve(ws, "coverage_kit.workbook.server", _page_arguments(ws, server, no_browser=no_browser))
+
+
+def _first_page(ws: Workspace, server: Server, personal: list[Link], *, only: bool) -> str:
+    """What the browser opens: the link of the colleague who is working, or the only one printed; else the start page."""
+    from coverage_kit.links import page_url
+    from coverage_kit.rules.lookup import find_author
+
+    author = find_author(ws.ledger, ws.today())
+    own = [each.url for each in personal if only or (author is not None and each.person == author.id)]
+    return own[0] if own else page_url(server, "start")
 
 
 def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
 from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.argument("accounts", nargs=-1, required=True, metavar="ACCOUNT...")
 @click.option("--rep", required=True, help="Who looks after them from now on; a new rep is made.")
 @click.option("--focus/--no-focus", default=None, help="Put them on the rep's focus list, or take them off.")
-def assign(ws: Workspace, accounts: tuple[str, ...], rep: str, focus: bool | None) -> None:
+@edit_id_option
+def assign(ws: Workspace, accounts: tuple[str, ...], rep: str, focus: bool | None, edit_id: str | None) -> None:
     """Give accounts to a rep; confirms accounts that an import found. "-" reads them from standard input, one a line.
 
     \b
@@ -31,7 +32,7 @@ def assign(ws: Workspace, accounts: tuple[str, ...], rep: str, focus: bool | Non
       coverage-kit assign AAPL MSFT --rep jihye.kim
     """
     names = [*accounts] if accounts != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
-    ws.assign(names, rep, focus=focus)
+    ws.assign(names, rep, focus=focus, edit_id=edit_id)
     click.echo(
         texts(ws.lang)(
             N_n("Assigned to {rep}: {n} account.", "Assigned to {rep}: {n} accounts."), rep=rep, n=len(names)
@@ -111,19 +112,31 @@ def roles_export(ws: Workspace, out: Path, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--why", default="", help="The reason, in one line; it stays in the history.")
 @click.option("--unused", is_flag=True, help="Apply lists that apply to no account, too.")
+@edit_id_option
 @json_option
-def roles_apply(ws: Workspace, files: tuple[Path, ...], dry_run: bool, why: str, unused: bool, as_json: bool) -> None:
+def roles_apply(
+    ws: Workspace,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    why: str,
+    unused: bool,
+    edit_id: str | None,
+    as_json: bool,
+) -> None:
     """Make role lists the standard from now on; history keeps what was in force before.
 
     \b
     Example:
       coverage-kit roles apply templates/roles/general.yml --dry-run
     """
+    from coverage_kit.store.entities import Template
+
     lists, t = ws.roles.read(files), texts(ws.lang)
+    seen = {each.key: 0 for each in lists} | dict(ws.ledger.columns(Template, ("id", "version")))
     applied, preview = ws.roles.preview(lists)
     if not dry_run:
         # The lists of the workspace's folder stand ready for accounts that come later.
-        ws.roles.apply(lists, why=why, unused=unused or not files)
+        ws.roles.apply(lists, why=why, unused=unused or not files, seen=seen, edit_id=edit_id)
     if as_json:
         print_json(_numbers(applied, preview))
         return

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import webbrowser
+from html import escape
+from pathlib import Path
+from threading import Thread
+
 from tornado.web import ErrorHandler
 from voila.app import Voila
 from voila.request_info_handler import RequestInfoSocketHandler
 
+#: Names the address that the browser opens first, token included.
+FIRST_PAGE = "COVERAGE_KIT_FIRST_PAGE"
 #: Names of this machine: another name in a request means that a foreign page reached us through its own DNS.
 _FOREIGN = r"^(?!(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$).*$"
 #: Voilà's page starts from scripts in the page, compiles the checks of its settings, and loads widgets from blobs.
@@ -41,6 +50,17 @@ class PageServer(Voila):  # type: ignore[misc]
             (each[0], ErrorHandler, {"status_code": 403}) if each[1] is RequestInfoSocketHandler else each
             for each in super().init_handlers()
         ]
+
+    def launch_browser(self) -> None:
+        """Open the page that the command line chose; Voilà's own list of notebooks asks for the token.
+
+        A file leads there, readable by its owner only: a browser's command line is seen by everybody on the machine.
+        """
+        url = os.environ.pop(FIRST_PAGE, "")
+        descriptor, name = tempfile.mkstemp(prefix="coverage-kit-", suffix=".html")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(url)}">')
+        Thread(target=webbrowser.open, args=(Path(name).as_uri(),), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
+from coverage_kit import open_workspace
 from coverage_kit.coaching import BlindRole
+from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.errors import BadInput
 
 
@@ -235,3 +240,32 @@ def test_what_a_session_asks_of_a_manager_is_visible_to_them_once_the_rep_agrees
     assert book.find(owner="boss") == []
     session.agree()
     assert [c.id for c in book.find(owner="boss")] == [made.id]
+
+
+@pytest.mark.parametrize("coaches", [("lee", "lee"), ("lee", "boss")])
+def test_two_pages_that_start_the_same_session_at_once_share_it(
+    team, monkeypatch: pytest.MonkeyPatch, coaches: tuple[str, str]
+) -> None:
+    both, prepare = Barrier(2), Sessions._prepared
+
+    def prepared(self, kind, rep, body):
+        if rep == "kim":
+            both.wait(timeout=30)  # both have looked for an open session, and found none
+        return prepare(self, kind, rep, body)
+
+    def start(coach: str) -> str:
+        with open_workspace(team.ws.path, actor=coach, clock=team.clock) as ws:
+            return ws.coaching.sessions.start(["kim", "park"], kind="group").id
+
+    monkeypatch.setattr(Sessions, "_prepared", prepared)
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(start, coaches))) == 1
+    assert len(team.ws.coaching.sessions.open()) == 1
+
+
+def test_a_session_started_again_after_its_end_is_another_one_and_a_start_sent_twice_is_not(team) -> None:
+    sessions = team.ws.coaching.sessions
+    first = sessions.start(["kim", "park"], kind="group", edit_id="ed_first")
+    first.close()
+    assert sessions.start(["kim", "park"], kind="group", edit_id="ed_first").id == first.id
+    assert sessions.start(["kim", "park"], kind="group", edit_id="ed_second").id != first.id

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit import init_workspace, open_workspace
 from coverage_kit.cli import cli
 from coverage_kit.domain.vocabulary import Level
-from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.exchange import read_role_list
 from coverage_kit.exchange.role_list_files import role_list_yaml
 from coverage_kit.measures import movement
+from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import Role, RoleList
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Account
@@ -282,8 +284,6 @@ def test_the_lists_in_force_are_exported_and_read_back_without_loss(team: Worksp
 
 
 def run(*words: str | Path) -> str:
-    from click.testing import CliRunner
-
     result = CliRunner().invoke(cli, [str(word) for word in words])
     assert result.exit_code == 0, result.output
     return result.output
@@ -312,3 +312,40 @@ def test_the_command_previews_applies_and_exports(team: Workspace, tmp_path: Pat
         assert roles_of(again, "B") == ["ceo", "plant_head", "cio"]
         assert again.roles.history()[0].why == "banks too"
     assert "Applies to: industries = 철강, bank" in run("-w", home, "roles", "list")
+
+
+def both(text: str) -> dict[str, str]:
+    return {"ko": text, "en": text}
+
+
+def test_the_commands_write_an_edit_id_once(team: Workspace, tmp_path: Path) -> None:
+    home, rep = team.path, ["--rep", "new.rep"]
+    run("-w", home, "assign", "B", *rep, "--edit-id", "ed_given")
+    run("-w", home, "assign", "B", "--rep", "other.rep")
+    run("-w", home, "assign", "B", *rep, "--edit-id", "ed_given")
+    steel = tmp_path / "steel.yml"
+    for titles in ("하나", "둘", "하나"):
+        steel.write_text(role_list_yaml(made("steel", "ceo", title=both(titles))), encoding="utf-8")
+        run("-w", home, "roles", "apply", steel, "--unused", "--edit-id", "ed_two" if titles == "둘" else "ed_one")
+    with open_workspace(home) as ws:
+        (account,) = ws.ledger.as_of(Account, id="B")
+        assert account.owner_id == "other.rep"
+        assert next(each for each in ws.roles.in_force() if each.key == "steel").title.ko == "둘"
+
+
+def test_the_command_writes_over_no_list_that_was_changed_since_it_was_read(
+    team: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steel, preview = tmp_path / "steel.yml", RoleListActs.preview
+
+    def preview_and_another(self: RoleListActs, lists: list[RoleList], **more: object) -> object:
+        with open_workspace(team.path) as other:
+            other.roles.apply([made("steel", "ceo", "cfo", title=both("다른 사람의 것"))], unused=True)
+        return preview(self, lists)
+
+    steel.write_text(role_list_yaml(made("steel", "ceo", title=both("하나"))), encoding="utf-8")
+    monkeypatch.setattr(RoleListActs, "preview", preview_and_another)
+    result = CliRunner().invoke(cli, ["-w", str(team.path), "roles", "apply", str(steel), "--unused"])
+    assert isinstance(result.exception, Conflict), result.output
+    with open_workspace(team.path) as ws:
+        assert next(each for each in ws.roles.in_force() if each.key == "steel").title.ko == "다른 사람의 것"

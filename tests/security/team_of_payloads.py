@@ -35,10 +35,7 @@ def _colleague(name: str, function: str = "rep") -> dict[str, object]:
 def _account(k: int, mine: list[int]) -> list[Change]:
     key, first = f"a{k}", PAYLOADS[mine[0]]
     industry, segment, region = (PAYLOADS[(mine[0] + n) % len(PAYLOADS)] for n in (1, 2, 3))
-    roles = [
-        {"key": f"r{n}", "level": "manager", "function": "general", "title": dict.fromkeys(("ko", "en"), PAYLOADS[n])}
-        for n in mine
-    ]
+    roles = [_role(n) for n in mine]
     body = {"key": f"t{k}", "title": dict.fromkeys(("ko", "en"), first), "freshness_days": 180, "roles": roles}
     account: dict[str, object] = {
         "name": first,
@@ -47,7 +44,7 @@ def _account(k: int, mine: list[int]) -> list[Change]:
         "segment": segment,
         "region": region,
         "owner_id": "bob" if k % 4 == 3 else "ann",
-        "template_ids": f'["t{k}"]',
+        "pinned_lists": f'["t{k}"]',
         "status": "active",
         "value": float(N_ACCOUNTS - k),
         "focus": 1,
@@ -56,6 +53,12 @@ def _account(k: int, mine: list[int]) -> list[Change]:
     for n in mine:
         changes += _person(key, n, first=mine[0])
     return changes
+
+
+def _role(n: int) -> dict[str, object]:
+    in_both = dict.fromkeys(("ko", "en"), PAYLOADS[n])
+    words = {"title": in_both, "value": in_both, "aliases": {"ko": [PAYLOADS[n]], "en": []}}
+    return {"key": f"r{n}", "level": "manager", "function": "general", **words}
 
 
 def _person(account: str, n: int, first: int) -> list[Change]:

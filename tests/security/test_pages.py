@@ -112,7 +112,7 @@ def page(plain_browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("notebook", ["rep_workbook", "coach_session", "import_accounts", "first_look"])
+@pytest.mark.parametrize("notebook", ["start", "rep_workbook", "coach_session", "import_accounts", "first_look"])
 def test_a_page_works_under_its_policy_and_reaches_no_other_address(app: Voila, page: Page, notebook: str) -> None:
     answered = page.goto(app.url(notebook, rep="jihye.kim"))
     assert answered is not None

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,12 +19,15 @@ import pytest
 from sqlalchemy import text
 
 from coverage_kit import links
+from coverage_kit.assets.shipped import write_new_pages
+from coverage_kit.cli.setup import _first_page
 from coverage_kit.errors import BadInput
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workbook.model.start import StartBook
-from coverage_kit.workspace import Workspace, open_workspace
+from coverage_kit.workbook.server import FIRST_PAGE, PageServer
+from coverage_kit.workspace import Workspace, init_workspace, open_workspace
 
 EDIT = {"kind": "edit", "account": "A", "role": "ceo", "field": "holder", "value": "홍길동", "edit_id": "ed_links"}
 
@@ -287,3 +291,43 @@ def test_a_rep_proposes_and_the_coach_agrees_through_their_own_link(ws: Workspac
     (shown,) = [each for each in agreed["page"]["slots"] if each["role"] == "cfo"]
     assert (shown["status"], shown["agreed_by"], shown["reason"]) == ("not_applicable", "lee", "본사 겸임")
     assert authors(ws, "ed_yes")[0][0] == "lee"
+
+
+def test_the_browser_opens_the_start_page_or_the_link_of_who_is_working(
+    ws: Workspace, clock: Callable[[], int]
+) -> None:
+    server = links.keep_server(ws.path)
+    personal = links.personal_links(ws, server)
+    urls = {each.person: each.url for each in personal}
+    with open_as(ws, "lee", clock) as coach, open_as(ws, "some.login", clock) as nobody:
+        assert _first_page(coach, server, personal, only=False) == urls["lee"]
+        assert _first_page(nobody, server, personal, only=False) == links.page_url(server, "start")
+        assert _first_page(nobody, server, personal[:1], only=True) == urls["ann"]
+
+
+def test_the_token_of_the_first_page_is_on_no_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    done = Event()
+    monkeypatch.setattr("webbrowser.open", lambda url: (opened.append(url), done.set()))
+    monkeypatch.setenv(FIRST_PAGE, "http://127.0.0.1:1/start.ipynb?person=a&token=secret")
+    PageServer.launch_browser(PageServer.__new__(PageServer))
+    assert done.wait(10)
+    path = Path(urlsplit(opened[0]).path)
+    assert "secret" not in opened[0]
+    assert "url=http://127.0.0.1:1/start.ipynb?person=a&amp;token=secret" in path.read_text(encoding="utf-8")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert FIRST_PAGE not in os.environ
+    path.unlink()
+
+
+def test_a_workspace_without_the_newer_pages_gets_them_and_keeps_its_own(tmp_path: Path) -> None:
+    with init_workspace(tmp_path / "old", lang="ko"):
+        pass
+    folder = tmp_path / "old" / "notebooks"
+    (folder / "start.ipynb").unlink()
+    (folder / "first_look.ipynb").unlink()
+    (folder / "coach_session.ipynb").write_text("ours", encoding="utf-8")
+    write_new_pages(tmp_path / "old")
+    assert stat.S_IMODE((folder / "start.ipynb").stat().st_mode) == 0o600
+    assert not (folder / "first_look.ipynb").exists()
+    assert (folder / "coach_session.ipynb").read_text(encoding="utf-8") == "ours"

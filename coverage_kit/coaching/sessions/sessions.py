@@ -5,10 +5,13 @@ Source: the method, section 6 (docs/reference/method.md).
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching.context import CoachingContext
@@ -20,7 +23,7 @@ from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_word
-from coverage_kit.store import Change, entities, new_id
+from coverage_kit.store import Change, entities
 from coverage_kit.store.entities import Account, Claim, Value
 
 if TYPE_CHECKING:
@@ -69,13 +72,14 @@ class Sessions:
         ids = list(dict.fromkeys(self._context.get_staff_id(rep) for rep in names))
         if not ids or (word is not SessionKind.GROUP and len(ids) > 1):
             raise BadInput("session.reps", N_("A session for one has one rep; several make a group."))
-        for session in self.open():
-            if session.kind is word and session.reps == ids and session.week == str(self._context.week()):
-                return session
+        if edit_id and (written := self._context.ledger.written(edit_id).get("session")):
+            return self.resume(next(iter(written)))
+        if found := self._find_open(word, ids):
+            return found
         steps = STEPS[word]
         if word is SessionKind.ONE and self._quarter_claim_due(ids[0]):
             steps = (Step.CLAIMS, *steps)
-        key = f"se_{edit_id[3:]}" if edit_id else new_id("se")
+        key = self._new_key(word, ids)
         common: dict[str, Value] = {
             "kind": word.value,
             "group_id": key,
@@ -87,10 +91,15 @@ class Sessions:
         }
         changes = []
         for n, rep in enumerate(ids):
-            own = key if n == 0 else new_id("se")
+            own = key if n == 0 else f"{key}.{n}"
             body = self._prepared(word, rep, SessionBody(steps, tuple(ids)))
             changes.append(Change("session", own, {**common, "rep_id": rep, "body": body.as_json()}, base=0))
-        self._context.ledger.save(changes, edit_id=edit_id)
+        try:
+            self._context.ledger.save(changes, edit_id=edit_id)
+        except Conflict:
+            if found := self._find_open(word, ids):
+                return found
+            raise
         with suppress(Conflict):  # somebody changes one of them right now; the next session passes them on
             self._coaching.commitments.climb()
         return self.resume(key)
@@ -113,6 +122,18 @@ class Sessions:
         rows = [row for row in self._context.ledger.as_of(entities.Session) if not row.closed]
         groups = dict.fromkeys(row.group_id or row.id for row in sorted(rows, key=lambda row: -row.at))
         return [Session(self._context, self._coaching, group) for group in groups]
+
+    def _find_open(self, kind: SessionKind, reps: list[str]) -> Session | None:
+        """The open session of that kind with the same reps and of the same week."""
+        week = str(self._context.week())
+        alike = (each for each in self.open() if each.kind is kind and each.reps == reps and each.week == week)
+        return next(alike, None)
+
+    def _new_key(self, kind: SessionKind, reps: list[str]) -> str:
+        """The id is natural, so that two pages that start the same session at once write one."""
+        alike = hashlib.sha256(json.dumps([str(self._context.week()), kind.value, reps]).encode()).hexdigest()[:16]
+        before = {row.id for row in self._context.ledger.as_of(entities.Session)}
+        return next(key for n in count() if (key := f"se_{alike}_{n}") not in before)
 
     def _prepared(self, kind: SessionKind, rep: str, body: SessionBody) -> SessionBody:
         """The body with what is chosen once, so that a resumed session shows the same."""
