@@ -105,8 +105,10 @@ def preview_view(
     applied, preview = found
     leaving, crowded = preview.leaving[:_LINES], preview.crowded[:_LINES]
     ids = [account for account, _ in (*leaving, *crowded)]
-    names = dict(ws.ledger.columns(Account, ("id", "name"), id=ids)) if ids else {}
-    titles = {key: role["title"] for key, role in role_lists(ws.ledger).roles().items()}
+    rows = {row.id: row for row in ws.ledger.as_of(Account, id=ids)} if ids else {}
+    lists = role_lists(ws.ledger)
+    # Each position in the words of the account's own list.
+    titles = {(key, role.key): role.body["title"] for key, row in rows.items() for role in lists.required(row)}
     return {
         "kind": "preview",
         "problems": [],
@@ -116,11 +118,10 @@ def preview_view(
         "after": _cost(preview.after),
         "n_leaving": len(preview.leaving),
         "leaving": [
-            {"account": names[account], "role": _words(titles.get(role) or {"ko": role, "en": role})}
-            for account, role in leaving
+            {"account": rows[account].name, "role": _words(titles[account, role])} for account, role in leaving
         ],
         "n_crowded": len(preview.crowded),
-        "crowded": [{"account": names[account], "n": n} for account, n in crowded],
+        "crowded": [{"account": rows[account].name, "n": n} for account, n in crowded],
     }
 
 

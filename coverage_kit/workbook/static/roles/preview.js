@@ -62,18 +62,20 @@ function Problems({ app }) {
     else app.focusFirst("[aria-invalid=true]");
   };
   return html`
-    <ul class="refused problems" role="alert">
-      ${preview.problems.map(
-        (each) => html`
-          <li>
-            <button type="button" class="link" onClick=${() => show(each)}>
-              ${titleOf(app, drafts.find(each.list) ?? { title: {} })}
-            </button>
-            ${each.text[lang]}
-          </li>
-        `,
-      )}
-    </ul>
+    <div class="refused" role="alert">
+      <ul class="problems">
+        ${preview.problems.map(
+          (each) => html`
+            <li>
+              <button type="button" class="link" onClick=${() => show(each)}>
+                ${titleOf(app, drafts.find(each.list) ?? { title: {} })}
+              </button>
+              ${" "}${each.text[lang]}
+            </li>
+          `,
+        )}
+      </ul>
+    </div>
   `;
 }
 

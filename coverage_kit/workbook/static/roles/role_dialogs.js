@@ -135,41 +135,45 @@ function AliasField({ app, role, lang, mark }) {
 
 // Adding a role ----------------------------------------------------------------------------------
 
-/** Every role of the library and of the lists here, once. */
+/** Every role of the library and of the lists here, once: as the default list words it, else as the first one does. */
 function libraryRoles(app) {
+  const lists = [...app.drafts.all, ...app.shown.library];
+  lists.sort((a, b) => Number(b.default) - Number(a.default));
   const found = new Map();
-  for (const { roles } of [...app.drafts.all, ...app.shown.library])
-    for (const role of roles) if (!found.has(role.key)) found.set(role.key, role);
+  for (const role of lists.flatMap(({ roles }) => roles)) {
+    if (!found.has(role.key)) found.set(role.key, { role, titles: [], aliases: [] });
+    // Lists word the same role differently; it is found by all of its names.
+    const { titles, aliases } = found.get(role.key);
+    titles.push(...Object.values(role.title).map(plain));
+    aliases.push(...role.aliases.ko.map(plain), ...role.aliases.en.map(plain));
+  }
   return [...found.values()];
 }
 
 /** How well a role fits a search: 0 for its title, 1 for its beginning, 2 for a part of a title or alias, else none. */
-function fit(role, wanted) {
-  const titles = Object.values(role.title).map(plain);
+function fit({ titles, aliases }, wanted) {
   if (titles.includes(wanted)) return 0;
   if (titles.some((each) => each.startsWith(wanted))) return 1;
-  const aliases = [...role.aliases.ko, ...role.aliases.en].map(plain);
   return [...titles, ...aliases].some((each) => each.includes(wanted)) ? 2 : null;
 }
 
 function findRoles(app, level, text) {
-  const wanted = plain(text);
+  const isHere = ({ role }) => Number(role.level === level);
   return libraryRoles(app)
-    .map((role) => ({ role, rank: fit(role, wanted) }))
+    .map((own) => ({ own, rank: fit(own, plain(text)) }))
     .filter(({ rank }) => rank !== null)
-    .sort(
-      (a, b) => a.rank - b.rank || Number(b.role.level === level) - Number(a.role.level === level),
-    )
-    .map(({ role }) => role);
+    .sort((a, b) => a.rank - b.rank || isHere(b.own) - isHere(a.own))
+    .map(({ own, rank }) => ({ role: own.role, rank }));
 }
 
 export function AddRoleDialog({ app, level }) {
   const { lang, list, t } = app;
   const [text, setText] = useState("");
   const [problem, setProblem] = useState("");
-  const found = findRoles(app, level, text);
+  const matches = findRoles(app, level, text);
+  const found = matches.map(({ role }) => role);
   const taken = new Map(list.roles.map((role) => [role.key, role]));
-  const isKnown = found.some((role) => Object.values(role.title).map(plain).includes(plain(text)));
+  const isKnown = matches[0]?.rank === 0;
   const add = (role) => {
     const own = taken.get(role.key);
     if (own) {
@@ -259,7 +263,7 @@ function Found({ app, role, own, add }) {
 }
 
 function newRole(app, title, level) {
-  const taken = new Set(libraryRoles(app).map((role) => role.key));
+  const taken = new Set(libraryRoles(app).map(({ role }) => role.key));
   const key = newKey(title);
   const other = app.lang === "ko" ? "en" : "ko";
   return {

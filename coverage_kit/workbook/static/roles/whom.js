@@ -150,9 +150,10 @@ function Values({ app, list, name }) {
     app.change((own) => (own.applies_to[name] = values.filter((each) => each !== value)));
     app.focusFirst(`[data-key="value-${name}"]`);
   };
-  const input = ({ target }) => {
-    // Choosing a suggestion completes the value.
-    if (suggestions.includes(target.value)) {
+  const input = ({ inputType, target }) => {
+    // Choosing a suggestion completes the value; typing the same letters does not, since more may follow.
+    const isChosen = !inputType || inputType === "insertReplacementText";
+    if (isChosen && suggestions.includes(target.value)) {
       add(target.value);
       return;
     }

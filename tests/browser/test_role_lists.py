@@ -1,0 +1,194 @@
+"""A coach says who must be known, by keyboard alone, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coverage_kit.store.entities import Account
+from coverage_kit.workspace import init_workspace, open_workspace
+
+from .conftest import serious
+from .places import Voila
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ACCOUNTS = (
+    "key,name,industry,segment,region,value,owner\nA,가온,제조,대기업,서울,,ann\nB,나래,은행,중견기업,부산,,ann\n"
+)
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Voila]:
+    """A workspace with two accounts behind ``coverage-kit app``."""
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    with init_workspace(tmp_path / "team", lang="ko", actor="coach") as ws:
+        ws.import_file("accounts", tmp_path / "accounts.csv")
+    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
+    yield served
+    served.close()
+
+
+def press(page: Page, name: str, what: str = "Enter") -> None:
+    """Go to a control, which the Tab key reaches, and press a key there."""
+    control = page.locator(f"[data-key='{name}']")
+    control.focus()
+    expect(control).to_be_focused()
+    page.keyboard.press(what)
+
+
+def roles_in_force(workspace: Path, list_key: str) -> list[str]:
+    with open_workspace(workspace) as ws:
+        lists = {each.key: each for each in ws.roles.in_force()}
+        return [role.key for role in lists[list_key].roles] if list_key in lists else []
+
+
+def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
+    own_server: Voila, new_page: Callable[..., Page]
+) -> None:
+    page, found = new_page(), {}
+    own_server.open(page, "role_lists")
+    before = roles_in_force(own_server.workspace, "bank_insurance")
+    press(page, "list-bank_insurance")
+    title = page.get_by_role("heading", level=2, name="은행·보험")
+    expect(title).to_be_visible()
+    found.update(serious(page, "a list"))
+    # A role of the library, found by an English title; then moved to another band, and another one removed.
+    press(page, "add-executive")
+    expect(page.locator("[data-key=role-search]")).to_be_focused()
+    page.keyboard.type("plant head")
+    found.update(serious(page, "adding"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key=role-plant_head]")).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.get_by_label("부서장·팀장급").locator("[data-key=role-plant_head]")).to_be_focused()
+    press(page, f"role-{before[0]}", "Delete")
+    expect(page.locator(f"[data-key=gone-{before[0]}]")).to_be_visible()
+    # The draft is still there after another language and after a reload; nothing is written.
+    press(page, "lang-en")
+    expect(page.locator("[data-key=role-plant_head]")).to_contain_text("Plant head")
+    own_server.reload(page)
+    press(page, "list-bank_insurance")
+    expect(page.locator("[data-key=role-plant_head]")).to_be_visible()
+    assert roles_in_force(own_server.workspace, "bank_insurance") == before
+    press(page, "preview")
+    expect(page.locator("[data-key=why]")).to_be_focused()
+    expect(page.locator("[data-key=numbers]")).to_contain_text("Required positions")
+    found.update(serious(page, "preview"))
+    press(page, "apply")
+    expect(page.get_by_role("alert").filter(has_text="Say in one line why")).to_be_visible()
+    page.keyboard.type("banks build plants")
+    press(page, "apply")
+    expect(page.locator(".toast")).to_contain_text("Role lists applied")
+    after = roles_in_force(own_server.workspace, "bank_insurance")
+    assert set(after) == {*before[1:], "plant_head"}
+    press(page, "history")
+    expect(page.get_by_role("dialog")).to_contain_text("banks build plants")
+    expect(page.get_by_role("dialog")).to_contain_text("added Plant head")
+    found.update(serious(page, "history"))
+    page.keyboard.press("Escape")
+    press(page, "undo")
+    expect(page.locator(".toast")).to_contain_text("Undone.")
+    expect(page.locator("[data-key=role-plant_head]")).to_have_count(0)
+    assert roles_in_force(own_server.workspace, "bank_insurance") == before
+    assert found == {}
+
+
+def test_a_new_list_says_beside_its_fields_what_is_wrong_and_then_applies(
+    own_server: Voila, new_page: Callable[..., Page]
+) -> None:
+    page, found = new_page(1024, 768), {}
+    own_server.open(page, "role_lists")
+    press(page, "new-list")
+    found.update(serious(page, "new list"))
+    press(page, "empty-list")
+    expect(page.locator("[data-key=title-ko]")).to_be_visible()
+    page.keyboard.press("Escape")
+    press(page, "preview")
+    expect(page.get_by_text("이름을 한국어나 영어로 적어 주세요.").first).to_be_visible()
+    expect(page.get_by_text("직책이 하나는 있어야 합니다. 더해 주세요.").first).to_be_visible()
+    found.update(serious(page, "what is wrong"))
+    press(page, "list-name")
+    page.locator("[data-key=title-ko]").fill("부산 고객")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", level=2)).to_have_text("부산 고객")
+    press(page, "add-manager")
+    page.keyboard.type("야드 관리팀장")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key=value-ko]")).to_be_visible()
+    page.locator("[data-key=value-ko]").fill("멈추지 않는 크레인")
+    found.update(serious(page, "a role"))
+    page.keyboard.press("Escape")
+    # No such region, and then one that an account has: the count follows, also over a reload.
+    page.locator("[data-key=value-regions]").focus()
+    page.keyboard.type("제주")
+    page.keyboard.press("Enter")
+    press(page, "preview")
+    expect(page.get_by_text("이 직책표가 적용되는 고객사가 없습니다.").first).to_be_visible()
+    page.locator("[data-key=value-regions]").focus()
+    page.keyboard.press("Backspace")
+    page.keyboard.type("부산")
+    own_server.reload(page)
+    page.get_by_role("button", name="부산 고객").press("Enter")
+    expect(page.locator("[data-key=value-regions]")).to_have_value("부산")
+    page.locator("[data-key=value-regions]").press("Enter")
+    expect(page.locator(".count-now")).to_have_text("고객사 1곳")
+    press(page, "preview")
+    expect(page.locator("[data-key=numbers]")).to_be_visible()
+    page.keyboard.type("부산은 항만이 먼저")
+    press(page, "apply")
+    expect(page.locator(".toast")).to_contain_text("직책표 적용")
+    with open_workspace(own_server.workspace) as ws:
+        made = next(each for each in ws.roles.in_force() if each.title.ko == "부산 고객")
+        assert [role.title.ko for role in made.roles] == ["야드 관리팀장"]
+        assert ws.roles.history()[0].why == "부산은 항만이 먼저"
+    assert found == {}
+
+
+def test_files_pins_and_offerings_by_keyboard(own_server: Voila, new_page: Callable[..., Page], tmp_path: Path) -> None:
+    page, found = new_page(390, 844), {}
+    own_server.open(page, "role_lists")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    press(page, "list-small_business")
+    press(page, "files")
+    with page.expect_download() as kept:
+        press(page, "export-one")
+    assert kept.value.suggested_filename == "small_business.yml"
+    text = kept.value.path().read_text(encoding="utf-8")
+    (tmp_path / "small_business.yml").write_text(text.replace("경리", "경리·회계"), encoding="utf-8")
+    found.update(serious(page, "files"))
+    page.locator("[data-key=import-file]").set_input_files(tmp_path / "small_business.yml")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("경리·회계").first).to_be_visible()
+    press(page, "discard")
+    press(page, "pins")
+    expect(page.locator("[data-key=pin-search]")).to_be_focused()
+    page.keyboard.type("나래")
+    press(page, "pin-B")
+    press(page, "pin-list-general", "Space")
+    press(page, "pin-save")
+    expect(page.get_by_role("alert").filter(has_text="한 줄")).to_be_visible()
+    page.locator("[data-key=pin-why]").fill("지주 회사")
+    found.update(serious(page, "pins"))
+    press(page, "pin-save")
+    expect(page.get_by_text("지주 회사")).to_be_visible()
+    page.keyboard.press("Escape")
+    press(page, "offerings")
+    page.locator("[data-key=offering-new-ko]").fill("원격 점검")
+    press(page, "offering-add")
+    expect(page.locator("[data-key='retire-원격 점검']")).to_be_visible()
+    press(page, "retire-원격 점검")
+    expect(page.get_by_role("button", name="다시 팔기")).to_be_visible()
+    found.update(serious(page, "offerings"))
+    page.keyboard.press("Escape")
+    with open_workspace(own_server.workspace) as ws:
+        assert [(each.ko, each.active) for each in ws.roles.offerings() if each.ko == "원격 점검"] == [
+            ("원격 점검", False)
+        ]
+        account = ws.ledger.find(Account, "B")
+        assert account is not None
+        assert "general" in (account.pinned_lists or "")
+    assert found == {}
