@@ -75,7 +75,7 @@ def test_the_counts_of_the_steps_are_those_of_the_files(new: Workspace) -> None:
     bring(new, "contacts", CONTACTS)
     tiles = count_tiles(new)
     assert tiles["owners"] == {"assigned": 0, "unassigned": 4, "unconfirmed": 1, "reps": 0}
-    assert tiles["accounts"] == {"accounts": 4, "contacts": 3, "checked": 0}
+    assert tiles["accounts"] == {"accounts": 4, "contacts": 3, "checked": 0, "days": 180}
     assert tiles["lists"]["accounts"] == 3
     assert tiles["lists"]["required"] == len(new.slots())
 

@@ -813,11 +813,12 @@ class ListsTile(TypedDict):
 
 
 class AccountsTile(TypedDict):
-    """How many accounts there are, how many contacts, and how many of those were checked within half a year."""
+    """How many accounts there are, how many contacts, and how many of those were checked in the last ``days``."""
 
     accounts: int
     contacts: int
     checked: int
+    days: int
 
 
 class OwnersTile(TypedDict):

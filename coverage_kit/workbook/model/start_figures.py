@@ -164,7 +164,7 @@ def _contacts(ws: Workspace, n_accounts: int) -> AccountsTile:
     since = (ws.today() - timedelta(days=FRESHNESS_DAYS)).isoformat()
     present = {person for person, end_kind, _ in jobs if end_kind is None}
     checked = {person for person, end_kind, day in jobs if end_kind is None and day and day >= since}
-    return {"accounts": n_accounts, "contacts": len(present), "checked": len(checked)}
+    return {"accounts": n_accounts, "contacts": len(present), "checked": len(checked), "days": FRESHNESS_DAYS}
 
 
 def _owners(ws: Workspace, accounts: list[Account]) -> OwnersTile:

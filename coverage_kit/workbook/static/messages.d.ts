@@ -2082,12 +2082,13 @@ export interface ListsTile {
   required: number;
 }
 /**
- * How many accounts there are, how many contacts, and how many of those were checked within half a year.
+ * How many accounts there are, how many contacts, and how many of those were checked in the last ``days``.
  */
 export interface AccountsTile {
   accounts: number;
   contacts: number;
   checked: number;
+  days: number;
 }
 /**
  * How many accounts a colleague looks after, how many nobody does, and how many of these only a contact list names.

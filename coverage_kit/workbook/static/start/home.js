@@ -109,9 +109,11 @@ const DESCRIBED = {
     return { figure: shownAs(lists), unit: t("start_lists_n", { n: lists }), about };
   },
   accounts({ shown, t }) {
-    const { accounts, contacts, checked } = shown.tiles.accounts;
+    const { accounts, contacts, checked, days } = shown.tiles.accounts;
     const none = accounts ? "start_contacts_none" : "start_accounts_none";
-    const about = contacts ? t("start_accounts_about", counted({ n: contacts, checked })) : t(none);
+    const about = contacts
+      ? t("start_accounts_about", counted({ n: contacts, checked, days }))
+      : t(none);
     return { figure: shownAs(accounts), unit: t("start_accounts_n", { n: accounts }), about };
   },
   owners({ shown, t }) {
