@@ -1,6 +1,6 @@
 """The agenda of a session in plain language: what, how long, and why.
 
-Source: the method, section 6 (docs/method.md).
+Source: the method, section 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The focus list: the accounts a rep undertakes to keep known, sized by the rep's real pace.
 
-Source: the method, section 4, capacity (docs/method.md).
+Source: the method, section 4, capacity (docs/reference/method.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a conversation teaches about a person: still there, role changed, what they said, what they need, how far they are.
 
-Source: the method, sections 3 to 5, and the data model, section 4 (docs/method.md, docs/architecture.md).
+Source: the method, sections 3 to 5, and the data model, section 4 (docs/reference/method.md, docs/architecture.md).
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def kind_of_gap(rung: Rung, disposition: Disposition | None = None, *, understoo
         Rung.REPRESENTED: CommitmentKind.ASSESS,
         Rung.ASSESSED: CommitmentKind.PERSUADE,
     }
-    if rung in following and not (rung is Rung.ASSESSED and disposition is Disposition.FAVORABLE):
+    if rung in following and not (rung is Rung.ASSESSED and disposition and disposition.is_favorable):
         return following[rung]
     return CommitmentKind.KEEP if understood else CommitmentKind.UNDERSTAND
 

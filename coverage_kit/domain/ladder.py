@@ -109,5 +109,5 @@ def conditions(slot: Slot | None, day: date, window_days: int) -> Conditions | N
         known=verified,
         represented=ours is not None and with_us and ours.can_meet and ours.can_deliver,
         assessed=slot.disposition is not None,
-        favorable=slot.disposition is Disposition.FAVORABLE,
+        favorable=bool(slot.disposition and slot.disposition.is_favorable),
     )

@@ -21,6 +21,10 @@ class Move(_Closed):
     ko: str = Field(min_length=1, max_length=300)
     en: str = Field(min_length=1, max_length=300)
 
+    def text(self, lang: str) -> str:
+        """The sentence in one of the two languages."""
+        return self.ko if lang == "ko" else self.en
+
 
 class Playbook(_Closed):
     """The moves for one kind of gap, by the level of the role."""

@@ -27,7 +27,7 @@ class SlotStatus(StrEnum):
 
 
 class AccountStatus(StrEnum):
-    """Whether an account counts; ``unconfirmed`` was found by an import and is owned by nobody yet."""
+    """Whether an account counts. An ``unconfirmed`` one was found by an import and has no owner yet."""
 
     ACTIVE = "active"
     CLOSED = "closed"
@@ -58,6 +58,11 @@ class Disposition(StrEnum):
     FAVORABLE = "favorable"
     NEUTRAL = "neutral"
     NEGATIVE = "negative"
+
+    @property
+    def is_favorable(self) -> bool:
+        """Whether a person with this disposition stands on the ladder's last rung."""
+        return self is Disposition.FAVORABLE
 
 
 class TieKind(StrEnum):

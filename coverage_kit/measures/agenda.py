@@ -1,6 +1,6 @@
 """The agenda of a session: a ranked, explained list that fits the minutes there are.
 
-Source: the method, sections 4 and 6 (docs/method.md).
+Source: the method, sections 4 and 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

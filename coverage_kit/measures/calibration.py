@@ -1,6 +1,6 @@
 """Claim and coverage side by side, with no verdict.
 
-Source: the method, section 4 (docs/method.md).
+Source: the method, section 4 (docs/reference/method.md).
 """
 
 from __future__ import annotations

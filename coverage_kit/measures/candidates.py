@@ -1,7 +1,7 @@
 """The slots with something to do, the weightiest first.
 
 A slot weighs its account's value × the worth of closing it × how likely it closes × how long it has waited; the weights
-fall along the ladder, so that closing a slot never raises it.  Source: the method, sections 4 and 6 (docs/method.md).
+fall along the ladder, so that closing a slot never raises it.  Source: the method, sections 4 and 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

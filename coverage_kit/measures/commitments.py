@@ -1,6 +1,6 @@
 """Commitments, how they ended, and why not: counted from the log, so that making one again resets no count.
 
-Source: the method, section 4, and the data model, section 7 (docs/method.md, docs/architecture.md).
+Source: the method, section 4, and the data model, section 7 (docs/reference/method.md, docs/architecture.md).
 """
 
 from __future__ import annotations

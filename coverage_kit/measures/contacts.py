@@ -1,6 +1,6 @@
 """The people behind the slots: how fresh what we know of them is, who holds several roles, who has left.
 
-Source: the method, section 4 (docs/method.md).
+Source: the method, section 4 (docs/reference/method.md).
 """
 
 from __future__ import annotations

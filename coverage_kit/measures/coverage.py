@@ -1,6 +1,6 @@
 """How much of what must be known is known.
 
-Source: the method, section 4 (docs/method.md).
+Source: the method, section 4 (docs/reference/method.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How a territory develops over the weeks: trend, pace, what a list costs to keep, and where work has stopped.
 
-Source: the method, section 4 (docs/method.md).
+Source: the method, section 4 (docs/reference/method.md).
 """
 
 from __future__ import annotations

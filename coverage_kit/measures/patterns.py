@@ -1,6 +1,6 @@
 """Patterns worth a quiet question to the rep; for the coach alone, never a verdict.
 
-Source: the method, section 5 (docs/method.md).
+Source: the method, section 5 (docs/reference/method.md).
 """
 
 from __future__ import annotations

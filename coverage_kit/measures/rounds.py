@@ -1,6 +1,6 @@
 """What coaching went through: which accounts were walked, which reps were coached, where all are blind, what would go dark.
 
-Source: the method, sections 4 and 6 (docs/method.md).
+Source: the method, sections 4 and 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What people said and wait to be answered; how far each person is with each offering.
 
-Source: the method, section 4 (docs/method.md).
+Source: the method, section 4 (docs/reference/method.md).
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def applied_lists(
 
 
 def check_used(ledger: Ledger, given: Sequence[RoleList], applied: Applied) -> None:
-    """Refuse base lists that apply to no account although there are accounts: their conditions probably hold a slip.
+    """Refuse base lists that apply to no account although there are accounts: their conditions probably contain a typo.
 
     Raises
     ------

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import random
+import time
 from pathlib import Path
 from typing import Protocol
 
 import psutil
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 
 _BUSY_MS = 10_000
+#: Between two tries to take the write lock.
+_PAUSE_S = (0.001, 0.005)
 _SYNCED = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "mybox", "마이박스")
 _NETWORK = frozenset("nfs nfs4 cifs smb smbfs smb2 smb3 afpfs webdav davfs sshfs glusterfs ceph".split())
 _PRAGMAS = (
@@ -54,8 +59,24 @@ def open_sqlite(url: URL, *, create: bool) -> Engine:
 
 
 def begin_sqlite_write(connection: Connection) -> None:
-    """Take the write lock now: a plain BEGIN takes it at the first write, and then fails instead of waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock now: a plain BEGIN takes it at the first write, and then fails instead of waiting.
+
+    SQLite's own waiting pauses longer the longer it waits, so under many writers the last to come is served first and
+    one waits for seconds. Here all pause equally short, at random.
+    """
+    until = time.monotonic() + _BUSY_MS / 1000
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as exc:
+                if "locked" not in str(exc.orig) or time.monotonic() > until:
+                    raise
+            time.sleep(random.uniform(*_PAUSE_S))
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
 
 
 def begin_sqlite_read(connection: Connection) -> None:

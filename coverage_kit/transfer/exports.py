@@ -1,7 +1,7 @@
 """What goes out of the ledger as a table: facts of people, slots and accounts, and nobody's opinion of anybody.
 
 Who reports to whom is a fact; dispositions, needs, notes and who is at odds are left out: they are opinions about a person, and a file travels.
-Source: the method, section 5 (docs/method.md).
+Source: the method, section 5 (docs/reference/method.md).
 """
 
 from __future__ import annotations
@@ -184,7 +184,12 @@ def slots_table(slots: pd.DataFrame, ledger: Ledger, lang: str) -> pd.DataFrame:
 
 
 def _as_text(rows: Iterable[Mapping[str, object]], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame([[_text(row[name]) for name in columns] for row in rows], columns=list(columns), dtype=str)
+    cells = []
+    for row in rows:
+        if row.keys() != set(columns):
+            raise KeyError(f"columns that are not named or not filled: {sorted(row.keys() ^ set(columns))}")
+        cells.append([_text(row[name]) for name in columns])
+    return pd.DataFrame(cells, columns=list(columns), dtype=str)
 
 
 def _text(value: object) -> str:

@@ -13,6 +13,8 @@ from exchange_helpers import codes, counts
 from coverage_kit import BadInput
 from coverage_kit.cli import cli
 from coverage_kit.errors import NotFound
+from coverage_kit.exchange.plan import layouts
+from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.store.entities import Account, Employment, Person, Staff
 from coverage_kit.transfer.evidence import find_evidence
 from coverage_kit.workspace import Workspace
@@ -234,6 +236,12 @@ LAYOUTS = {
     "dynamics365": "(Do Not Modify) Contact,(Do Not Modify) Row Checksum,First Name,Last Name,Company Name,Job Title,Email,Mobile Phone\nx-1,c,Ann,Example,Acme,CFO,a@x.com,010-1\n",
     "vcard": "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Example\nN:Example;Ann;;;\nORG:Acme\nTITLE:CFO\nTEL;TYPE=CELL:010-1\nEMAIL:a@x.com\nEND:VCARD\n",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", layouts.LAYOUTS, ids=lambda layout: f"{layout.key} {' '.join(layout.kinds)}")
+def test_a_layout_names_only_columns_that_we_have(layout: layouts.Layout) -> None:
+    ours = {name for kind in layout.kinds or COLUMNS for name in COLUMNS[kind]}
+    assert {*layout.columns, *layout.lists} <= ours
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

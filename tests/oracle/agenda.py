@@ -1,4 +1,4 @@
-"""The hour worked out a second time, from the raw rows with plain loops, by the rules written down in docs/method.md.
+"""The hour worked out a second time, from the raw rows with plain loops, by the rules written down in docs/reference/method.md.
 
 Nothing of the package is used; the weights are the documented defaults, written out.
 """

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlalchemy.types import TypeEngine
 
 from coverage_kit.errors import StoreError
 from coverage_kit.store import Change, Ledger, clear_store, schema
@@ -90,3 +91,31 @@ def test_what_may_be_blanked_is_what_the_declaration_says(ledger: Ledger, name: 
     for column in one.table.columns:
         assert (f"new.{column.name} is not null" in definition) == (column.name in one.private), column.name
         assert (f"old.{column.name}" in definition) == (column.name not in one.private), column.name
+
+
+@pytest.mark.parametrize("name", ENTITIES)
+def test_a_migrated_table_is_what_the_declaration_says(ledger: Ledger, name: str) -> None:
+    """Columns, their types, and indexes: a migration that forgets one works, and is slow or wrong later."""
+    engine, declared = ledger.engine, ENTITIES[name].table
+    found = inspect(engine)
+
+    def written(kind: TypeEngine[object]) -> str:
+        # PostgreSQL calls its only float of eight bytes by two names.
+        return str(kind.compile(engine.dialect)).replace("DOUBLE PRECISION", "FLOAT")
+
+    columns = {each["name"]: written(each["type"]) for each in found.get_columns(name)}
+    assert columns == {each.name: written(each.type) for each in declared.columns}
+    indexed = {tuple(each["column_names"]) for each in found.get_indexes(name)}
+    assert {tuple(each.columns.keys()) for each in declared.indexes} <= indexed
+
+
+@pytest.mark.parametrize("name", ENTITIES)
+def test_the_database_guards_every_table_of_history(ledger: Ledger, name: str) -> None:
+    with ledger.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            query = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{name}'"
+        else:
+            query = f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{name}'::regclass AND NOT tgisinternal"
+        triggers = set(connection.execute(text(query)).scalars())
+    wanted = {f"{name}_no_forgery", f"{name}_no_update", f"{name}_no_delete"}
+    assert wanted <= triggers

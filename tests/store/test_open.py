@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import event, text
 
 from coverage_kit.errors import StoreError
-from coverage_kit.store import Change, Ledger, open_store
+from coverage_kit.store import Change, Ledger, open_store, sqlite
 from coverage_kit.store.entities import Account
 from coverage_kit.store.tables import metadata
 
@@ -117,6 +117,41 @@ def test_a_store_that_another_program_holds_is_said_to_be_locked(sqlite_ledger: 
     assert sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})]).versions == {"account": {"A": 1}}
 
 
+def test_everybody_who_waits_to_write_pauses_equally_short(
+    sqlite_ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 40:
+            holder.execute("ROLLBACK")
+
+    monkeypatch.setattr(sqlite, "time", SimpleNamespace(sleep=pause, monotonic=lambda: 0))
+    sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})])
+    holder.close()
+    assert len(pauses) == 40
+    assert max(pauses) <= 0.005
+    with sqlite_ledger.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000, "a commit waits for readers"
+
+
+def test_an_edit_that_waited_ten_seconds_is_refused(
+    sqlite_ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    seconds = iter(range(100))
+    still = SimpleNamespace(sleep=lambda _: None, monotonic=lambda: next(seconds))
+    monkeypatch.setattr(sqlite, "time", still)
+    with pytest.raises(StoreError, match="another program"):
+        sqlite_ledger.save([Change("account", "A", {"name": "Alpha"})])
+    holder.close()
+    assert next(seconds) == 12
+
+
 def test_a_store_in_a_synchronised_folder_or_on_a_network_disk_is_refused_before_it_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +169,7 @@ def test_a_store_in_a_synchronised_folder_or_on_a_network_disk_is_refused_before
     with pytest.raises(StoreError, match=r"store\.db.*network"):
         opened(away / "store.db", create=True)
     assert list(folder.iterdir()) == list(away.iterdir()) == []
-    opened(tmp_path / "store.db", create=True)
+    opened(tmp_path / "store.db", create=True).close()
 
 
 @pytest.mark.parametrize("url", ["mysql+pymysql://ann:secret@host/db", "oracle://ann:secret@host/db"])

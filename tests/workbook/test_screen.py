@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont
 
 import coverage_kit.workbook
 from coverage_kit.assets.letters import WEIGHTS
+from coverage_kit.domain.vocabulary import Disposition
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.workbook.model.import_draft import KINDS
@@ -82,8 +83,19 @@ def test_every_word_the_screen_says_is_there() -> None:
     said = {key for text in sources().values() for key in re.findall(r'\bt\(\s*"(\w+)"', text)}
     said |= {prefix + member for prefix, members in FAMILIES.items() for member in members}
     said |= {value for choices in CHOICES.values() if not choices.prefix for value in choices.values}
+    said |= {key for text in sources().values() for key in re.findall(r'\bhelp: "(\w+)"', text)}
     assert len(said) > 150
     assert sorted(said - (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS).keys()) == []
+
+
+def test_each_shortcut_is_one_key_of_a_screen() -> None:
+    listed = re.findall(r'(?:screen: "(\w+)", )?key: "([^"]+)"', sources()["core/keyboard.js"])
+    keys = [(screen, key) for screen, key in listed]
+    assert len(keys) == len(set(keys)) > 10
+
+
+def test_each_disposition_has_a_sign_of_its_own() -> None:
+    assert sources()["core/dispositions.js"].count("sign: ") == len(Disposition)
 
 
 def test_both_languages_have_every_word_with_the_same_placeholders() -> None:

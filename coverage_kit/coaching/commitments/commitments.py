@@ -1,6 +1,6 @@
 """Commitments: added, settled with one key, accepted, handed on or declined by their owners.
 
-Source: the method, sections 4 and 6, and the data model, section 7 (docs/method.md, docs/architecture.md).
+Source: the method, sections 4 and 6, and the data model, section 7 (docs/reference/method.md, docs/architecture.md).
 """
 
 from __future__ import annotations

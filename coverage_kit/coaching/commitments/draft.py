@@ -1,6 +1,6 @@
 """A commitment as a draft and as it stands, and the one sentence that says it.
 
-Source: the method, sections 3 and 6 (docs/method.md).
+Source: the method, sections 3 and 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

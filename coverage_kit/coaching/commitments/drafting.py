@@ -1,6 +1,6 @@
 """Draft commitments: from a gap with every field filled in, and for managers who can help.
 
-Source: the method, sections 4 and 6 (docs/method.md).
+Source: the method, sections 4 and 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Moves to offer for a gap, and which of them work.
 
-Source: the method, section 2, step 3 (docs/method.md).
+Source: the method, section 2, step 3 (docs/reference/method.md).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class PlaybookShelf:
         outcomes = self.outcomes() if counted else {}
         lang = self._context.lang
         offered = [
-            OfferedMove(move.key, move.route, move.ko if lang == "ko" else move.en, *outcomes.get(move.key, (0, 0, 0)))
+            OfferedMove(move.key, move.route, move.text(lang), *outcomes.get(move.key, (0, 0, 0)))
             for move in own
             if route is None or move.route == route
         ]
@@ -63,4 +63,4 @@ class PlaybookShelf:
     def text(self, key: str | None) -> str:
         """The sentence of a move; empty where the team has taken it out of its playbooks."""
         move = next((move for move in self._context.playbooks().moves() if move.key == key), None)
-        return "" if move is None else move.ko if self._context.lang == "ko" else move.en
+        return move.text(self._context.lang) if move else ""

@@ -1,6 +1,6 @@
 """The part that all sessions share: the steps, the claims, the commitments, undo and the end.
 
-Source: the method, section 6 (docs/method.md).
+Source: the method, section 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

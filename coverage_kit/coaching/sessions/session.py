@@ -1,6 +1,6 @@
 """One coaching session: the order of its steps is fixed, going back is allowed, and what was done stays done.
 
-Source: the method, section 6 (docs/method.md).
+Source: the method, section 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

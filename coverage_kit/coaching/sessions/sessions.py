@@ -1,6 +1,6 @@
 """The sessions of a team: with one rep, with a group, and the first one.
 
-Source: the method, section 6 (docs/method.md).
+Source: the method, section 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The quiet sweep: a quarter of an hour in which each rep checks who of the people whose check is due is still there.
 
 The people are chosen when the step begins. What was found out is read from the ledger, so that it is the same whether
-the coach or the rep recorded it.  Source: the method, section 6 (docs/method.md).
+the coach or the rep recorded it.  Source: the method, section 6 (docs/reference/method.md).
 """
 
 from __future__ import annotations

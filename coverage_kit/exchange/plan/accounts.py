@@ -14,12 +14,12 @@ from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
     LastExport,
+    ListsByIndustry,
     Present,
     Row,
     Unclear,
     account_id,
     is_newer_export,
-    template_ids,
 )
 from coverage_kit.exchange.plan.offerings import Offerings
 from coverage_kit.exchange.plan.owners import Owners
@@ -36,6 +36,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
     times = Counter(company_core(row.cells.get("name", ""))[0] for row in rows)
     owners = Owners(plan, present["staff"])
     offerings = Offerings(plan, present["offering"])
+    lists = ListsByIndustry(present, default)
     keys = AccountKeys(known)
     seen: dict[str, int] = {}
     ext_ids = set()
@@ -70,7 +71,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
         }
         if before is None:
             _offer_near(plan, row, finder)
-            templates = template_ids(present, row.cells.get("industry", ""), default)
+            templates = lists.find(row.cells.get("industry", ""))
             plan.add("account", entity_id, {**fields, "name_key": name_key(fields["name"]), "status": _status(waits), "focus": 0, "template_ids": templates})  # fmt: skip
             plan.count("added")
         else:

@@ -16,10 +16,10 @@ from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
     LastExport,
+    ListsByIndustry,
     Present,
     Unclear,
     account_id,
-    template_ids,
 )
 from coverage_kit.i18n import N_
 
@@ -44,7 +44,7 @@ class ContactAccounts:
     def __init__(self, plan: ImportPlan, present: Present, last: LastExport, default: str) -> None:
         self._plan = plan
         self._last = last
-        self._templates = template_ids(present, "", default)
+        self._templates = ListsByIndustry(present, default).find("")
         self._accounts = {row["id"]: row["name"] for row in present["account"]}
         self._here = frozenset(self._accounts)
         self._keys = AccountKeys(self._accounts)

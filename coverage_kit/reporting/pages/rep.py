@@ -34,10 +34,11 @@ class RepWeekly(CoachingWeekly):
         rows = [[self._say(r, names=True), self._standing(r)] for r in due.to_dict("records")]
         later = [[self._say(r, names=True), self._standing(r)] for r in ahead.head(_AHEAD).to_dict("records")]
         kept = int((settled["outcome"] == "kept").sum())
+        summary = t(N_("Kept {rate}"), rate=t.rate(kept, len(due)))
         return self._part(
             "commitments",
-            t(N_("Kept {rate}"), rate=t.rate(kept, len(due))),
-            t(N_("Kept {rate}"), rate=t.rate(kept, len(due))),
+            summary,
+            summary,
             rows,
             later,
         )

@@ -35,6 +35,7 @@ FIELDS: dict[str, str] = {
 IMPORT_WORDS: dict[str, str | Plural] = {
     **{f"field_{key}": label for key, label in FIELDS.items()},
     "import_title": N_("Import a file"),
+    "import_author": N_("A personal link records who wrote; it is no lock."),
     "import_headline": N_n(
         "{accounts} account here, {open} of them not assigned yet",
         "{accounts} accounts here, {open} of them not assigned yet",

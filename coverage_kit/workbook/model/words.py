@@ -414,7 +414,6 @@ WORDS: dict[str, str | Plural] = {
         "Of the {n} position at {name}, how many people do you know?",
         "Of the {n} positions at {name}, how many people do you know?",
     ),
-    "commitments_lead": N_("At most five, one sentence each: who, by when, to whom, what."),
     "no_commitments": N_("None yet."),
     "made_so_far": N_("Made today"),
     "slots_with_move": N_("Positions with a next move"),

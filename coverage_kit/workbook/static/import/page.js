@@ -68,6 +68,7 @@ function ChooseFile({ app }) {
     </p>
     <${Evidence} app=${app} />
     <${Recent} app=${app} />
+    <p class="quiet">${t("import_author")}</p>
   `;
 }
 
