@@ -3,6 +3,7 @@ import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
 import { button, h } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
+import { startLink } from "../core/link.js";
 import { LocalStore } from "../core/local_store.js";
 import { UndoStack } from "../core/undo.js";
 import { html, render } from "../vendor/preact.js";
@@ -171,6 +172,9 @@ export class RolesApp extends App {
   select(key) {
     if (this.drafts.find(key)) this.selected = key;
     this.draw();
+    // On a phone the lists stand in one row that scrolls.
+    const line = this.root.querySelector(`[data-key="list-${CSS.escape(this.selected)}"]`);
+    line?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** Change the list in the middle. */
@@ -298,7 +302,14 @@ export class RolesApp extends App {
   tools() {
     const open = (kind) =>
       button(this.t(`lists_${kind}`), () => this.openDialog({ kind }), { "data-key": kind });
-    return [this.undo.button(), open("files"), open("offerings"), open("pins"), open("history")];
+    return [
+      startLink(this.t),
+      this.undo.button(),
+      open("files"),
+      open("offerings"),
+      open("pins"),
+      open("history"),
+    ];
   }
 
   fill() {

@@ -158,11 +158,13 @@ function fit({ titles, aliases }, wanted) {
 }
 
 function findRoles(app, level, text) {
-  const isHere = ({ role }) => Number(role.level === level);
+  const taken = new Set(app.list.roles.map((role) => role.key));
+  /** Of two that fit alike, first the one that can be added, then the one of this band. */
+  const order = ({ role }) => 2 * Number(taken.has(role.key)) + Number(role.level !== level);
   return libraryRoles(app)
     .map((own) => ({ own, rank: fit(own, plain(text)) }))
     .filter(({ rank }) => rank !== null)
-    .sort((a, b) => a.rank - b.rank || isHere(b.own) - isHere(a.own))
+    .sort((a, b) => a.rank - b.rank || order(a.own) - order(b.own))
     .map(({ own, rank }) => ({ role: own.role, rank }));
 }
 
