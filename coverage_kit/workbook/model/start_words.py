@@ -20,7 +20,8 @@ START_WORDS: dict[str, str | Plural] = {
     "start_accounts_none": N_("CSV or Excel, as your CRM or address book exports it."),
     "start_contacts_none": N_("No contacts yet: import the contact list too."),
     "start_accounts_about": N_n(
-        "{n} contact, {checked} checked in the last {days} days", "{n} contacts, {checked} checked in the last {days} days"
+        "{n} contact, {checked} checked in the last {days} days",
+        "{n} contacts, {checked} checked in the last {days} days",
     ),
     "start_accounts_open": N_("Import a file"),
     "start_owners": N_("Who looks after what"),
