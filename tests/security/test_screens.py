@@ -212,7 +212,7 @@ def through_an_account(watched: Watched) -> None:
     watched.looks_clean("picture")
     page.keyboard.press("Escape")
     page.locator("tr[data-role] .more").first.click()
-    page.get_by_role("menuitem").first.click()
+    page.locator(".coverage-kit [role=menuitem]").first.click()
     take_on(watched)
 
 

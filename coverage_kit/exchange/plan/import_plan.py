@@ -239,7 +239,10 @@ class ListsByIndustry:
     def __init__(self, present: Present, default: str) -> None:
         self._default = default
         self._claims = [
-            (row["id"], {each.casefold() for each in json.loads(row["body"])["applies_to"]["industries"]})
+            (
+                row["id"],
+                {each.casefold() for each in json.loads(row["body"]).get("applies_to", {}).get("industries") or ()},
+            )
             for row in present["template"]
         ]
         self._found: dict[str, str] = {}
