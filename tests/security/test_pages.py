@@ -83,7 +83,8 @@ def test_voila_itself_would_give_it(app: Voila, monkeypatch: pytest.MonkeyPatch)
     from coverage_kit.workbook.server import PageServer
 
     def query(server: Plain) -> str:
-        server.initialize([str(app.workspace / "notebooks"), "--preheat_kernel=True", "--no-browser"])
+        no_kernels = ["--preheat_kernel=True", "--pool_size=0", "--no-browser"]
+        server.initialize([str(app.workspace / "notebooks"), *no_kernels])
         server.app = Application(**server.init_settings())
         return next(each[1].__name__ for each in server.init_handlers() if "/voila/query/" in str(each[0]))
 
@@ -94,11 +95,6 @@ def test_voila_itself_would_give_it(app: Voila, monkeypatch: pytest.MonkeyPatch)
     try:
         assert (query(Plain()), query(PageServer())) == ("RequestInfoSocketHandler", "ErrorHandler")
     finally:
-        # The kernels that would be made ready are not needed here.
-        waiting = asyncio.all_tasks(loop)
-        for task in waiting:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
         asyncio.set_event_loop(None)
         loop.close()
 
