@@ -231,7 +231,7 @@ def _write_down(
     plan.counts["edit_id"] = edit_id if changes else None
 
 
-def undo_import(ledger: Ledger, edit_id: str, *, progress: Progress | None = None) -> None:
+def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> None:
     """Take a whole import back, as long as nobody has worked with what it brought in.
 
     Parameters
@@ -239,6 +239,8 @@ def undo_import(ledger: Ledger, edit_id: str, *, progress: Progress | None = Non
     ledger : Ledger
     edit_id : str
         ``counts["edit_id"]`` of its plan.
+    as_id : str, optional
+        The edit id of the act itself.
     progress : callable, optional
 
     Raises
@@ -264,7 +266,7 @@ def undo_import(ledger: Ledger, edit_id: str, *, progress: Progress | None = Non
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.undo(edit_id, progress=told)
+    ledger.undo(edit_id, as_id=as_id, progress=told)
 
 
 def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:

@@ -160,11 +160,15 @@ def test_an_import_is_taken_back_also_from_a_page_opened_later(ws: Workspace) ->
         "kind": "contacts", "rows": 2, "added": 1, "changed": 0,
     }  # fmt: skip
     other = ws.edit_slot("한빛", "ceo", status="vacant", verified_on="2026-11-20", verified_how="call")
-    refused = later.handle({"kind": "undo", "edit_id": other.edit_id})
+    refused = later.handle({"kind": "undo", "undoes": other.edit_id})
     assert refused["problem"]["en"] == "There is no import here that could be taken back."
     ws.undo(other.edit_id)
-    told = later.handle({"kind": "undo", "edit_id": done["edit_id"]})
+    act = {"kind": "undo", "undoes": done["edit_id"], "edit_id": "ed_page_1"}
+    told = later.handle(act)
     assert (told["ended"], told["recent"], told["facts"]["accounts"]) == ("undone", [], 0)
+    last = ws.ledger.last_at()
+    again = later.handle(act)
+    assert (again["ended"], again["problem"], ws.ledger.last_at()) == ("undone", None, last), "sent twice, done once"
 
 
 @pytest.mark.parametrize("how", ["promise", "voice", "file", "claim"])
@@ -292,7 +296,7 @@ def test_a_file_that_vanishes_between_steps_is_told_and_can_be_chosen_again(ws: 
         {"kind": "set", "encoding": ["utf-8"]},
         {"kind": "set", "encoding": "\ud800"},
         {"kind": "set", "kind_of_file": []},
-        {"kind": "undo", "edit_id": {}},
+        {"kind": "undo", "undoes": {}},
         {"kind": []},
     ],
 )

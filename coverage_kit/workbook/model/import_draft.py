@@ -194,7 +194,7 @@ class ImportModel:
         """Whether there is an import that can be taken back."""
         return bool(self.is_done and self.plan and self.plan.counts.get("edit_id"))
 
-    def undo(self, edit_id: str = "", progress: Progress | None = None) -> None:
+    def undo(self, edit_id: str = "", progress: Progress | None = None, *, as_id: str | None = None) -> None:
         """Take an import back; the file stays, to be looked at again.
 
         Parameters
@@ -202,12 +202,16 @@ class ImportModel:
         edit_id : str
             One of ``recent``; the import of the file that is here by default.
         progress : callable, optional
+        as_id : str, optional
+            The id of this act; the same one is carried out once.
         """
+        if as_id is not None and self.ws.ledger.has_edit(as_id):
+            return
         own = self.plan.counts["edit_id"] if self.plan is not None and self.can_undo else None
         edit_id = edit_id or own or ""
         if edit_id != own and edit_id not in {each.edit_id for each in self.recent()}:
             raise BadInput("import.no_undo", N_("There is no import here that could be taken back."))
-        undo_import(self.ws.ledger, edit_id, progress=progress)
+        undo_import(self.ws.ledger, edit_id, as_id=as_id, progress=progress)
         if edit_id == own:
             self.plan, self.is_done = None, False
 

@@ -160,8 +160,8 @@ class ImportBook:
                 self._run(self.model.run)
             case ask.ImportStep(kind="stop"):
                 self._stop.set()
-            case ask.UndoImport(edit_id=edit_id):
-                self._run(partial(self.model.undo, edit_id))
+            case ask.UndoImport(undoes=undoes, edit_id=edit_id):
+                self._run(partial(self.model.undo, undoes, as_id=edit_id))
                 self._ended = "undone"
 
     def facts(self) -> Facts:

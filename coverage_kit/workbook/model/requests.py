@@ -648,11 +648,11 @@ class UndoEvidence(Request):
     edit_id: EditId = None
 
 
-class UndoImport(Request):
+class UndoImport(ActRequest):
     """Take an import back; the one of this page if none is named."""
 
     kind: Literal["undo"]
-    edit_id: Text = ""
+    undoes: Text = ""
 
 
 class GetFile(Request):

@@ -927,8 +927,9 @@ export interface UndoImport {
   clock?: string | null;
   rep?: string | null;
   link?: PageLink | null;
-  kind: "undo";
   edit_id?: string | null;
+  kind: "undo";
+  undoes?: string | null;
 }
 /**
  * The known people who look different: in the file that is tried or imported, else in the last exports.

@@ -98,6 +98,11 @@ export class ImportApp extends App {
     await this.ask(kind, body);
   }
 
+  /** Take an import back; the one of this page by default. */
+  takeBack(undoes = "") {
+    return this.run("undo", this.t("import_undo"), { undoes, edit_id: newEditId() });
+  }
+
   /** Try the file out again with a decision. */
   tryAgain(decision) {
     return this.run("try_out", this.t("import_try"), decision);

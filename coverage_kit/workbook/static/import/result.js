@@ -72,7 +72,7 @@ function BeforeImport({ app }) {
 
 function AfterImport({ app, plan }) {
   const { shown, t } = app;
-  const undo = () => app.run("undo", t("import_undo"));
+  const undo = () => app.takeBack();
   return html`
     <${OtherFile} app=${app} kind="primary" />
     ${
@@ -130,7 +130,7 @@ export function TakeBackDialog({ app, imported }) {
   const { t } = app;
   const undo = () => {
     app.closeDialog();
-    app.run("undo", t("import_undo"), { edit_id: imported.edit_id });
+    app.takeBack(imported.edit_id);
   };
   const actions = html`
     <span class="grow"></span>
