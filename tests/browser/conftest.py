@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.links import keep_server, sign
 from coverage_kit.sample import fill_workspace
-from coverage_kit.store import Change
-from coverage_kit.workspace import init_workspace
+from coverage_kit.store import Change, entities
+from coverage_kit.workspace import init_workspace, open_workspace
 from tests.depth import DEPTH
 from tests.needs import Prepare
 
@@ -108,6 +108,15 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     served: Place = request.getfixturevalue(request.param)
     yield served
     served.forget()
+    end_sessions(served.workspace)
+
+
+def end_sessions(home: Path) -> None:
+    """End the sessions that a test left open: the next one would be led on into them."""
+    with open_workspace(home, actor="coach.lee") as ws:
+        left = [row.id for row in ws.ledger.as_of(entities.Session) if not row.closed]
+        if left:
+            ws.ledger.save([Change("session", key, {"closed": 1}) for key in left])
 
 
 @pytest.fixture

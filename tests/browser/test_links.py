@@ -130,6 +130,7 @@ def test_a_rep_proposes_and_the_coach_agrees_each_through_their_own_link(
     page.close()
     page = new_page()
     open_link(page, given["lee"])
+    page.get_by_role("link", name="시작하기").click()
     waiting = page.get_by_role("listitem").filter(has_text="본사에서 겸임")
     expect(waiting).to_contain_text("가온물산")
     show(page, "proposal-coach")

@@ -31,7 +31,7 @@ MEASURES = [
     "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall", "trend", "verifications",
     "voices", "walked", "waterfall", "with_movement",
 ]  # fmt: skip
-SCREENS = ["RepBook", "open_coach_session", "open_import", "open_rep_workbook", "open_start"]
+SCREENS = ["RepBook", "open_coach_session", "open_import", "open_rep_workbook", "open_role_lists", "open_start"]
 REPORTS = ["build_rep_weekly", "build_team_weekly"]
 PINNED = {
     "coverage_kit": FACE, "coverage_kit.measures": MEASURES, "coverage_kit.workbook": SCREENS,

@@ -106,6 +106,7 @@ def shows(page: Page, texts: list[str]) -> None:
     assert missing == []
 
 
+@pytest.mark.deep
 def test_the_reps_workbook_shows_every_payload_as_text(watched: Watched, place: Place) -> None:
     page = watched.page
     place.open(page, "rep_workbook")
@@ -148,6 +149,7 @@ KINDS = ["one", "group", "first"]
 IN_PLACES = [("voila", kind) for kind in KINDS] + [("lab", kind) for kind in KINDS[: depth(1, 1, 3)]]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("place", "kind"), IN_PLACES, indirect=["place"])
 def test_the_coachs_steps_run_no_payload(watched: Watched, place: Place, kind: str) -> None:
     page = watched.page
