@@ -106,11 +106,11 @@ EVERYTHING = (
 
 def test_the_notebook_is_the_one_plain_papermill_gives(tmp_path: Path) -> None:
     made = {}
-    for engine in (None, "warmfork"):
+    for engine, way in ((None, run_plain), ("warmfork", run)):
         out = tmp_path / f"{engine}.ipynb"
+        nb = notebook(*EVERYTHING, tags={13: ["raises-exception"]})
         with pytest.raises(papermill.PapermillExecutionError, match="KeyError"):
-            nb = notebook(*EVERYTHING, tags={13: ["raises-exception"]})
-            run(nb, out, engine) if engine else run_plain(nb, out)
+            way(nb, out)
         made[engine] = nbformat.read(out, 4)
     plain, ours = made[None], made["warmfork"]
     assert shown(ours) == shown(plain)
