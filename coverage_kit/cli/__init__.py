@@ -34,7 +34,7 @@ def main() -> None:
     except CoverageKitError as exc:
         code = _print_error(exc, invocation)
     except BrokenPipeError:
-        # Whoever read the output has stopped, like `head`. Python would complain once more when it closes the stream.
+        # The reader of the output has stopped, like `head`. Python would complain again when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as exc:

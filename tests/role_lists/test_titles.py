@@ -14,6 +14,7 @@ from coverage_kit.store import Change
 from coverage_kit.store.entities import Account
 from coverage_kit.transfer.exports import slots_table
 from coverage_kit.workbook.model.page import read_page, role_views
+from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workspace import Workspace
 
 #: The shipped list for banks comes before the general one by name, and words its CEO differently.
@@ -79,6 +80,14 @@ def test_a_page_gets_the_words_of_its_account_where_they_differ(ws: Workspace) -
         [slot] = [slot for slot in read_page(ws, key).slots if slot["role"] == "ceo"]
         words = slot.get("words") or role_views(lists)["ceo"]
         assert words["title"]["en"] == title
+
+
+def test_the_workbook_knows_the_words_of_every_account_at_once(ws: Workspace) -> None:
+    hello = RepBook(ws, "kim").handle({"kind": "hello"})
+    for line in hello["lines"]:
+        words = hello["words"][line["set"]].get("ceo") or hello["roles"]["ceo"]
+        assert words["title"]["en"] == WORDS[line["id"]]
+    assert len(hello["words"]) == len(hello["sets"]) == 2
 
 
 @pytest.mark.parametrize("key", list(WORDS))

@@ -182,7 +182,7 @@ def test_the_coachs_steps_run_no_payload(watched: Watched, place: Place, kind: s
                 line = page.locator(".rounds input").nth(n)
                 line.fill(PAYLOADS[20 + n][:200])
                 line.press("Enter")
-            watched.looks_clean("round told")
+            watched.looks_clean("round written")
         elif step == "accounts":
             through_an_account(watched)
         elif step == "commitments" and not page.locator(".sentences li").count():

@@ -164,8 +164,8 @@ def test_an_import_is_taken_back_also_from_a_page_opened_later(ws: Workspace) ->
     assert refused["problem"]["en"] == "There is no import here that could be taken back."
     ws.undo(other.edit_id)
     act = {"kind": "undo", "undoes": done["edit_id"], "edit_id": "ed_page_1"}
-    told = later.handle(act)
-    assert (told["ended"], told["recent"], told["facts"]["accounts"]) == ("undone", [], 0)
+    response = later.handle(act)
+    assert (response["ended"], response["recent"], response["facts"]["accounts"]) == ("undone", [], 0)
     last = ws.ledger.last_at()
     again = later.handle(act)
     assert (again["ended"], again["problem"], ws.ledger.last_at()) == ("undone", None, last), "sent twice, done once"

@@ -238,11 +238,11 @@ def test_reports_are_listed_the_newest_week_first_and_shown_only_by_their_names(
 
 def test_the_due_weeks_reports_are_made_with_progress_and_then_listed(ws: Workspace) -> None:
     book = StartBook(ws)
-    told: list[tuple[int, int]] = []
-    book.push = lambda progress: told.append((progress["done"], progress["total"]))
+    pushed: list[tuple[int, int]] = []
+    book.push = lambda progress: pushed.append((progress["done"], progress["total"]))
     assert ask(book, "hello")["due"]["week"] == "2026-W48", "a team's first week"
     made = ask(book, "make_reports")
-    assert (made["kind"], told) == ("start", [(0, 3), (1, 3), (2, 3), (3, 3)])
+    assert (made["kind"], pushed) == ("start", [(0, 3), (1, 3), (2, 3), (3, 3)])
     assert [len(each["pages"]) for each in made["reports"]] == [3]
     assert "<html" in ask(book, "report", week="2026-W48", name="team")["text"]
 

@@ -177,6 +177,12 @@ def role_views(lists: RoleLists) -> dict[str, RoleView]:
     return {key: _role(role) for key, role in lists.roles().items()}
 
 
+def own_words(lists: RoleLists, keys: tuple[str, ...]) -> dict[str, RoleView]:
+    """The roles that accounts under these lists call otherwise than ``role_views``, by key."""
+    general = lists.roles()
+    return {each.key: _role(each.body) for each in lists.union(keys) if each.body != general[each.key]}
+
+
 def role_titles(ledger: Ledger, accounts: Iterable[str]) -> Callable[[str, str], Bilingual]:
     """What a role is called in one of these accounts, by language; its key if no list has it.
 

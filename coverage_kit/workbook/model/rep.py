@@ -25,7 +25,7 @@ from coverage_kit.workbook.model.cards import next_cards
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.history import conflict_details, person_card, slot_history
 from coverage_kit.workbook.model.messages import in_all_languages, problem, respond
-from coverage_kit.workbook.model.page import Page, read_page, read_pages, role_views
+from coverage_kit.workbook.model.page import Page, own_words, read_page, read_pages, role_views
 from coverage_kit.workbook.model.responses import (
     ConflictResponse,
     HelloResponse,
@@ -166,6 +166,7 @@ class RepBook:
                 for each in self._past_weeks()
             ],
             "roles": role_views(lists),
+            "words": [own_words(lists, key) for key in self.territory.sets],
             "sets": [[each.key for each in lists.union(key)] for key in self.territory.sets],
             "staff": [colleague_view(row, today) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),

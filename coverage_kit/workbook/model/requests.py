@@ -693,7 +693,7 @@ class GetReport(Request):
 
 
 class MakeReports(Request):
-    """Make the reports of the last week that has ended; of a new team's first week, as it is so far."""
+    """Make the reports of the last week that has ended; of a new team, those of its first week up to now."""
 
     kind: Literal["make_reports"]
 

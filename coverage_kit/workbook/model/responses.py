@@ -185,7 +185,7 @@ class PageResponse(_Response):
 
 
 class HelloResponse(_Response):
-    """Everything the rep's workbook needs to begin."""
+    """Everything the rep's workbook needs to begin; ``words`` has for each of ``sets`` the roles it calls otherwise."""
 
     kind: Literal["hello"]
     rep: Named
@@ -197,6 +197,7 @@ class HelloResponse(_Response):
     weeks: list[WeekView]
     roles: dict[str, RoleView]
     sets: list[list[str]]
+    words: list[dict[str, RoleView]]
     staff: list[Colleague]
     lines: list[Line]
     summary: Summary

@@ -64,7 +64,7 @@ START_WORDS: dict[str, str | Plural] = {
     "start_more": N_("and {n} more"),
     "start_links": N_("Personal links"),
     "start_links_lead": N_(
-        "Whoever opens their link is recorded as the author of what they write. On this computer a link is a signature, not a lock."
+        "What is written through a link is recorded under that person's name. On this computer a link is a signature, not a lock."
     ),
     "start_links_none": N_("No colleagues yet. Import them as “Our people”, or add one when you assign accounts."),
     "start_links_app": N_("Links are made when this page is opened with: coverage-kit app"),

@@ -1023,7 +1023,7 @@ export interface GetReport {
   name?: string | null;
 }
 /**
- * Make the reports of the last week that has ended; of a new team's first week, as it is so far.
+ * Make the reports of the last week that has ended; of a new team, those of its first week up to now.
  */
 export interface MakeReports {
   seq?: number | null;
@@ -1236,7 +1236,7 @@ export interface RetireOffering {
   version?: number;
 }
 /**
- * Everything the rep's workbook needs to begin.
+ * Everything the rep's workbook needs to begin; ``words`` has for each of ``sets`` the roles it calls otherwise.
  */
 export interface HelloResponse {
   seq?: number | null;
@@ -1252,6 +1252,9 @@ export interface HelloResponse {
     [k: string]: RoleView;
   };
   sets: string[][];
+  words: {
+    [k: string]: RoleView;
+  }[];
   staff: Colleague[];
   lines: Line[];
   summary: Summary;

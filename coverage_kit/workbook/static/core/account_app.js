@@ -53,13 +53,15 @@ export class AccountApp extends App {
 
   // Names ----------------------------------------------------------------------------------------
 
-  roleTitle(role) {
-    return this.roleOf(role)?.title[this.lang] ?? role;
+  roleTitle(role, account = this.account) {
+    return this.roleOf(role, account)?.title[this.lang] ?? role;
   }
 
-  /** A role in the words of the account on the screen; in those of the first message elsewhere. */
-  roleOf(role) {
-    return this.page?.slots.find((slot) => slot.role === role)?.words ?? this.data.roles[role];
+  /** A role in the words of an account's own list; the account on the screen by default. */
+  roleOf(role, account = this.account) {
+    const slots = this.page?.account.id === account ? this.page.slots : [];
+    const own = this.data.words[this.lines.get(account)?.set];
+    return slots.find((slot) => slot.role === role)?.words ?? own?.[role] ?? this.data.roles[role];
   }
 
   staffName(id) {
@@ -229,7 +231,7 @@ export class AccountApp extends App {
 
   /** What an edit did, as the Undo button names it. */
   editName({ account, role, field }) {
-    const where = role ? this.roleTitle(role) : this.lines.get(account)?.name;
+    const where = role ? this.roleTitle(role, account) : this.lines.get(account)?.name;
     return [this.t(`did_${field}`), where].filter(Boolean).join(" · ");
   }
 

@@ -102,7 +102,10 @@ export function draftWindows(app) {
     const form = new DraftForm(app, where);
     const { about } = form.values;
     const label = t(`kept_${where[2]}`, {
-      about: [about.name, where[2] === "commitment" ? app.roleTitle(about.role) : null]
+      about: [
+        about.name,
+        where[2] === "commitment" ? app.roleTitle(about.role, about.account) : null,
+      ]
         .filter(Boolean)
         .join(" · "),
     });

@@ -29,7 +29,7 @@ function draft(app, where) {
   const text = draftText(app, field, kept.text);
   const about = [
     kept.name ?? account,
-    app.data.roles[role] ? app.roleTitle(role) : null,
+    app.data.roles[role] ? app.roleTitle(role, account) : null,
     LABELS[field] ? t(LABELS[field]) : null,
   ];
   const label = about.filter(Boolean).join(" · ");

@@ -137,7 +137,7 @@ export class Cards {
       h(
         "p",
         { class: "roles" },
-        card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role))),
+        card.roles.map((role) => h("span", { class: "chip" }, app.roleTitle(role, card.account))),
       ),
       h("p", { class: "question" }, t("still_in_slot", { name: app.addressed(card) })),
       h("p", { class: "quiet" }, last),
