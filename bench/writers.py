@@ -10,7 +10,6 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -20,6 +19,7 @@ from sqlalchemy import Connection
 from coverage_kit.domain.clock import system_clock
 from coverage_kit.errors import StoreError
 from coverage_kit.store import Change, dialects, open_store
+from coverage_kit.store.sqlite import Sqlite
 
 
 def write(
@@ -27,7 +27,7 @@ def write(
 ) -> None:
     """Edit for so many seconds; put the time of each edit and the number of refusals."""
     if plain:
-        dialects.DIALECTS["sqlite"] = replace(dialects.DIALECTS["sqlite"], begin_write=_begin_plainly)
+        dialects.DIALECTS["sqlite"] = _Plain()
     ledger = open_store(url, clock=system_clock, actor="a")
     times, refused = [], 0
     start.wait()
@@ -41,8 +41,9 @@ def write(
     found.put((times, refused))
 
 
-def _begin_plainly(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+class _Plain(Sqlite):
+    def begin_write(self, connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def measure(n_writers: int, seconds: float, *, plain: bool) -> str:

@@ -30,11 +30,14 @@ from coverage_kit.i18n import N_
 from coverage_kit.operations.folders import folder_errors
 from coverage_kit.store import StoreFacts, copy_store, restore_dump, revisions, sqlite_facts, store_facts
 from coverage_kit.store.anchor import LAST_CHECK, check_all, refuse_damage
+from coverage_kit.store.dialects import dialect_of
+from coverage_kit.store.postgresql import Postgresql
 from coverage_kit.store.schema import open_store
+from coverage_kit.store.sqlite import Sqlite
 from coverage_kit.workspace import Workspace
 
 LAST_BACKUP = "last-backup.json"
-_ABOUT, _SQLITE, _DUMP = "backup.json", "store.db", "store.pgdump"
+_ABOUT, _SQLITE, _DUMP = "backup.json", Sqlite.copy_name, Postgresql.copy_name
 _AGE = b"age-encryption.org/v1"
 _NAME = "coverage-kit-{moment}.zip"
 _NAMES = re.compile(r"coverage-kit-\d{4}-\d{2}-\d{2}T\d{6}\.zip(\.age)?")
@@ -188,8 +191,7 @@ def name_store(home: Path, old: str, new: str) -> None:
 
 
 def _write_zip(ws: Workspace, target: Path, moment: datetime) -> None:
-    is_sqlite = ws.ledger.engine.dialect.name == "sqlite"
-    copy = target.with_name(_SQLITE if is_sqlite else _DUMP)
+    copy = target.with_name(dialect_of(ws.ledger.engine).copy_name)
     facts = copy_store(ws.ledger, copy)
     entries = {copy.name: copy, CONFIG_NAME: ws.path / CONFIG_NAME}
     for name in FOLDERS:

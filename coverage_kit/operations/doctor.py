@@ -25,7 +25,7 @@ from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store import entities
 from coverage_kit.store.anchor import LAST_CHECK, check_all
 from coverage_kit.store.checkup import find_faults, long_transactions
-from coverage_kit.store.sqlite import check_place
+from coverage_kit.store.dialects import dialect_of
 from coverage_kit.workspace import Workspace
 
 _DAY_MS = 86_400_000
@@ -121,8 +121,7 @@ def _private(home: Path) -> Iterator[Path]:
 
 def _place(ws: Workspace, t: Texts) -> Finding:
     try:
-        if ws.ledger.engine.dialect.name == "sqlite":
-            check_place(ws.path / "store.db")
+        dialect_of(ws.ledger.engine).check_place(ws.ledger.engine.url)
     except CoverageKitError as exc:
         return Finding("place", False, exc.text(ws.lang), t(N_("Move the workspace to a plain local folder.")))
     return Finding("place", True, t(N_("The workspace lies on a disk of this computer.")))

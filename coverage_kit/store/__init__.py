@@ -2,7 +2,8 @@
 
 from coverage_kit.store.chain import Damage, check_edits
 from coverage_kit.store.changes import Change, Edit, Losing, new_id, new_ids
-from coverage_kit.store.copies import StoreFacts, copy_store, restore_dump, sqlite_facts, store_facts
+from coverage_kit.store.copies import copy_store, restore_dump, sqlite_facts, store_facts
+from coverage_kit.store.facts import StoreFacts
 from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.load import load_history, load_versions

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import fields
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, inspect, select
 
+from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.ledger import Ledger
@@ -38,22 +39,14 @@ def find_faults(ledger: Ledger) -> list[str]:
 
 def long_transactions(ledger: Ledger) -> int:
     """How many transactions of PostgreSQL have been open for more than five minutes; 0 for SQLite."""
-    if ledger.engine.dialect.name == "sqlite":
-        return 0
-    asked = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND now() - xact_start > make_interval(secs => :seconds)"
-    )
     with store_errors(ledger.name), reading(ledger.engine) as connection:
-        return int(connection.execute(asked, {"seconds": _LONG_S}).scalar_one())
+        return dialect_of(connection).long_transactions(connection, _LONG_S)
 
 
 def _pages(ledger: Ledger) -> Iterator[str]:
-    if ledger.engine.dialect.name == "sqlite":
-        with reading(ledger.engine) as connection:
-            found = connection.execute(text("PRAGMA integrity_check(5)")).scalars().all()
-        if found != ["ok"]:
-            yield f"integrity_check: {found[0]}"
+    with reading(ledger.engine) as connection:
+        if found := dialect_of(connection).damaged_page(connection):
+            yield f"integrity_check: {found}"
 
 
 def _history(ledger: Ledger, one: Entity) -> Iterator[str]:

@@ -6,53 +6,25 @@ SQLite is copied by its own online backup, PostgreSQL by ``pg_dump`` on one snap
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
-import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, func, inspect, make_url, select, text
+from sqlalchemy import Engine, inspect, make_url
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
-from coverage_kit.store.dialects import open_engine
+from coverage_kit.store import postgresql
+from coverage_kit.store.dialects import dialect_of, open_engine
 from coverage_kit.store.engines import reading, store_errors
-from coverage_kit.store.entities import metadata
+from coverage_kit.store.facts import StoreFacts, read_facts
 from coverage_kit.store.ledger import Ledger
-
-_REVISION = "SELECT version_num FROM alembic_version"
-_META = "SELECT key, value FROM meta"
-
-
-@dataclass(frozen=True)
-class StoreFacts:
-    """What identifies the state of a store.
-
-    Attributes
-    ----------
-    revision : str
-        Of its schema.
-    workspace_id : str
-    last_at : int
-        Instant of the last edit (UTC milliseconds).
-    rows : dict
-        Number of rows of each table.
-    """
-
-    revision: str
-    workspace_id: str
-    last_at: int
-    rows: dict[str, int]
+from coverage_kit.store.sqlite import file_facts
 
 
 def store_facts(ledger: Ledger) -> StoreFacts:
     """The facts of an open store."""
     with store_errors(ledger.name), reading(ledger.engine) as connection:
-        return _facts(connection)
+        return read_facts(connection)
 
 
 def copy_store(ledger: Ledger, target: Path) -> StoreFacts:
@@ -124,12 +96,7 @@ def copy_before_upgrade(engine: Engine, name: str, target: Path, *, revision: st
 def _copy(engine: Engine, name: str, target: Path) -> StoreFacts:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with store_errors(name):
-        if engine.dialect.name == "sqlite":
-            with engine.connect() as connection, closing(sqlite3.connect(target)) as copy:
-                # In one step: in several, every edit by somebody else would start the copy again.
-                connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
-            return sqlite_facts(target)
-        return _dump(engine, target)
+        return dialect_of(engine).copy(engine, target)
 
 
 def sqlite_facts(path: Path) -> StoreFacts:
@@ -140,19 +107,8 @@ def sqlite_facts(path: Path) -> StoreFacts:
     StoreError
         Damaged, or not one of ours.
     """
-    engine = create_engine(f"sqlite:///file:{path.absolute()}?mode=ro&immutable=1&uri=true", hide_parameters=True)
-    try:
-        with store_errors(path.name), engine.connect() as connection:
-            problem = connection.execute(text("PRAGMA integrity_check(1)")).scalar()
-            if problem != "ok" or "meta" not in inspect(connection).get_table_names():
-                raise StoreError(
-                    "store.corrupt",
-                    N_("The store {name} is damaged or not a database; restore it from a backup."),
-                    name=path.name,
-                )
-            return _facts(connection)
-    finally:
-        engine.dispose()
+    with store_errors(path.name):
+        return file_facts(path)
 
 
 def restore_dump(dump: Path, url: str) -> None:
@@ -164,9 +120,7 @@ def restore_dump(dump: Path, url: str) -> None:
         The database is not empty or out of reach.
     """
     require_empty(url)
-    with _login(make_url(url)) as (arguments, environment):
-        command = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *arguments, str(dump)]
-        _run("pg_restore", command, environment)
+    postgresql.restore(dump, make_url(url))
 
 
 def require_empty(url: str) -> None:
@@ -186,67 +140,3 @@ def require_empty(url: str) -> None:
                 )
     finally:
         engine.dispose()
-
-
-def _facts(connection: Connection) -> StoreFacts:
-    own = set(inspect(connection).get_table_names())
-    meta: dict[str, str] = {row.key: row.value for row in connection.execute(text(_META))}
-    tables = [table for table in metadata.sorted_tables if table.name in own]
-    return StoreFacts(
-        revision=str(connection.execute(text(_REVISION)).scalar()),
-        workspace_id=meta.get("workspace_id", ""),
-        last_at=int(meta.get("last_at", 0)),
-        rows={table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables},
-    )
-
-
-def _dump(engine: Engine, target: Path) -> StoreFacts:
-    with reading(engine) as connection, _login(engine.url) as (arguments, environment):
-        snapshot = str(connection.execute(text("SELECT pg_export_snapshot()")).scalar())
-        facts = _facts(connection)
-        command = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}", *arguments]
-        _run("pg_dump", command, environment)
-    if _dumped_rows(target) != facts.rows:
-        raise StoreError("backup.differs", N_("The copy differs from the store; make the backup again."))
-    return facts
-
-
-def _dumped_rows(dump: Path) -> dict[str, int]:
-    """Rows of each table in a dump, counted in what would be restored."""
-    printed = _run("pg_restore", ["--data-only", "--file=-", str(dump)], dict(os.environ))
-    rows: dict[str, int] = {}
-    table = ""
-    for line in printed.splitlines():
-        if line.startswith("COPY "):
-            table = line.split()[1].rpartition(".")[2].strip('"')
-            rows[table] = 0
-        elif line == "\\.":
-            table = ""
-        elif table:
-            rows[table] += 1
-    return {name: n for name, n in rows.items() if name in metadata.tables}
-
-
-@contextmanager
-def _login(url: URL) -> Iterator[tuple[list[str], dict[str, str]]]:
-    """Arguments and environment for PostgreSQL's programs; the password stays out of the command line."""
-    names = {"--host": url.host, "--port": url.port, "--username": url.username, "--dbname": url.database}
-    arguments = [f"{name}={value}" for name, value in names.items() if value]
-    yield [*arguments, "--no-password"], {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-
-
-def _run(program: str, arguments: list[str], environment: dict[str, str]) -> str:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
-    path = shutil.which(program) or (str(found[-1]) if found else None)
-    if path is None:
-        raise StoreError(
-            "backup.program", N_("{program} is not installed; install PostgreSQL's client programs."), program=program
-        )
-    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise StoreError(
-            "backup.failed",
-            N_("{program} failed; check that its version fits the server's and that the login may read everything."),
-            program=program,
-        )
-    return done.stdout

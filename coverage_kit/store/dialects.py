@@ -1,103 +1,100 @@
-"""The databases this program knows, one entry each. Another one is one more entry, its triggers, and a run of the tests."""
+"""The databases this program knows, one entry each; all that differs between them stands in their classes.
+
+Another one is one more entry, its triggers in ``migrations/history.py``, and a run of the tests.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
-from coverage_kit.store.sqlite import begin_sqlite_read, begin_sqlite_write, open_sqlite
+from coverage_kit.store.facts import StoreFacts
+from coverage_kit.store.postgresql import Postgresql
+from coverage_kit.store.sqlite import Sqlite
+
+UNKNOWN = N_(
+    "A store can be a SQLite file or a PostgreSQL database, not {name}; fix the store's address in the config."
+)
 
 
-class _Open(Protocol):
-    def __call__(self, url: URL, *, create: bool) -> Engine: ...
+class Dialect(Protocol):
+    """What one database does in its own way."""
+
+    @property
+    def gives_instants(self) -> bool:
+        """The database itself says what time it is and notes the instant; a client cannot choose one."""
+
+    @property
+    def holds_others(self) -> bool:
+        """A new store may be made beside tables of other programs."""
+
+    @property
+    def copy_name(self) -> str:
+        """What a copy of the store is called in a backup."""
+
+    def open(self, url: URL, *, create: bool) -> Engine:
+        """An engine for a URL; ``create`` allows a new database file."""
+
+    def label(self, url: URL) -> str:
+        """What the store is called in messages: never a login or a password."""
+
+    def check_place(self, url: URL) -> None:
+        """Raise a StoreError where the store lies in a place that loses edits."""
+
+    def begin_write(self, connection: Connection) -> None:
+        """Begin a transaction with the store's write lock."""
+
+    def begin_read(self, connection: Connection) -> None:
+        """Begin a transaction that sees one state of the store."""
+
+    def begin_migration(self, connection: Connection) -> None:
+        """Begin a transaction that changes the schema."""
+
+    def next_instant(self, connection: Connection, clock: int) -> int:
+        """The instant of a new edit, after the last one; takes the client's clock in UTC milliseconds."""
+
+    def copy(self, engine: Engine, target: Path) -> StoreFacts:
+        """Copy the store into an empty file while others write; returns the facts of the copy."""
+
+    def upgrade_copy(self, url: URL, folder: Path | None, revision: str) -> Path | None:
+        """Where the copy from before an upgrade is kept; None where no folder was named and there is no usual place."""
+
+    def fingerprint(self, engine: Engine) -> str:
+        """A hash that names the present state of the store."""
+
+    def damaged_page(self, connection: Connection) -> str:
+        """What the database itself finds wrong with its file; empty if nothing."""
+
+    def long_transactions(self, connection: Connection, seconds: int) -> int:
+        """How many transactions have been open for longer than so many seconds."""
+
+    def unlocked_facts(self, connection: Connection) -> AbstractContextManager[None]:
+        """Lets the owner of a store that nobody uses yet change any fact in ``meta``."""
+
+    def drop_functions(self, connection: Connection) -> None:
+        """Drop the functions that our migrations made."""
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """How one database is opened and locked.
-
-    Attributes
-    ----------
-    open : callable
-        Makes an engine from a URL; ``create`` allows a new database file.
-    begin_write, begin_read : callable
-        Begin a transaction: with the store's write lock; or seeing one state of the store.
-    next_instant : callable
-        The instant of a new edit, after the last one; takes the client's clock in UTC milliseconds.
-    gives_instants : bool
-        The database itself says what time it is and notes the instant; a client cannot choose one.
-    label : callable
-        What the store is called in messages: never a login or a password.
-    """
-
-    open: _Open
-    begin_write: Callable[[Connection], object]
-    begin_read: Callable[[Connection], object]
-    next_instant: Callable[[Connection, int], int]
-    gives_instants: bool
-    label: Callable[[URL], str]
+DIALECTS: dict[str, Dialect] = {"sqlite": Sqlite(), "postgresql": Postgresql()}
 
 
-def _open_postgresql(url: URL, *, create: bool) -> Engine:
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True)
-
-
-def _begin_postgresql_write(connection: Connection) -> None:
-    # A row lock: only who may change the row can take it, unlike an advisory lock.
-    connection.execute(text("SELECT value FROM meta WHERE key = 'last_at' FOR UPDATE"))
-
-
-def _next_postgresql_instant(connection: Connection, clock: int) -> int:
-    return int(connection.execute(text("SELECT next_instant(:clock)"), {"clock": clock}).scalar_one())
-
-
-def _begin_postgresql_read(connection: Connection) -> None:
-    connection.execution_options(isolation_level="REPEATABLE READ")
-
-
-DIALECTS = {
-    "sqlite": Dialect(
-        open=open_sqlite,
-        begin_write=begin_sqlite_write,
-        begin_read=begin_sqlite_read,
-        next_instant=lambda connection, clock: clock,
-        gives_instants=False,
-        label=lambda url: Path(url.database or "").name,
-    ),
-    "postgresql": Dialect(
-        open=_open_postgresql,
-        begin_write=_begin_postgresql_write,
-        begin_read=_begin_postgresql_read,
-        next_instant=_next_postgresql_instant,
-        gives_instants=True,
-        label=lambda url: "PostgreSQL",
-    ),
-}
-
-
-def dialect_of(name: str) -> Dialect:
-    """The entry of a database by SQLAlchemy's name for it.
+def dialect_of(store: Engine | Connection | URL) -> Dialect:
+    """The entry of a database.
 
     Raises
     ------
     StoreError
         A database that this program does not know.
     """
+    name = store.get_backend_name() if isinstance(store, URL) else store.dialect.name
     if name not in DIALECTS:
-        raise StoreError(
-            "store.dialect",
-            N_(
-                "A store can be a SQLite file or a PostgreSQL database, not {name}; fix the store's address in the config."
-            ),
-            name=name,
-        )
+        raise StoreError("store.dialect", UNKNOWN, name=name)
     return DIALECTS[name]
 
 
@@ -118,7 +115,7 @@ def open_engine(url: str, *, create: bool) -> Engine:
     """
     try:
         parsed = make_url(url)
-        return dialect_of(parsed.get_backend_name()).open(parsed, create=create)
+        return dialect_of(parsed).open(parsed, create=create)
     except (SQLAlchemyError, ImportError) as exc:
         raise StoreError(
             "store.url",
@@ -129,4 +126,4 @@ def open_engine(url: str, *, create: bool) -> Engine:
 def store_name(url: str) -> str:
     """What to call the store in a message: the file's name, or the database's without login."""
     parsed = make_url(url)
-    return dialect_of(parsed.get_backend_name()).label(parsed)
+    return dialect_of(parsed).label(parsed)

@@ -22,7 +22,7 @@ _read: ContextVar[Connection | None] = ContextVar("_read", default=None)
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the store's write lock from its first statement."""
     with engine.connect() as connection:
-        dialect_of(engine.dialect.name).begin_write(connection)
+        dialect_of(engine).begin_write(connection)
         yield connection
         connection.commit()
 
@@ -35,7 +35,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield outer
         return
     with engine.connect() as connection:
-        dialect_of(engine.dialect.name).begin_read(connection)
+        dialect_of(engine).begin_read(connection)
         token = _read.set(connection)
         try:
             yield connection

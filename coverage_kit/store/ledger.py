@@ -212,7 +212,7 @@ class Ledger:
                 if at is None:
                     return Edit(stamp["edit_id"], max(self.clock(), last_at(connection) + 1), versions, unchanged=True)
                 seal.write(connection, self.login)
-                if not dialect_of(self.engine.dialect.name).gives_instants:
+                if not dialect_of(self.engine).gives_instants:
                     connection.execute(_SET_LAST_AT, {"value": str(at)})
                 return Edit(stamp["edit_id"], at, versions)
         except Clash as clash:
@@ -221,7 +221,7 @@ class Ledger:
     def _take_instant(self, connection: Connection) -> tuple[int, int]:
         """The instant of the edit that is being written, after all earlier ones, and what this computer's clock says."""
         before, clock = last_at(connection), self.clock()
-        at = dialect_of(self.engine.dialect.name).next_instant(connection, max(clock, before + 1))
+        at = dialect_of(self.engine).next_instant(connection, max(clock, before + 1))
         self._check_instant(connection, before, at)
         return at, clock
 

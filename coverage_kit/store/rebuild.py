@@ -7,17 +7,15 @@ they were made, where the clock was right by then, and otherwise the latest that
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
 from itertools import groupby
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select
 
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput, StoreError
@@ -108,7 +106,7 @@ class _Copy:
         self._instants = instants
         self._zone = zone
         self._now = now
-        self._gives_instants = dialect_of(new.dialect.name).gives_instants
+        self._gives_instants = dialect_of(new).gives_instants
         #: By entity and id, the days of the last version of things in edits that move: as they were, and as they are now.
         self._days: dict[tuple[str, str], tuple[RowDict, RowDict]] = {}
         self._n_days = 0
@@ -163,7 +161,7 @@ class _Copy:
         """The right instant of an edit, which the new store is told first where it gives instants itself."""
         instant = self._instants.get(at, at)
         if self._gives_instants:
-            dialect_of(self._new.dialect.name).next_instant(self._new, instant)
+            dialect_of(self._new).next_instant(self._new, instant)
         return instant
 
     def _record(self, at: int, edit_id: str, actor: str, login: str, hashes: dict[str, str]) -> None:
@@ -189,11 +187,13 @@ class _Copy:
         own = {key: value for key, value in facts.items() if key not in _OWN_FACTS} | {
             "given_clock": facts.get("given_clock", "0")
         }
-        for key, value in own.items():
-            if key in known:
-                _set_fact(self._new, key, value)
-            else:
-                self._new.execute(insert(meta), {"key": key, "value": value})
+        # The application can never change them, and nobody uses the new store yet.
+        with dialect_of(self._new).unlocked_facts(self._new):
+            for key, value in own.items():
+                if key in known:
+                    self._new.execute(meta.update().where(meta.c.key == key).values(value=value))
+                else:
+                    self._new.execute(insert(meta), {"key": key, "value": value})
         last = max(last_at(self._new), self._now)
         self._new.execute(meta.update().where(meta.c.key == "last_at").values(value=str(last)))
 
@@ -240,22 +240,5 @@ def _moved(value: str | None, wrong: date, right: date) -> str | None:
 
 def _origin(ledger: Ledger) -> str:
     """The hash that names the state of a store."""
-    if ledger.engine.dialect.name == "sqlite":
-        with Path(ledger.engine.url.database or "").open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    with store_errors(ledger.name), reading(ledger.engine) as connection:
-        return str(connection.execute(select(edit.c.hash).order_by(edit.c.at.desc()).limit(1)).scalar())
-
-
-def _set_fact(connection: Connection, key: str, value: str) -> None:
-    """Set a fact that the application can never change: as the owner of a store that nobody uses yet."""
-    change = meta.update().where(meta.c.key == key).values(value=value)
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("ALTER TABLE meta DISABLE TRIGGER meta_no_update"))
-        connection.execute(change)
-        connection.execute(text("ALTER TABLE meta ENABLE TRIGGER meta_no_update"))
-        return
-    trigger = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'meta_no_update'")).scalar_one()
-    connection.execute(text("DROP TRIGGER meta_no_update"))
-    connection.execute(change)
-    connection.exec_driver_sql(trigger)
+    with store_errors(ledger.name):
+        return dialect_of(ledger.engine).fingerprint(ledger.engine)

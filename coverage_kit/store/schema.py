@@ -11,18 +11,13 @@ from coverage_kit.domain.clock import Clock, system_clock
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.copies import copy_before_upgrade
-from coverage_kit.store.dialects import open_engine, store_name
+from coverage_kit.store.dialects import dialect_of, open_engine, store_name
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import metadata
 from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.tables import meta
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-#: The functions that our migrations make.
-_FUNCTIONS = (
-    "SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-    " WHERE n.nspname = current_schema() AND p.proname ~ '^(refuse_|check_|next_instant$)'"
-)
 
 
 def revisions() -> tuple[str, ...]:
@@ -79,19 +74,11 @@ def _bring_up_to_date(
                 name=name,
             )
         if revision != revisions()[-1]:
-            target = _copy_path(engine, copies)
+            target = dialect_of(engine).upgrade_copy(engine.url, copies, revisions()[-1])
             if revision is not None and target is not None:
                 kept = copy_before_upgrade(engine, name, target, revision=revision)
             upgrade(engine, given_clock=given_clock)
     return kept
-
-
-def _copy_path(engine: Engine, copies: Path | None) -> Path | None:
-    """Where the copy of an older store is kept."""
-    if engine.dialect.name != "sqlite":
-        return copies and copies / f"store-before-{revisions()[-1]}.pgdump"
-    store = Path(engine.url.database or "")
-    return (copies or store.parent) / f"{store.stem}-before-{revisions()[-1]}{store.suffix}"
 
 
 def open_memory_store(*, clock: Clock, actor: str) -> Ledger:
@@ -119,8 +106,7 @@ def upgrade(engine: Engine, *, given_clock: bool = False) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        dialect_of(engine).begin_migration(connection)
         config.attributes.update(connection=connection, given_clock=given_clock)
         command.upgrade(config, "head")
         connection.commit()
@@ -135,9 +121,7 @@ def clear_store(ledger: Ledger) -> None:
         metadata.drop_all(ledger.engine)
         with ledger.engine.connect() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-            if ledger.engine.dialect.name == "postgresql":
-                for name in connection.execute(text(_FUNCTIONS)).scalars().all():
-                    connection.execute(text(f"DROP FUNCTION {name}"))
+            dialect_of(connection).drop_functions(connection)
             connection.commit()
         upgrade(ledger.engine, given_clock=True)
 
@@ -145,7 +129,7 @@ def clear_store(ledger: Ledger) -> None:
 def _revision(engine: Engine, name: str) -> str | None:
     tables = set(inspect(engine).get_table_names())
     if not tables >= {"alembic_version", "meta", "account"}:
-        if tables and engine.dialect.name == "sqlite":
+        if tables and not dialect_of(engine).holds_others:
             raise StoreError("store.foreign", N_("{name} is not a store of this program; check the config."), name=name)
         return None
     with reading(engine) as connection:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import psutil
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
+from coverage_kit.store.facts import StoreFacts, read_facts
 
 _BUSY_MS = 10_000
 #: Between two tries to take the write lock.
@@ -38,50 +43,127 @@ class _DriverConnection(Protocol):
     def execute(self, statement: str, /) -> object: ...
 
 
-def open_sqlite(url: URL, *, create: bool) -> Engine:
-    """An engine for a SQLite file.
+class Sqlite:
+    """A SQLite file as a store; see ``dialects.Dialect``."""
 
-    Parameters
-    ----------
-    url : URL
-    create : bool
-        Create the file if it is missing, readable by its owner only.
+    gives_instants = False
+    holds_others = False
+    copy_name = "store.db"
+
+    def open(self, url: URL, *, create: bool) -> Engine:
+        """An engine for a SQLite file.
+
+        Raises
+        ------
+        StoreError
+            The file or its folder is missing, empty, or in a place where SQLite is not safe.
+        """
+        _check_file(_file(url), create=create)
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_MS / 1000})
+        event.listen(engine, "connect", _on_connect)
+        return engine
+
+    def label(self, url: URL) -> str:
+        """The file's name."""
+        return _file(url).name
+
+    def check_place(self, url: URL) -> None:
+        """SQLite's locks and its durability work only on a disk of this machine."""
+        _check_place(_file(url))
+
+    def begin_write(self, connection: Connection) -> None:
+        """Take the write lock now: a plain BEGIN takes it at the first write, and then fails instead of waiting.
+
+        SQLite's own waiting pauses longer the longer it waits, so under many writers the last to come is served first
+        and one waits for seconds. Here all pause equally short, at random.
+        """
+        until = time.monotonic() + _BUSY_MS / 1000
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    return
+                except OperationalError as exc:
+                    if "locked" not in str(exc.orig) or time.monotonic() > until:
+                        raise
+                time.sleep(random.uniform(*_PAUSE_S))
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
+
+    def begin_read(self, connection: Connection) -> None:
+        """Begin a transaction, so that all reads in it see one state."""
+        connection.exec_driver_sql("BEGIN")
+
+    def begin_migration(self, connection: Connection) -> None:
+        """Take the write lock before the first change."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def next_instant(self, connection: Connection, clock: int) -> int:
+        """The client's instant."""
+        return clock
+
+    def copy(self, engine: Engine, target: Path) -> StoreFacts:
+        """Copy in one step: in several, every edit by somebody else would start the copy again."""
+        with engine.connect() as connection, closing(sqlite3.connect(target)) as copy:
+            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        return file_facts(target)
+
+    def upgrade_copy(self, url: URL, folder: Path | None, revision: str) -> Path | None:
+        """A file beside the store, or in the folder that was named."""
+        store = _file(url)
+        return (folder or store.parent) / f"{store.stem}-before-{revision}{store.suffix}"
+
+    def fingerprint(self, engine: Engine) -> str:
+        """The sha256 of the file."""
+        with _file(engine.url).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def damaged_page(self, connection: Connection) -> str:
+        """The first fault that SQLite's own check finds."""
+        found = str(connection.execute(text("PRAGMA integrity_check(1)")).scalar())
+        return "" if found == "ok" else found
+
+    def long_transactions(self, connection: Connection, seconds: int) -> int:
+        """SQLite keeps no list of them."""
+        return 0
+
+    @contextmanager
+    def unlocked_facts(self, connection: Connection) -> Iterator[None]:
+        """Take the trigger away, and put it back as it was."""
+        trigger = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'meta_no_update'")).scalar_one()
+        connection.execute(text("DROP TRIGGER meta_no_update"))
+        yield
+        connection.exec_driver_sql(trigger)
+
+    def drop_functions(self, connection: Connection) -> None:
+        """Its triggers need none, and go with their tables."""
+
+
+def file_facts(path: Path) -> StoreFacts:
+    """The facts of a SQLite file, which is checked page by page and not changed.
 
     Raises
     ------
     StoreError
-        The file or its folder is missing, empty, or in a place where SQLite is not safe.
+        Damaged, or not one of ours.
     """
-    _check_file(Path(url.database or ""), create=create)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_MS / 1000})
-    event.listen(engine, "connect", _on_connect)
-    return engine
-
-
-def begin_sqlite_write(connection: Connection) -> None:
-    """Take the write lock now: a plain BEGIN takes it at the first write, and then fails instead of waiting.
-
-    SQLite's own waiting pauses longer the longer it waits, so under many writers the last to come is served first and
-    one waits for seconds. Here all pause equally short, at random.
-    """
-    until = time.monotonic() + _BUSY_MS / 1000
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    engine = create_engine(f"sqlite:///file:{path.absolute()}?mode=ro&immutable=1&uri=true", hide_parameters=True)
     try:
-        while True:
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                return
-            except OperationalError as exc:
-                if "locked" not in str(exc.orig) or time.monotonic() > until:
-                    raise
-            time.sleep(random.uniform(*_PAUSE_S))
+        with engine.connect() as connection:
+            if Sqlite().damaged_page(connection) or "meta" not in inspect(connection).get_table_names():
+                raise StoreError(
+                    "store.corrupt",
+                    N_("The store {name} is damaged or not a database; restore it from a backup."),
+                    name=path.name,
+                )
+            return read_facts(connection)
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
+        engine.dispose()
 
 
-def begin_sqlite_read(connection: Connection) -> None:
-    """Begin a transaction, so that all reads in it see one state."""
-    connection.exec_driver_sql("BEGIN")
+def _file(url: URL) -> Path:
+    return Path(url.database or "")
 
 
 def _on_connect(connection: _DriverConnection, _record: object) -> None:
@@ -98,7 +180,7 @@ def _check_file(path: Path, *, create: bool) -> None:
             N_("The folder of the store {name} is missing. Create it, or fix the config."),
             name=path.name,
         )
-    check_place(path)
+    _check_place(path)
     if create and not path.exists():
         # Created before SQLite opens it, so that no other user of the machine can ever read it.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -115,8 +197,7 @@ def _check_file(path: Path, *, create: bool) -> None:
         )
 
 
-def check_place(path: Path) -> None:
-    """SQLite's locks and its durability work only on a disk of this machine."""
+def _check_place(path: Path) -> None:
     folder = path.parent.absolute()
     names = [part.casefold() for part in folder.parts]
     if any(word in name for word in _SYNCED for name in names):

@@ -46,8 +46,8 @@ def python_page() -> str:
         if inspect.isfunction(thing):
             parts += _entry(f"coverage_kit.{name}", thing)
     parts += ["## Workspace"]
-    for name, thing in sorted(vars(coverage_kit.Workspace).items()):
-        if inspect.isfunction(thing) and not name.startswith("_"):
+    for name, thing in inspect.getmembers(coverage_kit.Workspace, inspect.isfunction):
+        if not name.startswith("_"):
             parts += _entry(f"Workspace.{name}", thing, level=3)
     parts += ["## Errors"]
     for name in sorted(coverage_kit.__all__):

@@ -62,7 +62,7 @@ def test_a_notebook_imports_pinned_names_only(path: Path) -> None:
 
 
 def test_a_workspace_has_these_methods() -> None:
-    assert [name for name in sorted(vars(coverage_kit.Workspace)) if not name.startswith("_")] == WORKSPACE
+    assert [name for name in dir(coverage_kit.Workspace) if not name.startswith("_")] == WORKSPACE
 
 
 def test_report_has_every_option_of_the_command() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic.config import Config
@@ -17,6 +18,7 @@ from coverage_kit.errors import StoreError
 from coverage_kit.store import Change, Ledger, clear_store, schema
 from coverage_kit.store.engines import store_errors
 from coverage_kit.store.entities import ENTITIES
+from coverage_kit.store.migrations import history
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
 ADDS_A_COLUMN = """
@@ -47,6 +49,16 @@ def set_nickname(ledger: Ledger) -> None:
     with store_errors("it"), ledger.engine.connect() as connection:
         connection.execute(text("UPDATE account SET nickname = 'x'"))
         connection.commit()
+
+
+@pytest.mark.parametrize("guard", [history.guard_meta, history.guard_edits])
+def test_a_third_database_does_not_get_the_triggers_of_postgresql(
+    guard: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history.op, "get_bind", lambda: SimpleNamespace(dialect=SimpleNamespace(name="mysql")))
+    monkeypatch.setattr(history.op, "execute", lambda statement: pytest.fail(str(statement)))
+    with pytest.raises(StoreError, match="mysql"):
+        guard()
 
 
 def test_a_new_column_of_an_existing_store_is_frozen_too(ledger: Ledger, one_more_migration: None) -> None:

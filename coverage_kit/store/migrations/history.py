@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from coverage_kit.errors import StoreError
+from coverage_kit.store.dialects import UNKNOWN
+
 ColumnType = sa.types.TypeEngine[str] | sa.types.TypeEngine[int] | sa.types.TypeEngine[float]
 
 
@@ -48,19 +51,31 @@ def create_entity(
     freeze_history(name, private=private)
 
 
+def is_sqlite() -> bool:
+    """SQLite, rather than PostgreSQL.
+
+    Raises
+    ------
+    StoreError
+        A third database: its triggers are not written yet, and those of PostgreSQL would not guard it.
+    """
+    name = op.get_bind().dialect.name
+    if name not in ("sqlite", "postgresql"):
+        raise StoreError("store.dialect", UNKNOWN, name=name)
+    return name == "sqlite"
+
+
 def freeze_history(name: str, *, private: Sequence[str] = ()) -> None:
     """Make the database refuse DELETE, TRUNCATE, and any UPDATE but blanking private columns.
 
     The columns are those the table has now: a migration that adds one calls this again, and it is frozen too.
     """
-    bind = op.get_bind()
-    columns = [column["name"] for column in sa.inspect(bind).get_columns(name)]
-    is_sqlite = bind.dialect.name == "sqlite"
-    differs = "IS NOT" if is_sqlite else "IS DISTINCT FROM"
+    columns = [column["name"] for column in sa.inspect(op.get_bind()).get_columns(name)]
+    differs = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
     conditions = [f"NEW.{column} {differs} OLD.{column}" for column in columns if column not in private]
     conditions += [f"NEW.{column} IS NOT NULL" for column in sorted(private)]
     changed = " OR ".join(conditions)
-    for statement in (_sqlite if is_sqlite else _postgresql)(name, changed):
+    for statement in (_sqlite if is_sqlite() else _postgresql)(name, changed):
         op.execute(sa.text(statement.replace(":", r"\:")))
 
 
@@ -110,7 +125,7 @@ def guard_edits() -> None:
 
 
 def _guard(name: str, forged: str) -> None:
-    if op.get_bind().dialect.name == "sqlite":
+    if is_sqlite():
         refuse = "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
         late = "NEW.at <= (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_at')"
         taken = f"EXISTS (SELECT 1 FROM {name} WHERE rowid = NEW.rowid)"
@@ -139,7 +154,7 @@ def guard_meta() -> None:
     PostgreSQL also gets ``next_instant``, which dates an edit by the server's clock under a row lock, unless the store was
     made with a clock of its own.
     """
-    if op.get_bind().dialect.name == "sqlite":
+    if is_sqlite():
         refuse = "BEGIN SELECT RAISE(ABORT, 'the facts of the store are append-only'); END"
         back = "CAST(NEW.value AS INTEGER) < CAST(OLD.value AS INTEGER)"
         taken = "EXISTS (SELECT 1 FROM meta WHERE key = NEW.key OR rowid = NEW.rowid)"

@@ -1,0 +1,151 @@
+"""PostgreSQL: it dates edits itself, and its own programs copy a store and put it back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, select, text
+
+from coverage_kit.errors import StoreError
+from coverage_kit.i18n import N_
+from coverage_kit.store.entities import metadata
+from coverage_kit.store.facts import StoreFacts, read_facts
+from coverage_kit.store.tables import edit
+
+#: The functions that our migrations make.
+_FUNCTIONS = (
+    "SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+    " WHERE n.nspname = current_schema() AND p.proname ~ '^(refuse_|check_|next_instant$)'"
+)
+_LONG = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND now() - xact_start > make_interval(secs => :seconds)"
+)
+
+
+class Postgresql:
+    """PostgreSQL as a store; see ``dialects.Dialect``."""
+
+    gives_instants = True
+    holds_others = True
+    copy_name = "store.pgdump"
+
+    def open(self, url: URL, *, create: bool) -> Engine:
+        """An engine that never shows values in its errors."""
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def label(self, url: URL) -> str:
+        """The program's name: an address may hold a login."""
+        return "PostgreSQL"
+
+    def check_place(self, url: URL) -> None:
+        """A server looks after its own disk."""
+
+    def begin_write(self, connection: Connection) -> None:
+        """Lock a row: unlike an advisory lock, only a login that may change the row can take it."""
+        connection.execute(text("SELECT value FROM meta WHERE key = 'last_at' FOR UPDATE"))
+
+    def begin_read(self, connection: Connection) -> None:
+        """Read one state."""
+        connection.execution_options(isolation_level="REPEATABLE READ")
+
+    def begin_migration(self, connection: Connection) -> None:
+        """The first statement begins the transaction."""
+
+    def next_instant(self, connection: Connection, clock: int) -> int:
+        """The server's instant."""
+        return int(connection.execute(text("SELECT next_instant(:clock)"), {"clock": clock}).scalar_one())
+
+    def copy(self, engine: Engine, target: Path) -> StoreFacts:
+        """Dump one snapshot, and count what would be restored."""
+        with engine.connect() as connection, _login(engine.url) as (arguments, environment):
+            self.begin_read(connection)
+            snapshot = str(connection.execute(text("SELECT pg_export_snapshot()")).scalar())
+            facts = read_facts(connection)
+            command = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}", *arguments]
+            _run("pg_dump", command, environment)
+        if _dumped_rows(target) != facts.rows:
+            raise StoreError("backup.differs", N_("The copy differs from the store; make the backup again."))
+        return facts
+
+    def upgrade_copy(self, url: URL, folder: Path | None, revision: str) -> Path | None:
+        """A dump in the folder that was named."""
+        return folder and folder / f"store-before-{revision}.pgdump"
+
+    def fingerprint(self, engine: Engine) -> str:
+        """The hash of the last edit."""
+        with engine.connect() as connection:
+            return str(connection.execute(select(edit.c.hash).order_by(edit.c.at.desc()).limit(1)).scalar())
+
+    def damaged_page(self, connection: Connection) -> str:
+        """The server checks its own pages."""
+        return ""
+
+    def long_transactions(self, connection: Connection, seconds: int) -> int:
+        """Transactions of anybody on this database."""
+        return int(connection.execute(text(_LONG), {"seconds": seconds}).scalar_one())
+
+    @contextmanager
+    def unlocked_facts(self, connection: Connection) -> Iterator[None]:
+        """Switch the trigger off as the owner of the table."""
+        connection.execute(text("ALTER TABLE meta DISABLE TRIGGER meta_no_update"))
+        yield
+        connection.execute(text("ALTER TABLE meta ENABLE TRIGGER meta_no_update"))
+
+    def drop_functions(self, connection: Connection) -> None:
+        """Tables take their triggers with them, but not the functions of these."""
+        for name in connection.execute(text(_FUNCTIONS)).scalars().all():
+            connection.execute(text(f"DROP FUNCTION {name}"))
+
+
+def restore(dump: Path, url: URL) -> None:
+    """Put a dump into an empty database, whole or not at all."""
+    with _login(url) as (arguments, environment):
+        command = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *arguments, str(dump)]
+        _run("pg_restore", command, environment)
+
+
+def _dumped_rows(dump: Path) -> dict[str, int]:
+    """Rows of each table in a dump, counted in what would be restored."""
+    printed = _run("pg_restore", ["--data-only", "--file=-", str(dump)], dict(os.environ))
+    rows: dict[str, int] = {}
+    table = ""
+    for line in printed.splitlines():
+        if line.startswith("COPY "):
+            table = line.split()[1].rpartition(".")[2].strip('"')
+            rows[table] = 0
+        elif line == "\\.":
+            table = ""
+        elif table:
+            rows[table] += 1
+    return {name: n for name, n in rows.items() if name in metadata.tables}
+
+
+@contextmanager
+def _login(url: URL) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Arguments and environment for PostgreSQL's programs; the password stays out of the command line."""
+    names = {"--host": url.host, "--port": url.port, "--username": url.username, "--dbname": url.database}
+    arguments = [f"{name}={value}" for name, value in names.items() if value]
+    yield [*arguments, "--no-password"], {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
+
+
+def _run(program: str, arguments: list[str], environment: dict[str, str]) -> str:
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
+    path = shutil.which(program) or (str(found[-1]) if found else None)
+    if path is None:
+        raise StoreError(
+            "backup.program", N_("{program} is not installed; install PostgreSQL's client programs."), program=program
+        )
+    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StoreError(
+            "backup.failed",
+            N_("{program} failed; check that its version fits the server's and that the login may read everything."),
+            program=program,
+        )
+    return done.stdout
