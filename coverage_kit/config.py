@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from coverage_kit.assets.private import write_file
 from coverage_kit.exchange.read.strict_yaml import read_strict_yaml, replace_value
+from coverage_kit.i18n import LANGUAGES
 
 CONFIG_NAME = "coverage-kit.yml"
 
@@ -83,7 +84,7 @@ class SchedulerSettings(_Strict):
 class Config(_Strict):
     """The settings of a workspace."""
 
-    lang: Literal["ko", "en"] = "en"
+    lang: str = "en"
     timezone: str = "Asia/Seoul"
     # Not shown when the settings are printed: the address may hold a password.
     store: str = Field("store.db", repr=False)
@@ -95,6 +96,13 @@ class Config(_Strict):
     coaching: CoachingSettings = CoachingSettings()
     mail: MailSettings = MailSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
+
+    @field_validator("lang")
+    @classmethod
+    def _is_language(cls, lang: str) -> str:
+        if lang not in LANGUAGES:
+            raise ValueError(f"use one of: {', '.join(LANGUAGES)}")
+        return lang
 
     @field_validator("timezone")
     @classmethod
@@ -129,7 +137,7 @@ def write_config(path: Path, config: Config) -> None:
     clock = "null" if config.clock is None else f'"{config.clock.isoformat(timespec="milliseconds")}"'
     templates = [template.model_dump() for template in config.templates]
     text = f"""\
-# Language of screens and reports: ko or en
+# Language of screens and reports: {" or ".join(LANGUAGES)}
 lang: "{config.lang}"
 
 # Weeks end on Sunday at midnight in this zone. Do not change it once you have started.

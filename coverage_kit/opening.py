@@ -17,7 +17,7 @@ from coverage_kit.config import CONFIG_NAME, Config, read_config, store_url, wri
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import read_role_lists
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.store import open_store
 from coverage_kit.workspace import Workspace
@@ -63,8 +63,9 @@ def init_workspace(
     except ValidationError as exc:
         raise BadInput(
             "config.value",
-            N_("The value of {field} cannot be used; a language is ko or en, a zone is like Asia/Seoul."),
+            N_("The value of {field} cannot be used; a language is one of {languages}, a zone is like Asia/Seoul."),
             field=exc.errors()[0]["loc"][0],
+            languages=[*LANGUAGES],
         ) from exc
     _make(Path(path), config, actor=actor or _login(), clock=clock)
     return open_workspace(path, actor=actor, clock=clock)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coverage_kit import __version__
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import LANGUAGES, N_, texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -73,7 +73,8 @@ def _say_upgraded(ws: Workspace) -> None:
 
 def terminal_language() -> str:
     """The language of the terminal, for commands and errors without a workspace."""
-    return "ko" if os.environ.get("COVERAGE_KIT_LANG", os.environ.get("LANG", "")).startswith("ko") else "en"
+    wanted = os.environ.get("COVERAGE_KIT_LANG", os.environ.get("LANG", ""))[:2]
+    return wanted if wanted in LANGUAGES else "en"
 
 
 def _language(folder: str | None) -> str | None:
@@ -82,10 +83,10 @@ def _language(folder: str | None) -> str | None:
 
     home = Path(folder or os.environ.get("COVERAGE_KIT_WORKSPACE") or ".")
     try:
-        found = re.search(r'(?m)^lang:\s*"?(ko|en)\b', (home / CONFIG_NAME).read_text(encoding="utf-8-sig"))
+        found = re.search(r'(?m)^lang:\s*"?(\w+)', (home / CONFIG_NAME).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
-    return found[1] if found else None
+    return found[1] if found and found[1] in LANGUAGES else None
 
 
 def print_json(document: object) -> None:

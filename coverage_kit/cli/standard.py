@@ -64,14 +64,14 @@ def roles_list(ws: Workspace) -> None:
     t = texts(ws.lang)
     versions = dict(ws.ledger.columns(Template, ("id", "version")))
     for each in ws.roles.in_force():
-        title = getattr(each.title, ws.lang)
+        title = each.title.text(ws.lang)
         click.echo(f"{each.key}  v{versions[each.key]}  {title}  ({each.freshness_days} d)")
         asked = [f"{name} = {', '.join(values)}" for name, values in each.applies_to if values]
         if each.default:
             asked.append(t(N_("all other accounts")))
         click.echo("  " + t(N_("Applies to: {conditions}"), conditions="; ".join(asked) or "–"))
         for role in each.roles:
-            click.echo(f"  {role.key:<22} {getattr(role.title, ws.lang)}")
+            click.echo(f"  {role.key:<22} {role.title.text(ws.lang)}")
 
 
 @roles.command(name="check")

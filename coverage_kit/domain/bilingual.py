@@ -1,4 +1,4 @@
-"""Texts that a file gives in both languages, and the base of models that refuse unknown keys."""
+"""Texts that a file gives by language, and the base of models that refuse unknown keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ class Strict(BaseModel):
 
 
 class Bilingual(Strict):
-    """One text in both languages."""
+    """One text by language."""
 
     ko: Text
     en: Text
+
+    def text(self, lang: str) -> str:
+        """The text in a language; in English where there is none in it."""
+        return str(getattr(self, lang, None) or self.en)

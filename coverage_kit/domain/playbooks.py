@@ -22,8 +22,8 @@ class Move(_Closed):
     en: str = Field(min_length=1, max_length=300)
 
     def text(self, lang: str) -> str:
-        """The sentence in one of the two languages."""
-        return self.ko if lang == "ko" else self.en
+        """The sentence in a language; in English where the playbook has none in it."""
+        return str(getattr(self, lang, None) or self.en)
 
 
 class Playbook(_Closed):

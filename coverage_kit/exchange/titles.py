@@ -9,6 +9,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.role_lists.model import in_language
 
 _SCORE = 70.0
 #: Below this an alias says too little to be found inside a longer title.
@@ -49,9 +50,9 @@ def suggest_roles(
     names: dict[str, tuple[str, str, str]] = {}
     for body in templates:
         for role in body["roles"]:
-            aliases = [*role["title"].values(), *role["aliases"]["ko"], *role["aliases"]["en"]]
+            aliases = [*role["title"].values(), *(alias for own in role["aliases"].values() for alias in own)]
             for alias in aliases:
-                names.setdefault(name_key(alias), (role["key"], role["title"][lang], alias))
+                names.setdefault(name_key(alias), (role["key"], in_language(role["title"], lang), alias))
     return {title: _suggest(title, names, n) for title in titles}
 
 

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-LANGUAGES = ("ko", "en")
+from coverage_kit.i18n.languages import LANGUAGES as LANGUAGES
+
 _LOCALE = Path(__file__).parent / "locale"
 
 
@@ -40,7 +41,7 @@ class Texts:
     Parameters
     ----------
     lang : str
-        ``"ko"`` or ``"en"``; anything else reads as English.
+        One of ``LANGUAGES``; anything else reads as English.
     """
 
     def __init__(self, lang: str) -> None:
@@ -84,7 +85,11 @@ class Texts:
 
     def day(self, value: date) -> str:
         """A day of the year in words: ``11월 22일`` or ``22 Nov``."""
-        return f"{value.month}월 {value.day}일" if self.lang == "ko" else f"{value.day} {value:%b}"
+        return LANGUAGES[self.lang].day(value)
+
+    def week(self, year: int, number: int, monday: date) -> str:
+        """A week in words: ``2026년 47주차 (11.16~22)`` or ``Week 47, 2026 (16–22 Nov)``."""
+        return LANGUAGES[self.lang].week(year, number, monday)
 
 
 @cache

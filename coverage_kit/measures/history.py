@@ -110,7 +110,7 @@ class History:
         -------
         DataFrame
             One row a list and role: ``template template_version template_ko template_en role order level function
-            title_ko title_en value_ko value_en freshness_days``.
+            title_ko title_en value_ko value_en freshness_days``; one column for each of ``LANGUAGES``.
         """
         return self.required_roles.table(at)
 

@@ -14,11 +14,12 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 
+from coverage_kit.i18n import LANGUAGES
 from coverage_kit.measures.log import Log
 from coverage_kit.measures.schema import ROLES
 from coverage_kit.role_lists.applying import COLUMNS, DECIDING, LISTS_APPLIED, Facts, keys_in
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.role_lists.model import RoleListBody
+from coverage_kit.role_lists.model import RoleListBody, Words, in_language
 
 
 class Requirements:
@@ -189,19 +190,23 @@ class RequiredRoles:
             {
                 "template": ids[row],
                 "template_version": versions[row],
-                **{f"template_{lang}": self._bodies[row].get("title", {}).get(lang, "") for lang in ("ko", "en")},
+                **_by_language("template", self._bodies[row].get("title")),
                 "role": role["key"],
                 "order": order,
                 "level": role["level"],
                 "function": role["function"],
-                **{f"title_{lang}": role["title"][lang] for lang in ("ko", "en")},
-                **{f"value_{lang}": role.get("value", {}).get(lang, "") for lang in ("ko", "en")},
+                **_by_language("title", role["title"]),
+                **_by_language("value", role.get("value")),
                 "freshness_days": self._bodies[row]["freshness_days"],
             }
             for row in in_force
             for order, role in enumerate(self._bodies[row]["roles"])
         ]
         return ROLES.conform(pd.DataFrame(records, columns=ROLES.names))
+
+
+def _by_language(name: str, words: Words | None) -> dict[str, str]:
+    return {f"{name}_{lang}": in_language(words, lang) if words else "" for lang in LANGUAGES}
 
 
 def _combined(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from coverage_kit.i18n import LANGUAGES
+
 #: Kinds of columns, with the dtypes that fit; the first is the one an empty column gets. A text may be missing, and
 #: ``TEXT`` also holds lists. A rung is a float where some are missing.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -53,6 +55,10 @@ def _schema(*columns: tuple[str, str]) -> FrameSchema:
     return FrameSchema({name: kind for names, kind in columns for name in names.split()})
 
 
+def _by_language(name: str) -> str:
+    return " ".join(f"{name}_{lang}" for lang in LANGUAGES)
+
+
 _CONDITIONS = "named known represented assessed favorable"
 #: ``History.slots``: one row a required slot.
 SLOTS = _schema(
@@ -64,8 +70,8 @@ SLOTS = _schema(
 )  # fmt: skip
 #: ``History.roles``: one row a role list in force and role.
 ROLES = _schema(
-    ("template", TEXT), ("template_version", COUNT), ("template_ko template_en role", TEXT), ("order", COUNT),
-    ("level function title_ko title_en value_ko value_en", TEXT), ("freshness_days", COUNT),
+    ("template", TEXT), ("template_version", COUNT), (f"{_by_language('template')} role", TEXT), ("order", COUNT),
+    (f"level function {_by_language('title')} {_by_language('value')}", TEXT), ("freshness_days", COUNT),
 )  # fmt: skip
 COVERAGE = _schema(
     (f"accounts required {_CONDITIONS} vacant not_applicable persons", COUNT),

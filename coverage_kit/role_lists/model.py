@@ -31,15 +31,15 @@ class ListKind(StrEnum):
 
 
 class Words(TypedDict):
-    """One text in both languages, as the ledger keeps it."""
+    """One text by language, as the ledger keeps it."""
 
     ko: str
     en: str
 
 
 def in_language(words: Words, lang: str) -> str:
-    """A text in one of the two languages (``ko`` or ``en``)."""
-    return words["ko"] if lang == "ko" else words["en"]
+    """A text in a language; in English where a role list has none in it."""
+    return str(words.get(lang) or words["en"])
 
 
 class AliasBody(TypedDict):
@@ -86,6 +86,10 @@ class Aliases(Strict):
 
     ko: list[Text] = Field(default=[])
     en: list[Text] = Field(default=[])
+
+    def all(self) -> list[str]:
+        """The titles in every language."""
+        return [alias for _, own in self for alias in own]
 
 
 class Role(Strict):
@@ -166,7 +170,7 @@ class RoleList(Strict):
             if role.key in keys:
                 raise PydanticCustomError("role_twice", "the role {role} appears twice", {"role": role.key, "at": at})
             keys.add(role.key)
-            for alias in (*role.aliases.ko, *role.aliases.en):
+            for alias in role.aliases.all():
                 owner = owners.setdefault(name_key(alias), role.key)
                 if owner != role.key:
                     found = {"alias": alias, "first": owner, "second": role.key, "at": at}

@@ -90,8 +90,8 @@ class Team:
         self.zone = zone
         self.templates = {template.key: template for template in templates}
         self.random = random.Random(seed)
-        self._facts = names.FACTS[lang]
-        self.written = names.WRITTEN[lang]
+        self._facts = names.FACTS.get(lang, names.FACTS["en"])
+        self.written = names.WRITTEN.get(lang, names.WRITTEN["en"])
         self.accounts: list[Account] = []
         self.reps: list[str] = []
         self._n_people = 0

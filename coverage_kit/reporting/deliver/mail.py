@@ -38,7 +38,6 @@ from coverage_kit.reporting.batch.files import file_hash, write_whole
 from coverage_kit.reporting.batch.manifest import Mailed, Manifest
 from coverage_kit.reporting.batch.model import Failure
 from coverage_kit.reporting.pages.section import render
-from coverage_kit.reporting.pages.words import week_in_words
 from coverage_kit.store.entities import Staff
 
 PASSWORD = "COVERAGE_KIT_SMTP_PASSWORD"
@@ -226,7 +225,7 @@ def _message(letter: Letter, manifest: Manifest, sender: Address, to: Address, w
     facts = manifest.reports[letter.report].facts
     known = t.rate(facts.get("known", 0), facts.get("required", 0))
     net = f"{facts.get('known', 0) - facts.get('known_before', 0):+,}".replace("-", "−")
-    period, title = week_in_words(week, t), t(N_("Weekly report"))
+    period, title = t.week(week.year, week.number, week.monday), t(N_("Weekly report"))
     greeting = t(N_("{name},"), name=_printable(letter.name))
     sentence = t(N_("{net} positions since last week. The whole report is attached; open it in a browser."), net=net)
     message = EmailMessage(policy=_POLICY)

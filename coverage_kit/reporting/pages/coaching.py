@@ -26,6 +26,7 @@ from coverage_kit.i18n import N_, N_n
 from coverage_kit.measures import by_age, by_function, commitments, reach, reasons, voices
 from coverage_kit.reporting.pages.section import Section
 from coverage_kit.reporting.pages.sections import WeeklyReport
+from coverage_kit.role_lists.model import in_language
 
 _WEEKS = 8
 _MOST = 8
@@ -108,7 +109,8 @@ class CoachingWeekly(WeeklyReport):
         t = self.t
         table = reach(self.history, self.at, rep=self.rep)
         offerings = self.history.as_of("offering", self.at)
-        names = {key: json.loads(text)[t.lang] for key, text in zip(offerings["id"], offerings["name"], strict=True)}
+        named = zip(offerings["id"], offerings["name"], strict=True)
+        names = {key: in_language(json.loads(text), t.lang) for key, text in named}
         rows = [
             [
                 f"{names.get(r['offering'], r['offering'])} · {self._titles.of(r['role'])}",

@@ -17,7 +17,6 @@ from coverage_kit.assets.letters import FAMILY, WEIGHTS, subset
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.pages.section import render, stylesheet
-from coverage_kit.reporting.pages.words import week_in_words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -73,7 +72,9 @@ def index_page(week: Week, entries: Iterable[IndexEntry], *, lang: str) -> str:
     """The page with links to all reports of a week, the team's first."""
     t = texts(lang)
     title = t(N_("Weekly reports"))
-    body = render("index.html.j2", t, title=title, period=week_in_words(week, t), entries=list(entries))
+    body = render(
+        "index.html.j2", t, title=title, period=t.week(week.year, week.number, week.monday), entries=list(entries)
+    )
     return _page([body], lang=lang, title=title, links=True)
 
 

@@ -31,7 +31,6 @@ from coverage_kit.measures import (
 from coverage_kit.measures.titles import RoleTitles
 from coverage_kit.reporting.pages.figures import WeekFigures
 from coverage_kit.reporting.pages.section import Section, environment
-from coverage_kit.reporting.pages.words import week_in_words
 
 END = "coverage-kit: end of report"
 _ROWS = 10
@@ -73,7 +72,7 @@ class WeeklyReport(WeekFigures):
     @cached_property
     def period(self) -> str:
         """The week in words."""
-        return week_in_words(self.week, self.t)
+        return self.t.week(self.week.year, self.week.number, self.week.monday)
 
     @cached_property
     def list_titles(self) -> dict[str, tuple[str, int]]:

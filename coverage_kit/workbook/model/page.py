@@ -12,9 +12,9 @@ from coverage_kit.coaching import Tie, present_ties
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.role_lists.model import RoleBody, Words
+from coverage_kit.role_lists.model import RoleBody, Words, in_language
 from coverage_kit.role_lists.slot_state import SlotState, slot_state
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Ledger, entities
@@ -193,7 +193,7 @@ def role_titles(ledger: Ledger, accounts: Iterable[str]) -> Callable[[str, str],
 
     def title(account: str, role: str) -> Bilingual:
         body = lists.role_of(rows.get(account), role)
-        return _by_language(body["title"]) if body else {"ko": role, "en": role}
+        return _by_language(body["title"]) if body else dict.fromkeys(LANGUAGES, role)
 
     return title
 
@@ -208,7 +208,7 @@ def _role(role: RoleBody) -> RoleView:
 
 
 def _by_language(words: Words) -> Bilingual:
-    return {"ko": words["ko"], "en": words["en"]}
+    return {lang: in_language(words, lang) for lang in LANGUAGES}
 
 
 def _by_account(accounts: Iterable[str], rows: Iterable[_OfAccount]) -> dict[str, list[_OfAccount]]:

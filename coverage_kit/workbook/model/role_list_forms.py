@@ -141,7 +141,8 @@ def _by_language(message: str, draft: ask.ListDraft, values: dict[str, object]) 
     """A message with the titles of the roles that it names."""
 
     def named(lang: str) -> Callable[[str, object], object]:
-        titles = {role.key: _both(role.title)[lang] for role in draft.roles}
+        both = {role.key: _both(role.title) for role in draft.roles}
+        titles = {key: title.get(lang, title["en"]) for key, title in both.items()}
         return lambda name, value: titles.get(str(value), value) if name in ("first", "second") else value
 
     return {

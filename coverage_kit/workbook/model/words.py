@@ -330,6 +330,8 @@ WORDS: dict[str, str | Plural] = {
     "copy_text": N_("Copy"),
     "copied": N_("Copied."),
     "language": N_("Language"),
+    # Its own name: what the button says that switches to it.
+    "this_language": N_("English"),
     "hint": N_("Hint"),
     "hint_1": N_("Pick an account on the left. The bars show how far each of its positions is known."),
     "hint_2": N_("The outlined cell is the next thing to fill in. Type a name, or pick one of the account's contacts."),

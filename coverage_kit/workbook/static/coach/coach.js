@@ -37,7 +37,8 @@ export class CoachApp extends AccountApp {
       return;
     }
     if (!this.desk.reps.length) {
-      this.fail({ text: { ko: this.words.ko.no_reps, en: this.words.en.no_reps } });
+      const texts = Object.entries(this.words).map(([lang, own]) => [lang, own.no_reps]);
+      this.fail({ text: Object.fromEntries(texts) });
       return;
     }
     await this.takeRep(this.desk.reps[0].id);

@@ -134,7 +134,8 @@ export class App {
   }
 
   switchLanguage() {
-    this.setLanguage(this.lang === "ko" ? "en" : "ko");
+    const langs = Object.keys(this.words);
+    this.setLanguage(langs[(langs.indexOf(this.lang) + 1) % langs.length]);
   }
 
   followTheme() {
@@ -189,8 +190,8 @@ export class App {
   }
 
   languages() {
-    const langs = ["ko", "en"].map((lang) =>
-      button(lang === "ko" ? "한국어" : "English", () => this.setLanguage(lang), {
+    const langs = Object.keys(this.words).map((lang) =>
+      button(this.words[lang].this_language, () => this.setLanguage(lang), {
         "aria-pressed": String(lang === this.lang),
         lang,
         "data-key": `lang-${lang}`,
