@@ -20,14 +20,7 @@ from coverage_kit.store import Edit, Ledger
 
 
 class Acts:
-    """The acts of people on accounts, slots and people: each is one edit.
-
-    Attributes
-    ----------
-    path : Path
-    config : Config
-    ledger : Ledger
-    """
+    """The acts of people on accounts, slots and people: each is one edit."""
 
     def __init__(self, path: Path, config: Config, ledger: Ledger) -> None:
         self.path = path

@@ -66,10 +66,6 @@ def report_week(
     scheduler : str, optional
         Address of a dask scheduler that makes the reports on other machines.
 
-    Returns
-    -------
-    BatchResult
-
     Raises
     ------
     BadInput

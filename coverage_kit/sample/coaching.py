@@ -45,13 +45,7 @@ class _Promise:
 
 
 class CoachingStory:
-    """The coach's Mondays with a made-up team.
-
-    Parameters
-    ----------
-    team : Team
-    playbooks : Playbooks
-    """
+    """The coach's Mondays with a made-up team."""
 
     def __init__(self, team: Team, playbooks: Playbooks) -> None:
         self._team = team

@@ -28,10 +28,6 @@ def check_all(ledger: Ledger, note: Path) -> list[Damage]:
     ledger : Ledger
     note : Path
         The file; a folder that cannot be written does no harm.
-
-    Returns
-    -------
-    list of Damage
     """
     with ledger.one_state():
         damaged = check_edits(ledger)

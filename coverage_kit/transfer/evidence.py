@@ -21,10 +21,6 @@ def find_evidence(ledger: Ledger) -> list[Evidence]:
 
     A record or a check that is later than the export closes its evidence; once it is undone, the evidence is back.
 
-    Parameters
-    ----------
-    ledger : Ledger
-
     Returns
     -------
     list of Evidence
@@ -107,14 +103,7 @@ def last_recorded(ledger: Ledger, employments: list[str]) -> dict[str, int]:
 
 
 def move_changes(ledger: Ledger, plan: ImportPlan, today: date) -> list[Change]:
-    """The changes that record every move of a plan: the old job ends, one opens at the new account.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    plan : ImportPlan
-    today : date
-    """
+    """The changes that record every move of a plan: the old job ends, one opens at the new account."""
     changes: list[Change] = []
     for one in plan.evidence:
         job = ledger.find(Employment, one.employment) if one.kind is EvidenceKind.MOVED and one.moved_to else None

@@ -270,13 +270,7 @@ def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progr
 
 
 def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:
-    """The last imports that were not taken back, the latest first.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    limit : int
-    """
+    """The last imports that were not taken back, the latest first."""
     events = [row for row in ledger.as_of(Event) if row.kind == EventKind.IMPORTED]
     found = [(row, json.loads(row.body or "{}")) for row in sorted(events, key=lambda row: -row.at)]
     names = ("kind", "rows", "added", "changed")

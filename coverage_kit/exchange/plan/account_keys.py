@@ -15,12 +15,7 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 class AccountKeys:
-    """The keys of the accounts that are here.
-
-    Parameters
-    ----------
-    keys : iterable of str
-    """
+    """The keys of the accounts that are here."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._exact: set[str] = set()

@@ -93,10 +93,6 @@ def plan_import(
     owners : mapping, optional
         Names of owners that several colleagues have, to the key of the one who is meant.
     progress : callable, optional
-
-    Returns
-    -------
-    ImportPlan
     """
     plan = ImportPlan(kind, table, lang, unclear, owners or {})
     plan.counts |= dict.fromkeys(("added", "changed", "unchanged", "accounts_added", "staff_added"), 0)

@@ -14,12 +14,7 @@ _AGREE, _OTHERS = 0.9, 3
 
 
 class RowShape:
-    """The usual width of a table's rows, and which rows do not fit it.
-
-    Parameters
-    ----------
-    table : TableFile
-    """
+    """The usual width of a table's rows, and which rows do not fit it."""
 
     def __init__(self, table: TableFile) -> None:
         self._table = table

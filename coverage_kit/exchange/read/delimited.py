@@ -68,10 +68,6 @@ def read_records(text: str, delimiter: str | None = None) -> Records:
         Any line ends, also mixed.
     delimiter : str, optional
         Comma, semicolon, tab or vertical bar; found by how well the text fits each by default.
-
-    Returns
-    -------
-    Records
     """
     first = _SEP.match(text)
     lines = [*io.StringIO(text, newline="")]

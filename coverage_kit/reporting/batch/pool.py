@@ -34,12 +34,6 @@ main(options["control"])
 def run_pool(jobs: Sequence[ReportJob], context: RunContext, n_workers: int) -> Generator[Outcome]:
     """Make reports in worker processes; yield their outcomes as they arrive.
 
-    Parameters
-    ----------
-    jobs : sequence of ReportJob
-    context : RunContext
-    n_workers : int
-
     Yields
     ------
     Outcome

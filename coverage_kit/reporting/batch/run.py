@@ -48,10 +48,6 @@ def run_batch(
     progress : bool or callable
         Show a progress bar on stderr; or call this with the number of reports done, and of how many.
 
-    Returns
-    -------
-    tuple of BatchResult and Manifest
-
     Raises
     ------
     ReportError

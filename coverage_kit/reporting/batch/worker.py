@@ -34,10 +34,6 @@ def make_report(job: ReportJob, context: RunContext, scratch: str | None = None)
     context : RunContext
     scratch : str, optional
         Folder for its files while it is made; the system's temporary folder by default.
-
-    Returns
-    -------
-    Draft
     """
     os.environ["COVERAGE_KIT_WORKSPACE"] = context.workspace
     os.umask(0o077)
@@ -59,18 +55,7 @@ def make_report(job: ReportJob, context: RunContext, scratch: str | None = None)
 
 
 def put_report(draft: Draft, job: ReportJob, folder: Path) -> Outcome:
-    """Put a report's files in place, each whole; a failed report leaves nothing that looks finished.
-
-    Parameters
-    ----------
-    draft : Draft
-    job : ReportJob
-    folder : Path
-
-    Returns
-    -------
-    Outcome
-    """
+    """Put a report's files in place, each whole; a failed report leaves nothing that looks finished."""
     try:
         if draft.reason:
             _keep_failed(folder, job, draft.partial)

@@ -27,12 +27,7 @@ _QUESTIONS = (
 
 
 class PageAuthor:
-    """The author of everything that one page writes. The first message binds them, for as long as the kernel lives.
-
-    Parameters
-    ----------
-    ws : Workspace
-    """
+    """The author of everything that one page writes. The first message binds them, for as long as the kernel lives."""
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws

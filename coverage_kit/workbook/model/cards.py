@@ -22,11 +22,6 @@ _PER_ACCOUNT = 2
 def next_cards(territory: Territory, *, limit: int = 5) -> list[CardView]:
     """Whom should the rep ask after next?
 
-    Parameters
-    ----------
-    territory : Territory
-    limit : int
-
     Returns
     -------
     list of dict

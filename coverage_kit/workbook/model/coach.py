@@ -6,7 +6,7 @@ accounts in a session are those of the rep's workbook.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,8 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
-from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
-from coverage_kit.workbook.model.messages import problem, respond
+from coverage_kit.workbook.model.messages import Book, problem
 from coverage_kit.workbook.model.page import role_titles
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
@@ -35,7 +34,6 @@ from coverage_kit.workbook.model.responses import (
     Line,
     Problem,
     ProposalView,
-    Response,
     SessionAccount,
     SessionAccountResponse,
     SessionResponse,
@@ -47,37 +45,23 @@ from coverage_kit.workbook.model.responses import (
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-_REQUESTS: TypeAdapter[ask.CoachRequest] = TypeAdapter(ask.CoachRequest)
 #: The most holders of a blind role that are shown.
 _FOUND_SHOWN = 24
 
 
-class CoachBook:
-    """Weekly coaching: with one rep, with a group, or the first time.
+class CoachBook(Book[ask.CoachRequest]):
+    """Weekly coaching: with one rep, with a group, or the first time."""
 
-    Parameters
-    ----------
-    ws : Workspace
-    """
+    requests = TypeAdapter(ask.CoachRequest)
 
     def __init__(self, ws: Workspace) -> None:
-        self.ws = ws
-        self._author = PageAuthor(ws)
+        super().__init__(ws)
         self.session: Session | None = None
         self._books: dict[str, RepBook] = {}
         self._coaching = coaching_by_language(ws)
 
-    def handle(self, message: Mapping[str, object]) -> Response:
-        """Respond to one message of the page; a request about accounts and slots goes to the workbook of its ``rep``."""
-        return respond(message, _REQUESTS, self.answer, self._author)
-
     def answer(self, request: ask.CoachRequest) -> CoachResponse:
-        """Respond to a request that was checked.
-
-        Raises
-        ------
-        BadInput, NotFound, Conflict, StoreError
-        """
+        """Respond to a request that was checked."""
         match request:
             case ask.ShowDesk():
                 return self._desk()

@@ -72,10 +72,6 @@ class Preview:
 class ImportModel:
     """One file on its way in: kind, encoding, sheet and mapping are set, then it is tried, then imported.
 
-    Parameters
-    ----------
-    ws : Workspace
-
     Attributes
     ----------
     kind : str

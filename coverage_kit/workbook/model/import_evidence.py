@@ -23,13 +23,7 @@ if TYPE_CHECKING:
 
 
 class EvidenceList:
-    """The known people who look different: in the file that is here, else in the last exports.
-
-    Parameters
-    ----------
-    ws : Workspace
-    model : ImportModel
-    """
+    """The known people who look different: in the file that is here, else in the last exports."""
 
     def __init__(self, ws: Workspace, model: ImportModel) -> None:
         self._ws = ws

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
@@ -19,11 +19,10 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.assignments import unassigned_accounts
 from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
-from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.import_draft import KINDS, ImportModel, Preview
 from coverage_kit.workbook.model.import_evidence import EvidenceList
 from coverage_kit.workbook.model.import_views import LISTED, explained, plan_view, preview_view
-from coverage_kit.workbook.model.messages import respond
+from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.responses import (
     Facts,
     FileResponse,
@@ -31,14 +30,12 @@ from coverage_kit.workbook.model.responses import (
     ImportState,
     PlanView,
     RecentImport,
-    Response,
 )
 from coverage_kit.workbook.model.responses import Progress as ProgressMessage
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-_REQUESTS: TypeAdapter[ask.ImportRequest] = TypeAdapter(ask.ImportRequest)
 #: Another encoding may fix these: the file stays, so that the user can choose one.
 _OF_ENCODING = ("import.encoding", "import.encoding_unclear")
 #: After these the number of accounts may be another.
@@ -53,12 +50,8 @@ class _Stopped(CoverageKitError):
     """The user stopped the job; its transaction is rolled back."""
 
 
-class ImportBook:
+class ImportBook(Book[ask.ImportRequest]):
     """One file on its way in, and what the page shows of it.
-
-    Parameters
-    ----------
-    ws : Workspace
 
     Attributes
     ----------
@@ -66,9 +59,10 @@ class ImportBook:
         Sends a message to the page while a job is running.
     """
 
+    requests = TypeAdapter(ask.ImportRequest)
+
     def __init__(self, ws: Workspace) -> None:
-        self.ws = ws
-        self._author = PageAuthor(ws)
+        super().__init__(ws)
         self.model = ImportModel(ws)
         self.evidence = EvidenceList(ws, self.model)
         self.push: Callable[[ProgressMessage], None] = lambda _: None
@@ -80,28 +74,8 @@ class ImportBook:
         self._problem: CoverageKitError | None = None
         self._size = 0
 
-    def handle(self, message: Mapping[str, object]) -> Response:
-        """Respond to one message of the page; while a job of ``LONG`` runs in a thread, ``stop`` ends it.
-
-        Parameters
-        ----------
-        message : mapping
-            A request (``requests.ImportRequest``).
-
-        Returns
-        -------
-        dict
-            A response (``responses.ImportResponse``): everything the page shows, a file, or a problem.
-        """
-        return respond(message, _REQUESTS, self.answer, self._author)
-
     def answer(self, request: ask.ImportRequest) -> ImportResponse:
-        """Respond to a request that was checked.
-
-        Raises
-        ------
-        BadInput, StoreError
-        """
+        """Respond to a request that was checked."""
         match request:
             case ask.GetFile(which=which):
                 return self._file(which)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,6 +13,9 @@ from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.requests import Request, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 RequestT = TypeVar("RequestT", bound=Request)
@@ -32,49 +35,57 @@ _FAULT = N_(
 )
 
 
-def respond(
-    message: Mapping[str, object],
-    requests: TypeAdapter[RequestT],
-    answer: Callable[[RequestT], Response],
-    author: PageAuthor,
-) -> Response:
-    """Check one message, and respond to it whatever it holds.
+class Book(Generic[RequestT]):
+    """A page as a model without a screen: one request in, one response out."""
 
-    Parameters
-    ----------
-    message : mapping
-        As the page sent it.
-    requests : TypeAdapter
-        The requests that this screen knows.
-    answer : callable
-        Makes the response.
-    author : PageAuthor
-        In whose name the page writes: refuses the request where its link is not valid. Its ledger takes an edit far beyond
-        the last one if the message says that the clock is right.
+    #: The requests that this page may send.
+    requests: TypeAdapter[RequestT]
 
-    Returns
-    -------
-    dict
-        What ``answer`` returned; ``refused`` if the request cannot be carried out as it is, ``unavailable`` if the page
-        should send it again later. ``seq`` is the request's.
-    """
-    ledger = author.ledger
-    was_confirmed = ledger.clock_confirmed
-    try:
-        ledger.clock_confirmed = was_confirmed or message.get("clock") == "confirmed"
-        request = _read(message, requests)
-        author.admit(request)
-        response = answer(request)
-    except CoverageKitError as exc:
-        response = problem(exc)
-    except Exception:
-        # A fault of the program. Without a response the page would wait for ever.
-        _log.exception("A request of a page failed.")
-        response = problem(StoreError("message.fault", _FAULT))
-    finally:
-        ledger.clock_confirmed = was_confirmed
-    response["seq"] = as_seq(message.get("seq"))
-    return response
+    def __init__(self, ws: Workspace) -> None:
+        self.ws = ws
+        self._author = PageAuthor(ws)
+
+    def handle(self, message: Mapping[str, object]) -> Response:
+        """Check one message as the page sent it, and respond to it whatever it holds.
+
+        The ledger takes an edit far beyond the last one if the message says that the clock is right.
+
+        Returns
+        -------
+        dict
+            What ``answer`` returned; ``refused`` if the request cannot be carried out as it is, or the page's link is not
+            valid; ``unavailable`` if the page should send it again later. ``seq`` is the request's.
+        """
+        ledger = self.ws.ledger
+        was_confirmed = ledger.clock_confirmed
+        try:
+            ledger.clock_confirmed = was_confirmed or message.get("clock") == "confirmed"
+            request = _read(message, self.requests)
+            self._author.admit(request)
+            response = self.answer(request)
+        except CoverageKitError as exc:
+            response = problem(exc)
+        except Exception:
+            # A fault of the program. Without a response the page would wait for ever.
+            _log.exception("A request of a page failed.")
+            response = problem(StoreError("message.fault", _FAULT))
+        finally:
+            ledger.clock_confirmed = was_confirmed
+        response["seq"] = as_seq(message.get("seq"))
+        return response
+
+    def answer(self, request: RequestT) -> Response:
+        """Respond to a request that was checked.
+
+        Raises
+        ------
+        BadInput, NotFound, Conflict, StoreError
+        """
+        raise NotImplementedError
+
+    def facts(self) -> Mapping[str, object]:
+        """What the page holds, in a few numbers."""
+        raise NotImplementedError
 
 
 def problem(exc: CoverageKitError) -> Problem:

@@ -20,11 +20,10 @@ from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.acts import CHANGES_PEOPLE, save_edit
 from coverage_kit.workbook.model.assigning import colleague_view
-from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.cards import next_cards
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.history import conflict_details, person_card, slot_history
-from coverage_kit.workbook.model.messages import in_all_languages, problem, respond
+from coverage_kit.workbook.model.messages import Book, in_all_languages, problem
 from coverage_kit.workbook.model.page import Page, own_words, read_page, read_pages, role_views
 from coverage_kit.workbook.model.responses import (
     ConflictResponse,
@@ -41,12 +40,11 @@ from coverage_kit.workbook.model.territory import Territory, store_mark
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-_REQUESTS: TypeAdapter[ask.RepRequest] = TypeAdapter(ask.RepRequest)
 #: The most accounts sent ahead in one response, so that an edit never waits long behind it.
 _MOST_AHEAD = 50
 
 
-class RepBook:
+class RepBook(Book[ask.RepRequest]):
     """One rep's accounts, ready to be looked through and filled in.
 
     Parameters
@@ -63,9 +61,10 @@ class RepBook:
         Nobody of ours has this key or name.
     """
 
+    requests = TypeAdapter(ask.RepRequest)
+
     def __init__(self, ws: Workspace, rep: str, *, follows_link: bool = False) -> None:
-        self.ws = ws
-        self._author = PageAuthor(ws)
+        super().__init__(ws)
         self.rep = get_staff(ws.ledger, rep)
         self._follows_link = follows_link
         #: The rep's accounts as last read: at once, so that a page that is prepared opens faster.
@@ -73,28 +72,8 @@ class RepBook:
         #: The page on the screen, as it was last sent.
         self._sent: Page | None = None
 
-    def handle(self, message: Mapping[str, object]) -> Response:
-        """Respond to one message of the page.
-
-        Parameters
-        ----------
-        message : mapping
-            A request (``requests.RepRequest``).
-
-        Returns
-        -------
-        dict
-            A response (``responses.RepResponse``): of the request's kind, ``saved``, ``conflict``, or a problem.
-        """
-        return respond(message, _REQUESTS, self.answer, self._author)
-
     def answer(self, request: ask.RepRequest) -> RepResponse:
-        """Respond to a request that was checked.
-
-        Raises
-        ------
-        BadInput, NotFound, StoreError
-        """
+        """Respond to a request that was checked."""
         try:
             match request:
                 case ask.Hello() | ask.OpenAccount() | ask.Prefetch():

@@ -5,10 +5,9 @@ The page holds the lists that a coach is changing; they are written by *Apply* a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
@@ -23,15 +22,13 @@ from coverage_kit.rules.role_lists import Applied, check_used
 from coverage_kit.store import new_id
 from coverage_kit.store.entities import Account
 from coverage_kit.workbook.model import requests as ask
-from coverage_kit.workbook.model.author import PageAuthor
-from coverage_kit.workbook.model.messages import in_all_languages, respond
+from coverage_kit.workbook.model.messages import Book, in_all_languages
 from coverage_kit.workbook.model.responses import (
     AccountsFound,
     ListForm,
     ListProblem,
     ListsSaved,
     PreviewResponse,
-    Response,
     RoleListsResponse,
     RoleListsState,
     UnderList,
@@ -39,55 +36,19 @@ from coverage_kit.workbook.model.responses import (
 from coverage_kit.workbook.model.role_list_forms import checked_list, conditions_body, list_form
 from coverage_kit.workbook.model.role_list_views import pin_views, preview_view, read_state, under_view
 
-if TYPE_CHECKING:
-    from coverage_kit.workspace import Workspace
-
-_REQUESTS: TypeAdapter[ask.RoleListsRequest] = TypeAdapter(ask.RoleListsRequest)
 #: Accounts that a search shows.
 _FOUND = 20
 #: Where on the page a refusal belongs, by its code.
 _FIELDS = {"roles.unused": "applies_to", "roles.defaults": "default", "roles.default_removed": "default"}
 
 
-class RoleListBook:
-    """The role lists of a workspace, and what the page shows of them.
+class RoleListBook(Book[ask.RoleListsRequest]):
+    """The role lists of a workspace, and what the page shows of them."""
 
-    Parameters
-    ----------
-    ws : Workspace
-    """
-
-    def __init__(self, ws: Workspace) -> None:
-        self.ws = ws
-        self._author = PageAuthor(ws)
-
-    def handle(self, message: Mapping[str, object]) -> Response:
-        """Respond to one message of the page.
-
-        Parameters
-        ----------
-        message : mapping
-            A request (``requests.RoleListsRequest``).
-
-        Returns
-        -------
-        dict
-            A response (``responses.RoleListsResponse``).
-        """
-        return respond(message, _REQUESTS, self.answer, self._author)
-
-    def facts(self) -> dict[str, int]:
-        """How many lists and required roles are in force."""
-        lists = self.ws.roles.in_force()
-        return {"lists": len(lists), "roles": len({role.key for each in lists for role in each.roles})}
+    requests = TypeAdapter(ask.RoleListsRequest)
 
     def answer(self, request: ask.RoleListsRequest) -> RoleListsResponse:
-        """Respond to a request that was checked.
-
-        Raises
-        ------
-        BadInput, Conflict, StoreError
-        """
+        """Respond to a request that was checked."""
         match request:
             case ask.Hello():
                 return self._state()

@@ -18,8 +18,7 @@ from coverage_kit.reporting.run import report_week
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import assignable_accounts, colleagues
-from coverage_kit.workbook.model.author import PageAuthor
-from coverage_kit.workbook.model.messages import respond
+from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.responses import (
     AccountsResponse,
     FileResponse,
@@ -27,7 +26,6 @@ from coverage_kit.workbook.model.responses import (
     Progress,
     ReportPage,
     ReportWeek,
-    Response,
     StartPageResponse,
     StartResponse,
 )
@@ -36,7 +34,6 @@ from coverage_kit.workbook.model.start_figures import count_tiles, this_week, we
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-_REQUESTS: TypeAdapter[ask.StartRequest] = TypeAdapter(ask.StartRequest)
 #: They get a link, and do not hand out those of others.
 _OWN_LINK_ONLY = (StaffFunction.REP, StaffFunction.SUPPORT, StaffFunction.SERVICE)
 #: Weeks whose reports are listed.
@@ -45,12 +42,8 @@ _WEEKS = 4
 LONG = frozenset({"make_reports"})
 
 
-class StartBook:
+class StartBook(Book[ask.StartRequest]):
     """The first four steps of a team, this week, everybody's links, and the weekly reports.
-
-    Parameters
-    ----------
-    ws : Workspace
 
     Attributes
     ----------
@@ -58,28 +51,14 @@ class StartBook:
         Sends a message to the page while reports are made.
     """
 
+    requests = TypeAdapter(ask.StartRequest)
+
     def __init__(self, ws: Workspace) -> None:
-        self.ws = ws
-        self._author = PageAuthor(ws)
+        super().__init__(ws)
         self.push: Callable[[Progress], None] = lambda _: None
 
-    def handle(self, message: Mapping[str, object]) -> Response:
-        """Respond to one message of the page.
-
-        Parameters
-        ----------
-        message : mapping
-            A request (``requests.StartRequest``).
-        """
-        return respond(message, _REQUESTS, self.answer, self._author)
-
     def answer(self, request: ask.StartRequest) -> StartPageResponse:
-        """Respond to a request that was checked.
-
-        Raises
-        ------
-        BadInput, NotFound, Conflict, StoreError
-        """
+        """Respond to a request that was checked."""
         match request:
             case ask.ShowAccounts():
                 return self._accounts()

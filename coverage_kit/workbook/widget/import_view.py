@@ -13,13 +13,7 @@ from coverage_kit.workspace import Workspace
 
 
 class ImportView(WorkbookView):
-    """Shows a file on its way in; the file itself comes in parts, so that none is too large for the connection.
-
-    Parameters
-    ----------
-    model : ImportBook
-    lang : str
-    """
+    """Shows a file on its way in; the file itself comes in parts, so that none is too large for the connection."""
 
     _esm = joined_modules("import/main")
     texts = WORDS | IMPORT_WORDS
@@ -34,10 +28,5 @@ class ImportView(WorkbookView):
 
 
 def open_import(ws: Workspace) -> ImportView:
-    """The page on which a coach brings in a file: choose, look, map, try out, import.
-
-    Parameters
-    ----------
-    ws : Workspace
-    """
+    """The page on which a coach brings in a file: choose, look, map, try out, import."""
     return ImportView(ImportBook(ws), lang=ws.lang)

@@ -18,10 +18,5 @@ class RoleListsView(WorkbookView):
 
 
 def open_role_lists(ws: Workspace) -> RoleListsView:
-    """The page on which a coach says who must be known: lists, their roles, and whom each applies to.
-
-    Parameters
-    ----------
-    ws : Workspace
-    """
+    """The page on which a coach says who must be known: lists, their roles, and whom each applies to."""
     return RoleListsView(RoleListBook(ws), lang=ws.lang)

@@ -23,10 +23,5 @@ class StartView(WorkbookView):
 
 
 def open_start(ws: Workspace) -> StartView:
-    """The start page: role lists, accounts and contacts, who looks after what, the first session; then this week.
-
-    Parameters
-    ----------
-    ws : Workspace
-    """
+    """The start page: role lists, accounts and contacts, who looks after what, the first session; then this week."""
     return StartView(StartBook(ws), lang=ws.lang)
