@@ -16,7 +16,7 @@ import pandas as pd
 
 from coverage_kit.domain.vocabulary import AccountStatus, Disposition, SlotStatus
 from coverage_kit.domain.week import local_day
-from coverage_kit.measures.log import AHEAD, NEVER, Log, pick
+from coverage_kit.measures.log import AHEAD, NEVER, Array, Log, S, pick
 from coverage_kit.measures.required import RequiredRoles
 from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE, Snapshot, leading
 from coverage_kit.measures.titles import RoleTitles
@@ -123,7 +123,7 @@ class History:
         code = int(self.reps.get_indexer(pd.Index([rep], dtype=object))[0])
         return code if code >= 0 else -2
 
-    def gone(self, at: int) -> tuple[np.ndarray, np.ndarray]:
+    def gone(self, at: int) -> tuple[Array[np.bool], Array[np.bool]]:
         """For each employment's code whether it has ended at an instant, and whether it was taken back."""
         table = self.log("employment").lookup(at)[:-1]
         day = self.day(at).toordinal()
@@ -162,8 +162,8 @@ class History:
         excused = (self.status[rows] == _EXCUSED) & (self._review_on[rows] > day)
         present = pick(~void, code, False)
 
-        def dense(values: np.ndarray, missing: int, kind: type) -> np.ndarray:
-            out: np.ndarray = np.full(len(window), missing, kind)
+        def dense(values: Array[S], missing: int) -> Array[S]:
+            out = np.full(len(window), missing, values.dtype)
             out[key] = values
             return out
 
@@ -175,15 +175,15 @@ class History:
             account=accounts,
             owner=owner,
             window=window,
-            row=dense(rows, -1, np.int64),
-            met=dense(met, 0, np.uint8),
+            row=dense(rows, -1),
+            met=dense(met, 0),
             rung=rung,
-            employment=dense(employment, -1, np.int64),
-            holder=dense(np.where(present, code, -1), -1, np.int64),
-            gone=dense(gone, 0, bool),
+            employment=dense(employment, -1),
+            holder=dense(np.where(present, code, -1), -1),
+            gone=dense(gone, 0),
         )
 
-    def windows_by_lists(self, start: Snapshot, end: Snapshot, end_at: int) -> np.ndarray:
+    def windows_by_lists(self, start: Snapshot, end: Snapshot, end_at: int) -> Array[np.int32]:
         """For each slot the window at the end, had only lists and pins changed since the start, and no account."""
         required = self.required_roles.requirements(end_at)
         both = np.flatnonzero((start.account >= 0) & (end.account >= 0))
@@ -195,7 +195,7 @@ class History:
         window[both[differ]] = required.windows_by_lists(before[differ], after[differ])
         return window.ravel()
 
-    def _accounts(self, at: int) -> tuple[np.ndarray, np.ndarray]:
+    def _accounts(self, at: int) -> tuple[Array[np.int64], Array[np.int64]]:
         """For each account's code its row where it counts, and its owner's code."""
         log = self.log("account")
         rows = log.rows(at)
@@ -206,8 +206,14 @@ class History:
         return accounts, owner
 
     def _met(
-        self, at: int, day: int, rows: np.ndarray, code: np.ndarray, gone: np.ndarray, window: np.ndarray
-    ) -> np.ndarray:
+        self,
+        at: int,
+        day: int,
+        rows: Array[np.int64],
+        code: Array[np.int64],
+        gone: Array[np.bool],
+        window: Array[np.int32],
+    ) -> Array[np.uint8]:
         """The conditions that hold for what is written in some rows, as bits (``domain.ladder.conditions``)."""
         verified = self.verified_on[rows]
         fresh = (verified <= day) & (verified >= day - window)
@@ -259,7 +265,7 @@ class History:
         few[codes[codes >= 0]] = True
         return self._frame(at, now, few)
 
-    def _frame(self, at: int, now: Snapshot, among: np.ndarray | None) -> pd.DataFrame:
+    def _frame(self, at: int, now: Snapshot, among: Array[np.bool] | None) -> pd.DataFrame:
         code, order, role, facts = self._grid(at, now, among)
         key = code * len(self.required_roles.roles) + role
         slot, employment = self.log("slot"), self.log("employment")
@@ -295,8 +301,8 @@ class History:
         return pd.DataFrame({name: _column(values) for name, values in data.items()}, index=key, copy=False)
 
     def _grid(
-        self, at: int, now: Snapshot, among: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+        self, at: int, now: Snapshot, among: Array[np.bool] | None
+    ) -> tuple[Array[np.int64], Array[np.int64], Array[np.int64], dict[str, Array[np.object_]]]:
         """The required slots in their order: account's code, place in its lists, role's code, and its facts."""
         accounts = now.account if among is None else np.where(among, now.account, -1)
         required = self.required_roles.requirements(at)
@@ -310,7 +316,7 @@ class History:
         facts = {name: getattr(required, name)[each] for name in ("level", "function", "template")}
         return np.repeat(codes, length), place, required.role[each], facts
 
-    def _person_columns(self, job: np.ndarray) -> dict[str, np.ndarray]:
+    def _person_columns(self, job: Array[np.int64]) -> dict[str, Array[np.object_]]:
         person = pick(self._employment_person, job, -1)
         # The name as last recorded: a person's row, not the holder's, carries it.
         row = np.where(person >= 0, self.log("person").lookup(AHEAD)[person], -1)
@@ -321,9 +327,8 @@ class History:
         }
 
 
-def _column(values: np.ndarray | pd.Categorical) -> pd.Index | np.ndarray | pd.Categorical:
+def _column(values: Array[np.object_] | pd.Categorical) -> pd.Index[str] | Array[np.object_] | pd.Categorical:
     """Texts as objects: if pandas infers that they are texts, it takes longer than the rest of the frame."""
     if isinstance(values, np.ndarray) and values.dtype == np.dtype(object):
-        index: pd.Index = pd.Index(values, dtype=object, copy=False)
-        return index
+        return pd.Index(values, dtype=object, copy=False)
     return values

@@ -11,6 +11,7 @@ import pandas as pd
 
 from coverage_kit.domain.vocabulary import Rung
 from coverage_kit.measures.history import History
+from coverage_kit.measures.log import Array
 from coverage_kit.measures.pace import capacity
 from coverage_kit.measures.snapshot import OUTSIDE, Snapshot
 
@@ -99,7 +100,7 @@ def preview_lists(
     )
 
 
-def _under(history: History, now: Snapshot, at: int, lists: Iterable[str]) -> np.ndarray:
+def _under(history: History, now: Snapshot, at: int, lists: Iterable[str]) -> Array[np.bool]:
     """Whether one of these lists applies to each account."""
     under = np.zeros(len(now.account), bool)
     there = np.flatnonzero(now.account >= 0)
@@ -107,7 +108,7 @@ def _under(history: History, now: Snapshot, at: int, lists: Iterable[str]) -> np
     return under
 
 
-def _requirement(now: Snapshot, concerned: np.ndarray, focus: np.ndarray) -> Requirement:
+def _requirement(now: Snapshot, concerned: Array[np.bool], focus: Array[np.bool]) -> Requirement:
     counted = (now.rung > OUTSIDE) & np.repeat(concerned, now.n_roles)
     on_focus = np.repeat((now.account >= 0) & focus[now.account], now.n_roles)
     return Requirement(
@@ -118,7 +119,7 @@ def _requirement(now: Snapshot, concerned: np.ndarray, focus: np.ndarray) -> Req
     )
 
 
-def _checks(windows: np.ndarray) -> int:
+def _checks(windows: Array[np.int32]) -> int:
     return capacity(len(windows), float(windows.mean())) if len(windows) else 0
 
 

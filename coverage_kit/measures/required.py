@@ -10,16 +10,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache, cached_property
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from coverage_kit.i18n import LANGUAGES
-from coverage_kit.measures.log import Log
+from coverage_kit.measures.log import Array, Log
 from coverage_kit.measures.schema import ROLES
 from coverage_kit.role_lists.applying import COLUMNS, DECIDING, LISTS_APPLIED, Facts, keys_in
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleListBody, Words, in_language
+
+#: For each row the window of every role, in days.
+Windows: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.int32]]
 
 
 class Requirements:
@@ -38,7 +42,7 @@ class Requirements:
         several lists share it).
     """
 
-    def __init__(self, lists: RoleLists, accounts: AccountColumns, roles: pd.Index) -> None:
+    def __init__(self, lists: RoleLists, accounts: AccountColumns, roles: pd.Index[str]) -> None:
         #: The role lists in force.
         self.lists = lists
         self._accounts, self._roles = accounts, roles
@@ -57,29 +61,29 @@ class Requirements:
         self._windows[np.repeat(np.arange(len(required)), self.length), self.role] = self.window
 
     @cached_property
-    def template(self) -> np.ndarray:
+    def template(self) -> Array[np.object_]:
         """For each role the first list that names it."""
         return np.array([each.role_list for each in self._flat], object)
 
     @cached_property
-    def level(self) -> np.ndarray:
+    def level(self) -> Array[np.object_]:
         """For each role its level, as that list has it."""
         return np.array([each.body["level"] for each in self._flat], object)
 
     @cached_property
-    def function(self) -> np.ndarray:
+    def function(self) -> Array[np.object_]:
         """For each role its function, as that list has it."""
         return np.array([each.body["function"] for each in self._flat], object)
 
-    def windows(self, rows: np.ndarray) -> np.ndarray:
+    def windows(self, rows: Array[np.int64]) -> Windows:
         """For some rows of accounts (−1 for none) the window of every role."""
         return np.asarray(self._windows[np.append(self.set_of, -1)[rows]])
 
-    def names(self, keys: set[str]) -> np.ndarray:
+    def names(self, keys: set[str]) -> Array[np.bool]:
         """For each row of the accounts' log whether one of these lists applies."""
         return np.asarray(np.array([not keys.isdisjoint(own) for own in self._sets], bool)[self.set_of])
 
-    def windows_by_lists(self, facts_rows: np.ndarray, pin_rows: np.ndarray) -> np.ndarray:
+    def windows_by_lists(self, facts_rows: Array[np.int64], pin_rows: Array[np.int64]) -> Windows:
         """The same if accounts had the facts of one row, and the pinned lists of another."""
         chosen, sets = self._choose(facts_rows, pin_rows)
         lines = np.zeros((len(sets), len(self._roles)), np.int32)
@@ -90,7 +94,9 @@ class Requirements:
             ]
         return np.asarray(lines[chosen])
 
-    def _choose(self, facts_rows: np.ndarray, pin_rows: np.ndarray) -> tuple[np.ndarray, list[tuple[str, ...]]]:
+    def _choose(
+        self, facts_rows: Array[np.int64], pin_rows: Array[np.int64]
+    ) -> tuple[Array[np.int64], list[tuple[str, ...]]]:
         """For each pair of rows the position of its set of lists, and the sets in the order of their first account."""
         facts, pins = self.facts[facts_rows], self._accounts.pins[pin_rows]
         code, rows = _combined(facts, pins)
@@ -127,7 +133,7 @@ class AccountColumns:
         self.pins, rows = _combined(pinned, stored)
         self.pin_kinds = [(str(pinned_kinds[pinned[row]]), str(stored_kinds[stored[row]])) for row in rows]
 
-    def facts(self, lists: RoleLists) -> tuple[np.ndarray, list[Facts]]:
+    def facts(self, lists: RoleLists) -> tuple[Array[np.int64], list[Facts]]:
         """For each row a code of what these lists ask about, and the facts by code; other values make no difference."""
         code, kinds = np.zeros(len(self.pins), np.int64), [Facts()]
         for name, (value, texts) in self._conditions.items():
@@ -209,7 +215,7 @@ def _by_language(name: str, words: Words | None) -> dict[str, str]:
     return {f"{name}_{lang}": in_language(words, lang) if words else "" for lang in LANGUAGES}
 
 
-def _combined(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _combined(first: Array[np.int64], second: Array[np.int64]) -> tuple[Array[np.int64], Array[np.int64]]:
     """One code for each pair of two codes, and the first row of each."""
     pair = first.astype(np.int64) * (int(second.max(initial=0)) + 1) + second
     _, rows, code = np.unique(pair, return_index=True, return_inverse=True)

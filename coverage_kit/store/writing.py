@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, and_, insert, select
 
 from coverage_kit.store.changes import Change, Clash, RowDict
 from coverage_kit.store.entities import Entity
+from coverage_kit.store.entity import Value
 from coverage_kit.store.reading import read_present
 
 _BATCH = 5_000
@@ -81,7 +81,7 @@ def reversed_changes(connection: Connection, one: Entity, edit_id: str) -> Itera
         yield Change(one.name, row["id"], fields, base=row["version"])
 
 
-def in_batches(rows: Iterable[RowDict]) -> Iterator[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
+def in_batches(rows: Iterable[RowDict]) -> Iterator[tuple[tuple[str, ...], list[tuple[Value, ...]]]]:
     """Batches of rows that set the same columns: the columns, and the values of each row."""
     for columns, alike in groupby(rows, key=tuple):
         while part := [tuple(row.values()) for row in islice(alike, _BATCH)]:
@@ -89,7 +89,7 @@ def in_batches(rows: Iterable[RowDict]) -> Iterator[tuple[tuple[str, ...], list[
 
 
 def insert_rows(
-    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]
 ) -> None:
     """Insert rows of these columns; the values go to the driver as they are."""
     statement, order = _insert_statement(table, connection.dialect, columns)

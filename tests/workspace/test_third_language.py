@@ -26,8 +26,7 @@ def japanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worksp
     own = LANGUAGES["en"]._replace(day=lambda day: f"{day.month}月{day.day}日")
     monkeypatch.setitem(LANGUAGES, "ja", own)
     texts.cache_clear()
-    made = CliRunner().invoke(cli, ["init", str(tmp_path / "ws"), "--lang", "ja"])
-    assert made.exit_code == 0, made.output
+    init_workspace(tmp_path / "ws", lang="ja").close()
     monkeypatch.setenv("COVERAGE_KIT_WORKSPACE", str(tmp_path / "ws"))
     assert CliRunner().invoke(cli, ["sample", "--accounts", "12", "--weeks", "4"]).exit_code == 0
     with open_workspace() as ws:
