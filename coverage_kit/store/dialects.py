@@ -18,10 +18,6 @@ from coverage_kit.store.facts import StoreFacts
 from coverage_kit.store.postgresql import Postgresql
 from coverage_kit.store.sqlite import Sqlite
 
-UNKNOWN = N_(
-    "A store can be a SQLite file or a PostgreSQL database, not {name}; fix the store's address in the config."
-)
-
 
 class Dialect(Protocol):
     """What one database does in its own way."""
@@ -94,7 +90,13 @@ def dialect_of(store: Engine | Connection | URL) -> Dialect:
     """
     name = store.get_backend_name() if isinstance(store, URL) else store.dialect.name
     if name not in DIALECTS:
-        raise StoreError("store.dialect", UNKNOWN, name=name)
+        raise StoreError(
+            "store.dialect",
+            N_(
+                "A store can be a SQLite file or a PostgreSQL database, not {name}; fix the store's address in the config."
+            ),
+            name=name,
+        )
     return DIALECTS[name]
 
 

@@ -11,9 +11,6 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from coverage_kit.errors import StoreError
-from coverage_kit.store.dialects import UNKNOWN
-
 ColumnType = sa.types.TypeEngine[str] | sa.types.TypeEngine[int] | sa.types.TypeEngine[float]
 
 
@@ -56,12 +53,12 @@ def is_sqlite() -> bool:
 
     Raises
     ------
-    StoreError
-        A third database: its triggers are not written yet, and those of PostgreSQL would not guard it.
+    NotImplementedError
+        A third database, whose triggers are not written yet; those of PostgreSQL would not guard it.
     """
     name = op.get_bind().dialect.name
     if name not in ("sqlite", "postgresql"):
-        raise StoreError("store.dialect", UNKNOWN, name=name)
+        raise NotImplementedError(f"There are no triggers for {name} yet; write them here.")
     return name == "sqlite"
 
 
