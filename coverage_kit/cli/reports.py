@@ -127,12 +127,12 @@ def _print_report(t: Texts, result: Any, dry_run: bool) -> None:
     for failure in result.failed:
         click.echo(t(N_("Failed: {rep}: {reason}"), **failure), err=True)
     if result.failed:
-        told = t(
+        summary = t(
             N_("{n} failed; the other reports are complete. Fix the cause and run the same command again: {command}"),
             n=len(result.failed),
             command=_command(result),
         )
-        click.echo(told, err=True)
+        click.echo(summary, err=True)
     if result.index and not dry_run:
         click.echo(t(N_("Open first: {path}"), path=result.index))
 

@@ -24,7 +24,7 @@ def rebuild_workspace(ws: Workspace, folder: Path, *, store: str = "") -> Rebuil
     Parameters
     ----------
     ws : Workspace
-        It is not changed; nobody may work in it meanwhile, nor afterwards.
+        It is not changed; nobody may work in it during the rebuild or later.
     folder : Path
         A folder that is empty or not there yet.
     store : str
@@ -35,7 +35,7 @@ def rebuild_workspace(ws: Workspace, folder: Path, *, store: str = "") -> Rebuil
     BadInput
         The folder is not empty, the database is missing, or no edit is ahead of the clock.
     StoreError
-        The old store is damaged or was changed meanwhile, or the new one cannot be written.
+        The old store is damaged or changed during the rebuild, or the new one cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput("restore.folder", N_("{path} is not an empty folder; name a new one."), path=folder.name)

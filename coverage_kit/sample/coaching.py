@@ -34,7 +34,7 @@ _VOICES = (
 
 
 @dataclass
-class _Promise:
+class _Planned:
     id: str
     chain: str
     gap: tuple[str, str, str]
@@ -51,7 +51,7 @@ class CoachingStory:
         self._team = team
         self._books = playbooks.playbooks
         self._chance = random.Random(221)
-        self._open: dict[str, list[_Promise]] = {}
+        self._open: dict[str, list[_Planned]] = {}
         self._chains: dict[tuple[str, str, str], str] = {}
         self._voices: list[tuple[str, str, date]] = []
         self._staged: set[str] = set()
@@ -193,7 +193,7 @@ class CoachingStory:
             fields["action_note"] = self._id("no")
             note = {"account_id": account.id, "kind": "action", "body": self._team.written["help"], "owner_id": owner}
             changes.append(Change("note", fields["action_note"], note, base=0))
-        self._open.setdefault(rep, []).append(_Promise(key, chain, gap, owner, due_on, slot))
+        self._open.setdefault(rep, []).append(_Planned(key, chain, gap, owner, due_on, slot))
         return [*changes, Change("commitment", key, fields, base=0)]
 
     def _heard(self, rep: str, walked: list[Account], week: Week) -> list[Change]:

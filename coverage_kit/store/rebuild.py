@@ -62,7 +62,7 @@ def rebuild_store(ledger: Ledger, url: str, *, zone: ZoneInfo) -> Rebuilt:
     Parameters
     ----------
     ledger : Ledger
-        The old store; nobody may write to it meanwhile.
+        The old store; nobody may write to it during the rebuild.
     url : str
         A SQLite file that is not there yet, or an empty PostgreSQL database.
     zone : ZoneInfo
@@ -73,7 +73,7 @@ def rebuild_store(ledger: Ledger, url: str, *, zone: ZoneInfo) -> Rebuilt:
     BadInput
         No edit is ahead of the clock.
     StoreError
-        The old store is damaged or was changed meanwhile, or the new one cannot be written.
+        The old store is damaged or changed during the rebuild, or the new one cannot be written.
     """
     now = ledger.clock()
     refuse_damage(ledger, check_edits(ledger))
@@ -158,7 +158,7 @@ class _Copy:
         return {**row, "at": instant, "made_at": min(row["made_at"], instant), **moved}
 
     def _instant(self, at: int) -> int:
-        """The right instant of an edit, which the new store is told first where it gives instants itself."""
+        """The right instant of an edit; a new store that gives instants itself takes it first."""
         instant = self._instants.get(at, at)
         if self._gives_instants:
             dialect_of(self._new).next_instant(self._new, instant)

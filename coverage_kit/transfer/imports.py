@@ -162,7 +162,7 @@ def plan_table(
         for row in present[entity]
         if (entity, row["id"]) in changed
     }
-    # What is changed is changed as it was seen: what somebody else saves meanwhile is not written over.
+    # Changes are based on the versions that were read, so that they do not overwrite what somebody else saves.
     changes = [Change(entity, key, fields, seen.get((entity, key), 0)) for entity, key, fields, _ in plan.changes]
     return plan, changes
 
@@ -256,17 +256,17 @@ def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progr
         raise BadInput(
             "import.used",
             N_(
-                "{n} of what this file brought in was worked with since, and that work would go with it."
-                " Nothing was taken back; mend what is wrong in the workbook."
+                "{n} of the things this file added were changed since, and those changes would be lost."
+                " Nothing was taken back; correct mistakes in the workbook."
             ),
             n=len(since),
         )
 
-    def told(done: int, total: int) -> None:
+    def tell(done: int, total: int) -> None:
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.undo(edit_id, as_id=as_id, progress=told)
+    ledger.undo(edit_id, as_id=as_id, progress=tell)
 
 
 def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:

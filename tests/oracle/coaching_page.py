@@ -288,7 +288,7 @@ class CoachingPage(Page):
         ]
         own.sort(key=lambda row: (row["late"] <= 0, row["answer"] is not None, row["due_on"], row["id"]))
         lines = [f"{self.said(r)} | {self.stands(r)} | {'' if r['answer'] else 'waits for a reply'}" for r in own[:10]]
-        return lines or ["Nothing of theirs is open."]
+        return lines or ["They have no open commitments."]
 
     def doors(self) -> list[str]:
         """The first three of the doors."""

@@ -37,7 +37,7 @@ TITLES = {
 EMPTY = {
     "No commitment fell due this week.", "Nothing is open. Next: put accounts on the focus list, or import accounts.",
     "No claim yet. The next session begins with one.", "No commitment was missed in these 8 weeks.",
-    "Every voice has an answer.", "No stage is recorded yet.", "Nothing of theirs is open.",
+    "Every voice has an answer.", "No stage is recorded yet.", "They have no open commitments.",
     "No door waits for a leader.", "No rep here yet.", "None: every account has been confirmed.",
     "Nothing moved on this rung this week.",
 }  # fmt: skip

@@ -147,7 +147,7 @@ def test_an_import_is_taken_back_whole_unless_somebody_worked_with_it(ws: Worksp
     ws.edit_person("김가온", "한빛", phone="010-1")
     refused = book.handle({"kind": "undo"})
     assert (refused["ended"], refused["done"]) == ("", True)
-    assert refused["problem"]["en"].startswith("1 of what this file brought in was worked with since")
+    assert refused["problem"]["en"].startswith("1 of the things this file added were changed since")
     assert [row.phone for row in ws.ledger.as_of(Person)] == ["010-1"]
 
 

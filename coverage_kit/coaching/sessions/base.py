@@ -147,7 +147,7 @@ class SessionBase:
         if (share is not None and not 0 <= share <= 1) or (n is not None and n < 0):
             raise BadInput("claim.range", N_("A share lies between 0 and 100 %, a number is not negative."))
         account_id = None if account is None else get_account(self._context.ledger, account).id
-        again = BadInput("claim.again", N_("The claim is made already; it stays as it was said."))
+        again = BadInput("claim.again", N_("The claim was already made, and stays as it was."))
         if self._claim(owner, account_id) is not None:
             raise again
         own = self._rows[owner].id

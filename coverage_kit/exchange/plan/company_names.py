@@ -31,7 +31,7 @@ _LAST = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ")
 
 @dataclass(frozen=True)
 class Found:
-    """The accounts a name can mean: one is a match, several are not told apart, none is new.
+    """The accounts a name can mean: one is a match, several are ambiguous, none is new.
 
     ``by_sound`` says that a Korean and a Latin spelling were held to be the same.
     """
@@ -80,8 +80,8 @@ class AccountFinder:
         if same:
             return Found(same)
         other_script = {"h": "l", "l": "h"}.get(_script(core), "-")
-        heard = tuple(self._by_sound.get(other_script + sound(core), ()))
-        return Found(heard, bool(heard)) if len(heard) == 1 else Found()
+        alike = tuple(self._by_sound.get(other_script + sound(core), ()))
+        return Found(alike, True) if len(alike) == 1 else Found()
 
     def near(self, name: str) -> str | None:
         """The account whose name is nearly this one: to be offered, never taken."""

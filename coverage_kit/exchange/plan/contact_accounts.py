@@ -180,7 +180,7 @@ class ContactAccounts:
         return False
 
     def _pairs_said(self) -> set[tuple[str, str]]:
-        """Keys with their names as the last export had them: somebody has named the account anew here since."""
+        """Keys with their names as the last export had them; the account was renamed here since."""
         if self._said is None:
             rows = map(json.loads, self._last.rows.values())
             self._said = {(row.get("account_key", ""), row.get("account", "")) for row in rows}

@@ -441,7 +441,7 @@ def _reach(person: Row) -> Reach:
 
 
 def _day(text: str) -> str:
-    """The day of an instant as programs write it; "" where it cannot be told."""
+    """The day of an instant as programs write it; "" where it is unknown."""
     day = re.sub(r"[./]", "-", text[:10])
     return day if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) else ""
 

@@ -222,7 +222,7 @@ def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) ->
     if wanted:
         return BadInput(
             "import.column_missing",
-            N_("{file}: no column for {lacking}; the file has {header}. Going by what they hold: {proposal}"),
+            N_("{file}: no column for {lacking}; the file has {header}. Judging by their cells: {proposal}"),
             file=file, lacking=lacking, header=header,
             proposal=" ".join(f'--map "{theirs}={ours}"' for ours, theirs in wanted.items()),
         )  # fmt: skip

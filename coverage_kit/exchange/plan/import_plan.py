@@ -20,7 +20,7 @@ from coverage_kit.i18n import N_, texts
 
 Row = Mapping[str, Any]
 Present = Mapping[str, list[dict[str, Any]]]
-#: Told what is being done, how many of it are done, and of how many.
+#: Is called with the step, the number of its items that are done, and their total.
 Progress = Callable[[str, int, int], None]
 
 

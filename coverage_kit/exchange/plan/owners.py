@@ -28,7 +28,7 @@ class Owners:
             self._add(row["id"], row["id"], row["login"] or "", row["name"] or "")
 
     def find(self, number: int, name: str) -> str | None:
-        """The id of an owner; None where nobody is named, or several are called so."""
+        """The id of an owner; None where nobody is named, or several have this name."""
         if not name or name in PLACEHOLDERS:
             return None
         name = self._plan.owners.get(name, name)
@@ -36,7 +36,7 @@ class Owners:
         if len(found) > 1:
             self._plan.leave_out(
                 number, "owner", "owner.several", name,
-                N_("several of our people are called so; write the key of one: {keys}"), keys=sorted(found),
+                N_("several colleagues have this name; write the key of one: {keys}"), keys=sorted(found),
             )  # fmt: skip
             return None
         if not found and _without_address(name).casefold() in _NOBODY:
@@ -47,7 +47,7 @@ class Owners:
             self._plan.add("staff", key, {"name": shown or key, "login": key, "function": None})
             self._plan.notice(
                 number, "owner", "owner.to_confirm", name,
-                N_("nobody of ours is called so yet: taken as a colleague to be confirmed. Next: coverage-kit import staff"),
+                N_("no colleague has this name yet; added as one to be confirmed. Next: coverage-kit import staff"),
             )  # fmt: skip
             self._plan.count("staff_added")
             self._add(key, key, shown)
@@ -55,7 +55,7 @@ class Owners:
         return next(iter(found))
 
     def lookup(self, name: str) -> str | None:
-        """The id of the one of our people who is called so."""
+        """The id of the colleague who has this name."""
         found = self._find(name) if name else set()
         return next(iter(found)) if len(found) == 1 else None
 

@@ -75,9 +75,9 @@ def _find(row: FileRow, known: dict[str, dict[str, Any]], names: dict[str, str])
 
 
 def _fields(plan: ImportPlan, row: FileRow, known: dict[str, str]) -> dict[str, Any] | None:
-    key, told, manager = (row.cells.get(column, "") for column in ("key", "function", "manager"))
-    function = _FUNCTIONS.get(told.casefold())
-    if not key or (told and function is None):
+    key, written, manager = (row.cells.get(column, "") for column in ("key", "function", "manager"))
+    function = _FUNCTIONS.get(written.casefold())
+    if not key or (written and function is None):
         column = "function" if key else "key"
         plan.reject(
             row.number, column, f"staff.{column}", row.cells.get(column, ""),

@@ -158,7 +158,7 @@ def _guess(data: bytes, file: str) -> Decoded:
     if best is None:
         raise BadInput(
             "import.encoding_unclear",
-            N_("{file}: the encoding cannot be told from its bytes; say which it is, like --encoding cp949."),
+            N_("{file}: its bytes do not show the encoding; name it, like --encoding cp949."),
             file=file,
         )
     return Decoded(str(best).removeprefix("\ufeff"), best.encoding, True)

@@ -49,7 +49,7 @@ class TeamWeekly(CoachingWeekly):
             t(N_("Overdue first. A request that nobody answers by its date goes to the next manager.")),
             [t(m) for m in (N_("Commitment"), N_("How it stands"), N_("Answer"))],
             rows,
-            t(N_("Nothing of theirs is open.")),
+            t(N_("They have no open commitments.")),
         )
 
     @property

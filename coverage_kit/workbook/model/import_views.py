@@ -22,12 +22,12 @@ _ON_PAGE = {
     "import.column_missing": N_("No column is {lacking} yet. Choose below which one it is."),
     "import.sheet": N_("This workbook has several sheets. Choose the one to bring in."),
     "import.encoding": N_("Line {line} of {file} is not {encoding}. Choose another encoding."),
-    "import.encoding_unclear": N_("The encoding of {file} cannot be told from its bytes. Choose one."),
+    "import.encoding_unclear": N_("The bytes of {file} do not show its encoding. Choose one."),
     "contact.key_unknown": N_(
         "{name} is here under the key {other}, not {key}; decide above whether it is the same account"
     ),
-    "owner.several": N_("several of our people are called so; choose above who is meant"),
-    "owner.to_confirm": N_("nobody of ours is called so yet: taken as a colleague to be confirmed"),
+    "owner.several": N_("several colleagues have this name; choose the right one above"),
+    "owner.to_confirm": N_("no colleague has this name yet; added as one to be confirmed"),
 }
 #: Problems that a decision about accounts settles: their key and their name disagree.
 _UNCLEAR = {"account.key_near", "contact.key_unknown", "contact.key_two_names", "contact.key_name"}

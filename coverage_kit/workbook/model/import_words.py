@@ -177,7 +177,7 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_stopping": N_("Stopping…"),
     "import_stopped": N_("Stopped. Nothing of the file was saved."),
     "import_undo": N_("Take this import back"),
-    "import_undone": N_("Taken back. What this file brought in is no longer in the workbook."),
+    "import_undone": N_("Taken back. What this file added is no longer in the workbook."),
     "import_recent": N_("Recent imports"),
     "import_when": N_("When"),
     "import_what_came": N_("What"),
@@ -188,7 +188,7 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     ),
     "import_take_back": N_("Take back"),
     "import_back_lead": N_(
-        "Everything this file brought in leaves the workbook, as long as nobody has worked with any of it. Bringing the file in once more brings it back."
+        "Removes everything this file added, unless somebody has changed any of it since. Importing the file again restores it."
     ),
     "import_left": N_("{rate} a second, about {left} s left"),
     "import_keep_rejects": N_("Keep the rows not taken"),

@@ -264,7 +264,7 @@ WORDS: dict[str, str | Plural] = {
     "last_confirmed": N_n("Last confirmed {on} ({n} day ago)", "Last confirmed {on} ({n} days ago)"),
     "call_name": N_("Call {name}"),
     "no_phone": N_("No phone number yet"),
-    "just_heard": N_("Just heard: one line"),
+    "just_heard": N_("What was just said: one line"),
     "just_heard_from": N_("What {name} just said: one line"),
     "still_here": N_("Still there"),
     "has_changed": N_("Has changed"),
