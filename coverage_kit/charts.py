@@ -90,7 +90,7 @@ def _leave_room(ax: Axes, width: float, height: float) -> None:
 
 
 def plot_ladder(counts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en") -> Axes:
-    """How many slots are on each rung or above, this week beside the last?
+    """How many slots are on each rung or above, this week and the last?
 
     Parameters
     ----------

@@ -146,7 +146,7 @@ timezone: "{config.timezone}"
 # A SQLite file in this folder, or the address of a PostgreSQL database
 store: {json.dumps(config.store, ensure_ascii=False)}
 
-# null: the computer's clock. A sample stands still at a time of its own.
+# null: the computer's clock. A sample stands still at a fixed time.
 clock: {clock}
 
 # The role list of accounts that no other list claims by its industries

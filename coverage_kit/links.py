@@ -1,4 +1,4 @@
-"""Personal links: whoever writes through one is recorded as the author. They record who wrote; they are no lock.
+"""Personal links: the person of a link is recorded as the author. Links record who wrote; they are no lock.
 
 A link names a person in its query and carries, in its fragment, a signature made with a secret of the workspace. Browsers keep
 a fragment to themselves; the page sends it to its kernel with the first message.
@@ -26,7 +26,7 @@ from coverage_kit.workspace import Workspace
 
 #: In the workspace's folder, for its owner only.
 FILE_NAME = "links.json"
-#: The page a link opens. Some functions have no page of their own yet, so theirs is the nearest: managers and executives get
+#: The page a link opens. Functions without a page get the nearest one: managers and executives get
 #: the coaching page, which shows every rep; support and service get a workbook.
 _PAGES: dict[str, str] = {
     StaffFunction.COACH: "start",

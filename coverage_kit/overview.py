@@ -98,7 +98,7 @@ def status_of(slots: pd.DataFrame, reps: Sequence[str], at: int, zone: ZoneInfo)
         The instant in UTC milliseconds.
     zone : ZoneInfo
     """
-    # A frame without categories groups by the reps there are, not by every rep there ever was.
+    # Without categories, groups are made for present reps only.
     plain = slots.assign(rep=slots["rep"].astype(object))
     of_rep = {row["rep"]: _scope(row) for _, row in coverage(plain, by=["rep"]).iterrows()}
     empty = _scope(pd.Series(dtype=int))

@@ -1,4 +1,4 @@
-"""Where the files that come with the package lie: in the wheel beside it, in a checkout one folder up."""
+"""Where the files that come with the package lie: in the package in a wheel, one folder up in a checkout."""
 
 from __future__ import annotations
 

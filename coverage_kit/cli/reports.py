@@ -45,7 +45,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write; the workspace's reports folder."
 )
 @click.option(
-    "--format", "formats", callback=_formats, default="html", metavar="html,pdf", help="PDF beside the pages."
+    "--format", "formats", callback=_formats, default="html", metavar="html,pdf", help="Also write PDF files."
 )
 @click.option("--mail", is_flag=True, help="Send each rep their page and each manager the team's, each once.")
 @click.option("--scheduler", metavar="URL", help="A dask cluster that makes the reports: tls://host:8786.")

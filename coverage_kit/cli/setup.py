@@ -188,7 +188,7 @@ def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[
         "--template=coverage-kit",
         # A page of each kind is kept ready, so that opening one does not wait for a kernel.
         "--preheat_kernel=True",
-        # The next one is made ready once this one is open, and not beside it.
+        # The next one is prepared only after this one is open.
         "--VoilaKernelManager.fill_delay=4",
         *(f"--VoilaKernelManager.preheat_denylist={name}" for name in ("first_look", "import_accounts", "role_lists")),
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),

@@ -72,7 +72,7 @@ class FocusLists:
             for start, end in itertools.pairwise(ends)
             if end >= first
         ]
-        # The present week is not over; it does not count as a week of its own.
+        # The present week is not over, so it does not count.
         pace = float(statistics.median(done)) if len(done) > 1 else None
         per_account = len(own) / max(own["account"].nunique(), 1) if len(own) else 0.0
         per_week = per_account * 7 / window if window else 0.0

@@ -71,7 +71,7 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
         Parameters
         ----------
         save_failed : bool
-            Write the notebook once, at its end, however it ended; not twice for every cell.
+            Write the notebook once, when it ends, instead of twice for every cell.
         **options
             Of papermill and nbclient, and those of ``execute_managed_notebook``.
         """

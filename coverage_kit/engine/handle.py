@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 SUPPORTED = sys.platform == "linux"
-#: Libraries that start threads of their own when they are loaded; a process with threads must not fork.
+#: Libraries that start threads when they are loaded; a process with threads must not fork.
 _SINGLE_THREADED = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 #: The fork server loads with our search path; its forks get the search path of a new interpreter.

@@ -56,7 +56,7 @@ def calibration(history: History, at: int, *, rep: str | None = None) -> pd.Data
 
 
 def _name(accounts: Log, code: int, at: int) -> str | None:
-    """What an account was called at an instant, whoever owned it."""
+    """Name of an account at an instant."""
     name: str | None = pick(accounts.texts("name"), accounts.lookup(at)[[code]])[0]
     return name
 

@@ -71,7 +71,7 @@ def carried(log: pd.DataFrame) -> pd.Series[int]:
 
 
 def with_movement(table: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
-    """Beside each commitment the rung its slot is on, and whether it got where it was meant to.
+    """AlsoWrite each commitment the rung its slot is on, and whether it got where it was meant to.
 
     Returns
     -------

@@ -184,7 +184,7 @@ class History:
         )
 
     def windows_by_lists(self, start: Snapshot, end: Snapshot, end_at: int) -> Array[np.int32]:
-        """For each slot the window at the end, had only lists and pins changed since the start, and no account."""
+        """For each slot the window at the end if only lists and pins had changed since the start."""
         required = self.required_roles.requirements(end_at)
         both = np.flatnonzero((start.account >= 0) & (end.account >= 0))
         before, after = start.account[both], end.account[both]

@@ -164,7 +164,7 @@ class RequiredRoles:
         self._applied = Log(events.frame.loc[events.frame["id"] == LISTS_APPLIED])
         self._bodies: list[RoleListBody] = [json.loads(body) for body in log.frame["body"]]
         keys = (role["key"] for body in self._bodies for role in body["roles"])
-        #: Every role that ever was required; a role's code is its position here.
+        #: Every role that was ever required; a role's code is its position here.
         self.roles = pd.Index(list(dict.fromkeys(keys)), dtype=object)
         self._requirements = cache(self._require)
         self._tables = cache(self._list_roles)

@@ -270,7 +270,7 @@ def _damaged(path: Path) -> BadInput:
 
 
 def _note(ws: Workspace, target: Path, made: Backup) -> None:
-    """Remember the last backup beside the store, for the doctor."""
+    """Note the last backup in the workspace, for the doctor."""
     note = ws.path / LAST_BACKUP
     part = note.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:

@@ -25,7 +25,7 @@ class OfferingNames:
         self._by_name |= {name_key(key): key for key in self.keys}
 
     def find(self, text: str) -> str | None:
-        """The key of an offering; None where there is none of that key or name."""
+        """The key of an offering; None if no offering has that key or name."""
         return text if text in self.keys else self._by_name.get(name_key(text))
 
     def add(self, key: str) -> None:

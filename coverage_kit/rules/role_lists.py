@@ -171,7 +171,7 @@ def _removals(stored: Mapping[str, Template], removed: Collection[str], seen: Ma
 
 def _with_offerings(ledger: Ledger, given: Sequence[RoleList]) -> tuple[dict[str, RoleList], list[Change]]:
     """The lists by key, their offerings named by key; and the rows that enter offerings that are new."""
-    # An offering of its own list has that list's title.
+    # An offering that names its own list gets that list's title.
     titles = {each.key: (each.title.ko, each.title.en) for each in given}
     _, new = offering_keys(ledger, [text for each in given for text in each.applies_to.offerings], titles)
     lists: dict[str, RoleList] = {}

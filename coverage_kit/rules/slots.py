@@ -34,7 +34,7 @@ class SlotEdit(TypedDict, total=False):
     ``holder`` is the id or name of a person: one match at the account is used, none makes a new person, several raise.
     ``status``, ``verified_how`` and ``disposition`` are words of the vocabulary; ``verified_on`` and ``review_on`` are days,
     ``YYYY-MM-DD``; ``representative`` and ``agreed_by`` are colleagues by key or name; ``grounds`` and ``reason`` are one
-    line of free text, stored as a note. ``proposed`` is ``not_applicable`` with its ``proposed_why``, beside an unchanged
+    line of free text, stored as a note. ``proposed`` is ``not_applicable`` with its ``proposed_why``, with an unchanged
     status; the status itself is written by a coach or manager in their own name, so ``agreed_by`` can be left out.
     """
 

@@ -1,4 +1,4 @@
-"""The made-up team is coached: sessions, claims, commitments kept and not, voices, stages; beside the story's own acts.
+"""Coaching of the made-up team: sessions, claims, commitments kept and not, voices, stages.
 
 Its chance is its own, so that it changes nothing of what the story tells; each rep's Monday is one edit.
 """

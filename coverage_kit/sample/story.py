@@ -111,7 +111,7 @@ def _first_session(team: Team, week: Week) -> None:
 
 
 def _turns(team: Team, week: Week, n_weeks: int, *, excuses: bool) -> None:
-    """What happens to a team besides its own work."""
+    """Events that the team does not cause."""
     first, last = LAST_WEEK - (n_weeks - 1), LAST_WEEK
     own = {rep: [a for a in team.accounts if a.rep == rep and a.focus] for rep in team.reps}
     team.go_to(week.monday + timedelta(days=4))

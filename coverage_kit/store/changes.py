@@ -19,7 +19,7 @@ RowDict = dict[str, Any]
 #: The things to read: a value, or several.
 Keys = str | Collection[str]
 #: Writes what belongs to an edit and is not history, in the edit's transaction.
-Beside = Callable[[Connection], None]
+AlsoWrite = Callable[[Connection], None]
 #: Is called with the number of rows written, and of how many.
 Progress = Callable[[int, int], None]
 

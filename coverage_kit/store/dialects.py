@@ -28,7 +28,7 @@ class Dialect(Protocol):
 
     @property
     def holds_others(self) -> bool:
-        """A new store may be made beside tables of other programs."""
+        """A new store may share a database with tables of other programs."""
 
     @property
     def copy_name(self) -> str:

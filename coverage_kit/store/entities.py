@@ -167,7 +167,7 @@ class Slot(Row):
 )
 @dataclass(frozen=True, slots=True)
 class Note(Row):
-    """Free text, in a table of its own so that it can be erased; a voice is a note."""
+    """Free text, in a separate table so that it can be erased; a voice is a note."""
 
     account_id: str | None
     person_id: str | None

@@ -28,7 +28,7 @@ def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], st
     Returns
     -------
     tuple of dict and str
-        A fingerprint for each owner of accounts there ever was, and one for the whole team. Equal ones mean equal rows.
+        A fingerprint for each past or present owner of accounts, and one for the whole team. Equal ones mean equal rows.
     """
     parts: dict[str, list[Any]] = {}
     shared: list[Any] = []

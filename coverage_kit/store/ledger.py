@@ -22,7 +22,7 @@ from coverage_kit.errors import BadInput, ClockAhead, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.store.chain import EditSeal
 from coverage_kit.store.changes import (
-    Beside,
+    AlsoWrite,
     Change,
     Clash,
     Edit,
@@ -122,7 +122,7 @@ class Ledger:
         *,
         edit_id: str | None = None,
         made_at: int | None = None,
-        beside: Beside | None = None,
+        also_write: AlsoWrite | None = None,
         progress: Progress | None = None,
     ) -> Edit:
         """Write one edit: all of its changes in one transaction, or none.
@@ -134,7 +134,7 @@ class Ledger:
             Sending the same one again returns the edit that was written, and writes nothing.
         made_at : int, optional
             When the user made it (UTC milliseconds); by this computer's clock if not given.
-        beside : callable, optional
+        also_write : callable, optional
             Writes what belongs to the edit and is not history, in the same transaction.
         progress : callable, optional
             Is called with the number of rows written, and of how many.
@@ -146,7 +146,7 @@ class Ledger:
         StoreError
         """
         stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
-        return self._write(changes, stamp, beside, progress)
+        return self._write(changes, stamp, also_write, progress)
 
     def undo(self, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> Edit:
         """Take one edit back by a new edit, which can be undone in turn.
@@ -180,7 +180,7 @@ class Ledger:
         self,
         changes: Iterable[Change],
         stamp: RowDict,
-        beside: Beside | None = None,
+        also_write: AlsoWrite | None = None,
         progress: Progress | None = None,
     ) -> Edit:
         clean_key(stamp["edit_id"], "edit_id")
@@ -207,8 +207,8 @@ class Ledger:
                         n_written += len(part)
                         if progress is not None:
                             progress(n_written, n_changes)
-                if beside is not None:
-                    beside(connection)
+                if also_write is not None:
+                    also_write(connection)
                 if at is None:
                     return Edit(stamp["edit_id"], max(self.clock(), last_at(connection) + 1), versions, unchanged=True)
                 seal.write(connection, self.login)
@@ -330,12 +330,12 @@ class Ledger:
         with store_errors(self.name), reading(self.engine) as connection:
             return find_edit(connection, edit_id, ENTITIES) is not None
 
-    def named(self, ids: Collection[str], *, besides: str) -> set[str]:
-        """Which of these things does any other row name, except rows that the edit ``besides`` wrote?"""
+    def named(self, ids: Collection[str], *, excluding: str) -> set[str]:
+        """Which of these things does any other row name, except rows that the edit ``excluding`` wrote?"""
         found: set[str] = set()
         for one in ENTITIES.values():
             rows = self.columns(one.row, ("edit_id", *one.naming)) if one.naming else []
-            found |= {key for edit_id, *keys in rows if edit_id != besides for key in keys if key in ids}
+            found |= {key for edit_id, *keys in rows if edit_id != excluding for key in keys if key in ids}
         return found
 
     def histories(self, entity: type[RowT], **where: Keys) -> list[RowT]:

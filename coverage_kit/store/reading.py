@@ -25,7 +25,7 @@ def last_at(connection: Connection) -> int:
 
 
 def is_guarded(connection: Connection) -> bool:
-    """Whether the clock must be right: there are accounts, and the store was not made with a clock of its own."""
+    """Whether the clock must be right: there are accounts, and the store was not made with a given clock."""
     if connection.execute(select(meta.c.value).where(meta.c.key == "given_clock")).scalar() == "1":
         return False
     return connection.execute(select(ENTITIES["account"].table.c.id).limit(1)).scalar() is not None

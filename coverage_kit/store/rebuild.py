@@ -84,7 +84,7 @@ def rebuild_store(ledger: Ledger, url: str, *, zone: ZoneInfo) -> Rebuilt:
                 "rebuild.clock", N_("No edit is ahead of this computer's clock; there is nothing to rebuild.")
             )
         instants = _right_instants(old, now)
-        # A clock of its own, so that the instants of the old store can be written.
+        # With a given clock, so that the instants of the old store can be written.
         target = open_store(url, clock=lambda: now, actor=ledger.actor, create=True)
         with closing(target), store_errors(target.name), writing(target.engine) as new:
             done = _Copy(old, new, instants, zone, now).write(origin, ledger)
@@ -113,7 +113,7 @@ class _Copy:
         self._head = ""
 
     def write(self, origin: str, ledger: Ledger) -> Rebuilt:
-        """Write the facts, all edits and the tables beside history."""
+        """Write the facts, all edits and the other tables."""
         facts: dict[str, str] = {row.key: row.value for row in self._old.execute(select(meta))}
         logins = {row.edit_id: row.login for row in self._old.execute(select(edit))}
         streams = [_rows(self._old, one) for one in ENTITIES.values()]

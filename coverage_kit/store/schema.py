@@ -39,7 +39,7 @@ def open_store(url: str, *, clock: Clock, actor: str, create: bool = False, copi
     create : bool
         Create the schema where there is none.
     copies : Path, optional
-        Folder for the copy that is kept before an older store is migrated. SQLite: beside the store if not given.
+        Folder for the copy that is kept before an older store is migrated. SQLite: the store's folder by default.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def upgrade(engine: Engine, *, given_clock: bool = False) -> None:
     ----------
     engine : Engine
     given_clock : bool
-        The store is for a sample, a test or a simulation: its clock is not that of the computer. Fixed for ever.
+        The store is for a sample, a test or a simulation: its clock is not that of the computer. Cannot be changed later.
     """
     # Importing Alembic takes a quarter of a second, and is needed only for an upgrade.
     from alembic import command

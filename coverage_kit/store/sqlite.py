@@ -110,7 +110,7 @@ class Sqlite:
         return file_facts(target)
 
     def upgrade_copy(self, url: URL, folder: Path | None, revision: str) -> Path | None:
-        """A file beside the store, or in the folder that was named."""
+        """A file in the store's folder, or in the folder that was named."""
         store = _file(url)
         return (folder or store.parent) / f"{store.stem}-before-{revision}{store.suffix}"
 

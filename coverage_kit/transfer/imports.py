@@ -187,7 +187,7 @@ def check_strict(plan: ImportPlan) -> None:
 def save_import(
     ledger: Ledger, plan: ImportPlan, changes: list[Change], event: Change, *, rejects: Path, progress: Progress | None
 ) -> None:
-    """Write what a plan changes in one transaction, the export itself beside it, and the rejected rows to a file.
+    """Write what a plan changes in one transaction, with the export itself, and the rejected rows to a file.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def _write_down(
     progress: Progress | None,
 ) -> None:
     edit_id = new_id("ed")
-    beside = source_row_writer(
+    also_write = source_row_writer(
         plan.table.origin, plan.kind, plan.kept,
         edit_id=edit_id, returned=plan.returned, missing=missing, at=ledger.now(),
     )  # fmt: skip
@@ -227,7 +227,9 @@ def _write_down(
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.save([*changes, event] if changes or plan.evidence else [], edit_id=edit_id, beside=beside, progress=written)
+    ledger.save(
+        [*changes, event] if changes or plan.evidence else [], edit_id=edit_id, also_write=also_write, progress=written
+    )
     plan.counts["edit_id"] = edit_id if changes else None
 
 
@@ -251,7 +253,7 @@ def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progr
     written = ledger.written(edit_id)
     since = {key for own in written.values() for key, (version, last) in own.items() if last > version}
     created = {key for own in written.values() for key, (version, _) in own.items() if version == 1}
-    since |= ledger.named(created, besides=edit_id)
+    since |= ledger.named(created, excluding=edit_id)
     if since:
         raise BadInput(
             "import.used",

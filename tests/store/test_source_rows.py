@@ -13,7 +13,7 @@ from coverage_kit.store.tables import source_row
 def keep(ledger: Ledger, edit_id: str, rows, **more) -> None:
     event = Change("event", f"ev_{edit_id}", {"kind": "imported", "body": "{}"}, base=0)
     writer = source_row_writer("crm", "contacts", rows, edit_id=edit_id, at=7, **more)
-    ledger.save([event], edit_id=edit_id, beside=writer)
+    ledger.save([event], edit_id=edit_id, also_write=writer)
 
 
 def test_a_row_is_written_over_and_one_that_is_gone_is_marked(ledger: Ledger) -> None:
@@ -43,7 +43,7 @@ def test_an_edit_that_fails_keeps_nothing_beside_it(ledger: Ledger) -> None:
 
     writer = source_row_writer("crm", "contacts", [("1", "em_a", b"A")], edit_id="e", at=1)
     with pytest.raises(KeyboardInterrupt):
-        ledger.save([Change("account", "A", {"name": "Alpha"})], edit_id="e", beside=writer, progress=fail)
+        ledger.save([Change("account", "A", {"name": "Alpha"})], edit_id="e", also_write=writer, progress=fail)
     with ledger.engine.connect() as connection:
         assert connection.execute(select(source_row)).all() == []
     assert ledger.as_of(Account) == []

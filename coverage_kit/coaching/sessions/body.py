@@ -1,4 +1,4 @@
-"""What a session keeps of its own: the JSON in ``session.body``, written and read here alone. It names things by id."""
+"""The JSON in ``session.body``, written and read only here. It names things by id."""
 
 from __future__ import annotations
 

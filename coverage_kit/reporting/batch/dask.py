@@ -37,7 +37,7 @@ def run_distributed(
     context : RunContext
         Every machine of the cluster has the workspace under the same path and can reach its store.
     address : str
-        Of the scheduler: ``tls://host:port``; ``tcp://`` on this machine only, since anybody who can reach an open
+        Of the scheduler: ``tls://host:port``; ``tcp://`` on this machine only, since anyone who can reach an open
         scheduler can run code on it.
     settings : SchedulerSettings
         The certificates.

@@ -1,6 +1,6 @@
 """The worker process: makes one report after another until its driver hangs up.
 
-It is started by a command of its own and imports nothing of the driver's ``__main__``, so the script, notebook or
+It is started by a separate command and imports nothing of the driver's ``__main__``, so the script, notebook or
 session that asked for the reports runs its own lines once, whatever the number of workers. Jobs arrive on stdin,
 outcomes leave on what was stdout; both are pickles of ``reporting.batch.model``.
 """

@@ -1,6 +1,6 @@
 """The coach's session as a model without a screen: one request in, one response out.
 
-It holds no rule of its own: steps, claims and commitments are those of ``coverage_kit.coaching``, and the slots of the
+It holds no rules: steps, claims and commitments are those of ``coverage_kit.coaching``, and the slots of the
 accounts in a session are those of the rep's workbook.
 """
 

@@ -66,7 +66,7 @@ class Book(Generic[RequestT]):
         except CoverageKitError as exc:
             response = problem(exc)
         except Exception:
-            # A fault of the program. Without a response the page would wait for ever.
+            # A fault of the program. Without a response the page would wait without end.
             _log.exception("A request of a page failed.")
             response = problem(StoreError("message.fault", _FAULT))
         finally:

@@ -1,6 +1,6 @@
 """The rep's workbook as a model without a screen: one request in, one response out.
 
-The page holds no truth of its own: it asks, shows the response, and says "saved" only if the response says so.
+The page asks, shows the response, and says "saved" only if the response does.
 """
 
 from __future__ import annotations

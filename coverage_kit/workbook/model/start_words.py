@@ -1,4 +1,4 @@
-"""The words of the start page, by a short key, beside those every screen has."""
+"""The words of the start page, by a short key, in addition to those of every screen."""
 
 from __future__ import annotations
 

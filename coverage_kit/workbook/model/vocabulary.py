@@ -1,6 +1,6 @@
 """The choices that a page offers: the values of the method's enums, in their order.
 
-The page gets these lists with its first state and never names a value of its own. Each value's text is in ``words``, under
+The page gets these lists with its first state and never names a value itself. Each value's text is in ``words``, under
 the prefix that stands with its list.
 """
 

@@ -1,4 +1,4 @@
-"""The one widget: it carries messages between the screen and a model, and holds no customer's data of its own."""
+"""The one widget: it carries messages between the screen and a model, and holds no customer data."""
 
 from __future__ import annotations
 
