@@ -13,58 +13,33 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from coverage_kit.coaching.agenda import AgendaEntry, AgendaSlot, build_agenda, rotation_of
+from coverage_kit.coaching.agenda import AgendaEntry, build_agenda
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
-from coverage_kit.coaching.commitments.gaps import Gap
-from coverage_kit.coaching.commitments.playbooks import OfferedMove, PlaybookShelf
+from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.coaching.events import FocusChange, PersonEvent, person_events, tries_since
-from coverage_kit.coaching.focus import FocusLists, FocusProposal
-from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
+from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
+from coverage_kit.coaching.focus import FocusLists
+from coverage_kit.coaching.people import People
 from coverage_kit.coaching.proposals import Proposal, open_proposals
-from coverage_kit.coaching.sessions.body import Step
-from coverage_kit.coaching.sessions.first import Contact, ContactList
-from coverage_kit.coaching.sessions.group import BlindRole, FoundHolder
-from coverage_kit.coaching.sessions.one import Opened
+from coverage_kit.coaching.sessions.group import BlindRole
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.sessions.sweep import Due
 from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
-from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns
+from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns, rotation, walked
 from coverage_kit.rules.lookup import get_account
 
 __all__ = [
-    "AgendaEntry",
-    "AgendaSlot",
     "BlindRole",
     "Coaching",
     "CoachingContext",
     "Commitment",
-    "Commitments",
-    "Contact",
-    "ContactList",
     "Draft",
     "Due",
-    "FocusChange",
-    "FocusLists",
-    "FocusProposal",
-    "FoundHolder",
-    "Gap",
-    "OfferedMove",
-    "Opened",
-    "People",
     "PersonEvent",
-    "PlaybookShelf",
-    "Proposal",
-    "Pursuit",
-    "Rhythm",
     "Session",
-    "Sessions",
-    "Step",
     "Tie",
-    "Ties",
-    "Voice",
     "person_events",
     "present_ties",
     "tie_change",
@@ -126,7 +101,8 @@ class Coaching:
     def rotation(self, rep: str) -> pd.DataFrame:
         """When was each focus account last gone through? ``account account_name days`` (NaN: never), the next one first."""
         rep_id, now = self._context.get_staff_id(rep), self._context.now()
-        return rotation_of(self._context.load(rep=rep_id, until=now), now, rep_id)
+        history = self._context.load(rep=rep_id, until=now)
+        return rotation(history.slots(now, rep_id), walked(history, now), now)
 
     def quiet_questions(self, rep: str, *, weeks: int = 4) -> list[str]:
         """Questions a coach might quietly ask this rep about the last weeks; for the coach alone."""

@@ -8,17 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
-from typing import TypedDict, cast
-
-import pandas as pd
+from typing import cast
 
 from coverage_kit.coaching.context import person_label
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
 from coverage_kit.i18n import N_, Texts
-from coverage_kit.measures import REASONS, History, agenda, commitments, rotation, voices, walked
+from coverage_kit.measures import REASONS, History, agenda, commitments, voices, walked
 from coverage_kit.measures.agenda import AgendaItem, SlotItem
 from coverage_kit.measures.titles import RoleTitles
+
+#: What ``coverage-kit agenda --json`` prints of an entry.
+_PRINTED = (
+    "account", "role", "minutes", "why", "account_name", "roles", "reason", "focus", "commitment", "voice",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,35 +59,9 @@ class AgendaEntry:
     commitment: str | None = None
     voice: str | None = None
 
-    def as_json(self) -> AgendaDocument:
+    def as_json(self) -> dict[str, object]:
         """The entry as ``coverage-kit agenda --json`` prints it."""
-        return {
-            "account": self.account,
-            "role": self.role,
-            "minutes": self.minutes,
-            "why": self.why,
-            "account_name": self.account_name,
-            "roles": list(self.roles),
-            "reason": self.reason,
-            "focus": self.focus,
-            "commitment": self.commitment,
-            "voice": self.voice,
-        }
-
-
-class AgendaDocument(TypedDict):
-    """One entry of ``coverage-kit agenda --json``."""
-
-    account: str
-    role: str | None
-    minutes: int
-    why: str
-    account_name: str
-    roles: list[str]
-    reason: str
-    focus: bool
-    commitment: str | None
-    voice: str | None
+        return {name: getattr(self, name) for name in _PRINTED}
 
 
 def build_agenda(
@@ -121,11 +98,6 @@ def build_agenda(
     titles = history.role_titles(at, t.lang, rep)
     items = cast(list[AgendaItem], entries.to_dict("records"))
     return [_entry(t, item, titles) for item in items]
-
-
-def rotation_of(history: History, at: int, rep: str) -> pd.DataFrame:
-    """When was each focus account of a rep last gone through? (``measures.rotation``)"""
-    return rotation(history.slots(at, rep), walked(history, at), at)
 
 
 def _entry(t: Texts, row: AgendaItem, titles: RoleTitles) -> AgendaEntry:

@@ -1,6 +1,6 @@
 """The store: the only place that speaks SQL."""
 
-from coverage_kit.store.chain import Damage, check_edits
+from coverage_kit.store.chain import check_edits
 from coverage_kit.store.changes import Change, Edit, Losing, new_id, new_ids
 from coverage_kit.store.copies import copy_store, restore_dump, sqlite_facts, store_facts
 from coverage_kit.store.facts import StoreFacts
@@ -8,16 +8,13 @@ from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.load import load_history, load_versions
 from coverage_kit.store.schema import clear_store, open_memory_store, open_store, revisions
-from coverage_kit.store.source_rows import KeptRow, SourceRows, load_kept_rows, load_source_rows, source_row_writer
+from coverage_kit.store.source_rows import load_kept_rows, load_source_rows, source_row_writer
 
 __all__ = [
     "Change",
-    "Damage",
     "Edit",
-    "KeptRow",
     "Ledger",
     "Losing",
-    "SourceRows",
     "StoreFacts",
     "check_edits",
     "clear_store",

@@ -124,11 +124,6 @@ class Entity:
     only_touched: bool
 
     @cached_property
-    def public(self) -> frozenset[str]:
-        """Columns without personal data."""
-        return frozenset(self.fields) - self.private
-
-    @cached_property
     def numbers(self) -> frozenset[str]:
         """Columns that hold fractions; a database gives them back as floats."""
         return frozenset(name for name, kind in self.kinds.items() if kind == "number")

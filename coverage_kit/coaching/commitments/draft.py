@@ -59,8 +59,8 @@ class Draft:
     scope: str | None = None
 
 
-@dataclass(frozen=True)
-class Commitment:
+@dataclass(frozen=True, kw_only=True)
+class Commitment(Draft):
     """A commitment as it stands.
 
     ``state`` is open, overdue, kept, not_kept or withdrawn. ``moved`` says whether the slot got where it was meant to
@@ -70,34 +70,19 @@ class Commitment:
     id: str
     version: int
     chain: str
-    kind: CommitmentKind
-    owner: str
     owner_name: str
     owner_function: StaffFunction | None
-    rep: str | None
-    due_on: date
     state: str
-    account: str | None = None
     account_name: str | None = None
-    role: str | None = None
     role_title: str | None = None
-    employment: str | None = None
     holder: str | None = None
-    route: Route | None = None
-    playbook: str | None = None
-    expected_rung: Rung | None = None
     rung: Rung | None = None
     moved: bool | None = None
-    action: str | None = None
-    value: str | None = None
-    why_then: str | None = None
     answer: Answer | None = None
     outcome: Outcome | None = None
     reason: NotKeptReason | None = None
     outcome_note: str | None = None
     done_on: date | None = None
-    session: str | None = None
-    scope: str | None = None
     created_at: int = 0
     settled_at: int | None = None
     days_late: int = 0
