@@ -232,7 +232,7 @@ def _write_down(
 
 
 def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> None:
-    """Take a whole import back, as long as nobody has worked with what it brought in.
+    """Take a whole import back, unless somebody has worked with what it brought in; work that was undone does not count.
 
     Parameters
     ----------
@@ -246,27 +246,24 @@ def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progr
     Raises
     ------
     BadInput
-        Something of it was changed or used since; that work would go with it.
+        Something of it was changed or used since; that work would be lost.
     """
-    written = ledger.written(edit_id)
-    since = {key for own in written.values() for key, (version, last) in own.items() if last > version}
-    created = {key for own in written.values() for key, (version, _) in own.items() if version == 1}
-    since |= ledger.named(created, besides=edit_id)
-    if since:
-        raise BadInput(
-            "import.used",
-            N_(
-                "{n} of what this file brought in was worked with since, and that work would go with it."
-                " Nothing was taken back; mend what is wrong in the workbook."
-            ),
-            n=len(since),
-        )
 
-    def told(done: int, total: int) -> None:
+    def check_unused() -> None:
+        if used := ledger.used_since(edit_id):
+            raise BadInput(
+                "import.used",
+                N_(
+                    "Somebody has worked with {n} of the entries that this file brought in, and taking it back would remove that work. Nothing was taken back. Undo that work first, or correct the entries in the workbook."
+                ),
+                n=len(used),
+            )
+
+    def written(done: int, total: int) -> None:
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.undo(edit_id, as_id=as_id, progress=told)
+    ledger.undo(edit_id, as_id=as_id, progress=written, check=check_unused)
 
 
 def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:
