@@ -39,7 +39,8 @@ class CoverageKitError(Exception):
     def text(self, lang: str) -> str:
         """The message in the given language (``ko`` or ``en``)."""
         values = {k: v.text(lang) if isinstance(v, CoverageKitError) else v for k, v in self.values.items()}
-        return texts(lang)(self.message, **values)
+        # What a user typed may hold characters that no terminal, page or log can show; they are named instead.
+        return texts(lang)(self.message, **values).encode("utf-8", "backslashreplace").decode("utf-8")
 
     def __str__(self) -> str:
         return self.text("en")

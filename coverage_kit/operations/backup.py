@@ -14,10 +14,10 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import count
 from pathlib import Path, PurePosixPath
 
 import pyrage
@@ -272,18 +272,19 @@ def _damaged(path: Path) -> BadInput:
 def _put(part: Path, target: Path, *, numbered: bool) -> Path:
     """Put the finished file in place, never over another one; ``numbered`` finds a free name where this one is taken."""
     stem, _, ending = target.name.partition(".")
-    for n in count(1):
-        free = target if n == 1 else target.with_name(f"{stem}_{n}.{ending}")
+    free, n = target, 1
+    while True:
         try:
             # Takes the name first, so that two backups at the same moment never get the same one.
             os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            break
         except FileExistsError:
             if not numbered:
                 raise _exists(target) from None
-            continue
-        part.replace(free)
-        return free
-    raise AssertionError
+            n += 1
+            free = target.with_name(f"{stem}_{n}.{ending}")
+    part.replace(free)
+    return free
 
 
 def _exists(target: Path) -> BadInput:
@@ -291,12 +292,10 @@ def _exists(target: Path) -> BadInput:
 
 
 def _note(ws: Workspace, target: Path, made: Backup) -> None:
-    """Remember the last backup beside the store, for the doctor."""
-    note = ws.path / LAST_BACKUP
-    part = note.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        json.dump({"made_at": made.made_at, "file": target.name, "last_at": made.store.last_at}, file)
-    part.replace(note)
+    """Remember the last backup beside the store, for the doctor; a backup counts also where this cannot be written."""
+    note = {"made_at": made.made_at, "file": target.name, "last_at": made.store.last_at}
+    with suppress(OSError):
+        write_file(ws.path / LAST_BACKUP, json.dumps(note))
 
 
 def _drop_older(folder: Path, keep: int) -> None:

@@ -23,6 +23,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.assignments import imported_teams
 from coverage_kit.rules.commitments import imported_handovers
 from coverage_kit.rules.events import event_change
+from coverage_kit.rules.inputs import as_word
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
 from coverage_kit.store.entities import Event
 from coverage_kit.transfer.evidence import move_changes
@@ -96,7 +97,7 @@ def import_table(
             table,
             default_template=config.default_template,
             lang=config.lang,
-            unclear=Unclear(options.get("unclear", "ask")),
+            unclear=as_word(Unclear, options.get("unclear", "ask"), "unclear"),
             owners=options.get("owners", {}),
             progress=progress,
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from coverage_kit import BadInput, StoreError, init_workspace, open_workspace
+from coverage_kit.assets.private import write_file
 from coverage_kit.operations import backup
 from coverage_kit.operations.backup import make_backup, read_backup, restore_backup
 from coverage_kit.store import Change, store_facts
@@ -161,6 +162,25 @@ def test_nothing_is_written_over(ws: Workspace, tmp_path: Path) -> None:
         make_backup(ws, path)
     with pytest.raises(BadInput, match="not an empty folder"):
         restore_backup(path, ws.path)
+
+
+def test_a_backup_on_another_disk_counts_where_the_workspaces_disk_is_full(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "write_file", full)
+    made = make_backup(ws, tmp_path / "team.zip")
+    assert read_backup(made.path).store == store_facts(ws.ledger)
+
+
+def test_a_file_that_cannot_be_written_leaves_no_part(tmp_path: Path) -> None:
+    (tmp_path / "a.json").mkdir()
+    (tmp_path / "a.json" / "inside").touch()
+    with pytest.raises(OSError, match=r"directory"):
+        write_file(tmp_path / "a.json", "x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
 
 
 class _Noon(datetime):
