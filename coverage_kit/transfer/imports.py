@@ -16,6 +16,7 @@ from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, read_import, write_rejects
+from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.plan.layouts import SPREADSHEET
 from coverage_kit.exchange.problems import Effect
@@ -81,6 +82,13 @@ def import_table(
     file : Path
     options : ImportOptions
     """
+    if not isinstance(kind, str) or kind not in COLUMNS:
+        raise BadInput(
+            "import.kind",
+            N_("{value} cannot be imported; choose one of {kinds}."),
+            value=repr(kind)[:40],
+            kinds=list(COLUMNS),
+        )
     progress = options.get("progress")
     with paused_gc():
         table = read_import(

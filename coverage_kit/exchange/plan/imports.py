@@ -16,7 +16,6 @@ from coverage_kit.domain.identifiers import clean_text, is_clean, name_key
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.plan.accounts import plan_accounts
 from coverage_kit.exchange.plan.cells import PLACEHOLDERS, decode_entities, is_placeholder
-from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.plan.contacts import ContactPlan
 from coverage_kit.exchange.plan.headers import TableFile, find_table
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, LastExport, Present, Progress, Unclear
@@ -56,11 +55,6 @@ def read_import(
     ------
     BadInput
     """
-    if not isinstance(kind, str) or kind not in COLUMNS:
-        raise BadInput(
-            "import.kind", N_("{value} cannot be imported; choose one of {kinds}."),
-            value=repr(kind)[:40], kinds=list(COLUMNS),
-        )  # fmt: skip
     return find_table(read_rows(path, encoding=encoding, sheet=sheet), kind, path.name, mapping or {}, kept or {})
 
 
