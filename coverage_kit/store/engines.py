@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from coverage_kit.errors import StoreError
+from coverage_kit.errors import BadInput, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.dialects import dialect_of
 
@@ -61,6 +61,13 @@ def store_errors(name: str) -> Iterator[None]:
         raise _translate(str(exc).lower(), name) from exc
     except UnicodeDecodeError as exc:
         raise _translate("corrupt", name) from exc
+    except UnicodeEncodeError as exc:
+        # A key or text from outside with half a character, such as bytes of a command line that are no UTF-8.
+        raise BadInput(
+            "text.unreadable",
+            N_("'{text}' holds a character that no store can keep; type it again."),
+            text=str(exc.object)[:40],
+        ) from exc
 
 
 @contextmanager
