@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from coverage_kit.cli import cli
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import LANGUAGES, texts
+from coverage_kit.measures import required
+from coverage_kit.measures.schema import TEXT, FrameSchema
 from coverage_kit.opening import init_workspace, open_workspace
 from coverage_kit.reporting.pages.section import Section
 from coverage_kit.reporting.pages.weekly import build_rep_weekly, build_team_weekly
@@ -25,6 +27,9 @@ def japanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worksp
     """A workspace of a made-up team in a language that has its own dates and no texts."""
     own = LANGUAGES["en"]._replace(day=lambda day: f"{day.month}月{day.day}日")
     monkeypatch.setitem(LANGUAGES, "ja", own)
+    # The columns of a frame are made from the languages when the program starts.
+    added = dict.fromkeys(("template_ja", "title_ja", "value_ja"), TEXT)
+    monkeypatch.setattr(required, "ROLES", FrameSchema({**required.ROLES.kinds, **added}))
     texts.cache_clear()
     init_workspace(tmp_path / "ws", lang="ja").close()
     monkeypatch.setenv("COVERAGE_KIT_WORKSPACE", str(tmp_path / "ws"))
