@@ -1,4 +1,4 @@
-"""What people do in a workspace: edit slots and people, record departures, assign accounts, undo."""
+"""The acts of people in a workspace: edit slots and people, record departures, assign accounts, undo."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def _rebuild(kind: type[CoverageKitError], code: str, message: str, values: dict
 
 
 class BadInput(CoverageKitError):
-    """What was given cannot be used."""
+    """The input cannot be used."""
 
     exit_code = 2
 

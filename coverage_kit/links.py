@@ -87,7 +87,7 @@ def read_server(home: Path) -> Server | None:
 
 
 def keep_server(home: Path, *, port: int | None = None) -> Server:
-    """What the links of a workspace depend on; made if it is not there yet. Another port is kept from now on."""
+    """Secret and port of a workspace's links; made if missing. A new port is kept from now on."""
     server = read_server(home)
     if server is None:
         server = _write(home, Server(secret=_secret(), token=secrets.token_urlsafe(24), port=port or free_port()))

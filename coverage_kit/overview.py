@@ -1,4 +1,4 @@
-"""What is known, as tables and counts: the people of an account, the reps, the status of the team."""
+"""Tables and counts: the people of an account, the reps, the status of the team."""
 
 from __future__ import annotations
 

@@ -242,7 +242,7 @@ def evidence_text(t: Texts, one: Evidence) -> str:
 
 
 def _print_reading(t: Texts, result: ImportPlan) -> None:
-    """What of the file was not read, on one line each."""
+    """Print the columns and rows that were not read, one line each."""
     if result.unread:
         click.echo(t(N_("Columns not read, though they hold something: {columns}"), columns=result.unread))
     if result.left_out:

@@ -138,7 +138,7 @@ def _print_report(t: Texts, result: Any, dry_run: bool) -> None:
 
 
 def _command(result: Any) -> str:
-    """What to type to make what is missing: the command as it was, with its week."""
+    """The command that makes the missing reports: the same command with its week."""
     given = [argument for argument in sys.argv[1:] if argument != "--force"]
     week = [] if any(argument.startswith("--week") for argument in given) else ["--week", result.week]
     return shlex.join(["coverage-kit", *given, *week])

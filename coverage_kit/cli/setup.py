@@ -167,7 +167,7 @@ def app(
 
 
 def _first_page(ws: Workspace, server: Server, personal: list[Link], *, only: bool) -> str:
-    """What the browser opens: the link of the colleague who is working, or the only one printed; else the start page."""
+    """The page that the browser opens: the link of the present user, or the only one printed; else the start page."""
     from coverage_kit.links import page_url
     from coverage_kit.rules.lookup import find_author
 

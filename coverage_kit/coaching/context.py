@@ -1,4 +1,4 @@
-"""What every part of coaching works with: the ledger, the day, the texts, our people, the role lists."""
+"""The context of all parts of coaching: the ledger, the day, the texts, our people, the role lists."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class CoachingContext:
         return self.role_lists().roles()
 
     def role_title(self, role: RoleBody) -> str:
-        """What a role is called in the workspace's language."""
+        """Title of a role in the workspace's language."""
         return in_language(role["title"], self.lang)
 
     def role_title_of(self, lists: RoleLists, account: Account | None, role: str) -> str:

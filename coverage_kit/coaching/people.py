@@ -26,7 +26,7 @@ from coverage_kit.store.entities import Account, Commitment, Employment, Note, P
 
 @dataclass(frozen=True)
 class Voice:
-    """What a person said; ``days`` is its age, until it was answered or until now."""
+    """A statement of a person; ``days`` is its age, until it was answered or until now."""
 
     id: str
     kind: NoteKind

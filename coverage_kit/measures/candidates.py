@@ -57,7 +57,7 @@ def candidates(
 def rank_slots(
     slots: pd.DataFrame, day: pd.Timestamp, at: int, weights: AgendaWeights, busy: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """What ``candidates`` gives, with accounts, roles and reasons as categories."""
+    """The frame of ``candidates``, with accounts, roles and reasons as categories."""
     own = slots.loc[_workable(slots, busy), [*_FACTS, *_WEIGHED]]
     need, days = _needs(own, day)
     last_edit = own["last_edit_at"].to_numpy()
@@ -94,7 +94,7 @@ def _workable(slots: pd.DataFrame, busy: pd.DataFrame | None) -> Array[np.bool]:
 
 
 def _needs(own: pd.DataFrame, day: pd.Timestamp) -> tuple[Array[np.int64], Array[np.float64]]:
-    """What each slot lacks next, as a place in ``NEEDS``; and the age of its verification in days."""
+    """The next need of each slot, as a position in ``NEEDS``; and the age of its verification in days."""
     state = freshness_codes(own, day)
     is_ = {name: state == code for code, name in enumerate(FRESHNESS)}
     choices = {

@@ -115,7 +115,7 @@ class History:
         return self.required_roles.table(at)
 
     def role_titles(self, at: int, lang: str, rep: str | None = None) -> RoleTitles:
-        """What the roles required at an instant are called, in the accounts of a rep or of all."""
+        """Titles of the roles required at an instant, in the accounts of a rep or of all."""
         return RoleTitles(self.required_roles.lists(at), self.slots(at, rep), lang)
 
     def rep_code(self, rep: str) -> int:

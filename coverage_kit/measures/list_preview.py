@@ -1,4 +1,4 @@
-"""What role lists would change, before anything is written: the same measures on a history in which they are in force."""
+"""Effects of role lists before anything is written: the same measures on a history in which the lists are in force."""
 
 from __future__ import annotations
 

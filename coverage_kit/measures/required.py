@@ -170,7 +170,7 @@ class RequiredRoles:
         self._tables = cache(self._list_roles)
 
     def requirements(self, at: int) -> Requirements:
-        """What is required of every account by the lists in force at an instant."""
+        """The required roles of every account under the lists in force at an instant."""
         return self._requirements(self._in_force(at), bool(len(self._applied.rows(at))))
 
     def table(self, at: int) -> pd.DataFrame:

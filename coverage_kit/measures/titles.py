@@ -1,4 +1,4 @@
-"""What required roles are called: each account has the words of its own role list."""
+"""Titles of required roles: each account uses the words of its own role list."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ class RoleTitles:
         }
 
     def of(self, role: str, account: str | None = None) -> str:
-        """What the role is called in an account, or in no account in particular; its key if no list has it."""
+        """Title of the role in an account, or in general; its key if no list has it."""
         return self._own.get((account or "", role)) or self._general.get(role, role)

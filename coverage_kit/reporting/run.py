@@ -157,7 +157,7 @@ def _mail(
 
 
 def _plan(jobs: list[ReportJob], context: RunContext, manifest: Manifest, force: bool) -> BatchResult:
-    """What would be made and what kept; makes nothing."""
+    """List the reports that would be made and those that would be kept; makes nothing."""
     plan = BatchResult(manifest.head.week, manifest.head.as_of)
     for job in jobs:
         kept = not force and manifest.is_finished(job, context)

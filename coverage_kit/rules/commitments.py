@@ -1,4 +1,4 @@
-"""What a departure and a change of owner do to commitments: find a successor; open work goes with its account."""
+"""Effects of departures and new owners on commitments: find a successor; open work goes with its account."""
 
 from __future__ import annotations
 

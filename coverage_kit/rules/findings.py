@@ -1,4 +1,4 @@
-"""What a conversation or a call finds out about a person: still there, gone, in another role, or not reached."""
+"""Findings about a person from a conversation or a call: still there, gone, in another role, or not reached."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ class CoachingStory:
         return [Change("claim", self._id("cl"), {**own, **claim}, base=0) for claim in made]
 
     def _answered(self, week: Week) -> list[Change]:
-        """What leaders were asked: some is taken on; what nobody answered by its day goes to the next manager."""
+        """Requests to leaders: some are accepted; those that are not answered in time go to the next manager."""
         changes = []
         for work in (p for own in self._open.values() for p in own if p.owner not in self._team.reps):
             if work.accepted:
@@ -138,7 +138,7 @@ class CoachingStory:
         return changes
 
     def _settle(self, rep: str, i: int, week: Week) -> list[Change]:
-        """What fell due before this Monday, one key each; what leaders owe is often still open."""
+        """Commitments that fell due before this Monday, one key each; those of leaders are often still open."""
         kept_back, changes = [], []
         for work in self._open.get(rep, []):
             leader = work.owner not in self._team.reps

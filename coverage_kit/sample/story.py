@@ -93,7 +93,7 @@ def _sizes(n_accounts: int, n_reps: int, *, uneven: bool) -> list[int]:
 
 
 def _first_session(team: Team, week: Week) -> None:
-    """What reps believe they know: names out of the old database, hardly any of them checked."""
+    """Names from the old database that reps believe they know; hardly any of them are checked."""
     team.go_to(week.monday)
     for account in team.accounts:
         if not account.focus:

@@ -50,7 +50,7 @@ class Contact:
 
 @dataclass
 class Slot:
-    """What is written about one slot so far."""
+    """The recorded state of one slot."""
 
     role: str
     level: str

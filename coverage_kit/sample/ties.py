@@ -1,4 +1,4 @@
-"""Who reports to whom at the made-up accounts, and a little of who influences whom; its chance is its own."""
+"""Reporting lines and some influences at the made-up accounts; with a separate random generator."""
 
 from __future__ import annotations
 

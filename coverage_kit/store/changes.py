@@ -1,4 +1,4 @@
-"""What an edit is made of, and the ids of new things."""
+"""The parts of an edit, and the ids of new things."""
 
 from __future__ import annotations
 

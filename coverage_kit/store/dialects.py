@@ -20,7 +20,7 @@ from coverage_kit.store.sqlite import Sqlite
 
 
 class Dialect(Protocol):
-    """What one database does in its own way."""
+    """The differences between databases: one class each."""
 
     @property
     def gives_instants(self) -> bool:
@@ -32,13 +32,13 @@ class Dialect(Protocol):
 
     @property
     def copy_name(self) -> str:
-        """What a copy of the store is called in a backup."""
+        """File name of a copy in a backup."""
 
     def open(self, url: URL, *, create: bool) -> Engine:
         """An engine for a URL; ``create`` allows a new database file."""
 
     def label(self, url: URL) -> str:
-        """What the store is called in messages: never a login or a password."""
+        """Name of the store in messages: never a login or a password."""
 
     def check_place(self, url: URL) -> None:
         """Raise a StoreError where the store lies in a place that loses edits."""
@@ -65,7 +65,7 @@ class Dialect(Protocol):
         """A hash that names the present state of the store."""
 
     def damaged_page(self, connection: Connection) -> str:
-        """What the database itself finds wrong with its file; empty if nothing."""
+        """The first fault that the database finds in its own file; empty if none."""
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """How many transactions have been open for longer than so many seconds."""
@@ -126,6 +126,6 @@ def open_engine(url: str, *, create: bool) -> Engine:
 
 
 def store_name(url: str) -> str:
-    """What to call the store in a message: the file's name, or the database's without login."""
+    """Name of the store in a message: the file's, or the database's without login."""
     parsed = make_url(url)
     return dialect_of(parsed).label(parsed)

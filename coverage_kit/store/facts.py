@@ -1,4 +1,4 @@
-"""What identifies the state of a store: read from the store, and again from a copy of it."""
+"""Facts that identify the state of a store: read from the store, and again from a copy of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coverage_kit.store.tables import meta
 
 @dataclass(frozen=True)
 class StoreFacts:
-    """What identifies the state of a store.
+    """Facts that identify the state of a store.
 
     Attributes
     ----------

@@ -95,7 +95,7 @@ def _newest(table: Table) -> Select[Any]:
 
 
 def find_edit(connection: Connection, edit_id: str, names: Iterable[str]) -> Edit | None:
-    """What an edit wrote to these entities; None where it wrote nothing."""
+    """An edit with the versions it wrote of these entities; None if it wrote nothing."""
     versions: dict[str, dict[str, int]] = {}
     at: int | None = None
     for name in names:

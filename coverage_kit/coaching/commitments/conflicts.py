@@ -1,4 +1,4 @@
-"""What to say to a user whose change of a commitment met somebody else's."""
+"""The message to a user whose change of a commitment conflicts with somebody else's."""
 
 from __future__ import annotations
 

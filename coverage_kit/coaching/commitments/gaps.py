@@ -1,4 +1,4 @@
-"""What a slot lacks next, read from the ledger for single slots by the same ladder as the measures."""
+"""The next need of a slot, read from the ledger for single slots, with the same ladder as the measures."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class _Related:
 
 @dataclass(frozen=True)
 class _State:
-    """What the measures work out for a commitment (``measures.commitment_states``)."""
+    """The measured state of a commitment (``measures.commitment_states``)."""
 
     state: str
     created_at: int

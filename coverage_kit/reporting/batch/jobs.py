@@ -46,7 +46,7 @@ def week_and_instant(ws: Workspace, week: str | Week | None) -> tuple[Week, int]
 
 
 def run_context(ws: Workspace, folder: Path) -> RunContext:
-    """What all reports of a run share."""
+    """The context that all reports of a run share."""
     return RunContext(
         folder=str(folder.absolute()),
         bodies=tuple((name, _template(ws, name)) for name in (REP, TEAM)),

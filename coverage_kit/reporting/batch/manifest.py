@@ -1,4 +1,4 @@
-"""What a week's folder holds: the finished reports, what they were made of, the hashes of their files, and the mails."""
+"""The contents of a week's folder: finished reports, their inputs, the hashes of their files, and the mails."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RunHead:
 
 @dataclass(frozen=True)
 class Identity:
-    """What a report was made of; a report with the same identity is not made again."""
+    """The inputs of a report; a report with the same identity is not made again."""
 
     week: str
     lang: str

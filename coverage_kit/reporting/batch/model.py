@@ -1,4 +1,4 @@
-"""What a batch passes around: jobs, what all of them share, their outcomes, and the result."""
+"""The data of a batch: jobs, their common context, their outcomes, and the result."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class ResultDocument(TypedDict):
 
 @dataclass
 class BatchResult:
-    """What a batch made, kept from an earlier run, and could not make; paths are those of the pages."""
+    """Pages that a batch made, kept from an earlier run, or failed to make."""
 
     week: str = ""
     as_of: str = ""

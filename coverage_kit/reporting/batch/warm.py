@@ -1,4 +1,4 @@
-"""What the fork server runs once before the first report, so that no report has to load it."""
+"""Code that the fork server runs once before the first report, so that no report has to load it."""
 
 from __future__ import annotations
 

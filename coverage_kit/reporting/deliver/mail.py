@@ -82,7 +82,7 @@ Deliver = Callable[[Letter, EmailMessage], None]
 
 @dataclass
 class MailResult:
-    """Who got a mail (or a file of it), and who could not be sent one."""
+    """Recipients of a mail (or of a file of it), and those whose mail failed."""
 
     mailed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)

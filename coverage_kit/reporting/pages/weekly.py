@@ -55,7 +55,7 @@ def build_team_weekly(week: str = "", lang: str = "", as_of: str = "") -> TeamWe
 
 
 def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) -> dict[str, Any]:
-    """What both kinds of page need."""
+    """Values that both kinds of page need."""
     chosen = Week.parse(week) if week else ws.last_week()
     at = ws.instant(as_of) if as_of else min(chosen.as_of(ws.zone), ws.now())
     return {

@@ -1,4 +1,4 @@
-"""What happened to a slot and to a person: who wrote what, and when."""
+"""History of a slot and of a person: all edits, with author and time."""
 
 from __future__ import annotations
 

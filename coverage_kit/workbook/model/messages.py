@@ -84,7 +84,7 @@ class Book(Generic[RequestT]):
         raise NotImplementedError
 
     def facts(self) -> Mapping[str, object]:
-        """What the page holds, in a few numbers."""
+        """The contents of the page, in a few numbers."""
         raise NotImplementedError
 
 

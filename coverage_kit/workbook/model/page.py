@@ -142,7 +142,7 @@ def read_pages(
 
 @dataclass(frozen=True)
 class _Shared:
-    """What the pages that are read at once have in common."""
+    """Rows that several pages share when they are read at once."""
 
     lists: RoleLists
     staff: dict[str, Staff]

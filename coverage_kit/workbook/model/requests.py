@@ -310,7 +310,7 @@ class StageReached(Someone):
 
 
 class NewVoice(Someone):
-    """What a person said."""
+    """A statement of a person."""
 
     kind: Text = ""
     text: Text = ""
@@ -624,7 +624,7 @@ class ShowEvidence(Request):
 
 
 class TrueOf(_Model):
-    """What is true about one of them, and the version of their employment that is on the screen."""
+    """The truth about one of them, and the version of their employment that is on the screen."""
 
     employment: Text = ""
     version: Version = 0

@@ -234,7 +234,7 @@ class FieldConflict(TypedDict):
 
 
 class ConflictDetails(TypedDict):
-    """Who changed what, and the version that is there now."""
+    """The fields that somebody else changed, and the present version."""
 
     entity: str
     version: int
@@ -543,7 +543,7 @@ class ContactListView(TypedDict):
 
 
 class StepView(TypedDict, total=False):
-    """What the present step shows."""
+    """Contents of the present step."""
 
     claimed: list[str]
     revealed: bool
@@ -769,7 +769,7 @@ class EvidenceLine(TypedDict):
 
 
 class Recorded(TypedDict):
-    """What was recorded last: its edit, and of how many people."""
+    """The last edit that recorded evidence, and its number of people."""
 
     edit_id: str
     n: int

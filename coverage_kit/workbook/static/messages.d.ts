@@ -587,7 +587,7 @@ export interface AddVoice {
   value: NewVoice;
 }
 /**
- * What a person said.
+ * A statement of a person.
  */
 export interface NewVoice {
   person?: string | null;
@@ -955,7 +955,7 @@ export interface RecordEvidence {
   edit_id?: string | null;
 }
 /**
- * What is true about one of them, and the version of their employment that is on the screen.
+ * The truth about one of them, and the version of their employment that is on the screen.
  */
 export interface TrueOf {
   employment?: string | null;
@@ -2026,7 +2026,7 @@ export interface RoleHeld {
   title: Bilingual;
 }
 /**
- * What was recorded last: its edit, and of how many people.
+ * The last edit that recorded evidence, and its number of people.
  */
 export interface Recorded {
   edit_id: string;
