@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TypedDict
 
 #: Loaded once by the fork server, before the first report.
@@ -111,19 +111,6 @@ class Failure(TypedDict):
     reason: str
 
 
-class ResultDocument(TypedDict):
-    """The document that ``report --json`` prints."""
-
-    week: str
-    as_of: str
-    made: list[str]
-    skipped: list[str]
-    failed: list[Failure]
-    manifest: str
-    pdf: list[str]
-    mailed: list[str]
-
-
 @dataclass
 class BatchResult:
     """Pages that a batch made, kept from an earlier run, or failed to make."""
@@ -138,15 +125,6 @@ class BatchResult:
     pdf: list[str] = field(default_factory=list)
     mailed: list[str] = field(default_factory=list)
 
-    def as_json(self) -> ResultDocument:
+    def as_json(self) -> dict[str, object]:
         """The document that ``report --json`` prints."""
-        return {
-            "week": self.week,
-            "as_of": self.as_of,
-            "made": self.made,
-            "skipped": self.skipped,
-            "failed": self.failed,
-            "manifest": self.manifest,
-            "pdf": self.pdf,
-            "mailed": self.mailed,
-        }
+        return {name: value for name, value in asdict(self).items() if name != "index"}
