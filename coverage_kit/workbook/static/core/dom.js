@@ -1,5 +1,7 @@
 // Elements. Text is set as text, never as markup: users typed every name in this workbook.
 
+/** @import { Child, Props, Translate } from "./types.d.ts" */
+
 const PROPERTIES = new Set([
   "value",
   "checked",
@@ -11,44 +13,85 @@ const PROPERTIES = new Set([
   "indeterminate",
 ]);
 
-/** An element with properties, listeners (`onclick`) and children (nodes or text; empty ones are left out). */
+/**
+ * An element with properties, listeners (`onclick`) and children (nodes or text; empty ones are left out).
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Props} props
+ * @param {Child[]} kids
+ */
 export function h(tag, props = {}, ...kids) {
   const node = document.createElement(tag);
   for (const [key, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
-    if (key === "class") node.className = value;
-    else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (PROPERTIES.has(key)) node[key] = value;
-    else node.setAttribute(key, value === true ? "" : value);
+    if (key === "class") node.className = String(value);
+    else if (typeof value === "function")
+      node.addEventListener(key.slice(2), /** @type {EventListener} */ (value));
+    else if (PROPERTIES.has(key)) Object.assign(node, { [key]: value });
+    else node.setAttribute(key, value === true ? "" : String(value));
   }
-  node.append(
-    ...kids
-      .flat(Infinity)
-      .filter((kid) => kid !== null && kid !== undefined && kid !== false && kid !== ""),
-  );
+  node.append(...filled(kids));
   return node;
 }
 
-/** A button of the usual kind. */
+/**
+ * The nodes and texts among some children.
+ * @param {readonly Child[]} kids
+ * @returns {(Node | string)[]}
+ */
+export function filled(kids) {
+  return kids.flatMap((kid) => {
+    if (kid instanceof Node) return [kid];
+    if (typeof kid === "object" && kid) return filled(kid);
+    return kid === null || kid === undefined || kid === false || kid === "" ? [] : [String(kid)];
+  });
+}
+
+/**
+ * A button of the usual kind.
+ * @param {Child} label
+ * @param {(event: MouseEvent) => void} onclick
+ * @param {Props} props
+ */
 export function button(label, onclick, props = {}) {
   return h("button", { type: "button", ...props, onclick }, label);
 }
 
-/** A choice from a list. `options` are [value, label]; with a label for it, the empty choice comes first. */
+/**
+ * A choice from a list; with a label for it, the empty choice comes first.
+ * @param {string} label
+ * @param {[value: string, label: string][]} options
+ * @param {string | null | undefined} value
+ * @param {(value: string) => void} onchange
+ * @param {string} [empty]
+ */
 export function choice(label, options, value, onchange, empty) {
-  const all = empty === undefined ? options : [["", empty], ...options];
-  const node = h("select", { "aria-label": label, onchange: () => onchange(node.value) });
-  node.append(...all.map(([key, text]) => h("option", { value: key }, text)));
+  const node = h(
+    "select",
+    { "aria-label": label },
+    empty === undefined ? null : h("option", { value: "" }, empty),
+    options.map(([key, text]) => h("option", { value: key }, text)),
+  );
+  node.addEventListener("change", () => onchange(node.value));
   node.value = value ?? "";
   return node;
 }
 
-/** A field with its label. */
+/**
+ * A field with its label.
+ * @param {string} label
+ * @param {Child} node
+ */
 export function labelled(label, node) {
   return h("div", { class: "field" }, h("span", { class: "label" }, label), node);
 }
 
-/** A day as text (YYYY-MM-DD) with a calendar button; the native field alone would show mm/dd/yyyy. */
+/**
+ * A day as text (YYYY-MM-DD) with a calendar button; the native field alone would show mm/dd/yyyy.
+ * @param {string} label
+ * @param {string | null} value
+ * @param {Translate} t
+ */
 export function dayField(label, value, t) {
   const text = h("input", {
     type: "text",
@@ -81,18 +124,25 @@ export function dayField(label, value, t) {
   };
 }
 
-/** Call back on Enter, but not while a syllable is being composed. */
+/**
+ * Call back on Enter, but not while a syllable is being composed.
+ * @param {HTMLElement} node
+ * @param {() => void} callback
+ */
 export function onEnter(node, callback) {
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    callback(event);
+    callback();
   });
 }
 
 let isQuiet = false;
 
-/** Act without counting a lost focus as leaving the field: half-typed text is not sent. */
+/**
+ * Act without counting a lost focus as leaving the field: half-typed text is not sent.
+ * @param {() => void} act
+ */
 export function quietly(act) {
   isQuiet = true;
   try {
@@ -105,15 +155,20 @@ export function quietly(act) {
 /**
  * Call back when a field is left for another one, which is passed on, but not when the window loses focus or JupyterLab
  * opens a dialog.
+ * @param {HTMLElement} node
+ * @param {(to: Element | null) => void} callback
  */
 export function onLeave(node, callback) {
   node.addEventListener("blur", ({ relatedTarget }) => {
-    if (!isQuiet && document.activeElement !== node && !relatedTarget?.closest?.(".jp-Dialog"))
-      callback(relatedTarget);
+    const to = relatedTarget instanceof Element ? relatedTarget : null;
+    if (!isQuiet && document.activeElement !== node && !to?.closest(".jp-Dialog")) callback(to);
   });
 }
 
-/** Normalise text for searching: case, width, blanks and punctuation do not count. */
+/**
+ * Normalise text for searching: case, width, blanks and punctuation do not count.
+ * @param {string} text
+ */
 export function plain(text) {
   return text
     .normalize("NFKC")

@@ -3,7 +3,12 @@ import { openDialog } from "./dialogs.js";
 import { button, h } from "./dom.js";
 import { shortcutsOf } from "./keyboard.js";
 
-/** Show the keys and the meaning of the rungs. */
+/** @import { AccountApp } from "./account_app.js" */
+
+/**
+ * Show the keys and the meaning of the rungs.
+ * @param {AccountApp} app
+ */
 export function openHelp(app) {
   const { t } = app;
   const rungs = [0, 1, 2, 3, 4, 5].map((rung) =>
