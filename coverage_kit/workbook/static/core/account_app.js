@@ -11,9 +11,14 @@ import { openMenu } from "./menu.js";
 import { UndoStack } from "./undo.js";
 
 /** @import * as Messages from "../messages.d.ts" */
-/** @import { Navigator } from "../rep/navigator.js" */
 /** @import { SlotGrid } from "../rep/grid.js" */
-/** @import { AccountScreen, Action, Child, EditBody, Outgoing, Saved, Status, ValueOf, WholePage } from "./types.d.ts" */
+/** @import { Navigator } from "../rep/navigator.js" */
+/**
+ * @import {
+ *   AccountScreen, Action, Child, EditBody, Outgoing, Saved, Status, ValueOf, WholePage,
+ * } from "./types.d.ts"
+ */
+
 /**
  * The part of the screen that shows the open account.
  * @typedef {{
@@ -69,6 +74,16 @@ export class AccountApp extends App {
     return this.page?.people ?? [];
   }
 
+  /**
+   * Another account is on the screen, or another week.
+   * @param {string} account
+   * @param {string | null} week
+   */
+  setPlace(account, week) {
+    this.account = account;
+    this.week = week;
+  }
+
   /** Begins a commitment for a role of the open account, on screens that can. */
   get commitTo() {
     return /** @type {((role: string) => void) | null} */ (null);
@@ -96,8 +111,10 @@ export class AccountApp extends App {
   load(data) {
     /** @type {Messages.HelloResponse} */
     this.data = data;
+    /** @type {string} */
     this.day = data.today;
     this.lines = new Map(data.lines.map((line) => [line.id, line]));
+    /** @type {Messages.Summary} */
     this.summary = data.summary;
     this.storeName = `coverage-kit:${data.place}:${data.actor}`;
     this.drafts.load(new LocalStore(`${this.storeName}:drafts`));
@@ -246,10 +263,12 @@ export class AccountApp extends App {
     const newer = new Map(page.slots.map((slot) => [slot.role, slot]));
     const slots = before?.slots.map((slot) => newer.get(slot.role) ?? slot) ?? page.slots;
     const isWhole = page.people && !page.partly;
-    this.page = { people: [], ties: [], ...(isWhole ? null : before), ...page };
-    if (!isWhole) this.page.slots = slots;
+    const whole = { people: [], ties: [], ...(isWhole ? null : before), ...page };
+    if (!isWhole) whole.slots = slots;
+    this.page = whole;
     if (present) this.noteVersions(page);
     this.root.dispatchEvent(new Event("page"));
+    return whole;
   }
 
   /** @param {Messages.PageView} page */
@@ -300,7 +319,14 @@ export class AccountApp extends App {
     this.drafts.keep(account ?? "", role, field, null);
     const version = seen === undefined ? {} : { base: seen };
     // `value` is of the field's type; TypeScript cannot follow that from one parameter to the other.
-    const edit = /** @type {EditBody<AccountScreen>} */ ({ account, role, field, value, text, ...version });
+    const edit = /** @type {EditBody<AccountScreen>} */ ({
+      account,
+      role,
+      field,
+      value,
+      text,
+      ...version,
+    });
     const response = this.connection.edit(edit);
     this.pane?.grid?.mark();
     return response;

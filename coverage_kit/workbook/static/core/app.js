@@ -1,13 +1,13 @@
 // The frame of every screen: head, language, theme, messages, and the connection to the kernel.
 import { openDialog } from "./dialogs.js";
-import { button, filled, h, quietly } from "./dom.js";
+import { button, filled, findIn, h, quietly } from "./dom.js";
 import { bringFonts } from "./fonts.js";
 import { Connection } from "./connection.js";
 import { redraw, rememberFocus } from "./focus.js";
 import { recall, remember } from "./local_store.js";
 import { Toasts } from "./toasts.js";
 
-/** @import { Bilingual, Problem } from "../messages.d.ts" */
+/** @import { Bilingual, Problem, Progress } from "../messages.d.ts" */
 /** @import { Child, Language, Model, Outgoing, Saved, Screen, Status } from "./types.d.ts" */
 
 /** @type {Language[]} */
@@ -59,6 +59,7 @@ export class App {
       state: (state) => this.showState(state),
       base: (account, role) => this.versionOf(account, role),
       clock: (response) => this.askClock(response),
+      progress: (progress) => this.showProgress(progress),
     });
     this.prepare();
     this.begin();
@@ -86,6 +87,12 @@ export class App {
   versionOf(_account, _role) {
     return undefined;
   }
+
+  /**
+   * A long job of the kernel goes on.
+   * @param {Progress} _progress
+   */
+  showProgress(_progress) {}
 
   close() {
     this.connection.close();
@@ -265,8 +272,7 @@ export class App {
    * @param {string} key
    */
   find(key) {
-    const selector = `[data-key="${CSS.escape(key)}"]`;
-    return /** @type {HTMLElement | null} */ (this.root.querySelector(selector));
+    return findIn(this.root, `[data-key="${CSS.escape(key)}"]`);
   }
 
   /**
@@ -274,7 +280,7 @@ export class App {
    * @returns {HTMLElement | null}
    */
   home() {
-    return this.body.querySelector("section[tabindex]") ?? this.body;
+    return findIn(this.body, "section[tabindex]") ?? this.body;
   }
 
   /**

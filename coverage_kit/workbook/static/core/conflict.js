@@ -3,8 +3,8 @@ import { openDialog } from "./dialogs.js";
 import { button, h, labelled, onEnter } from "./dom.js";
 import { detailsOf } from "./drafts.js";
 
-/** @import { AccountApp } from "./account_app.js" */
 /** @import { ConflictResponse, FieldConflict } from "../messages.d.ts" */
+/** @import { AccountApp } from "./account_app.js" */
 /** @import { EditValue, Outgoing, ValueOf } from "./types.d.ts" */
 
 /**

@@ -2,19 +2,20 @@
 
 import { personalLink } from "./link.js";
 
-/** @import { Problem } from "../messages.d.ts" */
+/** @import { Problem, Progress } from "../messages.d.ts" */
 /** @import { LocalStore } from "./local_store.js" */
 /** @import { Body, EditBody, Incoming, Kind, Model, Outgoing, Reply, Saved, Screen, Status } from "./types.d.ts" */
 
 /**
  * What the connection calls back. `base` gives the version seen of a slot; `clock` resolves to whether the computer's
- * date is right.
+ * date is right; `progress` comes without a request.
  * @template {Screen} S
  * @typedef {{
  *   response: (message: Outgoing, response: Saved<S>) => void,
  *   state: (state: Status) => void,
  *   base: (account: string, role: string) => number | undefined,
  *   clock: (response: Problem) => Promise<boolean>,
+ *   progress: (progress: Progress) => void,
  * }} Events
  */
 /**
@@ -204,7 +205,10 @@ export class Connection {
   receive(response) {
     const seq = response.seq ?? 0;
     const wait = this.waiting.get(seq);
-    if (!wait) return;
+    if (!wait) {
+      if (response.kind === "progress") this.events.progress(response);
+      return;
+    }
     this.waiting.delete(seq);
     if ("code" in response && response.code === "store.clock") {
       this.askClock(wait, response);

@@ -1,9 +1,9 @@
 // Modal dialogs.
-import { h, quietly } from "./dom.js";
+import { button, h, quietly } from "./dom.js";
 import { rememberFocus } from "./focus.js";
 
 /** @import { Bilingual, Problem } from "../messages.d.ts" */
-/** @import { Child } from "./types.d.ts" */
+/** @import { Child, Translate } from "./types.d.ts" */
 
 let count = 0;
 
@@ -35,6 +35,19 @@ export function openDialog(root, title, body, { actions = [], kind = "", returnT
   root.append(node);
   quietly(() => node.showModal());
   return node;
+}
+
+/**
+ * Open a dialog that only shows something.
+ * @param {{ root: HTMLElement, t: Translate }} app
+ * @param {string} title
+ * @param {Child} body
+ * @param {string} kind
+ */
+export function openReader(app, title, body, kind) {
+  const close = button(app.t("close"), () => dialog.close());
+  const actions = [h("span", { class: "grow" }), close];
+  const dialog = openDialog(app.root, title, body, { kind, actions });
 }
 
 /**

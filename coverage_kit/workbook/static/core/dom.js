@@ -121,7 +121,35 @@ export function dayField(label, value, t) {
     get value() {
       return text.value.trim();
     },
+    /** Whether a whole day is typed. */
+    get isDay() {
+      return /^\d{4}-\d{2}-\d{2}$/.test(text.value.trim());
+    },
+    /** Mark the text as wrong, and go back to it. */
+    refuse() {
+      text.setAttribute("aria-invalid", "true");
+      text.focus();
+    },
   };
+}
+
+/**
+ * A link that calls a number.
+ * @param {string} phone
+ * @param {Props} props
+ * @param {Child[]} kids
+ */
+export function phoneLink(phone, props = {}, ...kids) {
+  return h("a", { href: `tel:${phone.replace(/[^\d+*#,;]/g, "")}`, ...props }, ...kids, phone);
+}
+
+/**
+ * The first element below another one that a selector finds.
+ * @param {Element} root
+ * @param {string} selector
+ */
+export function findIn(root, selector) {
+  return /** @type {HTMLElement | null} */ (root.querySelector(selector));
 }
 
 /**
@@ -135,6 +163,22 @@ export function onEnter(node, callback) {
     event.preventDefault();
     callback();
   });
+}
+
+/**
+ * A listener that hands on the text of its field.
+ * @param {(text: string) => void} act
+ */
+export function withText(act) {
+  return (/** @type {{ target: { value: string } }} */ { target }) => act(target.value);
+}
+
+/**
+ * A listener that hands on whether its box is ticked.
+ * @param {(isOn: boolean) => void} act
+ */
+export function withTick(act) {
+  return (/** @type {{ target: { checked: boolean } }} */ { target }) => act(target.checked);
 }
 
 let isQuiet = false;
@@ -163,6 +207,14 @@ export function onLeave(node, callback) {
     const to = relatedTarget instanceof Element ? relatedTarget : null;
     if (!isQuiet && document.activeElement !== node && !to?.closest(".jp-Dialog")) callback(to);
   });
+}
+
+/**
+ * Numbers as texts, with separators between thousands.
+ * @param {Record<string, number>} numbers
+ */
+export function counted(numbers) {
+  return Object.fromEntries(Object.entries(numbers).map(([name, n]) => [name, n.toLocaleString()]));
 }
 
 /**

@@ -5,6 +5,7 @@ import { button, filled, h, onEnter, onLeave } from "./dom.js";
 /** @import { SeenVersions, SessionView } from "../messages.d.ts" */
 /** @import { AccountApp } from "./account_app.js" */
 /** @import { Place } from "./types.d.ts" */
+
 /**
  * What a form of drafts is about: the name of a person and the versions seen, or the slot of a commitment.
  * @typedef {{ name?: string | null, seen?: SeenVersions, role?: string, account?: string, rep?: string }} About

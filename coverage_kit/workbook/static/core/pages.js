@@ -3,6 +3,7 @@
 /** @import { PageView } from "../messages.d.ts" */
 /** @import { Connection } from "./connection.js" */
 /** @import { AccountScreen } from "./types.d.ts" */
+
 /** @typedef {{ page: PageView, known: string | undefined }} Kept */
 
 /** Number of pages kept; the least recently used goes first. */

@@ -41,10 +41,7 @@ export interface Screen {
 }
 /** Any response; a refusal has no other shape on any screen. */
 export type Incoming =
-  | M.CoachResponse
-  | M.ImportResponse
-  | M.StartPageResponse
-  | M.RoleListsResponse;
+  M.CoachResponse | M.ImportResponse | M.StartPageResponse | M.RoleListsResponse;
 
 type OfKind<R, K> = R extends { kind: infer Own } ? (K extends Own ? R : never) : never;
 type Sent = "kind" | "seq" | "clock" | "link";
@@ -78,9 +75,9 @@ export type EditValue = string | boolean | null | undefined | EditDetails;
 export type EditDetails = Partial<M.Exemption & Omit<M.Departure & M.Details, "kind">> & {
   commitment?: string | null;
 };
-export type ValueOf<F> = Extract<M.Edit, { field: F }> extends infer E
-  ? E extends { value?: infer V }
-    ? V
+export type ValueOf<F, E = M.Edit> = E extends { field: infer Own; value?: infer Value }
+  ? F extends Own
+    ? Value
     : never
   : never;
 
@@ -130,8 +127,9 @@ export interface StartScreen {
 export interface ImportScreen {
   request: M.ImportRequest;
   responses: {
-    [K in Exclude<M.ImportRequest["kind"], "evidence" | "record" | "undo_record" | "file">]:
-      M.ImportState;
+    [
+      K in Exclude<M.ImportRequest["kind"], "evidence" | "record" | "undo_record" | "file">
+    ]: M.ImportState;
   } & {
     evidence: M.EvidenceResponse;
     record: M.EvidenceResponse;
@@ -152,13 +150,7 @@ export interface RolesScreen {
     files: M.ListFiles;
     accounts: M.AccountsFound;
   };
-  edit:
-    | M.ApplyLists
-    | M.PinLists
-    | M.AddOffering
-    | M.RenameOffering
-    | M.RetireOffering
-    | M.Undo;
+  edit: M.ApplyLists | M.PinLists | M.AddOffering | M.RenameOffering | M.RetireOffering | M.Undo;
   saved: M.ListsSaved;
 }
 

@@ -1,13 +1,25 @@
 // The slots of one account: one row per required role, edited in place.
-import { h, button, choice, onEnter, onLeave } from "../core/dom.js";
+import { h, button, choice, filled, onEnter, onLeave, phoneLink } from "../core/dom.js";
 import { signOf, toneOf } from "../core/dispositions.js";
 import { NameField } from "./name_field.js";
 import { openDeparture, openEmptySlot, openHistory, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
 
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { Action, ValueOf, WholePage } from "../core/types.d.ts" */
+/** @import { Edit, PersonView, SlotView } from "../messages.d.ts" */
+
+/** @type {("can_meet" | "can_deliver")[]} */
+const FLAGS = ["can_meet", "can_deliver"];
+
 export class SlotRow {
+  /**
+   * @param {AccountApp} app
+   * @param {SlotView} slot
+   */
   constructor(app, slot) {
     this.app = app;
+    this.slot = slot;
     this.role = slot.role;
     this.words = JSON.stringify(slot.words);
     const { t } = app;
@@ -24,7 +36,7 @@ export class SlotRow {
       save: (value, name) => this.save("holder", value, name),
       typed: (text) => app.keepDraft(this.role, "holder", text),
       asked: () => app.drafts.isAsked(app.account, this.role, "holder"),
-      people: () => app.page.people,
+      people: () => app.people,
       roleTitle: (role) => app.roleTitle(role),
     });
     this.under = h("div", { class: "under" });
@@ -32,6 +44,7 @@ export class SlotRow {
       class: "check",
       "data-key": `${key}-check`,
     });
+    /** @type {[string, string][]} */
     const staff = app.data.staff.filter((each) => !each.gone).map((each) => [each.id, each.name]);
     this.ours = choice(
       t("ours_for", { role: title }),
@@ -41,28 +54,12 @@ export class SlotRow {
       t("nobody_yet"),
     );
     this.ours.dataset.key = `${key}-ours`;
-    this.can = Object.fromEntries(
-      ["can_meet", "can_deliver"].map((field) => {
-        const box = h("input", {
-          type: "checkbox",
-          "data-key": `${key}-${field}`,
-          onchange: () => this.save(field, box.checked),
-        });
-        return [
-          field,
-          {
-            box,
-            node: h(
-              "label",
-              { class: "tick" },
-              box,
-              t(field),
-              h("span", { class: "sr" }, ` ${title}`),
-            ),
-          },
-        ];
-      }),
-    );
+    this.can = FLAGS.map((field) => {
+      const box = h("input", { type: "checkbox", "data-key": `${key}-${field}` });
+      box.addEventListener("change", () => this.save(field, box.checked));
+      const named = h("span", { class: "sr" }, ` ${title}`);
+      return { field, box, node: h("label", { class: "tick" }, box, t(field), named) };
+    });
     this.moods = app.choices.disposition.map((value) => {
       const node = button(
         [h("span", { "aria-hidden": "true" }, signOf(app, value)), ` ${t(value)}`],
@@ -124,7 +121,11 @@ export class SlotRow {
         "td",
         { class: "c-ours" },
         this.ours,
-        h("div", { class: "ticks" }, this.can.can_meet.node, this.can.can_deliver.node),
+        h(
+          "div",
+          { class: "ticks" },
+          this.can.map(({ node }) => node),
+        ),
       ),
       mood: h("td", { class: "c-mood" }, this.group, this.grounds),
     };
@@ -134,7 +135,7 @@ export class SlotRow {
       h(
         "th",
         { scope: "row" },
-        h("span", { class: "role", title: facts.value[app.lang] }, title),
+        h("span", { class: "role", title: facts?.value?.[app.lang] }, title),
         h("span", { class: "step" }, this.pips, this.rung),
       ),
       this.cells.name,
@@ -146,33 +147,50 @@ export class SlotRow {
     this.update(slot);
   }
 
-  /** Whether this row can show this slot too. */
+  /**
+   * Whether this row can show this slot too.
+   * @param {SlotView} slot
+   */
   fits(slot) {
     return this.words === JSON.stringify(slot.words);
   }
 
+  /**
+   * @template {Edit["field"]} F
+   * @param {F} field
+   * @param {ValueOf<F>} value
+   * @param {string} [text]
+   */
   save(field, value, text) {
     this.app.save(this.role, field, value, text);
   }
 
-  /** The value chosen last, also while it is being saved: the response to an earlier choice does not change it back. */
+  /**
+   * The value chosen last, also while it is being saved: the response to an earlier choice does not change it back.
+   * @template {"representative" | "grounds" | "can_meet" | "can_deliver"} F
+   * @param {F} field
+   * @returns {SlotView[F]}
+   */
   chosen(field) {
     const sent = this.app.connection.underWay(this.app.account, this.role, field).at(-1);
-    return sent ? sent.value : this.slot[field];
+    return sent ? /** @type {SlotView[F]} */ (sent.value) : this.slot[field];
   }
 
-  /** Show the slot as it is now; text being typed stays. */
+  /**
+   * Show the slot as it is now; text being typed stays.
+   * @param {SlotView} slot
+   */
   update(slot) {
     this.slot = slot;
     const { app } = this;
     const { t } = app;
-    const held = slot.holder && !this.gone();
+    const held = this.held();
     const drafts = app.draftsOf(this.role);
-    this.name.set(held ? (slot.holder.name ?? t("erased")) : "", drafts.holder);
+    this.name.set(held ? (held.name ?? t("erased")) : "", drafts.holder);
     this.name.input.classList.toggle("unsaved", drafts.holder !== undefined);
     this.under.replaceChildren(...this.underName(slot, held), ...this.proposal(slot));
     [...this.pips.children].forEach((pip, i) => {
-      pip.className = slot.rung !== null && i < slot.rung ? "on" : "";
+      pip.className = i < (slot.rung ?? 0) ? "on" : "";
     });
     this.rung.textContent = slot.status === "open" ? t(`rung_${slot.rung ?? 0}`) : t(slot.status);
     this.check.replaceChildren(...this.checkText(slot, held));
@@ -192,7 +210,7 @@ export class SlotRow {
       );
     this.ours.value = this.chosen("representative") ?? "";
     this.ours.hidden = !held;
-    for (const [field, { box, node }] of Object.entries(this.can)) {
+    for (const { field, box, node } of this.can) {
       box.checked = Boolean(this.chosen(field));
       box.disabled = !held || !representative;
       node.hidden = !held || !representative;
@@ -205,7 +223,8 @@ export class SlotRow {
     this.grounds.classList.toggle("unsaved", drafts.grounds !== undefined);
     this.grounds.hidden =
       !held || (!slot.disposition && !slot.grounds && drafts.grounds === undefined);
-    const next = slot.status === "open" ? ["name", "check", "ours", "mood"][slot.rung] : null;
+    const isNext = slot.status === "open" && slot.rung !== null;
+    const next = isNext ? ["name", "check", "ours", "mood"][slot.rung ?? 0] : null;
     for (const [cell, node] of Object.entries(this.cells))
       node.classList.toggle("next", cell === next);
     this.mark();
@@ -220,11 +239,17 @@ export class SlotRow {
         : "saved";
   }
 
-  gone() {
+  /** The holder, unless that person has left. */
+  held() {
     const { holder } = this.slot;
-    return holder.end_kind && (!holder.ended_on || holder.ended_on <= this.app.day);
+    if (!holder?.end_kind) return holder;
+    return holder.ended_on && holder.ended_on > this.app.day ? holder : null;
   }
 
+  /**
+   * @param {SlotView} slot
+   * @param {PersonView | null} held
+   */
   underName(slot, held) {
     const { app } = this;
     const { t } = app;
@@ -250,19 +275,13 @@ export class SlotRow {
         ),
         h("span", { class: "quiet" }, ` ${t("successor")}`),
       ];
+    /** @type {HTMLElement[]} */
     const kids = [];
     if (holder.title || holder.department)
       kids.push(
         h("span", { class: "quiet" }, [holder.department, holder.title].filter(Boolean).join(" ")),
       );
-    if (holder.phone)
-      kids.push(
-        h(
-          "a",
-          { href: `tel:${holder.phone.replace(/[^\d+*#,;]/g, "")}`, class: "tel" },
-          holder.phone,
-        ),
-      );
+    if (holder.phone) kids.push(phoneLink(holder.phone, { class: "tel" }));
     kids.push(
       button(t("card"), () => openPerson(app, holder.person), {
         class: "link",
@@ -272,25 +291,34 @@ export class SlotRow {
     return kids;
   }
 
-  /** A proposal that waits for a yes: a coach or manager agrees or declines, others can withdraw it. */
+  /**
+   * A proposal that waits for a yes: a coach or manager agrees or declines, others can withdraw it.
+   * @param {SlotView} slot
+   */
   proposal(slot) {
     if (!slot.proposed) return [];
     const { app } = this;
     const { t } = app;
     const role = app.roleTitle(this.role);
-    const act = (key, field, value) =>
-      button(t(key), () => this.save(field, value), {
-        class: "link",
-        "aria-label": `${t(key)}: ${role}`,
-      });
+    /**
+     * @param {string} key
+     * @param {() => void} press
+     */
+    const act = (key, press) =>
+      button(t(key), press, { class: "link", "aria-label": `${t(key)}: ${role}` });
     const name = app.staffName(slot.proposed_by);
-    return [
+    const agrees = app.data.may_agree;
+    return filled([
       h("span", { class: "tag" }, t("proposed_here", { name, why: slot.proposed_why })),
-      app.data.may_agree && act("agree_to", "not_applicable", {}),
-      act(app.data.may_agree ? "decline_it" : "withdraw_it", "proposed", null),
-    ].filter(Boolean);
+      agrees && act("agree_to", () => this.save("not_applicable", {})),
+      act(agrees ? "decline_it" : "withdraw_it", () => this.save("proposed", null)),
+    ]);
   }
 
+  /**
+   * @param {SlotView} slot
+   * @param {PersonView | null} held
+   */
   checkText(slot, held) {
     const { t } = this.app;
     if (!held && slot.status !== "vacant") return [h("span", { class: "quiet" }, "–")];
@@ -300,13 +328,13 @@ export class SlotRow {
         h("span", { class: "ask" }, t("confirm")),
       ];
     const how = slot.verified_how ? t(`how_${slot.verified_how}`) : "";
-    const state = { stale: t("state_stale"), due_soon: t("state_due_soon") }[slot.state];
+    const isDue = slot.state === "stale" || slot.state === "due_soon";
     return [
       h("span", { class: "on" }, slot.verified_on, how && h("span", { class: "quiet" }, how)),
       h(
         "span",
         { class: `age ${slot.state}` },
-        state ? `${state} · ` : "",
+        isDue && `${t(`state_${slot.state}`)} · `,
         t("days_ago", { n: slot.age_days }),
       ),
     ];
@@ -315,27 +343,32 @@ export class SlotRow {
   menu() {
     const { app } = this;
     const { t } = app;
-    const held = this.slot.holder && !this.gone();
-    const items = [
-      app.openCommitment && [t("menu_commit"), () => app.openCommitment(this.role)],
-      held && [t("menu_gone"), () => openDeparture(app, this.slot.holder, { role: this.role })],
-      held && [t("menu_card"), () => openPerson(app, this.slot.holder.person)],
-      this.slot.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],
-      this.slot.status === "open" && [
-        t("menu_vacant"),
-        () => openEmptySlot(app, this.role, "vacant"),
-      ],
-      this.slot.status === "open" && [
-        t("menu_not_applicable"),
-        () => openEmptySlot(app, this.role, "not_applicable"),
-      ],
-      [t("menu_history"), () => openHistory(app, this.role)],
-    ].filter(Boolean);
+    const { commitTo } = app;
+    const held = this.held();
+    const isOpen = this.slot.status === "open";
+    /** @type {Action[]} */
+    const items = [];
+    /**
+     * @param {string} key
+     * @param {() => void} act
+     */
+    const offer = (key, act) => items.push([t(key), act]);
+    if (commitTo) offer("menu_commit", () => commitTo(this.role));
+    if (held) offer("menu_gone", () => openDeparture(app, held, { role: this.role }));
+    if (held) offer("menu_card", () => openPerson(app, held.person));
+    if (!isOpen) offer("menu_reopen", () => this.save("open", null));
+    if (isOpen) offer("menu_vacant", () => openEmptySlot(app, this.role, "vacant"));
+    if (isOpen) offer("menu_not_applicable", () => openEmptySlot(app, this.role, "not_applicable"));
+    offer("menu_history", () => openHistory(app, this.role));
     app.openMenu(this.more, items);
   }
 }
 
 export class SlotGrid {
+  /**
+   * @param {AccountApp} app
+   * @param {WholePage} page
+   */
   constructor(app, page) {
     this.app = app;
     const { t } = app;
@@ -371,14 +404,21 @@ export class SlotGrid {
     );
   }
 
-  /** Show the slots as they are now; `roles` names those that have changed, all by default. */
+  /**
+   * Show the slots as they are now; `roles` names those that have changed, all by default.
+   * @param {WholePage} page
+   * @param {Set<string> | null} roles
+   */
   update(page, roles = null) {
     for (const slot of page.slots)
       if (!roles || roles.has(slot.role)) this.rows.get(slot.role)?.update(slot);
     this.mark();
   }
 
-  /** Whether these rows can show another account too: the same roles, in the same language. */
+  /**
+   * Whether these rows can show another account too: the same roles, in the same language.
+   * @param {WholePage} page
+   */
   fits(page) {
     return (
       this.lang === this.app.lang &&
@@ -387,7 +427,10 @@ export class SlotGrid {
     );
   }
 
-  /** Show another account in the same rows. */
+  /**
+   * Show another account in the same rows.
+   * @param {WholePage} page
+   */
   showPage(page) {
     this.node.disabled = this.app.week !== null;
     for (const text of this.named)

@@ -2,23 +2,52 @@
 import { button, choice, h } from "../core/dom.js";
 import { redraw } from "../core/focus.js";
 
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { PersonCardView, TieEntry, TieView } from "../messages.d.ts" */
+
 const SVG = "http://www.w3.org/2000/svg";
 /** The tie to a superior, of which a person has only one. */
 const SUPERIOR = "reports_to";
 const [SPOT, LANE, ROUND] = [14, 6, 7];
 
-/** The ties to show; a shared screen hides people at odds. */
+/** @typedef {[x: number, y: number]} Point */
+/**
+ * The place of a person in the picture, and the top of its row.
+ * @typedef {{
+ *   employment: string | undefined, left: number, right: number, top: number, bottom: number, x: number, y: number,
+ *   row: number,
+ * }} Box
+ */
+/** @typedef {"top" | "bottom" | "left" | "right"} Side */
+/**
+ * What can lie on another line: it is moved along `axis` (0 across, 1 down), in the order of `towards`.
+ * @typedef {{ at: Point, axis: 0 | 1, towards: number }} Movable
+ */
+/** @typedef {Movable & { box: Box, side: Side }} End */
+/** @typedef {Movable & { row: number }} Run */
+
+/**
+ * The ties to show; a shared screen hides people at odds.
+ * @param {AccountApp} app
+ */
 export function shownTies(app) {
-  return (app.page.ties ?? []).filter((tie) => !(app.discreet && tie.kind === "at_odds"));
+  return (app.page?.ties ?? []).filter((tie) => !(app.discreet && tie.kind === "at_odds"));
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {string} employment
+ */
 function nameOf(app, employment) {
-  return (
-    app.page.people.find((person) => person.employment === employment)?.name ?? app.t("erased")
-  );
+  return app.people.find((person) => person.employment === employment)?.name ?? app.t("erased");
 }
 
-/** Each tie in a sentence, with a button that removes it; `changed` is called when that is saved. */
+/**
+ * Each tie in a sentence, with a button that removes it; `changed` is called when that is saved.
+ * @param {AccountApp} app
+ * @param {TieView[]} ties
+ * @param {() => void} changed
+ */
 export function tieList(app, ties, changed) {
   const { t } = app;
   return h(
@@ -48,7 +77,12 @@ export function tieList(app, ties, changed) {
   );
 }
 
-/** The ties of one person on their card: a list, a form for another tie, and the history. */
+/**
+ * The ties of one person on their card: a list, a form for another tie, and the history.
+ * @param {AccountApp} app
+ * @param {string} employment
+ * @param {PersonCardView} card
+ */
 export function personTies(app, employment, card) {
   const { t } = app;
   const { person } = card;
@@ -65,7 +99,7 @@ export function personTies(app, employment, card) {
       trail,
     );
   };
-  const others = app.page.people.filter((each) => !each.end_kind && each.employment !== employment);
+  const others = app.people.filter((each) => !each.end_kind && each.employment !== employment);
   let [kind, other] = [SUPERIOR, ""];
   const kinds = app.choices.tie.filter((each) => !(app.discreet && each === "at_odds"));
   const whom = choice(
@@ -90,7 +124,7 @@ export function personTies(app, employment, card) {
   /** The version seen of the tie to this person's superior; other ties have no version to compare. */
   const base = () =>
     kind === SUPERIOR
-      ? (app.page.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0)
+      ? (app.page?.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0)
       : undefined;
   const save = button(
     t("save_details"),
@@ -105,7 +139,7 @@ export function personTies(app, employment, card) {
       if (response.kind === "saved") clear();
       // The conflict dialog holds the choice; when it closes, nothing is left to save here.
       if (response.kind === "conflict")
-        [...app.root.querySelectorAll("dialog")].at(-1).addEventListener("close", clear);
+        [...app.root.querySelectorAll("dialog")].at(-1)?.addEventListener("close", clear);
     },
     { disabled: true, "aria-label": t("save_tie") },
   );
@@ -140,11 +174,16 @@ export function personTies(app, employment, card) {
   return node;
 }
 
-/** The history of a person's ties. */
+/**
+ * The history of a person's ties.
+ * @param {AccountApp} app
+ * @param {TieEntry[]} entries
+ */
 function tieHistory(app, entries, open = false) {
   const { t } = app;
   const shown = entries.filter(({ tie }) => !(app.discreet && tie === "at_odds"));
   if (!shown.length) return "";
+  /** @param {TieEntry} entry */
   const said = ({ tie, a, b, taken_out: out }) =>
     [t(`says_${tie}`, { a: a ?? t("erased"), b: b ?? t("erased") }), out ? t("taken_out") : ""]
       .filter(Boolean)
@@ -169,7 +208,10 @@ function tieHistory(app, entries, open = false) {
   );
 }
 
-/** The meaning of each line. */
+/**
+ * The meaning of each line.
+ * @param {AccountApp} app
+ */
 export function tieLegend(app) {
   const kinds = app.choices.tie.filter((kind) => !(app.discreet && kind === "at_odds"));
   return h(
@@ -185,13 +227,18 @@ export function tieLegend(app) {
   );
 }
 
-/** An element of a drawing with its attributes. */
+/**
+ * An element of a drawing with its attributes.
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ */
 export function svg(tag, attributes) {
   const node = document.createElementNS(SVG, tag);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   return node;
 }
 
+/** @param {string} kind */
 function sample(kind) {
   const box = svg("svg", { class: "tie-sample", viewBox: "0 0 34 12", "aria-hidden": "true" });
   box.append(
@@ -203,15 +250,18 @@ function sample(kind) {
   return box;
 }
 
-/** One line along corners: solid or dashed with a head at its end, or dotted with a cross half-way. */
+/**
+ * One line along corners: solid or dashed with a head at its end, or dotted with a cross half-way.
+ * @param {string} kind
+ * @param {Point[]} corners
+ */
 function line(kind, corners) {
   const parts = [svg("path", { class: `tie ${kind}`, d: rounded(corners) })];
   if (kind === "at_odds") {
-    const longest = corners
-      .slice(1)
-      .map((to, i) => [corners[i], to])
-      .sort(([a, b], [c, d]) => far(c, d) - far(a, b))[0];
-    const [x, y] = between(longest[0], longest[1], 0.5);
+    /** @type {[Point, Point][]} */
+    const legs = corners.slice(1).map((to, i) => [corners[i], to]);
+    const [from, to] = legs.sort(([a, b], [c, d]) => far(c, d) - far(a, b))[0];
+    const [x, y] = between(from, to, 0.5);
     return [
       ...parts,
       svg("path", {
@@ -222,6 +272,7 @@ function line(kind, corners) {
   }
   const [before, [x, y]] = corners.slice(-2);
   const turn = Math.atan2(y - before[1], x - before[0]);
+  /** @param {number} by */
   const wing = (by) => [x - 8 * Math.cos(turn + by), y - 8 * Math.sin(turn + by)];
   return [
     ...parts,
@@ -229,15 +280,26 @@ function line(kind, corners) {
   ];
 }
 
+/**
+ * @param {Point} from
+ * @param {Point} to
+ */
 function far([x, y], [u, v]) {
   return Math.hypot(u - x, v - y);
 }
+/**
+ * @param {Point} from
+ * @param {Point} to
+ * @param {number} share
+ */
 function between([x, y], [u, v], share) {
   return [x + (u - x) * share, y + (v - y) * share];
 }
 
+/** @param {Point[]} corners */
 function rounded(corners) {
   const bends = corners.slice(1, -1).map((corner, i) => {
+    /** @param {Point} to */
     const cut = (to) =>
       between(corner, to, Math.min(ROUND, far(corner, to) / 2) / (far(corner, to) || 1));
     return `L${cut(corners[i])} Q${corner} ${cut(corners[i + 2])}`;
@@ -248,12 +310,16 @@ function rounded(corners) {
 /**
  * Draw the lines between the people's places. A line leaves a place above or below, runs in the gap between two rows,
  * and ends at its own spot; neighbours in a row are joined straight. Lines lie behind the text.
+ * @param {SVGElement} lines
+ * @param {HTMLElement[]} places
+ * @param {TieView[]} ties
  */
 export function layTies(lines, places, ties) {
   const frame = lines.getBoundingClientRect();
   lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
   const boxes = [...places].map((place) => placeBox(place, frame));
   const drawn = ties.flatMap((tie) => {
+    /** @param {string} employment */
     const of = (employment) => boxes.filter((box) => box.employment === employment);
     const pair = nearest(of(tie.source), of(tie.target));
     return pair ? [{ tie, ...route(...pair, boxes) }] : [];
@@ -275,6 +341,7 @@ export function layTies(lines, places, ties) {
         "data-source": tie.source,
         "data-target": tie.target,
       });
+      /** @type {Point[]} */
       const bends = run
         ? [
             [from.at[0], run.at[1]],
@@ -287,8 +354,13 @@ export function layTies(lines, places, ties) {
   );
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {DOMRect} frame
+ */
 function placeBox(place, frame) {
-  const [box, row] = [place.getBoundingClientRect(), place.closest("tr").getBoundingClientRect()];
+  const box = place.getBoundingClientRect();
+  const row = (place.closest("tr") ?? place).getBoundingClientRect();
   const [left, right, top, bottom] = [
     box.left - frame.left,
     box.right - frame.left,
@@ -307,28 +379,31 @@ function placeBox(place, frame) {
   };
 }
 
-/** The closest two places of two people. */
+/**
+ * The closest two places of two people.
+ * @param {Box[]} some
+ * @param {Box[]} others
+ */
 function nearest(some, others) {
-  const pairs = some.flatMap((one) => others.map((other) => [one, other]));
+  /** @type {[Box, Box][]} */
+  const pairs = [];
+  for (const one of some) for (const other of others) pairs.push([one, other]);
   return pairs.sort(
     ([a, b], [c, d]) => far([a.x, a.y], [b.x, b.y]) - far([c.x, c.y], [d.x, d.y]),
   )[0];
 }
 
-/** The ends of a line, and the gap between rows that it runs in, if it needs one. */
+/**
+ * The ends of a line, and the gap between rows that it runs in, if it needs one.
+ * @param {Box} from
+ * @param {Box} to
+ * @param {Box[]} boxes
+ */
 function route(from, to, boxes) {
-  const leaves = (box, side, towards) => ({
-    box,
-    side,
-    towards,
-    at: {
-      top: [box.x, box.top],
-      bottom: [box.x, box.bottom],
-      left: [box.left, box.y],
-      right: [box.right, box.y],
-    }[side],
-    axis: side === "top" || side === "bottom" ? 0 : 1,
-  });
+  /**
+   * @param {number} row
+   * @returns {Run}
+   */
   const gap = (row) => ({ row, at: [0, row], axis: 1, towards: Math.abs(from.x - to.x) });
   const upward = to.bottom <= from.top;
   if (upward || from.bottom <= to.top) {
@@ -352,7 +427,31 @@ function route(from, to, boxes) {
   return { ends, run: null };
 }
 
-/** Move lines that would overlap a few pixels apart, in the order of their other ends. */
+/**
+ * The end of a line at one side of a place.
+ * @param {Box} box
+ * @param {Side} side
+ * @param {number} towards
+ * @returns {End}
+ */
+function leaves(box, side, towards) {
+  const isAcross = side === "top" || side === "bottom";
+  return {
+    box,
+    side,
+    towards,
+    at: isAcross ? [box.x, box[side]] : [box[side], box.y],
+    axis: isAcross ? 0 : 1,
+  };
+}
+
+/**
+ * Move lines that would overlap a few pixels apart, in the order of their other ends.
+ * @template {Movable} T
+ * @param {T[]} all
+ * @param {(each: T) => string | number} key
+ * @param {number} step
+ */
 function spread(all, key, step) {
   for (const alike of new Set(all.map(key))) {
     const own = all.filter((each) => key(each) === alike).sort((p, q) => p.towards - q.towards);

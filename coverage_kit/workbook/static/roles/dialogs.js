@@ -1,7 +1,16 @@
 // The history of the lists, and the list of offerings.
+import { withText } from "../core/dom.js";
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
 
+/** @import { Language } from "../core/types.d.ts" */
+/** @import { AppliedView, Bilingual, ListChangeView, OfferingForm } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+/** @typedef {{ ko: string, en: string }} TwoNames */
+/** @type {Language[]} */
+const LANGS = ["ko", "en"];
+
+/** @param {RolesApp} app */
 function closing(app) {
   return html`
     <span class="grow"></span>
@@ -11,6 +20,7 @@ function closing(app) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 export function HistoryDialog({ app }) {
   const { shown, t } = app;
   return html`
@@ -23,6 +33,7 @@ export function HistoryDialog({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, entry: AppliedView }} props */
 function Entry({ app, entry }) {
   const { t } = app;
   return html`
@@ -36,7 +47,12 @@ function Entry({ app, entry }) {
   `;
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {ListChangeView} change
+ */
 function changeText({ lang, t }, { title, act, roles_added: added, roles_removed: removed }) {
+  /** @param {Bilingual[]} titles */
   const names = (titles) => titles.map((each) => each[lang]).join(", ");
   const what = [
     added.length > 0 && t("lists_did_add", { roles: names(added) }),
@@ -47,6 +63,7 @@ function changeText({ lang, t }, { title, act, roles_added: added, roles_removed
 
 // Offerings --------------------------------------------------------------------------------------
 
+/** @param {{ app: RolesApp }} props */
 export function OfferingsDialog({ app }) {
   const { shown, t } = app;
   const [problem, setProblem] = useState("");
@@ -70,6 +87,7 @@ export function OfferingsDialog({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, offering: OfferingForm, refuse: (problem: string) => void }} props */
 function Offering({ app, offering, refuse }) {
   const { t } = app;
   const { active, key, version } = offering;
@@ -97,6 +115,7 @@ function Offering({ app, offering, refuse }) {
   `;
 }
 
+/** @param {{ app: RolesApp, refuse: (problem: string) => void }} props */
 function NewOffering({ app, refuse }) {
   const [names, setNames] = useState({ ko: "", en: "" });
   const add = async () => {
@@ -120,8 +139,11 @@ function NewOffering({ app, refuse }) {
   `;
 }
 
+/**
+ * @param {{ app: RolesApp, place: string, names: TwoNames, change: (names: TwoNames) => void }} props
+ */
 function Names({ app, place, names, change }) {
-  return ["ko", "en"].map(
+  return LANGS.map(
     (lang) => html`
       <label class="field">
         <span class="label">${app.t(`lists_title_${lang}`)}</span>
@@ -131,7 +153,7 @@ function Names({ app, place, names, change }) {
           autocomplete="off"
           data-key=${`offering-${place}-${lang}`}
           value=${names[lang]}
-          onInput=${({ target }) => change({ ...names, [lang]: target.value })}
+          onInput=${withText((text) => change({ ...names, [lang]: text }))}
         />
       </label>
     `,
