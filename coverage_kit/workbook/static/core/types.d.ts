@@ -59,7 +59,7 @@ export type EditBody<S extends Screen> = S["edit"] extends infer E
   : never;
 export type Saved<S extends Screen> = S["saved"] | M.Problem;
 
-/** An edit in the outbox. `text` is what was typed; `place` of an edit is its account and role. */
+/** An edit in the outbox. `text` is what was typed. */
 export interface Outgoing {
   kind: string;
   edit_id: string;
