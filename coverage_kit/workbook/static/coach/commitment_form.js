@@ -3,7 +3,7 @@ import { openDialog } from "../core/dialogs.js";
 import { button, choice, dayField, h, labelled } from "../core/dom.js";
 import { DraftForm } from "../core/draft_fields.js";
 
-/** @import { ActBody } from "../core/types.d.ts" */
+/** @import { ActBody, Option } from "../core/types.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
 
 /**
@@ -38,7 +38,7 @@ export async function openDraft(app, slot, name, add) {
     keep(key, value);
     show();
   };
-  /** @type {[string, string][]} */
+  /** @type {Option[]} */
   const staff = app.data.staff
     .filter((each) => !each.gone)
     .map((each) => [each.id, `${each.name} (${t(`function_of_${each.function}`)})`]);
@@ -77,7 +77,7 @@ export async function openDraft(app, slot, name, add) {
         t("route"),
         choice(
           t("route"),
-          app.choices.route.map((route) => [route, t(`route_${route}`)]),
+          app.options(app.choices.route, "route_"),
           begun.route,
           set("route"),
           "–",

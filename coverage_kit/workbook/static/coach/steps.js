@@ -1,5 +1,5 @@
 // What each step of a session shows. Long because the five steps share one frame and its helpers.
-import { button, findIn, h, onEnter, plain } from "../core/dom.js";
+import { button, findIn, h, onEnter, plain, table } from "../core/dom.js";
 import { draftLine, draftField } from "../core/draft_fields.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
 import { sweep } from "./sweep.js";
@@ -438,33 +438,18 @@ function blindRole(app, session) {
     h("h2", {}, t("blind_title", { role: title[app.lang] })),
     h("p", { class: "quiet" }, t("blind_lead")),
     found.length
-      ? h(
-          "table",
-          { class: "contacts" },
-          h("caption", { class: "sr" }, t("blind_title", { role: title[app.lang] })),
-          h(
-            "thead",
-            {},
+      ? table(
+          "contacts",
+          t("blind_title", { role: title[app.lang] }),
+          ["owner_rep", "account_word", "field_verified_on", "how"].map((key) => t(key)),
+          found.map((row) =>
             h(
               "tr",
               {},
-              ["owner_rep", "account_word", "field_verified_on", "how"].map((key) =>
-                h("th", { scope: "col" }, t(key)),
-              ),
-            ),
-          ),
-          h(
-            "tbody",
-            {},
-            found.map((row) =>
-              h(
-                "tr",
-                {},
-                h("th", { scope: "row" }, app.repName(row.rep)),
-                h("td", {}, app.discreet ? "–" : row.account_name),
-                h("td", {}, row.verified_on),
-                h("td", {}, row.verified_how ? t(`how_${row.verified_how}`) : "–"),
-              ),
+              h("th", { scope: "row" }, app.repName(row.rep)),
+              h("td", {}, app.discreet ? "–" : row.account_name),
+              h("td", {}, row.verified_on),
+              h("td", {}, row.verified_how ? t(`how_${row.verified_how}`) : "–"),
             ),
           ),
         )
@@ -521,22 +506,11 @@ function contactList(app, session) {
     h(
       "div",
       { class: "scroll", tabIndex: 0, role: "group", "aria-label": t("contacts_of", { name }) },
-      h(
-        "table",
-        { class: "contacts" },
-        h("caption", { class: "sr" }, t("contacts_of", { name })),
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ["detail_name", "detail_title", "still_there_short"].map((key) =>
-              h("th", { scope: "col" }, t(key)),
-            ),
-          ),
-        ),
-        h("tbody", {}, rows),
+      table(
+        "contacts",
+        t("contacts_of", { name }),
+        ["detail_name", "detail_title", "still_there_short"].map((key) => t(key)),
+        rows,
       ),
     ),
   ];

@@ -20,7 +20,7 @@ export function sweep(app, session) {
     });
   const how = choice(
     t("how"),
-    app.choices.verified_how.map((each) => [each, t(`how_${each}`)]),
+    app.options(app.choices.verified_how, "how_"),
     app.sweepHow,
     (value) => {
       app.sweepHow = value;

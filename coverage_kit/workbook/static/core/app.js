@@ -8,7 +8,7 @@ import { recall, remember } from "./local_store.js";
 import { Toasts } from "./toasts.js";
 
 /** @import { Bilingual, Problem, Progress } from "../messages.d.ts" */
-/** @import { Child, Language, Model, Outgoing, Saved, Screen, Status } from "./types.d.ts" */
+/** @import { Child, Language, Model, Option, Outgoing, Saved, Screen, Status } from "./types.d.ts" */
 
 /** @type {Language[]} */
 const LANGUAGES = ["ko", "en"];
@@ -172,6 +172,15 @@ export class App {
    */
   textOr(key, otherwise) {
     return key in this.words[this.lang] ? this.t(key) : otherwise;
+  }
+
+  /**
+   * Values as options of a choice, each with its text.
+   * @param {string[]} values
+   * @param {string} prefix of the texts' keys
+   */
+  options(values, prefix) {
+    return values.map((value) => /** @type {Option} */ ([value, this.t(prefix + value)]));
   }
 
   /** @param {unknown} n */

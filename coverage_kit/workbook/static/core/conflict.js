@@ -1,6 +1,6 @@
 // The dialog for two people who changed the same field.
 import { openDialog } from "./dialogs.js";
-import { button, h, labelled, onEnter } from "./dom.js";
+import { button, h, labelled, onEnter, table } from "./dom.js";
 import { detailsOf } from "./drafts.js";
 
 /** @import { ConflictResponse, FieldConflict } from "../messages.d.ts" */
@@ -53,20 +53,7 @@ export function openConflict(app, message, response) {
       h("td", {}, app.valueText(each.field, each.theirs)),
     ),
   );
-  const table = h(
-    "table",
-    { class: "three" },
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))),
-      ),
-    ),
-    h("tbody", {}, rows),
-  );
+  const heads = ["", t("before"), t("mine"), t("theirs")];
   const theirs = response.fields.find((each) => each.field === message.field)?.theirs ?? "";
   // Never apply an opinion about one person to their successor.
   const person =
@@ -131,7 +118,7 @@ export function openConflict(app, message, response) {
           ? t("slot_went_on", { mine: person.mine, theirs: person.theirs ?? t("nobody_yet") })
           : t("conflict_note"),
       ),
-      table,
+      table("three", null, heads, rows),
       merged && labelled(t("merged"), merged),
     ],
     {

@@ -1,6 +1,6 @@
 // Elements. Text is set as text, never as markup: users typed every name in this workbook.
 
-/** @import { Child, Props, Translate } from "./types.d.ts" */
+/** @import { Child, Option, Props, Translate } from "./types.d.ts" */
 
 const PROPERTIES = new Set([
   "value",
@@ -60,7 +60,7 @@ export function button(label, onclick, props = {}) {
 /**
  * A choice from a list; with a label for it, the empty choice comes first.
  * @param {string} label
- * @param {[value: string, label: string][]} options
+ * @param {Option[]} options
  * @param {string | null | undefined} value
  * @param {(value: string) => void} onchange
  * @param {string} [empty]
@@ -131,6 +131,42 @@ export function dayField(label, value, t) {
       text.focus();
     },
   };
+}
+
+/**
+ * A table with a line of heads; its caption is for screen readers.
+ * @param {string} kind
+ * @param {string | null} caption
+ * @param {string[]} heads
+ * @param {Child} rows
+ */
+export function table(kind, caption, heads, rows) {
+  return h(
+    "table",
+    { class: kind },
+    caption && h("caption", { class: "sr" }, caption),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        heads.map((head) => h("th", { scope: "col" }, head)),
+      ),
+    ),
+    h("tbody", {}, rows),
+  );
+}
+
+/**
+ * Let the browser save a file.
+ * @param {string} name
+ * @param {Blob} content
+ */
+export function saveFile(name, content) {
+  const href = URL.createObjectURL(content);
+  h("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10000);
 }
 
 /**

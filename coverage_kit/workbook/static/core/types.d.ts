@@ -12,6 +12,8 @@ export type Translate = (key: string, values?: Record<string, unknown>) => strin
 /** A text, or one for each plural form of the value named `by`. */
 export type Word = string | { by: string; one: string; other: string };
 export type Language = "ko" | "en";
+/** A value of a choice, and its label. */
+export type Option = [value: string, label: string];
 /** A label and what happens when it is chosen. */
 export type Action = [label: string, act: () => void];
 

@@ -1,7 +1,7 @@
 // Importing a file: choose it, check its columns, try it out, import. Nothing is written before the last step.
 import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
-import { h } from "../core/dom.js";
+import { h, saveFile } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
 import { startLink } from "../core/link.js";
 import { html, render } from "../vendor/preact.js";
@@ -186,14 +186,8 @@ export class ImportApp extends App {
    */
   async download(which) {
     const response = await this.connection.ask("file", { which });
-    if (response.kind !== "file") {
-      this.showProblem(response);
-      return;
-    }
-    const content = new Blob(["\uFEFF", response.text], { type: "text/csv" });
-    const link = h("a", { href: URL.createObjectURL(content), download: response.name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    if (response.kind !== "file") return this.showProblem(response);
+    saveFile(response.name, new Blob(["\uFEFF", response.text], { type: "text/csv" }));
   }
 
   // People who look different ------------------------------------------------------------------

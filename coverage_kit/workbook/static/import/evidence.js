@@ -34,7 +34,7 @@ export function Evidence({ app }) {
 function Lead({ app }) {
   const { t } = app;
   const suggested = app.evidence?.lines.filter((line) => line.suggested) ?? [];
-  const options = app.choices.verified_how.map((how) => [how, t(`how_${how}`)]);
+  const options = app.options(app.choices.verified_how, "how_");
   /** @param {string} how */
   const choose = (how) => {
     app.how = how;

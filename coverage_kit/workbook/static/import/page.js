@@ -184,7 +184,7 @@ function AboutFile({ app }) {
   const isText = !unread.length && !["xlsx", "xls"].includes(encoding);
   const named = app.textOr(`import_layout_${layout}`, layout);
   const about = { n: rows.toLocaleString(), layout: named || "–", encoding };
-  const kinds = shown.kinds.map((kind) => [kind, t(`import_kind_${kind}`)]);
+  const kinds = app.options(shown.kinds, "import_kind_");
   return html`
     <section class="panel about">
       <div class="grow">
@@ -239,7 +239,7 @@ function Field({ label, ...choice }) {
 /** @param {{ app: ImportApp }} props */
 function ColumnTable({ app }) {
   const { shown, t } = app;
-  const options = shown.choices.map((ours) => [ours, t(`field_${ours}`)]);
+  const options = app.options(shown.choices, "field_");
   const rows = shown.preview?.columns.map(
     ({ theirs, ours, samples }) => html`
       <tr key=${theirs} class=${ours ? "" : "unread"}>

@@ -63,7 +63,7 @@ function Unread({ app, plan }) {
 /** @param {{ app: ImportApp, column: ColumnView }} props */
 function UnreadRow({ app, column: { theirs, samples, guess } }) {
   const { shown, t } = app;
-  const options = shown.choices.map((ours) => [ours, t(`field_${ours}`)]);
+  const options = app.options(shown.choices, "field_");
   /** @param {string} ours */
   const read = (ours) => app.tryAgain({ columns: { [theirs]: ours } });
   return html`

@@ -1,12 +1,12 @@
 // The page of one account: name and facts, the ladder in numbers, slots, picture, contacts.
-import { h, button, choice, phoneLink } from "../core/dom.js";
+import { h, button, choice, phoneLink, table } from "../core/dom.js";
 import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
 import { openPerson } from "./person.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
-/** @import { WholePage } from "../core/types.d.ts" */
+/** @import { Option, WholePage } from "../core/types.d.ts" */
 /** @import { AccountView, Line } from "../messages.d.ts" */
 /** @import { RepApp } from "./workbook.js" */
 
@@ -83,7 +83,7 @@ export class AccountPane {
     /** @type {HTMLElement} */
     this.tabs = h("div", { class: "tabs", role: "tablist" }, tabs);
     this.tabs.addEventListener("keydown", (event) => arrowTabs(event, tabs));
-    /** @type {[string, string][]} */
+    /** @type {Option[]} */
     const weeks = app.data.weeks.map((each) => [
       each.week,
       `${each.week} (${each.from.slice(5)}~${each.to.slice(5)})`,
@@ -282,7 +282,7 @@ function contacts(app, page) {
     "roles_held",
     "last_check",
     "still_there_short",
-  ].map((key) => h("th", { scope: "col" }, t(key)));
+  ].map((key) => t(key));
   const rows = page.people.map((person) => {
     const name = person.name ?? t("erased");
     const gone = person.end_kind;
@@ -342,12 +342,6 @@ function contacts(app, page) {
       { class: "quiet", role: "status" },
       t("contacts_left", { n: here, all: page.people.length }),
     ),
-    h(
-      "table",
-      { class: "contacts" },
-      h("caption", { class: "sr" }, t("contacts_here")),
-      h("thead", {}, h("tr", {}, heads)),
-      h("tbody", {}, rows),
-    ),
+    table("contacts", t("contacts_here"), heads, rows),
   );
 }

@@ -124,12 +124,7 @@ export class Cards {
     heard.addEventListener("input", () =>
       app.drafts.keep(card.account, card.person, "heard", heard.value || null),
     );
-    const kind = choice(
-      t("voice_kind"),
-      app.choices.voice.map((each) => [each, t(`note_${each}`)]),
-      "need",
-      () => {},
-    );
+    const kind = choice(t("voice_kind"), app.options(app.choices.voice, "note_"), "need", () => {});
     const tell = () => {
       const said = heard.value.trim();
       if (said)

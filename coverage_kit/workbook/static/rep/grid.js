@@ -6,7 +6,7 @@ import { openDeparture, openEmptySlot, openHistory, openVerification } from "./f
 import { openPerson } from "./person.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
-/** @import { Action, ValueOf, WholePage } from "../core/types.d.ts" */
+/** @import { Action, Option, ValueOf, WholePage } from "../core/types.d.ts" */
 /** @import { Edit, PersonView, SlotView } from "../messages.d.ts" */
 
 /** @type {("can_meet" | "can_deliver")[]} */
@@ -44,7 +44,7 @@ export class SlotRow {
       class: "check",
       "data-key": `${key}-check`,
     });
-    /** @type {[string, string][]} */
+    /** @type {Option[]} */
     const staff = app.data.staff.filter((each) => !each.gone).map((each) => [each.id, each.name]);
     this.ours = choice(
       t("ours_for", { role: title }),

@@ -1,6 +1,7 @@
 // The list of accounts: search, sort, filter. Only rows in view have elements, so ten thousand cost as much as twenty.
 import { choice, h, plain } from "../core/dom.js";
 
+/** @import { Option } from "../core/types.d.ts" */
 /** @import { Line } from "../messages.d.ts" */
 /** @import { Look, RepApp } from "./workbook.js" */
 
@@ -69,10 +70,9 @@ export class Navigator {
       Object.assign(this.look, some);
       this.refresh();
     };
-    /** @type {[string, string][]} */
+    /** @type {Option[]} */
     const roles = Object.entries(app.data.roles).map(([key, role]) => [key, role.title[app.lang]]);
-    /** @type {[string, string][]} */
-    const rungs = ["0", "1", "2", "3", "4", "5"].map((rung) => [rung, t(`rung_${rung}`)]);
+    const rungs = app.options(["0", "1", "2", "3", "4", "5"], "rung_");
     /** @param {"focus" | "stale"} name */
     const box = (name) => {
       const input = h("input", { type: "checkbox", checked: this.look[name] });
@@ -99,11 +99,8 @@ export class Navigator {
       h(
         "div",
         { class: "filters" },
-        choice(
-          t("sort"),
-          Object.keys(SORTS).map((key) => [key, t(`sort_${key}`)]),
-          this.look.sort,
-          (sort) => set({ sort }),
+        choice(t("sort"), app.options(Object.keys(SORTS), "sort_"), this.look.sort, (sort) =>
+          set({ sort }),
         ),
         choice(t("filter_role"), roles, this.look.role, (role) => set({ role }), t("any_role")),
         choice(t("filter_rung"), rungs, this.look.rung, (rung) => set({ rung }), t("any_rung")),

@@ -198,8 +198,7 @@ export async function openPerson(app, person) {
  */
 function stages(app, person, card) {
   const { t } = app;
-  /** @type {[string, string][]} */
-  const words = app.choices.stage.map((stage) => [stage, t(`stage_${stage}`)]);
+  const words = app.options(app.choices.stage, "stage_");
   /**
    * @param {string} offering
    * @param {string | null} stage

@@ -146,14 +146,9 @@ export function personTies(app, employment, card) {
   const form = h(
     "div",
     { class: "tie-form" },
-    choice(
-      t("tie_kind"),
-      kinds.map((each) => [each, t(`tie_${each}`)]),
-      kind,
-      (value) => {
-        kind = value;
-      },
-    ),
+    choice(t("tie_kind"), app.options(kinds, "tie_"), kind, (value) => {
+      kind = value;
+    }),
     whom,
     save,
   );

@@ -1,7 +1,7 @@
 // The role lists page: who must be known, where. Nothing is written before "Apply", which is one edit.
 import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
-import { button, findIn, h } from "../core/dom.js";
+import { button, findIn, h, saveFile } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
 import { startLink } from "../core/link.js";
 import { LocalStore } from "../core/local_store.js";
@@ -333,14 +333,8 @@ export class RolesApp extends App {
    */
   async download(lists) {
     const response = await this.question("files", { lists });
-    for (const { name, text } of response?.files ?? []) {
-      const link = h("a", {
-        href: URL.createObjectURL(new Blob([text], { type: "application/yaml" })),
-        download: name,
-      });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    }
+    for (const { name, text } of response?.files ?? [])
+      saveFile(name, new Blob([text], { type: "application/yaml" }));
   }
 
   /**
