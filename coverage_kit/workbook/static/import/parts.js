@@ -73,10 +73,13 @@ function progressText({ t }, { label, progress, since }) {
 }
 
 /**
- * A modal dialog; the focus returns where it was when the dialog closes.
- * @param {{ app: ImportApp | RolesApp, title: string, kind?: string, actions: Child, children: Child }} props
+ * A modal dialog; the focus returns where it was when the dialog closes. Without actions it has one button, for which
+ * `close` names the text.
+ * @param {{
+ *   app: ImportApp | RolesApp, title: string, kind?: string, actions?: Child, close?: string, children: Child,
+ * }} props
  */
-export function Dialog({ app, title, kind = "", actions, children }) {
+export function Dialog({ app, title, kind = "", actions, close = "close", children }) {
   const node = /** @type {{ current: HTMLDialogElement | null }} */ (useRef());
   useLayoutEffect(() => {
     const dialog = node.current;
@@ -99,7 +102,17 @@ export function Dialog({ app, title, kind = "", actions, children }) {
     >
       <h2 id=${titleId}>${title}</h2>
       <div class="body">${children}</div>
-      <div class="actions">${actions}</div>
+      <div class="actions">
+        ${
+          actions ??
+          html`
+            <span class="grow"></span>
+            <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
+              ${app.t(close)}
+            </button>
+          `
+        }
+      </div>
     </dialog>
   `;
 }

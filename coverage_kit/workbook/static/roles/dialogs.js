@@ -10,21 +10,11 @@ import { html, useState } from "../vendor/preact.js";
 /** @type {Language[]} */
 const LANGS = ["ko", "en"];
 
-/** @param {RolesApp} app */
-function closing(app) {
-  return html`
-    <span class="grow"></span>
-    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
-      ${app.t("close")}
-    </button>
-  `;
-}
-
 /** @param {{ app: RolesApp }} props */
 export function HistoryDialog({ app }) {
   const { shown, t } = app;
   return html`
-    <${Dialog} app=${app} title=${t("lists_history")} kind="wide" actions=${closing(app)}>
+    <${Dialog} app=${app} title=${t("lists_history")} kind="wide">
       ${!shown.history.length && html`<p class="quiet">${t("lists_no_history")}</p>`}
       <ol class="trail">
         ${shown.history.map((each) => html`<${Entry} key=${each.edit_id} app=${app} entry=${each} />`)}
@@ -68,7 +58,7 @@ export function OfferingsDialog({ app }) {
   const { shown, t } = app;
   const [problem, setProblem] = useState("");
   return html`
-    <${Dialog} app=${app} title=${t("lists_offerings")} kind="wide" actions=${closing(app)}>
+    <${Dialog} app=${app} title=${t("lists_offerings")} kind="wide">
       <p class="quiet">${t("offerings_lead")}</p>
       <ul class="offerings">
         ${shown.offerings.map(

@@ -10,15 +10,6 @@ import { Pair } from "./role_dialogs.js";
 
 const USUAL_DAYS = 180;
 
-/** @param {{ app: RolesApp, word?: string }} props */
-function CloseButton({ app, word = "close" }) {
-  return html`
-    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
-      ${app.t(word)}
-    </button>
-  `;
-}
-
 /** @param {{ app: RolesApp }} props */
 export function NewListDialog({ app }) {
   const { t } = app;
@@ -31,9 +22,8 @@ export function NewListDialog({ app }) {
     const isTaken = app.drafts.find(list.key) !== undefined;
     app.addList({ ...list, default: false }, isTaken ? app.drafts.freeKey(list.key) : list.key);
   };
-  const actions = html`<span class="grow"></span><${CloseButton} app=${app} word="cancel" />`;
   return html`
-    <${Dialog} app=${app} title=${t("lists_new")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_new")} kind="wide" close="cancel">
       <p>
         <button type="button" class="primary" data-key="empty-list" onClick=${empty}>
           ${t("lists_new_empty")}
@@ -102,9 +92,8 @@ export function NameDialog({ app }) {
   /** @param {{ target: HTMLInputElement }} event */
   const days = ({ target }) =>
     app.change((own) => (own.freshness_days = Math.round(Number(target.value)) || 0));
-  const actions = html`<span class="grow"></span><${CloseButton} app=${app} word="close" />`;
   return html`
-    <${Dialog} app=${app} title=${t("lists_act_name")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_act_name")} kind="wide">
       <${Pair} app=${app} name="title" where="title" values=${list.title} set=${set} />
       <p class="quiet">${t("lists_one_language")}</p>
       <label class="field">
@@ -135,9 +124,8 @@ export function FilesDialog({ app }) {
     target.value = "";
     setProblem(await app.readFiles(files));
   };
-  const actions = html`<span class="grow"></span><${CloseButton} app=${app} />`;
   return html`
-    <${Dialog} app=${app} title=${t("lists_files")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_files")} kind="wide">
       <p class="quiet">${t("lists_files_lead")}</p>
       <p class="file-acts">
         ${

@@ -14,14 +14,8 @@ const SEARCH_MS = 200;
 export function PinsDialog({ app }) {
   const { t } = app;
   const [chosen, setChosen] = useState(/** @type {PinView | null} */ (null));
-  const actions = html`
-    <span class="grow"></span>
-    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
-      ${t("close")}
-    </button>
-  `;
   return html`
-    <${Dialog} app=${app} title=${t("lists_pins")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_pins")} kind="wide">
       <p class="quiet">${t("pins_lead")}</p>
       ${
         chosen

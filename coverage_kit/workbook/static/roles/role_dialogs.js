@@ -249,13 +249,9 @@ export function AddRoleDialog({ app, level }) {
     if (found.length) add(found[0]);
     else create();
   };
-  const actions = html`
-    <span class="grow"></span>
-    <button type="button" onClick=${() => app.closeDialog()}>${t("cancel")}</button>
-  `;
   const title = `${t("lists_add_role")}: ${t(`band_${level}`)}`;
   return html`
-    <${Dialog} app=${app} title=${title} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${title} kind="wide" close="cancel">
       <${SearchField}
         label=${t("lists_role_search")}
         name="role-search"
