@@ -57,7 +57,10 @@ export class CoachApp extends AccountApp {
     this.sweepFolded = new Set();
     /** @type {string | null} The rep whose list is open on a shared screen. */
     this.sweepShared = null;
-    /** @type {Map<string, { editId: string, pending: Promise<ActReply> | null }>} Acts on their way, by what they say. */
+    /**
+     * Acts on their way, by what they say.
+     * @type {Map<string, { editId: string, pending: Promise<ActReply> | null }>}
+     */
     this.sent = new Map();
     /** @type {HTMLElement} */
     this.draftList = h("div");

@@ -8,8 +8,8 @@ import { rememberFocus } from "./focus.js";
 let count = 0;
 
 /**
- * Open a modal dialog with a title; Escape closes it. When it closes, the focus returns to the field that had it, to its
- * successor if the screen was drawn again, or else to `returnTo()`.
+ * Open a modal dialog with a title; Escape closes it. When it closes, the focus returns to the field that had it,
+ * to its successor if the screen was drawn again, or else to `returnTo()`.
  * @param {HTMLElement} root
  * @param {string} title
  * @param {Child} body

@@ -70,8 +70,8 @@ export function draftField(app, where, input, saved = "") {
 }
 
 /**
- * One line that is sent when its field is left. A draft of an earlier page has buttons. `send` resolves to whether it was
- * saved.
+ * One line that is sent when its field is left. A draft of an earlier page has buttons. `send` resolves to whether
+ * it was saved.
  * @param {AccountApp} app
  * @param {Place} where
  * @param {string} saved

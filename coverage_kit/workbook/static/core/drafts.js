@@ -52,7 +52,8 @@ export class Drafts {
   }
 
   /**
-   * `base` is the version seen when the text was begun; `asked` means that it met another change and only Enter sends it.
+   * `base` is the version seen when the text was begun; `asked` means that it met another change and only Enter
+   * sends it.
    * @param {string} account
    * @param {string} role
    * @param {string} field

@@ -4,8 +4,8 @@ import { h } from "./dom.js";
 /** @import { Translate } from "./types.d.ts" */
 
 /**
- * The person and the signature of the page's address, null if it names nobody. The signature stands in the fragment, which a
- * browser sends to no server; the page sends it to its kernel.
+ * The person and the signature of the page's address, null if it names nobody. The signature stands in the
+ * fragment, which a browser sends to no server; the page sends it to its kernel.
  */
 export function personalLink() {
   const person = new URLSearchParams(location.search).get("person");
@@ -15,8 +15,8 @@ export function personalLink() {
 }
 
 /**
- * The attributes of a link to another page: the same person, signature and token go along. JupyterLab is one page that holds
- * notebooks, so there a new tab opens.
+ * The attributes of a link to another page: the same person, signature and token go along. JupyterLab is one page
+ * that holds notebooks, so there a new tab opens.
  * @param {string} page
  * @param {Record<string, string>} query
  */

@@ -22,10 +22,13 @@ const PART = 1 << 20;
 /**
  * A running job; `restoreFocus` gives the focus back when it ends.
  * @typedef {{
- *   label: string, since: number, stop: () => void, restoreFocus: () => void, isStopping: boolean, progress: Step | null,
+ *   label: string, since: number, stop: () => void, restoreFocus: () => void, isStopping: boolean,
+ *   progress: Step | null,
  * }} Job
  */
-/** @typedef {{ kind: "record_all", lines: EvidenceLine[] } | { kind: "take_back", imported: RecentImport }} OpenDialog */
+/** @typedef {{ kind: "record_all", lines: EvidenceLine[] }} RecordAll */
+/** @typedef {{ kind: "take_back", imported: RecentImport }} TakeBack */
+/** @typedef {RecordAll | TakeBack} OpenDialog */
 
 /** @extends {App<ImportScreen>} */
 export class ImportApp extends App {

@@ -5,11 +5,14 @@ import { h, onEnter, onLeave, plain } from "../core/dom.js";
 /** @import { ContactView } from "../messages.d.ts" */
 
 /**
- * What the field calls back: to save a person or a new name, for the contacts and the title of a role, with text that is
- * typed (null: none), and to ask whether only Enter sends it.
+ * What the field calls back: to save a person or a new name, for the contacts and the title of a role, with text that
+ * is typed (null: none), and to ask whether only Enter sends it.
  * @typedef {{
- *   save: (value: string | null, name: string) => void, people: () => ContactView[], roleTitle: (key: string) => string,
- *   typed: (text: string | null) => void, asked: () => boolean,
+ *   save: (value: string | null, name: string) => void,
+ *   people: () => ContactView[],
+ *   roleTitle: (key: string) => string,
+ *   typed: (text: string | null) => void,
+ *   asked: () => boolean,
  * }} NameEvents
  */
 
