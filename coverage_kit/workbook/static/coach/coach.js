@@ -1,24 +1,18 @@
 // The coach's screen: choose a rep or a group, then one step after the other. Everything is saved at once.
 import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
-import { openReader } from "../core/dialogs.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
 import { openStart } from "./start.js";
 import { buildStep } from "./steps.js";
 import { openDraft } from "./commitment_form.js";
-import { FocusStar } from "../rep/account.js";
-import { SlotGrid } from "../rep/grid.js";
-import { openVerification } from "../rep/forms.js";
 import { draftWindows } from "../core/draft_fields.js";
 import { openPerson } from "../rep/person.js";
-import { buildPicture } from "../rep/picture.js";
 
 /** @import { Pane } from "../core/account_app.js" */
-/** @import { AccountScreen, ActBody, Body, Outgoing, Reply, WholePage } from "../core/types.d.ts" */
+/** @import { AccountScreen, ActBody, Body, Outgoing, Reply } from "../core/types.d.ts" */
 /** @import { Act, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
 
-const DUE = new Set(["due_soon", "stale", "never"]);
 /** Refusals because somebody else was first: the session shows what is there now. */
 const CHANGED = new Set(["commitment.changed", "commitment.holder", "session.changed"]);
 
@@ -400,96 +394,6 @@ export class CoachApp extends AccountApp {
     this.render();
     const isClaimed = this.at.claimed !== null;
     findIn(this.root, isClaimed ? "[data-key=account-name]" : ".claim input")?.focus();
-  }
-
-  /** The slots of the account, those with a next move or all; groups that one call covers come first. */
-  accountView() {
-    const { at, page, t } = this;
-    if (!at || !page) return null;
-    const shown = at.all ? page.slots : page.slots.filter((slot) => at.gaps.has(slot.role));
-    const grid = new SlotGrid(this, { ...page, slots: shown });
-    const measured = h("span", { class: "calibration" });
-    const calls = h("ul", { class: "calls" });
-    const star = new FocusStar(this);
-    /**
-     * @param {WholePage} now
-     * @param {Set<string> | null} roles
-     */
-    const update = (now, roles = null) => {
-      grid.update(now, roles);
-      const rungs = now.slots.flatMap((slot) => slot.rung ?? []);
-      measured.textContent = t("claim_beside", {
-        claim: at.claimed,
-        measured: rungs.filter((rung) => rung >= 2).length,
-        all: rungs.length,
-      });
-      calls.replaceChildren(...this.calls(now));
-      star.show(now.account);
-    };
-    update(page);
-    this.pane = { grid, node: grid.node, update };
-    return h(
-      "section",
-      { class: "session-account" },
-      h(
-        "header",
-        { class: "pane-head" },
-        h(
-          "div",
-          { class: "title" },
-          h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name),
-          h("p", {}, measured, " ", star.node),
-        ),
-        button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" }),
-      ),
-      calls,
-      shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
-      at.gaps.size < page.slots.length
-        ? button(
-            t(at.all ? "only_open" : "show_all_slots", { n: page.slots.length - at.gaps.size }),
-            () => {
-              at.all = !at.all;
-              this.render();
-            },
-            { class: "link", "data-key": "all-slots" },
-          )
-        : null,
-    );
-  }
-
-  /** Show the relationship picture in a dialog. */
-  showPicture() {
-    const { page, t } = this;
-    if (!page) return;
-    const title = t("picture_of", { account: page.account.name });
-    openReader(this, title, buildPicture(this, page), "widest");
-  }
-
-  /** @param {WholePage} page */
-  calls(page) {
-    const { t } = this;
-    const due = page.slots.flatMap((slot) =>
-      slot.holder && DUE.has(slot.state) ? { ...slot, holder: slot.holder } : [],
-    );
-    // An older browser shows no groups.
-    const people = Map.groupBy?.(due, ({ holder }) => holder.person);
-    return [...(people?.values() ?? [])]
-      .filter((slots) => slots.length > 1)
-      .map((slots) =>
-        h(
-          "li",
-          {},
-          h(
-            "span",
-            {},
-            t("one_call", {
-              name: [slots[0].holder.name, slots[0].holder.title].filter(Boolean).join(" "),
-              roles: slots.map((slot) => this.roleTitle(slot.role)).join(", "),
-            }),
-          ),
-          button(t("confirm"), () => openVerification(this, slots[0])),
-        ),
-      );
   }
 
   /**

@@ -2,6 +2,7 @@
 import { button, findIn, h, onEnter, plain, table } from "../core/dom.js";
 import { draftLine, draftField } from "../core/draft_fields.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
+import { accountView } from "./session_account.js";
 import { sweep } from "./sweep.js";
 
 /** @import { Child, Place } from "../core/types.d.ts" */
@@ -210,7 +211,7 @@ function accounts(app, session) {
   /** @type {Child} */
   let body = h("p", { class: "empty" }, t("choose_session_account"));
   if (at && at.claimed === null) body = accountClaim(app, session, at.account);
-  else if (at) body = app.accountView();
+  else if (at) body = accountView(app);
   return h("div", { class: "session-accounts" }, side, body);
 }
 

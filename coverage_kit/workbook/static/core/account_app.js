@@ -1,4 +1,5 @@
-// A screen that shows accounts and edits their slots: the rep's workbook and the coach's session.
+// A screen that shows accounts and edits their slots: the rep's workbook and the coach's session. Long because it holds
+// all that the two have in common: names, pages, edits and drafts.
 import { openConflict } from "./conflict.js";
 import { button, quietly } from "./dom.js";
 import { Drafts } from "./drafts.js";
@@ -7,17 +8,12 @@ import { App } from "./app.js";
 import { openHelp } from "./help.js";
 import { pressShortcut } from "./keyboard.js";
 import { LocalStore } from "./local_store.js";
-import { openMenu } from "./menu.js";
 import { UndoStack } from "./undo.js";
 
 /** @import * as Messages from "../messages.d.ts" */
 /** @import { SlotGrid } from "../rep/grid.js" */
 /** @import { Navigator } from "../rep/navigator.js" */
-/**
- * @import {
- *   AccountScreen, Action, Child, EditBody, Outgoing, Saved, Status, ValueOf, WholePage,
- * } from "./types.d.ts"
- */
+/** @import { AccountScreen, Child, EditBody, Outgoing, Saved, Status, ValueOf, WholePage } from "./types.d.ts" */
 
 /**
  * The part of the screen that shows the open account.
@@ -232,14 +228,6 @@ export class AccountApp extends App {
 
   openHelp() {
     openHelp(this);
-  }
-
-  /**
-   * @param {HTMLElement} anchor
-   * @param {Action[]} items
-   */
-  openMenu(anchor, items) {
-    openMenu(this.root, anchor, items);
   }
 
   /** @param {Status} state */

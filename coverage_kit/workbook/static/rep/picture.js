@@ -3,7 +3,8 @@
 import { signOf, toneOf } from "../core/dispositions.js";
 import { button, findIn, h } from "../core/dom.js";
 import { openPerson } from "./person.js";
-import { layTies, shownTies, svg, tieLegend, tieList } from "./ties.js";
+import { layTies, svg } from "./tie_lines.js";
+import { shownTies, tieLegend, tieList } from "./ties.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
 /** @import { Child, WholePage } from "../core/types.d.ts" */
