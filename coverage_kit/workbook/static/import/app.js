@@ -1,7 +1,7 @@
 // Importing a file: choose it, check its columns, try it out, import. Nothing is written before the last step.
-import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
-import { h, saveFile } from "../core/dom.js";
+import { saveFile } from "../core/dom.js";
+import { DrawnApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { startLink } from "../core/link.js";
 import { html, render } from "../vendor/preact.js";
@@ -30,24 +30,21 @@ const PART = 1 << 20;
 /** @typedef {{ kind: "take_back", imported: RecentImport }} TakeBack */
 /** @typedef {RecordAll | TakeBack} OpenDialog */
 
-/** @extends {App<ImportScreen>} */
-export class ImportApp extends App {
+/** @extends {DrawnApp<ImportScreen, OpenDialog>} */
+export class ImportApp extends DrawnApp {
   prepare() {
+    super.prepare();
     /** @type {string[]} The sheets of the workbook, also while one of them is shown. */
     this.sheets = [];
     /** @type {Facts} */
     this.facts = { accounts: 0, unassigned: 0 };
     /** @type {Job | null} */
     this.job = null;
-    /** @type {OpenDialog | null} */
-    this.dialog = null;
     /** @type {EvidenceResponse | null} The people who look different, as the kernel sent them last. */
     this.evidence = null;
     /** @type {string} How those are checked who are still there. */
     this.how = "call";
     this.isRecording = false;
-    /** @type {HTMLElement} */
-    this.head = h("div", { class: "import-head" });
   }
 
   async begin() {
@@ -237,24 +234,7 @@ export class ImportApp extends App {
     restoreFocus();
   }
 
-  // Dialogs --------------------------------------------------------------------------------------
-
-  /** @param {OpenDialog} dialog */
-  openDialog(dialog) {
-    this.dialog = dialog;
-    this.draw();
-  }
-
-  closeDialog() {
-    this.dialog = null;
-    this.draw();
-  }
-
   // The screen -----------------------------------------------------------------------------------
-
-  title() {
-    return this.head;
-  }
 
   home() {
     return this.find("step");
@@ -264,11 +244,6 @@ export class ImportApp extends App {
     return startLink(this.t);
   }
 
-  fill() {
-    this.draw();
-  }
-
-  /** Draw what changed; Preact keeps every other element, with its text, focus and scroll position. */
   draw() {
     this.root.dataset.step = this.step;
     this.root.dataset.busy = String(this.isBusy);

@@ -1,7 +1,7 @@
 // The role lists page: who must be known, where. Nothing is written before "Apply", which is one edit.
-import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
-import { button, findIn, h, saveFile } from "../core/dom.js";
+import { button, findIn, saveFile } from "../core/dom.js";
+import { DrawnApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { startLink } from "../core/link.js";
 import { LocalStore } from "../core/local_store.js";
@@ -37,9 +37,10 @@ const CHANGED = ["edit.conflict", "roles.changed"];
  * @typedef {{ kind: DialogName, role?: string, level?: string }} OpenDialog
  */
 
-/** @extends {App<RolesScreen>} */
-export class RolesApp extends App {
+/** @extends {DrawnApp<RolesScreen, OpenDialog>} */
+export class RolesApp extends DrawnApp {
   prepare() {
+    super.prepare();
     /** @type {ListDrafts} */
     this.drafts = new ListDrafts();
     /** @type {UndoStack} */
@@ -51,13 +52,9 @@ export class RolesApp extends App {
     /** @type {PreviewResponse | null} The last preview, as long as nothing has changed since. */
     this.preview = null;
     this.whyProblem = "";
-    /** @type {OpenDialog | null} */
-    this.dialog = null;
     this.isBusy = false;
     /** Waits before accounts are counted, and before they are searched. */
     this.counting = this.searching = 0;
-    /** @type {HTMLElement} */
-    this.head = h("div", { class: "who" });
   }
 
   async begin() {
@@ -353,24 +350,9 @@ export class RolesApp extends App {
 
   // The screen -----------------------------------------------------------------------------------
 
-  /** @param {OpenDialog} dialog */
-  openDialog(dialog) {
-    this.dialog = dialog;
-    this.draw();
-  }
-
-  closeDialog() {
-    this.dialog = null;
-    this.draw();
-  }
-
   /** @param {string} selector */
   focusFirst(selector) {
     findIn(this.root, selector)?.focus();
-  }
-
-  title() {
-    return this.head;
   }
 
   tools() {
@@ -387,18 +369,17 @@ export class RolesApp extends App {
     ];
   }
 
-  fill() {
-    this.draw();
-  }
-
-  /** Draw what changed; Preact keeps every other element, with its text, focus and scroll position. */
   draw() {
     if (!this.shown) return;
     this.root.dataset.busy = String(this.isBusy);
     const { t } = this;
     render(
-      html`<h1>${t("lists_title")}</h1>
-        <p class="headline">${t("lists_lead")}</p>`,
+      html`
+        <div class="who">
+          <h1>${t("lists_title")}</h1>
+          <p class="headline">${t("lists_lead")}</p>
+        </div>
+      `,
       this.head,
     );
     render(html`<${RolesPage} app=${this} />`, this.body);

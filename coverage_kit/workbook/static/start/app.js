@@ -1,7 +1,7 @@
 // The start page: the first four steps, this week, everybody's links, the weekly reports; and assigning accounts.
-import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
 import { h, plain } from "../core/dom.js";
+import { DrawnApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { html, render } from "../vendor/preact.js";
 import { AssignPage } from "./assign.js";
@@ -17,9 +17,10 @@ import { weekName } from "./week_name.js";
  */
 /** @typedef {Assignable["accounts"][number]} Assigned */
 
-/** @extends {App<StartScreen>} */
-export class StartApp extends App {
+/** @extends {DrawnApp<StartScreen, never>} */
+export class StartApp extends DrawnApp {
   prepare() {
+    super.prepare();
     /** @type {"home" | "assign"} */
     this.view = "home";
     /** @type {{ editId: string, n: number, name: string } | null} The last assignment or its undo. */
@@ -27,8 +28,6 @@ export class StartApp extends App {
     this.isBusy = false;
     /** @type {{ done: number, total: number } | null} How far the reports are that are being made. */
     this.making = null;
-    /** @type {HTMLElement} */
-    this.head = h("div", { class: "import-head" });
   }
 
   async begin() {
@@ -185,14 +184,6 @@ export class StartApp extends App {
   }
 
   // The screen -----------------------------------------------------------------------------------
-
-  title() {
-    return this.head;
-  }
-
-  fill() {
-    this.draw();
-  }
 
   draw() {
     if (!this.shown) return;
