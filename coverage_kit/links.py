@@ -26,12 +26,12 @@ from coverage_kit.workspace import Workspace
 
 #: In the workspace's folder, for its owner only.
 FILE_NAME = "links.json"
-#: The page a link opens. Some functions have no page of their own yet, so theirs is the nearest: managers and executives get
-#: the coaching page, which shows every rep; support and service get a workbook.
+#: The page a link opens. Functions without a page of their own get the nearest: managers and executives the start page, which
+#: shows this week, what waits for their answer and the reports; support and service a workbook.
 _PAGES: dict[str, str] = {
     StaffFunction.COACH: "start",
-    StaffFunction.MANAGER: "coach_session",
-    StaffFunction.EXECUTIVE: "coach_session",
+    StaffFunction.MANAGER: "start",
+    StaffFunction.EXECUTIVE: "start",
 }
 _WORKBOOK = "rep_workbook"
 

@@ -56,12 +56,21 @@ START_WORDS: dict[str, str | Plural] = {
     "start_awaited_n": N_n("{n} answer, due {day}", "{n} answers, the first due {day}"),
     "start_overdue": N_("{n} overdue"),
     "start_open_commitments": N_n("{n} commitment open", "{n} commitments open"),
+    "start_proposals": N_("Not applicable?"),
+    "start_proposals_count": N_n("{n} proposal waits", "{n} proposals wait"),
+    "start_proposals_lead": N_("A position leaves the count only when a coach or manager agrees in their own name."),
+    "start_proposals_by": N_("{why} ({name})"),
+    "start_proposals_open": N_("Agree or decline"),
+    "start_upgrade": N_n(
+        "{n} notebook or template here is older than the program. Bring it up to date with: coverage-kit upgrade",
+        "{n} notebooks and templates here are older than the program. Bring them up to date with: coverage-kit upgrade",
+    ),
     "start_left": N_("Who left"),
     "start_left_count": N_n("{n} person", "{n} people"),
     "start_left_none": N_("Nobody was recorded this week as having left."),
     "start_left_at": N_("{account}, {how}"),
     "start_left_no_role": N_("held no required position"),
-    "start_more": N_("and {n} more"),
+    "start_more": N_("{n} more"),
     "start_links": N_("Personal links"),
     "start_links_lead": N_(
         "What is written through a link is recorded under that person's name. On this computer a link is a signature, not a lock."

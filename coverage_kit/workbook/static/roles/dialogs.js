@@ -28,21 +28,43 @@ function Entry({ app, entry }) {
   return html`
     <li>
       <p><span class="when">${entry.at}</span><b>${entry.actor}</b></p>
-      <p>${entry.why || html`<span class="quiet">${t("lists_no_why")}</span>`}</p>
+      ${(entry.why || entry.changes.length > 0) && html`<p>${entry.why || html`<span class="quiet">${t("lists_no_why")}</span>`}</p>`}
       <ul class="quiet plain-list">
-        ${entry.changes.map((change) => html`<li>${changeText(app, change)}</li>`)}
+        ${linesOf(app, entry).map((line) => html`<li>${line}</li>`)}
       </ul>
     </li>
   `;
 }
 
-function changeText({ lang, t }, { title, act, roles_added: added, roles_removed: removed }) {
-  const names = (titles) => titles.map((each) => each[lang]).join(", ");
+/** What an act changed: in lists, for accounts, in offerings. */
+function linesOf(app, { changes, pins, n_pins: nPins, offerings }) {
+  const { lang, t } = app;
+  const more = nPins - pins.length;
+  return [
+    ...changes.map((each) => changeText(app, each)),
+    ...pins.map((each) => pinText(app, each)),
+    ...(more > 0 ? [t("lists_more", { n: more.toLocaleString() })] : []),
+    ...offerings.map(({ act, title }) => t(`offering_did_${act}`, { title: title[lang] })),
+  ];
+}
+
+function changeText(app, { title, act, roles_added: added, roles_removed: removed, parts }) {
+  const { lang, t } = app;
   const what = [
-    added.length > 0 && t("lists_did_add", { roles: names(added) }),
-    removed.length > 0 && t("lists_did_remove", { roles: names(removed) }),
+    added.length > 0 && t("lists_did_add", { roles: namesOf(added, lang) }),
+    removed.length > 0 && t("lists_did_remove", { roles: namesOf(removed, lang) }),
+    ...parts.map((part) => t(`lists_part_${part}`)),
   ].filter(Boolean);
   return `${title[lang]}: ${what.join(" · ") || t(`lists_did_${act}`)}`;
+}
+
+function pinText({ lang, t }, { name, lists }) {
+  if (!lists.length) return t("lists_did_unpin", { account: name });
+  return t("lists_did_pin", { account: name, lists: namesOf(lists, lang) });
+}
+
+function namesOf(titles, lang) {
+  return titles.map((each) => each[lang]).join(", ");
 }
 
 // Offerings --------------------------------------------------------------------------------------

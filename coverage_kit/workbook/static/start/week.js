@@ -89,7 +89,7 @@ function LeftLine({ app, line }) {
   `;
 }
 
-function Panel({ app, name, count, lines, Line, children }) {
+export function Panel({ app, name, count, lines, Line, children }) {
   const { t } = app;
   const more = lines.length - SHOWN;
   return html`
