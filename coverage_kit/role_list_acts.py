@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from coverage_kit.assets.paths import folder as shipped_folder
 from coverage_kit.domain.vocabulary import AccountStatus
+from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.exchange import parse_role_list, read_role_list, read_role_lists, write_role_lists
+from coverage_kit.i18n import N_
 from coverage_kit.measures.list_preview import ListPreview, preview_lists
 from coverage_kit.role_lists.applying import LISTS_APPLIED
 from coverage_kit.role_lists.changes import PastAct, past_acts
@@ -153,6 +155,22 @@ class RoleListActs:
             self._ledger.save(applied.changes, edit_id=edit_id)
         return applied
 
+    def remove(
+        self, lists: Sequence[str], why: str, *, seen: Mapping[str, int] | None = None, edit_id: str | None = None
+    ) -> Applied:
+        """Take role lists out of force; give the reason in one line. ``Workspace.undo`` brings them back.
+
+        Raises
+        ------
+        BadInput
+            There is no reason, or the default would be removed.
+        NotFound
+            No such list is in force.
+        """
+        if not why.strip():
+            raise BadInput("roles.no_why", N_("Say in one line why the lists change; it stays in the history."))
+        return self.apply((), why=why, removed=lists, seen=seen, edit_id=edit_id)
+
     def history(self) -> list[PastAct]:
         """What was changed, when, by whom, and why: lists, pins, offerings. The last act first, without what was taken back."""
         ledger = self._ledger
@@ -230,6 +248,21 @@ class RoleListActs:
         """Say what we sell at some accounts; an empty list takes all off."""
         rows = [get_account(self._ledger, account) for account in accounts]
         return self._ledger.save(account_offerings(self._ledger, rows, offerings))
+
+    def undo(self, edit: str, *, edit_id: str | None = None) -> Edit:
+        """Take back one act of the history.
+
+        Raises
+        ------
+        NotFound
+            The history holds no such act, or it was taken back already.
+        Conflict
+            Somebody changed since what the act changed.
+        """
+        is_again = edit_id is not None and self._ledger.has_edit(edit_id)
+        if not is_again and edit not in {each.edit_id for each in self.history()}:
+            raise NotFound("roles.no_act", N_("The history of the role lists holds no act '{edit}'."), edit=edit)
+        return self._ledger.undo(edit, as_id=edit_id)
 
     def _save(self, changes: Sequence[Change], seen: int | None, edit_id: str | None) -> Edit:
         """Save, based on the version that was on the screen where it is known."""

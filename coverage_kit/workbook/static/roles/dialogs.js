@@ -25,9 +25,26 @@ export function HistoryDialog({ app }) {
 
 function Entry({ app, entry }) {
   const { t } = app;
+  const undo = async () => {
+    await app.undo.undo("", entry.edit_id);
+    app.focusFirst("[data-key=dialog-close]");
+  };
   return html`
     <li>
-      <p><span class="when">${entry.at}</span><b>${entry.actor}</b></p>
+      <p class="past-act">
+        <span class="when">${entry.at}</span><b>${entry.actor}</b>
+        <span class="grow"></span>
+        <button
+          type="button"
+          class="link"
+          data-key=${`undo-${entry.edit_id}`}
+          aria-label=${`${t("undo")}: ${linesOf(app, entry)[0] ?? entry.why}`}
+          disabled=${app.isBusy}
+          onClick=${undo}
+        >
+          ${t("undo")}
+        </button>
+      </p>
       ${(entry.why || entry.changes.length > 0) && html`<p>${entry.why || html`<span class="quiet">${t("lists_no_why")}</span>`}</p>`}
       <ul class="quiet plain-list">
         ${linesOf(app, entry).map((line) => html`<li>${line}</li>`)}
@@ -95,14 +112,18 @@ export function OfferingsDialog({ app }) {
 function Offering({ app, offering, refuse }) {
   const { t } = app;
   const { active, key, version } = offering;
-  const [names, setNames] = useState({ ko: offering.ko, en: offering.en });
+  const [names, change] = useKept(app, `offering ${key}`, { ko: offering.ko, en: offering.en });
   const isChanged = names.ko !== offering.ko || names.en !== offering.en;
-  const rename = async () => refuse(await app.write("rename_offering", { key, version, ...names }));
+  const rename = async () => {
+    const problem = await app.write("rename_offering", { key, version, ...names });
+    refuse(problem);
+    if (!problem) app.drafts.keepForm(`offering ${key}`, null);
+  };
   const retire = async () =>
     refuse(await app.write("retire_offering", { key, version, active: !active }));
   return html`
     <li class=${active ? "" : "retired"}>
-      <${Names} app=${app} place=${key} names=${names} change=${setNames} />
+      <${Names} app=${app} place=${key} names=${names} change=${change} />
       <button
         type="button"
         class=${isChanged ? "primary" : ""}
@@ -119,16 +140,27 @@ function Offering({ app, offering, refuse }) {
   `;
 }
 
+/** Names as they are typed; they survive a closed dialog and a reload until they are saved. */
+function useKept(app, name, saved) {
+  const [names, setNames] = useState(app.drafts.kept.forms[name] ?? saved);
+  const change = (next) => {
+    setNames(next);
+    const isSame = next.ko === saved.ko && next.en === saved.en;
+    app.drafts.keepForm(name, isSame ? null : next);
+  };
+  return [names, change];
+}
+
 function NewOffering({ app, refuse }) {
-  const [names, setNames] = useState({ ko: "", en: "" });
+  const [names, change] = useKept(app, "new offering", { ko: "", en: "" });
   const add = async () => {
     const problem = await app.write("add_offering", names);
     refuse(problem);
-    if (!problem) setNames({ ko: "", en: "" });
+    if (!problem) change({ ko: "", en: "" });
   };
   return html`
     <li>
-      <${Names} app=${app} place="new" names=${names} change=${setNames} />
+      <${Names} app=${app} place="new" names=${names} change=${change} />
       <button
         type="button"
         class="primary"

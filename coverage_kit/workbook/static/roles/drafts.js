@@ -17,15 +17,21 @@ export class ListDrafts {
     this.inForce = new Map();
     /**
      * `lists` are changed and new lists by key, `removed` the versions of lists to remove; `typed` is text in fields
-     * that has not become a value yet.
+     * that has not become a value yet; `forms` is what the dialogs of offerings and pins hold.
      */
-    this.kept = { lists: {}, removed: {}, typed: {}, why: "", unused: false, ...this.store.read() };
+    this.kept = {
+      lists: {},
+      removed: {},
+      typed: {},
+      forms: {},
+      why: "",
+      unused: false,
+      ...this.store.read(),
+    };
   }
 
   save() {
-    const { lists, removed, typed, why, unused } = this.kept;
-    const kept = { lists, removed, typed, why, unused };
-    const filled = Object.entries(kept).filter(([, value]) =>
+    const filled = Object.entries(this.kept).filter(([, value]) =>
       typeof value === "object" ? Object.keys(value).length : value,
     );
     this.store.write(Object.fromEntries(filled));
@@ -143,6 +149,13 @@ export class ListDrafts {
   type(field, text) {
     if (text) this.kept.typed[field] = text;
     else delete this.kept.typed[field];
+    this.save();
+  }
+
+  /** What a dialog holds that was not saved; null forgets it. */
+  keepForm(name, value) {
+    if (value) this.kept.forms[name] = value;
+    else delete this.kept.forms[name];
     this.save();
   }
 

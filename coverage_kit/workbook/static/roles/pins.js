@@ -8,7 +8,11 @@ const SEARCH_MS = 200;
 
 export function PinsDialog({ app }) {
   const { t } = app;
-  const [chosen, setChosen] = useState(null);
+  const [chosen, setChosen] = useState(app.drafts.kept.forms.pin?.account ?? null);
+  const back = () => {
+    app.drafts.keepForm("pin", null);
+    setChosen(null);
+  };
   const actions = html`
     <span class="grow"></span>
     <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
@@ -20,12 +24,7 @@ export function PinsDialog({ app }) {
       <p class="quiet">${t("pins_lead")}</p>
       ${
         chosen
-          ? html`<${Pin}
-              key=${chosen.account}
-              app=${app}
-              account=${chosen}
-              back=${() => setChosen(null)}
-            />`
+          ? html`<${Pin} key=${chosen.account} app=${app} account=${chosen} back=${back} />`
           : html`<${Accounts} app=${app} choose=${setChosen} />`
       }
     <//>
@@ -81,9 +80,17 @@ function listTitles(app, keys) {
 
 function Pin({ app, account, back }) {
   const { t } = app;
-  const [lists, setLists] = useState(account.pinned.length ? account.pinned : account.lists);
-  const [why, setWhy] = useState(account.why);
+  const { lists: first, pinned, why: reason } = account;
+  const before = { lists: pinned.length ? pinned : first, why: reason };
+  // What was chosen before a reload; the account as it was then, so that a colleague's change since is noticed.
+  const [form, setForm] = useState({ ...before, ...app.drafts.kept.forms.pin });
+  const { lists, why } = form;
   const [problem, setProblem] = useState("");
+  const change = (some) => {
+    const next = { lists, why, ...some };
+    setForm(next);
+    app.drafts.keepForm("pin", { ...next, account });
+  };
   const send = async (keys) => {
     const { account: id, version } = account;
     const refused = await app.write("pin", { account: id, version, lists: keys, why });
@@ -91,7 +98,7 @@ function Pin({ app, account, back }) {
     if (!refused) back();
   };
   const tick = (key, isOn) =>
-    setLists(isOn ? [...lists, key] : lists.filter((each) => each !== key));
+    change({ lists: isOn ? [...lists, key] : lists.filter((each) => each !== key) });
   return html`
     <h3>${account.name}</h3>
     <div role="group" aria-label=${t("lists_title")} class="pin-lists">
@@ -116,7 +123,7 @@ function Pin({ app, account, back }) {
         maxlength="200"
         data-key="pin-why"
         value=${why}
-        onInput=${({ target }) => setWhy(target.value)}
+        onInput=${({ target }) => change({ why: target.value })}
       />
     </label>
     ${problem && html`<p class="refused" role="alert">${problem}</p>`}
