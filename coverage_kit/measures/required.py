@@ -8,6 +8,7 @@ Source: the data model, section 3 (docs/architecture.md).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, cached_property
 
@@ -54,6 +55,7 @@ class Requirements:
         #: For each set the window of every role, 0 where it is not required; the last line is for no set.
         self._windows = np.zeros((len(required) + 1, len(roles)), np.int32)
         self._windows[np.repeat(np.arange(len(required)), self.length), self.role] = self.window
+        self._last: tuple[np.ndarray, np.ndarray] | None = None
 
     @cached_property
     def template(self) -> np.ndarray:
@@ -72,7 +74,10 @@ class Requirements:
 
     def windows(self, rows: np.ndarray) -> np.ndarray:
         """For some rows of accounts (−1 for none) the window of every role."""
-        return np.asarray(self._windows[np.append(self.set_of, -1)[rows]])
+        # From week to week few accounts change, and most often none.
+        if self._last is None or not np.array_equal(self._last[0], rows):
+            self._last = rows, np.asarray(self._windows[np.append(self.set_of, -1)[rows]])
+        return self._last[1]
 
     def names(self, keys: set[str]) -> np.ndarray:
         """For each row of the accounts' log whether one of these lists applies."""
@@ -115,7 +120,7 @@ class AccountColumns:
     pins : ndarray of int
         For each row the code of its pinned lists and of those that it keeps from before lists were applied.
     pin_kinds : list of tuple
-        The same by code, as the rows keep them.
+        The same by code: keys of pinned lists, and of stored ones.
     """
 
     def __init__(self, log: Log) -> None:
@@ -124,7 +129,8 @@ class AccountColumns:
         pinned, pinned_kinds = pd.factorize(columns["pinned_lists"])
         stored, stored_kinds = pd.factorize(columns["template_ids"])
         self.pins, rows = _combined(pinned, stored)
-        self.pin_kinds = [(str(pinned_kinds[pinned[row]]), str(stored_kinds[stored[row]])) for row in rows]
+        pinned_keys, stored_keys = _read_all(pinned_kinds), _read_all(stored_kinds)
+        self.pin_kinds = [(pinned_keys[pinned[row]], stored_keys[stored[row]]) for row in rows]
 
     def facts(self, lists: RoleLists) -> tuple[np.ndarray, list[Facts]]:
         """For each row a code of what these lists ask about, and the facts by code; other values make no difference."""
@@ -202,6 +208,11 @@ class RequiredRoles:
             for order, role in enumerate(self._bodies[row]["roles"])
         ]
         return ROLES.conform(pd.DataFrame(records, columns=ROLES.names))
+
+
+def _read_all(texts: Iterable[str]) -> list[tuple[str, ...]]:
+    """Lists of keys as rows keep them; read in one go, since there may be thousands."""
+    return [tuple(keys) for keys in json.loads(f"[{','.join(text or '[]' for text in texts)}]")]
 
 
 def _combined(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
