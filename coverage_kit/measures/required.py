@@ -8,9 +8,10 @@ Source: the data model, section 3 (docs/architecture.md).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -46,12 +47,17 @@ class Requirements:
         every = np.arange(len(self.facts))
         self.set_of, self._sets = self._choose(every, every)
         required = [lists.union(keys) for keys in self._sets]
-        flat = [each for own in required for each in own]
         self.length = np.array([len(own) for own in required], np.int64)
         self.first = np.cumsum(self.length) - self.length
-        self.role = np.asarray(roles.get_indexer(pd.Index([each.key for each in flat], dtype=object)), np.int64)
-        self.window = np.array([each.freshness_days for each in flat], np.int32)
-        self._flat = flat
+        # Sets share their roles: each different one is looked at once.
+        ids = [id(each) for own in required for each in own]
+        distinct = dict(zip(ids, chain.from_iterable(required), strict=True))
+        position = {key: n for n, key in enumerate(distinct)}
+        self._which = np.fromiter(map(position.__getitem__, ids), np.int64, len(ids))
+        self._distinct = list(distinct.values())
+        code = {key: n for n, key in enumerate(roles)}
+        self.role = self._each([code[each.key] for each in self._distinct], np.int64)
+        self.window = self._each([each.freshness_days for each in self._distinct], np.int32)
         #: For each set the window of every role, 0 where it is not required; the last line is for no set.
         self._windows = np.zeros((len(required) + 1, len(roles)), np.int32)
         self._windows[np.repeat(np.arange(len(required)), self.length), self.role] = self.window
@@ -60,17 +66,21 @@ class Requirements:
     @cached_property
     def template(self) -> np.ndarray:
         """For each role the first list that names it."""
-        return np.array([each.role_list for each in self._flat], object)
+        return self._each([each.role_list for each in self._distinct], object)
 
     @cached_property
     def level(self) -> np.ndarray:
         """For each role its level, as that list has it."""
-        return np.array([each.body["level"] for each in self._flat], object)
+        return self._each([each.body["level"] for each in self._distinct], object)
 
     @cached_property
     def function(self) -> np.ndarray:
         """For each role its function, as that list has it."""
-        return np.array([each.body["function"] for each in self._flat], object)
+        return self._each([each.body["function"] for each in self._distinct], object)
+
+    def _each(self, values: Sequence[object], kind: type) -> np.ndarray:
+        """For each role of each set a value of the different ones."""
+        return np.asarray(np.array(values, kind)[self._which])
 
     def windows(self, rows: np.ndarray) -> np.ndarray:
         """For some rows of accounts (−1 for none) the window of every role."""
