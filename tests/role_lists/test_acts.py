@@ -289,6 +289,12 @@ def run(*words: str | Path) -> str:
     return result.output
 
 
+def refusal(*words: str | Path) -> str:
+    result = CliRunner().invoke(cli, [str(word) for word in words])
+    assert isinstance(result.exception, BadInput | NotFound)
+    return str(result.exception)
+
+
 def test_the_command_previews_applies_and_exports(team: Workspace, tmp_path: Path) -> None:
     home, folder = team.path, tmp_path / "lists"
     files = json.loads(run("-w", home, "roles", "export", folder, "--json"))["files"]
@@ -355,9 +361,7 @@ def test_the_command_removes_lists_with_a_reason_and_takes_it_back(team: Workspa
     home = team.path
     dry = json.loads(run("-w", home, "roles", "remove", "steel", "--dry-run", "--json"))
     assert (dry["removed"], dry["required_before"], dry["required_after"]) == (["steel"], 3, 2)
-    refused = CliRunner().invoke(cli, ["-w", str(home), "roles", "remove", "steel"])
-    assert refused.exit_code == 2
-    assert "Say in one line why" in refused.output
+    assert "Say in one line why" in refusal("-w", home, "roles", "remove", "steel")
     assert roles_of(team, "A") == ["ceo", "plant_head", "cio"]
     for _ in range(2):
         run("-w", home, "roles", "remove", "steel", "--why", "too long", "--edit-id", "ed_gone")
@@ -370,9 +374,7 @@ def test_the_command_removes_lists_with_a_reason_and_takes_it_back(team: Workspa
     for _ in range(2):
         run("-w", home, "roles", "undo", "ed_gone", "--edit-id", "ed_back")
     assert roles_of(team, "A") == ["ceo", "plant_head", "cio"]
-    again = CliRunner().invoke(cli, ["-w", str(home), "roles", "undo", "ed_gone"])
-    assert again.exit_code != 0
-    assert "holds no act 'ed_gone'" in again.output
+    assert "holds no act 'ed_gone'" in refusal("-w", home, "roles", "undo", "ed_gone")
 
 
 @pytest.mark.parametrize(
@@ -381,9 +383,7 @@ def test_the_command_removes_lists_with_a_reason_and_takes_it_back(team: Workspa
 )
 def test_a_list_that_must_stay_or_is_not_there_is_not_removed(team: Workspace, keys: list[str], message: str) -> None:
     last = team.ledger.last_at()
-    refused = CliRunner().invoke(cli, ["-w", str(team.path), "roles", "remove", *keys, "--why", "no need"])
-    assert refused.exit_code != 0
-    assert message in refused.output
+    assert message in refusal("-w", team.path, "roles", "remove", *keys, "--why", "no need")
     assert team.ledger.last_at() == last
 
 
@@ -410,3 +410,31 @@ def test_the_history_names_pins_offerings_and_the_default_too(team: Workspace) -
     assert roles_of(team, "B") == ["ceo", "cfo"]
     team.undo(pin.edit_id)
     assert not any(each.pins for each in team.roles.history())
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        ('key: "ceo", title: {ko: "나", en: "B"}', "line 5: roles.1: the role ceo appears twice"),
+        (
+            'key: "cfo", title: {ko: "나", en: "B"}, aliases: {ko: [" 사 장"]}',
+            "line 5: roles.1: the alias ' 사 장' belongs",
+        ),
+        ('key: "cfo", title: {ko: "가", en: "B"}', "'가' is a title of two roles, ceo and cfo"),
+        ('key: "cfo", title: {ko: "나", en: "B"}, aliases: {en: ["a"]}', "'a' is a title of two roles, ceo and cfo"),
+        ('key: "cfo", title: {ko: "나", en: "B"}', "'x' applies to no account"),
+    ],
+)
+def test_a_bad_list_is_refused_with_a_clear_message_and_nothing_is_written(
+    team: Workspace, tmp_path: Path, second: str, message: str
+) -> None:
+    value = 'level: "executive", function: "x", value: {ko: "가", en: "A"}'
+    (tmp_path / "x.yml").write_text(
+        'key: "x"\ntitle: {ko: "가", en: "A"}\nroles:\n'
+        f'  - {{key: "ceo", title: {{ko: "가", en: "A"}}, aliases: {{ko: ["사장"]}}, {value}}}\n'
+        f"  - {{{second}, {value}}}\n",
+        encoding="utf-8",
+    )
+    last = team.ledger.last_at()
+    assert message in refusal("-w", team.path, "roles", "apply", tmp_path / "x.yml", "--why", "a try")
+    assert team.ledger.last_at() == last
