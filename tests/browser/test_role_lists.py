@@ -194,7 +194,7 @@ def test_files_pins_and_offerings_by_keyboard(own_server: Voila, new_page: Calla
     found.update(serious(page, "offerings"))
     page.keyboard.press("Escape")
     press(page, "history")
-    expect(page.get_by_role("dialog")).to_contain_text("나래: 기본 12직책")
+    expect(page.get_by_role("dialog")).to_contain_text("나래: 은행·보험, 기본 12직책 직접 지정")
     expect(page.get_by_role("dialog")).to_contain_text("새 상품·서비스: 원격 점검")
     expect(page.get_by_role("dialog")).to_contain_text("그만 팔기: 원격 점검")
     # The last act, which retired the offering, is taken back from there.
