@@ -188,7 +188,13 @@ def roles_remove(
         return
     for line in _lines(t, applied, preview):
         click.echo(line)
-    click.echo(t(N_("Nothing was written.")) if dry_run else t(N_("No longer in force: {names}."), names=removed))
+    if dry_run:
+        click.echo(t(N_("Nothing was written.")))
+        return
+    click.echo(t(N_("No longer in force: {names}."), names=removed))
+    if applied.changed:
+        # The list that takes the place of a removed default.
+        click.echo(t(N_("In force from now on: {names}."), names=list(applied.changed)))
 
 
 @roles.command(name="history")

@@ -379,12 +379,12 @@ def test_the_command_removes_lists_with_a_reason_and_takes_it_back(team: Workspa
 
 @pytest.mark.parametrize(
     ("keys", "message"),
-    [(["plain"], "The default list applies wherever"), (["nonsense"], "No role list 'nonsense' is in force")],
+    [(["general"], "The default list applies wherever"), (["nonsense"], "No role list 'nonsense' is in force")],
 )
-def test_a_list_that_must_stay_or_is_not_there_is_not_removed(team: Workspace, keys: list[str], message: str) -> None:
-    last = team.ledger.last_at()
-    assert message in refusal("-w", team.path, "roles", "remove", *keys, "--why", "no need")
-    assert team.ledger.last_at() == last
+def test_a_list_that_must_stay_or_is_not_there_is_not_removed(ws: Workspace, keys: list[str], message: str) -> None:
+    last = ws.ledger.last_at()
+    assert message in refusal("-w", ws.path, "roles", "remove", *keys, "--why", "no need")
+    assert ws.ledger.last_at() == last
 
 
 def test_the_history_names_pins_offerings_and_the_default_too(team: Workspace) -> None:

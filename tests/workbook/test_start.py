@@ -24,6 +24,10 @@ from coverage_kit.workspace import Workspace
 from .conftest import DAY, Clock
 
 ACCOUNTS = "고객사,업종,지역\n가온물산,은행,서울\n나래상사,화학,부산\n다온,건설,서울\n"
+LEADERS = [
+    Change("staff", "han", {"name": "한팀장", "function": "manager"}),
+    Change("staff", "top", {"name": "윤전무", "function": "executive"}),
+]
 CONTACTS = "회사,이름,직책\n가온물산,김가온,부장\n나래상사,이나래,과장\n새벽,박새벽,팀장\n"
 
 
@@ -218,14 +222,14 @@ def test_the_links_are_those_of_the_command_line_without_people_who_left(ws: Wor
     ("person", "may_share"), [("lee", True), ("han", True), ("ann", False), ("sue", False), ("top", False)]
 )
 def test_coaches_and_managers_hand_out_links(ws: Workspace, person: str, may_share: bool) -> None:
-    ws.ledger.save([Change("staff", "top", {"name": "Top", "function": "executive"})])
+    ws.ledger.save(LEADERS)
     link = {"person": person, "signature": sign(keep_server(ws.path).secret, person)}
     start = ask(StartBook(ws), "hello", link=link)
     assert (start["may_share"], bool(start["links"])) == (may_share, may_share)
 
 
 def test_managers_and_executives_start_where_this_week_and_their_answers_are(ws: Workspace) -> None:
-    ws.ledger.save([Change("staff", "top", {"name": "Top", "function": "executive"})])
+    ws.ledger.save(LEADERS)
     pages = {each.person: each.page for each in personal_links(ws, keep_server(ws.path))}
     assert (pages["han"], pages["top"], pages["lee"]) == ("start", "start", "start")
 
