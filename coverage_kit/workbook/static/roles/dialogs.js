@@ -2,6 +2,9 @@
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
 
+/** Lists shown of one act of the history. */
+const LINES = 8;
+
 function closing(app) {
   return html`
     <span class="grow"></span>
@@ -58,7 +61,8 @@ function linesOf(app, { changes, pins, n_pins: nPins, offerings }) {
   const { lang, t } = app;
   const more = nPins - pins.length;
   return [
-    ...changes.map((each) => changeText(app, each)),
+    ...changes.slice(0, LINES).map((each) => changeText(app, each)),
+    ...(changes.length > LINES ? [t("lists_more_changes", { n: changes.length - LINES })] : []),
     ...pins.map((each) => pinText(app, each)),
     ...(more > 0 ? [t("lists_more", { n: more.toLocaleString() })] : []),
     ...offerings.map(({ act, title }) => t(`offering_did_${act}`, { title: title[lang] })),

@@ -10,6 +10,13 @@ function isSame(one, other) {
   return JSON.stringify({ ...one, version: 0 }) === JSON.stringify({ ...other, version: 0 });
 }
 
+/** Lists in the order of their names; "Region 2" before "Region 10". */
+function byTitle(a, b) {
+  return (a.title.ko || a.title.en).localeCompare(b.title.ko || b.title.en, "ko", {
+    numeric: true,
+  });
+}
+
 export class ListDrafts {
   constructor() {
     this.store = new LocalStore("coverage-kit:role-lists");
@@ -69,7 +76,9 @@ export class ListDrafts {
   get all() {
     const keys = new Set([...this.inForce.keys(), ...Object.keys(this.kept.lists)]);
     const rank = ({ kind, default: isDefault }) => (kind === "offering" ? 2 : isDefault ? 1 : 0);
-    return [...keys].map((key) => this.find(key)).sort((a, b) => rank(a) - rank(b));
+    return [...keys]
+      .map((key) => this.find(key))
+      .sort((a, b) => rank(a) - rank(b) || byTitle(a, b));
   }
 
   find(key) {
