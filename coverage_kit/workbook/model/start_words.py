@@ -49,7 +49,7 @@ START_WORDS: dict[str, str | Plural] = {
     "start_state_held": N_("held"),
     "start_state_open": N_("begun"),
     "start_state_due": N_("due"),
-    "start_last": N_("last in {week}"),
+    "start_last": N_("last in week {n}"),
     "start_never": N_("not yet coached"),
     "start_awaited": N_("Answers awaited"),
     "start_awaited_none": N_("Nobody owes an answer."),

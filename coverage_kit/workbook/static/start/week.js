@@ -35,7 +35,7 @@ function Coaching({ app }) {
 
 function CoachedLine({ app, line }) {
   const { t } = app;
-  const week = line.last && t("start_last", { week: line.last });
+  const week = line.last && t("start_last", { n: Number(line.last.split("-W")[1]) });
   return html`
     <span class="grow">
       <b>${line.name}</b>
