@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from coverage_kit.coaching.commitments.draft import Draft, say
+from coverage_kit.coaching.commitments.draft import Draft, say, say_task
 from coverage_kit.coaching.commitments.find import FindCommitments
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of, required_keys
 from coverage_kit.coaching.commitments.load import staff_name
@@ -142,11 +142,9 @@ class DraftCommitments(FindCommitments):
         gap = self._gap_of(draft)
         staff = self._context.staff()
         account = self._context.ledger.find(Account, draft.account)
-        return say(
+        task = say_task(
             self._context.t,
             draft.kind,
-            draft.due_on,
-            owner=staff_name(staff, draft.owner),
             rep=staff_name(staff, draft.rep),
             account=account.name if account else None,
             role=gap.role_title if gap else draft.role,
@@ -154,6 +152,7 @@ class DraftCommitments(FindCommitments):
             scope=draft.scope,
             action=draft.action,
         )
+        return say(self._context.t, draft.due_on, owner=staff_name(staff, draft.owner), task=task)
 
     def _gap_of(self, draft: Draft) -> Gap | None:
         slot = (draft.account or "", draft.role or "")
