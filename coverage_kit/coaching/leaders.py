@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import pandas as pd
+
 from coverage_kit import measures
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
@@ -92,6 +94,47 @@ class Leaders:
             Door(replace(self._commitments.draft_from_gap(account, role), owner=who), bool(asked), int(carried))
             for account, role, asked, carried in rows
         ]
+
+    def take(self, leader: str, account: str, role: str, *, edit_id: str | None = None) -> Edit:
+        """Make a place that only this leader can move a commitment of the leader's; the same ``edit_id`` again adds none."""
+        draft = self._commitments.draft_from_gap(account, role)
+        changes = self._commitments.changes_of(
+            replace(draft, owner=self._context.get_staff_id(leader)), key=f"co_{edit_id[3:]}" if edit_id else ""
+        )
+        return self._context.ledger.save(changes, edit_id=edit_id)
+
+    def focus(self, leader: str, *, weeks: int = 4) -> pd.DataFrame:
+        """How well do the leader's reps know their focus lists, now and some weeks ago?
+
+        Returns
+        -------
+        DataFrame
+            One row a rep, in the order of ``reps_of``: ``rep accounts required known required_before known_before``.
+        """
+        reps, now = self.reps_of(leader), self._context.now()
+        before = (self._context.week() - weeks).as_of(self._context.zone)
+        history = self._context.load(until=now)
+        counts = {}
+        for name, at in (("", now), ("_before", before)):
+            slots = history.slots(at)
+            own = slots.loc[slots["focus"] & slots["rep"].isin(reps)]
+            counts[name] = measures.coverage(own, by=["rep"]).set_index("rep").reindex(reps).fillna(0).astype(int)
+        return pd.DataFrame(
+            {
+                "rep": reps,
+                "accounts": counts[""]["accounts"].to_numpy(),
+                **{
+                    f"{each}{name}": table[each].to_numpy()
+                    for name, table in counts.items()
+                    for each in ("required", "known")
+                },
+            }
+        )
+
+    def thin_accounts(self, leader: str, *, limit: int = 5) -> pd.DataFrame:
+        """The largest accounts where we know no executive, or one person only (``measures.thin_accounts``)."""
+        now = self._context.now()
+        return measures.thin_accounts(self._context.load(until=now), now, self.reps_of(leader), limit=limit)
 
     def pushed_aside(self, leader: str, *, weeks: int = _WEEKS) -> PushedAside:
         """What kept a team from its commitments in the last weeks, and what of it waits for a decision?"""

@@ -18,7 +18,7 @@ from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, sever
 from coverage_kit.measures.coverage import blind_roles, coverage, open_slots
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
-from coverage_kit.measures.must_win import effort_elsewhere, must_win
+from coverage_kit.measures.must_win import depth, effort_elsewhere, must_win, thin_accounts
 from coverage_kit.measures.pace import Pace, began, capacity, efforts, pace, stall, trend, verifications
 from coverage_kit.measures.patterns import QUESTIONS, patterns
 from coverage_kit.measures.rounds import (
@@ -60,6 +60,7 @@ __all__ = [
     "coverage",
     "dark_without_colleague",
     "dark_without_person",
+    "depth",
     "doors",
     "effort_elsewhere",
     "efforts",
@@ -81,6 +82,7 @@ __all__ = [
     "shared_blind_role",
     "spread",
     "stall",
+    "thin_accounts",
     "trend",
     "verifications",
     "voices",

@@ -5,15 +5,15 @@ Source: the method, sections 1 and 3 (docs/reference/method.md).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import Level
+from coverage_kit.domain.vocabulary import AccountStatus, Level
 from coverage_kit.measures.coverage import coverage
 from coverage_kit.measures.history import History
 from coverage_kit.measures.pace import efforts
-from coverage_kit.measures.schema import MUST_WIN
+from coverage_kit.measures.schema import DEPTH, MUST_WIN
 
 
 def must_win(history: History, at: int, quarter: str, managers: Collection[str] | None = None) -> pd.DataFrame:
@@ -40,31 +40,59 @@ def must_win(history: History, at: int, quarter: str, managers: Collection[str] 
     chosen = chosen.loc[chosen["quarter"] == quarter]
     if managers is not None:
         chosen = chosen.loc[chosen["manager_id"].isin(list(managers))]
-    chosen = chosen.drop_duplicates("account_id").set_index("account_id")
-    slots = history.slots_of(at, chosen.index.to_numpy()).astype({"account": object})
-    rows = history.as_of("account", at).set_index("id").loc[lambda f: f.index.isin(chosen.index)]
+    manager = chosen.drop_duplicates("account_id").set_index("account_id")["manager_id"]
+    table = depth(history, at, manager.index)
+    return MUST_WIN.conform(table.assign(manager=table["account"].map(manager)))
+
+
+def depth(history: History, at: int, accounts: Iterable[str]) -> pd.DataFrame:
+    """How well do we know these accounts, and what hangs on one person there?
+
+    Returns
+    -------
+    DataFrame
+        One row an account that is there (``schema.DEPTH``), the largest first; see ``must_win``.
+    """
+    rows = history.as_of("account", at).set_index("id")
+    rows = rows.loc[rows.index.isin(list(accounts))]
+    slots = history.slots_of(at, rows.index.to_numpy()).astype({"account": object})
     counts = coverage(slots, by=["account"]).set_index("account").reindex(rows.index)
     known = slots.loc[slots["counted"] & slots["known"] & ~slots["gone"]]
     held = known.loc[known["person"].notna()].groupby(["account", "person"], observed=True).size()
-    most = held.groupby("account").max().reindex(rows.index).fillna(0).astype(int)
-    people = held.groupby("account").size().reindex(rows.index).fillna(0).astype(int)
     executives = known.loc[known["level"] == Level.EXECUTIVE.value].groupby("account", observed=True).size()
     table = pd.DataFrame(
         {
             "account": rows.index,
             "account_name": rows["name"],
             "rep": rows["owner_id"],
-            "manager": chosen["manager_id"].reindex(rows.index),
             "value": rows["value"],
-            "required": counts["required"].fillna(0).astype(int),
-            "known": counts["known"].fillna(0).astype(int),
-            "executives": executives.reindex(rows.index).fillna(0).astype(int),
-            "people": people,
-            "one_person": most.where((most > 1) | (people == 1), 0),
+            "required": counts["required"],
+            "known": counts["known"],
+            "executives": executives.reindex(rows.index),
+            "people": held.groupby("account").size().reindex(rows.index),
+            "one_person": held.groupby("account").max().reindex(rows.index),
         }
     )
+    numbers = ["required", "known", "executives", "people", "one_person"]
+    table[numbers] = table[numbers].fillna(0).astype(int)
+    table["one_person"] = table["one_person"].where((table["one_person"] > 1) | (table["people"] == 1), 0)
     ranked = table.sort_values(["value", "account"], ascending=[False, True], na_position="last")
-    return MUST_WIN.conform(ranked.reset_index(drop=True))
+    return DEPTH.conform(ranked.reset_index(drop=True))
+
+
+def thin_accounts(history: History, at: int, reps: Collection[str], *, limit: int = 5) -> pd.DataFrame:
+    """Which of the largest accounts of these reps have no executive whom we know, or one person only?
+
+    Returns
+    -------
+    DataFrame
+        As ``depth`` gives it; accounts without a value come last.
+    """
+    rows = history.as_of("account", at)
+    own = rows.loc[rows["owner_id"].isin(list(reps)) & rows["status"].eq(AccountStatus.ACTIVE.value)]
+    table = depth(history, at, own["id"])
+    thin = table["required"].gt(0) & (table["executives"].eq(0) | table["people"].le(1))
+    return table.loc[thin].head(limit).reset_index(drop=True)
 
 
 def effort_elsewhere(

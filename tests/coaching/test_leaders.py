@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -39,7 +40,7 @@ def known(team, account: str, *roles: str, holder: str) -> None:
 
 def test_every_week_belongs_to_exactly_one_quarter() -> None:
     weeks = [week for n in range(40) for week in (Quarter.of(date(2020, 1, 1)) + n).weeks()]
-    assert all(after == before + 1 for before, after in zip(weeks, weeks[1:], strict=False))
+    assert all(after == before + 1 for before, after in itertools.pairwise(weeks))
     assert Quarter.of(date(2026, 12, 31)) + 1 == Quarter.parse("2027-Q1") == Quarter.parse("2027-Q2") - 1
     assert (str(Quarter.of(date(2026, 9, 30))), Quarter(2026, 3).last_day) == ("2026-Q3", date(2026, 9, 30))
     for wrong in ("2026-Q5", "2026Q1", "1999-Q1", "2026-W12", ""):

@@ -107,7 +107,7 @@ class Commitment:
     climbs_on: date | None = None
     climbs_to: str | None = None
     climbs_to_name: str | None = None
-    #: What is to be done, and the whole sentence with owner and day.
+    #: What is to be done, without the name of any rep, and the whole sentence with owner and day.
     task: str = field(default="", compare=False)
     sentence: str = field(default="", compare=False)
 

@@ -139,20 +139,24 @@ class DraftCommitments(FindCommitments):
 
     def sentence(self, draft: Draft) -> str:
         """The draft in one sentence, to be read back."""
-        gap = self._gap_of(draft)
         staff = self._context.staff()
+        task = self.task(draft, rep=staff_name(staff, draft.rep))
+        return say(self._context.t, draft.due_on, owner=staff_name(staff, draft.owner), task=task)
+
+    def task(self, draft: Draft, *, rep: str | None = None) -> str:
+        """What the draft would bring about; it names no rep unless one is given."""
+        gap = self._gap_of(draft)
         account = self._context.ledger.find(Account, draft.account)
-        task = say_task(
+        return say_task(
             self._context.t,
             draft.kind,
-            rep=staff_name(staff, draft.rep),
+            rep=rep,
             account=account.name if account else None,
             role=gap.role_title if gap else draft.role,
             holder=self._context.person_label(gap.holder, gap.title) if gap and gap.holder else None,
             scope=draft.scope,
             action=draft.action,
         )
-        return say(self._context.t, draft.due_on, owner=staff_name(staff, draft.owner), task=task)
 
     def _gap_of(self, draft: Draft) -> Gap | None:
         slot = (draft.account or "", draft.role or "")

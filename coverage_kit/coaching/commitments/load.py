@@ -136,11 +136,12 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
         climbs_to=manager,
         climbs_to_name=staff_name(related.staff, manager) if manager else None,
     )
-    task = _task(context, view, staff_name(related.staff, view.rep))
-    return replace(view, task=task, sentence=say(context.t, view.due_on, owner=view.owner_name, task=task))
+    rep = staff_name(related.staff, view.rep)
+    sentence = say(context.t, due_on, owner=view.owner_name, task=_task(context, view, rep))
+    return replace(view, task=_task(context, view), sentence=sentence)
 
 
-def _task(context: CoachingContext, view: Commitment, rep: str) -> str:
+def _task(context: CoachingContext, view: Commitment, rep: str | None = None) -> str:
     return say_task(
         context.t,
         view.kind,
