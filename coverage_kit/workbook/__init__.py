@@ -4,7 +4,15 @@ from importlib import import_module
 
 from coverage_kit.workbook.model.rep import RepBook
 
-__all__ = ["RepBook", "open_coach_session", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists", "open_start"]
+__all__ = [
+    "RepBook",
+    "open_coach_session",
+    "open_import",
+    "open_my_page",
+    "open_rep_workbook",
+    "open_role_lists",
+    "open_start",
+]
 
 _WIDGETS = {
     "open_coach_session": "coverage_kit.workbook.widget.view",

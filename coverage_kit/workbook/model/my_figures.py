@@ -119,6 +119,7 @@ class MyFigures:
                 "task": self._task_of(each.draft),
                 "account_name": gap.account_name,
                 "role_title": title(gap.account, gap.role),
+                "is_known": gap.holder is not None,
                 "asked": each.asked,
                 "carried": each.carried,
             }

@@ -40,7 +40,9 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_decline_done": N_("Declined: {task}"),
     "my_must_win": N_("Must-win accounts, quarter {n} of {year}"),
     "my_must_win_count": N_("{n} of {most}"),
-    "my_must_win_none": N_("Choose up to {most} accounts that must be won this quarter. Their unknown positions come first."),
+    "my_must_win_none": N_(
+        "Choose up to {most} accounts that must be won this quarter. Their unknown positions come first."
+    ),
     "my_star_find": N_("Choose an account"),
     "my_star_no_account": N_("No account of your people has that name."),
     "my_star_on": N_("{name} is a must-win account."),

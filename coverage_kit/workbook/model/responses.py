@@ -1174,13 +1174,14 @@ class MyCommitment(TypedDict):
 
 
 class DoorView(TypedDict):
-    """A position that only this leader can reach; ``asked`` if help was asked for."""
+    """A position that only this leader can reach; ``asked`` if help was asked for, ``is_known`` if we know who holds it."""
 
     account: str
     role: str
     task: Bilingual
     account_name: str
     role_title: Bilingual
+    is_known: bool
     asked: bool
     carried: int
 

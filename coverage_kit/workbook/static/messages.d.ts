@@ -2649,7 +2649,7 @@ export interface DepthView {
   unknown: Bilingual[];
 }
 /**
- * A position that only this leader can reach; ``asked`` if help was asked for.
+ * A position that only this leader can reach; ``asked`` if help was asked for, ``is_known`` if we know who holds it.
  */
 export interface DoorView {
   account: string;
@@ -2657,6 +2657,7 @@ export interface DoorView {
   task: Bilingual;
   account_name: string;
   role_title: Bilingual;
+  is_known: boolean;
   asked: boolean;
   carried: number;
 }

@@ -3,6 +3,7 @@ import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
 import { h } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
+import { recall, remember } from "../core/local_store.js";
 import { html, render } from "../vendor/preact.js";
 import { MyHead, MyPage } from "./page.js";
 
@@ -10,8 +11,9 @@ export class MyApp extends App {
   prepare() {
     /** What the kernel sent last. */
     this.shown = null;
-    /** The card whose form is open: the commitment's id and what the form is for. */
+    /** The form that is open, as "act:commitment", and the text in it; both outlive a reload. */
     this.opened = "";
+    this.typed = "";
     this.isBusy = false;
     /** What a search for accounts found. */
     this.found = null;
@@ -25,6 +27,7 @@ export class MyApp extends App {
       return;
     }
     this.shown = response;
+    [this.opened, this.typed] = (recall(this.place()) || "\n").split("\n");
     this.render();
     this.ready();
     this.onReturn = () => document.hidden || this.refresh();
@@ -57,7 +60,7 @@ export class MyApp extends App {
     const isDone = response.kind === "mine";
     if (isDone) {
       this.shown = response;
-      this.opened = "";
+      this.keepForm("", "");
       this.found = null;
       const undo = [this.t("undo"), () => this.undo(response.edit_id)];
       if (said) this.toasts.show(said, "done", kind === "undo" ? [] : [undo]);
@@ -83,9 +86,26 @@ export class MyApp extends App {
 
   /** Open the form of a card, or close it. */
   open(key) {
-    this.opened = this.opened === key ? "" : key;
+    this.keepForm(this.opened === key ? "" : key, "");
     this.draw();
     this.find("form")?.focus();
+  }
+
+  /** Keep the text of the open form. */
+  type(text) {
+    this.keepForm(this.opened, text);
+    this.draw();
+  }
+
+  keepForm(opened, typed) {
+    this.opened = opened;
+    this.typed = typed;
+    remember(this.place(), opened ? `${opened}\n${typed}` : "");
+  }
+
+  /** Where this colleague's open form is kept in the browser. */
+  place() {
+    return `coverage-kit:mine:${this.shown.who.id}`;
   }
 
   async search(text) {

@@ -157,9 +157,12 @@ export function Doors({ app }) {
                   .filter(Boolean)
                   .join(" · ")}
               </p>
-              <p class="quiet opening">
-                ${t("my_opening", { account: one.account_name, role: one.role_title[lang] })}
-              </p>
+              ${
+                one.is_known &&
+                html`<p class="quiet">
+                  ${t("my_opening", { account: one.account_name, role: one.role_title[lang] })}
+                </p>`
+              }
               <div class="my-acts">
                 <button
                   type="button"

@@ -1,5 +1,5 @@
 // One commitment as its owner sees it, and the answers it takes: one press, or one press and one line.
-import { html, useState } from "../vendor/preact.js";
+import { html } from "../vendor/preact.js";
 
 export function WorkCard({ app, one, name }) {
   const { lang, t } = app;
@@ -110,14 +110,14 @@ function OneField({ app, label, field, act, isReady, onSend }) {
 function DayForm({ app, one, kind, said }) {
   const { shown, t } = app;
   const isPast = one.due_on < shown.today;
-  const [day, setDay] = useState(isPast ? "" : one.due_on);
+  const day = app.typed || (isPast ? "" : one.due_on);
   const field = html`
     <input
       type="date"
       data-key="form"
       min=${shown.today}
       value=${day}
-      onInput=${({ target }) => setDay(target.value)}
+      onInput=${({ target }) => app.type(target.value)}
     />
   `;
   return html`
@@ -142,9 +142,9 @@ function MoveForm(props) {
 
 function HandOnForm({ app, one }) {
   const { shown, t } = app;
-  const [to, setTo] = useState("");
+  const to = app.typed;
   const field = html`
-    <select data-key="form" value=${to} onChange=${({ target }) => setTo(target.value)}>
+    <select data-key="form" value=${to} onChange=${({ target }) => app.type(target.value)}>
       <option value="">${t("my_whom")}</option>
       ${shown.colleagues.map(
         (each) =>
@@ -168,14 +168,14 @@ function HandOnForm({ app, one }) {
 
 function DeclineForm({ app, one }) {
   const { t } = app;
-  const [reason, setReason] = useState("");
+  const reason = app.typed;
   const field = html`
     <input
       type="text"
       data-key="form"
       maxlength="300"
       value=${reason}
-      onInput=${({ target }) => setReason(target.value)}
+      onInput=${({ target }) => app.type(target.value)}
     />
   `;
   return html`
