@@ -145,6 +145,18 @@ def test_a_backup_that_lost_rows_is_refused(ws: Workspace, tmp_path: Path) -> No
         restore_backup(made.path, tmp_path / "again")
 
 
+def test_a_backup_in_which_a_file_was_replaced_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    (ws.path / "notebooks" / "own.ipynb").write_text("{}")
+    path = make_backup(ws, tmp_path / "team.zip").path
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, body in {**files, "notebooks/own.ipynb": b"{ }"}.items():
+            packed.writestr(name, body)
+    with pytest.raises(BadInput, match="damaged"):
+        read_backup(path)
+
+
 @pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "notebooks/../../outside.txt", "c:outside.txt"])
 def test_a_backup_writes_nothing_outside_its_folder(ws: Workspace, tmp_path: Path, name: str) -> None:
     made = make_backup(ws, tmp_path / "team.zip")
