@@ -17,8 +17,8 @@ from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.workbook.model.import_draft import KINDS
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
-from coverage_kit.workbook.model.role_list_words import ROLE_LIST_WORDS
 from coverage_kit.workbook.model.my_words import MY_WORDS
+from coverage_kit.workbook.model.role_list_words import ROLE_LIST_WORDS
 from coverage_kit.workbook.model.start_words import START_WORDS
 from coverage_kit.workbook.model.vocabulary import CHOICES
 from coverage_kit.workbook.model.words import WORDS, words

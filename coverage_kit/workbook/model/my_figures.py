@@ -18,7 +18,7 @@ from coverage_kit.role_lists.model import in_language
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Slot, Staff
 from coverage_kit.workbook.model.cards import card_view
-from coverage_kit.workbook.model.commitments import coaching_by_language
+from coverage_kit.workbook.model.commitments import coaching_by_language, history_once
 from coverage_kit.workbook.model.page import read_pages, role_titles
 from coverage_kit.workbook.model.responses import (
     Bilingual,
@@ -56,7 +56,7 @@ class MyFigures:
         self._ws = ws
         self._who = who
         self._most = most
-        self._coaching: dict[str, Coaching] = coaching_by_language(ws)
+        self._coaching: dict[str, Coaching] = coaching_by_language(ws, load=history_once(ws))
         #: For what reads the same in every language.
         self._any = next(iter(self._coaching.values()))
 
