@@ -29,7 +29,7 @@ from .web_fonts import FILES, FOLDER
 
 FONTS = Path(coverage_kit.__file__).parent / "assets/fonts"
 STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
-ENTRIES = ("rep/main", "coach/main", "import/main", "start/main")
+ENTRIES = ("rep/main", "coach/main", "import/main", "start/main", "roles/main")
 #: Words whose key is put together on the screen: every member must be there.
 FAMILIES = {
     **{choices.prefix: choices.values for choices in CHOICES.values() if choices.prefix},
@@ -124,6 +124,7 @@ def test_the_files_join_to_one_module(entry: str, tmp_path: Path) -> None:
     joined = joined_modules(entry)
     assert joined.count("export default") == 1
     assert not re.search(r"^(import|export (?!default)) ", joined, re.MULTILINE)
+    assert not re.search(r"^\s*(/\*\*|//)", joined, re.MULTILINE), "the page needs no comments"
     node = shutil.which("node")
     if node:
         (tmp_path / "joined.mjs").write_text(joined, encoding="utf-8")
