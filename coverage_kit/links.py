@@ -26,14 +26,9 @@ from coverage_kit.workspace import Workspace
 
 #: In the workspace's folder, for its owner only.
 FILE_NAME = "links.json"
-#: The page a link opens. Functions without a page of their own get the nearest: managers and executives the start page, which
-#: shows this week, what waits for their answer and the reports; support and service a workbook.
-_PAGES: dict[str, str] = {
-    StaffFunction.COACH: "start",
-    StaffFunction.MANAGER: "start",
-    StaffFunction.EXECUTIVE: "start",
-}
-_WORKBOOK = "rep_workbook"
+#: The page a link opens.
+_PAGES: dict[str, str] = {StaffFunction.COACH: "start", StaffFunction.REP: "rep_workbook"}
+_MY_PAGE = "my_page"
 
 
 class Server(BaseModel):
@@ -198,7 +193,7 @@ def free_port() -> int:
 
 
 def _link(row: Staff, server: Server) -> Link:
-    page = _PAGES.get(row.function, _WORKBOOK)
+    page = _PAGES.get(row.function, _MY_PAGE)
     return Link(row.id, row.function, page, page_url(server, page, row.id))
 
 

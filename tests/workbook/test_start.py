@@ -228,12 +228,6 @@ def test_coaches_and_managers_hand_out_links(ws: Workspace, person: str, may_sha
     assert (start["may_share"], bool(start["links"])) == (may_share, may_share)
 
 
-def test_managers_and_executives_start_where_this_week_and_their_answers_are(ws: Workspace) -> None:
-    ws.ledger.save(LEADERS)
-    pages = {each.person: each.page for each in personal_links(ws, keep_server(ws.path))}
-    assert (pages["han"], pages["top"], pages["lee"]) == ("start", "start", "start")
-
-
 def test_proposals_that_wait_for_a_yes_are_shown_until_somebody_answers(ws: Workspace) -> None:
     assert ask(StartBook(ws), "hello")["proposals"] == []
     account = ws.ledger.as_of(Account)[0]

@@ -1,23 +1,22 @@
 // The history of the lists, and the list of offerings.
+import { withText } from "../core/dom.js";
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
 
+/** @import { Language } from "../core/types.d.ts" */
+/** @import { Bilingual, ListChangeView, OfferingForm, PastActView, PinChangeView } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+/** @typedef {{ ko: string, en: string }} TwoNames */
+/** @type {Language[]} */
+const LANGS = ["ko", "en"];
 /** Lists shown of one act of the history. */
 const LINES = 8;
 
-function closing(app) {
-  return html`
-    <span class="grow"></span>
-    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
-      ${app.t("close")}
-    </button>
-  `;
-}
-
+/** @param {{ app: RolesApp }} props */
 export function HistoryDialog({ app }) {
   const { shown, t } = app;
   return html`
-    <${Dialog} app=${app} title=${t("lists_history")} kind="wide" actions=${closing(app)}>
+    <${Dialog} app=${app} title=${t("lists_history")} kind="wide">
       ${!shown.history.length && html`<p class="quiet">${t("lists_no_history")}</p>`}
       <ol class="trail">
         ${shown.history.map((each) => html`<${Entry} key=${each.edit_id} app=${app} entry=${each} />`)}
@@ -26,6 +25,7 @@ export function HistoryDialog({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, entry: PastActView }} props */
 function Entry({ app, entry }) {
   const { t } = app;
   const undo = async () => {
@@ -56,7 +56,12 @@ function Entry({ app, entry }) {
   `;
 }
 
-/** What an act changed: in lists, for accounts, in offerings. */
+/**
+ * What an act changed: in lists, for accounts, in offerings.
+ * @param {RolesApp} app
+ * @param {PastActView} entry
+ * @returns {string[]}
+ */
 function linesOf(app, { changes, pins, n_pins: nPins, offerings }) {
   const { lang, t } = app;
   const more = nPins - pins.length;
@@ -69,6 +74,10 @@ function linesOf(app, { changes, pins, n_pins: nPins, offerings }) {
   ];
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {ListChangeView} change
+ */
 function changeText(app, { title, act, roles_added: added, roles_removed: removed, parts }) {
   const { lang, t } = app;
   const what = [
@@ -79,22 +88,31 @@ function changeText(app, { title, act, roles_added: added, roles_removed: remove
   return `${title[lang]}: ${what.join(" · ") || t(`lists_did_${act}`)}`;
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {PinChangeView} pin
+ */
 function pinText({ lang, t }, { name, lists }) {
   if (!lists.length) return t("lists_did_unpin", { account: name });
   return t("lists_did_pin", { account: name, lists: namesOf(lists, lang) });
 }
 
+/**
+ * @param {Bilingual[]} titles
+ * @param {Language} lang
+ */
 function namesOf(titles, lang) {
   return titles.map((each) => each[lang]).join(", ");
 }
 
 // Offerings --------------------------------------------------------------------------------------
 
+/** @param {{ app: RolesApp }} props */
 export function OfferingsDialog({ app }) {
   const { shown, t } = app;
   const [problem, setProblem] = useState("");
   return html`
-    <${Dialog} app=${app} title=${t("lists_offerings")} kind="wide" actions=${closing(app)}>
+    <${Dialog} app=${app} title=${t("lists_offerings")} kind="wide">
       <p class="quiet">${t("offerings_lead")}</p>
       <ul class="offerings">
         ${shown.offerings.map(
@@ -113,6 +131,7 @@ export function OfferingsDialog({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, offering: OfferingForm, refuse: (problem: string) => void }} props */
 function Offering({ app, offering, refuse }) {
   const { t } = app;
   const { active, key, version } = offering;
@@ -144,9 +163,16 @@ function Offering({ app, offering, refuse }) {
   `;
 }
 
-/** Names as they are typed; they survive a closed dialog and a reload until they are saved. */
+/**
+ * Names as they are typed; they survive a closed dialog and a reload until they are saved.
+ * @param {RolesApp} app
+ * @param {string} name
+ * @param {TwoNames} saved
+ * @returns {[TwoNames, (next: TwoNames) => void]}
+ */
 function useKept(app, name, saved) {
   const [names, setNames] = useState(app.drafts.kept.forms[name] ?? saved);
+  /** @param {TwoNames} next */
   const change = (next) => {
     setNames(next);
     const isSame = next.ko === saved.ko && next.en === saved.en;
@@ -155,6 +181,7 @@ function useKept(app, name, saved) {
   return [names, change];
 }
 
+/** @param {{ app: RolesApp, refuse: (problem: string) => void }} props */
 function NewOffering({ app, refuse }) {
   const [names, change] = useKept(app, "new offering", { ko: "", en: "" });
   const add = async () => {
@@ -178,8 +205,11 @@ function NewOffering({ app, refuse }) {
   `;
 }
 
+/**
+ * @param {{ app: RolesApp, place: string, names: TwoNames, change: (names: TwoNames) => void }} props
+ */
 function Names({ app, place, names, change }) {
-  return ["ko", "en"].map(
+  return LANGS.map(
     (lang) => html`
       <label class="field">
         <span class="label">${app.t(`lists_title_${lang}`)}</span>
@@ -189,7 +219,7 @@ function Names({ app, place, names, change }) {
           autocomplete="off"
           data-key=${`offering-${place}-${lang}`}
           value=${names[lang]}
-          onInput=${({ target }) => change({ ...names, [lang]: target.value })}
+          onInput=${withText((text) => change({ ...names, [lang]: text }))}
         />
       </label>
     `,

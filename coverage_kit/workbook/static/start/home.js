@@ -1,4 +1,5 @@
 // The start page itself: the four steps as tiles, or folded once all stand; this week; links and reports.
+import { counted } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { Links } from "./links.js";
@@ -7,8 +8,12 @@ import { Reports } from "./reports.js";
 import { ThisWeek } from "./week.js";
 import { weekName } from "./week_name.js";
 
+/** @import { StartApp } from "./app.js" */
+/** @typedef {"lists" | "accounts" | "owners" | "sessions"} StepName */
+/** @type {StepName[]} */
 const STEPS = ["lists", "accounts", "owners", "sessions"];
 
+/** @param {{ app: StartApp }} props */
 export function StartHead({ app }) {
   const { shown, t } = app;
   return html`
@@ -19,6 +24,7 @@ export function StartHead({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp }} props */
 export function HomePage({ app }) {
   const { shown, t } = app;
   const { done, next } = shown.tiles;
@@ -46,7 +52,10 @@ export function HomePage({ app }) {
   `;
 }
 
-/** The workspace still has notebooks of an earlier version. */
+/**
+ * The workspace still has notebooks of an earlier version.
+ * @param {{ app: StartApp }} props
+ */
 function Older({ app }) {
   const { shown, t } = app;
   return html`
@@ -54,6 +63,7 @@ function Older({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp, step: StepName, n: number, state: "done" | "next" | "later" }} props */
 function Tile({ app, step, n, state }) {
   const { t } = app;
   const { figure, unit, about } = DESCRIBED[step](app);
@@ -71,7 +81,10 @@ function Tile({ app, step, n, state }) {
   `;
 }
 
-/** The step in one line, once all four stand. */
+/**
+ * The step in one line, once all four stand.
+ * @param {{ app: StartApp, step: StepName, n: number, state: "done" | "next" | "later" }} props
+ */
 function FoldedTile({ app, step, n, state }) {
   const { t } = app;
   const { figure, unit } = DESCRIBED[step](app);
@@ -86,11 +99,15 @@ function FoldedTile({ app, step, n, state }) {
   `;
 }
 
+/** @param {{ n: number, state: "done" | "next" | "later" }} props */
 function Mark({ n, state }) {
   return html`<span class="n" aria-hidden="true">${state === "done" ? "✓" : n}</span>`;
 }
 
-/** What to do next about a step. */
+/**
+ * What to do next about a step.
+ * @param {{ app: StartApp, step: StepName, kind: string, label?: string }} props
+ */
 function Act({ app, step, kind, label }) {
   const { t } = app;
   if (step === "owners")
@@ -113,6 +130,7 @@ function Act({ app, step, kind, label }) {
   `;
 }
 
+/** @type {Record<StepName, (app: StartApp) => { figure: string, unit: string, about: string }>} */
 const DESCRIBED = {
   lists({ shown, t }) {
     const { lists, accounts, required } = shown.tiles.lists;
@@ -151,15 +169,16 @@ const DESCRIBED = {
   },
 };
 
-/** Korean writes a number and its unit together; a sign such as "/" stands apart. */
+/**
+ * Korean writes a number and its unit together; a sign such as "/" stands apart.
+ * @param {string} unit
+ * @param {string} lang
+ */
 function spaceBefore(unit, lang) {
   return lang === "ko" && /^\p{L}/u.test(unit) ? "" : " ";
 }
 
+/** @param {number} n */
 function shownAs(n) {
   return n.toLocaleString();
-}
-
-function counted(numbers) {
-  return Object.fromEntries(Object.entries(numbers).map(([name, n]) => [name, shownAs(n)]));
 }

@@ -3,6 +3,10 @@ import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { Panel } from "./week.js";
 
+/** @import { ProposalView } from "../messages.d.ts" */
+/** @import { StartApp } from "./app.js" */
+
+/** @param {{ app: StartApp }} props */
 export function Proposals({ app }) {
   const { shown, t } = app;
   const lines = shown.proposals.map((each) => ({ ...each, id: `${each.account}:${each.role}` }));
@@ -17,6 +21,7 @@ export function Proposals({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp, line: ProposalView }} props */
 function ProposalLine({ app, line }) {
   const { lang, t } = app;
   return html`
