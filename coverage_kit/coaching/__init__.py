@@ -14,12 +14,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from coverage_kit.coaching.agenda import AgendaEntry, build_agenda
+from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
 from coverage_kit.coaching.focus import FocusLists
+from coverage_kit.coaching.leaders import Leaders
+from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
 from coverage_kit.coaching.proposals import Proposal, open_proposals
 from coverage_kit.coaching.sessions.group import BlindRole
@@ -52,10 +55,16 @@ class Coaching:
 
     Attributes
     ----------
+    agreement : Agreements
+        What executive, manager and coach agreed on for a quarter, and how it is kept.
     commitments : Commitments
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     focus : FocusLists
         Propose, set, changes.
+    leaders : Leaders
+        Places only a leader can move, and decisions about what was pushed aside.
+    must_win : MustWin
+        Up to five accounts of the quarter, and whom we do not know there.
     people : People
         Still there, role changed, voices, needs, how far they are with an offering.
     playbooks : PlaybookShelf
@@ -70,7 +79,10 @@ class Coaching:
         self._context = context
         self.playbooks = PlaybookShelf(context)
         self.commitments = Commitments(context, self.playbooks)
+        self.agreement = Agreements(context)
         self.focus = FocusLists(context)
+        self.leaders = Leaders(context, self.commitments)
+        self.must_win = MustWin(context)
         self.people = People(context)
         self.sessions = Sessions(context, self)
         self.ties = Ties(context)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from coverage_kit.assets.copies import compare_copies
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput, ReportError
@@ -19,6 +20,7 @@ from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import assignable_accounts, colleagues
 from coverage_kit.workbook.model.messages import Book
+from coverage_kit.workbook.model.proposals import proposal_views
 from coverage_kit.workbook.model.responses import (
     AccountsResponse,
     FileResponse,
@@ -34,8 +36,8 @@ from coverage_kit.workbook.model.start_figures import count_tiles, this_week, we
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
-#: They get a link, and do not hand out those of others.
-_OWN_LINK_ONLY = (StaffFunction.REP, StaffFunction.SUPPORT, StaffFunction.SERVICE)
+#: They hand out everybody's links. The others have a link of their own.
+_HAND_OUT_LINKS = (StaffFunction.COACH, StaffFunction.MANAGER)
 #: Weeks whose reports are listed.
 _WEEKS = 4
 #: These take a while, and run in a thread.
@@ -93,6 +95,8 @@ class StartBook(Book[ask.StartRequest]):
             "kind": "start",
             "tiles": count_tiles(self.ws),
             "this_week": week,
+            "proposals": proposal_views(self.ws),
+            "n_older_copies": len(compare_copies(self.ws.path).older),
             "may_share": self._may_share(),
             "links": self._links(awaited) if self._may_share() else [],
             "reports": self._reports(),
@@ -110,9 +114,9 @@ class StartBook(Book[ask.StartRequest]):
         }
 
     def _may_share(self) -> bool:
-        """Whether this page shows the links of all: not where it was opened with the link of a rep, support or service."""
+        """Whether this page shows everybody's links: a coach or manager opened it, or it was opened without a link."""
         row = self.ws.ledger.find(Staff, self._author.person)
-        return row is None or row.function not in _OWN_LINK_ONLY
+        return row is None or row.function in _HAND_OUT_LINKS
 
     def _links(self, awaited: Mapping[str, int]) -> list[LinkOf]:
         server = read_server(self.ws.path)
