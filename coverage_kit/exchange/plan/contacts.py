@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
@@ -90,24 +91,30 @@ class ContactPlan:
         self._keys: dict[str, str] = {}
         self._times: dict[str, int] = {}
         self._by_account: dict[str, list[dict[str, Any]]] = {}
-        self._long_records = {short_id(key): entity for key, entity in last.entities.items() if len(key) == 18}
         self._same = {row: ext_id for ext_id, row in last.rows.items()}
+
+    @cached_property
+    def _long_records(self) -> dict[str, str]:
+        """The employments of Salesforce's long ids by their short ones."""
+        return {short_id(key): entity for key, entity in self._last.entities.items() if len(key) == 18}
 
     def build(self, rows: Iterable[FileRow]) -> None:
         """Fill the plan."""
         others: list[FileRow] = []
         unchanged: list[_Unchanged] = []
+        has_keys = "account_key" in self._plan.table.columns
         for row in rows:
             ext_id = self._same.get(row.kept)
             employment = "" if ext_id is None else self._last.entities[ext_id]
             if ext_id is not None and employment in self._jobs:
                 # It says what the last export said, so it changes nothing.
                 unchanged.append((employment, row.number, ext_id))
-                self._named.add(ext_id)
-                self._plan.count("unchanged")
-                self._look_at_unchanged(row, employment)
+                if has_keys or employment in self._known:
+                    self._look_at_unchanged(row, employment)
             else:
                 others.append(row)
+        self._named.update(ext_id for _, _, ext_id in unchanged)
+        self._plan.count("unchanged", len(unchanged))
         self._accounts.look_at(others)
         contacts = [contact for row in others if (contact := self._usable(row)) is not None]
         same = {employment for employment, _, _ in unchanged}
@@ -137,7 +144,7 @@ class ContactPlan:
                 row.number, missing, f"contact.{missing}", "", N_("this cell is empty, and a contact needs it")
             )
             return None
-        if _TWO_PEOPLE.fullmatch(name):
+        if not name.isalpha() and _TWO_PEOPLE.fullmatch(name):
             self._plan.reject(
                 row.number, "name", "contact.two_people", name,
                 N_("this cell holds two people; give each a row"),
@@ -415,13 +422,10 @@ class ContactPlan:
         """Whom the last export had; where this file is another list, only at the accounts that it has as well."""
         missing = []
         for ext_id, entity_id in self._last.entities.items():
+            if ext_id in self._named or entity_id in listed:
+                continue
             job = self._jobs.get(entity_id)
-            if (
-                job is not None
-                and job.get("end_kind") is None
-                and ext_id not in self._named
-                and entity_id not in listed
-            ):
+            if job is not None and job.get("end_kind") is None:
                 name = self._people[job["person_id"]]["name"]
                 missing.append({"ext_id": ext_id, "id": entity_id, "name": name, "account": job["account_id"]})
         if is_newer_export(len(missing), len(self._last.entities)):

@@ -52,6 +52,16 @@ class RowFilter:
         self._first = next((name for name in self._header if name), "")
         self._read = read
 
+    def is_ordinary(self, cells: list[str]) -> bool:
+        """Fast path for a row whose cells have no blanks around them: it is surely one to read."""
+        first = cells[0] or next(filter(None, cells), "")
+        return (
+            len(cells) - cells.count("") > 1
+            and any(map(cells.__getitem__, self._read))
+            and first.casefold() != self._first
+            and _TOTAL.fullmatch(first) is None
+        )
+
     def why(self, cells: list[str]) -> str:
         """``total``, ``footer``, ``header``, ``empty``, or "" for a row to read."""
         filled = [text for cell in cells if (text := cell.strip())]
