@@ -50,7 +50,8 @@ class ImportOptions(TypedDict, total=False):
     ``dry_run`` only says what would change; ``strict`` takes nothing if one row has a problem; ``mapping`` is their column
     to ours; ``encoding`` and ``sheet`` overrule what the file says of itself; ``unclear`` (``ask``, ``same``, ``new``) says
     what to do where an account's key and name disagree; ``owners`` says which colleague is meant by a name that several
-    have (name to key); ``record_moves`` records the moves of people whom the file has at
+    have (name to key); ``who`` says which of several people of one name a row is (row number to an employment's id, to
+    the number of another row, or to ``new``); ``record_moves`` records the moves of people whom the file has at
     another account; ``progress`` is called with the step, how much of it is done, and of how much.
     """
 
@@ -61,6 +62,7 @@ class ImportOptions(TypedDict, total=False):
     sheet: str | None
     unclear: str
     owners: Mapping[str, str]
+    who: Mapping[int, str]
     record_moves: bool
     progress: Progress | None
 
@@ -98,6 +100,7 @@ def import_table(
             lang=config.lang,
             unclear=Unclear(options.get("unclear", "ask")),
             owners=options.get("owners", {}),
+            who=options.get("who", {}),
             progress=progress,
         )
         if options.get("record_moves"):
@@ -122,6 +125,7 @@ def plan_table(
     lang: str,
     unclear: Unclear = Unclear.ASK,
     owners: Mapping[str, str] | None = None,
+    who: Mapping[int, str] | None = None,
     progress: Progress | None = None,
 ) -> tuple[ImportPlan, list[Change]]:
     """What would importing a table change, and the rows that would write it?
@@ -134,7 +138,7 @@ def plan_table(
     table : TableFile
     default_template, lang : str
     unclear : Unclear
-    owners : mapping, optional
+    owners, who : mapping, optional
     progress : callable, optional
     """
     present = load_present(ledger)
@@ -153,6 +157,7 @@ def plan_table(
         lang=lang,
         unclear=unclear,
         owners=owners,
+        who=who,
         progress=progress,
     )
     changed = {(entity, key) for entity, key, _, new in plan.changes if not new}

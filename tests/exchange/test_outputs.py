@@ -17,6 +17,7 @@ from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange.outputs import write_table
 from coverage_kit.exchange.plan.cells import decode_entities, is_placeholder
+from coverage_kit.exchange.plan.person_names import is_nobody
 from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.store.entities import Event, Person
 from coverage_kit.workspace import Workspace
@@ -112,7 +113,8 @@ def test_naughty_names_go_in_through_the_store_and_back_out(ws: Workspace, share
             cleaned = clean_text(text, "name")
         except BadInput:
             continue
-        if cleaned and not is_placeholder(cleaned, "name") and decode_entities(cleaned) == cleaned:
+        is_name = not is_placeholder(cleaned, "name") and not is_nobody(cleaned) and not cleaned.startswith("'")
+        if cleaned and is_name and decode_entities(cleaned) == cleaned:
             usable.setdefault(cleaned, f"n{len(usable)}@x.com")
     path = tmp_path / "naughty.csv"
     write_table(path, ["account", "name", "email"], [["Naughty", name, email] for name, email in usable.items()])

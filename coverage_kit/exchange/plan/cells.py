@@ -14,6 +14,8 @@ _WORDS = (
 _CASED = {spelling for word in (*_WORDS, "해당 없음", "not available", "not applicable") for spelling in (word, word.upper(), word.title(), word.capitalize())}  # fmt: skip
 #: Cells that say nothing, in every usual spelling.
 PLACEHOLDERS = frozenset((*_SIGNS, *_CASED, "NaN"))
+#: Cells that repeat the one above.
+DITTO = frozenset(("〃", "″", "''", "상동", "동상", "위와 같음", "ditto", "Ditto"))
 #: Family and given names that are also such words.
 _NAMES_TOO = frozenset({"Null", "None", "Nil", "Nan", "Unknown"})
 
@@ -21,6 +23,8 @@ _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"'|]+@[\w-]+(\.[\w-]+)+")
 _SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
 #: As most numbers of a Korean list are written: nothing to clean, and all its digits count.
 _USUAL_PHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}", re.ASCII)
+#: A slash parts two numbers, never an area code from its number.
+_SEVERAL_PHONES = re.compile(r"\s*(?::::|[;,\n|]|(?<=\d{4})\s*/\s*(?=\(?\+?\d[\d) .-]{6}))\s*")
 _LOST_NUMBER = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _CURRENCY = r"(?:US\$|[$€£¥₩￦]|USD|EUR|GBP|JPY|KRW|CNY|원|엔)"
 _AMOUNT = re.compile(rf"(?P<sign>[-+])?\s*{_CURRENCY}?\s*(?P<number>[\d.,]*\d)\s*(?P<unit>억|만|천만|백만|조)?\s*(?:{_CURRENCY})?", re.IGNORECASE)  # fmt: skip
@@ -60,7 +64,7 @@ def find_phone(text: str) -> str:
     if _USUAL_PHONE.fullmatch(text):
         return text
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
-    first = next((part for part in re.split(r"\s*(?::::|[;,\n|])\s*", text) if part), "")
+    first = next((part for part in _SEVERAL_PHONES.split(text) if part), "")
     return "" if _LOST_NUMBER.fullmatch(first) else first.strip("\u200b\u200e\u200f\ufeff ")
 
 

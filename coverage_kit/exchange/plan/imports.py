@@ -12,6 +12,7 @@ from pathlib import Path
 from coverage_kit.exchange.plan.accounts import plan_accounts
 from coverage_kit.exchange.plan.contacts import ContactPlan
 from coverage_kit.exchange.plan.headers import TableFile, find_table
+from coverage_kit.exchange.plan.hints import people_columns
 from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport, Present, Progress, Unclear
 from coverage_kit.exchange.plan.left_out import LeftOut
 from coverage_kit.exchange.plan.rows import RowReader, shown_row
@@ -61,6 +62,7 @@ def plan_import(
     lang: str = "en",
     unclear: Unclear = Unclear.ASK,
     owners: Mapping[str, str] | None = None,
+    who: Mapping[int, str] | None = None,
     progress: Progress | None = None,
 ) -> ImportPlan:
     """What would importing this table change?
@@ -84,13 +86,16 @@ def plan_import(
         What to do where an account's key and name disagree.
     owners : mapping, optional
         Names of owners that several colleagues have, to the key of the one who is meant.
+    who : mapping, optional
+        Which of several people of one name a row is: its number to an employment's id, to the number of another row of
+        the file, or to ``new``.
     progress : callable, optional
 
     Returns
     -------
     ImportPlan
     """
-    plan = ImportPlan(kind, table, lang, unclear, owners or {})
+    plan = ImportPlan(kind, table, lang, unclear, owners or {}, who or {})
     plan.counts |= dict.fromkeys(("added", "changed", "unchanged", "accounts_added", "staff_added"), 0)
     rows = RowReader(plan).read(progress or (lambda *_: None))
     if kind == "accounts":
@@ -99,6 +104,8 @@ def plan_import(
         ContactPlan(plan, present, last, default_template, new_id).build(rows)
     else:
         plan_staff(plan, list(rows), present)
+    if kind == "accounts":
+        plan.people_columns = people_columns(table.header, table.rows, plan.unread)
     plan.samples = sample_rows(table)
     plan.problems.sort(key=lambda problem: problem.row)
     _name_above(plan)
@@ -111,6 +118,7 @@ def plan_import(
         "layout": table.layout.key,
         "columns": {table.header[i]: ours for ours, places in table.columns.items() for i in places},
         "unread_columns": plan.unread,
+        "people_columns": plan.people_columns,
         "rejects_file": None,
     }
     # Of a long list only the rows with a problem are needed from here on.

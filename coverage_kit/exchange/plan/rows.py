@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from pydantic_core import to_json
 
 from coverage_kit.domain.identifiers import clean_text, is_clean, name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.plan.cells import PLACEHOLDERS, decode_entities, is_placeholder
+from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entities, is_placeholder
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
 from coverage_kit.exchange.plan.left_out import LeftOut, RowFilter
@@ -18,6 +19,14 @@ from coverage_kit.i18n import N_
 _STEP = 2_000
 #: Between the cells of a row while they are looked at together.
 _BETWEEN = "|"
+_TO_LOOK_AT = PLACEHOLDERS | DITTO
+#: Our columns that a person repeats with a sign.
+_REPEATED = frozenset(("account", "account_key", "department", "industry", "segment", "region", "owner"))
+#: Headers of a status that is a yes or a no, and the cells that say no.
+_IS_ACTIVE = frozenset(map(name_key, ("재직여부", "재직 여부", "사용여부", "Active", "Is Active", "IsActive")))
+_NO = frozenset(("n", "no", "x", "0", "false", "아니오", "아니요"))
+#: An apostrophe by which a spreadsheet marks text, as in '010-1234-5678; 't Hooft and 'quoted' keep theirs.
+_MARKED_TEXT = re.compile(r"'(?=[+(\d가-힣])(?!.*')")
 
 
 class _BadCell(Exception):
@@ -53,7 +62,14 @@ class RowReader:
         self._shape = RowShape(table)
         self._is_our_kind = _kind_filter(table, plan.kind)
         self._odd = table.source.broken | table.source.suspect
-        self._is_simple = self._is_our_kind is None and not table.layout.lists and "deleted" not in table.columns
+        self._above: dict[str, str] = {}
+        self._has_yes_no = any(name_key(table.header[i]) in _IS_ACTIVE for i in table.columns.get("status", ()))
+        self._is_simple = (
+            self._is_our_kind is None
+            and not table.layout.lists
+            and not self._has_yes_no
+            and "deleted" not in table.columns
+        )
 
     def read(self, progress: Progress) -> Iterator[FileRow]:
         """The rows that can be read, in the file's order.
@@ -74,6 +90,7 @@ class RowReader:
                 if found is None:
                     continue
                 cells, row = found
+            self._above = row
             rest = {name: cells[i] for i, name in others if cells[i]}
             if unseen and rest:
                 unseen = [(i, name) for i, name in unseen if not cells[i].strip()]
@@ -93,7 +110,15 @@ class RowReader:
             and "| " not in whole
             and not whole.startswith(" ")
             and not whole.endswith(" ")
-            and (self._as_is or ("&" not in whole and PLACEHOLDERS.isdisjoint(cells)))
+            and (
+                self._as_is
+                or (
+                    "&" not in whole
+                    and "|'" not in whole
+                    and not whole.startswith("'")
+                    and _TO_LOOK_AT.isdisjoint(cells)
+                )
+            )
             and self._filter.is_ordinary(cells)
         )
 
@@ -123,9 +148,15 @@ class RowReader:
         except _BadCell as bad:
             plan.reject(number, bad.column, bad.reason.code, "", bad.reason.message, **bad.reason.values)
             return None
+        for ours in () if self._as_is else row.keys() & _REPEATED:
+            if row[ours] in DITTO and ours in self._above:
+                row[ours] = self._above[ours]
+                plan.notice(number, ours, "row.ditto", row[ours], N_("taken from the row above, which the file repeats by a sign"))  # fmt: skip
         for ours in table.layout.lists:
             if ";" in row.get(ours, ""):
                 row[ours] = row[ours].split(";")[0].strip()
+        if self._has_yes_no and row.get("status", "").casefold() in _NO:
+            row["status"] = "inactive"
         if row.get("deleted", "").casefold() in ("true", "1", "yes"):
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             return None
@@ -143,6 +174,8 @@ class RowReader:
         for ours, found in self._places:
             for i in found:
                 text = cells[i].strip() if is_plain else _clean_cell(cells[i], self._table.header[i], as_is=as_is)
+                if not as_is and text.startswith("'"):
+                    text = _MARKED_TEXT.sub("", text, count=1)
                 if text and (as_is or text not in PLACEHOLDERS or not is_placeholder(text, ours)):
                     row[ours] = text
                     break
