@@ -13,6 +13,9 @@ from __future__ import annotations
 
 from coverage_kit.i18n import texts
 
+#: Characters of a value that a message shows.
+_LONGEST = 500
+
 
 class CoverageKitError(Exception):
     """Base of all errors this package raises on purpose.
@@ -38,8 +41,12 @@ class CoverageKitError(Exception):
 
     def text(self, lang: str) -> str:
         """The message in the given language (``ko`` or ``en``)."""
-        values = {k: v.text(lang) if isinstance(v, CoverageKitError) else v for k, v in self.values.items()}
-        return texts(lang)(self.message, **values)
+        values = {
+            key: value.text(lang) if isinstance(value, CoverageKitError) else _shortened(value)
+            for key, value in self.values.items()
+        }
+        # What a user typed may hold characters that no terminal, page or log can show; they are named instead.
+        return texts(lang)(self.message, **values).encode("utf-8", "backslashreplace").decode("utf-8")
 
     def __str__(self) -> str:
         return self.text("en")
@@ -47,6 +54,11 @@ class CoverageKitError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword arguments do not survive the default pickling, and errors cross process borders in the batch.
         return _rebuild, (type(self), self.code, self.message, self.values)
+
+
+def _shortened(value: object) -> object:
+    """A text that would drown its message is cut."""
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value
 
 
 def _rebuild(kind: type[CoverageKitError], code: str, message: str, values: dict[str, object]) -> CoverageKitError:

@@ -224,9 +224,9 @@ class RoleListActs:
         """Let conditions decide again which lists accounts are under."""
         return self.pin(accounts, (), "", seen=seen, edit_id=edit_id)
 
-    def rewrite_teams(self) -> Edit:
+    def rewrite_teams(self, *, edit_id: str | None = None) -> Edit:
         """Give each account the team of its owner; a colleague's change of team alone moves no account."""
-        return self._ledger.save(team_changes(self._ledger))
+        return self._ledger.save(team_changes(self._ledger), edit_id=edit_id)
 
     def moved_teams(self) -> list[Change]:
         """What ``rewrite_teams`` would write."""
@@ -265,10 +265,10 @@ class RoleListActs:
         """Take an offering off the list of what can be chosen, or put it back."""
         return self._save(retired_offering(self._ledger, offering, active=active), seen, edit_id)
 
-    def set_offerings(self, accounts: Sequence[str], offerings: Sequence[str]) -> Edit:
+    def set_offerings(self, accounts: Sequence[str], offerings: Sequence[str], *, edit_id: str | None = None) -> Edit:
         """Say what we sell at some accounts; an empty list takes all off."""
         rows = [get_account(self._ledger, account) for account in accounts]
-        return self._ledger.save(account_offerings(self._ledger, rows, offerings))
+        return self._ledger.save(account_offerings(self._ledger, rows, offerings), edit_id=edit_id)
 
     def _save(self, changes: Sequence[Change], seen: int | None, edit_id: str | None) -> Edit:
         """Save, based on the version that was on the screen where it is known."""

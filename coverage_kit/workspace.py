@@ -342,7 +342,7 @@ class Workspace:
         Raises
         ------
         BadInput
-            An ending, folder or character that cannot be written.
+            No such kind; or an ending, folder or character that cannot be written.
         """
         rep_id = None if rep is None else get_staff(self.ledger, rep).id
         slots = self.slots(rep=rep_id) if kind == "slots" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
@@ -18,11 +19,16 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all: into a part file, to the disk, then renamed."""
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all: into a part file, to the disk, then renamed; a failed one leaves nothing."""
     part = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, FILE_MODE), "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise

@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 
+_seen_option = click.option(
+    "--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (list --json)."
+)
+
+
 def _act_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--seen`` and ``--edit-id`` on a command that changes a commitment, which is then shown."""
 
-    @click.option("--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (list --json).")
+    @_seen_option
     @edit_id_option
     @functools.wraps(command)
     def wrapped(ws: Workspace, commitment: str, **options: Any) -> None:
@@ -257,14 +262,16 @@ def list_proposals(ws: Workspace, rep: str | None, as_json: bool) -> None:
 @click.argument("account")
 @click.argument("role")
 @click.option("--why", required=True, help="Why the position does not exist there, in one line.")
-def propose(ws: Workspace, account: str, role: str, why: str) -> None:
+@_seen_option
+@edit_id_option
+def propose(ws: Workspace, account: str, role: str, why: str, base: int | None, edit_id: str | None) -> None:
     """Propose that a position does not exist at an account; the count does not change.
 
     \b
     Example:
       coverage-kit proposals propose A0001 rnd_head --why "No laboratory of their own"
     """
-    ws.edit_slot(account, role, proposed="not_applicable", proposed_why=why)
+    ws.edit_slot(account, role, proposed="not_applicable", proposed_why=why, base=base, edit_id=edit_id)
 
 
 @proposals.command()
@@ -272,25 +279,30 @@ def propose(ws: Workspace, account: str, role: str, why: str) -> None:
 @click.argument("account")
 @click.argument("role")
 @click.option("--review-on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="When to look again.")
-def agree(ws: Workspace, account: str, role: str, review_on: Any) -> None:
+@_seen_option
+@edit_id_option
+def agree(ws: Workspace, account: str, role: str, review_on: Any, base: int | None, edit_id: str | None) -> None:
     """Agree to a proposal in your own name, as a coach or manager: the position leaves the count.
 
     \b
     Example:
       coverage-kit proposals agree A0001 rnd_head --review-on 2027-05-31
     """
-    ws.edit_slot(account, role, status="not_applicable", review_on=review_on.date() if review_on else None)
+    until = review_on.date() if review_on else None
+    ws.edit_slot(account, role, status="not_applicable", review_on=until, base=base, edit_id=edit_id)
 
 
 @proposals.command(name="decline")
 @workspace_option
 @click.argument("account")
 @click.argument("role")
-def decline_proposal(ws: Workspace, account: str, role: str) -> None:
+@_seen_option
+@edit_id_option
+def decline_proposal(ws: Workspace, account: str, role: str, base: int | None, edit_id: str | None) -> None:
     """Decline a proposal, or withdraw your own.
 
     \b
     Example:
       coverage-kit proposals decline A0001 rnd_head
     """
-    ws.edit_slot(account, role, proposed=None)
+    ws.edit_slot(account, role, proposed=None, base=base, edit_id=edit_id)

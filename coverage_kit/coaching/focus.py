@@ -88,7 +88,7 @@ class FocusLists:
             capacity(len(own), window),
         )
 
-    def set(self, rep: str, accounts: Sequence[str], *, session: str | None = None) -> Edit:
+    def set(self, rep: str, accounts: Sequence[str], *, session: str | None = None, edit_id: str | None = None) -> Edit:
         """Make these accounts the rep's focus list.
 
         Parameters
@@ -98,6 +98,8 @@ class FocusLists:
             Keys or names of accounts this rep owns.
         session : str, optional
             The open session it is agreed in; without one only the rep may do it, and the coach sees it.
+        edit_id : str, optional
+            The same one again writes nothing.
 
         Raises
         ------
@@ -114,7 +116,9 @@ class FocusLists:
             )
         wanted = {row.id for row in rows}
         present = {row.id for row in context.ledger.as_of(Account) if row.owner_id == rep_id and row.focus}
-        return self._change(rep_id, sorted(wanted - present), sorted(present - wanted), session=session)
+        return self._change(
+            rep_id, sorted(wanted - present), sorted(present - wanted), session=session, edit_id=edit_id
+        )
 
     def put(self, account: str, *, on: bool, session: str | None = None, edit_id: str | None = None) -> Edit:
         """Put one account on its rep's focus list, or take it off.

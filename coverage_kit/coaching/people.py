@@ -245,8 +245,9 @@ class People:
     def set_need(self, person: str, account: str, need: str | None, *, edit_id: str | None = None) -> Edit:
         """One line on what this person needs; None clears it."""
         text = clean_key(need, "need") if need else None
-        key = self._job(person, account).person_id
-        return self._context.ledger.save([Change("person", key, {"need": text})], edit_id=edit_id)
+        row = self._context.ledger.find(Person, self._job(person, account).person_id)
+        changes = [] if row is None else [Change("person", row.id, {"need": text}, base=row.version)]
+        return self._context.ledger.save(changes, edit_id=edit_id)
 
     # How far they are ----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from coverage_kit.i18n import N_
 
 #: What people write for an instant: a week, a day (its end), a time, or UTC milliseconds.
 Instant = int | str | date | Week
+#: Milliseconds beyond this are no instant of a calendar.
+_GREATEST = 10**14
 
 
 def read_instant(value: Instant, zone: ZoneInfo, now: int) -> int:
@@ -29,8 +31,6 @@ def read_instant(value: Instant, zone: ZoneInfo, now: int) -> int:
     BadInput
         Not readable as one of these, or in the future.
     """
-    if isinstance(value, int):
-        return value
     start, end = _span(value, zone)
     if start > now:
         raise BadInput(
@@ -42,8 +42,10 @@ def read_instant(value: Instant, zone: ZoneInfo, now: int) -> int:
     return min(end, now)
 
 
-def _span(value: str | date | Week, zone: ZoneInfo) -> tuple[int, int]:
+def _span(value: Instant, zone: ZoneInfo) -> tuple[int, int]:
     """First and last instant of what was written."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _GREATEST:
+        return value, value
     if isinstance(value, Week):
         return start_of_day(value.monday, zone), value.as_of(zone)
     text = str(value).strip()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from coverage_kit.assets.private import make_folder
+from coverage_kit.assets.private import make_folder, write_file
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 
@@ -58,18 +57,15 @@ def write_table(
         raise BadInput(
             "export.ending", N_("{file}: name the file .csv or .xlsx; that says which of them is written."), file=path.name
         )  # fmt: skip
-    part = path.with_name(path.name + ".part")
     try:
         make_folder(path.parent)
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_file(path, data)
     except OSError as exc:
-        part.unlink(missing_ok=True)
         raise BadInput(
-            "export.folder", N_("{file} cannot be written; check the folder and its permissions."), file=path.name
+            "export.folder",
+            N_("{file} cannot be written ({reason}). Check the folder, its permissions and the free space."),
+            file=path.name,
+            reason=exc.strerror or type(exc).__name__,
         ) from exc
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
 
 _SCORE = 70.0
 #: Below this an alias says too little to be found inside a longer title.
@@ -52,7 +54,13 @@ def suggest_roles(
             aliases = [*role["title"].values(), *role["aliases"]["ko"], *role["aliases"]["en"]]
             for alias in aliases:
                 names.setdefault(name_key(alias), (role["key"], role["title"][lang], alias))
-    return {title: _suggest(title, names, n) for title in titles}
+    return {title: _suggest(title, names, n) for title in map(_as_title, titles)}
+
+
+def _as_title(title: object) -> str:
+    if not isinstance(title, str):
+        raise BadInput("title.text", N_("A title is a text; got {value}."), value=repr(title)[:40])
+    return title
 
 
 def _suggest(title: str, names: Mapping[str, tuple[str, str, str]], n: int) -> list[Suggestion]:

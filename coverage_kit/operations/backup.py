@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -37,7 +38,7 @@ LAST_BACKUP = "last-backup.json"
 _ABOUT, _SQLITE, _DUMP = "backup.json", "store.db", "store.pgdump"
 _AGE = b"age-encryption.org/v1"
 _NAME = "coverage-kit-{moment}.zip"
-_NAMES = re.compile(r"coverage-kit-\d{4}-\d{2}-\d{2}T\d{6}\.zip(\.age)?")
+_NAMES = re.compile(r"coverage-kit-\d{4}-\d{2}-\d{2}T\d{6}(_\d+)?\.zip(\.age)?")
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,13 @@ def make_backup(ws: Workspace, target: Path, *, passphrase: str = "", keep: int 
         The store cannot be copied, or an edit is not as it was written.
     """
     moment = datetime.now(UTC)
-    if target.is_dir():
+    is_folder = target.is_dir()
+    if is_folder:
         target = target / (_NAME.format(moment=moment.strftime("%Y-%m-%dT%H%M%S")) + (".age" if passphrase else ""))
     elif keep:
         raise BadInput("backup.keep", N_("--keep needs a folder; name the folder that holds the backups."))
-    if target.exists():
-        raise BadInput("backup.exists", N_("{path} exists already; name another file."), path=target.name)
+    elif target.exists():
+        raise _exists(target)
     if not target.parent.is_dir():
         raise BadInput("backup.folder", N_("The folder of {path} does not exist; create it first."), path=target.name)
     refuse_damage(ws.ledger, check_all(ws.ledger, ws.path / LAST_CHECK))
@@ -106,7 +108,7 @@ def make_backup(ws: Workspace, target: Path, *, passphrase: str = "", keep: int 
         made = read_backup(part, passphrase=passphrase)
         _sync(part)
         part.chmod(0o600)
-        part.replace(target)
+        target = _put(part, target, numbered=is_folder)
     _note(ws, target, made)
     if keep:
         _drop_older(target.parent, keep)
@@ -267,13 +269,33 @@ def _damaged(path: Path) -> BadInput:
     )
 
 
+def _put(part: Path, target: Path, *, numbered: bool) -> Path:
+    """Put the finished file in place, never over another one; ``numbered`` finds a free name where this one is taken."""
+    stem, _, ending = target.name.partition(".")
+    free, n = target, 1
+    while True:
+        try:
+            # Takes the name first, so that two backups at the same moment never get the same one.
+            os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            break
+        except FileExistsError:
+            if not numbered:
+                raise _exists(target) from None
+            n += 1
+            free = target.with_name(f"{stem}_{n}.{ending}")
+    part.replace(free)
+    return free
+
+
+def _exists(target: Path) -> BadInput:
+    return BadInput("backup.exists", N_("{path} exists already; name another file."), path=target.name)
+
+
 def _note(ws: Workspace, target: Path, made: Backup) -> None:
-    """Remember the last backup beside the store, for the doctor."""
-    note = ws.path / LAST_BACKUP
-    part = note.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        json.dump({"made_at": made.made_at, "file": target.name, "last_at": made.store.last_at}, file)
-    part.replace(note)
+    """Remember the last backup beside the store, for the doctor; a backup counts also where this cannot be written."""
+    note = {"made_at": made.made_at, "file": target.name, "last_at": made.store.last_at}
+    with suppress(OSError):
+        write_file(ws.path / LAST_BACKUP, json.dumps(note))
 
 
 def _drop_older(folder: Path, keep: int) -> None:

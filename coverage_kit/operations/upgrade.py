@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from coverage_kit.assets.private import make_folder
+from coverage_kit.assets.private import make_folder, write_file
 from coverage_kit.assets.shipped import shipped_files
 from coverage_kit.operations.backup import make_backup
 from coverage_kit.workspace import Workspace
@@ -85,10 +85,7 @@ def upgrade_workspace(ws: Workspace, *, dry_run: bool = False) -> Upgrade:
     for name in (*plan.added, *plan.replaced):
         path = ws.path / name
         make_folder(path.parent)
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(bodies[name])
-        part.chmod(0o600)
-        part.replace(path)
+        write_file(path, bodies[name])
     return plan
 
 

@@ -46,7 +46,7 @@ def as_day(value: str | date | None, field: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, date):
-        return value.isoformat()[:10]
+        value = value.isoformat()[:10]
     try:
         if len(value) != 10:
             raise ValueError(value)

@@ -17,7 +17,7 @@ from coverage_kit.rules.exemptions import agreement_fields, proposal_changes, se
 from coverage_kit.rules.inputs import as_flag, as_word, coming_day
 from coverage_kit.rules.lookup import find_employment, get_staff, no_person, role_lists
 from coverage_kit.rules.people import new_person
-from coverage_kit.rules.verification import check_day, check_how, is_newer
+from coverage_kit.rules.verification import check_day, check_how, is_newer, still_there
 from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import Account, Employment, Slot, Value
 
@@ -74,7 +74,7 @@ def slot_changes(
     today : date
         The local day: a check after it is refused, and a review that is not after it.
     base : int, optional
-        The version of the slot that the user saw.
+        The version of the slot that the user saw; the present one if not given.
 
     Raises
     ------
@@ -90,6 +90,8 @@ def slot_changes(
     _check_role(ledger, account, role)
     slot_id = f"{account.id}:{role}"
     before = ledger.find(Slot, slot_id)
+    if base is None:
+        base = before.version if before else 0
     changes: list[Change] = []
     fields: dict[str, Value] = {"account_id": account.id, "role": role}
     if before is None:
@@ -102,7 +104,7 @@ def slot_changes(
             fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:
             fields["status"] = SlotStatus.OPEN.value
-    elif base is not None and before is not None:
+    elif before is not None:
         fields |= _seen_holder(ledger, before, base, edit)
     fields |= _status_fields(ledger, before, edit, today)
     if fields.get("status") in (SlotStatus.VACANT, SlotStatus.NOT_APPLICABLE):
@@ -228,6 +230,7 @@ def _verify_employment(
             merged = Change("employment", employment_id, {**change.fields, **seen}, base=change.base)
             return [*changes[:i], merged, *changes[i + 1 :]]
     job = ledger.find(Employment, employment_id)
-    if job is not None and is_newer(job.verified_on, str(slot["verified_on"])):
+    if job is None or is_newer(job.verified_on, str(slot["verified_on"])):
         return [*changes]
-    return [*changes, Change("employment", employment_id, seen)]
+    there = still_there(job)
+    return [*changes, there._replace(fields={**there.fields, **seen})]

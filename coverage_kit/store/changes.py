@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
 from coverage_kit.store.entity import Value
 
 #: Each of the 256 bytes to one of the 32 letters of an id, each letter as often as another.
@@ -84,9 +86,21 @@ class Clash(Exception):
 
 
 def merge_changes(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:
-    """By entity and id, one change a thing: an edit that touches a thing twice writes one row."""
+    """By entity and id, one change a thing: an edit that touches a thing twice writes one row.
+
+    Raises
+    ------
+    BadInput
+        The version that the user saw is no number.
+    """
     merged: dict[str, dict[str, Change]] = {}
     for change in changes:
+        if not isinstance(change.base, int | None):
+            raise BadInput(
+                "edit.base",
+                N_("The version seen (base) is a whole number or left out; got {value}."),
+                value=repr(change.base)[:40],
+            )
         own = merged.setdefault(change.entity, {})
         before = own.get(change.id)
         own[change.id] = (

@@ -26,6 +26,8 @@ from coverage_kit.store.ledger import Ledger
 
 _REVISION = "SELECT version_num FROM alembic_version"
 _META = "SELECT key, value FROM meta"
+#: Where Debian keeps the programs of each version of PostgreSQL.
+_INSTALLED = Path("/usr/lib/postgresql")
 
 
 @dataclass(frozen=True)
@@ -236,11 +238,15 @@ def _login(url: URL) -> Iterator[tuple[list[str], dict[str, str]]]:
 
 
 def _run(program: str, arguments: list[str], environment: dict[str, str]) -> str:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
+    found = sorted(_INSTALLED.glob(f"*/bin/{program}"), key=lambda path: int(path.parts[-3]))
     path = shutil.which(program) or (str(found[-1]) if found else None)
     if path is None:
         raise StoreError(
-            "backup.program", N_("{program} is not installed; install PostgreSQL's client programs."), program=program
+            "backup.program",
+            N_(
+                "{program} is not installed, so nothing was changed. It belongs to PostgreSQL's client programs: install them (Debian, Ubuntu: apt install postgresql-client), then try again."
+            ),
+            program=program,
         )
     done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

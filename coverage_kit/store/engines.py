@@ -10,20 +10,21 @@ from contextvars import ContextVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from coverage_kit.errors import StoreError
+from coverage_kit.errors import BadInput, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.dialects import dialect_of
 
-#: The read that is under way: reads inside it share its connection and its state of the store.
+#: The read or the transaction that is under way: reads inside it share its connection and its state of the store.
 _read: ContextVar[Connection | None] = ContextVar("_read", default=None)
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that holds the store's write lock from its first statement."""
+    """A transaction that holds the store's write lock from its first statement; a read inside it sees its state."""
     with engine.connect() as connection:
         dialect_of(engine.dialect.name).begin_write(connection)
-        yield connection
+        with _shared(connection):
+            yield connection
         connection.commit()
 
 
@@ -36,11 +37,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
         return
     with engine.connect() as connection:
         dialect_of(engine.dialect.name).begin_read(connection)
-        token = _read.set(connection)
-        try:
+        with _shared(connection):
             yield connection
-        finally:
-            _read.reset(token)
+
+
+@contextmanager
+def _shared(connection: Connection) -> Iterator[None]:
+    token = _read.set(connection)
+    try:
+        yield
+    finally:
+        _read.reset(token)
 
 
 @contextmanager
@@ -54,6 +61,13 @@ def store_errors(name: str) -> Iterator[None]:
         raise _translate(str(exc).lower(), name) from exc
     except UnicodeDecodeError as exc:
         raise _translate("corrupt", name) from exc
+    except UnicodeEncodeError as exc:
+        # A key or text from outside with half a character, such as bytes of a command line that are no UTF-8.
+        raise BadInput(
+            "text.unreadable",
+            N_("'{text}' holds a character that no store can keep; type it again."),
+            text=str(exc.object)[:40],
+        ) from exc
 
 
 @contextmanager

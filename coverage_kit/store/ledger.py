@@ -6,7 +6,7 @@ Source: the data model, section 1 (docs/architecture.md).
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -39,12 +39,13 @@ from coverage_kit.store.engines import damage_errors, reading, store_errors, wri
 from coverage_kit.store.entities import ENTITIES, Row, RowT, Value, entity_of
 from coverage_kit.store.reading import (
     as_of_statement,
+    changed_since,
+    created_by,
     find_edit,
     in_portions,
     is_guarded,
     last_at,
     read_histories,
-    written_versions,
 )
 from coverage_kit.store.tables import edit, meta
 from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
@@ -148,7 +149,14 @@ class Ledger:
         stamp = {"edit_id": edit_id or new_id("ed"), "made_at": made_at, "undoes": None}
         return self._write(changes, stamp, beside, progress)
 
-    def undo(self, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> Edit:
+    def undo(
+        self,
+        edit_id: str,
+        *,
+        as_id: str | None = None,
+        progress: Progress | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> Edit:
         """Take one edit back by a new edit, which can be undone in turn.
 
         Parameters
@@ -158,6 +166,8 @@ class Ledger:
             The id of the new edit; sending the same one again returns what was written, and writes nothing.
         progress : callable, optional
             Is called with the number of rows written, and of how many.
+        check : callable, optional
+            Is called under the write lock, before anything is written; raises to refuse.
 
         Raises
         ------
@@ -174,7 +184,7 @@ class Ledger:
         if not changes:
             raise BadInput("edit.unknown", N_("There is no edit {edit_id} to take back."), edit_id=edit_id)
         stamp = {"edit_id": as_id or new_id("ed"), "made_at": None, "undoes": edit_id}
-        return self._write(changes, stamp, progress=progress)
+        return self._write(changes, stamp, progress=progress, check=check)
 
     def _write(
         self,
@@ -182,6 +192,7 @@ class Ledger:
         stamp: RowDict,
         beside: Beside | None = None,
         progress: Progress | None = None,
+        check: Callable[[], None] | None = None,
     ) -> Edit:
         clean_key(stamp["edit_id"], "edit_id")
         by_entity = merge_changes(changes)
@@ -191,6 +202,8 @@ class Ledger:
                 done = find_edit(connection, stamp["edit_id"], by_entity)
                 if done is not None:
                     return done
+                if check is not None:
+                    check()
                 at: int | None = None
                 versions: dict[str, dict[str, int]] = {}
                 n_written = 0
@@ -320,23 +333,34 @@ class Ledger:
         """Every version of one thing, oldest first."""
         return self.histories(entity, id=key)
 
-    def written(self, edit_id: str) -> dict[str, dict[str, tuple[int, int]]]:
-        """What an edit wrote: by entity and id, the version it made and the last version there is."""
+    def find_edit(self, edit_id: str) -> Edit | None:
+        """An edit by its id; None if nothing was written under it."""
         with store_errors(self.name), reading(self.engine) as connection:
-            return {one.name: written_versions(connection, one, edit_id) for one in ENTITIES.values()}
+            return find_edit(connection, edit_id, ENTITIES)
 
     def has_edit(self, edit_id: str) -> bool:
         """Whether an edit of this id was written."""
-        with store_errors(self.name), reading(self.engine) as connection:
-            return find_edit(connection, edit_id, ENTITIES) is not None
+        return self.find_edit(edit_id) is not None
 
-    def named(self, ids: Collection[str], *, besides: str) -> set[str]:
-        """Which of these things does any other row name, except rows that the edit ``besides`` wrote?"""
-        found: set[str] = set()
-        for one in ENTITIES.values():
-            rows = self.columns(one.row, ("edit_id", *one.naming)) if one.naming else []
-            found |= {key for edit_id, *keys in rows if edit_id != besides for key in keys if key in ids}
-        return found
+    def used_since(self, edit_id: str) -> set[str]:
+        """The ids of what an edit wrote that differ now, or that it created and something else names.
+
+        Work that was undone does not count.
+        """
+        used: set[str] = set()
+        created: set[str] = set()
+        same: dict[str, set[str]] = {}
+        with store_errors(self.name), reading(self.engine) as connection:
+            for one in ENTITIES.values():
+                changed = changed_since(connection, one, edit_id)
+                used |= {key for key, differs in changed.items() if differs}
+                same[one.name] = changed.keys() - used
+                created.update(created_by(connection, one, edit_id))
+            for one in ENTITIES.values():
+                rows = self.columns(one.row, ("id", "edit_id", *one.naming)) if one.naming else []
+                others = (keys for key, by, *keys in rows if by != edit_id and key not in same[one.name])
+                used |= {key for keys in others for key in keys if key in created}
+        return used
 
     def histories(self, entity: type[RowT], **where: Keys) -> list[RowT]:
         """Every version of several things, also of those taken back, thing by thing, oldest first.

@@ -111,9 +111,22 @@ def _of_edit(table: Table) -> Select[Any]:
     return select(table.c.id, table.c.version, table.c.at).where(table.c.edit_id == bindparam("edit"))
 
 
-def written_versions(connection: Connection, one: Entity, edit_id: str) -> dict[str, tuple[int, int]]:
-    """By id, the version that an edit made of a thing, and the last version there is."""
-    table, every = one.table, one.table.alias("every")
-    last = select(func.max(every.c.version)).where(every.c.id == table.c.id).scalar_subquery()
-    found = connection.execute(select(table.c.id, table.c.version, last).where(table.c.edit_id == edit_id))
-    return {key: (version, latest) for key, version, latest in found}
+def changed_since(connection: Connection, one: Entity, edit_id: str) -> dict[str, bool]:
+    """Of what an edit wrote, the things with a later version: by id, whether they are different now."""
+    table, last = one.table, one.table.alias("last")
+    newest = select(func.max(last.c.version)).where(last.c.id == table.c.id).scalar_subquery()
+    later = (
+        connection.execute(select(table).where(table.c.edit_id == edit_id, newest > table.c.version)).mappings().all()
+    )
+    present = read_present(connection, one, [row["id"] for row in later])
+    names = (*one.fields, "is_void")
+    return {row["id"]: any(present[row["id"]][name] != row[name] for name in names) for row in later}
+
+
+def created_by(connection: Connection, one: Entity, edit_id: str) -> list[str]:
+    """The ids of what an edit created, or created again after it was taken back."""
+    table, before = one.table, one.table.alias("before")
+    earlier = and_(before.c.id == table.c.id, before.c.version == table.c.version - 1, before.c.is_void == 0)
+    return list(
+        connection.execute(select(table.c.id).where(table.c.edit_id == edit_id, ~exists().where(earlier))).scalars()
+    )

@@ -14,7 +14,9 @@ import pandas as pd
 
 from coverage_kit.coaching import present_ties
 from coverage_kit.domain.vocabulary import EventKind, Rung, SlotStatus, TieKind
+from coverage_kit.errors import BadInput
 from coverage_kit.exchange import write_table
+from coverage_kit.i18n import N_
 from coverage_kit.role_lists.applying import read_keys
 from coverage_kit.role_lists.model import in_language
 from coverage_kit.rules.events import event_change
@@ -22,6 +24,7 @@ from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Ledger
 from coverage_kit.store.entities import Account, Employment, Person, Slot, Tie
 
+KINDS = ("people", "slots", "accounts")
 PEOPLE = (
     "employment", "person", "account", "account_name", "name", "title", "department", "email", "phone", "started_on",
     "ended_on", "end_kind", "verified_on", "verified_how", "reports_to",
@@ -63,7 +66,16 @@ def export_table(
     encoding : str
     rep : str, optional
         Id of a rep: only their accounts.
+
+    Raises
+    ------
+    BadInput
+        No such kind; or an ending, folder or character that cannot be written.
     """
+    if kind not in KINDS:
+        raise BadInput(
+            "export.kind", N_("{value} cannot be exported; choose one of {kinds}."), value=repr(kind)[:40], kinds=KINDS
+        )
     if slots is not None:
         table = slots_table(slots, ledger, lang)
     else:

@@ -16,6 +16,7 @@ from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, LastExport, TableFile, plan_import, read_import, write_rejects
+from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.plan.layouts import SPREADSHEET
 from coverage_kit.exchange.problems import Effect
@@ -23,6 +24,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.assignments import imported_teams
 from coverage_kit.rules.commitments import imported_handovers
 from coverage_kit.rules.events import event_change
+from coverage_kit.rules.inputs import as_word
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
 from coverage_kit.store.entities import Event
 from coverage_kit.transfer.evidence import move_changes
@@ -82,6 +84,13 @@ def import_table(
     file : Path
     options : ImportOptions
     """
+    if not isinstance(kind, str) or kind not in COLUMNS:
+        raise BadInput(
+            "import.kind",
+            N_("{value} cannot be imported; choose one of {kinds}."),
+            value=repr(kind)[:40],
+            kinds=list(COLUMNS),
+        )
     progress = options.get("progress")
     with paused_gc():
         table = read_import(
@@ -98,7 +107,7 @@ def import_table(
             table,
             default_template=config.default_template,
             lang=config.lang,
-            unclear=Unclear(options.get("unclear", "ask")),
+            unclear=as_word(Unclear, options.get("unclear", "ask"), "unclear"),
             owners=options.get("owners", {}),
             who=options.get("who", {}),
             progress=progress,
@@ -237,7 +246,7 @@ def _write_down(
 
 
 def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> None:
-    """Take a whole import back, as long as nobody has worked with what it brought in.
+    """Take a whole import back, unless somebody has worked with what it brought in; work that was undone does not count.
 
     Parameters
     ----------
@@ -251,27 +260,24 @@ def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progr
     Raises
     ------
     BadInput
-        Something of it was changed or used since; that work would go with it.
+        Something of it was changed or used since; that work would be lost.
     """
-    written = ledger.written(edit_id)
-    since = {key for own in written.values() for key, (version, last) in own.items() if last > version}
-    created = {key for own in written.values() for key, (version, _) in own.items() if version == 1}
-    since |= ledger.named(created, besides=edit_id)
-    if since:
-        raise BadInput(
-            "import.used",
-            N_(
-                "{n} of what this file brought in was worked with since, and that work would go with it."
-                " Nothing was taken back; mend what is wrong in the workbook."
-            ),
-            n=len(since),
-        )
 
-    def told(done: int, total: int) -> None:
+    def check_unused() -> None:
+        if used := ledger.used_since(edit_id):
+            raise BadInput(
+                "import.used",
+                N_(
+                    "Somebody has worked with {n} of the entries that this file brought in, and taking it back would remove that work. Nothing was taken back. Undo that work first, or correct the entries in the workbook."
+                ),
+                n=len(used),
+            )
+
+    def written(done: int, total: int) -> None:
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.undo(edit_id, as_id=as_id, progress=told)
+    ledger.undo(edit_id, as_id=as_id, progress=written, check=check_unused)
 
 
 def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:

@@ -78,6 +78,15 @@ def test_bad_rows_are_written_out_to_be_mended_and_good_ones_taken(ws: Workspace
     assert rejects.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("cell", ["x" * 200_000, '"' + "x\n" * 100_000 + '"', '"' + "x" * 200_000])
+def test_a_cell_longer_than_any_name_is_one_bad_row(ws: Workspace, tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(f"account,name\nAlpha,Ann Lee\nAlpha,{cell}\n", encoding="utf-8")
+    plan = ws.import_file("contacts", path)
+    assert [row.name for row in ws.ledger.as_of(Person)] == ["Ann Lee"]
+    assert plan.counts["rejected"] >= 1
+
+
 def test_strict_takes_nothing_and_dry_run_writes_nothing(ws: Workspace, tmp_path: Path) -> None:
     path = file(tmp_path, "account,name\nA,Ann\nA,\n")
     with pytest.raises(BadInput, match="row 3"):

@@ -15,6 +15,7 @@ from coverage_kit import BadInput, report
 from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.week import Week, local_day
+from coverage_kit.exchange import outputs
 from coverage_kit.exchange.outputs import write_table
 from coverage_kit.exchange.plan.cells import decode_entities, is_placeholder
 from coverage_kit.exchange.plan.person_names import is_nobody
@@ -22,7 +23,7 @@ from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.store.entities import Event, Person
 from coverage_kit.workspace import Workspace
 
-LIVE = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1", "|x", "｜x", " =1", "\u00a0=1", "'=1", "''=1", "'", "''", "'a", "=cmd|' /C calc'!A0", "-", "\ufe661", "\ufe621", "\ufe6b1", "\u200b=1", "\u2060\ufeff+1", ";=1", ",=1"]  # fmt: skip
+LIVE = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1", "|x", "｜x", " =1", "\u00a0=1", "'=1", "''=1", "'", "''", "'a", "=cmd|' /C calc'!A0", "-", "\ufe661", "\ufe621", "\ufe6b1", "\u22121", "\u200b=1", "\u2060\ufeff+1", ";=1", ",=1"]  # fmt: skip
 PLAIN = ["0123", "1E5", "a,b", 'say "hi"', "two\nlines", "﻿x", "김가온", "", "TRUE", "1/2"]
 
 
@@ -39,16 +40,27 @@ def test_what_is_written_is_what_is_read_again(tmp_path: Path, ending: str) -> N
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def unmarked(folder: Path, values: list[str]) -> list[str]:
+    """Which of these values stand in an exported .csv without the apostrophe that makes them text?"""
+    write_table(folder / "t.csv", ["head"], [[value] for value in values])
+    with (folder / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for (cell,) in csv.reader(file)][1:]
+    return [value for value, cell in zip(values, cells, strict=True) if cell != f"'{value}"]
+
+
 def test_no_cell_is_a_formula_for_a_spreadsheet(tmp_path: Path) -> None:
-    write_table(tmp_path / "t.csv", ["=head"], [[value] for value in LIVE])
-    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
-        for (cell,) in csv.reader(file):
-            assert not cell.lstrip().startswith(("=", "+", "-", "@", "|", "＝", "＋", "－", "＠", "｜"))
+    assert unmarked(tmp_path, LIVE) == ["'", "''", "'a"], "an apostrophe alone starts no formula"
+    assert unmarked(tmp_path, PLAIN) == PLAIN
     write_table(tmp_path / "t.xlsx", ["=head"], [[value] for value in LIVE])
     with zipfile.ZipFile(tmp_path / "t.xlsx") as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
     assert sheet.count('t="s"') == len(LIVE) + 1
+
+
+def test_without_the_mark_each_of_them_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outputs, "harmless", lambda cell: cell)
+    assert unmarked(tmp_path, LIVE) == LIVE
 
 
 def test_a_letter_that_cp949_lacks_is_named_and_an_ending_is_asked_for(tmp_path: Path) -> None:

@@ -8,11 +8,14 @@ import subprocess
 import sys
 import time
 import zipfile
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
 
 from coverage_kit import BadInput, StoreError, init_workspace, open_workspace
+from coverage_kit.assets.private import write_file
+from coverage_kit.operations import backup
 from coverage_kit.operations.backup import make_backup, read_backup, restore_backup
 from coverage_kit.store import Change, store_facts
 from coverage_kit.store.entities import Account, Note
@@ -142,6 +145,18 @@ def test_a_backup_that_lost_rows_is_refused(ws: Workspace, tmp_path: Path) -> No
         restore_backup(made.path, tmp_path / "again")
 
 
+def test_a_backup_in_which_a_file_was_replaced_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    (ws.path / "notebooks" / "own.ipynb").write_text("{}")
+    path = make_backup(ws, tmp_path / "team.zip").path
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, body in {**files, "notebooks/own.ipynb": b"{ }"}.items():
+            packed.writestr(name, body)
+    with pytest.raises(BadInput, match="damaged"):
+        read_backup(path)
+
+
 @pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "notebooks/../../outside.txt", "c:outside.txt"])
 def test_a_backup_writes_nothing_outside_its_folder(ws: Workspace, tmp_path: Path, name: str) -> None:
     made = make_backup(ws, tmp_path / "team.zip")
@@ -159,6 +174,62 @@ def test_nothing_is_written_over(ws: Workspace, tmp_path: Path) -> None:
         make_backup(ws, path)
     with pytest.raises(BadInput, match="not an empty folder"):
         restore_backup(path, ws.path)
+
+
+def test_a_backup_on_another_disk_counts_where_the_workspaces_disk_is_full(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "write_file", full)
+    made = make_backup(ws, tmp_path / "team.zip")
+    assert read_backup(made.path).store == store_facts(ws.ledger)
+
+
+def test_a_file_that_cannot_be_written_leaves_no_part(tmp_path: Path) -> None:
+    (tmp_path / "a.json").mkdir()
+    (tmp_path / "a.json" / "inside").touch()
+    with pytest.raises(OSError, match=r"directory"):
+        write_file(tmp_path / "a.json", "x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+class _Noon(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime(2026, 11, 28, 12, tzinfo=tz)
+
+
+def test_backups_of_one_second_all_stay_and_the_oldest_goes_first(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "datetime", _Noon)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    made = [make_backup(ws, folder).path.name for _ in range(3)]
+    assert made == [f"coverage-kit-2026-11-28T120000{n}.zip" for n in ("", "_2", "_3")]
+    assert all(read_backup(folder / name).store == store_facts(ws.ledger) for name in made)
+    make_backup(ws, folder, keep=2)
+    assert sorted(path.name for path in folder.iterdir()) == [f"coverage-kit-2026-11-28T120000_{n}.zip" for n in (3, 4)]
+
+
+def test_two_backups_of_one_name_at_the_same_moment_never_replace_each_other(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "team.zip"
+    write = backup._write_zip
+
+    def write_while_somebody_else_finishes(*about: object) -> None:
+        write(*about)  # type: ignore[arg-type]
+        target.write_text("theirs")
+
+    monkeypatch.setattr(backup, "_write_zip", write_while_somebody_else_finishes)
+    with pytest.raises(BadInput, match="exists already"):
+        make_backup(ws, target)
+    assert target.read_text() == "theirs"
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that nobody can write")

@@ -106,6 +106,11 @@ def test_after_a_rebuild_the_weeks_are_right_and_all_numbers_are_those_without_t
             for entity in (Slot, Account):
                 before, after = ws.ledger.as_of(entity), again.ledger.as_of(entity)
                 assert [(row.id, row.version, row.edit_id) for row in after] == [(row.id, row.version, row.edit_id) for row in before]  # fmt: skip
+            # What was entered after the clock was right again has the moment at which it was entered.
+            entered, dated = ws.ledger.find(Slot, "A1:cto"), again.ledger.find(Slot, "A1:cto")
+            assert entered is not None
+            assert dated is not None
+            assert dated.at == entered.made_at
             # The next edit lands now, and not in a year.
             assert (
                 again.ledger.save([Change("account", "A1", {"region": "west"})]).at <= round(time.time() * 1000) + DAY

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,11 @@ from coverage_kit.config import SchedulerSettings
 from coverage_kit.errors import BadInput, ReportError
 from coverage_kit.reporting.batch import dask as distributed
 from coverage_kit.reporting.batch.dask import check_address, make_remote, run_distributed
+from coverage_kit.reporting.batch.manifest import Manifest, ReportEntry
+from coverage_kit.reporting.batch.model import BatchResult, Outcome, ReportJob, RunContext
 from coverage_kit.reporting.batch.run import locked, run_batch
 from tests.certificates import write_certificates
+from tests.depth import depth
 from tests.reporting.test_batch import GOOD, HEAD, around, batch, job, stems, template
 
 pytestmark = pytest.mark.slow
@@ -65,73 +68,103 @@ class Cluster:
             process.wait()
 
 
+@contextlib.contextmanager
+def running(home: Path) -> Iterator[Cluster]:
+    """A scheduler on this machine, with certificates of its own."""
+    home.mkdir(exist_ok=True)
+    ca, own, key = write_certificates(home / "tls")
+    made = Cluster(home, SchedulerSettings(ca_file=str(ca), cert_file=str(own), key_file=str(key)))
+    made.start("scheduler", "--host", "127.0.0.1", "--port", "0")
+    try:
+        yield made
+    finally:
+        made.end()
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    ca, own, key = write_certificates(tmp_path / "tls")
-    made = Cluster(tmp_path, SchedulerSettings(ca_file=str(ca), cert_file=str(own), key_file=str(key)))
-    made.start("scheduler", "--host", "127.0.0.1", "--port", "0")
-    yield made
-    made.end()
+    with running(tmp_path) as made:
+        yield made
 
 
 SLOW = "import time\ntime.sleep(0.5)\n" + GOOD
+BODIES = {"slow": template(SLOW), "bad": template("raise ValueError('no')")}
 
 
-def test_a_lost_worker_loses_nothing_and_the_manifest_is_the_same(cluster: Cluster, tmp_path: Path) -> None:
-    lost = cluster.worker()
-    cluster.worker()
-    jobs = [job(f"r{n}", "slow" if n < 8 else "bad") for n in range(9)]
-    bodies = {"slow": template(SLOW), "bad": template("raise ValueError('no')")}
-    own = around(tmp_path / "w", **bodies)
-    address = cluster.address()
-    assert address.startswith("tls://")
+def run_on(cluster: Cluster, jobs: list[ReportJob], own: RunContext, after: Callable[[int], object]) -> tuple[BatchResult, Manifest, list[str]]:  # fmt: skip
+    """A batch on a cluster: its result, its manifest, and the outcomes in order; ``after`` is called with their number."""
     seen: list[str] = []
 
-    def runner(todo: object, own: object) -> object:
-        for outcome in run_distributed(todo, own, address=address, settings=cluster.settings):  # type: ignore[arg-type]
+    def runner(todo: Sequence[ReportJob], own: RunContext) -> Iterator[Outcome]:
+        for outcome in run_distributed(todo, own, address=cluster.address(), settings=cluster.settings):
             seen.append(outcome.key)
-            if len(seen) == 2:
-                lost.kill()
+            after(len(seen))
             yield outcome
 
-    with locked(tmp_path / "w"):
+    with locked(Path(own.folder)):
         result, manifest = run_batch(jobs, own, head=HEAD, runner=runner)  # type: ignore[arg-type]
-    assert stems(result.made) == [f"r{n}" for n in range(8)]
-    assert result.failed == [{"rep": "r8", "reason": "ValueError: no"}]
-    assert sorted(seen) == [f"r{n}" for n in range(9)]
-    assert (tmp_path / "w" / "failed" / "r8.ipynb").is_file()
-    _, local = batch(jobs[:2], around(tmp_path / "l", **bodies))
-    for key, entry in manifest.reports.items():
+    return result, manifest, seen
+
+
+def assert_same_pages(own: RunContext, reports: dict[str, ReportEntry], local: dict[str, ReportEntry]) -> None:
+    """Every file is the one its manifest names, and every page is the one that this machine makes alone."""
+    for key, entry in reports.items():
         for name, digest in entry.files.items():
-            assert hashlib.sha256((tmp_path / "w" / name).read_bytes()).hexdigest() == digest
-        if key in local:
-            page = f"{key}.html"
-            assert entry.files[page] == local[key].files[page]
-            assert entry.identity == local[key].identity
-    again, _ = batch(jobs[:8], own)
-    assert stems(again.skipped) == [f"r{n}" for n in range(8)]
+            assert hashlib.sha256((Path(own.folder) / name).read_bytes()).hexdigest() == digest
+        page = f"{key}.html"
+        assert (entry.files[page], entry.identity) == (local[key].files[page], local[key].identity)
 
 
-def test_a_lost_scheduler_ends_the_batch_and_the_next_run_goes_on(cluster: Cluster, tmp_path: Path) -> None:
-    cluster.worker()
+@pytest.mark.deep
+def test_a_lost_worker_loses_nothing_and_the_manifest_is_the_same(cluster: Cluster, tmp_path: Path) -> None:
+    workers = [cluster.worker(), cluster.worker()]
+    n_jobs, n_lost = depth(8, 8, 40), depth(1, 1, 6)
+    jobs = [job(f"r{n}", "slow") for n in range(n_jobs)] + [job("bad", "bad")]
+    own = around(tmp_path / "w", **BODIES)
+    assert cluster.address().startswith("tls://")
+    lost = {2 + n * (n_jobs // n_lost) for n in range(n_lost)}
+
+    def lose_a_worker(n: int) -> None:
+        if n in lost:
+            workers.pop(0).kill()
+            if len(lost) > 1:
+                workers.append(cluster.worker())
+
+    result, manifest, seen = run_on(cluster, jobs, own, lose_a_worker)
+    assert result.failed == [{"rep": "bad", "reason": "ValueError: no"}]
+    assert sorted(stems(result.made)) == sorted(each.name for each in jobs[:-1])
+    assert sorted(seen) == sorted(each.name for each in jobs), "each has one outcome, also one that ran twice"
+    assert (tmp_path / "w" / "failed" / "bad.ipynb").is_file()
+    _, local = batch(jobs[:-1], around(tmp_path / "l", **BODIES))
+    assert manifest.reports.keys() == local.keys()
+    assert_same_pages(own, manifest.reports, local)
+    again, _ = batch(jobs[:-1], own)
+    assert sorted(stems(again.skipped)) == sorted(stems(result.made))
+
+
+@pytest.mark.deep
+def test_a_lost_scheduler_ends_the_batch_and_the_next_run_goes_on(tmp_path: Path) -> None:
     jobs = [job(f"r{n}", "slow") for n in range(6)]
-    own = around(tmp_path / "w", slow=template(SLOW))
-    seen: list[str] = []
-
-    def runner(todo: object, own: object) -> object:
-        for outcome in run_distributed(todo, own, address=cluster.address(), settings=cluster.settings):  # type: ignore[arg-type]
-            seen.append(outcome.key)
-            if len(seen) == 2:
-                cluster.processes[0].kill()
-            yield outcome
-
-    with locked(tmp_path / "w"):
-        result, _ = run_batch(jobs, own, head=HEAD, runner=runner)  # type: ignore[arg-type]
-    assert 2 <= len(result.made) < 6
-    assert len(result.made) + len(result.failed) == 6
-    assert {failure["reason"] for failure in result.failed} == {"the scheduler was lost"}
-    again, _ = batch(jobs, own)
-    assert (len(again.skipped), again.failed) == (len(result.made), [])
+    _, local = batch(jobs, around(tmp_path / "l", **BODIES))
+    for lost_after in (2, 1, 3, 4, 5)[: depth(1, 1, 5)]:
+        own = around(tmp_path / f"w{lost_after}", **BODIES)
+        with running(tmp_path / f"cluster{lost_after}") as cluster:
+            cluster.worker()
+            cluster.worker()
+            scheduler = cluster.processes[0]
+            result, manifest, _ = run_on(
+                cluster, jobs, own, lambda n, at=lost_after, it=scheduler: it.kill() if n == at else None
+            )
+        assert lost_after <= len(result.made) < len(jobs)
+        assert len(result.made) + len(result.failed) == len(jobs)
+        assert {failure["reason"] for failure in result.failed} == {"the scheduler was lost"}
+        assert_same_pages(own, manifest.reports, local)
+        with running(tmp_path / f"next{lost_after}") as cluster:
+            cluster.worker()
+            again, manifest, seen = run_on(cluster, jobs, own, lambda n: None)
+        assert (len(again.skipped), again.failed, len(seen)) == (len(result.made), [], len(result.failed))
+        assert manifest.reports.keys() == local.keys()
+        assert_same_pages(own, manifest.reports, local)
 
 
 def test_other_certificates_and_wrong_addresses_are_refused(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from coverage_kit import BadInput, Workspace, init_workspace
+from coverage_kit import BadInput, Conflict, Workspace, init_workspace
 from coverage_kit.domain.identifiers import MAX_TEXT
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.slot_state import Freshness, slot_state
@@ -87,6 +87,7 @@ def test_a_day_on_which_something_happened_is_a_day_and_not_after_today(value: o
         {"representative": 5}, {"can_meet": "yes"}, {"can_deliver": 2}, {"verified_on": 5}, {"verified_how": ["call"]},
         {"status": 1}, {"disposition": "angry"}, {"review_on": "2026-11-25"}, {"holdr": "Ann"},
         {"status": "vacant", "holder": "Ann"}, {"status": "not_applicable", "reason": 5, "agreed_by": "kim"},
+        {"holder": "Ann", "base": "1"}, {"holder": "Ann", "base": []}, {"status": "vacant", "review_on": date(9999, 12, 31)},
         {"holder": "Ann", "edit_id": "\ud800"}, {"holder": "Ann", "edit_id": "x" * (MAX_TEXT + 1)},
     ],
     ids=lambda fields: str(fields)[:40].encode("ascii", "replace").decode(),
@@ -101,6 +102,70 @@ def test_a_value_that_cannot_be_stored_is_refused_and_nothing_is_written(ws: Wor
 def test_an_edit_that_cannot_be_is_not_taken_back(ws: Workspace, edit_id: object) -> None:
     with pytest.raises(BadInput):
         ws.undo(edit_id)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda ws: ws.edit_slot("A", "\ud800", grounds="x"),
+        lambda ws: ws.export_file("\ud800", "out.csv"),
+        lambda ws: ws.export_file(None, "out.csv"),
+        lambda ws: ws.import_file("\ud800", "in.csv"),
+        lambda ws: ws.import_file([], "in.csv"),
+        lambda ws: ws.import_file("accounts", __file__, unclear="\ud800"),
+        lambda ws: ws.suggest_roles([5]),
+        lambda ws: ws.edit_slot("A", "x" * 100_000, grounds="x"),
+        lambda ws: ws.coaching.commitments.accept("\udcff"),
+        lambda ws: ws.coaching.sessions.resume("\udcff"),
+        lambda ws: ws.coaching.ties.remove("\udcff"),
+        lambda ws: ws.people("\udcff"),
+        lambda ws: ws.status(as_of=10**20),
+        lambda ws: ws.status(as_of=True),
+        lambda ws: ws.status(as_of=NOON + 1_000),
+    ],
+)
+def test_what_no_function_can_use_is_refused_in_words_that_can_be_shown(
+    ws: Workspace, act: Callable[[Workspace], object]
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        act(ws)
+    assert len(str(refused.value).encode("utf-8")) < 1_000
+
+
+@pytest.mark.parametrize("fields", [{"verified_on": "2026-11-25"}, {"disposition": "favorable"}, {"can_meet": True}])
+def test_without_a_version_an_opinion_never_lands_on_somebody_who_came_in_between(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, fields: dict
+) -> None:
+    ws.edit_slot("A", "ceo", holder="Ann")
+    save = ws.ledger.save
+
+    def overtaken(*args: object, **kwargs: object) -> object:
+        monkeypatch.setattr(ws.ledger, "save", save)
+        ws.edit_slot("A", "ceo", holder="Bob")
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(ws.ledger, "save", overtaken)
+    with pytest.raises(Conflict):
+        ws.edit_slot("A", "ceo", **fields)
+    slot = ws.ledger.find(Slot, "A:ceo")
+    assert (slot.verified_on, slot.disposition, slot.can_meet) == (None, None, None)
+
+
+def test_a_check_never_lands_on_somebody_whose_departure_was_recorded_in_between(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws.edit_slot("A", "ceo", holder="Ann")
+    save = ws.ledger.save
+
+    def overtaken(*args: object, **kwargs: object) -> object:
+        monkeypatch.setattr(ws.ledger, "save", save)
+        ws.end_employment("Ann", "A", kind="left", ended_on="2026-11-20")
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(ws.ledger, "save", overtaken)
+    with pytest.raises(Conflict):
+        ws.edit_slot("A", "ceo", verified_on="2026-11-25", verified_how="call")
+    assert employment(ws).verified_on is None
 
 
 def test_a_role_of_two_lists_counts_once_with_the_strictest_window_and_the_first_wording() -> None:

@@ -22,7 +22,8 @@ def build(path: Path) -> None:
     with init_workspace(path, lang="en", actor="ann", clock=lambda: NOON) as ws:
         ws.ledger.save([Change("staff", rep, _colleague(PAYLOADS[n])) for n, rep in enumerate(("ann", "bob"))])
         ws.ledger.save([Change("staff", f"s{n}", _colleague(text, "support")) for n, text in enumerate(PAYLOADS)])
-        ws.ledger.save([Change("offering", "o", {"name": PAYLOADS[2], "active": 1})])
+        offering = json.dumps(dict.fromkeys(("ko", "en"), PAYLOADS[2]))
+        ws.ledger.save([Change("offering", "o", {"name": offering, "active": 1})])
         for k in range(N_ACCOUNTS):
             mine = range(k * N_ROLES, min((k + 1) * N_ROLES, len(PAYLOADS)))
             ws.ledger.save(_account(k, list(mine)))

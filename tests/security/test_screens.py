@@ -248,6 +248,52 @@ def test_the_import_page_runs_no_payload_of_a_file(watched: Watched, place: Plac
     watched.looks_clean("done")
 
 
+def test_the_start_page_runs_no_payload(watched: Watched, place: Place) -> None:
+    page = watched.page
+    place.open(page, "start")
+    page.locator("[data-step=owners]").wait_for()
+    watched.looks_clean("start")
+    page.locator("[data-key=owners]").click()
+    page.locator(".assign-table tbody tr").nth(N_ACCOUNTS - 1).wait_for()
+    shows(page, [PAYLOADS[12 * key] for key in range(N_ACCOUNTS)])
+    watched.looks_clean("assigning")
+    page.locator("[data-key=tick-a1]").check()
+    page.locator("[data-key=assign-new]").fill(PAYLOADS[30])
+    page.locator("[data-key=assign]").click()
+    page.locator(".recorded").get_by_text(PAYLOADS[30]).wait_for()
+    watched.looks_clean("assigned")
+    page.locator("[data-key=assign-undo]").click()
+    page.locator(".recorded").get_by_text(PAYLOADS[30]).wait_for(state="detached")
+    watched.looks_clean("undone")
+
+
+def test_the_role_lists_page_runs_no_payload(watched: Watched, place: Place) -> None:
+    page = watched.page
+    place.open(page, "role_lists")
+    for key in range(N_ACCOUNTS):
+        page.locator(f"[data-key=list-t{key}]").click()
+        mine = range(key * 12, min(key * 12 + 12, len(PAYLOADS)))
+        page.locator(f"[data-key=role-r{mine[-1]}]").wait_for()
+        shows(page, [PAYLOADS[n] for n in mine])
+        watched.looks_clean(f"list {key}")
+    page.locator("[data-key=role-r0]").wait_for(state="detached")
+    page.locator("[data-key=list-t0]").click()
+    page.locator("[data-key=role-r0]").click()
+    page.locator("dialog[open]").wait_for()
+    watched.looks_clean("role")
+    page.locator("[data-key=role-remove]").click()
+    page.locator("[data-key=gone-r0]").wait_for()
+    page.locator("[data-key=preview]").click()
+    page.locator("[data-key=numbers]").wait_for()
+    watched.looks_clean("preview")
+    for kind in ("pins", "offerings", "files", "history"):
+        page.locator(f"[data-key={kind}]").click()
+        page.locator("dialog[open]").locator("h2").wait_for()
+        watched.looks_clean(kind)
+        page.locator("[data-key=dialog-close]").click()
+        page.locator("dialog[open]").wait_for(state="detached")
+
+
 def test_a_screen_without_escaping_is_noticed(watched: Watched, place: Place) -> None:
     """The control: the same watch, the same page, and the corpus written into it as markup."""
     page = watched.page

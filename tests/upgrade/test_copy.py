@@ -11,6 +11,7 @@ import pytest
 
 from coverage_kit import StoreError, open_workspace
 from coverage_kit.config import CONFIG_NAME
+from coverage_kit.store import copies as store_copies
 from coverage_kit.store import revisions, schema
 from tests.upgrade.test_v0_1_0 import old_workspace
 
@@ -59,6 +60,20 @@ def test_where_no_copy_can_be_made_nothing_is_migrated(old_workspace: Path, monk
     with pytest.raises(StoreError, match="No space left") as caught:
         open_workspace(old_workspace, actor="ann")
     assert (caught.value.code, store.read_bytes(), copies(old_workspace)) == ("store.copy", before, [])
+
+
+@pytest.mark.parametrize("old_workspace", ["postgresql"], indirect=True)
+def test_without_pg_dump_postgresql_is_not_migrated_and_the_next_step_is_named(
+    old_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr(store_copies.shutil, "which", lambda _: None)
+        without.setattr(store_copies, "_INSTALLED", tmp_path)
+        with pytest.raises(StoreError, match="apt install postgresql-client") as caught:
+            open_workspace(old_workspace, actor="ann")
+    assert (caught.value.code, copies(old_workspace)) == ("backup.program", [])
+    with open_workspace(old_workspace, actor="ann") as ws:
+        assert ws.ledger.kept_before_upgrade is not None, "the store was still the old one"
 
 
 @pytest.mark.parametrize("old_workspace", ["sqlite"], indirect=True)

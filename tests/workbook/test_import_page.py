@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from coverage_kit import BadInput, StoreError, init_workspace
+from coverage_kit import BadInput, StoreError, init_workspace, open_workspace
 from coverage_kit.store import Change
+from coverage_kit.store import ledger as ledger_module
 from coverage_kit.store.entities import Account, Employment, Person
 from coverage_kit.workbook.model.import_draft import ImportModel
 from coverage_kit.workbook.model.importing import ImportBook
@@ -147,7 +148,8 @@ def test_an_import_is_taken_back_whole_unless_somebody_worked_with_it(ws: Worksp
     ws.edit_person("김가온", "한빛", phone="010-1")
     refused = book.handle({"kind": "undo"})
     assert (refused["ended"], refused["done"]) == ("", True)
-    assert refused["problem"]["en"].startswith("1 of what this file brought in was worked with since")
+    assert refused["problem"]["en"].startswith("Somebody has worked with 1 of the entries that this file brought in")
+    assert "Undo that work first" in refused["problem"]["en"]
     assert [row.phone for row in ws.ledger.as_of(Person)] == ["010-1"]
 
 
@@ -169,6 +171,49 @@ def test_an_import_is_taken_back_also_from_a_page_opened_later(ws: Workspace) ->
     last = ws.ledger.last_at()
     again = later.handle(act)
     assert (again["ended"], again["problem"], ws.ledger.last_at()) == ("undone", None, last), "sent twice, done once"
+
+
+def test_an_import_can_be_taken_back_after_the_work_with_it_was_undone(ws: Workspace) -> None:
+    send(book := ImportBook(ws), "a.csv", OURS)
+    book.handle({"kind": "run"})
+    for edit in (
+        ws.assign(["한빛"], "kim"),
+        ws.edit_slot("한빛", "ceo", holder="김가온"),
+        ws.edit_person("김가온", "한빛", phone="010-1"),
+        ws.end_employment("김가온", "한빛", kind="left"),
+    ):
+        assert "worked with" in book.handle({"kind": "undo"})["problem"]["en"]
+        ws.undo(edit.edit_id)
+    assert book.handle({"kind": "undo"})["ended"] == "undone"
+    assert (ws.ledger.as_of(Account), ws.ledger.as_of(Person), ws.ledger.as_of(Employment)) == ([], [], [])
+
+
+def test_what_names_something_of_an_import_made_again_is_not_taken_back(ws: Workspace) -> None:
+    send(book := ImportBook(ws), "a.csv", OURS)
+    for kind in ("run", "undo", "run"):
+        book.handle({"kind": kind})
+    [account] = ws.ledger.as_of(Account)
+    assert account.version > 1
+    ws.ledger.save([Change("claim", "cl_1", {"account_id": account.id, "rep_id": "ann"})])
+    assert "worked with" in book.handle({"kind": "undo"})["problem"]["en"]
+
+
+def test_work_that_begins_while_an_import_is_taken_back_is_seen(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(book := ImportBook(ws), "a.csv", OURS)
+    book.handle({"kind": "run"})
+    [account] = ws.ledger.as_of(Account)
+    late = [Change("claim", "cl_1", {"account_id": account.id, "rep_id": "ann"})]
+    begin = ledger_module.merge_changes
+
+    def somebody_works_first(changes: Any) -> Any:
+        if late:
+            with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:
+                other.ledger.save([late.pop()])
+        return begin(changes)
+
+    monkeypatch.setattr(ledger_module, "merge_changes", somebody_works_first)
+    assert "worked with" in book.handle({"kind": "undo"})["problem"]["en"]
+    assert len(ws.ledger.as_of(Account)) == 1
 
 
 @pytest.mark.parametrize("how", ["promise", "voice", "file", "claim"])

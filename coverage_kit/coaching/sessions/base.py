@@ -104,11 +104,11 @@ class SessionBase:
             return None
         return replace(body, sweep=due_lines(self._context, rep), sweep_at=self._context.now())
 
-    def undo(self) -> Edit | None:
-        """Undo the last of ``edits``; None if there is none."""
+    def undo(self, *, edit_id: str | None = None) -> Edit | None:
+        """Undo the last of ``edits``; None if there is none. ``edit_id`` is that of the new edit."""
         if not self.edits:
             return None
-        edit = self._context.ledger.undo(self.edits[-1])
+        edit = self._context.ledger.undo(self.edits[-1], as_id=edit_id)
         self.edits.pop()
         self._read()
         return edit

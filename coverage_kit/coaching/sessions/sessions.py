@@ -72,8 +72,8 @@ class Sessions:
         ids = list(dict.fromkeys(self._context.get_staff_id(rep) for rep in names))
         if not ids or (word is not SessionKind.GROUP and len(ids) > 1):
             raise BadInput("session.reps", N_("A session for one has one rep; several make a group."))
-        if edit_id and (written := self._context.ledger.written(edit_id).get("session")):
-            return self.resume(next(iter(written)))
+        if edit_id and (written := self._context.ledger.find_edit(edit_id)):
+            return self.resume(next(iter(written.versions["session"])))
         if found := self._find_open(word, ids):
             return found
         steps = STEPS[word]

@@ -66,6 +66,8 @@ class RowFilter:
     def why(self, cells: list[str]) -> str:
         """``total``, ``footer``, ``header``, ``empty``, or "" for a row to read."""
         filled = [text for cell in cells if (text := cell.strip())]
+        if not filled:
+            return "empty"
         if len(filled) == 1 or _TOTAL.fullmatch(filled[0]):
             why = self._why_short(filled)
             if why:

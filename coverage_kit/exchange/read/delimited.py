@@ -186,9 +186,13 @@ def _end_of_broken(lines: list[str], start: int, dialect: Dialect, width: int) -
     n_signs = [line.count(dialect.delimiter) for line in ahead[1:]]
     n_more = next((i for i, n in enumerate(n_signs) if n >= width - 1), len(n_signs))
     reader = dialect.reader(ahead, strict=False)
-    next(reader, None)
-    if 1 < reader.line_num <= n_more + 1 and (reader.line_num < len(ahead) or start + len(ahead) == len(lines)):
-        return start + reader.line_num
+    try:
+        next(reader, None)
+        n_read = reader.line_num
+    except csv.Error:  # A cell longer than the reader takes.
+        n_read = 1
+    if 1 < n_read <= n_more + 1 and (n_read < len(ahead) or start + len(ahead) == len(lines)):
+        return start + n_read
     if ahead[0].count(dialect.quote) % 2:
         for n, line in enumerate(ahead[1 : n_more + 1], 2):
             if line.count(dialect.quote) % 2:

@@ -164,11 +164,15 @@ def _as_completed(client: Any, futures: Iterable[Any]) -> Any:
 
 def _draft(future: Any, job: ReportJob) -> Draft:
     from distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
 
+    lost = Draft(job.name, reason="the scheduler was lost")
     if future.cancelled():
-        return Draft(job.name, reason="the scheduler was lost")
+        return lost
     try:
         draft: Draft = future.result()
+    except CommClosedError:  # It was made, and its worker cannot be asked for it any more.
+        return lost
     except KilledWorker:
         return Draft(job.name, reason="every worker that tried it was lost")
     except Exception as exc:

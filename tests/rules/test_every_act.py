@@ -1,0 +1,171 @@
+"""Every act of every page, command and function carries an edit id, so that it is written once, and the version seen.
+
+A new act belongs to one of the tables here; the test fails until it does. Where an act needs no version, its reason
+stands beside it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import click
+import pytest
+from pydantic import BaseModel
+
+from coverage_kit import Workspace
+from coverage_kit.cli import cli
+from coverage_kit.coaching.commitments.commitments import Commitments
+from coverage_kit.coaching.focus import FocusLists
+from coverage_kit.coaching.people import People
+from coverage_kit.coaching.sessions.session import Session
+from coverage_kit.coaching.sessions.sessions import Sessions
+from coverage_kit.coaching.ties import Ties
+from coverage_kit.role_list_acts import RoleListActs
+from coverage_kit.workbook.model import requests as ask
+
+CREATES = "creates something new; nothing was seen of it"
+UNDOES = "names the edit it takes back; a field changed since is a conflict"
+NAMES = "names the person; that they are still the holder is checked in the transaction"
+READ = "the version it reads is checked in the transaction"
+SAME = "the same file or state again changes nothing"
+MERGES = "only adds to what the session holds; the session's version is checked in the transaction"
+
+# Pages ------------------------------------------------------------------------------------------------------------
+
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest)
+QUESTIONS = {
+    "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard",
+    "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
+    "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts",
+}  # fmt: skip
+#: They write nothing to history but the import, which is the same when it is sent again; reports are files.
+NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
+#: The fields by which a page says what it saw.
+SEEN = {"base", "version", "seen", "step", "employment"}
+#: The same where one request is about several things: the field, and the version in each.
+SEEN_OF_EACH = {"RecordEvidence": "people", "AssignAccounts": "accounts", "ApplyLists": "lists"}
+UNSEEN = {
+    "Undo": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
+    "StartSession": CREATES, "AddOffering": CREATES,
+    "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
+}  # fmt: skip
+
+
+def models(union: Any) -> Iterator[type[BaseModel]]:
+    """The message models of a union."""
+    if isinstance(union, type) and issubclass(union, BaseModel):
+        yield union
+    else:
+        for part in get_args(union):
+            yield from models(part)
+
+
+REQUESTS = {model.__name__: model for union in PAGES for model in models(union)}
+ACTS = sorted(REQUESTS.keys() - QUESTIONS - NO_HISTORY)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_of_a_page_carries_an_edit_id_and_the_version_seen(name: str) -> None:
+    fields = REQUESTS[name].model_fields
+    assert "edit_id" in fields
+    if name in SEEN_OF_EACH:
+        assert SEEN_OF_EACH[name] in fields
+    else:
+        assert (name in UNSEEN) != bool(SEEN & fields.keys()), "it says which version it saw, or stands in UNSEEN"
+
+
+def test_the_tables_of_requests_name_no_request_that_is_gone() -> None:
+    assert (QUESTIONS | NO_HISTORY | UNSEEN.keys() | SEEN_OF_EACH.keys()) - REQUESTS.keys() == set()
+
+
+# Python -----------------------------------------------------------------------------------------------------------
+
+FACES: tuple[type, ...] = (Workspace, RoleListActs, Commitments, FocusLists, People, Ties, Sessions, Session)
+READS = {
+    "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
+    " zone lang coaching roles",
+    "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
+    "Commitments": "gap draft_from_gap draft_help draft_for_leaders sentence current_staff_id get find",
+    "FocusLists": "propose changes",
+    "People": "check_there slots voices pursuits rhythm",
+    "Ties": "find",
+    "Sessions": "resume open",
+    "Session": "refresh claims claimed draft read_back agreed contacts round_notes blind_role sweep earlier_commitments"
+    " accounts agenda opened revealed id kind reps week coach step steps is_closed edits",
+}
+#: Acts that name no version, and why.
+UNBASED = {
+    "Workspace.undo": UNDOES, "Session.undo": UNDOES,
+    "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
+    "RoleListActs.rewrite_teams": READ, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
+    "Commitments.add": CREATES, "Commitments.climb": READ,
+    "FocusLists.set": READ, "FocusLists.put": READ,
+    "People.confirm": NAMES, "People.could_not_check": NAMES, "People.add_voice": CREATES, "People.answer": READ,
+    "People.set_need": READ,
+    "Sessions.start": CREATES,
+    "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES,
+    "Session.add_round": MERGES, "Session.open_account": MERGES,
+}  # fmt: skip
+#: Acts without an edit id, and why.
+ONCE_ANYWAY = {
+    "Workspace.import_file": SAME, "Workspace.apply_roles": SAME, "Commitments.climb": SAME,
+    "Workspace.export_file": "each export is an event of its own",
+}  # fmt: skip
+
+
+def public(face: type) -> set[str]:
+    """The public functions and properties of a class."""
+    return {name for name, found in inspect.getmembers(face) if name[0] != "_" and (inspect.isfunction(found) or isinstance(found, property) or hasattr(found, "func"))}  # fmt: skip
+
+
+WRITES = sorted(
+    f"{face.__name__}.{name}" for face in FACES for name in public(face) - set(READS[face.__name__].split())
+)
+
+
+@pytest.mark.parametrize("act", WRITES)
+def test_an_act_in_python_takes_an_edit_id_and_the_version_seen(act: str) -> None:
+    home, _, name = act.partition(".")
+    face = next(face for face in FACES if face.__name__ == home)
+    takes = set(inspect.signature(getattr(face, name)).parameters)
+    assert (act in ONCE_ANYWAY) != bool(takes & {"edit_id", "as_id"})
+    assert (act in UNBASED) != bool(takes & {"base", "bases", "seen"})
+
+
+def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
+    assert (UNBASED.keys() | ONCE_ANYWAY.keys()) - set(WRITES) == set()
+
+
+# Commands ---------------------------------------------------------------------------------------------------------
+
+READING = """agenda, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
+#: Commands without an edit id, and why.
+ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
+#: Commands that name no version: what they read and what they write is one step, checked in the transaction.
+WITHOUT_A_LOOK = {"assign", "roles apply", *ONE_SHOT}
+
+
+def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """All commands with their whole names."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*before, name))
+        else:
+            yield " ".join((*before, name)), command
+
+
+WRITING = {name: command for name, command in commands(cli) if name not in READING}
+
+
+@pytest.mark.parametrize("name", sorted(WRITING))
+def test_a_command_that_writes_takes_an_edit_id_and_the_version_seen(name: str) -> None:
+    takes = {option.name for option in WRITING[name].params}
+    assert (name in ONE_SHOT) != ("edit_id" in takes)
+    assert (name in WITHOUT_A_LOOK) != ("base" in takes)
+
+
+def test_the_tables_of_commands_name_no_command_that_is_gone() -> None:
+    assert (set(READING) | WITHOUT_A_LOOK) - dict(commands(cli)).keys() == set()
