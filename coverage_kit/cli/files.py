@@ -272,8 +272,13 @@ def _print_reading(t: Texts, result: ImportPlan, file: Path) -> None:
 
 def _print_people(t: Texts, result: ImportPlan, file: Path) -> None:
     """Which columns of a file of accounts name people, and how to bring them in."""
-    columns = result.people_columns
-    click.echo(t(N_("Columns that name people: {columns}. The customer's people come in with the same file: coverage-kit import contacts {file}"), columns=columns, file=file))  # fmt: skip
+    from coverage_kit.exchange.plan.columns import is_usual
+
+    columns, shown = result.people_columns, str(file)
+    company = next(theirs for theirs, ours in result.counts["columns"].items() if ours == "name")
+    if not is_usual(company, "contacts", "account"):
+        shown += f' --map "{company}=account"'
+    click.echo(t(N_("Columns that name people: {columns}. The customer's people come in with the same file: coverage-kit import contacts {file}"), columns=columns, file=shown))  # fmt: skip
     if len(columns) == 1 and "owner" not in result.counts["columns"].values():
         click.echo(t(N_('If {column} is our owner of the account: --map "{column}=owner"'), column=columns[0]))
 

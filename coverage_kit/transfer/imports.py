@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -28,6 +26,7 @@ from coverage_kit.rules.inputs import as_word
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
 from coverage_kit.store.entities import Event
 from coverage_kit.transfer.evidence import move_changes
+from coverage_kit.transfer.garbage import paused_gc
 from coverage_kit.transfer.present import load_present
 
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
@@ -296,18 +295,6 @@ def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:
         for row, body in found
         if body.keys() >= set(names)
     ][:limit]
-
-
-@contextmanager
-def paused_gc() -> Iterator[None]:
-    """Hundreds of thousands of rows are made and all kept: looking for garbage among them costs half as much again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def import_numbers(plan: ImportPlan) -> Mapping[str, object]:

@@ -177,6 +177,7 @@ def test_who_is_meant_is_chosen_and_the_people_of_a_list_of_accounts_follow(
     who = page.get_by_label("2행의 김가온 님은 누구인가요?")
     expect(who).to_have_value("")
     found = serious(page, "who")
+    who.focus()
     who.select_option(index=2)
     expect(page.get_by_text("2행, 한빛 김가온 님은 정해졌습니다")).to_be_visible()
     expect(who).to_be_focused()

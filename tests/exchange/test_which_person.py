@@ -91,7 +91,7 @@ def test_two_equal_rows_that_are_two_people_stay_two_people(
         ("업체명,구매담당자\n가나전자,김철수\n", ["구매담당자"]),
         ("거래처명,담당 영업\n가나전자,김철수\n", []),
         ("업체명,담당자\n가나전자,영업1팀\n", []),
-        ("key,name,Contact Name\nA1,Acme,Ann Lee\n", ["Contact Name"]),
+        ("key,Company,Contact Name\nA1,Acme,Ann Lee\n", ["Contact Name"]),
     ],
 )
 def test_columns_of_people_in_a_list_of_accounts_are_named(

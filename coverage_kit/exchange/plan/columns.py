@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from coverage_kit.domain.identifiers import name_key
+
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {
         "key": (
@@ -155,3 +157,8 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
 KNOWN_NAMES = frozenset(
     name.casefold() for kinds in COLUMNS.values() for ours, names in kinds.items() for name in (ours, *names)
 )
+
+
+def is_usual(theirs: str, kind: str, ours: str) -> bool:
+    """Whether a column of theirs is read as ours without a mapping."""
+    return name_key(theirs) in {name_key(name) for name in (ours, *COLUMNS[kind][ours])}

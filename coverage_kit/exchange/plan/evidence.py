@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -89,6 +89,10 @@ class KnownPeople:
                 self._jobs[job["id"]] = job
                 if job["verified_on"] is not None or job["id"] in self._roles:
                     self._known.add(job["id"])
+
+    def add_names(self, people: Iterable[tuple[str, str | None]]) -> None:
+        """The names of people whose rows were not given, by id."""
+        self._people |= {person: name or "" for person, name in people}
 
     def __contains__(self, employment: str) -> bool:
         return employment in self._known

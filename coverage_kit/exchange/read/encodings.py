@@ -31,9 +31,9 @@ _WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0
 _NOT_WESTERN = re.compile(r"[A-Za-z][³¹¿£¥¯¶¼±¾][a-z]|[šžŠŽ][a-z]")
 #: Hungarian and Turkish have few letters of their own, which Western encodings give to others. Their neighbours tell:
 #: what else the language writes must be there, and nothing that only a Western language writes. In Portuguese an e
-#: follows õ; French has no á; Icelandic has neither ü nor ç. In order: the letters, what speaks for it, what against.
+#: follows õ; French and Estonian have no á; Icelandic has neither ü nor ç. In order: the letters, what speaks for it, what against.
 _FEW_LETTERS = (
-    ("cp1250", re.compile("[õûÕÛ]"), re.compile("[áíóöúüÁÍÓÖÚÜ]"), re.compile("[àâãäåæçèêëìîïðñòôøùþÿßÀÂÃÄÅÆÇÈÊËÌÎÏÐÑÒÔØÙÞ]|õe")),
+    ("cp1250", re.compile("[õûÕÛ]"), re.compile("[áíóúÁÍÓÚ]"), re.compile("[àâãäåæçèêëìîïðñòôøùþÿßÀÂÃÄÅÆÇÈÊËÌÎÏÐÑÒÔØÙÞ]|õe")),
     ("cp1254", re.compile("[ðþýÐÞÝ]"), re.compile("[üçÜÇ]"), re.compile("[áéíóúàèêëìïñòôøùÿßãäåæõÁÉÍÓÚÀÈÊËÌÏÑÒÔØÙÃÄÅÆÕ]")),
 )  # fmt: skip
 _LATIN = ("cp1250", "iso8859_2", "cp1252")
