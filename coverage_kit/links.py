@@ -26,14 +26,9 @@ from coverage_kit.workspace import Workspace
 
 #: In the workspace's folder, for its owner only.
 FILE_NAME = "links.json"
-#: The page a link opens. Some functions have no page of their own yet, so theirs is the nearest: managers and executives get
-#: the coaching page, which shows every rep; support and service get a workbook.
-_PAGES: dict[str, str] = {
-    StaffFunction.COACH: "start",
-    StaffFunction.MANAGER: "coach_session",
-    StaffFunction.EXECUTIVE: "coach_session",
-}
-_WORKBOOK = "rep_workbook"
+#: The page a link opens.
+_PAGES: dict[str, str] = {StaffFunction.COACH: "start", StaffFunction.REP: "rep_workbook"}
+_MY_PAGE = "my_page"
 
 
 class Server(BaseModel):
@@ -198,7 +193,7 @@ def free_port() -> int:
 
 
 def _link(row: Staff, server: Server) -> Link:
-    page = _PAGES.get(row.function, _WORKBOOK)
+    page = _PAGES.get(row.function, _MY_PAGE)
     return Link(row.id, row.function, page, page_url(server, page, row.id))
 
 

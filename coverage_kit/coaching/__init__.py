@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from coverage_kit.coaching.agenda import AgendaEntry, AgendaSlot, build_agenda, rotation_of
+from coverage_kit.coaching.agreement import Agreements, Kept, Signed, Terms
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.gaps import Gap
@@ -21,6 +22,8 @@ from coverage_kit.coaching.commitments.playbooks import OfferedMove, PlaybookShe
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.events import FocusChange, PersonEvent, person_events, tries_since
 from coverage_kit.coaching.focus import FocusLists, FocusProposal
+from coverage_kit.coaching.leaders import Decision, Door, Leaders, PushedAside
+from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People, Pursuit, Rhythm, Voice
 from coverage_kit.coaching.proposals import Proposal, open_proposals
 from coverage_kit.coaching.sessions.body import Step
@@ -37,6 +40,7 @@ from coverage_kit.rules.lookup import get_account
 __all__ = [
     "AgendaEntry",
     "AgendaSlot",
+    "Agreements",
     "BlindRole",
     "Coaching",
     "CoachingContext",
@@ -44,6 +48,8 @@ __all__ = [
     "Commitments",
     "Contact",
     "ContactList",
+    "Decision",
+    "Door",
     "Draft",
     "Due",
     "FocusChange",
@@ -51,6 +57,9 @@ __all__ = [
     "FocusProposal",
     "FoundHolder",
     "Gap",
+    "Kept",
+    "Leaders",
+    "MustWin",
     "OfferedMove",
     "Opened",
     "People",
@@ -58,10 +67,13 @@ __all__ = [
     "PlaybookShelf",
     "Proposal",
     "Pursuit",
+    "PushedAside",
     "Rhythm",
     "Session",
     "Sessions",
+    "Signed",
     "Step",
+    "Terms",
     "Tie",
     "Ties",
     "Voice",
@@ -77,10 +89,16 @@ class Coaching:
 
     Attributes
     ----------
+    agreement : Agreements
+        What executive, manager and coach agreed on for a quarter, and how it is kept.
     commitments : Commitments
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     focus : FocusLists
         Propose, set, changes.
+    leaders : Leaders
+        Places only a leader can move, and decisions about what was pushed aside.
+    must_win : MustWin
+        Up to five accounts of the quarter, and whom we do not know there.
     people : People
         Still there, role changed, voices, needs, how far they are with an offering.
     playbooks : PlaybookShelf
@@ -95,7 +113,10 @@ class Coaching:
         self._context = context
         self.playbooks = PlaybookShelf(context)
         self.commitments = Commitments(context, self.playbooks)
+        self.agreement = Agreements(context)
         self.focus = FocusLists(context)
+        self.leaders = Leaders(context, self.commitments)
+        self.must_win = MustWin(context)
         self.people = People(context)
         self.sessions = Sessions(context, self)
         self.ties = Ties(context)

@@ -119,6 +119,8 @@ class EventKind(StrEnum):
     ROLE_CHANGED = "role_changed"
     REVIEWED = "reviewed"
     LISTS_APPLIED = "lists_applied"
+    COACHING_CANCELLED = "coaching_cancelled"
+    DECIDED = "decided"
 
 
 class Cause(StrEnum):

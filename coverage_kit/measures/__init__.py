@@ -18,7 +18,8 @@ from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, sever
 from coverage_kit.measures.coverage import blind_roles, coverage, open_slots
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
-from coverage_kit.measures.pace import Pace, began, capacity, pace, stall, trend, verifications
+from coverage_kit.measures.must_win import depth, effort_elsewhere, must_win, thin_accounts
+from coverage_kit.measures.pace import Pace, began, capacity, efforts, pace, stall, trend, verifications
 from coverage_kit.measures.patterns import QUESTIONS, patterns
 from coverage_kit.measures.rounds import (
     coached,
@@ -59,12 +60,16 @@ __all__ = [
     "coverage",
     "dark_without_colleague",
     "dark_without_person",
+    "depth",
     "doors",
+    "effort_elsewhere",
+    "efforts",
     "focus_proposal",
     "found_in_role",
     "freshness",
     "move_outcomes",
     "movement",
+    "must_win",
     "of_week",
     "open_seats",
     "open_slots",
@@ -77,6 +82,7 @@ __all__ = [
     "shared_blind_role",
     "spread",
     "stall",
+    "thin_accounts",
     "trend",
     "verifications",
     "voices",

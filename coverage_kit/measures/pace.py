@@ -118,17 +118,16 @@ def verifications(history: History, start_at: int, end_at: int, rep: str | None 
     return int(done["id"].nunique())
 
 
-def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
-    """Where do gaps remain with nobody trying?
+def efforts(history: History, at: int) -> pd.DataFrame:
+    """What did people do about accounts until an instant?
 
     An effort is anything written about an account by a person: a slot, an employment, a tie, a note, a try to check
-    somebody, a commitment kept; what an import wrote is none, and neither is net gain, which honest cleaning would spoil.
+    somebody, a commitment kept; what an import wrote is none.
 
     Returns
     -------
     DataFrame
-        One row an owner with open slots: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
-        was an effort.
+        ``account_id at edit_id``, one row for each thing written.
     """
     events, commitments = history.frames["event"], history.frames["commitment"]
     imported = set(events.loc[events["kind"] == EventKind.IMPORTED.value, "edit_id"])
@@ -136,7 +135,21 @@ def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
     worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
     worked.append(commitments.loc[commitments["account_id"].notna() & (commitments["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
-    effort = written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)].groupby("account_id")["at"].max()
+    return written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)]
+
+
+def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:
+    """Where do gaps remain with nobody trying?
+
+    Nobody is trying where there is no effort (``efforts``); net gain is none, since honest cleaning would spoil it.
+
+    Returns
+    -------
+    DataFrame
+        One row an owner with open slots: ``rep open idle_weeks stalled``; ``idle_weeks`` is NaN where there never
+        was an effort.
+    """
+    effort = efforts(history, at).groupby("account_id")["at"].max()
     now = history.snapshot(at)
     rung = now.rung.reshape(len(now.account), now.n_roles)
     own = np.flatnonzero((now.owner >= 0) & (rung > OUTSIDE).any(axis=1))

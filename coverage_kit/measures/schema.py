@@ -118,3 +118,7 @@ AGENDA = _schema(
     ("due holder title phone slots commitment kind note", TEXT), ("score", NUMBER),
 )  # fmt: skip
 ROTATION = _schema(("account account_name", TEXT), ("days", NUMBER))
+DEPTH = _schema(
+    ("account account_name rep", TEXT), ("value", NUMBER), ("required known executives people one_person", COUNT)
+)
+MUST_WIN = FrameSchema({**DEPTH.kinds, "manager": TEXT})

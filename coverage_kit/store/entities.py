@@ -24,7 +24,7 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Claim", "Commitment", "Employment", "Entity", "Event", "Note", "Offering", "Person", "Pursuit", "Row", "RowT", "Session", "Slot", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "Person", "Pursuit", "Row", "RowT", "Session", "Slot", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
@@ -276,3 +276,39 @@ class Pursuit(Row):
     offering: str
     stage: str | None
     route: str | None
+
+
+@entity(reach=None)
+@dataclass(frozen=True, slots=True)
+class Agreement(Row):
+    """What an executive, a manager and a coach agreed on for the coaching of a team in a quarter.
+
+    ``manager_id`` leads the team; ``terms`` is JSON; ``signed`` is a JSON list of the ids of those who agreed.
+    """
+
+    manager_id: str
+    quarter: str
+    terms: str
+    signed: str
+
+
+@entity(reach=_BY_ACCOUNT, index="account_id", naming="account_id")
+@dataclass(frozen=True, slots=True)
+class MustWin(Row):
+    """An account that a manager chose as one of the few that must be won in a quarter; void once taken off."""
+
+    account_id: str
+    quarter: str
+    manager_id: str
+
+
+@entity(reach=None, index="commitment_id")
+@dataclass(frozen=True, slots=True)
+class AnswerIn(Row):
+    """A colleague's reply to a request that came by mail or phone and was written down by somebody else."""
+
+    commitment_id: str
+    answer: str
+    by_id: str
+    written_by: str
+    how: str

@@ -7,6 +7,7 @@ Source: the data model, section 1 (docs/architecture.md).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -158,7 +159,7 @@ def entity(
     unread: str = "",
     only_touched: bool = False,
 ) -> Callable[[type[RowT]], type[RowT]]:
-    """Declare an entity by the class of its rows; the table has the class's name in lower case.
+    """Declare an entity by the class of its rows; the table has the class's name in snake case.
 
     Parameters
     ----------
@@ -169,7 +170,7 @@ def entity(
     """
 
     def declare(row: type[RowT]) -> type[RowT]:
-        name = row.__name__.lower()
+        name = re.sub(r"(?<=.)(?=[A-Z])", "_", row.__name__).lower()
         head = [each.name for each in fields(Row)]
         hints = get_type_hints(row, include_extras=True)
         own = tuple(each.name for each in fields(row) if each.name not in head)

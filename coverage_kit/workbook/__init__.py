@@ -4,11 +4,20 @@ from importlib import import_module
 
 from coverage_kit.workbook.model.rep import RepBook
 
-__all__ = ["RepBook", "open_coach_session", "open_import", "open_rep_workbook", "open_role_lists", "open_start"]
+__all__ = [
+    "RepBook",
+    "open_coach_session",
+    "open_import",
+    "open_my_page",
+    "open_rep_workbook",
+    "open_role_lists",
+    "open_start",
+]
 
 _WIDGETS = {
     "open_coach_session": "coverage_kit.workbook.widget.view",
     "open_import": "coverage_kit.workbook.widget.import_view",
+    "open_my_page": "coverage_kit.workbook.widget.my_view",
     "open_rep_workbook": "coverage_kit.workbook.widget.view",
     "open_role_lists": "coverage_kit.workbook.widget.role_lists_view",
     "open_start": "coverage_kit.workbook.widget.start_view",

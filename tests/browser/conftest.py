@@ -28,6 +28,8 @@ BLANK = [f"빈고객{n:02d}" for n in range(1, 21)]
 expect.set_options(timeout=WAIT_MS)
 
 
+#: What Jupyter's own code throws in a page whose kernel a test has killed.
+KERNEL_GONE = "Kernel connection disconnected"
 #: For what is about pages without code alone, and for what differs nowhere and is shown once.
 only_voila = pytest.mark.parametrize("place", ["voila"], indirect=True)
 #: For what is about JupyterLab alone.
@@ -135,7 +137,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.set_default_timeout(WAIT_MS)
         page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("pageerror", lambda error: problems.append(str(error)) if str(error) != KERNEL_GONE else None)
         page.on("request", lambda request: problems.append(request.url) if outside(request.url) else None)
         return page
 

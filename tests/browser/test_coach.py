@@ -85,7 +85,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     page.get_by_role("menuitem", name="실행 약속으로…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".sentence")).to_contain_text("권 새벽")
-    dialog.get_by_label("맡은 사람").select_option(label="한동석 (관리자)")
+    dialog.get_by_label("맡은 사람").select_option(label="한동석 (팀장)")
     expect(dialog.locator(".sentence")).to_contain_text("한동석")
     found |= serious(page, "draft")
     dialog.get_by_role("button", name="맡기").click()

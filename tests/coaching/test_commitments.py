@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from coverage_kit.coaching import Draft
-from coverage_kit.coaching.commitments.draft import say
+from coverage_kit.coaching.commitments.draft import say, say_task
 from coverage_kit.domain.coaching import CommitmentKind
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import texts
@@ -270,7 +270,8 @@ def test_what_is_promised_or_claimed_is_told_by_name_whoever_owns_the_account_an
 
 
 def test_a_person_is_called_님_once_in_korean() -> None:
-    names = {"owner": "김지혜", "account": "한결유통", "role": "구매 팀장", "holder": "서라희 부장님"}
+    t = texts("ko")
+    names = {"account": "한결유통", "role": "구매 팀장", "holder": "서라희 부장님"}
     for kind in CommitmentKind:
-        sentence = say(texts("ko"), kind, date(2026, 11, 30), **names)
+        sentence = say(t, date(2026, 11, 30), owner="김지혜", task=say_task(t, kind, **names))
         assert sentence.count("님") == sentence.count("부장님"), sentence

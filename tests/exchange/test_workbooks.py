@@ -16,6 +16,7 @@ import xlsxwriter
 import xlwt
 
 from coverage_kit import BadInput
+from coverage_kit.exchange.read import limited
 from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.workspace import Workspace
 
@@ -216,3 +217,23 @@ def test_a_hostile_workbook_is_refused_with_little_memory(tmp_path: Path, make, 
     found, most = json.loads(done.stdout)
     assert found == code
     assert most < 512
+
+
+GREEDY = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("child", sys.argv[1])
+child = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(child)
+child._print_workbook = lambda path, sheet: bytearray(700 << 20)
+if sys.argv[2] == "without":
+    child._limit = lambda: None
+child.main("excel", "", "")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(("limit", "ended"), [("with", "MemoryError"), ("without", "")])
+def test_a_reader_that_wants_more_memory_than_its_limit_is_ended(limit: str, ended: str) -> None:
+    command = [sys.executable, "-c", GREEDY, str(Path(limited.__file__).with_name("child.py")), limit]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stderr.strip().rpartition("\n")[2] == ended

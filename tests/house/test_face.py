@@ -26,12 +26,15 @@ WORKSPACE = [
 MEASURES = [
     "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "began", "blind_roles", "by_age",
     "by_function", "calibration", "candidates", "capacity", "carried", "cleaned", "coached", "commitment_states",
-    "commitments", "contacts", "coverage", "dark_without_colleague", "dark_without_person", "doors", "focus_proposal",
-    "found_in_role", "freshness", "move_outcomes", "movement", "of_week", "open_seats", "open_slots", "pace", "patterns",
-    "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall", "trend", "verifications",
+    "commitments", "contacts", "coverage", "dark_without_colleague", "dark_without_person", "depth", "doors",
+    "effort_elsewhere", "efforts", "focus_proposal", "found_in_role", "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns",
+    "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall", "thin_accounts", "trend", "verifications",
     "voices", "walked", "waterfall", "with_movement",
 ]  # fmt: skip
-SCREENS = ["RepBook", "open_coach_session", "open_import", "open_rep_workbook", "open_role_lists", "open_start"]
+SCREENS = [
+    "RepBook", "open_coach_session", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
+    "open_start",
+]  # fmt: skip
 REPORTS = ["build_rep_weekly", "build_team_weekly"]
 PINNED = {
     "coverage_kit": FACE, "coverage_kit.measures": MEASURES, "coverage_kit.workbook": SCREENS,

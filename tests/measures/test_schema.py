@@ -49,6 +49,8 @@ def frames(ws: Workspace, rep: str) -> Iterator[tuple[FrameSchema, pd.DataFrame]
     yield schema.GOING_DARK, m.dark_without_person(slots, "nobody")
     yield schema.GOING_DARK, m.dark_without_colleague(slots, rep)
     yield schema.FOCUS_PROPOSAL, m.focus_proposal(own, 5)
+    yield schema.DEPTH, m.thin_accounts(history, at, [rep])
+    yield schema.MUST_WIN, m.must_win(history, at, "2026-Q4")
     yield schema.AGENDA, m.agenda(own, history.day(at), at)
     yield schema.CANDIDATES, m.candidates(own, history.day(at), at, weights=AgendaWeights())
     yield schema.ROTATION, m.rotation(own, m.walked(history, at), at)

@@ -16,8 +16,11 @@ from pydantic import BaseModel
 
 from coverage_kit import Workspace
 from coverage_kit.cli import cli
+from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.focus import FocusLists
+from coverage_kit.coaching.leaders import Leaders
+from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
@@ -28,17 +31,18 @@ from coverage_kit.workbook.model import requests as ask
 CREATES = "creates something new; nothing was seen of it"
 UNDOES = "names the edit it takes back; a field changed since is a conflict"
 NAMES = "names the person; that they are still the holder is checked in the transaction"
+ONCE = "only the first one is written; a second is a conflict"
 READ = "the version it reads is checked in the transaction"
 SAME = "the same file or state again changes nothing"
 MERGES = "only adds to what the session holds; the session's version is checked in the transaction"
 
 # Pages ------------------------------------------------------------------------------------------------------------
 
-PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest)
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest)
 QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
-    "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts",
+    "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
 }  # fmt: skip
 #: They write nothing to history but the import, which is the same when it is sent again; reports are files.
 NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
@@ -48,7 +52,7 @@ SEEN = {"base", "version", "seen", "step", "employment"}
 SEEN_OF_EACH = {"RecordEvidence": "people", "AssignAccounts": "accounts", "ApplyLists": "lists"}
 UNSEEN = {
     "Undo": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
-    "StartSession": CREATES, "AddOffering": CREATES,
+    "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
     "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
 }  # fmt: skip
 
@@ -82,12 +86,27 @@ def test_the_tables_of_requests_name_no_request_that_is_gone() -> None:
 
 # Python -----------------------------------------------------------------------------------------------------------
 
-FACES: tuple[type, ...] = (Workspace, RoleListActs, Commitments, FocusLists, People, Ties, Sessions, Session)
+FACES: tuple[type, ...] = (
+    Workspace,
+    RoleListActs,
+    Commitments,
+    FocusLists,
+    People,
+    Ties,
+    Sessions,
+    Session,
+    Leaders,
+    MustWin,
+    Agreements,
+)
 READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap draft_from_gap draft_help draft_for_leaders sentence current_staff_id get find",
+    "Commitments": "gap draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find",
+    "Leaders": "reps_of doors focus thin_accounts pushed_aside",
+    "MustWin": "quarter of picture effort_elsewhere people_of",
+    "Agreements": "of kept",
     "FocusLists": "propose changes",
     "People": "check_there slots voices pursuits rhythm",
     "Ties": "find",
@@ -102,6 +121,8 @@ UNBASED = {
     "RoleListActs.rewrite_teams": READ, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ,
     "FocusLists.set": READ, "FocusLists.put": READ,
+    "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
+    "Agreements.cancel": SAME,
     "People.confirm": NAMES, "People.could_not_check": NAMES, "People.add_voice": CREATES, "People.answer": READ,
     "People.set_need": READ,
     "Sessions.start": CREATES,

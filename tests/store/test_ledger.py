@@ -229,3 +229,28 @@ def test_what_was_taken_back_can_be_written_anew_and_what_is_there_cannot(ledger
     ledger.undo(edit.edit_id)
     ledger.save([account(name="Gamma", base=0)])
     assert [row.name for row in ledger.as_of(Account)] == ["Gamma"]
+
+
+def test_what_was_used_since_an_edit_is_named_and_work_that_was_undone_is_not(ledger: Ledger) -> None:
+    ledger.save([Change("account", "A", {"name": "Alpha"}), Change("staff", "ann", {"name": "Ann"})], edit_id="ed_in")
+    assert ledger.used_since("ed_in") == set()
+    given = ledger.save([Change("account", "A", {"owner_id": "ann"})])
+    assert ledger.used_since("ed_in") == {"A", "ann"}
+    ledger.undo(given.edit_id)
+    assert ledger.used_since("ed_in") == set()
+    ledger.save([Change("slot", "A:ceo", {"account_id": "A", "role": "ceo"})])
+    assert ledger.used_since("ed_in") == {"A"}
+
+
+def test_an_undo_that_its_check_refuses_writes_nothing(ledger: Ledger) -> None:
+    ledger.save([Change("account", "A", {"name": "Alpha"})], edit_id="ed_in")
+
+    def refuse() -> None:
+        assert ledger.used_since("ed_in") == set(), "a read inside sees the store"
+        raise BadInput("test", "no")
+
+    with pytest.raises(BadInput):
+        ledger.undo("ed_in", check=refuse)
+    assert [row.name for row in ledger.as_of(Account)] == ["Alpha"]
+    ledger.undo("ed_in", check=lambda: None)
+    assert ledger.as_of(Account) == []

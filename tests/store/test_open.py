@@ -63,6 +63,13 @@ def test_a_missing_file_or_folder_is_named(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("url", ["postgresql+psycopg://ann:s3cret@127.0.0.1:1/x", "postgresql+psycopg://ann:s3cret@x@127.0.0.1:1/x", "postgresql+psycopg://ann:s3cret@:99999999/x", "mysql://ann:s3cret@127.0.0.1/x"])  # fmt: skip
+def test_an_address_that_leads_nowhere_is_said_without_its_password(url: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        open_store(url, clock=lambda: 1, actor="ann")
+    assert "s3cret" not in str(refused.value)
+
+
 def test_a_wrong_password_is_not_repeated(postgresql_url: str) -> None:
     wrong = postgresql_url.replace("owner:", "owner:se%40cret").replace("se%40cret", "se%40cret", 1)
     with pytest.raises(StoreError) as caught:

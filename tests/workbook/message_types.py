@@ -17,8 +17,24 @@ from coverage_kit.workbook.model import requests, responses
 SCHEMA = Path(coverage_kit.workbook.__file__).parent / "static" / "messages.schema.json"
 TYPES = SCHEMA.with_name("messages.d.ts")
 #: Each union gets a type of its own.
-_REQUESTS = ("RepRequest", "CoachRequest", "ImportRequest", "StartRequest", "RoleListsRequest", "Edit", "Act")
-_RESPONSES = ("RepResponse", "CoachResponse", "ImportResponse", "StartPageResponse", "RoleListsResponse")
+_REQUESTS = (
+    "RepRequest",
+    "CoachRequest",
+    "ImportRequest",
+    "StartRequest",
+    "RoleListsRequest",
+    "MyRequest",
+    "Edit",
+    "Act",
+)
+_RESPONSES = (
+    "RepResponse",
+    "CoachResponse",
+    "ImportResponse",
+    "StartPageResponse",
+    "RoleListsResponse",
+    "MyPageResponse",
+)
 
 
 def build_schema() -> dict[str, Any]:

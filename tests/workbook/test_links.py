@@ -202,7 +202,8 @@ def test_links_are_printed_for_everybody_and_stay_the_same(home: Path) -> None:
     assert all(each.keys() == {"person", "function", "url"} for each in found)
     pages = {each["person"]: urlsplit(each["url"]) for each in found}
     assert pages["lee"].path.endswith("/start.ipynb")
-    assert {pages[key].path.rsplit("/", 1)[1] for key in ("ann", "bob", "sue")} == {"rep_workbook.ipynb"}
+    assert {pages[key].path.rsplit("/", 1)[1] for key in ("ann", "bob")} == {"rep_workbook.ipynb"}
+    assert pages["sue"].path.endswith("/my_page.ipynb")
     server = links.read_server(home)
     assert server is not None
     for person, url in pages.items():

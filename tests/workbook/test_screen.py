@@ -17,6 +17,7 @@ from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.workbook.model.import_draft import KINDS
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
+from coverage_kit.workbook.model.my_words import MY_WORDS
 from coverage_kit.workbook.model.role_list_words import ROLE_LIST_WORDS
 from coverage_kit.workbook.model.start_words import START_WORDS
 from coverage_kit.workbook.model.vocabulary import CHOICES
@@ -28,7 +29,7 @@ from .web_fonts import FILES, FOLDER
 
 FONTS = Path(coverage_kit.__file__).parent / "assets/fonts"
 STATIC = Path(coverage_kit.workbook.__file__).parent / "static"
-ENTRIES = ("rep/main", "coach/main", "import/main", "start/main")
+ENTRIES = ("rep/main", "coach/main", "import/main", "start/main", "roles/main")
 #: Words whose key is put together on the screen: every member must be there.
 FAMILIES = {
     **{choices.prefix: choices.values for choices in CHOICES.values() if choices.prefix},
@@ -85,7 +86,7 @@ def test_every_word_the_screen_says_is_there() -> None:
     said |= {value for choices in CHOICES.values() if not choices.prefix for value in choices.values}
     said |= {key for text in sources().values() for key in re.findall(r'\bhelp: "(\w+)"', text)}
     assert len(said) > 150
-    assert sorted(said - (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS).keys()) == []
+    assert sorted(said - (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS | MY_WORDS).keys()) == []
 
 
 def test_each_shortcut_is_one_key_of_a_screen() -> None:
@@ -123,6 +124,7 @@ def test_the_files_join_to_one_module(entry: str, tmp_path: Path) -> None:
     joined = joined_modules(entry)
     assert joined.count("export default") == 1
     assert not re.search(r"^(import|export (?!default)) ", joined, re.MULTILINE)
+    assert not re.search(r"^\s*(/\*\*|//)", joined, re.MULTILINE), "the page needs no comments"
     node = shutil.which("node")
     if node:
         (tmp_path / "joined.mjs").write_text(joined, encoding="utf-8")

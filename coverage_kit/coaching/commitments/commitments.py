@@ -53,10 +53,22 @@ class Commitments(DraftCommitments):
         key = f"co_{edit_id[3:]}" if edit_id else new_id("co")
         if edit_id and ledger.find(entities.Commitment, key):
             return self.get(key)
-        owner, rep = self._context.get_staff_id(draft.owner), self._context.staff_id(draft.rep)
-        due_on = self._due_day(draft.due_on.isoformat())
+        changes = self.changes_of(draft, key=key)
         if not confirmed:
-            self._check_number(rep)
+            self._check_number(self._context.staff_id(draft.rep))
+        ledger.save(changes, edit_id=edit_id)
+        return self.get(key)
+
+    def changes_of(self, draft: Draft, *, key: str = "") -> list[Change]:
+        """The rows that make a draft a commitment, for acts that write more than that.
+
+        Raises
+        ------
+        BadInput
+            Due before today.
+        """
+        key = key or new_id("co")
+        owner, due_on = self._context.get_staff_id(draft.owner), self._due_day(draft.due_on.isoformat())
         fields, notes = self._notes({"action_note": draft.action, "value_note": draft.value}, draft.account, owner)
         fields |= {
             "chain_id": self._chain(draft) or key,
@@ -65,7 +77,7 @@ class Commitments(DraftCommitments):
             "employment_id": draft.employment,
             "kind": draft.kind.value,
             "owner_id": owner,
-            "rep_id": rep,
+            "rep_id": self._context.staff_id(draft.rep),
             "due_on": due_on,
             "why_then": draft.why_then and clean_text(draft.why_then, "why_then"),
             "route": draft.route and draft.route.value,
@@ -74,9 +86,7 @@ class Commitments(DraftCommitments):
             "session_id": draft.session,
             "scope": draft.scope,
         }
-        changes = [*notes, *self._still_as_drafted(draft), Change("commitment", key, fields, base=0)]
-        ledger.save(changes, edit_id=edit_id)
-        return self.get(key)
+        return [*notes, *self._still_as_drafted(draft), Change("commitment", key, fields, base=0)]
 
     def _still_as_drafted(self, draft: Draft) -> Iterator[Change]:
         """Writes nothing, but is a conflict if the slot gets another holder, or the session is closed, before the save."""

@@ -13,26 +13,26 @@ from coverage_kit.domain.vocabulary import Rung, StaffFunction
 from coverage_kit.i18n import N_, Texts
 
 _SENTENCES = {
-    CommitmentKind.IDENTIFY: N_("{owner}, by {due}: find out who is {role} at {account}"),
-    CommitmentKind.UNDERSTAND: N_("{owner}, by {due}: learn what {holder} ({account}, {role}) needs"),
-    CommitmentKind.VERIFY: N_("{owner}, by {due}: check that {holder} is still {role} at {account}"),
-    CommitmentKind.OPEN_PATH: N_("{owner}, by {due}: open a path to {holder} ({account}, {role})"),
-    CommitmentKind.ASSESS: N_("{owner}, by {due}: learn how {holder} ({account}, {role}) stands towards us"),
-    CommitmentKind.PERSUADE: N_("{owner}, by {due}: bring {holder} ({account}, {role}) value that counts for them"),
-    CommitmentKind.KEEP: N_("{owner}, by {due}: keep in touch with {holder} ({account}, {role})"),
+    CommitmentKind.IDENTIFY: N_("find out who is {role} at {account}"),
+    CommitmentKind.UNDERSTAND: N_("learn what {holder} ({account}, {role}) needs"),
+    CommitmentKind.VERIFY: N_("check that {holder} is still {role} at {account}"),
+    CommitmentKind.OPEN_PATH: N_("open a path to {holder} ({account}, {role})"),
+    CommitmentKind.ASSESS: N_("learn how {holder} ({account}, {role}) stands towards us"),
+    CommitmentKind.PERSUADE: N_("bring {holder} ({account}, {role}) value that counts for them"),
+    CommitmentKind.KEEP: N_("keep in touch with {holder} ({account}, {role})"),
 }
 #: The same where the person is not named: nobody is known by name, or the page is shared.
 _UNNAMED = {
-    CommitmentKind.UNDERSTAND: N_("{owner}, by {due}: learn what the {role} of {account} needs"),
-    CommitmentKind.VERIFY: N_("{owner}, by {due}: check who is {role} at {account} now"),
-    CommitmentKind.OPEN_PATH: N_("{owner}, by {due}: open a path to the {role} of {account}"),
-    CommitmentKind.ASSESS: N_("{owner}, by {due}: learn how the {role} of {account} stands towards us"),
-    CommitmentKind.PERSUADE: N_("{owner}, by {due}: bring the {role} of {account} value that counts for them"),
-    CommitmentKind.KEEP: N_("{owner}, by {due}: keep in touch with the {role} of {account}"),
+    CommitmentKind.UNDERSTAND: N_("learn what the {role} of {account} needs"),
+    CommitmentKind.VERIFY: N_("check who is {role} at {account} now"),
+    CommitmentKind.OPEN_PATH: N_("open a path to the {role} of {account}"),
+    CommitmentKind.ASSESS: N_("learn how the {role} of {account} stands towards us"),
+    CommitmentKind.PERSUADE: N_("bring the {role} of {account} value that counts for them"),
+    CommitmentKind.KEEP: N_("keep in touch with the {role} of {account}"),
 }
-_SUCCESSOR = N_("{owner}, by {due}: find out who follows {holder} as {role} at {account}")
-_ESCALATION = N_("{owner}, by {due}: help {rep} on")
-_SHARED_ESCALATION = N_("{owner}, by {due}: help a rep on")
+_SUCCESSOR = N_("find out who follows {holder} as {role} at {account}")
+_ESCALATION = N_("help {rep} on")
+_SHARED_ESCALATION = N_("help a rep on")
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,20 @@ class Commitment:
     climbs_on: date | None = None
     climbs_to: str | None = None
     climbs_to_name: str | None = None
+    #: What is to be done, without the name of any rep, and the whole sentence with owner and day.
+    task: str = field(default="", compare=False)
     sentence: str = field(default="", compare=False)
 
 
-def say(
+def say(t: Texts, due_on: date, *, owner: str, task: str) -> str:
+    """A commitment in one sentence: who, by when, to whom, what; ``task`` says the last two."""
+    return t(N_("{owner}, by {due}: {action}"), owner=owner, due=t.day(due_on), action=task)
+
+
+def say_task(
     t: Texts,
     kind: CommitmentKind,
-    due_on: date,
     *,
-    owner: str,
     rep: str | None = None,
     account: str | None = None,
     role: str | None = None,
@@ -123,30 +128,21 @@ def say(
     scope: str | None = None,
     action: str | None = None,
 ) -> str:
-    """A commitment in one sentence: who, by when, to whom, what.
+    """What a commitment is to bring about, and for whom; whose it is and by when is left out.
 
     Parameters
     ----------
     t : Texts
     kind : CommitmentKind
-    due_on : date
-    owner, rep, account, role, holder : str or None
+    rep, account, role, holder : str or None
         As they are called on screen.
     scope, action : str, optional
         As the commitment has them.
     """
-    values = {
-        "owner": owner,
-        "due": t.day(due_on),
-        "account": account or "–",
-        "role": role or "–",
-        "holder": holder or role or "–",
-        "rep": rep or "–",
-    }
+    values = {"account": account or "–", "role": role or "–", "holder": holder or role or "–", "rep": rep or "–"}
     if action:
         place = ", ".join(part for part in (account, role) if part)
-        text = t(N_("{owner}, by {due}: {action}"), owner=owner, due=values["due"], action=action)
-        return f"{text} ({place})" if place else text
+        return f"{action} ({place})" if place else action
     if holder and scope and scope.startswith("successor:"):
         return t(_SUCCESSOR, **values)
     if role is None:

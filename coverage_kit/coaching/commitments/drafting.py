@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from coverage_kit.coaching.commitments.draft import Draft, say
+from coverage_kit.coaching.commitments.draft import Draft, say, say_task
 from coverage_kit.coaching.commitments.find import FindCommitments
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of, required_keys
 from coverage_kit.coaching.commitments.load import staff_name
@@ -139,15 +139,18 @@ class DraftCommitments(FindCommitments):
 
     def sentence(self, draft: Draft) -> str:
         """The draft in one sentence, to be read back."""
-        gap = self._gap_of(draft)
         staff = self._context.staff()
+        task = self.task(draft, rep=staff_name(staff, draft.rep))
+        return say(self._context.t, draft.due_on, owner=staff_name(staff, draft.owner), task=task)
+
+    def task(self, draft: Draft, *, rep: str | None = None) -> str:
+        """What the draft would bring about; it names no rep unless one is given."""
+        gap = self._gap_of(draft)
         account = self._context.ledger.find(Account, draft.account)
-        return say(
+        return say_task(
             self._context.t,
             draft.kind,
-            draft.due_on,
-            owner=staff_name(staff, draft.owner),
-            rep=staff_name(staff, draft.rep),
+            rep=rep,
             account=account.name if account else None,
             role=gap.role_title if gap else draft.role,
             holder=self._context.person_label(gap.holder, gap.title) if gap and gap.holder else None,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from coverage_kit.coaching.commitments.draft import Commitment, say
+from coverage_kit.coaching.commitments.draft import Commitment, say, say_task
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
@@ -136,15 +136,15 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
         climbs_to=manager,
         climbs_to_name=staff_name(related.staff, manager) if manager else None,
     )
-    return replace(view, sentence=_sentence(context, view, staff_name(related.staff, view.rep)))
+    rep = staff_name(related.staff, view.rep)
+    sentence = say(context.t, due_on, owner=view.owner_name, task=_task(context, view, rep))
+    return replace(view, task=_task(context, view), sentence=sentence)
 
 
-def _sentence(context: CoachingContext, view: Commitment, rep: str) -> str:
-    return say(
+def _task(context: CoachingContext, view: Commitment, rep: str | None = None) -> str:
+    return say_task(
         context.t,
         view.kind,
-        view.due_on,
-        owner=view.owner_name,
         rep=rep,
         account=view.account_name,
         role=view.role_title,

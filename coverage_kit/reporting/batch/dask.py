@@ -163,7 +163,7 @@ def _as_completed(client: Any, futures: Iterable[Any]) -> Any:
 
 
 def _draft(future: Any, job: ReportJob) -> Draft:
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
     from distributed.comm.core import CommClosedError
 
     lost = Draft(job.name, reason="the scheduler was lost")
@@ -171,7 +171,7 @@ def _draft(future: Any, job: ReportJob) -> Draft:
         return lost
     try:
         draft: Draft = future.result()
-    except CommClosedError:  # It was made, and its worker cannot be asked for it any more.
+    except (CommClosedError, CancelledError):  # It was made, and nobody can be asked for it any more.
         return lost
     except KilledWorker:
         return Draft(job.name, reason="every worker that tried it was lost")

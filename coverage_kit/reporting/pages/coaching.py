@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from coverage_kit.coaching.commitments.draft import say
+from coverage_kit.coaching.commitments.draft import say, say_task
 from coverage_kit.domain.coaching import (
     OUTCOME_LABELS,
     REASON_LABELS,
@@ -130,17 +130,17 @@ class CoachingWeekly(WeeklyReport):
     def _say(self, row: dict[Any, Any], *, names: bool) -> str:
         """A commitment in one sentence; a shared page leaves out the names of customers and reps."""
         holder = self._holders.get(row["employment"]) if names else None
-        return say(
+        task = say_task(
             self.t,
             CommitmentKind(row["kind"]),
-            date.fromisoformat(row["due_on"]),
-            owner=self.staff.get(row["owner"], row["owner"]),
             rep=self.staff.get(row["rep"], row["rep"]) if names else None,
             account=row["account_name"] if isinstance(row["account_name"], str) else row["account"],
             role=self._titles.of(row["role"], row["account"]) if isinstance(row["role"], str) else None,
             holder=holder,
             scope=row["scope"],
         )
+        owner = self.staff.get(row["owner"], row["owner"])
+        return say(self.t, date.fromisoformat(row["due_on"]), owner=owner, task=task)
 
     @cached_property
     def _holders(self) -> dict[str, str]:

@@ -23,6 +23,7 @@ _QUESTIONS = (
     | ask.GetFile
     | ask.GetReport
     | ask.ListsQuestion
+    | ask.MyQuestion
 )
 
 

@@ -57,7 +57,7 @@ def _cards_of(territory: Territory, line: Line) -> list[CardView]:
             continue
         if holder["person"] not in own:
             tries = tries_since(happened, holder["employment"], holder["verified_on"], ws.zone)
-            own[holder["person"]] = _card(line, slot, holder, tries)
+            own[holder["person"]] = card_view(line["id"], line["name"], slot, holder, tries)
         own[holder["person"]]["roles"].append(slot["role"])
     return list(own.values())
 
@@ -71,10 +71,11 @@ def _rank(line: Line) -> tuple[bool, int, float, str]:
     return not line["focus"], urgency, -line["value"], line["id"]
 
 
-def _card(line: Line, slot: SlotView, holder: PersonView, tries: list[date]) -> CardView:
+def card_view(account: str, name: str, slot: SlotView, holder: PersonView, tries: list[date]) -> CardView:
+    """The card of a person at an account (id and name), as one of the person's slots has it; the roles are added."""
     return {
-        "account": line["id"],
-        "account_name": line["name"],
+        "account": account,
+        "account_name": name,
         "person": holder["person"],
         "version": holder["version"],
         "name": holder["name"],

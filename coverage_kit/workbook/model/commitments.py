@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import Coaching, CoachingContext, Commitment
+from coverage_kit.coaching.context import LoadHistory
 from coverage_kit.i18n import LANGUAGES
+from coverage_kit.measures import History
 from coverage_kit.workbook.model.responses import CommitmentView
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 
-def coaching_by_language(ws: Workspace) -> dict[str, Coaching]:
-    """Coaching in each language: a model makes sentences in one language, and the page switches between both."""
+def coaching_by_language(ws: Workspace, *, load: LoadHistory | None = None) -> dict[str, Coaching]:
+    """Coaching in each language: a model makes sentences in one language, and the page switches between both.
+
+    Parameters
+    ----------
+    ws : Workspace
+    load : LoadHistory, optional
+        Reads the history, instead of the workspace.
+    """
     return {
-        lang: Coaching(CoachingContext(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, ws.history))
+        lang: Coaching(CoachingContext(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, load or ws.history))
         for lang in LANGUAGES
     }
+
+
+def history_once(ws: Workspace) -> LoadHistory:
+    """Reads a history once, for everything that one page shows of one instant."""
+    read = cache(lambda rep: ws.history(rep=rep))
+
+    def load(*, rep: str | None = None, until: int | None = None) -> History:
+        return read(rep)
+
+    return load
 
 
 def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[CommitmentView]:

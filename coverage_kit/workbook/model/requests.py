@@ -850,3 +850,86 @@ class RetireOffering(ActRequest):
 ListsQuestion = Hello | MatchLists | PreviewLists | ReadListFile | GetListFiles | FindAccounts
 ListsAct = ApplyLists | PinLists | AddOffering | RenameOffering | RetireOffering | Undo
 RoleListsRequest = Annotated[ListsQuestion | ListsAct, Field(discriminator="kind")]
+
+
+# My page ----------------------------------------------------------------------------------------------------------------
+
+
+class CommitmentRequest(ActRequest):
+    """An act on a commitment; ``version`` is the one that is on the screen."""
+
+    commitment: Text = ""
+    version: Version | None = None
+
+
+class Accept(CommitmentRequest):
+    """The request is accepted, by a day of the owner's choice."""
+
+    kind: Literal["accept"]
+    due_on: OptionalText = None
+
+
+class HandOn(CommitmentRequest):
+    """The request goes to a colleague who can do more about it."""
+
+    kind: Literal["hand_on"]
+    to: Text = ""
+
+
+class Decline(CommitmentRequest):
+    """The request is declined, with a reason."""
+
+    kind: Literal["decline"]
+    reason: Text = ""
+
+
+class SettleMine(CommitmentRequest):
+    """How a commitment of one's own ended."""
+
+    kind: Literal["settle"]
+    outcome: Text = ""
+    reason: OptionalText = None
+    note: OptionalText = None
+
+
+class MoveMine(CommitmentRequest):
+    """A commitment of one's own is due on a later day."""
+
+    kind: Literal["move"]
+    due_on: Text = ""
+
+
+class TakeDoor(ActRequest):
+    """A position that only a leader can reach becomes a commitment of the leader's."""
+
+    kind: Literal["take"]
+    account: Text = ""
+    role: Text = ""
+
+
+class Decide(ActRequest):
+    """A decision about work that was pushed aside."""
+
+    kind: Literal["decide"]
+    commitment: Text = ""
+    decision: Text = ""
+
+
+class Star(ActRequest):
+    """An account is a must-win account of the quarter, or no longer one."""
+
+    kind: Literal["star"]
+    account: Text = ""
+    on: bool = True
+
+
+class FindMine(Request):
+    """Accounts of the leader's people, by a part of their name."""
+
+    kind: Literal["find_mine"]
+    text: Text = ""
+
+
+MyQuestion = Hello | FindMine
+MyAct = Accept | HandOn | Decline | SettleMine | MoveMine | TakeDoor | Decide | Star | Undo
+MyRequest = Annotated[MyQuestion | MyAct | Edit, Field(discriminator="kind")]

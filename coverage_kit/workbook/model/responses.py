@@ -1172,6 +1172,150 @@ class AccountsFound(_Response):
     accounts: list[PinView]
 
 
+# My page ----------------------------------------------------------------------------------------------------------------
+
+
+class MyCommitment(TypedDict):
+    """A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name."""
+
+    id: str
+    version: int
+    task: Bilingual
+    account_name: str | None
+    value: Bilingual | None
+    due_on: str
+    days_late: int
+    carried: int
+    note: str | None
+    climbs_on: str | None
+    climbs_to: str | None
+
+
+class DoorView(TypedDict):
+    """A position that only this leader can reach; ``asked`` if help was asked for, ``is_known`` if we know who holds it."""
+
+    account: str
+    role: str
+    task: Bilingual
+    account_name: str
+    role_title: Bilingual
+    is_known: bool
+    asked: bool
+    carried: int
+
+
+class WaitingView(TypedDict):
+    """Work that was pushed aside and waits for a decision."""
+
+    commitment: str
+    task: Bilingual
+    carried: int
+
+
+class PushedView(TypedDict):
+    """Why commitments of the team were not kept; without ``reasons`` where fewer than three reps would be behind them."""
+
+    reps: int
+    reasons: dict[str, int]
+    waiting: list[WaitingView]
+
+
+class DepthView(TypedDict):
+    """How well an account is known; ``one_person`` positions hang on one person. ``unknown`` are titles, the most senior first."""
+
+    account: str
+    account_name: str
+    value: float | None
+    required: int
+    known: int
+    executives: int
+    people: int
+    one_person: int
+    unknown: list[Bilingual]
+
+
+class MustWinView(TypedDict):
+    """The must-win accounts of a quarter; ``elsewhere`` of ``effort`` edits of four weeks went to other accounts."""
+
+    quarter: str
+    most: int
+    accounts: list[DepthView]
+    elsewhere: int
+    effort: int
+
+
+class FocusView(TypedDict):
+    """A focus list of a rep, or those of a team, now and four weeks ago."""
+
+    id: str
+    name: str
+    accounts: int
+    required: int
+    known: int
+    required_before: int
+    known_before: int
+
+
+class CoachingKept(TypedDict):
+    """Coaching of a team in the quarter: held in some weeks, cancelled in others, with the reasons."""
+
+    name: str
+    held: int
+    weeks: int
+    cancelled: dict[str, int]
+
+
+class MyPerson(CardView):
+    """A person whom the colleague meets anyway, with the titles of the positions held."""
+
+    titles: list[Bilingual]
+
+
+class MyResponse(_Response):
+    """Everything one colleague is asked, owes, and can decide.
+
+    ``edit_id`` is the edit just written; ``file`` a calendar entry that belongs to it. ``view`` says which page the
+    colleague's function has: leader, executive or helper.
+    """
+
+    kind: Literal["mine"]
+    who: Colleague
+    view: str
+    week: WeekView
+    today: str
+    edit_id: str
+    file: ListFile | None
+    colleagues: list[Colleague]
+    overdue: list[MyCommitment]
+    asked: list[MyCommitment]
+    open: list[MyCommitment]
+    must_win: MustWinView | None
+    doors: list[DoorView]
+    pushed: PushedView | None
+    focus: list[FocusView]
+    thin: list[DepthView]
+    coaching: list[CoachingKept]
+    people: list[MyPerson]
+
+
+class FoundMine(TypedDict):
+    """An account that a search found."""
+
+    id: str
+    name: str
+    value: float | None
+    chosen: bool
+
+
+class FoundMineResponse(_Response):
+    """Accounts of the leader's people."""
+
+    kind: Literal["found_mine"]
+    text: str
+    accounts: list[FoundMine]
+
+
+MyPageResponse = MyResponse | FoundMineResponse | Problem
 RoleListsResponse = (
     RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
 )
@@ -1191,4 +1335,4 @@ RepResponse = (
 CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
-Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse
+Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse

@@ -1,69 +1,110 @@
 // The coach's screen: choose a rep or a group, then one step after the other. Everything is saved at once.
 import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
-import { openDialog } from "../core/dialogs.js";
-import { button, h } from "../core/dom.js";
+import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
 import { openStart } from "./start.js";
 import { buildStep } from "./steps.js";
 import { openDraft } from "./commitment_form.js";
-import { FocusStar } from "../rep/account.js";
-import { SlotGrid } from "../rep/grid.js";
-import { openVerification } from "../rep/forms.js";
 import { draftWindows } from "../core/draft_fields.js";
 import { openPerson } from "../rep/person.js";
-import { buildPicture } from "../rep/picture.js";
 
-const DUE = new Set(["due_soon", "stale", "never"]);
+/** @import { Pane } from "../core/account_app.js" */
+/** @import { AccountScreen, ActBody, Body, Outgoing, Reply } from "../core/types.d.ts" */
+/** @import { Act, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
+
 /** Refusals because somebody else was first: the session shows what is there now. */
 const CHANGED = new Set(["commitment.changed", "commitment.holder", "session.changed"]);
 
 /** Two requests that say the same have the same print. */
-const printOf = (kind, body) => JSON.stringify([kind, body]);
+const printOf = (/** @type {string} */ kind, /** @type {object} */ body) =>
+  JSON.stringify([kind, body]);
+
+/**
+ * The open account: the claim (null until it is made), the slots with a next move, and whether all slots show.
+ * @typedef {{ account: string, claimed: number | null, gaps: Set<string>, all: boolean }} OpenedAccount
+ */
+/** @typedef {Reply<AccountScreen, "act" | "account" | "start">} ActReply */
 
 export class CoachApp extends AccountApp {
   get screen() {
     return "coach";
   }
 
-  async begin() {
+  get commitTo() {
+    return (/** @type {string} */ role) => this.openCommitment(role);
+  }
+
+  prepare() {
+    super.prepare();
+    /** @type {SessionView | null} */
     this.session = null;
+    /** @type {OpenedAccount | null} */
     this.at = null;
-    /** Acts whose response is pending or did not arrive, by what they say. */
+    /** @type {Pane | null} */
+    this.pane = null;
+    /** @type {string} What is typed into the search for another account. */
+    this.sought = "";
+    /** @type {string} How the sweep's people are checked. */
+    this.sweepHow = "call";
+    /** @type {Set<string>} The reps whose lists in the sweep are folded. */
+    this.sweepFolded = new Set();
+    /** @type {string | null} The rep whose list is open on a shared screen. */
+    this.sweepShared = null;
+    /**
+     * Acts on their way, by what they say.
+     * @type {Map<string, { editId: string, pending: Promise<ActReply> | null }>}
+     */
     this.sent = new Map();
-    this.desk = await this.connection.ask("desk");
-    if (this.desk.kind !== "desk") {
-      this.fail(this.desk);
+    /** @type {HTMLElement} */
+    this.draftList = h("div");
+  }
+
+  async begin() {
+    const desk = await this.connection.ask("desk");
+    if (desk.kind !== "desk") {
+      this.fail(desk);
       return;
     }
-    if (!this.desk.reps.length) {
-      this.fail({ text: { ko: this.words.ko.no_reps, en: this.words.en.no_reps } });
+    /** @type {DeskResponse} */
+    this.desk = desk;
+    if (!desk.reps.length) {
+      this.fail({ text: { [this.lang]: this.t("no_reps") } });
       return;
     }
-    await this.takeRep(this.desk.reps[0].id);
+    const problem = await this.takeRep(desk.reps[0].id);
+    if (problem) return this.fail(problem);
     this.render();
     this.resume();
-    if (this.desk.current)
-      await this.enter(this.connection.ask("resume", { session: this.desk.current }));
+    if (desk.current) await this.enter(this.connection.ask("resume", { session: desk.current }));
     this.ready();
   }
 
+  /** @param {string} id */
   repName(id) {
     return this.desk.reps.find((rep) => rep.id === id)?.name ?? id;
   }
 
+  /**
+   * Take in a rep's accounts; resolves to the problem, if there is one.
+   * @param {string} rep
+   */
   async takeRep(rep) {
     this.connection.extra = { rep };
     const data = await this.connection.ask("hello");
-    if (data.kind === "hello") this.load(data);
-    else this.toasts.show(this.errorText(data), "problem");
+    if (data.kind !== "hello") return data;
+    this.load(data);
+    return null;
   }
 
-  /** Show the session of a response. */
+  /**
+   * Show the session of a response.
+   * @param {Promise<SessionResponse | Problem>} pending
+   */
   async enter(pending) {
     const response = await pending;
     if (response.kind !== "session") {
-      this.toasts.show(this.errorText(response), "problem");
+      this.showProblem(response);
       return false;
     }
     const fresh = this.session?.id !== response.session.id;
@@ -72,15 +113,22 @@ export class CoachApp extends AccountApp {
       this.at = null;
       this.undo.clear();
       this.sought = "";
-      await this.takeRep(response.session.reps[0]);
+      const problem = await this.takeRep(response.session.reps[0]);
+      if (problem) this.showProblem(problem);
     }
     await this.composed();
     this.render();
     return true;
   }
 
-  /** Send an act of the session. A refusal is shown and typed text stays; `done` is called when it is saved. */
-  async act(act, body = {}, done = () => {}) {
+  /**
+   * Send an act of the session. A refusal is shown and typed text stays; `done` is called when it is saved.
+   * @template {Act["act"]} A
+   * @param {A} act
+   * @param {ActBody<A>} body
+   */
+  async act(act, body, done = () => {}) {
+    if (!this.session) return false;
     const { id, kind, reps } = this.session;
     const whole = { ...(kind === "group" ? {} : { rep: reps[0] }), ...body };
     const response = await this.send(act, whole);
@@ -91,46 +139,68 @@ export class CoachApp extends AccountApp {
       ]);
       return false;
     }
-    if (CHANGED.has(response.code)) await this.reload();
+    if (isOutdated(response)) await this.reload();
     const saved = await this.enter(Promise.resolve(response));
     if (saved) done();
     return saved;
   }
 
-  /** Send an act of a dialog, which shows a refusal itself. */
+  /**
+   * Send an act of a dialog, which shows a refusal itself.
+   * @template {Act["act"]} A
+   * @param {A} act
+   * @param {ActBody<A>} body
+   */
   async tell(act, body) {
     const response = await this.send(act, body);
-    if (CHANGED.has(response.code)) await this.reload();
+    if (isOutdated(response)) await this.reload();
     if (response.kind === "session") await this.enter(Promise.resolve(response));
-    else if (!this.root.querySelector("dialog[open]"))
-      this.toasts.show(this.errorText(response), "problem");
+    else if (!this.root.querySelector("dialog[open]")) this.showProblem(response);
     return response;
   }
 
-  /** Send an act of the session; what it wrote can be undone. */
+  /**
+   * Send an act of the session; what it wrote can be undone.
+   * @template {Act["act"]} A
+   * @param {A} act
+   * @param {ActBody<A>} body
+   */
   async send(act, body) {
     const isFirst = !this.sent.get(printOf("act", { act, ...body }))?.pending;
-    const response = await this.once("act", { act, ...body });
-    if (response.edit_id && isFirst)
+    // The body is the act's own; TypeScript cannot follow that through the union of all acts.
+    const whole = /** @type {Body<AccountScreen, "act">} */ ({ act, ...body });
+    const response = await this.once("act", whole);
+    if (response.kind === "session" && response.edit_id && isFirst)
       this.undo.push("", response.edit_id, () => this.actName(act, body));
     return response;
   }
 
-  /** Send a request that writes only once while its response is pending, and under the same id after a fault. */
+  /**
+   * Send a request that writes only once while its response is pending, and under the same id after a fault.
+   * @template {"act" | "account" | "start"} K
+   * @param {K} kind
+   * @param {Body<AccountScreen, K>} body
+   * @returns {Promise<Reply<AccountScreen, K>>}
+   */
   once(kind, body) {
     const print = printOf(kind, body);
     const sent = this.sent.get(print) ?? { editId: newEditId(), pending: null };
     this.sent.set(print, sent);
-    if (sent.pending) return sent.pending;
-    sent.pending = this.connection.ask(kind, { ...body, edit_id: sent.editId });
-    sent.pending.then((response) => {
-      sent.pending = null;
-      if (response.kind !== "unavailable") this.sent.delete(print);
-    });
-    return sent.pending;
+    if (!sent.pending) {
+      sent.pending = this.connection.ask(kind, { ...body, edit_id: sent.editId });
+      sent.pending.then((response) => {
+        sent.pending = null;
+        if (response.kind !== "unavailable") this.sent.delete(print);
+      });
+    }
+    return /** @type {Promise<Reply<AccountScreen, K>>} */ (sent.pending);
   }
 
-  /** What an act did, as the Undo button names it. */
+  /**
+   * What an act did, as the Undo button names it.
+   * @param {string} act
+   * @param {{ rep?: string | null }} body
+   */
   actName(act, { rep }) {
     const name = this.session?.kind === "group" && rep ? this.repName(rep) : null;
     return [this.t(`did_${act}`), name].filter(Boolean).join(" · ");
@@ -138,9 +208,13 @@ export class CoachApp extends AccountApp {
 
   /** Show the session as it is now. */
   reload() {
-    return this.enter(this.connection.ask("resume", { session: this.session.id }));
+    return this.enter(this.connection.ask("resume", { session: this.session?.id }));
   }
 
+  /**
+   * @param {Outgoing} message
+   * @param {SavedResponse} response
+   */
   editSaved(message, response) {
     super.editSaved(message, response);
     if (message.kind === "undo" && !message.account && this.session) this.reload();
@@ -162,12 +236,13 @@ export class CoachApp extends AccountApp {
           ? h("p", { class: "headline" }, session.week)
           : h("p", { class: "headline" }, t("coaching_lead")),
       ),
-      session ? this.stepList() : startLink(t),
+      session ? this.stepList(session) : startLink(t),
     ];
   }
 
-  stepList() {
-    const { session, t } = this;
+  /** @param {SessionView} session */
+  stepList(session) {
+    const { t } = this;
     const here = session.steps.indexOf(session.step);
     return h(
       "ol",
@@ -203,10 +278,7 @@ export class CoachApp extends AccountApp {
 
   async leave() {
     const desk = await this.connection.ask("desk");
-    if (desk.kind !== "desk") {
-      this.toasts.show(this.errorText(desk), "problem");
-      return;
-    }
+    if (desk.kind !== "desk") return this.showProblem(desk);
     this.desk = desk;
     this.session = this.at = this.pane = null;
     this.undo.clear();
@@ -217,14 +289,16 @@ export class CoachApp extends AccountApp {
     this.nav = null;
     this.pane = null;
     this.root.dataset.step = this.session?.step ?? "start";
+    const { session } = this;
+    this.draftList = h("div");
     this.body.replaceChildren(
-      this.session
+      session
         ? h(
             "section",
             { class: "session", tabIndex: -1, "aria-label": this.t("coaching") },
-            (this.draftList = h("div")),
-            buildStep(this),
-            this.bar(),
+            this.draftList,
+            buildStep(this, session),
+            this.bar(session),
           )
         : openStart(this),
     );
@@ -232,12 +306,17 @@ export class CoachApp extends AccountApp {
   }
 
   showDrafts() {
-    this.draftList?.replaceChildren(...[this.session && draftWindows(this)].filter(Boolean));
+    const { session } = this;
+    this.draftList.replaceChildren(...filled([session && draftWindows(this, session)]));
   }
 
-  /** Open the card of a person in their account. */
+  /**
+   * Open the card of a person in their account.
+   * @param {string} account
+   * @param {string} person
+   */
   async showCard(account, person) {
-    if (this.session.step !== "accounts") {
+    if (this.session?.step !== "accounts") {
       this.toasts.show(this.t("kept_in_accounts"), "kept");
       return;
     }
@@ -245,8 +324,9 @@ export class CoachApp extends AccountApp {
     if (this.page?.account.id === account) openPerson(this, person);
   }
 
-  bar() {
-    const { session, t } = this;
+  /** @param {SessionView} session */
+  bar(session) {
+    const { t } = this;
     if (session.step === "closed")
       return h(
         "div",
@@ -260,7 +340,7 @@ export class CoachApp extends AccountApp {
     const last = session.steps.indexOf(session.step) === session.steps.length - 1;
     const first = session.steps.indexOf(session.step) === 0;
     const ends = session.reps.every(
-      (rep) => !session.made?.[rep]?.length || session.agreed.includes(rep),
+      (rep) => !session.made?.[rep]?.length || session.agreed?.includes(rep),
     );
     return h(
       "div",
@@ -268,7 +348,7 @@ export class CoachApp extends AccountApp {
       button(t("step_back"), () => this.go("back"), { disabled: first, "data-key": "step-back" }),
       h("span", { class: "grow" }),
       last
-        ? button(t("end_session"), () => this.act("close"), {
+        ? button(t("end_session"), () => this.act("close", {}), {
             class: "primary",
             disabled: !ends,
             "data-key": "end",
@@ -287,131 +367,52 @@ export class CoachApp extends AccountApp {
     );
   }
 
+  /** @param {"next" | "back"} where */
   async go(where) {
-    if (await this.act(where, { step: this.session.step }))
-      this.root.querySelector(".session")?.focus();
+    if (await this.act(where, { step: this.session?.step })) findIn(this.root, ".session")?.focus();
   }
 
   // One account of the session -------------------------------------------------------------------
 
-  /** Open an account of the session, or ask for the claim first. `gaps` are the slots with a next move. */
+  /**
+   * Open an account of the session, or ask for the claim first. `gaps` are the slots with a next move.
+   * @param {string} account
+   * @param {string | null} week
+   */
   async openAccount(account, week = null) {
     const response = await this.once("account", { account });
     this.leaveField();
     if (response.kind === "account") {
       this.at = { account, claimed: response.claimed, gaps: new Set(response.gaps), all: false };
       this.takePage(response.page, true);
-      if (!this.session.opened.includes(account)) this.session.opened.push(account);
-    } else if (response.code === "session.claim_account") this.at = { account, claimed: null };
-    else {
-      this.toasts.show(this.errorText(response), "problem");
-      return;
-    }
-    this.account = account;
-    this.week = week;
+      const { opened } = this.session ?? {};
+      if (opened && !opened.includes(account)) opened.push(account);
+    } else if (response.code === "session.claim_account")
+      this.at = { account, claimed: null, gaps: new Set(), all: false };
+    else return this.showProblem(response);
+    this.setPlace(account, week);
     this.render();
-    this.root
-      .querySelector(this.at.claimed === null ? ".claim input" : "[data-key=account-name]")
-      ?.focus();
+    const isClaimed = this.at.claimed !== null;
+    findIn(this.root, isClaimed ? "[data-key=account-name]" : ".claim input")?.focus();
   }
 
-  /** The slots of the account, those with a next move or all; groups that one call covers come first. */
-  accountView() {
-    const { at, page, t } = this;
-    const shown = at.all ? page.slots : page.slots.filter((slot) => at.gaps.has(slot.role));
-    const grid = new SlotGrid(this, { ...page, slots: shown });
-    const measured = h("span", { class: "calibration" });
-    const calls = h("ul", { class: "calls" });
-    const star = new FocusStar(this);
-    const update = (now, roles = null) => {
-      grid.update(now, roles);
-      const counted = now.slots.filter((slot) => slot.rung !== null);
-      measured.textContent = t("claim_beside", {
-        claim: at.claimed,
-        measured: counted.filter((slot) => slot.rung >= 2).length,
-        all: counted.length,
-      });
-      calls.replaceChildren(...this.calls(now));
-      star.show(now.account);
-    };
-    update(page);
-    this.pane = { grid, node: grid.node, update };
-    return h(
-      "section",
-      { class: "session-account" },
-      h(
-        "header",
-        { class: "pane-head" },
-        h(
-          "div",
-          { class: "title" },
-          h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name),
-          h("p", {}, measured, " ", star.node),
-        ),
-        button(t("tab_picture"), () => this.showPicture(), { "data-key": "picture" }),
-      ),
-      calls,
-      shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
-      at.gaps.size < page.slots.length
-        ? button(
-            t(at.all ? "only_open" : "show_all_slots", { n: page.slots.length - at.gaps.size }),
-            () => {
-              at.all = !at.all;
-              this.render();
-            },
-            { class: "link", "data-key": "all-slots" },
-          )
-        : null,
-    );
-  }
-
-  /** Show the relationship picture in a dialog. */
-  showPicture() {
-    const { page, t } = this;
-    const dialog = openDialog(
-      this.root,
-      t("picture_of", { account: page.account.name }),
-      buildPicture(this, page),
-      {
-        kind: "widest",
-        actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
-      },
-    );
-  }
-
-  calls(page) {
-    const { t } = this;
-    const people = Map.groupBy
-      ? Map.groupBy(
-          page.slots.filter((slot) => slot.holder && DUE.has(slot.state)),
-          (slot) => slot.holder.person,
-        )
-      : new Map();
-    return [...people.values()]
-      .filter((slots) => slots.length > 1)
-      .map((slots) =>
-        h(
-          "li",
-          {},
-          h(
-            "span",
-            {},
-            t("one_call", {
-              name: [slots[0].holder.name, slots[0].holder.title].filter(Boolean).join(" "),
-              roles: slots.map((slot) => this.roleTitle(slot.role)).join(", "),
-            }),
-          ),
-          button(t("confirm"), () => openVerification(this, slots[0])),
-        ),
-      );
-  }
-
-  /** Open the form of a commitment for a slot. */
-  openCommitment(role, account = this.account, rep = this.session.reps[0]) {
-    const gap = this.session.gaps?.[rep]?.find((each) => each.account === account);
+  /**
+   * Open the form of a commitment for a slot.
+   * @param {string} role
+   */
+  openCommitment(role, account = this.account ?? "", rep = this.session?.reps[0] ?? "") {
+    const gap = this.session?.gaps?.[rep]?.find((each) => each.account === account);
     const name = this.lines.get(account)?.name ?? gap?.account_name ?? account;
     openDraft(this, { account, role, rep }, name, (body, done) =>
       this.act("commit", { account, role, rep, ...body }, done),
     );
   }
+}
+
+/**
+ * Whether somebody else was first.
+ * @param {ActReply} response
+ */
+function isOutdated(response) {
+  return "code" in response && CHANGED.has(response.code);
 }

@@ -1,37 +1,44 @@
 // A commitment in one sentence: owner, due day, route, action. Defaults are filled in and can be changed.
 import { openDialog } from "../core/dialogs.js";
-import { button, choice, dayField, h } from "../core/dom.js";
+import { button, choice, dayField, h, labelled } from "../core/dom.js";
 import { DraftForm } from "../core/draft_fields.js";
 
-/** `name` is the account's; `add(changes, done)` saves the commitment and then calls `done`. */
+/** @import { ActBody, Option } from "../core/types.d.ts" */
+/** @import { CoachApp } from "./coach.js" */
+
+/**
+ * `name` is the account's; `add(changes, done)` saves the commitment and then calls `done`.
+ * @param {CoachApp} app
+ * @param {{ account: string, role: string, rep: string }} slot
+ * @param {string} name
+ * @param {(changes: ActBody<"commit">, done: () => void) => void} add
+ */
 export async function openDraft(app, slot, name, add) {
   const { t } = app;
-  const form = new DraftForm(app, [app.session.id, `${slot.account} ${slot.role}`, "commitment"]);
-  const changes = () => {
-    const { about, ...rest } = form.values;
-    return rest;
-  };
+  const session = app.session?.id ?? "";
+  const form = new DraftForm(app, [session, `${slot.account} ${slot.role}`, "commitment"]);
+  const ask = () => app.connection.ask("draft", { ...slot, ...form.values });
   const first = await app.connection.ask("draft", slot);
-  const begun = form.isEmpty ? first : await app.connection.ask("draft", { ...slot, ...changes() });
-  const failed = [first, begun].find((response) => response.kind !== "draft");
-  if (failed) {
-    app.toasts.show(app.errorText(failed), "problem");
-    return;
-  }
+  const begun = form.isEmpty ? first : await ask();
+  if (first.kind !== "draft") return app.showProblem(first);
+  if (begun.kind !== "draft") return app.showProblem(begun);
   const sentence = h("p", { class: "sentence", role: "status" }, begun.sentence[app.lang]);
   const show = async () => {
-    const response = await app.connection.ask("draft", { ...slot, ...changes() });
+    const response = await ask();
     if (response.kind === "draft") sentence.textContent = response.sentence[app.lang];
   };
-  const keep = (key, value) => {
-    form.set("about", { ...slot, name });
-    form.set(key, value === (first[key] ?? "") ? undefined : value);
-    if (!Object.keys(changes()).length) form.discard();
-  };
-  const set = (key) => (value) => {
+  /**
+   * @param {"owner" | "due_on" | "route" | "action"} key
+   * @param {string} value
+   */
+  const keep = (key, value) =>
+    form.set(key, value === (first[key] ?? "") ? undefined : value, { ...slot, name });
+  /** @param {"owner" | "due_on" | "route"} key */
+  const set = (key) => (/** @type {string} */ value) => {
     keep(key, value);
     show();
   };
+  /** @type {Option[]} */
   const staff = app.data.staff
     .filter((each) => !each.gone)
     .map((each) => [each.id, `${each.name} (${t(`function_of_${each.function}`)})`]);
@@ -49,11 +56,9 @@ export async function openDraft(app, slot, name, add) {
     onchange: show,
   });
   action.addEventListener("input", () => keep("action", action.value.trim()));
-  const field = (label, node) =>
-    h("div", { class: "field" }, h("span", { class: "label" }, label), node);
   const take = () => {
     dialog.close();
-    add({ ...changes(), employment: first.employment }, () => {
+    add({ ...form.values, employment: first.employment }, () => {
       form.discard();
       app.showDrafts();
     });
@@ -66,19 +71,19 @@ export async function openDraft(app, slot, name, add) {
       begun.move[app.lang]
         ? h("p", { class: "quiet" }, t("how_to", { move: begun.move[app.lang] }))
         : null,
-      field(t("owner"), choice(t("owner"), staff, begun.owner, set("owner"))),
-      field(t("due_on"), due.node),
-      field(
+      labelled(t("owner"), choice(t("owner"), staff, begun.owner, set("owner"))),
+      labelled(t("due_on"), due.node),
+      labelled(
         t("route"),
         choice(
           t("route"),
-          app.choices.route.map((route) => [route, t(`route_${route}`)]),
+          app.options(app.choices.route, "route_"),
           begun.route,
           set("route"),
           "–",
         ),
       ),
-      field(t("what_exactly"), action),
+      labelled(t("what_exactly"), action),
       h("p", { class: "quiet" }, t("kept_note")),
     ],
     {

@@ -1,23 +1,35 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
 
-/** What waits for a yes: agree or decline in one's own name. */
+/** @import { ProposalView } from "../messages.d.ts" */
+/** @import { CoachApp } from "./coach.js" */
+
+/**
+ * What waits for a yes: agree or decline in one's own name.
+ * @param {CoachApp} app
+ */
 function proposalList(app) {
   const { t } = app;
   const { proposals } = app.desk;
   if (!proposals.length) return null;
-  const settle = async (one, field, value) => {
-    const { account, role, version } = one;
-    const response = await app.connection.edit({ account, role, field, value, base: version });
+  /**
+   * @param {ProposalView} one
+   * @param {boolean} agrees
+   */
+  const settle = async ({ account, role, version: base }, agrees) => {
+    const response = agrees
+      ? await app.connection.edit({ account, role, field: "not_applicable", value: {}, base })
+      : await app.connection.edit({ account, role, field: "proposed", value: null, base });
     if (response.kind === "saved") await app.leave();
   };
+  /** @param {ProposalView} one */
   const line = (one) =>
     h(
       "li",
       {},
       h("span", {}, `${one.account_name} · ${one.role_title[app.lang]} – ${one.why} (${one.by})`),
-      app.data.may_agree && button(t("agree_to"), () => settle(one, "not_applicable", {})),
-      app.data.may_agree && button(t("decline_it"), () => settle(one, "proposed", null)),
+      app.data.may_agree && button(t("agree_to"), () => settle(one, true)),
+      app.data.may_agree && button(t("decline_it"), () => settle(one, false)),
     );
   return h(
     "section",
@@ -28,17 +40,19 @@ function proposalList(app) {
   );
 }
 
+/** @param {CoachApp} app */
 export function openStart(app) {
   const { t } = app;
   const kinds = ["one", "group", "first"];
   let kind = "one";
   const name = `kind-${Math.random()}`;
-  const boxes = app.desk.reps.map((rep) => ({
-    rep: rep.id,
-    box: h("input", { type: "checkbox", value: rep.id, onchange: (event) => look(event.target) }),
-    name: rep.name,
-  }));
+  const boxes = app.desk.reps.map((rep) => {
+    const box = h("input", { type: "checkbox", value: rep.id });
+    box.addEventListener("change", () => look(box));
+    return { rep: rep.id, box, name: rep.name };
+  });
   const chosen = () => boxes.filter(({ box }) => box.checked).map(({ rep }) => rep);
+  /** @param {HTMLInputElement} [last] */
   const look = (last) => {
     if (kind !== "group" && last?.checked) for (const { box } of boxes) box.checked = box === last;
     begin.disabled = kind === "group" ? chosen().length < 2 : chosen().length !== 1;

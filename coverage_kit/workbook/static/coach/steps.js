@@ -1,11 +1,22 @@
 // What each step of a session shows. Long because the five steps share one frame and its helpers.
-import { button, h, onEnter, plain } from "../core/dom.js";
+import { button, findIn, h, onEnter, plain, table } from "../core/dom.js";
 import { draftLine, draftField } from "../core/draft_fields.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
+import { accountView } from "./session_account.js";
 import { sweep } from "./sweep.js";
 
-/** The step the session is at. */
-export function buildStep(app) {
+/** @import { Child, Place } from "../core/types.d.ts" */
+/** @import { CommitmentView, SessionAccount, SessionView } from "../messages.d.ts" */
+/** @import { Settle } from "../rep/commitments.js" */
+/** @import { CoachApp } from "./coach.js" */
+
+/**
+ * The step the session is at.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+export function buildStep(app, session) {
+  /** @type {Record<string, (app: CoachApp, session: SessionView) => Child>} */
   const steps = {
     claims,
     promises: lastCommitments,
@@ -20,11 +31,15 @@ export function buildStep(app) {
   };
   return h(
     "div",
-    { class: "session-step", "data-step": app.session.step },
-    steps[app.session.step](app),
+    { class: "session-step", "data-step": session.step },
+    steps[session.step](app, session),
   );
 }
 
+/**
+ * @param {string} label
+ * @param {string} key
+ */
 function numberField(label, key) {
   return h("input", {
     type: "text",
@@ -37,13 +52,17 @@ function numberField(label, key) {
   });
 }
 
-/** Claims, asked before any number is seen; in a group each stays sealed until all have answered. */
-function claims(app) {
-  const { session, t } = app;
+/**
+ * Claims, asked before any number is seen; in a group each stays sealed until all have answered.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function claims(app, session) {
+  const { t } = app;
   const rows = session.reps.map((rep) => {
     const name = app.repName(rep);
     if (session.revealed) {
-      const [known, required] = session.measured[rep];
+      const [known, required] = session.measured?.[rep] ?? [0, 0];
       const share = required ? Math.round((100 * known) / required) : null;
       return h(
         "li",
@@ -53,7 +72,7 @@ function claims(app) {
           "span",
           { class: "calibration" },
           t("claim_whole", {
-            claim: Math.round(100 * session.claims[rep]),
+            claim: Math.round(100 * (session.claims?.[rep] ?? 0)),
             measured: share === null ? "–" : share,
             known,
             required,
@@ -61,13 +80,14 @@ function claims(app) {
         ),
       );
     }
-    if (session.claimed.includes(rep))
+    if (session.claimed?.includes(rep))
       return h(
         "li",
         { class: "claim" },
         h("b", {}, name),
         h("span", { class: "tag" }, t("sealed")),
       );
+    /** @type {Place} */
     const where = [session.id, rep, "claim"];
     const input = draftField(app, where, numberField(t("claim_of", { name }), `said-${rep}`));
     if (session.kind === "group") input.type = "password";
@@ -96,15 +116,21 @@ function claims(app) {
   ];
 }
 
-/** Last time's commitments, one key each: 1 kept, 2 to 6 why not. */
-function lastCommitments(app) {
-  const { session, t } = app;
-  if (!session.last_commitments.length)
+/**
+ * Last time's commitments, one key each: 1 kept, 2 to 6 why not.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function lastCommitments(app, session) {
+  const { t } = app;
+  const last = session.last_commitments ?? [];
+  if (!last.length)
     return [
       h("h2", {}, t("step_name_promises")),
       h("p", { class: "empty" }, t("no_last_commitments")),
     ];
   const under = new Set();
+  /** @type {Settle} */
   const settle = async (commitment, outcome, reason) => {
     // Ignore a second key until the first got its response.
     if (under.has(commitment.id)) return;
@@ -116,22 +142,27 @@ function lastCommitments(app) {
       reason,
     });
     under.delete(commitment.id);
-    app.root.querySelector('.commitment[data-open="true"]')?.focus();
+    findIn(app.root, '.commitment[data-open="true"]')?.focus();
   };
   return [
     h("h2", {}, t("step_name_promises")),
     h("p", { class: "quiet" }, t("settle_lead")),
-    commitmentList(app, session.last_commitments, settle, (commitment) =>
+    commitmentList(app, last, settle, (commitment) =>
       commitment.state === "not_kept" && !app.discreet
-        ? noteField(app, commitment, t("note_how"))
+        ? noteField(app, session, commitment, t("note_how"))
         : null,
     ),
   ];
 }
 
-/** Three accounts of the agenda, and any other by search. The claim comes before an account opens. */
-function accounts(app) {
-  const { session, t, at } = app;
+/**
+ * Three accounts of the agenda, and any other by search. The claim comes before an account opens.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function accounts(app, session) {
+  const { t, at } = app;
+  /** @param {SessionAccount} each */
   const entry = (each) =>
     h(
       "li",
@@ -139,7 +170,7 @@ function accounts(app) {
       button(
         [
           each.name,
-          session.opened.includes(each.id)
+          session.opened?.includes(each.id)
             ? h("span", { class: "quiet" }, ` ${t("gone_through")}`)
             : null,
         ],
@@ -158,12 +189,14 @@ function accounts(app) {
     placeholder: t("another_account"),
     "aria-label": t("another_account"),
     autocomplete: "off",
-    value: app.sought ?? "",
+    value: app.sought,
     "data-key": "another-account",
   });
   const find = () => {
     app.sought = search.value;
-    const matches = session.others.filter((each) => plain(each.name).includes(plain(app.sought)));
+    const matches = (session.others ?? []).filter((each) =>
+      plain(each.name).includes(plain(app.sought)),
+    );
     found.replaceChildren(...(app.sought.trim() ? matches.slice(0, 8).map(entry) : []));
   };
   search.addEventListener("input", find);
@@ -172,18 +205,27 @@ function accounts(app) {
     "aside",
     { class: "session-side" },
     h("h3", {}, t("three_accounts")),
-    h("ul", {}, session.accounts.map(entry)),
+    h("ul", {}, (session.accounts ?? []).map(entry)),
     h("div", { class: "others" }, search, found),
   );
+  /** @type {Child} */
   let body = h("p", { class: "empty" }, t("choose_session_account"));
-  if (at && at.claimed === null) body = accountClaim(app, at.account);
-  else if (at) body = app.accountView();
+  if (at && at.claimed === null) body = accountClaim(app, session, at.account);
+  else if (at) body = accountView(app);
   return h("div", { class: "session-accounts" }, side, body);
 }
 
-function accountClaim(app, account) {
-  const { session, t } = app;
-  const each = [...session.accounts, ...session.others].find((one) => one.id === account);
+/**
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ * @param {string} account
+ */
+function accountClaim(app, session, account) {
+  const { t } = app;
+  const all = [...(session.accounts ?? []), ...(session.others ?? [])];
+  const each = all.find((one) => one.id === account);
+  if (!each) return null;
+  /** @type {Place} */
   const where = [session.id, account, "claim"];
   const input = draftField(
     app,
@@ -210,10 +252,16 @@ function accountClaim(app, account) {
   );
 }
 
-/** The commitments made today; `beside` makes what is shown with each, by default its notes. */
-function made(app, rep, beside = (each) => commitmentNotes(app, each)) {
-  const { session, t } = app;
-  const list = session.made[rep] ?? [];
+/**
+ * The commitments made today; `beside` makes what is shown with each, by default its notes.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ * @param {string} rep
+ * @param {(commitment: CommitmentView) => Child} beside
+ */
+function made(app, session, rep, beside = (each) => commitmentNotes(app, each)) {
+  const { t } = app;
+  const list = session.made?.[rep] ?? [];
   return list.length
     ? h(
         "ol",
@@ -225,9 +273,13 @@ function made(app, rep, beside = (each) => commitmentNotes(app, each)) {
     : h("p", { class: "quiet" }, t("no_commitments"));
 }
 
-/** At most five, one sentence each. */
-function commitments(app) {
-  const { session, t } = app;
+/**
+ * At most five, one sentence each.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function commitments(app, session) {
+  const { t } = app;
   return [
     h("h2", {}, t("step_name_commitments")),
     h("p", { class: "quiet" }, t("settle_lead")),
@@ -239,7 +291,7 @@ function commitments(app) {
           "div",
           {},
           h("h3", {}, session.kind === "group" ? app.repName(rep) : t("made_so_far")),
-          made(app, rep),
+          made(app, session, rep),
         ),
         h(
           "div",
@@ -265,9 +317,13 @@ function commitments(app) {
   ];
 }
 
-/** Read aloud; the rep agrees. */
-function readBack(app) {
-  const { session, t } = app;
+/**
+ * Read aloud; the rep agrees.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function readBack(app, session) {
+  const { t } = app;
   return [
     h("h2", {}, t("step_name_read_back")),
     h("p", { class: "quiet" }, t("read_back_lead")),
@@ -276,9 +332,11 @@ function readBack(app) {
         "section",
         { class: "read-aloud" },
         session.kind === "group" ? h("h3", {}, app.repName(rep)) : null,
-        made(app, rep, (each) => (app.discreet ? null : noteField(app, each, t("note_bring")))),
-        (session.made[rep] ?? []).length
-          ? session.agreed.includes(rep)
+        made(app, session, rep, (each) =>
+          app.discreet ? null : noteField(app, session, each, t("note_bring")),
+        ),
+        session.made?.[rep]?.length
+          ? session.agreed?.includes(rep)
             ? h("p", { class: "tag" }, t("has_agreed", { name: app.repName(rep) }))
             : button(t("agree", { name: app.repName(rep) }), () => app.act("agree", { rep }), {
                 class: "primary",
@@ -290,19 +348,30 @@ function readBack(app) {
   ];
 }
 
-function closed(app) {
-  const { session, t } = app;
+/**
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function closed(app, session) {
+  const { t } = app;
   return [
     h("h2", {}, t("session_closed")),
     session.reps.map((rep) =>
-      h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, rep)),
+      h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, session, rep)),
     ),
   ];
 }
 
-/** Everybody names one thing done and one stuck. */
-function round(app) {
-  const { session, t } = app;
+/** @type {("done" | "stuck")[]} */
+const ROUND = ["done", "stuck"];
+
+/**
+ * Everybody names one thing done and one stuck.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function round(app, session) {
+  const { t } = app;
   return [
     h("h2", {}, t("step_name_round")),
     h("p", { class: "quiet" }, t("round_lead")),
@@ -310,18 +379,25 @@ function round(app) {
       "ul",
       { class: "rounds" },
       session.reps.map((rep) => {
-        const fields = ["done", "stuck"].map((key) => toldField(app, rep, key));
+        const fields = ROUND.map((key) => toldField(app, session, rep, key));
         return h("li", {}, h("h3", {}, app.repName(rep)), fields);
       }),
     ),
   ];
 }
 
-/** One line of the round. */
-function toldField(app, rep, key) {
-  const { session, t } = app;
-  const send = (said) => said && app.act("round", { rep, [key]: said });
-  return draftLine(app, [session.id, rep, key], session.round[rep]?.[key] ?? "", {
+/**
+ * One line of the round.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ * @param {string} rep
+ * @param {"done" | "stuck"} key
+ */
+function toldField(app, session, rep, key) {
+  const { t } = app;
+  /** @param {string} said */
+  const send = (said) => said !== "" && app.act("round", { rep, [key]: said });
+  return draftLine(app, [session.id, rep, key], session.round?.[rep]?.[key] ?? "", {
     label: `${app.repName(rep)}: ${t(key)}`,
     caption: t(key),
     hint: t(key),
@@ -330,11 +406,18 @@ function toldField(app, rep, key) {
   });
 }
 
-/** A note on a commitment: how it went, or what it should bring. */
-function noteField(app, commitment, caption) {
+/**
+ * A note on a commitment: how it went, or what it should bring.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ * @param {CommitmentView} commitment
+ * @param {string} caption
+ */
+function noteField(app, session, commitment, caption) {
+  /** @param {string} said */
   const send = (said) =>
     app.act("note", { commitment: commitment.id, version: commitment.version, note: said });
-  return draftLine(app, [app.session.id, commitment.id, "note"], commitment.note ?? "", {
+  return draftLine(app, [session.id, commitment.id, "note"], commitment.note ?? "", {
     label: `${caption}: ${commitment.sentence[app.lang]}`,
     caption,
     key: `note-${commitment.id}`,
@@ -342,9 +425,13 @@ function noteField(app, commitment, caption) {
   });
 }
 
-/** The role that most have not found: who found theirs, and how. */
-function blindRole(app) {
-  const { session, t } = app;
+/**
+ * The role that most have not found: who found theirs, and how.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function blindRole(app, session) {
+  const { t } = app;
   if (!session.blind)
     return [h("h2", {}, t("step_name_blind_role")), h("p", { class: "empty" }, t("nobody_blind"))];
   const { title, found } = session.blind;
@@ -352,33 +439,18 @@ function blindRole(app) {
     h("h2", {}, t("blind_title", { role: title[app.lang] })),
     h("p", { class: "quiet" }, t("blind_lead")),
     found.length
-      ? h(
-          "table",
-          { class: "contacts" },
-          h("caption", { class: "sr" }, t("blind_title", { role: title[app.lang] })),
-          h(
-            "thead",
-            {},
+      ? table(
+          "contacts",
+          t("blind_title", { role: title[app.lang] }),
+          ["owner_rep", "account_word", "field_verified_on", "how"].map((key) => t(key)),
+          found.map((row) =>
             h(
               "tr",
               {},
-              ["owner_rep", "account_word", "field_verified_on", "how"].map((key) =>
-                h("th", { scope: "col" }, t(key)),
-              ),
-            ),
-          ),
-          h(
-            "tbody",
-            {},
-            found.map((row) =>
-              h(
-                "tr",
-                {},
-                h("th", { scope: "row" }, app.repName(row.rep)),
-                h("td", {}, app.discreet ? "–" : row.account_name),
-                h("td", {}, row.verified_on),
-                h("td", {}, row.verified_how ? t(`how_${row.verified_how}`) : "–"),
-              ),
+              h("th", { scope: "row" }, app.repName(row.rep)),
+              h("td", {}, app.discreet ? "–" : row.account_name),
+              h("td", {}, row.verified_on),
+              h("td", {}, row.verified_how ? t(`how_${row.verified_how}`) : "–"),
             ),
           ),
         )
@@ -386,19 +458,16 @@ function blindRole(app) {
   ];
 }
 
-/** The first session: mark which contacts of the biggest account are still there; the counter falls. */
-function contactList(app) {
-  const { session, t } = app;
-  const {
-    people,
-    left,
-    total,
-    still,
-    gone,
-    changed,
-    unsure,
-    account_name: name,
-  } = session.contacts;
+/**
+ * The first session: mark which contacts of the biggest account are still there; the counter falls.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function contactList(app, session) {
+  const { t } = app;
+  if (!session.contacts) return null;
+  const { people, left, total, still, gone, changed, unsure } = session.contacts;
+  const name = session.contacts.account_name;
   const rows = people.map((person) => {
     const settled = person.mark ?? (person.end_kind ? "left" : null);
     return h(
@@ -438,22 +507,11 @@ function contactList(app) {
     h(
       "div",
       { class: "scroll", tabIndex: 0, role: "group", "aria-label": t("contacts_of", { name }) },
-      h(
-        "table",
-        { class: "contacts" },
-        h("caption", { class: "sr" }, t("contacts_of", { name })),
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ["detail_name", "detail_title", "still_there_short"].map((key) =>
-              h("th", { scope: "col" }, t(key)),
-            ),
-          ),
-        ),
-        h("tbody", {}, rows),
+      table(
+        "contacts",
+        t("contacts_of", { name }),
+        ["detail_name", "detail_title", "still_there_short"].map((key) => t(key)),
+        rows,
       ),
     ),
   ];

@@ -1,12 +1,18 @@
 // The quiet sweep: each rep checks the people who are due, one key each.
-import { button, choice, h } from "../core/dom.js";
+import { button, choice, findIn, h, phoneLink } from "../core/dom.js";
 import { openDeparture } from "../rep/forms.js";
 
-/** Due verifications of each rep; a shared screen opens one rep's at a time. */
-export function sweep(app) {
-  const { session, t } = app;
-  app.sweepHow ??= "call";
-  const lists = session.reps.map((rep) => repSweep(app, rep));
+/** @import { CheckLine, SessionView, SweepLine } from "../messages.d.ts" */
+/** @import { CoachApp } from "./coach.js" */
+
+/**
+ * Due verifications of each rep; a shared screen opens one rep's at a time.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+export function sweep(app, session) {
+  const { t } = app;
+  const lists = session.reps.map((rep) => repSweep(app, rep, session.sweep?.[rep] ?? []));
   for (const one of lists)
     one.addEventListener("toggle", () => {
       if (app.discreet && one.open)
@@ -14,7 +20,7 @@ export function sweep(app) {
     });
   const how = choice(
     t("how"),
-    app.choices.verified_how.map((each) => [each, t(`how_${each}`)]),
+    app.options(app.choices.verified_how, "how_"),
     app.sweepHow,
     (value) => {
       app.sweepHow = value;
@@ -32,11 +38,15 @@ export function sweep(app) {
   ];
 }
 
-function repSweep(app, rep) {
-  const { session, t } = app;
-  const lines = session.sweep[rep];
+/**
+ * @param {CoachApp} app
+ * @param {string} rep
+ * @param {SweepLine[]} lines
+ */
+function repSweep(app, rep, lines) {
+  const { t } = app;
   const n = lines.filter((line) => line.state).length;
-  const folded = (app.sweepFolded ??= new Set());
+  const { sweepFolded: folded } = app;
   const open = app.discreet ? app.sweepShared === rep : !folded.has(rep);
   const node = h(
     "details",
@@ -67,13 +77,19 @@ function repSweep(app, rep) {
   return node;
 }
 
+/**
+ * @param {CoachApp} app
+ * @param {string} rep
+ * @param {SweepLine} line
+ */
 function sweepLine(app, rep, line) {
   const { t } = app;
   const name = [line.holder ?? t("erased"), line.title].filter(Boolean).join(" ");
   const who = app.addressed({ name: line.holder, title: line.title });
   const about = { rep, account: line.account, person: line.person, version: line.version };
   const onward = () =>
-    app.root.querySelector(`.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
+    findIn(app.root, `.sweep[data-rep="${CSS.escape(rep)}"] li[data-open="true"]`)?.focus();
+  /** @param {Pick<CheckLine, "state" | "how" | "on" | "title" | "moved_to">} body */
   const tell = async (body) => {
     const response = await app.tell("check", { ...about, ...body });
     const open = app.root.querySelector("dialog[open]");
@@ -99,7 +115,7 @@ function sweepLine(app, rep, line) {
   const answers = line.state
     ? [
         h("span", { class: "tag" }, t(`swept_${line.state}`)),
-        button(t("undo"), () => app.undo.undo("", line.edit), {
+        button(t("undo"), () => app.undo.undo("", line.edit ?? ""), {
           class: "link",
           "aria-label": `${t("undo")}: ${name}`,
           "data-key": `sweep-back-${line.person}`,
@@ -132,15 +148,7 @@ function sweepLine(app, rep, line) {
       { class: "sweep-last" },
       h("span", { class: "quiet" }, last),
       line.phone
-        ? h(
-            "a",
-            {
-              class: "tel",
-              href: `tel:${line.phone.replace(/[^\d+*#,;]/g, "")}`,
-              "aria-label": t("call_name", { name }),
-            },
-            line.phone,
-          )
+        ? phoneLink(line.phone, { class: "tel", "aria-label": t("call_name", { name }) })
         : null,
     ),
     h(

@@ -1,4 +1,5 @@
-// A screen that shows accounts and edits their slots: the rep's workbook and the coach's session.
+// A screen that shows accounts and edits their slots: the rep's workbook and the coach's session. Long because it holds
+// all that the two have in common: names, pages, edits and drafts.
 import { openConflict } from "./conflict.js";
 import { button, quietly } from "./dom.js";
 import { Drafts } from "./drafts.js";
@@ -7,9 +8,22 @@ import { App } from "./app.js";
 import { openHelp } from "./help.js";
 import { pressShortcut } from "./keyboard.js";
 import { LocalStore } from "./local_store.js";
-import { openMenu } from "./menu.js";
 import { UndoStack } from "./undo.js";
 
+/** @import * as Messages from "../messages.d.ts" */
+/** @import { SlotGrid } from "../rep/grid.js" */
+/** @import { Navigator } from "../rep/navigator.js" */
+/** @import { AccountScreen, Child, EditBody, Outgoing, Saved, Status, ValueOf, WholePage } from "./types.d.ts" */
+
+/**
+ * The part of the screen that shows the open account.
+ * @typedef {{
+ *   node: HTMLElement, grid: SlotGrid | null,
+ *   update: (page: WholePage, roles: Set<string> | null) => void,
+ * }} Pane
+ */
+
+/** @extends {App<AccountScreen>} */
 export class AccountApp extends App {
   /** Which shortcuts work here: "rep" or "coach". */
   get screen() {
@@ -17,30 +31,86 @@ export class AccountApp extends App {
   }
 
   prepare() {
-    /** The account on the screen, its week (null is now), and its page. */
-    this.account = this.week = this.page = null;
-    /** The list of accounts and the open account, on screens that show them. */
-    this.nav = this.pane = null;
+    /** @type {string | null} The account on the screen. */
+    this.account = null;
+    /** @type {string | null} The week it is shown as of; null is now. */
+    this.week = null;
+    /** @type {WholePage | null} */
+    this.page = null;
+    /** @type {Navigator | null} The list of accounts, on screens that show it. */
+    this.nav = null;
+    /** @type {Pane | null} */
+    this.pane = null;
+    /** Whether the screen is shared: notes and dispositions do not show. */
+    this.discreet = false;
+    /** @type {Map<string, Messages.Line>} */
     this.lines = new Map();
+    /** @type {Map<string, number>} */
     this.versions = new Map();
+    /** @type {Drafts} */
     this.drafts = new Drafts(
       (account, role) => this.versionOf(account, role),
-      (account) =>
-        this.lines.has(account) && { rep: this.data.rep.id, name: this.lines.get(account).name },
+      (account) => {
+        const line = this.lines.get(account);
+        return line ? { rep: this.data.rep.id, name: line.name } : null;
+      },
     );
+    /** @type {UndoStack} */
     this.undo = new UndoStack(this.connection, this.t);
     this.root.addEventListener("keydown", (event) => this.data && pressShortcut(this, event));
   }
 
+  /** The slots of the open account. */
+  get slots() {
+    return this.page?.slots ?? [];
+  }
+
+  /** Its contacts. */
+  get people() {
+    return this.page?.people ?? [];
+  }
+
+  /**
+   * Another account is on the screen, or another week.
+   * @param {string} account
+   * @param {string | null} week
+   */
+  setPlace(account, week) {
+    this.account = account;
+    this.week = week;
+  }
+
+  /** Begins a commitment for a role of the open account, on screens that can. */
+  get commitTo() {
+    return /** @type {((role: string) => void) | null} */ (null);
+  }
+
+  /**
+   * Open an account; `week` shows it as of the end of a week.
+   * @param {string} _account
+   * @param {string | null} [_week]
+   */
+  async openAccount(_account, _week) {}
+
+  /**
+   * @param {string} account
+   * @param {string} role
+   */
   versionOf(account, role) {
     return this.versions.get(`${account}:${role}`);
   }
 
-  /** Take in a rep's accounts, and the drafts that this browser kept. */
+  /**
+   * Take in a rep's accounts, and the drafts that this browser kept.
+   * @param {Messages.HelloResponse} data
+   */
   load(data) {
+    /** @type {Messages.HelloResponse} */
     this.data = data;
+    /** @type {string} */
     this.day = data.today;
     this.lines = new Map(data.lines.map((line) => [line.id, line]));
+    /** @type {Messages.Summary} */
     this.summary = data.summary;
     this.storeName = `coverage-kit:${data.place}:${data.actor}`;
     this.drafts.load(new LocalStore(`${this.storeName}:drafts`));
@@ -53,38 +123,55 @@ export class AccountApp extends App {
 
   // Names ----------------------------------------------------------------------------------------
 
+  /**
+   * @param {string} role
+   * @param {string | null} account
+   */
   roleTitle(role, account = this.account) {
     return this.roleOf(role, account)?.title[this.lang] ?? role;
   }
 
-  /** A role in the words of an account's own list; the account on the screen by default. */
+  /**
+   * A role in the words of an account's own list; the account on the screen by default.
+   * @param {string} role
+   * @param {string | null} account
+   * @returns {Messages.RoleView | undefined}
+   */
   roleOf(role, account = this.account) {
-    const slots = this.page?.account.id === account ? this.page.slots : [];
-    const own = this.data.words[this.lines.get(account)?.set];
+    const slots = this.page?.account.id === account ? this.slots : [];
+    const own = this.data.words[this.lines.get(account ?? "")?.set ?? -1];
     return slots.find((slot) => slot.role === role)?.words ?? own?.[role] ?? this.data.roles[role];
   }
 
+  /** @param {string | null} id */
   staffName(id) {
-    return this.data.staff.find((each) => each.id === id)?.name ?? id;
+    return this.data.staff.find((each) => each.id === id)?.name ?? id ?? "–";
   }
 
+  /** @param {string | null} id */
   isWithUs(id) {
     return this.data.staff.some((each) => each.id === id && !each.gone);
   }
 
+  /** @param {string} name */
   functionName(name) {
-    return this.words[this.lang][`function_${name}`] ?? name.replaceAll("_", " ");
+    return this.textOr(`function_${name}`, name.replaceAll("_", " "));
   }
 
+  /** @param {string} field */
   fieldName(field) {
-    return this.words[this.lang][`field_${field}`] ?? this.t(`detail_${field}`);
+    return this.textOr(`field_${field}`, this.t(`detail_${field}`));
   }
 
+  /** @param {string} person */
   rolesOf(person) {
-    return this.page.slots.filter((slot) => slot.holder?.person === person).map(({ role }) => role);
+    return this.slots.filter((slot) => slot.holder?.person === person).map(({ role }) => role);
   }
 
-  /** A person's name with the title, as they are addressed: a Korean title takes 님, a foreign one stands behind. */
+  /**
+   * A person's name with the title, as they are addressed: a Korean title takes 님, a foreign one stands behind.
+   * @param {{ name: string | null, title?: string | null }} person
+   */
   addressed({ name, title }) {
     const known = name ?? this.t("erased");
     if (this.lang !== "ko") return [known, title].filter(Boolean).join(" ");
@@ -92,7 +179,11 @@ export class AccountApp extends App {
     return /[가-힣]$/.test(title) ? `${known} ${title}님` : `${known} 님 (${title})`;
   }
 
-  /** The value of a field as text. */
+  /**
+   * The value of a field as text.
+   * @param {string} field
+   * @param {Messages.Shown} value
+   */
   valueText(field, value) {
     if (value === null || value === undefined || value === "") return "–";
     switch (field) {
@@ -105,12 +196,12 @@ export class AccountApp extends App {
         return this.t(`how_${value}`);
       case "representative":
       case "agreed_by":
-        return this.staffName(value);
+        return this.staffName(String(value));
       case "outcome":
       case "disposition":
       case "status":
       case "proposed":
-        return this.t(value);
+        return this.t(String(value));
       default:
         return String(value);
     }
@@ -122,6 +213,7 @@ export class AccountApp extends App {
     return [this.undo.button(), this.moreTools()];
   }
 
+  /** @returns {Child} */
   moreTools() {
     return null;
   }
@@ -138,10 +230,7 @@ export class AccountApp extends App {
     openHelp(this);
   }
 
-  openMenu(anchor, items) {
-    openMenu(this.root, anchor, items);
-  }
-
+  /** @param {Status} state */
   showState(state) {
     super.showState(state);
     this.pane?.grid?.mark();
@@ -152,16 +241,25 @@ export class AccountApp extends App {
 
   // The page of an account -----------------------------------------------------------------------
 
-  /** Take in an account's page. A part of a page replaces only what it holds. */
+  /**
+   * Take in an account's page. A part of a page replaces only what it holds.
+   * @param {Messages.PageView} page
+   * @param {boolean} present
+   */
   takePage(page, present) {
-    const same = this.page?.account.id === page.account.id;
+    const before = this.page?.account.id === page.account.id ? this.page : null;
     const newer = new Map(page.slots.map((slot) => [slot.role, slot]));
-    const slots = same ? this.page.slots.map((slot) => newer.get(slot.role) ?? slot) : page.slots;
-    this.page = page.people && !page.partly ? page : { ...this.page, ...page, slots };
+    const slots = before?.slots.map((slot) => newer.get(slot.role) ?? slot) ?? page.slots;
+    const isWhole = page.people && !page.partly;
+    const whole = { people: [], ties: [], ...(isWhole ? null : before), ...page };
+    if (!isWhole) whole.slots = slots;
+    this.page = whole;
     if (present) this.noteVersions(page);
     this.root.dispatchEvent(new Event("page"));
+    return whole;
   }
 
+  /** @param {Messages.PageView} page */
   noteVersions(page) {
     for (const slot of page.slots)
       this.versions.set(`${page.account.id}:${slot.role}`, slot.version);
@@ -169,15 +267,20 @@ export class AccountApp extends App {
 
   /** Before another account shows: what is half typed stays a draft of its own account and is not sent. */
   leaveField() {
-    const field = /** @type {HTMLElement} */ (document.activeElement);
-    if (!this.pane?.node.contains(field) || !field.matches("input[type=text]")) return;
+    const { activeElement: field } = document;
+    const node = this.pane?.node;
+    if (!node?.contains(field)) return;
+    if (!(field instanceof HTMLInputElement) || field.type !== "text") return;
     quietly(() => {
       field.blur();
-      this.pane.node.focus();
+      node.focus();
     });
   }
 
-  /** Show the account again as it is. */
+  /**
+   * Show the account again as it is.
+   * @param {Set<string> | null} roles
+   */
   refresh(roles = null) {
     if (!this.page || !this.pane) return;
     const { pane, page } = this;
@@ -190,28 +293,53 @@ export class AccountApp extends App {
 
   // Edits ----------------------------------------------------------------------------------------
 
-  /** Save one field. `base` is the version seen; for a text, the version seen when it was begun. */
+  /**
+   * Save one field. `base` is the version seen; for a text, the version seen when it was begun.
+   * @template {Messages.Edit["field"]} F
+   * @param {string} role
+   * @param {F} field
+   * @param {ValueOf<F>} value
+   * @param {string | null} account
+   * @param {number} [base]
+   */
   save(role, field, value, text = "", account = this.account, base = undefined) {
     const seen = base ?? this.drafts.get(account, role, field)?.base;
-    this.drafts.keep(account, role, field, null);
-    const edit = { account, role, field, value, text };
-    const response = this.connection.edit(seen === undefined ? edit : { ...edit, base: seen });
+    this.drafts.keep(account ?? "", role, field, null);
+    const version = seen === undefined ? {} : { base: seen };
+    // `value` is of the field's type; TypeScript cannot follow that from one parameter to the other.
+    const edit = /** @type {EditBody<AccountScreen>} */ ({
+      account,
+      role,
+      field,
+      value,
+      text,
+      ...version,
+    });
+    const response = this.connection.edit(edit);
     this.pane?.grid?.mark();
     return response;
   }
 
+  /**
+   * @param {Outgoing} message
+   * @param {Saved<AccountScreen>} response
+   */
   responded(message, response) {
-    const { page } = response;
+    const page = "page" in response ? response.page : undefined;
     const isHere = message.account === this.account && this.week === null;
     if (page) this.noteVersions(page);
     if (page && page.account.id === this.account && this.week === null) this.takePage(page, true);
     if (response.kind === "saved") this.editSaved(message, response);
     else this.editNotSaved(message, response);
     if (!isHere) return;
-    const roles = new Set(page?.slots.map((slot) => slot.role)).add(message.role);
+    const roles = new Set(page?.slots.map((slot) => slot.role)).add(message.role ?? "");
     this.refresh(response.kind === "saved" ? roles : null);
   }
 
+  /**
+   * @param {Outgoing} message
+   * @param {Messages.SavedResponse} response
+   */
   editSaved(message, response) {
     const { account, field, kind } = message;
     this.goOn(message, response);
@@ -224,41 +352,52 @@ export class AccountApp extends App {
       this.toasts.show(this.t("handed_over", { name }));
     }
     if (kind === "undo") {
-      const redo = () => this.undo.undo(account, response.edit_id);
+      const redo = () => this.undo.undo(account ?? "", response.edit_id);
       this.toasts.show(this.t("undone_now"), "done", [[this.t("redo"), redo]]);
-    } else this.undo.push(account, response.edit_id, () => this.editName(message));
+    } else this.undo.push(account ?? "", response.edit_id, () => this.editName(message));
   }
 
-  /** What an edit did, as the Undo button names it. */
-  editName({ account, role, field }) {
-    const where = role ? this.roleTitle(role, account) : this.lines.get(account)?.name;
+  /**
+   * What an edit did, as the Undo button names it.
+   * @param {Outgoing} edit
+   */
+  editName({ account = null, role, field }) {
+    const where = role ? this.roleTitle(role, account) : this.lines.get(account ?? "")?.name;
     return [this.t(`did_${field}`), where].filter(Boolean).join(" · ");
   }
 
+  /**
+   * @param {Outgoing} message
+   * @param {Messages.ConflictResponse | Messages.Problem} response
+   */
   editNotSaved(message, response) {
-    const { account, role, field, kind } = message;
-    const isConflict = response.kind === "conflict";
+    const { account = null, role, field = "", kind } = message;
     // A newer edit of the same field is on its way: only that one can conflict or become a draft.
     if (role && this.connection.underWay(account, role, field).length) return;
-    if (isConflict && kind === "undo") {
+    if (response.kind === "conflict" && kind === "undo") {
       this.toasts.show(this.t("undo_met", { by: this.staffName(response.by) }), "problem");
       return;
     }
-    this.drafts.keepUnsaved(message, isConflict);
-    if (isConflict) openConflict(this, message, response);
+    this.drafts.keepUnsaved(message, response.kind === "conflict");
+    if (response.kind === "conflict") openConflict(this, message, response);
     // An open window shows the problem itself, beside the text.
     else if (!this.root.querySelector("dialog[open]"))
       this.toasts.show(this.errorText(response), "problem");
   }
 
-  /** Nothing but this edit came in between: edits and drafts that saw the version before go on from the new one. */
+  /**
+   * Nothing but this edit came in between: edits and drafts that saw the version before go on from the new one.
+   * @param {Outgoing} edit
+   * @param {Messages.SavedResponse} response
+   */
   goOn({ account, role, base }, { page }) {
     const version = page?.slots.find((slot) => slot.role === role)?.version;
-    if (version !== base + 1) return;
+    if (!account || !role || base === undefined || version !== base + 1) return;
     this.connection.rebase(account, role, base, version);
     this.drafts.advance(account, role, base, version);
   }
 
+  /** @param {Messages.Line} line */
   showLine(line) {
     this.lines.set(line.id, line);
     this.nav?.update(line);
@@ -266,12 +405,18 @@ export class AccountApp extends App {
 
   // Drafts ---------------------------------------------------------------------------------------
 
+  /** @param {string} role */
   draftsOf(role) {
     return this.week === null ? this.drafts.at(this.account, role) : {};
   }
 
+  /**
+   * @param {string} role
+   * @param {string} field
+   * @param {string | null} text
+   */
   keepDraft(role, field, text) {
-    this.drafts.keep(this.account, role, field, text);
+    this.drafts.keep(this.account ?? "", role, field, text);
     this.pane?.grid?.rows.get(role)?.mark();
   }
 

@@ -1,15 +1,25 @@
 // The frame of every screen: head, language, theme, messages, and the connection to the kernel.
 import { openDialog } from "./dialogs.js";
-import { button, h, quietly } from "./dom.js";
+import { button, filled, findIn, h, quietly } from "./dom.js";
 import { bringFonts } from "./fonts.js";
 import { Connection } from "./connection.js";
 import { redraw, rememberFocus } from "./focus.js";
 import { recall, remember } from "./local_store.js";
 import { Toasts } from "./toasts.js";
 
+/** @import { Bilingual, Problem, Progress } from "../messages.d.ts" */
+/** @import { Child, Language, Model, Option, Outgoing, Saved, Screen, Status } from "./types.d.ts" */
+
+/** @type {Language[]} */
+const LANGUAGES = ["ko", "en"];
 let count = 0;
 
+/** @template {Screen} S */
 export class App {
+  /**
+   * @param {Model} model
+   * @param {HTMLElement} el
+   */
   constructor(model, el) {
     this.model = model;
     this.id = `ck${++count}`;
@@ -19,6 +29,9 @@ export class App {
     this.choices = model.get("vocabulary");
     this.lang = this.firstLanguage();
     this.t = this.t.bind(this);
+    /** @type {EventTarget | null} */
+    this.composing = null;
+    /** @type {Status} */
     this.state = { pending: 0, late: false, gone: false, trouble: null, savedAt: "" };
     this.body = h("div", { class: "body", tabIndex: -1 });
     this.toasts = new Toasts(this.t, () => this.home());
@@ -35,13 +48,18 @@ export class App {
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
     this.root.addEventListener("compositionstart", ({ target }) => (this.composing = target));
     this.root.addEventListener("compositionend", () => (this.composing = null));
+    /** The state of the connection in the head; null before the first drawing. */
+    this.saved = /** @type {HTMLElement | null} */ (null);
+    this.banner = h("div", { class: "banner", role: "alert", hidden: true });
     el.append(this.root);
-    this.followTheme();
+    this.themes = this.followTheme();
+    /** @type {Connection<S>} */
     this.connection = new Connection(model, {
       response: (message, response) => this.responded(message, response),
       state: (state) => this.showState(state),
       base: (account, role) => this.versionOf(account, role),
       clock: (response) => this.askClock(response),
+      progress: (progress) => this.showProgress(progress),
     });
     this.prepare();
     this.begin();
@@ -53,18 +71,39 @@ export class App {
   /** Ask for the first facts and show them. */
   async begin() {}
 
-  /** A response to an edit arrived. */
+  /**
+   * A response to an edit arrived.
+   * @param {Outgoing} _message
+   * @param {Saved<S>} _response
+   */
   responded(_message, _response) {}
 
-  /** The version of a slot that this page has seen. */
-  versionOf(_account, _role) {}
+  /**
+   * The version of a slot that this page has seen.
+   * @param {string} _account
+   * @param {string} _role
+   * @returns {number | undefined}
+   */
+  versionOf(_account, _role) {
+    return undefined;
+  }
+
+  /**
+   * A long job of the kernel goes on.
+   * @param {Progress} _progress
+   */
+  showProgress(_progress) {}
 
   close() {
     this.connection.close();
     this.themes.disconnect();
   }
 
-  /** Ask whether the computer's date is right; resolves to the decision. Escape is a no. */
+  /**
+   * Ask whether the computer's date is right; resolves to the decision. Escape is a no.
+   * @param {Problem} response
+   * @returns {Promise<boolean>}
+   */
   askClock(response) {
     const { t } = this;
     return new Promise((resolve) => {
@@ -83,6 +122,7 @@ export class App {
     });
   }
 
+  /** @param {{ text?: Bilingual }} response */
   fail(response) {
     this.root.replaceChildren(h("p", { class: "empty", role: "alert" }, this.errorText(response)));
     this.root.dataset.state = "error";
@@ -104,29 +144,61 @@ export class App {
 
   // Language and theme ---------------------------------------------------------------------------
 
+  /** @returns {Language} */
   firstLanguage() {
     const linked = new URLSearchParams(location.search).get("lang");
     const wanted = [linked, recall("coverage-kit:lang"), this.model.get("lang")];
-    return wanted.find((lang) => lang in this.words);
+    const first = wanted.find((lang) => lang && lang in this.words);
+    return LANGUAGES.find((lang) => lang === first) ?? "en";
   }
 
-  /** The text of a key in the chosen language. */
+  /**
+   * The text of a key in the chosen language.
+   * @param {string} key
+   * @param {Record<string, unknown>} values
+   */
   t(key, values = {}) {
     const word = this.words[this.lang][key] ?? key;
-    const text = word.by ? word[this.plural(values[word.by])] : word;
+    const text = typeof word === "string" ? word : word[this.plural(values[word.by])];
     return text.replace(/\{(\w+)\}/g, (whole, name) =>
       name in values ? String(values[name]) : whole,
     );
   }
 
+  /**
+   * The text of a key, or another one where the chosen language has none.
+   * @param {string} key
+   * @param {string} otherwise
+   */
+  textOr(key, otherwise) {
+    return key in this.words[this.lang] ? this.t(key) : otherwise;
+  }
+
+  /**
+   * Values as options of a choice, each with its text.
+   * @param {string[]} values
+   * @param {string} prefix of the texts' keys
+   */
+  options(values, prefix) {
+    return values.map((value) => /** @type {Option} */ ([value, this.t(prefix + value)]));
+  }
+
+  /** @param {unknown} n */
   plural(n) {
     return new Intl.PluralRules(this.lang).select(Number(n)) === "one" ? "one" : "other";
   }
 
+  /** @param {{ text?: Bilingual }} response */
   errorText(response) {
     return response.text?.[this.lang] ?? response.text?.en ?? this.t("no_answer");
   }
 
+  /** @param {{ text?: Bilingual }} response */
+  showProblem(response) {
+    this.toasts.show(this.errorText(response), "problem");
+  }
+
+  /** @param {Language} lang */
   setLanguage(lang) {
     this.lang = lang;
     remember("coverage-kit:lang", lang);
@@ -146,19 +218,21 @@ export class App {
           : light === "false";
       this.root.dataset.theme = dark ? "dark" : "light";
     };
-    this.themes = new MutationObserver(follow);
-    this.themes.observe(document.body, {
+    const themes = new MutationObserver(follow);
+    themes.observe(document.body, {
       attributes: true,
       attributeFilter: ["data-jp-theme-light", "class"],
     });
     follow();
+    return themes;
   }
 
   // The frame ------------------------------------------------------------------------------------
 
   /** Resolves once no syllable is being composed: drawing its field again would break it. */
   async composed() {
-    while (this.composing?.isConnected) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (this.composing instanceof Node && this.composing.isConnected)
+      await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   render() {
@@ -175,9 +249,12 @@ export class App {
     if (hadFocus) restore();
   }
 
-  /** Replace the parts of the frame without touching those that stay, or open dialogs. */
+  /**
+   * Replace the parts of the frame without touching those that stay, or open dialogs.
+   * @param {(Element | null)[]} parts
+   */
   replaceAll(...parts) {
-    const wanted = parts.filter(Boolean);
+    const wanted = parts.filter((part) => part !== null);
     quietly(() => {
       for (const part of [...this.root.children])
         if (!wanted.includes(part) && !part.matches("dialog[open]")) part.remove();
@@ -189,7 +266,7 @@ export class App {
   }
 
   languages() {
-    const langs = ["ko", "en"].map((lang) =>
+    const langs = LANGUAGES.map((lang) =>
       button(lang === "ko" ? "한국어" : "English", () => this.setLanguage(lang), {
         "aria-pressed": String(lang === this.lang),
         lang,
@@ -199,30 +276,52 @@ export class App {
     return h("span", { class: "langs", role: "group", "aria-label": this.t("language") }, langs);
   }
 
-  /** Where the focus goes when the control that had it is gone. */
-  home() {
-    return this.body.querySelector("section[tabindex]") ?? this.body;
+  /**
+   * The element with this `data-key`.
+   * @param {string} key
+   */
+  find(key) {
+    return findIn(this.root, `[data-key="${CSS.escape(key)}"]`);
   }
 
-  /** The left of the head. */
+  /**
+   * Where the focus goes when the control that had it is gone.
+   * @returns {HTMLElement | null}
+   */
+  home() {
+    return findIn(this.body, "section[tabindex]") ?? this.body;
+  }
+
+  /**
+   * The left of the head.
+   * @returns {Child}
+   */
   title() {
     return null;
   }
 
-  /** The buttons of the head, before the languages. */
+  /**
+   * The buttons of the head, before the languages.
+   * @returns {Child}
+   */
   tools() {
     return null;
   }
 
+  /** @returns {Child} */
   help() {
     return null;
   }
 
-  /** What needs a decision before work goes on, above the body. */
+  /**
+   * What needs a decision before work goes on, above the body.
+   * @returns {Element | null}
+   */
   notice() {
     return null;
   }
 
+  /** @returns {Element | null} */
   hint() {
     return null;
   }
@@ -232,6 +331,7 @@ export class App {
 
   // The state of the connection ------------------------------------------------------------------
 
+  /** @param {Status} state */
   showState(state) {
     this.state = state;
     if (!this.saved) {
@@ -242,13 +342,15 @@ export class App {
     const saved = state.savedAt ? t("saved_at", { at: state.savedAt }) : "";
     this.saved.textContent = state.pending ? t("saving") : saved;
     this.root.dataset.saved = state.pending ? "pending" : state.savedAt ? "saved" : "";
+    const { banner } = this;
     const show = () => {
-      this.banner.hidden = !state.late;
+      banner.hidden = !state.late;
       if (state.late) this.fillBanner(state);
     };
-    redraw(this.banner, show, () => this.home());
+    redraw(banner, show, () => this.home());
   }
 
+  /** @param {Status} state */
   fillBanner(state) {
     const { t } = this;
     // In JupyterLab the cells must be run again, which a screen cannot do.
@@ -266,7 +368,7 @@ export class App {
     this.banner.replaceChildren(
       h("span", {}, text, " ", kept),
       h("span", { class: "grow" }),
-      ...acts.filter(Boolean),
+      ...filled(acts),
     );
   }
 }

@@ -1,8 +1,16 @@
 // The dialog for two people who changed the same field.
 import { openDialog } from "./dialogs.js";
-import { button, h, labelled, onEnter } from "./dom.js";
+import { button, h, labelled, onEnter, table } from "./dom.js";
+import { detailsOf } from "./drafts.js";
 
-/** Which control of a slot's row shows a field, where the two have different names. */
+/** @import { ConflictResponse, FieldConflict } from "../messages.d.ts" */
+/** @import { AccountApp } from "./account_app.js" */
+/** @import { EditValue, Outgoing, ValueOf } from "./types.d.ts" */
+
+/**
+ * Which control of a slot's row shows a field, where the two have different names.
+ * @type {Record<string, string>}
+ */
 const CONTROLS = {
   holder: "name",
   representative: "ours",
@@ -13,16 +21,26 @@ const CONTROLS = {
   proposed: "more",
 };
 
-/** The control on the screen that an edit came from. */
-function fieldOf(app, { role, field, value }) {
+/**
+ * The control on the screen that an edit came from.
+ * @param {AccountApp} app
+ * @param {Outgoing} edit
+ */
+function fieldOf(app, { role, field = "holder", value }) {
   const control = field === "disposition" ? value : (CONTROLS[field] ?? field);
-  return app.root.querySelector(`[data-key="${CSS.escape(`${app.id}-${role}-${control}`)}"]`);
+  return app.find(`${app.id}-${role}-${control}`);
 }
 
-/** The same field was changed elsewhere: show before, mine and theirs, and ask. The typed text is kept in any case. */
+/**
+ * The same field was changed elsewhere: show before, mine and theirs, and ask. The typed text is kept in any case.
+ * @param {AccountApp} app
+ * @param {Outgoing} message
+ * @param {ConflictResponse} response
+ */
 export function openConflict(app, message, response) {
   const { t } = app;
   const mine = message.text ?? "";
+  /** @param {FieldConflict} each */
   const wanted = ({ field, mine: value }) =>
     message.field === "untie" ? t("taken_out") : app.valueText(field, value);
   const rows = response.fields.map((each) =>
@@ -35,20 +53,7 @@ export function openConflict(app, message, response) {
       h("td", {}, app.valueText(each.field, each.theirs)),
     ),
   );
-  const table = h(
-    "table",
-    { class: "three" },
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        ["", "before", "mine", "theirs"].map((key) => h("th", { scope: "col" }, key && t(key))),
-      ),
-    ),
-    h("tbody", {}, rows),
-  );
+  const heads = ["", t("before"), t("mine"), t("theirs")];
   const theirs = response.fields.find((each) => each.field === message.field)?.theirs ?? "";
   // Never apply an opinion about one person to their successor.
   const person =
@@ -65,15 +70,24 @@ export function openConflict(app, message, response) {
         })
       : null;
   /** A person's details are sent with the version that was seen of the person or the employment. */
-  const onTop = (value) =>
-    value?.seen
-      ? { ...value, seen: { ...value.seen, [response.entity]: response.version } }
-      : value;
+  const onTop = () => {
+    const { seen } = detailsOf(message.value);
+    if (!seen) return message.value;
+    const known = { ...seen, [response.entity]: response.version };
+    return { ...detailsOf(message.value), seen: known };
+  };
+  /**
+   * @param {EditValue} value
+   * @param {string} text
+   */
   const send = (value, text) => {
+    const { role = "", field = "holder", account } = message;
     app.drafts.forget(message, response.version);
     app.showDrafts();
-    app.save(message.role, message.field, onTop(value), text, message.account, response.version);
+    const again = /** @type {ValueOf<typeof field>} */ (value);
+    app.save(role, field, again, text, account, response.version);
   };
+  /** @param {() => void} act */
   const choose = (act) => {
     act();
     dialog.close();
@@ -85,10 +99,13 @@ export function openConflict(app, message, response) {
     app.toasts.show(
       t(message.role ? "theirs_stands" : "theirs_stands_person"),
       "done",
-      person ? [] : [[t("mine_after_all"), () => send(message.value, mine)]],
+      person ? [] : [[t("mine_after_all"), () => send(onTop(), mine)]],
     );
   };
-  const both = () => choose(() => send(merged.value.trim(), merged.value.trim()));
+  const both = () => {
+    const text = merged?.value.trim() ?? "";
+    choose(() => send(text, text));
+  };
   if (merged) onEnter(merged, both);
   const dialog = openDialog(
     app.root,
@@ -101,7 +118,7 @@ export function openConflict(app, message, response) {
           ? t("slot_went_on", { mine: person.mine, theirs: person.theirs ?? t("nobody_yet") })
           : t("conflict_note"),
       ),
-      table,
+      table("three", null, heads, rows),
       merged && labelled(t("merged"), merged),
     ],
     {
@@ -112,7 +129,7 @@ export function openConflict(app, message, response) {
         h("span", { class: "grow" }),
         merged && button(t("save_merged"), both),
         !person &&
-          button(t("keep_mine"), () => choose(() => send(message.value, mine)), {
+          button(t("keep_mine"), () => choose(() => send(onTop(), mine)), {
             class: "primary",
           }),
       ],

@@ -1,19 +1,21 @@
 // Modal dialogs.
-import { h, quietly } from "./dom.js";
+import { button, h, quietly } from "./dom.js";
 import { rememberFocus } from "./focus.js";
+
+/** @import { Bilingual, Problem } from "../messages.d.ts" */
+/** @import { Child, Translate } from "./types.d.ts" */
 
 let count = 0;
 
 /**
- * Open a modal dialog with a title; Escape closes it. When it closes, the focus returns to the field that had it, to its
- * successor if the screen was drawn again, or else to `returnTo()`.
+ * Open a modal dialog with a title; Escape closes it. When it closes, the focus returns to the field that had it,
+ * to its successor if the screen was drawn again, or else to `returnTo()`.
+ * @param {HTMLElement} root
+ * @param {string} title
+ * @param {Child} body
+ * @param {{ actions?: Child[], kind?: string, returnTo?: () => Element | null }} options
  */
-export function openDialog(
-  root,
-  title,
-  body,
-  { actions = [], kind = "", returnTo = undefined } = {},
-) {
+export function openDialog(root, title, body, { actions = [], kind = "", returnTo } = {}) {
   const restoreFocus = rememberFocus(root, returnTo);
   const head = h("h2", { id: `ck-title-${++count}` }, title);
   const node = h(
@@ -36,14 +38,32 @@ export function openDialog(
 }
 
 /**
+ * Open a dialog that only shows something.
+ * @param {{ root: HTMLElement, t: Translate }} app
+ * @param {string} title
+ * @param {Child} body
+ * @param {string} kind
+ */
+export function openReader(app, title, body, kind) {
+  const close = button(app.t("close"), () => dialog.close());
+  const actions = [h("span", { class: "grow" }), close];
+  const dialog = openDialog(app.root, title, body, { kind, actions });
+}
+
+/**
  * Close a dialog when its edit is saved. A refusal is shown in the dialog and the text stays: beside the input that
- * `fields` names for the error's code, if any. `isDone` tells whether nothing else is left to save.
+ * `fields` names for the error's code, if any. `isDone` says whether nothing else is left to save.
+ * @template {{ kind: string } | Problem} R
+ * @param {HTMLDialogElement} dialog
+ * @param {Promise<R>} pending
+ * @param {(response: { text?: Bilingual }) => string} errorText
+ * @param {{ [code: string]: HTMLInputElement }} fields
  */
 export async function closeWhenSaved(dialog, pending, errorText, fields = {}, isDone = () => true) {
   const response = await pending;
   if (!dialog.isConnected) return;
   if (response.kind === "saved" && !isDone()) return;
-  if (response.kind !== "refused") {
+  if (!isRefusal(response)) {
     dialog.close();
     return;
   }
@@ -55,10 +75,10 @@ export async function closeWhenSaved(dialog, pending, errorText, fields = {}, is
   );
   const field = fields[response.code];
   if (!field) {
-    dialog.querySelector(".body").append(said);
+    dialog.querySelector(".body")?.append(said);
     return;
   }
-  field.closest(".field").after(said);
+  field.closest(".field")?.after(said);
   const marks = { "aria-invalid": "true", "aria-describedby": said.id };
   for (const [name, value] of Object.entries(marks)) field.setAttribute(name, value);
   field.addEventListener(
@@ -69,4 +89,12 @@ export async function closeWhenSaved(dialog, pending, errorText, fields = {}, is
     { once: true },
   );
   field.focus();
+}
+
+/**
+ * @param {{ kind: string }} response
+ * @returns {response is Problem}
+ */
+function isRefusal(response) {
+  return response.kind === "refused";
 }

@@ -1,22 +1,49 @@
 // Fields and dialogs whose text stays a draft until it is saved or discarded.
-import { button, h, onEnter, onLeave } from "./dom.js";
+import { button, filled, h, onEnter, onLeave } from "./dom.js";
 
-/** The changed values of a dialog, kept as one draft at `where` ([account or session, role or person, field]). */
+/** @import { CoachApp } from "../coach/coach.js" */
+/** @import { SeenVersions, SessionView } from "../messages.d.ts" */
+/** @import { AccountApp } from "./account_app.js" */
+/** @import { Place } from "./types.d.ts" */
+
+/**
+ * What a form of drafts is about: the name of a person and the versions seen, or the slot of a commitment.
+ * @typedef {{ name?: string | null, seen?: SeenVersions, role?: string, account?: string, rep?: string }} About
+ */
+
+/** The changed values of a dialog, kept as one draft. */
 export class DraftForm {
+  /**
+   * @param {AccountApp} app
+   * @param {Place} where
+   */
   constructor(app, where) {
     this.app = app;
     this.where = where;
-    this.values = JSON.parse(app.drafts.at(where[0], where[1])[where[2]] ?? "{}");
+    const [account, role, field] = where;
+    const { about = {}, ...values } = JSON.parse(app.drafts.at(account, role)[field] ?? "{}");
+    /** @type {About} */
+    this.about = about;
+    /** @type {Record<string, string>} */
+    this.values = values;
   }
 
   get isEmpty() {
     return !Object.keys(this.values).length;
   }
 
-  set(key, value) {
+  /**
+   * Keep a value, or remove it; `about` goes with them.
+   * @param {string} key
+   * @param {string | undefined} value
+   * @param {About} about
+   */
+  set(key, value, about) {
+    this.about = about;
     if (value === undefined) delete this.values[key];
     else this.values[key] = value;
-    this.app.drafts.keep(...this.where, this.isEmpty ? null : JSON.stringify(this.values));
+    const text = JSON.stringify({ about, ...this.values });
+    this.app.drafts.keep(...this.where, this.isEmpty ? null : text);
   }
 
   discard() {
@@ -25,7 +52,12 @@ export class DraftForm {
   }
 }
 
-/** Keep the text of a field as a draft while it is typed; unsaved text has a dashed edge. */
+/**
+ * Keep the text of a field as a draft while it is typed; unsaved text has a dashed edge.
+ * @param {AccountApp} app
+ * @param {Place} where
+ * @param {HTMLInputElement} input
+ */
 export function draftField(app, where, input, saved = "") {
   const look = () => input.classList.toggle("unsaved", input.value.trim() !== saved);
   input.value = app.drafts.at(where[0], where[1])[where[2]] ?? saved;
@@ -37,7 +69,17 @@ export function draftField(app, where, input, saved = "") {
   return input;
 }
 
-/** One line that is sent when its field is left. A draft of an earlier page has buttons. `send` resolves to whether it was saved. */
+/**
+ * One line that is sent when its field is left. A draft of an earlier page has buttons. `send` resolves to whether
+ * it was saved.
+ * @param {AccountApp} app
+ * @param {Place} where
+ * @param {string} saved
+ * @param {{
+ *   label: string, caption: string, hint?: string, key: string,
+ *   send: (said: string) => Promise<boolean> | false,
+ * }} about
+ */
 export function draftLine(app, where, saved, { label, caption, hint = "", key, send }) {
   const { t } = app;
   const input = draftField(
@@ -87,32 +129,30 @@ export function draftLine(app, where, saved, { label, caption, hint = "", key, s
   return h("div", { class: "field" }, h("span", { class: "label" }, caption), input, kept);
 }
 
-/** The dialogs of a session with drafts: continue each, or discard it. */
-export function draftWindows(app) {
+/**
+ * The dialogs of a session with drafts: continue each, or discard it.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+export function draftWindows(app, session) {
   const { t } = app;
   const found = app.drafts
     .places()
     .filter(
       ([first, , field]) =>
-        (field === "commitment" && first === app.session.id) ||
+        (field === "commitment" && first === session.id) ||
         (field === "details" && app.lines.has(first)),
     );
-  if (!found.length || app.session.step === "closed") return null;
+  if (!found.length || session.step === "closed") return null;
   const rows = found.map((where) => {
     const form = new DraftForm(app, where);
-    const { about } = form.values;
-    const label = t(`kept_${where[2]}`, {
-      about: [
-        about.name,
-        where[2] === "commitment" ? app.roleTitle(about.role, about.account) : null,
-      ]
-        .filter(Boolean)
-        .join(" · "),
-    });
-    const on =
-      where[2] === "commitment"
-        ? () => app.openCommitment(about.role, about.account, about.rep)
-        : () => app.showCard(where[0], where[1]);
+    const { name, role = "", account = "", rep } = form.about;
+    const isCommitment = where[2] === "commitment";
+    const about = filled([name, isCommitment && app.roleTitle(role, account)]).join(" · ");
+    const label = t(`kept_${where[2]}`, { about });
+    const on = isCommitment
+      ? () => app.openCommitment(role, account, rep)
+      : () => app.showCard(where[0], where[1]);
     return h(
       "li",
       {},

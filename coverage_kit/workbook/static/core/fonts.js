@@ -2,20 +2,12 @@
 // that no earlier font has.
 import { h } from "./dom.js";
 
+const KOREAN = "U+1100-11FF, U+3000-33FF, U+AC00-D7A3, U+FF00-FFEF";
+const HANJA = "Coverage Kit Hanja";
 const FILES = [
-  [
-    "Coverage Kit Gothic",
-    "400",
-    "korean-400",
-    "U+1100-11FF, U+3000-33FF, U+AC00-D7A3, U+FF00-FFEF",
-  ],
-  [
-    "Coverage Kit Gothic",
-    "700",
-    "korean-700",
-    "U+1100-11FF, U+3000-33FF, U+AC00-D7A3, U+FF00-FFEF",
-  ],
-  ["Coverage Kit Hanja", "400", "hanja-400", "U+4E00-9FFF, U+F900-FAFF"],
+  ["Coverage Kit Gothic", "400", "korean-400", KOREAN],
+  ["Coverage Kit Gothic", "700", "korean-700", KOREAN],
+  [HANJA, "400", "hanja-400", "U+4E00-9FFF, U+F900-FAFF"],
 ];
 /** Raise it when the files change; browsers cache them until then. */
 const MADE = 1;
@@ -32,7 +24,7 @@ export function bringFonts() {
     );
     return `@font-face { font-family: "${family}"; font-weight: ${weight}; font-display: swap; src: url("${address}"); unicode-range: ${range}; }`;
   });
-  const known = [...document.fonts].some(({ family }) => family.includes(FILES.at(-1)[0]));
+  const known = [...document.fonts].some(({ family }) => family.includes(HANJA));
   document.head.append(h("style", { id: "coverage-kit-letters" }, known ? "" : faces.join("\n")));
   let came = 0;
   document.fonts.addEventListener("loadingdone", (event) => {

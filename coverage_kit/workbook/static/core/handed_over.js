@@ -1,13 +1,19 @@
 // Drafts of accounts that are no longer this rep's: shown with their text, to be copied or discarded.
 import { button, h } from "./dom.js";
 
-/** The notice about drafts of accounts that were handed over; null if there are none. */
+/** @import { AccountApp } from "./account_app.js" */
+/** @import { Place } from "./types.d.ts" */
+
+/**
+ * The notice about drafts of accounts that were handed over; null if there are none.
+ * @param {AccountApp} app
+ */
 export function handedOver(app) {
   const { t } = app;
   const places = app.drafts
     .places()
     .filter(
-      (where) => app.drafts.get(...where).rep === app.data.rep.id && !app.lines.has(where[0]),
+      (where) => app.drafts.get(...where)?.rep === app.data.rep.id && !app.lines.has(where[0]),
     );
   if (!places.length) return null;
   return h(
@@ -22,13 +28,17 @@ export function handedOver(app) {
   );
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {Place} where
+ */
 function draft(app, where) {
   const { t } = app;
   const [account, role, field] = where;
   const kept = app.drafts.get(...where);
-  const text = draftText(app, field, kept.text);
+  const text = draftText(app, field, kept?.text ?? "");
   const about = [
-    kept.name ?? account,
+    kept?.name ?? account,
     app.data.roles[role] ? app.roleTitle(role, account) : null,
     LABELS[field] ? t(LABELS[field]) : null,
   ];
@@ -59,6 +69,7 @@ function draft(app, where) {
   );
 }
 
+/** @type {Record<string, string>} */
 const LABELS = {
   holder: "field_holder",
   grounds: "field_grounds",
@@ -68,7 +79,12 @@ const LABELS = {
   moved_to: "moved_to",
 };
 
-/** A draft as text: of a person's card, each detail on a line of its own. */
+/**
+ * A draft as text: of a person's card, each detail on a line of its own.
+ * @param {AccountApp} app
+ * @param {string} field
+ * @param {string} text
+ */
 function draftText(app, field, text) {
   if (field !== "details") return text;
   const { about, ...typed } = JSON.parse(text);

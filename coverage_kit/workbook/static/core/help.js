@@ -1,16 +1,21 @@
 // The help window.
-import { openDialog } from "./dialogs.js";
-import { button, h } from "./dom.js";
+import { openReader } from "./dialogs.js";
+import { h } from "./dom.js";
 import { shortcutsOf } from "./keyboard.js";
 
-/** Show the keys and the meaning of the rungs. */
+/** @import { AccountApp } from "./account_app.js" */
+
+/**
+ * Show the keys and the meaning of the rungs.
+ * @param {AccountApp} app
+ */
 export function openHelp(app) {
   const { t } = app;
   const rungs = [0, 1, 2, 3, 4, 5].map((rung) =>
     h("li", {}, h("b", {}, t(`rung_${rung}`)), ` – ${t(`rung_${rung}_means`)}`),
   );
-  const dialog = openDialog(
-    app.root,
+  openReader(
+    app,
     t("help"),
     [
       h(
@@ -26,9 +31,6 @@ export function openHelp(app) {
       h("p", { class: "quiet" }, t("help_kept")),
       h("p", { class: "quiet" }, t("help_author", { name: app.staffName(app.data.actor) })),
     ],
-    {
-      kind: "wide",
-      actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
-    },
+    "wide",
   );
 }

@@ -1,9 +1,11 @@
 // The personal link a page was opened with, and links to other pages.
 import { h } from "./dom.js";
 
+/** @import { Translate } from "./types.d.ts" */
+
 /**
- * The person and the signature of the page's address, null if it names nobody. The signature stands in the fragment, which a
- * browser sends to no server; the page sends it to its kernel.
+ * The person and the signature of the page's address, null if it names nobody. The signature stands in the
+ * fragment, which a browser sends to no server; the page sends it to its kernel.
  */
 export function personalLink() {
   const person = new URLSearchParams(location.search).get("person");
@@ -13,8 +15,10 @@ export function personalLink() {
 }
 
 /**
- * The attributes of a link to another page: the same person, signature and token go along. JupyterLab is one page that holds
- * notebooks, so there a new tab opens.
+ * The attributes of a link to another page: the same person, signature and token go along. JupyterLab is one page
+ * that holds notebooks, so there a new tab opens.
+ * @param {string} page
+ * @param {Record<string, string>} query
  */
 export function pageLink(page, query = {}) {
   const address = new URL(`${page}.ipynb`, location.href);
@@ -29,7 +33,10 @@ export function pageLink(page, query = {}) {
   return isAlone ? { href: address.href } : { href: address.href, target: "_blank" };
 }
 
-/** The way back to the start page, for the head of a screen. */
+/**
+ * The way back to the start page, for the head of a screen.
+ * @param {Translate} t
+ */
 export function startLink(t) {
   return h("a", { class: "to-start", "data-key": "start", ...pageLink("start") }, t("start_page"));
 }

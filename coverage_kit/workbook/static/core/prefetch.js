@@ -1,6 +1,8 @@
 // Prefetch: while the user rests, pages of the listed accounts are requested in small parts.
 import { KEPT, AT_ONCE } from "./pages.js";
 
+/** @import { RepApp } from "../rep/workbook.js" */
+
 /** Rest before the next request. */
 const REST_MS = 120;
 /** Any of these stops prefetching. */
@@ -11,15 +13,18 @@ function idle() {
 }
 
 export class Prefetch {
+  /** @param {RepApp} app */
   constructor(app) {
     this.app = app;
     this.turn = 0;
+    this.timer = 0;
+    this.isInSight = false;
     this.wait = this.wait.bind(this);
     for (const act of ACTS)
       app.root.addEventListener(act, this.wait, { capture: true, passive: true });
     document.addEventListener("visibilitychange", this.wait);
     this.sight = new IntersectionObserver((entries) => {
-      this.isInSight = entries.at(-1).isIntersecting;
+      this.isInSight = entries.at(-1)?.isIntersecting ?? false;
       this.wait();
     });
     this.sight.observe(app.root);
@@ -63,6 +68,7 @@ export class Prefetch {
   *parts() {
     const { nav, pages, week } = this.app;
     if (!nav || week !== null) return;
+    /** @type {string[]} */
     let part = [];
     for (const account of nav.likely(KEPT)) {
       if (pages.find(account)) pages.touch(account);

@@ -2,20 +2,34 @@
 import { button, h } from "./dom.js";
 import { focusFirst } from "./focus.js";
 
+/** @import { Action, Translate } from "./types.d.ts" */
+
 const SHOWN_MS = 8000;
 
 export class Toasts {
-  /** @param home where the focus goes when a message that had it closes, and the control before it is gone */
+  /**
+   * @param {Translate} t
+   * @param {() => HTMLElement | null} home where the focus goes when a message that had it closes, and the control
+   * before it is gone
+   */
   constructor(t, home) {
     this.t = t;
     this.home = home;
+    /** @type {HTMLElement | null} */
+    this.cameFrom = null;
     this.node = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
     this.node.addEventListener("focusin", ({ relatedTarget }) => {
-      if (!this.node.contains(relatedTarget)) this.cameFrom = relatedTarget;
+      const from = relatedTarget instanceof HTMLElement ? relatedTarget : null;
+      if (!this.node.contains(from)) this.cameFrom = from;
     });
   }
 
-  /** Show a message; `actions` are [label, act]. A "done" message goes away after a while. */
+  /**
+   * Show a message with what can be done about it. A "done" message goes away after a while.
+   * @param {string} text
+   * @param {"done" | "problem" | "kept"} kind
+   * @param {Action[]} actions
+   */
   show(text, kind = "done", actions = []) {
     const acts = actions.map(([label, act]) =>
       button(

@@ -1,12 +1,21 @@
 // What this page has saved and can undo, the last act first. One stack: edits of slots and acts of a session.
 import { h } from "./dom.js";
 
+/** @import { Translate } from "./types.d.ts" */
+/** @typedef {{ kind: "undo", account: string, undoes: string }} Undo */
+/** @typedef {{ account: string, editId: string, what: () => string }} Done */
+
 export class UndoStack {
-  /** @param t the words of the screen */
+  /**
+   * @param {{ edit: (undo: Undo) => Promise<unknown> }} connection
+   * @param {Translate} t
+   */
   constructor(connection, t) {
     this.connection = connection;
     this.t = t;
+    /** @type {Done[]} */
     this.edits = [];
+    /** @type {HTMLButtonElement | null} */
     this.node = null;
   }
 
@@ -18,7 +27,12 @@ export class UndoStack {
     return this.node;
   }
 
-  /** `what()` names the edit in the language of the screen; `account` is "" for an act of a session. */
+  /**
+   * `what()` names the edit in the language of the screen; `account` is "" for an act of a session.
+   * @param {string} account
+   * @param {string} editId
+   * @param {() => string} what
+   */
   push(account, editId, what) {
     this.edits.push({ account, editId, what });
     this.show();
@@ -34,6 +48,10 @@ export class UndoStack {
     if (last) this.undo(last.account, last.editId);
   }
 
+  /**
+   * @param {string} account
+   * @param {string} editId
+   */
   undo(account, editId) {
     this.edits = this.edits.filter((each) => each.editId !== editId);
     this.show();

@@ -1,38 +1,53 @@
 // Importing a file: choose it, check its columns, try it out, import. Nothing is written before the last step.
-import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
-import { h } from "../core/dom.js";
+import { saveFile } from "../core/dom.js";
+import { DrawnApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { startLink } from "../core/link.js";
 import { html, render } from "../vendor/preact.js";
 import { ImportHead, ImportPage } from "./page.js";
 
+/** @import { Body, ImportScreen, Kind } from "../core/types.d.ts" */
+/**
+ * @import {
+ *   EvidenceLine, EvidenceResponse, Facts, ImportState, Problem, Progress, RecentImport, TrueOf,
+ * } from "../messages.d.ts"
+ */
+
 /** A file is sent in parts of this size, because a connection limits the length of a message. */
 const PART = 1 << 20;
 
-export class ImportApp extends App {
+/** @typedef {Omit<Progress, "kind">} Step */
+/** @typedef {Exclude<Kind<ImportScreen>, "hello" | "evidence" | "record" | "undo_record" | "file">} JobKind */
+/**
+ * A running job; `restoreFocus` gives the focus back when it ends.
+ * @typedef {{
+ *   label: string, since: number, stop: () => void, restoreFocus: () => void, isStopping: boolean,
+ *   progress: Step | null,
+ * }} Job
+ */
+/** @typedef {{ kind: "record_all", lines: EvidenceLine[] }} RecordAll */
+/** @typedef {{ kind: "take_back", imported: RecentImport }} TakeBack */
+/** @typedef {RecordAll | TakeBack} OpenDialog */
+
+/** @extends {DrawnApp<ImportScreen, OpenDialog>} */
+export class ImportApp extends DrawnApp {
   prepare() {
-    /** What the kernel sent last. */
-    this.shown = null;
-    /** The sheets of the workbook, also while one of them is shown. */
+    super.prepare();
+    /** @type {string[]} The sheets of the workbook, also while one of them is shown. */
     this.sheets = [];
-    /** The running job: { label, since, stop, restoreFocus, isStopping, progress }. */
+    /** @type {Facts} */
+    this.facts = { accounts: 0, unassigned: 0 };
+    /** @type {Job | null} */
     this.job = null;
-    /** The open dialog: { kind, … }. */
-    this.dialog = null;
-    /** The people who look different, as the kernel sent them last. */
+    /** @type {EvidenceResponse | null} The people who look different, as the kernel sent them last. */
     this.evidence = null;
-    /** How those are checked who are still there. */
+    /** @type {string} How those are checked who are still there. */
     this.how = "call";
     this.isRecording = false;
-    this.head = h("div", { class: "import-head" });
   }
 
   async begin() {
-    this.onPush = (message) => {
-      if (message.kind === "progress") this.showProgress(message);
-    };
-    this.model.on("msg:custom", this.onPush);
     const response = await this.connection.ask("hello");
     if (response.kind !== "import") {
       this.fail(response);
@@ -42,11 +57,6 @@ export class ImportApp extends App {
     this.render();
     this.ready();
     this.loadEvidence();
-  }
-
-  close() {
-    this.model.off("msg:custom", this.onPush);
-    super.close();
   }
 
   get step() {
@@ -61,14 +71,19 @@ export class ImportApp extends App {
 
   // Messages -------------------------------------------------------------------------------------
 
+  /** @param {ImportState} response */
   take(response) {
+    /** @type {ImportState} What the kernel sent last. Nothing is drawn before. */
     this.shown = response;
     this.facts = response.facts ?? this.facts;
     if (!response.preview || response.preview.sheets.length)
       this.sheets = response.preview?.sheets ?? [];
   }
 
-  /** Show a response. A new step begins at its heading. */
+  /**
+   * Show a response. A new step begins at its heading.
+   * @param {ImportState | Problem} response
+   */
   show(response) {
     const hadFocus = this.root.contains(document.activeElement);
     const restoreFocus =
@@ -77,23 +92,34 @@ export class ImportApp extends App {
     if (response.kind !== "import") {
       this.draw();
       if (restoreFocus) restoreFocus();
-      this.toasts.show(this.errorText(response), "problem");
+      this.showProblem(response);
       return;
     }
     const before = this.step;
     this.take(response);
     this.draw();
-    if (before !== this.step) this.home().focus();
+    if (before !== this.step) this.home()?.focus();
     else if (restoreFocus) restoreFocus();
     this.loadEvidence();
   }
 
-  async ask(kind, body = {}) {
+  /**
+   * @template {JobKind} K
+   * @param {K} kind
+   * @param {Body<ImportScreen, K>} [body]
+   */
+  async ask(kind, body) {
     this.show(await this.connection.ask(kind, body, { long: true }));
   }
 
-  /** Run a job that takes a while; its progress shows, and nothing else can start. */
-  async run(kind, label, body = {}) {
+  /**
+   * Run a job that takes a while; its progress shows, and nothing else can start.
+   * @template {"try_out" | "run" | "undo"} K
+   * @param {K} kind
+   * @param {string} label
+   * @param {Body<ImportScreen, K>} [body]
+   */
+  async run(kind, label, body) {
     this.startJob(label, () => this.connection.ask("stop", {}, { long: true }));
     await this.ask(kind, body);
   }
@@ -103,11 +129,18 @@ export class ImportApp extends App {
     return this.run("undo", this.t("import_undo"), { undoes, edit_id: newEditId() });
   }
 
-  /** Try the file out again with a decision. */
+  /**
+   * Try the file out again with a decision.
+   * @param {Body<ImportScreen, "try_out">} decision
+   */
   tryAgain(decision) {
     return this.run("try_out", this.t("import_try"), decision);
   }
 
+  /**
+   * @param {string} label
+   * @param {() => void} stop
+   */
   startJob(label, stop) {
     const restoreFocus = rememberFocus(this.root, () => this.home());
     const since = performance.now();
@@ -116,48 +149,45 @@ export class ImportApp extends App {
   }
 
   stopJob() {
+    if (!this.job) return;
     this.job.isStopping = true;
     this.job.stop();
     this.draw();
   }
 
+  /** @param {Step} progress */
   showProgress(progress) {
     if (!this.job || this.job.isStopping) return;
     this.job.progress = progress;
     this.draw();
   }
 
+  /** @param {File | undefined} file */
   async upload(file) {
     if (!file) return;
-    let [response, isStopped] = [null, false];
+    let isStopped = false;
     this.startJob(this.t("import_upload", { name: file.name }), () => {
       isStopped = true;
     });
     const { name, size } = file;
-    for (let at = 0; at === 0 || at < size; at += PART) {
-      if (isStopped) {
-        response = await this.connection.ask("drop");
-        break;
-      }
+    for (let at = 0; ; at += PART) {
       const bytes = [await file.slice(at, at + PART).arrayBuffer()];
-      response = await this.connection.ask("part", { name, size, at }, { long: true, bytes });
-      if (response.problem) break;
-      this.showProgress({ step: "upload", done: Math.min(at + PART, size), total: size });
+      const sent = await this.connection.ask("part", { name, size, at }, { long: true, bytes });
+      const done = Math.min(at + PART, size);
+      if (done === size || sent.kind !== "import" || sent.problem) return this.show(sent);
+      this.showProgress({ step: "upload", done, total: size });
+      if (isStopped) return this.show(await this.connection.ask("drop"));
     }
-    this.show(response);
   }
 
-  /** Let the browser save a file: an empty one to fill in, or the rejected rows. */
+  /**
+   * Let the browser save a file: an empty one to fill in, or the rejected rows.
+   * @param {"blank" | "rejects"} which
+   */
   async download(which) {
     const response = await this.connection.ask("file", { which });
-    if (response.kind !== "file") {
-      this.toasts.show(this.errorText(response), "problem");
-      return;
-    }
-    const content = new Blob(["\uFEFF", response.text], { type: "text/csv" });
-    const link = h("a", { href: URL.createObjectURL(content), download: response.name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    if (response.kind !== "file") return this.showProblem(response);
+    saveFile(response.name, new Blob(["\uFEFF", response.text], { type: "text/csv" }));
   }
 
   // People who look different ------------------------------------------------------------------
@@ -169,26 +199,32 @@ export class ImportApp extends App {
     this.draw();
   }
 
+  /** @param {EvidenceResponse | Problem} response */
   takeEvidence(response) {
     if (response.kind === "evidence") this.evidence = response;
-    else this.toasts.show(this.errorText(response), "problem");
+    else this.showProblem(response);
   }
 
-  /** Record what is true about some of them, in one edit. */
+  /**
+   * Record what is true about some of them, in one edit.
+   * @param {TrueOf[]} people
+   */
   async record(people) {
     await this.changeEvidence("record", { people, how: this.how });
   }
 
   async undoRecord() {
-    await this.changeEvidence("undo_record", { undoes: this.evidence.recorded.edit_id });
+    const undoes = this.evidence?.recorded?.edit_id;
+    if (undoes) await this.changeEvidence("undo_record", { undoes });
   }
 
+  /**
+   * @template {"record" | "undo_record"} K
+   * @param {K} kind
+   * @param {Body<ImportScreen, K>} body
+   */
   async changeEvidence(kind, body) {
-    const heading = () => this.root.querySelector("[data-key=evidence]");
-    const restoreFocus = rememberFocus(
-      this.root,
-      () => heading() ?? this.root.querySelector("[data-key=step]"),
-    );
+    const restoreFocus = rememberFocus(this.root, () => this.find("evidence") ?? this.home());
     this.isRecording = true;
     this.draw();
     const edit = { edit_id: newEditId(), ...body };
@@ -198,37 +234,16 @@ export class ImportApp extends App {
     restoreFocus();
   }
 
-  // Dialogs --------------------------------------------------------------------------------------
-
-  openDialog(dialog) {
-    this.dialog = dialog;
-    this.draw();
-  }
-
-  closeDialog() {
-    this.dialog = null;
-    this.draw();
-  }
-
   // The screen -----------------------------------------------------------------------------------
 
-  title() {
-    return this.head;
-  }
-
   home() {
-    return this.root.querySelector("[data-key=step]");
+    return this.find("step");
   }
 
   tools() {
     return startLink(this.t);
   }
 
-  fill() {
-    this.draw();
-  }
-
-  /** Draw what changed; Preact keeps every other element, with its text, focus and scroll position. */
   draw() {
     this.root.dataset.step = this.step;
     this.root.dataset.busy = String(this.isBusy);

@@ -2,7 +2,13 @@
 import { html } from "../vendor/preact.js";
 import { Button, Choice, Dialog } from "./parts.js";
 
-/** The list; on the first step it folds out of one line, beside a file it is open. */
+/** @import { EvidenceLine } from "../messages.d.ts" */
+/** @import { ImportApp } from "./app.js" */
+
+/**
+ * The list; on the first step it folds out of one line, beside a file it is open.
+ * @param {{ app: ImportApp }} props
+ */
 export function Evidence({ app }) {
   const { evidence, step, t } = app;
   if (!evidence || !(evidence.n || evidence.recorded)) return null;
@@ -24,10 +30,12 @@ export function Evidence({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 function Lead({ app }) {
   const { t } = app;
-  const suggested = app.evidence.lines.filter((line) => line.suggested);
-  const options = app.choices.verified_how.map((how) => [how, t(`how_${how}`)]);
+  const suggested = app.evidence?.lines.filter((line) => line.suggested) ?? [];
+  const options = app.options(app.choices.verified_how, "how_");
+  /** @param {string} how */
   const choose = (how) => {
     app.how = how;
     app.draw();
@@ -63,9 +71,10 @@ function Lead({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 function RecordedLine({ app }) {
   const { t } = app;
-  const { recorded } = app.evidence;
+  const recorded = app.evidence?.recorded;
   if (!recorded) return null;
   return html`
     <p class="recorded">
@@ -77,6 +86,7 @@ function RecordedLine({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp, line: EvidenceLine }} props */
 function Line({ app, line }) {
   const { lang, t } = app;
   const { employment, version, person } = line;
@@ -111,17 +121,24 @@ function Line({ app, line }) {
   `;
 }
 
+/**
+ * @param {ImportApp} app
+ * @param {EvidenceLine} line
+ */
 function whatDiffers({ t }, { kind, was, now, title }) {
   const dash = "–";
   const text = t(`evidence_${kind}`, { was: was || dash, now: now || dash });
   return kind === "moved" && title ? `${text} (${title})` : text;
 }
 
-/** Ask before everything that the file suggests is recorded at once. */
+/**
+ * Ask before everything that the file suggests is recorded at once.
+ * @param {{ app: ImportApp, lines: EvidenceLine[] }} props
+ */
 export function RecordAllDialog({ app, lines }) {
   const { t } = app;
   const truths = [...new Set(lines.map((line) => line.suggested))];
-  const open = app.evidence.n - lines.length;
+  const open = (app.evidence?.n ?? 0) - lines.length;
   const record = () => {
     app.closeDialog();
     app.record(

@@ -4,12 +4,15 @@ import { Evidence, RecordAllDialog } from "./evidence.js";
 import { Button, Choice, ProgressBar } from "./parts.js";
 import { Recent, Result, TakeBackDialog, ToAssign } from "./result.js";
 
+/** @import { ImportApp } from "./app.js" */
+
 const STEPS = ["file", "columns", "trial", "done"];
 const ENCODINGS = ["cp949", "utf-8", "utf-16", "cp1252"];
 const TYPES = ".csv,.tsv,.txt,.xlsx,.xls,.html,.htm,.vcf";
 const PAGES = { file: ChooseFile, columns: Columns, trial: Result, done: Result };
 const DIALOGS = { record_all: RecordAllDialog, take_back: TakeBackDialog };
 
+/** @param {{ app: ImportApp }} props */
 export function ImportHead({ app }) {
   const { facts, t } = app;
   const here = STEPS.indexOf(app.step);
@@ -34,10 +37,11 @@ export function ImportHead({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 export function ImportPage({ app }) {
   const { dialog, isBusy, lang, shown, step, t } = app;
   const Page = PAGES[step];
-  const Dialog = DIALOGS[dialog?.kind];
+  const Dialog = dialog && DIALOGS[dialog.kind];
   return html`
     <section class="import" aria-busy=${String(isBusy)} aria-label=${t("import_title")}>
       <h2 tabindex="-1" data-key="step">${t(`import_step_${step}`)}</h2>
@@ -51,6 +55,7 @@ export function ImportPage({ app }) {
 
 // Step 1: the file -------------------------------------------------------------------------------
 
+/** @param {{ app: ImportApp }} props */
 function ChooseFile({ app }) {
   const { t } = app;
   return html`
@@ -72,6 +77,7 @@ function ChooseFile({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 function Kinds({ app }) {
   const { id, shown, t } = app;
   return html`
@@ -97,23 +103,27 @@ function Kinds({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 function DropZone({ app }) {
   const { t } = app;
-  const zone = useRef();
-  const mark = (isOver) => zone.current.classList.toggle("over", isOver);
+  const zone = /** @type {{ current: HTMLLabelElement | null }} */ (useRef());
+  /** @param {boolean} isOver */
+  const mark = (isOver) => zone.current?.classList.toggle("over", isOver);
+  /** @param {DragEvent} event */
   const dragOver = (event) => {
     event.preventDefault();
     mark(true);
   };
+  /** @param {DragEvent} event */
   const drop = (event) => {
     event.preventDefault();
     mark(false);
-    app.upload(event.dataTransfer.files[0]);
+    app.upload(event.dataTransfer?.files[0]);
   };
+  /** @param {{ target: HTMLInputElement }} event */
   const choose = ({ target }) => {
-    const [file] = target.files;
     // So that choosing the same file again is a change too.
-    app.upload(file);
+    app.upload(target.files?.[0]);
     target.value = "";
   };
   return html`
@@ -141,8 +151,10 @@ function DropZone({ app }) {
 
 // Step 2: the columns ----------------------------------------------------------------------------
 
+/** @param {{ app: ImportApp }} props */
 function Columns({ app }) {
   const { lang, shown, t } = app;
+  if (!shown.preview) return null;
   const { columns, encoding, is_guess: isGuess, lacking } = shown.preview;
   const warning = lacking?.[lang] ?? (isGuess ? t("import_guess", { encoding }) : "");
   const isReady = columns.length > 0 && !lacking;
@@ -161,14 +173,18 @@ function Columns({ app }) {
   `;
 }
 
-/** The file as a whole: its kind, encoding and sheet. */
+/**
+ * The file as a whole: its kind, encoding and sheet.
+ * @param {{ app: ImportApp }} props
+ */
 function AboutFile({ app }) {
-  const { sheets, shown, t, words, lang } = app;
+  const { sheets, shown, t } = app;
+  if (!shown.preview) return null;
   const { columns, encoding, layout, n_rows: rows, sheets: unread } = shown.preview;
   const isText = !unread.length && !["xlsx", "xls"].includes(encoding);
-  const named = words[lang][`import_layout_${layout}`] ?? layout;
+  const named = app.textOr(`import_layout_${layout}`, layout);
   const about = { n: rows.toLocaleString(), layout: named || "–", encoding };
-  const kinds = shown.kinds.map((kind) => [kind, t(`import_kind_${kind}`)]);
+  const kinds = app.options(shown.kinds, "import_kind_");
   return html`
     <section class="panel about">
       <div class="grow">
@@ -181,7 +197,7 @@ function AboutFile({ app }) {
         label=${t("import_what")}
         options=${kinds}
         value=${shown.kind_of_file}
-        change=${(kind) => app.ask("set", { kind_of_file: kind })}
+        change=${(/** @type {string} */ kind) => app.ask("set", { kind_of_file: kind })}
       />
       ${
         isText &&
@@ -192,7 +208,7 @@ function AboutFile({ app }) {
           options=${ENCODINGS.map((each) => [each, each])}
           value=${shown.encoding}
           empty=${t("import_encoding_auto")}
-          change=${(chosen) => app.ask("set", { encoding: chosen })}
+          change=${(/** @type {string} */ chosen) => app.ask("set", { encoding: chosen })}
         />`
       }
       ${
@@ -204,13 +220,14 @@ function AboutFile({ app }) {
           options=${sheets.map((each) => [each, each])}
           value=${shown.sheet}
           empty=${t("import_choose_sheet")}
-          change=${(sheet) => app.ask("set", { sheet })}
+          change=${(/** @type {string} */ sheet) => app.ask("set", { sheet })}
         />`
       }
     </section>
   `;
 }
 
+/** @param {{ label: string } & Record<string, unknown>} props */
 function Field({ label, ...choice }) {
   return html`
     <label class="field"
@@ -219,10 +236,11 @@ function Field({ label, ...choice }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 function ColumnTable({ app }) {
   const { shown, t } = app;
-  const options = shown.choices.map((ours) => [ours, t(`field_${ours}`)]);
-  const rows = shown.preview.columns.map(
+  const options = app.options(shown.choices, "field_");
+  const rows = shown.preview?.columns.map(
     ({ theirs, ours, samples }) => html`
       <tr key=${theirs} class=${ours ? "" : "unread"}>
         <th scope="row">${theirs}</th>
@@ -237,7 +255,7 @@ function ColumnTable({ app }) {
             options=${options}
             value=${ours}
             empty=${t("import_not_read")}
-            change=${(value) => app.ask("column", { theirs, ours: value })}
+            change=${(/** @type {string} */ value) => app.ask("column", { theirs, ours: value })}
           />
         </td>
       </tr>

@@ -1,9 +1,18 @@
 // Parts that several steps of an import use.
-import { quietly } from "../core/dom.js";
+import { quietly, withText } from "../core/dom.js";
 import { rememberFocus } from "../core/focus.js";
 import { html, useLayoutEffect, useRef } from "../vendor/preact.js";
 
-/** A button of the page; it is disabled while a job runs. */
+/** @import { RolesApp } from "../roles/app.js" */
+/** @import { Child } from "../vendor/preact.js" */
+/** @import { ImportApp, Job } from "./app.js" */
+
+/**
+ * A button of the page; it is disabled while a job runs.
+ * @param {{
+ *   app: ImportApp, name?: string, kind?: string, disabled?: boolean, press: () => void, children: Child,
+ * } & Record<string, unknown>} props
+ */
 export function Button({ app, name, kind = "", disabled = false, press, children, ...more }) {
   return html`
     <button
@@ -19,7 +28,10 @@ export function Button({ app, name, kind = "", disabled = false, press, children
   `;
 }
 
-/** How far the running job is, with a button that stops it. */
+/**
+ * How far the running job is, with a button that stops it.
+ * @param {{ app: ImportApp }} props
+ */
 export function ProgressBar({ app }) {
   const { job, t } = app;
   if (!job) return null;
@@ -45,6 +57,10 @@ export function ProgressBar({ app }) {
   `;
 }
 
+/**
+ * @param {ImportApp} app
+ * @param {Job} job
+ */
 function progressText({ t }, { label, progress, since }) {
   if (!progress || progress.step === "upload") return label;
   const { step, done, total } = progress;
@@ -56,11 +72,18 @@ function progressText({ t }, { label, progress, since }) {
   return `${text} · ${t("import_left", { rate: Math.round(rate).toLocaleString(), left })}`;
 }
 
-/** A modal dialog; the focus returns where it was when the dialog closes. */
-export function Dialog({ app, title, kind = "", actions, children }) {
-  const node = /** @type {{ current: HTMLDialogElement }} */ (useRef());
+/**
+ * A modal dialog; the focus returns where it was when the dialog closes. Without actions it has one button, for which
+ * `close` names the text.
+ * @param {{
+ *   app: ImportApp | RolesApp, title: string, kind?: string, actions?: Child, close?: string, children: Child,
+ * }} props
+ */
+export function Dialog({ app, title, kind = "", actions, close = "close", children }) {
+  const node = /** @type {{ current: HTMLDialogElement | null }} */ (useRef());
   useLayoutEffect(() => {
     const dialog = node.current;
+    if (!dialog) return undefined;
     const restoreFocus = rememberFocus(app.root);
     quietly(() => dialog.showModal());
     return () => {
@@ -74,17 +97,30 @@ export function Dialog({ app, title, kind = "", actions, children }) {
       ref=${node}
       class=${`dialog ${kind}`}
       aria-labelledby=${titleId}
-      onClose=${({ target }) => target.isConnected && app.closeDialog()}
-      onClick=${({ target }) => target === node.current && app.closeDialog()}
+      onClose=${() => node.current?.isConnected && app.closeDialog()}
+      onClick=${(/** @type {Event} */ { target }) => target === node.current && app.closeDialog()}
     >
       <h2 id=${titleId}>${title}</h2>
       <div class="body">${children}</div>
-      <div class="actions">${actions}</div>
+      <div class="actions">
+        ${
+          actions ??
+          html`
+            <span class="grow"></span>
+            <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
+              ${app.t(close)}
+            </button>
+          `
+        }
+      </div>
     </dialog>
   `;
 }
 
-/** A table with its number of rows in the heading; an empty one is left out. One that folds out is named already. */
+/**
+ * A table with its number of rows in the heading; an empty one is left out. One that folds out is named already.
+ * @param {{ app: ImportApp, name: string, heads: string[], rows: Child[][], n: number, isNamed?: boolean }} props
+ */
 export function Listed({ app, name, heads, rows, n, isNamed = true }) {
   const { t } = app;
   if (!n) return null;
@@ -114,7 +150,13 @@ export function Listed({ app, name, heads, rows, n, isNamed = true }) {
   `;
 }
 
-/** A choice from a list; `options` are [value, label]. The empty choice comes first if it has a label. */
+/**
+ * A choice from a list; `options` are [value, label]. The empty choice comes first if it has a label.
+ * @param {{
+ *   app: ImportApp, name?: string, label: string, options: string[][], value: string | null, empty?: string,
+ *   change: (value: string) => void,
+ * }} props
+ */
 export function Choice({ app, name, label, options, value, empty, change }) {
   const all = empty === undefined ? options : [["", empty], ...options];
   return html`
@@ -123,7 +165,7 @@ export function Choice({ app, name, label, options, value, empty, change }) {
       data-key=${name}
       disabled=${app.isBusy}
       value=${value ?? ""}
-      onChange=${(event) => change(event.target.value)}
+      onChange=${withText(change)}
     >
       ${all.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}
     </select>

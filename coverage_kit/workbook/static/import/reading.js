@@ -2,7 +2,15 @@
 import { html } from "../vendor/preact.js";
 import { Button, Choice, Listed } from "./parts.js";
 
-/** One line about the file; rows left out and columns not read fold out below it. */
+/** @import { Translate } from "../core/types.d.ts" */
+/** @import * as Messages from "../messages.d.ts" */
+/** @import { ColumnView, PlanView } from "../messages.d.ts" */
+/** @import { ImportApp } from "./app.js" */
+
+/**
+ * One line about the file; rows left out and columns not read fold out below it.
+ * @param {{ app: ImportApp, plan: PlanView }} props
+ */
 export function Reading({ app, plan }) {
   const { shown, t } = app;
   const unread = plan.unread.length;
@@ -19,15 +27,24 @@ export function Reading({ app, plan }) {
   `;
 }
 
+/**
+ * @param {{ t: Translate }} props
+ * @param {PlanView} plan
+ */
 function reasons({ t }, plan) {
   const counts = Object.entries(plan.left_out_by);
   return counts.map(([why, n]) => `${t(`import_why_${why}`)} ${n.toLocaleString()}`).join(", ");
 }
 
-/** The columns that hold something and are not read; one press reads a column and tries the file out again. */
+/**
+ * The columns that hold something and are not read; one press reads a column and tries the file out again.
+ * @param {{ app: ImportApp, plan: PlanView }} props
+ */
 function Unread({ app, plan }) {
   const { shown, t } = app;
-  const columns = shown.preview.columns.filter(({ theirs }) => plan.unread.includes(theirs));
+  const columns = (shown.preview?.columns ?? []).filter(({ theirs }) =>
+    plan.unread.includes(theirs),
+  );
   if (!columns.length) return null;
   return html`
     <details class="of-unread">
@@ -43,9 +60,11 @@ function Unread({ app, plan }) {
   `;
 }
 
+/** @param {{ app: ImportApp, column: ColumnView }} props */
 function UnreadRow({ app, column: { theirs, samples, guess } }) {
   const { shown, t } = app;
-  const options = shown.choices.map((ours) => [ours, t(`field_${ours}`)]);
+  const options = app.options(shown.choices, "field_");
+  /** @param {string} ours */
   const read = (ours) => app.tryAgain({ columns: { [theirs]: ours } });
   return html`
     <tr>
@@ -79,6 +98,7 @@ function UnreadRow({ app, column: { theirs, samples, guess } }) {
   `;
 }
 
+/** @param {{ app: ImportApp, plan: PlanView }} props */
 function LeftOut({ app, plan }) {
   const { t } = app;
   if (!plan.n_left_out) return null;
@@ -100,7 +120,10 @@ function LeftOut({ app, plan }) {
   `;
 }
 
-/** What only a person can decide; each decision tries the file out again. */
+/**
+ * What only a person can decide; each decision tries the file out again.
+ * @param {{ app: ImportApp, plan: PlanView }} props
+ */
 export function Questions({ app, plan }) {
   const { shown, t } = app;
   const isDecided = plan.unclear !== "ask";
@@ -121,6 +144,12 @@ export function Questions({ app, plan }) {
   `;
 }
 
+/** @type {("same" | "new")[]} What accounts whose key and name disagree can be. */
+const DECISIONS = ["same", "new"];
+/** @type {"ask"[]} */
+const AGAIN = ["ask"];
+
+/** @param {{ app: ImportApp, plan: PlanView }} props */
 function AccountQuestion({ app, plan }) {
   const { t } = app;
   const isDecided = plan.unclear !== "ask";
@@ -130,7 +159,7 @@ function AccountQuestion({ app, plan }) {
   return html`
     <div class="question">
       <span class="grow">${text}</span>
-      ${(isDecided ? ["ask"] : ["same", "new"]).map(
+      ${(isDecided ? AGAIN : DECISIONS).map(
         (unclear) => html`
           <${Button}
             app=${app}
@@ -145,6 +174,7 @@ function AccountQuestion({ app, plan }) {
   `;
 }
 
+/** @param {{ app: ImportApp, owner: Messages.OwnerQuestion }} props */
 function OwnerQuestion({ app, owner: { name, n, colleagues, chosen } }) {
   const { t } = app;
   const text = chosen
@@ -160,7 +190,7 @@ function OwnerQuestion({ app, owner: { name, n, colleagues, chosen } }) {
         options=${colleagues.map((each) => [each.id, `${each.name} (${each.id})`])}
         value=${chosen}
         empty=${t("import_owner_open")}
-        change=${(key) => app.tryAgain({ owners: { [name]: key } })}
+        change=${(/** @type {string} */ key) => app.tryAgain({ owners: { [name]: key } })}
       />
     </div>
   `;

@@ -1,14 +1,20 @@
 // The result of a trial or an import: the counts, then problems, changes, and what the file no longer has.
+import { counted } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { Evidence } from "./evidence.js";
 import { Button, Dialog, Listed, ProgressBar } from "./parts.js";
 import { Questions, Reading } from "./reading.js";
 
+/** @import { PlanView, RecentImport } from "../messages.d.ts" */
+/** @import { ImportApp } from "./app.js" */
+
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
 
+/** @param {{ app: ImportApp }} props */
 export function Result({ app }) {
   const { plan, done } = app.shown;
+  if (!plan) return null;
   return html`
     <${Outcome} app=${app} />
     <${ProgressBar} app=${app} />
@@ -21,8 +27,10 @@ export function Result({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 function Outcome({ app }) {
   const { shown, t } = app;
+  if (!shown.plan) return null;
   const { counts } = shown.plan;
   const changes = counts.added || counts.changed || counts.accounts_added;
   const nothing = counts.rejected ? "import_none_taken" : "import_nothing";
@@ -46,7 +54,10 @@ function Outcome({ app }) {
   `;
 }
 
-/** The accounts without an owner, and the way to assign them. */
+/**
+ * The accounts without an owner, and the way to assign them.
+ * @param {{ app: ImportApp }} props
+ */
 export function ToAssign({ app }) {
   const { facts, t } = app;
   if (!facts.unassigned) return null;
@@ -60,6 +71,7 @@ export function ToAssign({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp }} props */
 function BeforeImport({ app }) {
   const { t } = app;
   const run = () => app.run("run", t("import_run"));
@@ -70,6 +82,7 @@ function BeforeImport({ app }) {
   `;
 }
 
+/** @param {{ app: ImportApp, plan: PlanView }} props */
 function AfterImport({ app, plan }) {
   const { shown, t } = app;
   const undo = () => app.takeBack();
@@ -106,6 +119,7 @@ function AfterImport({ app, plan }) {
   `;
 }
 
+/** @param {{ app: ImportApp, kind: string }} props */
 function OtherFile({ app, kind }) {
   return html`
     <${Button} app=${app} name="other" kind=${kind} press=${() => app.ask("drop")}>
@@ -114,7 +128,10 @@ function OtherFile({ app, kind }) {
   `;
 }
 
-/** The last imports; each can be undone until somebody has worked with it. */
+/**
+ * The last imports; each can be undone until somebody has worked with it.
+ * @param {{ app: ImportApp }} props
+ */
 export function Recent({ app }) {
   const { shown, t } = app;
   const rows = shown.recent.map((each) => {
@@ -132,13 +149,20 @@ export function Recent({ app }) {
   return html`<${Listed} app=${app} name="recent" heads=${heads} rows=${rows} n=${rows.length} />`;
 }
 
+/**
+ * @param {ImportApp} app
+ * @param {RecentImport} each
+ */
 function whatCame({ t }, each) {
-  const names = ["rows", "added", "changed"];
-  const numbers = Object.fromEntries(names.map((name) => [name, each[name].toLocaleString()]));
+  const { rows, added, changed } = each;
+  const numbers = counted({ rows, added, changed });
   return `${t(`import_kind_${each.kind}`)} · ${t("import_numbers", numbers)}`;
 }
 
-/** Ask before a whole import is undone. */
+/**
+ * Ask before a whole import is undone.
+ * @param {{ app: ImportApp, imported: RecentImport }} props
+ */
 export function TakeBackDialog({ app, imported }) {
   const { t } = app;
   const undo = () => {
@@ -160,6 +184,7 @@ export function TakeBackDialog({ app, imported }) {
   `;
 }
 
+/** @param {{ app: ImportApp, plan: PlanView }} props */
 function Problems({ app, plan }) {
   const { lang, t } = app;
   const rows = plan.problems.map((each) => [
@@ -175,8 +200,10 @@ function Problems({ app, plan }) {
   `;
 }
 
+/** @param {{ app: ImportApp, plan: PlanView }} props */
 function Differences({ app, plan }) {
-  const fieldName = (field) => app.words[app.lang][`field_${field}`] ?? field;
+  /** @param {string} field */
+  const fieldName = (field) => app.textOr(`field_${field}`, field);
   const rows = plan.differences.map((each) => [
     each.row,
     each.what,
@@ -190,6 +217,7 @@ function Differences({ app, plan }) {
   `;
 }
 
+/** @param {{ app: ImportApp, plan: PlanView }} props */
 function Missing({ app, plan }) {
   const rows = plan.missing.map((each) => [each.name, each.account]);
   return html`

@@ -1,13 +1,25 @@
 // The page of one account: name and facts, the ladder in numbers, slots, picture, contacts.
-import { h, button, choice } from "../core/dom.js";
+import { h, button, choice, phoneLink, table } from "../core/dom.js";
 import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
 import { openPerson } from "./person.js";
 
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { Option, WholePage } from "../core/types.d.ts" */
+/** @import { AccountView, Line } from "../messages.d.ts" */
+/** @import { RepApp } from "./workbook.js" */
+
 export class AccountPane {
+  /** @param {RepApp} app */
   constructor(app) {
     this.app = app;
+    /** @type {SlotGrid | null} */
+    this.grid = null;
+    /** @type {WholePage | null} */
+    this.page = null;
+    /** @type {HTMLElement | null} The part below the tabs; null until an account shows. */
+    this.body = null;
     this.node = h("section", {
       class: "pane",
       "aria-label": app.t("account_word"),
@@ -21,23 +33,25 @@ export class AccountPane {
     this.tab = app.look.tab;
   }
 
+  /** @param {Line | undefined} line */
   loading(line) {
     this.node.dataset.state = "loading";
     this.node.setAttribute("aria-busy", "true");
     if (line) this.node.dataset.account = line.id;
   }
 
+  /** @param {WholePage} page */
   show(page) {
     const { app } = this;
     this.page = page;
-    if (!this.body) this.build();
+    this.body ??= this.build();
     this.name.textContent = page.account.name;
     this.tabs.setAttribute("aria-label", page.account.name);
     this.past.value = app.week ?? "";
     this.note.hidden = app.week === null;
-    this.note.firstChild.textContent = app.t("past_note", { week: app.week ?? "" });
-    this.showTab();
-    this.showFacts();
+    this.pastText.textContent = app.t("past_note", { week: app.week ?? "" });
+    this.showTab(page, this.body);
+    this.showFacts(page);
     this.node.dataset.state = "ready";
     this.node.dataset.account = page.account.id;
     this.node.dataset.week = app.week ?? "";
@@ -47,41 +61,45 @@ export class AccountPane {
   build() {
     const { app } = this;
     const { t } = app;
+    /** @type {HTMLElement} */
     this.name = h("h2", { "data-key": "account-name" });
+    /** @type {HTMLElement} */
     this.facts = h("span", { class: "quiet" });
+    /** @type {FocusStar} */
     this.star = new FocusStar(app);
+    /** @type {HTMLElement} */
     this.steps = h("ol", { class: "funnel" });
-    this.body = h("div", { class: "tab-body" });
+    const body = h("div", { class: "tab-body" });
     const tabs = ["slots", "picture", "contacts"].map((key) =>
       button(
         t(`tab_${key}`),
         () => {
           this.tab = app.look.tab = key;
-          this.showTab();
+          if (this.page) this.showTab(this.page, body);
         },
         { role: "tab", "data-tab": key, "data-key": `tab-${key}` },
       ),
     );
+    /** @type {HTMLElement} */
     this.tabs = h("div", { class: "tabs", role: "tablist" }, tabs);
     this.tabs.addEventListener("keydown", (event) => arrowTabs(event, tabs));
+    /** @type {Option[]} */
     const weeks = app.data.weeks.map((each) => [
       each.week,
       `${each.week} (${each.from.slice(5)}~${each.to.slice(5)})`,
     ]);
-    this.past = choice(
-      t("as_of"),
-      weeks,
-      app.week,
-      (week) => app.openAccount(app.account, week || null),
-      t("now"),
-    );
+    /** @type {HTMLSelectElement} */
+    this.past = choice(t("as_of"), weeks, app.week, (week) => this.reopen(week || null), t("now"));
     this.past.dataset.key = "as-of";
+    /** @type {HTMLElement} */
+    this.pastText = h("span");
+    /** @type {HTMLElement} */
     this.note = h(
       "p",
       { class: "past", role: "status" },
-      h("span"),
+      this.pastText,
       " ",
-      button(t("back_to_now"), () => app.openAccount(app.account, null), { class: "link" }),
+      button(t("back_to_now"), () => this.reopen(null), { class: "link" }),
     );
     this.node.replaceChildren(
       h(
@@ -99,51 +117,68 @@ export class AccountPane {
           ? h("label", { class: "as-of" }, h("span", { class: "quiet" }, t("as_of")), this.past)
           : null,
       ),
-      this.body,
+      body,
     );
+    return body;
   }
 
-  /** Show the account after an edit. */
+  /**
+   * Show the same account as of the end of a week, or as it is now.
+   * @param {string | null} week
+   */
+  reopen(week) {
+    if (this.app.account) this.app.openAccount(this.app.account, week);
+  }
+
+  /**
+   * Show the account after an edit.
+   * @param {WholePage} page
+   * @param {Set<string> | null} roles
+   */
   update(page, roles = null) {
     if (!this.body) return;
     this.page = page;
     if (this.grid) this.grid.update(page, roles);
-    else this.showTab();
-    this.showFacts();
+    else this.showTab(page, this.body);
+    this.showFacts(page);
   }
 
-  showTab() {
-    const { app, page } = this;
+  /**
+   * @param {WholePage} page
+   * @param {HTMLElement} body
+   */
+  showTab(page, body) {
+    const { app } = this;
     const before = this.grid;
     this.grid = null;
-    for (const tab of this.tabs.children) {
-      const here = tab.dataset.tab === this.tab;
-      tab.setAttribute("aria-selected", String(here));
-      tab.tabIndex = here ? 0 : -1;
-    }
-    if (this.tab === "picture") this.body.replaceChildren(buildPicture(app, page));
-    else if (this.tab === "contacts") this.body.replaceChildren(contacts(app, page));
+    selectTab(this.tabs, "tab", this.tab);
+    if (this.tab === "picture") body.replaceChildren(buildPicture(app, page));
+    else if (this.tab === "contacts") body.replaceChildren(contacts(app, page));
     else if (before?.fits(page)) {
       this.grid = before;
       before.showPage(page);
     } else {
       this.grid = new SlotGrid(app, page);
-      this.body.replaceChildren(this.grid.node);
+      body.replaceChildren(this.grid.node);
     }
   }
 
-  /** The company and the ladder in numbers. */
-  showFacts() {
-    const { app, page } = this;
+  /**
+   * The company and the ladder in numbers.
+   * @param {WholePage} page
+   */
+  showFacts(page) {
+    const { app } = this;
     const { t } = app;
     this.facts.textContent = facts(app, page.account);
     this.star.show(page.account);
-    const marks = this.page.slots.filter((slot) => slot.rung !== null).map((slot) => slot.rung);
+    const marks = page.slots.flatMap((slot) => slot.rung ?? []);
     this.steps.replaceChildren(
       ...["required", ...app.choices.rung].map((step, i) => {
         const n = i ? marks.filter((rung) => rung >= i).length : marks.length;
-        const bar = h("span", { class: "track", "aria-hidden": "true" }, h("i"));
-        bar.firstChild.style.width = marks.length ? `${(100 * n) / marks.length}%` : "0";
+        const part = h("i");
+        const bar = h("span", { class: "track", "aria-hidden": "true" }, part);
+        part.style.width = marks.length ? `${(100 * n) / marks.length}%` : "0";
         return h(
           "li",
           {},
@@ -156,6 +191,10 @@ export class AccountPane {
   }
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {AccountView} account
+ */
 function facts(app, account) {
   const known = [account.industry, account.segment, account.region].filter(Boolean);
   const extra = Object.entries(account.facts).map(([key, value]) => `${key} ${value}`);
@@ -164,8 +203,12 @@ function facts(app, account) {
 
 /** A button that puts the account on the rep's focus list or takes it off. */
 export class FocusStar {
+  /** @param {AccountApp} app */
   constructor(app) {
     this.app = app;
+    this.isOn = false;
+    /** @type {AccountView | null} */
+    this.account = null;
     this.sign = h("span", { "aria-hidden": "true" });
     this.text = h("span");
     this.node = button([this.sign, " ", this.text], () => this.turn(), {
@@ -176,10 +219,13 @@ export class FocusStar {
 
   turn() {
     this.app.save("", "focus", !this.isOn);
-    this.show(this.account);
+    if (this.account) this.show(this.account);
   }
 
-  /** Show the state, or the one chosen last while it is being saved. */
+  /**
+   * Show the state, or the one chosen last while it is being saved.
+   * @param {AccountView} account
+   */
   show(account) {
     const { app } = this;
     this.account = account;
@@ -193,15 +239,39 @@ export class FocusStar {
   }
 }
 
+/**
+ * Mark the chosen tab; only it takes part in the order of the Tab key.
+ * @param {HTMLElement} list
+ * @param {"tab" | "view"} name the key of the tab's `dataset` that tells tabs apart
+ * @param {string} chosen
+ */
+export function selectTab(list, name, chosen) {
+  for (const tab of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[role=tab]"))) {
+    const isChosen = tab.dataset[name] === chosen;
+    tab.setAttribute("aria-selected", String(isChosen));
+    tab.tabIndex = isChosen ? 0 : -1;
+  }
+}
+
+/**
+ * Go to the next tab or the one before by the arrow keys.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement[]} tabs
+ */
 export function arrowTabs(event, tabs) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
   if (!step) return;
   event.preventDefault();
-  const to = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+  const at = tabs.findIndex((tab) => tab === document.activeElement);
+  const to = tabs[(at + step + tabs.length) % tabs.length];
   to.focus();
   to.click();
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {WholePage} page
+ */
 function contacts(app, page) {
   const { t } = app;
   if (!page.people.length) return h("p", { class: "empty" }, t("no_contacts"));
@@ -212,7 +282,7 @@ function contacts(app, page) {
     "roles_held",
     "last_check",
     "still_there_short",
-  ].map((key) => h("th", { scope: "col" }, t(key)));
+  ].map((key) => t(key));
   const rows = page.people.map((person) => {
     const name = person.name ?? t("erased");
     const gone = person.end_kind;
@@ -247,13 +317,7 @@ function contacts(app, page) {
         }),
       ),
       h("td", {}, [person.department, person.title].filter(Boolean).join(" ")),
-      h(
-        "td",
-        {},
-        person.phone
-          ? h("a", { href: `tel:${person.phone.replace(/[^\d+*#,;]/g, "")}` }, person.phone)
-          : "–",
-      ),
+      h("td", {}, person.phone ? phoneLink(person.phone) : "–"),
       h(
         "td",
         {},
@@ -278,12 +342,6 @@ function contacts(app, page) {
       { class: "quiet", role: "status" },
       t("contacts_left", { n: here, all: page.people.length }),
     ),
-    h(
-      "table",
-      { class: "contacts" },
-      h("caption", { class: "sr" }, t("contacts_here")),
-      h("thead", {}, h("tr", {}, heads)),
-      h("tbody", {}, rows),
-    ),
+    table("contacts", t("contacts_here"), heads, rows),
   );
 }

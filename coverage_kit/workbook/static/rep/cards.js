@@ -1,8 +1,14 @@
 // Five minutes between calls: the next five people, one question each.
-import { h, button, choice } from "../core/dom.js";
+import { h, button, choice, findIn, phoneLink } from "../core/dom.js";
+import { detailsOf } from "../core/drafts.js";
 import { openDeparture } from "./forms.js";
 
+/** @import { ValueOf } from "../core/types.d.ts" */
+/** @import { CardView } from "../messages.d.ts" */
+/** @import { RepApp } from "./workbook.js" */
+
 export class Cards {
+  /** @param {RepApp} app */
   constructor(app) {
     this.app = app;
     this.list = h(
@@ -10,7 +16,9 @@ export class Cards {
       { class: "cards", "aria-busy": "true" },
       h("li", { class: "empty", role: "status" }, app.t("loading")),
     );
+    /** @type {Map<string, HTMLElement>} The cards on the screen, by what they say. */
     this.shown = new Map();
+    this.wasAnswered = false;
     this.node = h(
       "section",
       { class: "cards-view", "aria-label": app.t("next_five") },
@@ -29,14 +37,15 @@ export class Cards {
       );
   }
 
+  /** @param {CardView[]} cards */
   show(cards) {
     this.list.removeAttribute("aria-busy");
     const before = this.shown;
-    this.shown = new Map(
-      cards
-        .map((card) => [JSON.stringify(card), card])
-        .map(([key, card]) => [key, this.unchanged(before.get(key), card) ?? this.card(card)]),
-    );
+    this.shown = new Map();
+    for (const card of cards) {
+      const key = JSON.stringify(card);
+      this.shown.set(key, this.unchanged(before.get(key), card) ?? this.card(card));
+    }
     this.lay(
       cards.length
         ? [...this.shown.values()]
@@ -44,28 +53,37 @@ export class Cards {
     );
     this.list.dataset.ready = "true";
     if (this.wasAnswered && document.activeElement === document.body)
-      this.list.querySelector(".answers button:enabled")?.focus({ preventScroll: true });
+      findIn(this.list, ".answers button:enabled")?.focus({ preventScroll: true });
     this.wasAnswered = false;
   }
 
-  /** An unchanged card stays, with the text being typed on it; one whose edit got a response is drawn again. */
+  /**
+   * An unchanged card stays, with the text being typed on it; one whose edit got a response is drawn again.
+   * @param {HTMLElement | undefined} node
+   * @param {CardView} card
+   */
   unchanged(node, { account, person }) {
     const sent = () =>
       this.app.connection.outbox.some(
-        ({ message }) => message.account === account && message.value?.person === person,
+        ({ message }) => message.account === account && detailsOf(message.value).person === person,
       );
     return node && (node.dataset.state !== "saving" || sent()) ? node : null;
   }
 
-  /** Put the cards in their order without touching those that stay, so that the focus stays. */
+  /**
+   * Put the cards in their order without touching those that stay, so that the focus stays.
+   * @param {HTMLElement[]} nodes
+   */
   lay(nodes) {
-    for (const node of [...this.list.children]) if (!nodes.includes(node)) node.remove();
+    for (const node of [...this.list.children])
+      if (!nodes.some((each) => each === node)) node.remove();
     nodes.forEach((node, i) => {
       if (this.list.children[i] !== node)
         this.list.insertBefore(node, this.list.children[i] ?? null);
     });
   }
 
+  /** @param {CardView} card */
   card(card) {
     const { app } = this;
     const { t } = app;
@@ -80,8 +98,13 @@ export class Cards {
         )
       : null;
     const name = [card.name ?? t("erased"), card.title].filter(Boolean).join(" ");
-    const act = (field, value, text) => {
-      app.save("", field, value, text, card.account);
+    /**
+     * @template {"verified" | "tried"} F
+     * @param {F} field
+     * @param {ValueOf<F>} value
+     */
+    const act = (field, value) => {
+      app.save("", field, value, card.name ?? "", card.account);
       node.dataset.state = "saving";
       this.wasAnswered = true;
       node.querySelectorAll("button").forEach((each) => {
@@ -101,12 +124,7 @@ export class Cards {
     heard.addEventListener("input", () =>
       app.drafts.keep(card.account, card.person, "heard", heard.value || null),
     );
-    const kind = choice(
-      t("voice_kind"),
-      app.choices.voice.map((each) => [each, t(`note_${each}`)]),
-      "need",
-      () => {},
-    );
+    const kind = choice(t("voice_kind"), app.options(app.choices.voice, "note_"), "need", () => {});
     const tell = () => {
       const said = heard.value.trim();
       if (said)
@@ -143,15 +161,10 @@ export class Cards {
       h("p", { class: "quiet" }, last),
       tried,
       card.phone
-        ? h(
-            "a",
-            {
-              class: "call",
-              href: `tel:${card.phone.replace(/[^\d+*#,;]/g, "")}`,
-              "aria-label": t("call_name", { name }),
-            },
-            h("span", { "aria-hidden": "true" }, "☎ "),
+        ? phoneLink(
             card.phone,
+            { class: "call", "aria-label": t("call_name", { name }) },
+            h("span", { "aria-hidden": "true" }, "☎ "),
           )
         : h("p", { class: "quiet" }, t("no_phone")),
       card.need ? h("p", { class: "quiet" }, t("needs", { need: card.need })) : null,
@@ -163,11 +176,8 @@ export class Cards {
           t("still_here"),
           () => {
             tell();
-            act(
-              "verified",
-              { person: card.person, on: app.day, how: "call", roles: card.roles },
-              card.name,
-            );
+            const { person, roles } = card;
+            act("verified", { person, on: app.day, how: "call", roles });
           },
           { class: "primary" },
         ),
@@ -177,7 +187,7 @@ export class Cards {
         }),
         button(t("not_reached"), () => {
           tell();
-          act("tried", { person: card.person }, card.name);
+          act("tried", { person: card.person });
         }),
       ),
     );

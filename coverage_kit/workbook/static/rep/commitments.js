@@ -1,24 +1,46 @@
 // Commitments, one key each: 1 kept, 2 to 6 why not.
-import { button, h } from "../core/dom.js";
+import { button, filled, findIn, h } from "../core/dom.js";
+import { detailsOf } from "../core/drafts.js";
 
-/** The outcome and reason of each key. */
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { Child } from "../core/types.d.ts" */
+/** @import { CommitmentView } from "../messages.d.ts" */
+/** @import { RepApp } from "./workbook.js" */
+/** @typedef {(commitment: CommitmentView, outcome: string, reason: string | null) => void} Settle */
+
+/**
+ * The outcome and reason of each key.
+ * @param {AccountApp} app
+ */
 function outcomesOf(app) {
-  const reasons = app.choices.not_kept_reason.map((reason) => ["not_kept", reason]);
-  return [["kept", null], ...reasons];
+  /** @type {[outcome: string, reason: string | null][]} */
+  const outcomes = [["kept", null]];
+  for (const reason of app.choices.not_kept_reason) outcomes.push(["not_kept", reason]);
+  return outcomes;
 }
 
-/** The notes on a commitment and on the one before it at the same slot; hidden on a shared screen. */
+/**
+ * The notes on a commitment and on the one before it at the same slot; hidden on a shared screen.
+ * @param {AccountApp} app
+ * @param {CommitmentView} commitment
+ */
 export function commitmentNotes(app, commitment) {
   if (app.discreet) return null;
-  const lines = [
+  const lines = filled([
     commitment.note,
     commitment.before && app.t("note_before", { note: commitment.before }),
-  ].filter(Boolean);
+  ]);
   return lines.map((line) => h("p", { class: "quiet commitment-note" }, line));
 }
 
-/** A list of commitments; `settle(commitment, outcome, reason)` saves how one ended, `beside` makes its note field. */
-export function commitmentList(app, commitments, settle, beside = (_commitment) => null) {
+/**
+ * A list of commitments; `settle(commitment, outcome, reason)` saves how one ended, `beside` makes its note field.
+ * @param {AccountApp} app
+ * @param {CommitmentView[]} commitments
+ * @param {Settle} settle
+ * @param {(commitment: CommitmentView) => Child} [beside]
+ */
+export function commitmentList(app, commitments, settle, beside) {
   const { t } = app;
   const outcomes = outcomesOf(app);
   return h(
@@ -40,7 +62,7 @@ export function commitmentList(app, commitments, settle, beside = (_commitment) 
           },
         ),
       );
-      const written = beside(commitment);
+      const written = beside?.(commitment) ?? null;
       const node = h(
         "li",
         {
@@ -76,6 +98,7 @@ export function commitmentList(app, commitments, settle, beside = (_commitment) 
 
 /** The rep's own view of open commitments. */
 export class Commitments {
+  /** @param {RepApp} app */
   constructor(app) {
     this.app = app;
     this.list = h(
@@ -99,14 +122,11 @@ export class Commitments {
       this.list.replaceChildren(h("p", { class: "empty", role: "alert" }, app.errorText(response)));
       return;
     }
+    /** @type {Settle} */
     const settle = (commitment, outcome, reason) => {
       const account = commitment.account ?? "";
-      if (
-        app.connection
-          .underWay(account, "", "settled")
-          .some(({ value }) => value.commitment === commitment.id)
-      )
-        return;
+      const waiting = app.connection.underWay(account, "", "settled");
+      if (waiting.some(({ value }) => detailsOf(value).commitment === commitment.id)) return;
       app.save(
         "",
         "settled",
@@ -118,9 +138,9 @@ export class Commitments {
     };
     this.list.removeAttribute("aria-busy");
     this.list.dataset.ready = "true";
-    const at = this.list.contains(document.activeElement)
-      ? /** @type {HTMLElement} */ (document.activeElement.closest("[data-commitment]"))?.dataset
-          .commitment
+    const { activeElement } = document;
+    const at = this.list.contains(activeElement)
+      ? activeElement?.closest("[data-commitment]")?.getAttribute("data-commitment")
       : null;
     this.list.replaceChildren(
       response.commitments.length
@@ -130,8 +150,8 @@ export class Commitments {
     // When the focused commitment is settled, the next one gets the focus.
     if (at)
       (
-        this.list.querySelector(`[data-commitment="${CSS.escape(at)}"]`) ??
-        this.list.querySelector(".commitment")
+        findIn(this.list, `[data-commitment="${CSS.escape(at)}"]`) ??
+        findIn(this.list, ".commitment")
       )?.focus();
   }
 }

@@ -1,8 +1,20 @@
 // The dialogs of a slot: a check, a departure, an empty position, its history.
-import { closeWhenSaved, openDialog } from "../core/dialogs.js";
+import { closeWhenSaved, openDialog, openReader } from "../core/dialogs.js";
 import { h, button, dayField, labelled, onEnter } from "../core/dom.js";
 import { draftField } from "../core/draft_fields.js";
 
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { AccountScreen, Place, Saved } from "../core/types.d.ts" */
+/** @import { Departure, FieldChange, SessionResponse, SlotView } from "../messages.d.ts" */
+
+/**
+ * Somebody who is recorded as having left.
+ * @typedef {{
+ *   person: string, name: string | null, title?: string | null, version?: number, roles?: unknown[],
+ * }} Leaver
+ */
+
+/** @param {AccountApp} app */
 function howChoice({ choices, t }, value = "call") {
   const name = `how-${Math.random()}`;
   const boxes = choices.verified_how.map((how) =>
@@ -17,19 +29,32 @@ function howChoice({ choices, t }, value = "call") {
   return {
     node,
     get value() {
-      return node.querySelector("input:checked")?.value ?? null;
+      return checkedOf(node)?.value ?? null;
     },
   };
 }
 
-/** Check that the holder is still there: the day, how, and which of the person's slots it covers. */
+/**
+ * The radio button that is chosen.
+ * @param {HTMLElement} group
+ */
+function checkedOf(group) {
+  return /** @type {HTMLInputElement | null} */ (group.querySelector("input:checked"));
+}
+
+/**
+ * Check that the holder is still there: the day, how, and which of the person's slots it covers.
+ * @param {AccountApp} app
+ * @param {SlotView} slot
+ */
 export function openVerification(app, slot) {
   const { t } = app;
   const on = dayField(t("day"), app.day, t);
   const how = howChoice(app, slot.verified_how ?? "call");
-  const person = slot.status === "open" ? slot.holder?.person : null;
+  const holder = slot.status === "open" ? slot.holder : null;
+  const person = holder?.person;
   const slots = person
-    ? app.page.slots.filter((each) => each.holder?.person === person && each.status === "open")
+    ? app.slots.filter((each) => each.holder?.person === person && each.status === "open")
     : [];
   const boxes = slots.map((each) => ({
     role: each.role,
@@ -37,17 +62,13 @@ export function openVerification(app, slot) {
   }));
   const save = () => {
     const roles = boxes.filter(({ box }) => box.checked).map(({ role }) => role);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(on.value)) {
-      on.text.setAttribute("aria-invalid", "true");
-      on.text.focus();
-      return;
-    }
-    const value = person
-      ? { person, on: on.value, how: how.value, roles }
-      : { on: on.value, how: how.value };
+    if (!on.isDay) return on.refuse();
+    const checked = { on: on.value, how: how.value };
     closeWhenSaved(
       dialog,
-      app.save(slot.role, person ? "verified" : "vacant", value),
+      person
+        ? app.save(slot.role, "verified", { person, ...checked, roles })
+        : app.save(slot.role, "vacant", checked),
       (response) => app.errorText(response),
       { "slot.verified_ahead": on.text, "field.day": on.text },
     );
@@ -75,9 +96,7 @@ export function openVerification(app, slot) {
           { class: "link" },
         )
       : null;
-  const title = person
-    ? t("still_in_slot", { name: app.addressed(slot.holder) })
-    : t("still_vacant");
+  const title = holder ? t("still_in_slot", { name: app.addressed(holder) }) : t("still_vacant");
   const dialog = openDialog(
     app.root,
     title,
@@ -91,20 +110,23 @@ export function openVerification(app, slot) {
       ],
     },
   );
-  how.node.querySelector("input:checked")?.focus();
+  checkedOf(how.node)?.focus();
 }
 
-/** Record a departure, or another role in the same company, with its day if known. */
-export function openDeparture(
-  app,
-  holder,
-  {
-    role = "",
-    account = app.account,
-    send = (value) => app.save(role, "ended", value, holder.name, account),
-  } = {},
-) {
+/**
+ * Record a departure, or another role in the same company, with its day if known. `send` saves it another way.
+ * @param {AccountApp} app
+ * @param {Leaver} holder
+ * @param {{
+ *   role?: string, account?: string | null,
+ *   send?: (value: Departure) => Promise<Saved<AccountScreen> | SessionResponse>,
+ * }} options
+ */
+export function openDeparture(app, holder, { role = "", account = app.account, send } = {}) {
   const { t } = app;
+  /** @param {Departure} value */
+  const saved = (value) =>
+    send?.(value) ?? app.save(role, "ended", value, holder.name ?? "", account);
   const name = `kind-${Math.random()}`;
   const kinds = app.choices.end_kind;
   const on = dayField(t("since_when"), "", t);
@@ -144,7 +166,7 @@ export function openDeparture(
     { class: "radios", role: "radiogroup", "aria-label": t("what_happened") },
     boxes,
   );
-  const kind = () => choose.querySelector("input:checked").value;
+  const kind = () => checkedOf(choose)?.value ?? kinds[0];
   const note = h("p", { class: "quiet" });
   const look = () => {
     for (const [key, nodes] of Object.entries(extra))
@@ -156,11 +178,7 @@ export function openDeparture(
   };
   const save = () => {
     const day = kind() === "role_changed" ? changed : on;
-    if (day.value && !/^\d{4}-\d{2}-\d{2}$/.test(day.value)) {
-      day.text.setAttribute("aria-invalid", "true");
-      day.text.focus();
-      return;
-    }
+    if (day.value && !day.isDay) return day.refuse();
     const value = {
       person: holder.person,
       version: holder.version,
@@ -169,10 +187,10 @@ export function openDeparture(
       title: title.value.trim(),
       moved_to: moved.value.trim(),
     };
-    closeWhenSaved(dialog, texts.sent(send(value)), (response) => app.errorText(response));
+    closeWhenSaved(dialog, texts.sent(saved(value)), (response) => app.errorText(response));
   };
-  if (moved.value || title.value)
-    choose.querySelector(`[value=${moved.value ? "moved" : "role_changed"}]`).checked = true;
+  const drafted = moved.value ? "moved" : title.value ? "role_changed" : null;
+  for (const box of choose.querySelectorAll("input")) if (box.value === drafted) box.checked = true;
   const dialog = openDialog(
     app.root,
     t("what_happened_to", { name: app.addressed(holder) }),
@@ -192,13 +210,22 @@ export function openDeparture(
   return dialog;
 }
 
-/** Keep the texts of a dialog as drafts until they are saved or discarded. */
+/**
+ * Keep the texts of a dialog as drafts until they are saved or discarded.
+ * @param {AccountApp} app
+ * @param {[account: string, role: string]} place
+ * @param {Record<string, HTMLInputElement>} fields
+ */
 function draftTexts(app, [account, role], fields) {
   for (const [field, input] of Object.entries(fields))
     draftField(app, [account, role, field], input);
   const forget = () => {
     for (const field of Object.keys(fields)) app.drafts.keep(account, role, field, null);
   };
+  /**
+   * @template {{ kind: string }} R
+   * @param {Promise<R>} pending
+   */
   const sent = async (pending) => {
     forget();
     const response = await pending;
@@ -209,15 +236,24 @@ function draftTexts(app, [account, role], fields) {
   return { forget, sent };
 }
 
-/** Open the dialog that a draft belongs to. */
+/**
+ * Open the dialog that a draft belongs to.
+ * @param {AccountApp} app
+ * @param {Place} place
+ */
 export function openSlotDraft(app, [, role, field]) {
-  const slot = app.page.slots.find((each) => each.role === role);
+  const slot = app.slots.find((each) => each.role === role);
   if (field === "reason") openEmptySlot(app, role, "not_applicable");
   if (slot?.holder && (field === "new_title" || field === "moved_to"))
     openDeparture(app, slot.holder, { role });
 }
 
-/** Record that a position is vacant, or that it does not exist at this account. */
+/**
+ * Record that a position is vacant, or that it does not exist at this account.
+ * @param {AccountApp} app
+ * @param {string} role
+ * @param {"vacant" | "not_applicable"} kind
+ */
 export function openEmptySlot(app, role, kind) {
   const { t } = app;
   const on = dayField(
@@ -232,7 +268,7 @@ export function openEmptySlot(app, role, kind) {
     "aria-label": t("reason"),
     autocomplete: "off",
   });
-  const texts = draftTexts(app, [app.account, role], { reason });
+  const texts = draftTexts(app, [app.account ?? "", role], { reason });
   const agrees = app.data.may_agree;
   const body =
     kind === "vacant"
@@ -243,23 +279,20 @@ export function openEmptySlot(app, role, kind) {
           h("p", { class: "quiet" }, t(agrees ? "not_applicable_note" : "proposal_note")),
         ];
   const save = () => {
-    const value =
+    const why = reason.value.trim();
+    const saved =
       kind === "vacant"
-        ? { on: on.value, how: how.value }
-        : { reason: reason.value.trim(), ...(agrees ? { review_on: on.value } : {}) };
-    const field = kind === "not_applicable" && !agrees ? "proposed" : kind;
+        ? app.save(role, kind, { on: on.value, how: how.value })
+        : agrees
+          ? app.save(role, kind, { reason: why, review_on: on.value }, why)
+          : app.save(role, "proposed", { reason: why }, why);
     const places = {
       "slot.review_past": on.text,
       "slot.verified_ahead": on.text,
       "field.day": on.text,
       "slot.not_applicable": reason,
     };
-    closeWhenSaved(
-      dialog,
-      texts.sent(app.save(role, field, value, reason.value.trim())),
-      (response) => app.errorText(response),
-      places,
-    );
+    closeWhenSaved(dialog, texts.sent(saved), (response) => app.errorText(response), places);
   };
   const dialog = openDialog(app.root, `${app.roleTitle(role)} · ${t(kind)}`, body, {
     actions: [
@@ -273,7 +306,11 @@ export function openEmptySlot(app, role, kind) {
   });
 }
 
-/** Show who wrote what on this slot, and when. */
+/**
+ * Show who wrote what on this slot, and when.
+ * @param {AccountApp} app
+ * @param {string} role
+ */
 export async function openHistory(app, role) {
   const { t } = app;
   const list = h(
@@ -281,12 +318,9 @@ export async function openHistory(app, role) {
     { class: "trail", "aria-busy": "true" },
     h("li", { class: "quiet" }, t("loading")),
   );
-  const dialog = openDialog(app.root, t("history_of", { role: app.roleTitle(role) }), list, {
-    kind: "wide",
-    actions: [h("span", { class: "grow" }), button(t("close"), () => dialog.close())],
-  });
+  openReader(app, t("history_of", { role: app.roleTitle(role) }), list, "wide");
   const response = await app.connection.ask("history", { account: app.account, role });
-  const entries = response.entries ?? [];
+  const entries = response.kind === "history" ? response.entries : [];
   list.removeAttribute("aria-busy");
   list.replaceChildren(
     ...(entries.length
@@ -308,6 +342,10 @@ export async function openHistory(app, role) {
   );
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {FieldChange} change
+ */
 function changeText(app, { field, before, after, on }) {
   const { t } = app;
   if (field === "tried" || field === "role_changed")

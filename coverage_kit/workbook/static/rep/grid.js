@@ -1,341 +1,15 @@
 // The slots of one account: one row per required role, edited in place.
-import { h, button, choice, onEnter, onLeave } from "../core/dom.js";
-import { signOf, toneOf } from "../core/dispositions.js";
-import { NameField } from "./name_field.js";
-import { openDeparture, openEmptySlot, openHistory, openVerification } from "./forms.js";
-import { openPerson } from "./person.js";
+import { h } from "../core/dom.js";
+import { SlotRow } from "./slot_row.js";
 
-export class SlotRow {
-  constructor(app, slot) {
-    this.app = app;
-    this.role = slot.role;
-    this.words = JSON.stringify(slot.words);
-    const { t } = app;
-    const title = app.roleTitle(slot.role);
-    const key = `${app.id}-${slot.role}`;
-    const facts = app.roleOf(slot.role);
-    this.pips = h(
-      "span",
-      { class: "pips", "aria-hidden": "true" },
-      [1, 2, 3, 4, 5].map(() => h("i")),
-    );
-    this.rung = h("span", { class: "quiet rung" });
-    this.name = new NameField(t, t("name_of", { role: title }), `${key}-name`, {
-      save: (value, name) => this.save("holder", value, name),
-      typed: (text) => app.keepDraft(this.role, "holder", text),
-      asked: () => app.drafts.isAsked(app.account, this.role, "holder"),
-      people: () => app.page.people,
-      roleTitle: (role) => app.roleTitle(role),
-    });
-    this.under = h("div", { class: "under" });
-    this.check = button("", () => openVerification(app, this.slot), {
-      class: "check",
-      "data-key": `${key}-check`,
-    });
-    const staff = app.data.staff.filter((each) => !each.gone).map((each) => [each.id, each.name]);
-    this.ours = choice(
-      t("ours_for", { role: title }),
-      staff,
-      "",
-      (value) => this.save("representative", value || null),
-      t("nobody_yet"),
-    );
-    this.ours.dataset.key = `${key}-ours`;
-    this.can = Object.fromEntries(
-      ["can_meet", "can_deliver"].map((field) => {
-        const box = h("input", {
-          type: "checkbox",
-          "data-key": `${key}-${field}`,
-          onchange: () => this.save(field, box.checked),
-        });
-        return [
-          field,
-          {
-            box,
-            node: h(
-              "label",
-              { class: "tick" },
-              box,
-              t(field),
-              h("span", { class: "sr" }, ` ${title}`),
-            ),
-          },
-        ];
-      }),
-    );
-    this.moods = app.choices.disposition.map((value) => {
-      const node = button(
-        [h("span", { "aria-hidden": "true" }, signOf(app, value)), ` ${t(value)}`],
-        () => this.save("disposition", this.slot.disposition === value ? null : value),
-        {
-          class: `mood ${value}`,
-          style: toneOf(app, value),
-          "data-key": `${key}-${value}`,
-        },
-      );
-      return { value, node };
-    });
-    this.group = h(
-      "div",
-      { class: "moods", role: "group", "aria-label": t("disposition_of", { role: title }) },
-      this.moods.map(({ node }) => node),
-    );
-    this.grounds = h("input", {
-      type: "text",
-      class: "grounds",
-      maxlength: 300,
-      placeholder: t("grounds"),
-      "aria-label": t("grounds_of", { role: title }),
-      title: t("write_kindly"),
-      "data-key": `${key}-grounds`,
-      autocomplete: "off",
-    });
-    this.grounds.addEventListener("input", () =>
-      app.keepDraft(
-        this.role,
-        "grounds",
-        this.grounds.value === (this.chosen("grounds") ?? "") ? null : this.grounds.value,
-      ),
-    );
-    const commit = () => {
-      if (this.grounds.value.trim() !== (this.chosen("grounds") ?? ""))
-        this.save("grounds", this.grounds.value.trim() || null, this.grounds.value.trim());
-    };
-    onLeave(this.grounds, () => {
-      if (!app.drafts.isAsked(app.account, this.role, "grounds")) commit();
-    });
-    onEnter(this.grounds, commit);
-    this.grounds.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) {
-        this.grounds.value = this.slot.grounds;
-        app.keepDraft(this.role, "grounds", null);
-      }
-    });
-    this.more = button("⋯", () => this.menu(), {
-      class: "more",
-      "aria-label": t("more_for", { role: title }),
-      "aria-haspopup": "menu",
-      "data-key": `${key}-more`,
-    });
-    this.cells = {
-      name: h("td", { class: "c-name" }, this.name.node, this.under),
-      check: h("td", { class: "c-check" }, this.check),
-      ours: h(
-        "td",
-        { class: "c-ours" },
-        this.ours,
-        h("div", { class: "ticks" }, this.can.can_meet.node, this.can.can_deliver.node),
-      ),
-      mood: h("td", { class: "c-mood" }, this.group, this.grounds),
-    };
-    this.node = h(
-      "tr",
-      { "data-role": slot.role },
-      h(
-        "th",
-        { scope: "row" },
-        h("span", { class: "role", title: facts.value[app.lang] }, title),
-        h("span", { class: "step" }, this.pips, this.rung),
-      ),
-      this.cells.name,
-      this.cells.check,
-      this.cells.ours,
-      this.cells.mood,
-      h("td", { class: "c-more" }, this.more),
-    );
-    this.update(slot);
-  }
-
-  /** Whether this row can show this slot too. */
-  fits(slot) {
-    return this.words === JSON.stringify(slot.words);
-  }
-
-  save(field, value, text) {
-    this.app.save(this.role, field, value, text);
-  }
-
-  /** The value chosen last, also while it is being saved: the response to an earlier choice does not change it back. */
-  chosen(field) {
-    const sent = this.app.connection.underWay(this.app.account, this.role, field).at(-1);
-    return sent ? sent.value : this.slot[field];
-  }
-
-  /** Show the slot as it is now; text being typed stays. */
-  update(slot) {
-    this.slot = slot;
-    const { app } = this;
-    const { t } = app;
-    const held = slot.holder && !this.gone();
-    const drafts = app.draftsOf(this.role);
-    this.name.set(held ? (slot.holder.name ?? t("erased")) : "", drafts.holder);
-    this.name.input.classList.toggle("unsaved", drafts.holder !== undefined);
-    this.under.replaceChildren(...this.underName(slot, held), ...this.proposal(slot));
-    [...this.pips.children].forEach((pip, i) => {
-      pip.className = slot.rung !== null && i < slot.rung ? "on" : "";
-    });
-    this.rung.textContent = slot.status === "open" ? t(`rung_${slot.rung ?? 0}`) : t(slot.status);
-    this.check.replaceChildren(...this.checkText(slot, held));
-    this.check.disabled = !held && slot.status !== "vacant";
-    this.check.setAttribute(
-      "aria-label",
-      `${t("verification_of", { role: app.roleTitle(this.role) })}: ${this.check.textContent}`,
-    );
-    const representative = slot.representative ?? "";
-    if (representative && ![...this.ours.options].some((option) => option.value === representative))
-      this.ours.append(
-        h(
-          "option",
-          { value: representative },
-          t("no_longer_with_us", { name: app.staffName(representative) }),
-        ),
-      );
-    this.ours.value = this.chosen("representative") ?? "";
-    this.ours.hidden = !held;
-    for (const [field, { box, node }] of Object.entries(this.can)) {
-      box.checked = Boolean(this.chosen(field));
-      box.disabled = !held || !representative;
-      node.hidden = !held || !representative;
-    }
-    for (const { value, node } of this.moods) {
-      node.setAttribute("aria-pressed", String(slot.disposition === value));
-    }
-    this.group.hidden = !held;
-    this.grounds.value = drafts.grounds ?? this.chosen("grounds") ?? "";
-    this.grounds.classList.toggle("unsaved", drafts.grounds !== undefined);
-    this.grounds.hidden =
-      !held || (!slot.disposition && !slot.grounds && drafts.grounds === undefined);
-    const next = slot.status === "open" ? ["name", "check", "ours", "mood"][slot.rung] : null;
-    for (const [cell, node] of Object.entries(this.cells))
-      node.classList.toggle("next", cell === next);
-    this.mark();
-  }
-
-  mark() {
-    const drafts = Object.keys(this.app.draftsOf(this.role)).length > 0;
-    this.node.dataset.state = this.app.connection.pendingFor(this.app.account, this.role)
-      ? "saving"
-      : drafts
-        ? "unsaved"
-        : "saved";
-  }
-
-  gone() {
-    const { holder } = this.slot;
-    return holder.end_kind && (!holder.ended_on || holder.ended_on <= this.app.day);
-  }
-
-  underName(slot, held) {
-    const { app } = this;
-    const { t } = app;
-    if (slot.status === "vacant")
-      return [h("span", { class: "tag" }, t("vacant_checked", { on: slot.verified_on ?? "–" }))];
-    if (slot.status === "not_applicable")
-      return [
-        h("span", { class: "tag" }, t("not_applicable")),
-        h("span", { class: "quiet" }, ` ${slot.reason}`),
-      ];
-    if (!slot.holder) return [];
-    const { holder } = slot;
-    if (!held)
-      return [
-        h(
-          "span",
-          { class: "tag" },
-          t("has_gone", {
-            name: holder.name ?? t("erased"),
-            how: t(`end_${holder.end_kind}`),
-            on: holder.ended_on ?? t("day_unknown"),
-          }),
-        ),
-        h("span", { class: "quiet" }, ` ${t("successor")}`),
-      ];
-    const kids = [];
-    if (holder.title || holder.department)
-      kids.push(
-        h("span", { class: "quiet" }, [holder.department, holder.title].filter(Boolean).join(" ")),
-      );
-    if (holder.phone)
-      kids.push(
-        h(
-          "a",
-          { href: `tel:${holder.phone.replace(/[^\d+*#,;]/g, "")}`, class: "tel" },
-          holder.phone,
-        ),
-      );
-    kids.push(
-      button(t("card"), () => openPerson(app, holder.person), {
-        class: "link",
-        "aria-label": t("card_of", { name: holder.name ?? "" }),
-      }),
-    );
-    return kids;
-  }
-
-  /** A proposal that waits for a yes: a coach or manager agrees or declines, others can withdraw it. */
-  proposal(slot) {
-    if (!slot.proposed) return [];
-    const { app } = this;
-    const { t } = app;
-    const role = app.roleTitle(this.role);
-    const act = (key, field, value) =>
-      button(t(key), () => this.save(field, value), {
-        class: "link",
-        "aria-label": `${t(key)}: ${role}`,
-      });
-    const name = app.staffName(slot.proposed_by);
-    return [
-      h("span", { class: "tag" }, t("proposed_here", { name, why: slot.proposed_why })),
-      app.data.may_agree && act("agree_to", "not_applicable", {}),
-      act(app.data.may_agree ? "decline_it" : "withdraw_it", "proposed", null),
-    ].filter(Boolean);
-  }
-
-  checkText(slot, held) {
-    const { t } = this.app;
-    if (!held && slot.status !== "vacant") return [h("span", { class: "quiet" }, "–")];
-    if (!slot.verified_on)
-      return [
-        h("span", { class: "age never" }, t("state_never")),
-        h("span", { class: "ask" }, t("confirm")),
-      ];
-    const how = slot.verified_how ? t(`how_${slot.verified_how}`) : "";
-    const state = { stale: t("state_stale"), due_soon: t("state_due_soon") }[slot.state];
-    return [
-      h("span", { class: "on" }, slot.verified_on, how && h("span", { class: "quiet" }, how)),
-      h(
-        "span",
-        { class: `age ${slot.state}` },
-        state ? `${state} · ` : "",
-        t("days_ago", { n: slot.age_days }),
-      ),
-    ];
-  }
-
-  menu() {
-    const { app } = this;
-    const { t } = app;
-    const held = this.slot.holder && !this.gone();
-    const items = [
-      app.openCommitment && [t("menu_commit"), () => app.openCommitment(this.role)],
-      held && [t("menu_gone"), () => openDeparture(app, this.slot.holder, { role: this.role })],
-      held && [t("menu_card"), () => openPerson(app, this.slot.holder.person)],
-      this.slot.status !== "open" && [t("menu_reopen"), () => this.save("open", null)],
-      this.slot.status === "open" && [
-        t("menu_vacant"),
-        () => openEmptySlot(app, this.role, "vacant"),
-      ],
-      this.slot.status === "open" && [
-        t("menu_not_applicable"),
-        () => openEmptySlot(app, this.role, "not_applicable"),
-      ],
-      [t("menu_history"), () => openHistory(app, this.role)],
-    ].filter(Boolean);
-    app.openMenu(this.more, items);
-  }
-}
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { WholePage } from "../core/types.d.ts" */
 
 export class SlotGrid {
+  /**
+   * @param {AccountApp} app
+   * @param {WholePage} page
+   */
   constructor(app, page) {
     this.app = app;
     const { t } = app;
@@ -371,14 +45,21 @@ export class SlotGrid {
     );
   }
 
-  /** Show the slots as they are now; `roles` names those that have changed, all by default. */
+  /**
+   * Show the slots as they are now; `roles` names those that have changed, all by default.
+   * @param {WholePage} page
+   * @param {Set<string> | null} roles
+   */
   update(page, roles = null) {
     for (const slot of page.slots)
       if (!roles || roles.has(slot.role)) this.rows.get(slot.role)?.update(slot);
     this.mark();
   }
 
-  /** Whether these rows can show another account too: the same roles, in the same language. */
+  /**
+   * Whether these rows can show another account too: the same roles, in the same language.
+   * @param {WholePage} page
+   */
   fits(page) {
     return (
       this.lang === this.app.lang &&
@@ -387,7 +68,10 @@ export class SlotGrid {
     );
   }
 
-  /** Show another account in the same rows. */
+  /**
+   * Show another account in the same rows.
+   * @param {WholePage} page
+   */
   showPage(page) {
     this.node.disabled = this.app.week !== null;
     for (const text of this.named)

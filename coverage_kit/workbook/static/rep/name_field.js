@@ -1,11 +1,32 @@
 // The name of a slot's holder: type it, or pick one of that account's contacts.
 import { h, onEnter, onLeave, plain } from "../core/dom.js";
 
+/** @import { Translate } from "../core/types.d.ts" */
+/** @import { ContactView } from "../messages.d.ts" */
+
+/**
+ * What the field calls back: to save a person or a new name, for the contacts and the title of a role, with text that
+ * is typed (null: none), and to ask whether only Enter sends it.
+ * @typedef {{
+ *   save: (value: string | null, name: string) => void,
+ *   people: () => ContactView[],
+ *   roleTitle: (key: string) => string,
+ *   typed: (text: string | null) => void,
+ *   asked: () => boolean,
+ * }} NameEvents
+ */
+
 export class NameField {
-  /** @param events its functions `save(value)`, `people()`, `roleTitle(key)`, `typed(text)` and `asked()` */
+  /**
+   * @param {Translate} t
+   * @param {string} label
+   * @param {string} key
+   * @param {NameEvents} events
+   */
   constructor(t, label, key, events) {
     this.t = t;
     this.events = events;
+    /** @type {ContactView[]} */
     this.shown = [];
     this.at = -1;
     this.saved = "";
@@ -51,6 +72,10 @@ export class NameField {
     });
   }
 
+  /**
+   * @param {string | null} name
+   * @param {string | undefined} draft
+   */
   set(name, draft) {
     this.saved = name ?? "";
     if (draft !== undefined && draft !== null) this.input.value = draft;
@@ -83,7 +108,7 @@ export class NameField {
           role: "option",
           id: `${this.list.id}-${i}`,
           "aria-selected": "false",
-          onmousedown: (event) => {
+          onmousedown: (/** @type {MouseEvent} */ event) => {
             event.preventDefault();
             this.pick(person);
           },
@@ -118,6 +143,7 @@ export class NameField {
     this.input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.isComposing) return;
     if (event.key === "Escape" && (!this.list.hidden || this.input.value !== this.saved)) {
@@ -139,6 +165,7 @@ export class NameField {
     this.input.setAttribute("aria-activedescendant", `${this.list.id}-${this.at}`);
   }
 
+  /** @param {ContactView} person */
   pick(person) {
     this.input.value = person.name ?? "";
     this.hide();
@@ -157,6 +184,10 @@ export class NameField {
     this.send(!typed ? null : same.length === 1 ? same[0].person : typed, typed);
   }
 
+  /**
+   * @param {string | null} value
+   * @param {string} name
+   */
   send(value, name) {
     this.saved = name;
     this.events.save(value, name);

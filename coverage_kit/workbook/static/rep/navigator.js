@@ -1,9 +1,14 @@
 // The list of accounts: search, sort, filter. Only rows in view have elements, so ten thousand cost as much as twenty.
 import { choice, h, plain } from "../core/dom.js";
 
+/** @import { Option } from "../core/types.d.ts" */
+/** @import { Line } from "../messages.d.ts" */
+/** @import { Look, RepApp } from "./workbook.js" */
+
 const ROW = 52;
 const OPEN_STATES = new Set(["u", "n", "s", "d"]);
 
+/** @type {Record<string, (a: Line, b: Line) => number>} */
 const SORTS = {
   open: (a, b) => openSlots(b) - openSlots(a) || b.value - a.value,
   value: (a, b) => b.value - a.value,
@@ -11,25 +16,34 @@ const SORTS = {
   name: (a, b) => a.name.localeCompare(b.name, "ko"),
 };
 
-/** Number of required slots that are not known. */
+/**
+ * Number of required slots that are not known.
+ * @param {Line} line
+ */
 export function openSlots(line) {
   return [...line.rungs].filter((mark) => mark < "2").length;
 }
 
+/** @param {Line} line */
 export function knownSlots(line) {
   return [...line.rungs].filter((mark) => mark !== "x" && mark >= "2").length;
 }
 
+/** @param {Line} line */
 function required(line) {
   return [...line.rungs].filter((mark) => mark !== "x").length;
 }
 
 export class Navigator {
+  /** @param {RepApp} app */
   constructor(app) {
     this.app = app;
     const { t } = app;
     this.look = app.look;
+    /** @type {Set<string>} The accounts where somebody's name contains the text. */
     this.people = new Set();
+    /** @type {Line[]} */
+    this.shown = [];
     this.search = h("input", {
       type: "search",
       class: "search",
@@ -51,18 +65,18 @@ export class Navigator {
       }
       if (event.key === "Enter" && !event.isComposing && this.shown[0]) this.open(this.shown[0].id);
     });
-    const set = (name) => (value) => {
-      this.look[name] = value;
+    /** @param {Partial<Look>} some */
+    const set = (some) => {
+      Object.assign(this.look, some);
       this.refresh();
     };
+    /** @type {Option[]} */
     const roles = Object.entries(app.data.roles).map(([key, role]) => [key, role.title[app.lang]]);
-    const rungs = ["0", "1", "2", "3", "4", "5"].map((rung) => [rung, t(`rung_${rung}`)]);
+    const rungs = app.options(["0", "1", "2", "3", "4", "5"], "rung_");
+    /** @param {"focus" | "stale"} name */
     const box = (name) => {
-      const input = h("input", {
-        type: "checkbox",
-        checked: this.look[name],
-        onchange: () => set(name)(input.checked),
-      });
+      const input = h("input", { type: "checkbox", checked: this.look[name] });
+      input.addEventListener("change", () => set({ [name]: input.checked }));
       return h("label", { class: "tick" }, input, t(`only_${name}`));
     };
     this.count = h("p", { class: "quiet count", role: "status" });
@@ -85,14 +99,11 @@ export class Navigator {
       h(
         "div",
         { class: "filters" },
-        choice(
-          t("sort"),
-          Object.keys(SORTS).map((key) => [key, t(`sort_${key}`)]),
-          this.look.sort,
-          set("sort"),
+        choice(t("sort"), app.options(Object.keys(SORTS), "sort_"), this.look.sort, (sort) =>
+          set({ sort }),
         ),
-        choice(t("filter_role"), roles, this.look.role, set("role"), t("any_role")),
-        choice(t("filter_rung"), rungs, this.look.rung, set("rung"), t("any_rung")),
+        choice(t("filter_role"), roles, this.look.role, (role) => set({ role }), t("any_role")),
+        choice(t("filter_rung"), rungs, this.look.rung, (rung) => set({ rung }), t("any_rung")),
         h("div", { class: "ticks" }, box("focus"), box("stale")),
       ),
       this.count,
@@ -116,6 +127,7 @@ export class Navigator {
     }
   }
 
+  /** @param {Line} line */
   fits(line) {
     const { text, role, rung, focus, stale } = this.look;
     if (focus && !line.focus) return false;
@@ -148,13 +160,21 @@ export class Navigator {
     this.draw();
   }
 
-  /** Update one line; the order stays while somebody works in the list. */
+  /**
+   * Update one line; the order stays while somebody works in the list.
+   * @param {Line} line
+   */
   update(line) {
     const at = this.shown.findIndex((each) => each.id === line.id);
     if (at >= 0) this.shown[at] = line;
-    const old = [...this.inner.children].find((row) => row.dataset.account === line.id);
+    const old = this.rows.find((row) => row.dataset.account === line.id);
     if (old) old.replaceWith(this.row(line, at));
     this.select();
+  }
+
+  /** The rows in view. */
+  get rows() {
+    return /** @type {HTMLElement[]} */ ([...this.inner.children]);
   }
 
   draw() {
@@ -172,14 +192,17 @@ export class Navigator {
   /** Mark the open account without drawing the rows again. */
   select() {
     this.list.removeAttribute("aria-activedescendant");
-    for (const row of this.inner.children) {
+    for (const row of this.rows) {
       const here = row.dataset.account === this.app.going?.account;
       if (here !== (row.ariaSelected === "true")) row.ariaSelected = String(here);
       if (here) this.list.setAttribute("aria-activedescendant", row.id);
     }
   }
 
-  /** Up to `n` accounts, the likeliest to be opened first: the next one, those in view, then the list. */
+  /**
+   * Up to `n` accounts, the likeliest to be opened first: the next one, those in view, then the list.
+   * @param {number} most
+   */
   likely(most) {
     const first = Math.floor(this.list.scrollTop / ROW);
     const last = Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW);
@@ -190,6 +213,10 @@ export class Navigator {
     return [...new Set(next ? [next, ...listed] : listed)].slice(0, most);
   }
 
+  /**
+   * @param {Line} line
+   * @param {number} i
+   */
   row(line, i) {
     const { t } = this.app;
     const known = knownSlots(line);
@@ -226,14 +253,19 @@ export class Navigator {
     return node;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
+    /** @type {Record<string, number>} */
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -1e9, End: 1e9 };
     if (!(event.key in steps)) return;
     event.preventDefault();
     this.step(steps[event.key]);
   }
 
-  /** Open the account that is `by` places further on. */
+  /**
+   * Open the account that is `by` places further on.
+   * @param {number} by
+   */
   step(by) {
     if (!this.shown.length) return;
     const at = this.shown.findIndex((line) => line.id === this.app.going?.account);
@@ -245,12 +277,16 @@ export class Navigator {
     this.open(this.shown[to].id);
   }
 
-  /** The account that is `by` places further on, if there is one. */
+  /**
+   * The account that is `by` places further on, if there is one.
+   * @param {number} by
+   */
   neighbour(by) {
     const at = this.shown.findIndex((line) => line.id === this.app.going?.account);
     return at < 0 ? undefined : this.shown[at + by]?.id;
   }
 
+  /** @param {string} account */
   open(account) {
     this.app.openAccount(account);
   }

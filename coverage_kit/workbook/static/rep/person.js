@@ -1,12 +1,19 @@
 // The card of a person: details to edit, roles, employments, checks, dispositions over time, voices.
 import { closeWhenSaved, openDialog } from "../core/dialogs.js";
-import { button, choice, h } from "../core/dom.js";
+import { button, choice, filled, h, labelled } from "../core/dom.js";
 import { openDeparture } from "./forms.js";
 import { DraftForm } from "../core/draft_fields.js";
 import { personTies } from "./ties.js";
 
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { EmploymentView, PersonCardView } from "../messages.d.ts" */
+
 const DETAILS = ["name", "title", "department", "phone", "email", "need"];
 
+/**
+ * @param {AccountApp} app
+ * @param {string} person
+ */
 export async function openPerson(app, person) {
   const { t } = app;
   const body = h("div", { "aria-busy": "true" }, h("p", { class: "quiet" }, t("loading")));
@@ -14,31 +21,27 @@ export async function openPerson(app, person) {
   const response = await app.connection.ask("person", { account: app.account, person });
   if (response.kind !== "person") {
     dialog.close();
-    app.toasts.show(app.errorText(response), "problem");
+    app.showProblem(response);
     return;
   }
   const { card } = response;
-  const here = card.employments.find((each) => each.account === app.account) ?? {};
-  const job = app.page.people.find((each) => each.person === person && !each.end_kind)?.employment;
-  const now = { ...card, title: here.title, department: here.department };
-  dialog.querySelector("h2").textContent = [now.name ?? t("erased"), now.title]
-    .filter(Boolean)
-    .join(" ");
-  const form = new DraftForm(app, [app.account, person, "details"]);
-  const inputs = DETAILS.map((key) => [
-    key,
-    h("input", {
-      type: "text",
-      value: form.values[key] ?? now[key] ?? "",
-      class: key in form.values ? "unsaved" : "",
-      maxlength: 300,
-      "aria-label": t(`detail_${key}`),
-      disabled: app.week !== null || card.erased_on !== null,
-      autocomplete: "off",
-    }),
-  ]);
+  const here = card.employments.find((each) => each.account === app.account);
+  const job = app.people.find((each) => each.person === person && !each.end_kind)?.employment;
+  const { name, phone, email, need } = card;
+  /** @type {Record<string, string | null>} */
+  const now = {
+    name,
+    title: here?.title ?? null,
+    department: here?.department ?? null,
+    phone,
+    email,
+    need,
+  };
+  const heading = [now.name ?? t("erased"), now.title].filter(Boolean).join(" ");
+  dialog.querySelector("h2")?.replaceChildren(heading);
+  const form = new DraftForm(app, [app.account ?? "", person, "details"]);
   // A draft of an earlier page keeps the versions that page had seen.
-  const seen = form.values.about?.seen ?? card.seen;
+  const seen = form.about.seen ?? card.seen;
   const discard = button(
     t("discard"),
     () => {
@@ -47,34 +50,44 @@ export async function openPerson(app, person) {
     },
     { class: "link", hidden: form.isEmpty },
   );
-  for (const [key, input] of inputs) {
+  /** @type {Map<string, HTMLInputElement>} */
+  const inputs = new Map();
+  for (const key of DETAILS) {
+    const input = h("input", {
+      type: "text",
+      value: form.values[key] ?? now[key] ?? "",
+      class: key in form.values ? "unsaved" : "",
+      maxlength: 300,
+      "aria-label": t(`detail_${key}`),
+      disabled: app.week !== null || card.erased_on !== null,
+      autocomplete: "off",
+    });
     input.addEventListener("input", () => {
       const differs = input.value.trim() !== (now[key] ?? "");
-      form.set("about", { name: now.name, seen });
-      form.set(key, differs ? input.value : undefined);
-      if (Object.keys(form.values).length === 1) form.discard();
+      form.set(key, differs ? input.value : undefined, { name: now.name, seen });
       input.classList.toggle("unsaved", differs);
       discard.hidden = form.isEmpty;
     });
+    inputs.set(key, input);
   }
+  /** @param {[string, string][]} saved */
   const keepTypedSince = (saved) => {
     for (const [key, value] of saved) {
       now[key] = value;
-      const input = inputs.find(([each]) => each === key)[1];
-      input.dispatchEvent(new Event("input"));
+      inputs.get(key)?.dispatchEvent(new Event("input"));
     }
     app.showDrafts();
   };
   const save = () => {
-    const changed = inputs
-      .filter(([key, input]) => input.value.trim() !== (now[key] ?? ""))
-      .map(([key, input]) => [key, input.value.trim()]);
+    /** @type {[string, string][]} */
+    const typed = [...inputs].map(([key, input]) => [key, input.value.trim()]);
+    const changed = typed.filter(([key, text]) => text !== (now[key] ?? ""));
     if (!changed.length) {
       dialog.close();
       return;
     }
     const pending = app
-      .save("", "detail", { person, seen, ...Object.fromEntries(changed) }, now.name)
+      .save("", "detail", { person, seen, ...Object.fromEntries(changed) }, now.name ?? "")
       .then((response) => {
         if (response.kind === "saved") keepTypedSince(changed);
         return response;
@@ -97,9 +110,7 @@ export async function openPerson(app, person) {
         "section",
         {},
         h("h3", {}, t("details")),
-        inputs.map(([key, input]) =>
-          h("div", { class: "field" }, h("span", { class: "label" }, t(`detail_${key}`)), input),
-        ),
+        [...inputs].map(([key, input]) => labelled(t(`detail_${key}`), input)),
         h("p", { class: "quiet" }, t("write_kindly")),
       ),
       h(
@@ -158,7 +169,7 @@ export async function openPerson(app, person) {
     ),
   );
   const gone =
-    here.end_kind || app.week !== null
+    here?.end_kind || app.week !== null
       ? null
       : button(t("menu_gone"), () => {
           dialog.close();
@@ -166,27 +177,38 @@ export async function openPerson(app, person) {
         });
   dialog
     .querySelector(".actions")
-    .replaceChildren(
-      ...[
+    ?.replaceChildren(
+      ...filled([
         gone,
         h("span", { class: "grow" }),
         discard,
         button(t("close"), () => dialog.close()),
         app.week === null && button(t("save_details"), save, { class: "primary" }),
-      ].filter(Boolean),
+      ]),
     );
   dialog.addEventListener("close", () => app.showDrafts());
   dialog.dataset.ready = "true";
 }
 
-/** The buying stage of the person for each offering, and a line for a new offering. */
+/**
+ * The buying stage of the person for each offering, and a line for a new offering.
+ * @param {AccountApp} app
+ * @param {string} person
+ * @param {PersonCardView} card
+ */
 function stages(app, person, card) {
   const { t } = app;
-  const words = app.choices.stage.map((stage) => [stage, t(`stage_${stage}`)]);
+  const words = app.options(app.choices.stage, "stage_");
+  /**
+   * @param {string} offering
+   * @param {string | null} stage
+   * @param {number} [seen]
+   */
   const set = (offering, stage, seen) =>
     app.save("", "stage", { person, offering, stage }, offering, app.account, seen);
   const rows = card.stages.map(({ offering, stage, version }) => {
     let seen = version;
+    /** @param {string} value */
     const change = async (value) => {
       const response = await set(offering, value || null, seen);
       if (response.kind === "saved") seen += 1;
@@ -225,6 +247,10 @@ function stages(app, person, card) {
   ];
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {EmploymentView} each
+ */
 function employment(app, each) {
   const { t } = app;
   const span = [each.started_on ?? "", each.ended_on ?? ""].join(" ~ ");
@@ -239,6 +265,11 @@ function employment(app, each) {
     .join(" · ");
 }
 
+/**
+ * @param {string} title
+ * @param {string[]} lines
+ * @param {string} none
+ */
 function part(title, lines, none) {
   return [
     h("h3", {}, title),

@@ -1,21 +1,29 @@
 // The relationship picture: required roles by function and level, who is known and how they stand, who of ours meets
 // them, and how they stand to each other; in words below it too.
 import { signOf, toneOf } from "../core/dispositions.js";
-import { button, h } from "../core/dom.js";
+import { button, findIn, h } from "../core/dom.js";
 import { openPerson } from "./person.js";
-import { layTies, shownTies, svg, tieLegend, tieList } from "./ties.js";
+import { layTies, svg } from "./tie_lines.js";
+import { shownTies, tieLegend, tieList } from "./ties.js";
 
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { Child, WholePage } from "../core/types.d.ts" */
+/** @import { PersonView, SlotView, TieView } from "../messages.d.ts" */
+
+/**
+ * @param {AccountApp} app
+ * @param {WholePage} page
+ */
 export function buildPicture(app, page) {
   const { t } = app;
   const view = h("div", { class: "picture-view" });
   const ties = shownTies(app);
   const us = ourSide(app, page, () => draw());
   const table = roleTable(app, page, ties);
-  const [reach, lines] = ["reach", "ties"].map((name) =>
-    svg("svg", { class: name, "aria-hidden": "true" }),
-  );
+  const reach = svg("svg", { class: "reach", "aria-hidden": "true" });
+  const lines = svg("svg", { class: "ties", "aria-hidden": "true" });
   const sheet = h("div", { class: "picture-sheet" }, lines, table);
-  sheet.style.minWidth = `${84 + 108 * table.tHead.rows[0].cells.length - 108}px`;
+  sheet.style.minWidth = `${84 + 108 * functionsOf(app, page).length}px`;
   const side = h(
     "div",
     {
@@ -29,10 +37,10 @@ export function buildPicture(app, page) {
   const box = h("div", { class: "picture-box" }, reach, us, side);
   const draw = () => {
     reachOf(box, reach);
-    layTies(lines, sheet.querySelectorAll(".node"), ties);
+    layTies(lines, nodesIn(sheet), ties);
   };
   const changed = () => {
-    if (view.isConnected) view.replaceWith(buildPicture(app, app.page));
+    if (view.isConnected && app.page) view.replaceWith(buildPicture(app, app.page));
   };
   view.append(
     box,
@@ -49,19 +57,25 @@ export function buildPicture(app, page) {
     sheet.addEventListener(event, ({ target, type }) =>
       single(
         lines,
-        type === "pointerover" || type === "focusin"
-          ? target.closest?.(".node")?.dataset.employment
-          : undefined,
+        (type === "pointerover" || type === "focusin") && target instanceof Element
+          ? target.closest(".node")?.getAttribute("data-employment")
+          : null,
       ),
     );
   new ResizeObserver(draw).observe(box);
   return view;
 }
 
-/** Our people who meet somebody here; one that is chosen shows whom. */
+/**
+ * Our people who meet somebody here; one that is chosen shows whom.
+ * @param {AccountApp} app
+ * @param {WholePage} page
+ * @param {() => void} chosen
+ */
 function ourSide(app, page, chosen) {
   const { t } = app;
-  const ours = [...new Set(page.slots.map((slot) => metBy(app, slot)).filter(Boolean))];
+  const ours = [...new Set(page.slots.flatMap((slot) => metBy(app, slot) ?? []))];
+  /** @param {MouseEvent} event */
   const press = ({ currentTarget }) => {
     for (const each of list.querySelectorAll("button"))
       each.setAttribute(
@@ -89,24 +103,54 @@ function ourSide(app, page, chosen) {
   return h("div", { class: "ours-side" }, h("h3", {}, t("ours_here")), list);
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {SlotView} slot
+ */
 function metBy(app, slot) {
-  return slot.rung > 0 && app.isWithUs(slot.representative) ? slot.representative : null;
+  return (slot.rung ?? 0) > 0 && app.isWithUs(slot.representative) ? slot.representative : null;
 }
 
+/**
+ * The functions of the account's roles, each once.
+ * @param {AccountApp} app
+ * @param {WholePage} page
+ */
+function functionsOf(app, page) {
+  return [...new Set(page.slots.flatMap((slot) => app.roleOf(slot.role)?.function ?? []))];
+}
+
+/**
+ * The people's places in the picture.
+ * @param {HTMLElement} sheet
+ */
+function nodesIn(sheet) {
+  return /** @type {HTMLElement[]} */ ([...sheet.querySelectorAll(".node")]);
+}
+
+/**
+ * @param {AccountApp} app
+ * @param {WholePage} page
+ * @param {TieView[]} ties
+ */
 function roleTable(app, page, ties) {
   const { t } = app;
-  const roleOf = (slot) => app.roleOf(slot.role);
-  const functions = [...new Set(page.slots.map((slot) => roleOf(slot).function))];
+  const functions = functionsOf(app, page);
+  const placed = page.slots.map((slot) => ({ slot, role: app.roleOf(slot.role) }));
+  /**
+   * @param {string} level
+   * @param {string} name
+   */
   const cell = (level, name) =>
     h(
       "td",
       {},
-      page.slots
-        .filter((slot) => roleOf(slot).level === level && roleOf(slot).function === name)
-        .map((slot) => slotNode(app, slot)),
+      placed
+        .filter(({ role }) => role?.level === level && role.function === name)
+        .map(({ slot }) => slotNode(app, slot)),
     );
   const rows = app.choices.level
-    .filter((level) => page.slots.some((slot) => roleOf(slot).level === level))
+    .filter((level) => placed.some(({ role }) => role?.level === level))
     .map((level) =>
       h(
         "tr",
@@ -116,7 +160,7 @@ function roleTable(app, page, ties) {
       ),
     );
   const holding = new Set(
-    page.slots.filter((slot) => slot.rung > 0).map((slot) => slot.holder?.employment),
+    page.slots.filter((slot) => (slot.rung ?? 0) > 0).map((slot) => slot.holder?.employment),
   );
   const tied = new Set(ties.flatMap((tie) => [tie.source, tie.target]));
   const beside = page.people.filter(
@@ -157,10 +201,14 @@ function roleTable(app, page, ties) {
   );
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {SlotView} slot
+ */
 function slotNode(app, slot) {
   const { t } = app;
   const title = app.roleTitle(slot.role);
-  if (!(slot.rung > 0 && slot.holder))
+  if (!slot.rung || !slot.holder)
     return h(
       "div",
       { class: "node unknown" },
@@ -196,6 +244,12 @@ function slotNode(app, slot) {
   return node;
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {PersonView} person
+ * @param {string} title
+ * @param {Child[]} more
+ */
 function personNode(app, person, title, ...more) {
   const name = person.name ?? app.t("erased");
   return h(
@@ -211,30 +265,35 @@ function personNode(app, person, title, ...more) {
   );
 }
 
-/** Only the lines of one person, while the pointer or the focus is on them; all lines otherwise. */
+/**
+ * Only the lines of one person, while the pointer or the focus is on them; all lines otherwise.
+ * @param {SVGElement} lines
+ * @param {string | null | undefined} employment
+ */
 function single(lines, employment) {
-  for (const group of lines.children)
-    group.classList.toggle(
-      "apart",
-      employment !== undefined &&
-        group.dataset.source !== employment &&
-        group.dataset.target !== employment,
-    );
+  for (const group of lines.children) {
+    const ends = [group.getAttribute("data-source"), group.getAttribute("data-target")];
+    group.classList.toggle("apart", Boolean(employment) && !ends.includes(employment ?? ""));
+  }
 }
 
-/** Lines from the colleague that is chosen to those they meet; nobody chosen, no lines. */
+/**
+ * Lines from the colleague that is chosen to those they meet; nobody chosen, no lines.
+ * @param {HTMLElement} box
+ * @param {SVGElement} lines
+ */
 function reachOf(box, lines) {
   const frame = box.getBoundingClientRect();
-  const from = box.querySelector('.ours-node[aria-pressed="true"]');
+  const from = findIn(box, '.ours-node[aria-pressed="true"]');
   lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
-  const own = [...box.querySelectorAll(".node")].filter((each) => {
+  const own = nodesIn(box).filter((each) => {
     const tied = from !== null && each.dataset.rep === from.dataset.staff;
     each.classList.toggle("apart", from !== null && !tied);
     return tied;
   });
   lines.replaceChildren(
     ...own.map((to) => {
-      const [a, b] = [from.getBoundingClientRect(), to.getBoundingClientRect()];
+      const [a, b] = [(from ?? box).getBoundingClientRect(), to.getBoundingClientRect()];
       const [x, y] = [frame.left, frame.top];
       if (a.bottom < b.top && a.right > b.left) {
         const [x1, y1, x2, y2] = [

@@ -1,24 +1,36 @@
 // Ties between the people of an account: in words with a button to remove each, and as lines in the picture.
 import { button, choice, h } from "../core/dom.js";
 import { redraw } from "../core/focus.js";
+import { sample } from "./tie_lines.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+/** @import { AccountApp } from "../core/account_app.js" */
+/** @import { PersonCardView, TieEntry, TieView } from "../messages.d.ts" */
+
 /** The tie to a superior, of which a person has only one. */
 const SUPERIOR = "reports_to";
-const [SPOT, LANE, ROUND] = [14, 6, 7];
 
-/** The ties to show; a shared screen hides people at odds. */
+/**
+ * The ties to show; a shared screen hides people at odds.
+ * @param {AccountApp} app
+ */
 export function shownTies(app) {
-  return (app.page.ties ?? []).filter((tie) => !(app.discreet && tie.kind === "at_odds"));
+  return (app.page?.ties ?? []).filter((tie) => !(app.discreet && tie.kind === "at_odds"));
 }
 
+/**
+ * @param {AccountApp} app
+ * @param {string} employment
+ */
 function nameOf(app, employment) {
-  return (
-    app.page.people.find((person) => person.employment === employment)?.name ?? app.t("erased")
-  );
+  return app.people.find((person) => person.employment === employment)?.name ?? app.t("erased");
 }
 
-/** Each tie in a sentence, with a button that removes it; `changed` is called when that is saved. */
+/**
+ * Each tie in a sentence, with a button that removes it; `changed` is called when that is saved.
+ * @param {AccountApp} app
+ * @param {TieView[]} ties
+ * @param {() => void} changed
+ */
 export function tieList(app, ties, changed) {
   const { t } = app;
   return h(
@@ -48,7 +60,12 @@ export function tieList(app, ties, changed) {
   );
 }
 
-/** The ties of one person on their card: a list, a form for another tie, and the history. */
+/**
+ * The ties of one person on their card: a list, a form for another tie, and the history.
+ * @param {AccountApp} app
+ * @param {string} employment
+ * @param {PersonCardView} card
+ */
 export function personTies(app, employment, card) {
   const { t } = app;
   const { person } = card;
@@ -65,7 +82,7 @@ export function personTies(app, employment, card) {
       trail,
     );
   };
-  const others = app.page.people.filter((each) => !each.end_kind && each.employment !== employment);
+  const others = app.people.filter((each) => !each.end_kind && each.employment !== employment);
   let [kind, other] = [SUPERIOR, ""];
   const kinds = app.choices.tie.filter((each) => !(app.discreet && each === "at_odds"));
   const whom = choice(
@@ -90,7 +107,7 @@ export function personTies(app, employment, card) {
   /** The version seen of the tie to this person's superior; other ties have no version to compare. */
   const base = () =>
     kind === SUPERIOR
-      ? (app.page.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0)
+      ? (app.page?.ties.find((tie) => tie.kind === kind && tie.source === employment)?.version ?? 0)
       : undefined;
   const save = button(
     t("save_details"),
@@ -105,21 +122,16 @@ export function personTies(app, employment, card) {
       if (response.kind === "saved") clear();
       // The conflict dialog holds the choice; when it closes, nothing is left to save here.
       if (response.kind === "conflict")
-        [...app.root.querySelectorAll("dialog")].at(-1).addEventListener("close", clear);
+        [...app.root.querySelectorAll("dialog")].at(-1)?.addEventListener("close", clear);
     },
     { disabled: true, "aria-label": t("save_tie") },
   );
   const form = h(
     "div",
     { class: "tie-form" },
-    choice(
-      t("tie_kind"),
-      kinds.map((each) => [each, t(`tie_${each}`)]),
-      kind,
-      (value) => {
-        kind = value;
-      },
-    ),
+    choice(t("tie_kind"), app.options(kinds, "tie_"), kind, (value) => {
+      kind = value;
+    }),
     whom,
     save,
   );
@@ -140,11 +152,16 @@ export function personTies(app, employment, card) {
   return node;
 }
 
-/** The history of a person's ties. */
+/**
+ * The history of a person's ties.
+ * @param {AccountApp} app
+ * @param {TieEntry[]} entries
+ */
 function tieHistory(app, entries, open = false) {
   const { t } = app;
   const shown = entries.filter(({ tie }) => !(app.discreet && tie === "at_odds"));
   if (!shown.length) return "";
+  /** @param {TieEntry} entry */
   const said = ({ tie, a, b, taken_out: out }) =>
     [t(`says_${tie}`, { a: a ?? t("erased"), b: b ?? t("erased") }), out ? t("taken_out") : ""]
       .filter(Boolean)
@@ -169,7 +186,10 @@ function tieHistory(app, entries, open = false) {
   );
 }
 
-/** The meaning of each line. */
+/**
+ * The meaning of each line.
+ * @param {AccountApp} app
+ */
 export function tieLegend(app) {
   const kinds = app.choices.tie.filter((kind) => !(app.discreet && kind === "at_odds"));
   return h(
@@ -183,181 +203,4 @@ export function tieLegend(app) {
       app.t("legend_checked"),
     ),
   );
-}
-
-/** An element of a drawing with its attributes. */
-export function svg(tag, attributes) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
-}
-
-function sample(kind) {
-  const box = svg("svg", { class: "tie-sample", viewBox: "0 0 34 12", "aria-hidden": "true" });
-  box.append(
-    ...line(kind, [
-      [1, 6],
-      [32, 6],
-    ]),
-  );
-  return box;
-}
-
-/** One line along corners: solid or dashed with a head at its end, or dotted with a cross half-way. */
-function line(kind, corners) {
-  const parts = [svg("path", { class: `tie ${kind}`, d: rounded(corners) })];
-  if (kind === "at_odds") {
-    const longest = corners
-      .slice(1)
-      .map((to, i) => [corners[i], to])
-      .sort(([a, b], [c, d]) => far(c, d) - far(a, b))[0];
-    const [x, y] = between(longest[0], longest[1], 0.5);
-    return [
-      ...parts,
-      svg("path", {
-        class: "tie-cross",
-        d: `M${x - 4},${y - 4} L${x + 4},${y + 4} M${x - 4},${y + 4} L${x + 4},${y - 4}`,
-      }),
-    ];
-  }
-  const [before, [x, y]] = corners.slice(-2);
-  const turn = Math.atan2(y - before[1], x - before[0]);
-  const wing = (by) => [x - 8 * Math.cos(turn + by), y - 8 * Math.sin(turn + by)];
-  return [
-    ...parts,
-    svg("path", { class: `tie-head ${kind}`, d: `M${wing(0.42)} L${x},${y} L${wing(-0.42)}` }),
-  ];
-}
-
-function far([x, y], [u, v]) {
-  return Math.hypot(u - x, v - y);
-}
-function between([x, y], [u, v], share) {
-  return [x + (u - x) * share, y + (v - y) * share];
-}
-
-function rounded(corners) {
-  const bends = corners.slice(1, -1).map((corner, i) => {
-    const cut = (to) =>
-      between(corner, to, Math.min(ROUND, far(corner, to) / 2) / (far(corner, to) || 1));
-    return `L${cut(corners[i])} Q${corner} ${cut(corners[i + 2])}`;
-  });
-  return `M${corners[0]} ${bends.join(" ")} L${corners.at(-1)}`;
-}
-
-/**
- * Draw the lines between the people's places. A line leaves a place above or below, runs in the gap between two rows,
- * and ends at its own spot; neighbours in a row are joined straight. Lines lie behind the text.
- */
-export function layTies(lines, places, ties) {
-  const frame = lines.getBoundingClientRect();
-  lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
-  const boxes = [...places].map((place) => placeBox(place, frame));
-  const drawn = ties.flatMap((tie) => {
-    const of = (employment) => boxes.filter((box) => box.employment === employment);
-    const pair = nearest(of(tie.source), of(tie.target));
-    return pair ? [{ tie, ...route(...pair, boxes) }] : [];
-  });
-  spread(
-    drawn.flatMap(({ ends }) => ends),
-    ({ box, side }) => `${boxes.indexOf(box)} ${side}`,
-    SPOT,
-  );
-  spread(
-    drawn.flatMap(({ run }) => run ?? []),
-    ({ row }) => row,
-    LANE,
-  );
-  lines.replaceChildren(
-    ...drawn.map(({ tie, ends: [from, to], run }) => {
-      const group = svg("g", {
-        "data-tie": tie.id,
-        "data-source": tie.source,
-        "data-target": tie.target,
-      });
-      const bends = run
-        ? [
-            [from.at[0], run.at[1]],
-            [to.at[0], run.at[1]],
-          ]
-        : [];
-      group.append(...line(tie.kind, [from.at, ...bends, to.at]));
-      return group;
-    }),
-  );
-}
-
-function placeBox(place, frame) {
-  const [box, row] = [place.getBoundingClientRect(), place.closest("tr").getBoundingClientRect()];
-  const [left, right, top, bottom] = [
-    box.left - frame.left,
-    box.right - frame.left,
-    box.top - frame.top,
-    box.bottom - frame.top,
-  ];
-  return {
-    employment: place.dataset.employment,
-    left,
-    right,
-    top,
-    bottom,
-    x: (left + right) / 2,
-    y: (top + bottom) / 2,
-    row: row.top - frame.top,
-  };
-}
-
-/** The closest two places of two people. */
-function nearest(some, others) {
-  const pairs = some.flatMap((one) => others.map((other) => [one, other]));
-  return pairs.sort(
-    ([a, b], [c, d]) => far([a.x, a.y], [b.x, b.y]) - far([c.x, c.y], [d.x, d.y]),
-  )[0];
-}
-
-/** The ends of a line, and the gap between rows that it runs in, if it needs one. */
-function route(from, to, boxes) {
-  const leaves = (box, side, towards) => ({
-    box,
-    side,
-    towards,
-    at: {
-      top: [box.x, box.top],
-      bottom: [box.x, box.bottom],
-      left: [box.left, box.y],
-      right: [box.right, box.y],
-    }[side],
-    axis: side === "top" || side === "bottom" ? 0 : 1,
-  });
-  const gap = (row) => ({ row, at: [0, row], axis: 1, towards: Math.abs(from.x - to.x) });
-  const upward = to.bottom <= from.top;
-  if (upward || from.bottom <= to.top) {
-    const ends = [
-      leaves(from, upward ? "top" : "bottom", to.x),
-      leaves(to, upward ? "bottom" : "top", from.x),
-    ];
-    return { ends, run: Math.abs(from.x - to.x) < 4 ? null : gap(upward ? from.row : to.row) };
-  }
-  const [low, high] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
-  const apart = boxes.some((box) => box.x > low && box.x < high && box.row === from.row);
-  if (apart)
-    return { ends: [leaves(from, "top", to.x), leaves(to, "top", from.x)], run: gap(from.row) };
-  const right = to.x > from.x;
-  const ends = [
-    leaves(from, right ? "right" : "left", to.y),
-    leaves(to, right ? "left" : "right", from.y),
-  ];
-  for (const each of ends)
-    each.at[1] = (Math.max(from.top, to.top) + Math.min(from.bottom, to.bottom)) / 2;
-  return { ends, run: null };
-}
-
-/** Move lines that would overlap a few pixels apart, in the order of their other ends. */
-function spread(all, key, step) {
-  for (const alike of new Set(all.map(key))) {
-    const own = all.filter((each) => key(each) === alike).sort((p, q) => p.towards - q.towards);
-    own.forEach((each, i) => {
-      each.at[each.axis] += (i - (own.length - 1) / 2) * step;
-    });
-  }
 }

@@ -6,11 +6,21 @@ import { recall, remember } from "../core/local_store.js";
 import { Pages } from "../core/pages.js";
 import { Prefetch } from "../core/prefetch.js";
 import { Navigator } from "./navigator.js";
-import { AccountPane, arrowTabs } from "./account.js";
+import { AccountPane, arrowTabs, selectTab } from "./account.js";
 import { Cards } from "./cards.js";
 import { Commitments } from "./commitments.js";
 import { openSlotDraft } from "./forms.js";
 import { openPerson } from "./person.js";
+
+/** @import { AccountScreen, Outgoing, Place, Saved } from "../core/types.d.ts" */
+/** @import { PageView } from "../messages.d.ts" */
+
+/**
+ * How the screen is set: search and filters of the list, the tab of the account, and the view.
+ * @typedef {{
+ *   text: string, sort: string, role: string, rung: string, focus: boolean, stale: boolean, tab: string, view: string,
+ * }} Look
+ */
 
 const HINTS = ["hint_1", "hint_2", "hint_3"];
 const VIEWS = ["cards", "accounts", "commitments"];
@@ -19,7 +29,8 @@ const NARROW = 720;
 export class RepApp extends AccountApp {
   prepare() {
     super.prepare();
-    const isNarrow = (this.root.parentElement.clientWidth || window.innerWidth) < NARROW;
+    const isNarrow = (this.root.parentElement?.clientWidth || window.innerWidth) < NARROW;
+    /** @type {Look} */
     this.look = {
       text: "",
       sort: "open",
@@ -30,9 +41,17 @@ export class RepApp extends AccountApp {
       tab: "slots",
       view: isNarrow ? "cards" : "accounts",
     };
-    /** The account chosen last, whose page may still be on its way. */
+    /** @type {{ account: string, week: string | null } | null} The account chosen last; its page may be on its way. */
     this.going = null;
+    /** @type {AccountPane | null} */
+    this.pane = null;
+    /** @type {Cards | Commitments | null} */
+    this.queue = null;
+    /** @type {HTMLElement | null} */
+    this.headline = null;
+    /** @type {Pages} */
     this.pages = new Pages(this.connection);
+    /** @type {Prefetch} */
     this.prefetch = new Prefetch(this);
   }
 
@@ -64,7 +83,10 @@ export class RepApp extends AccountApp {
     this.ready();
   }
 
-  /** Offer to show drafts that an earlier page left; a person's card comes first. */
+  /**
+   * Offer to show drafts that an earlier page left; a person's card comes first.
+   * @param {Place[]} drafts
+   */
   offerDrafts(drafts) {
     const card = drafts.find(([, , field]) => field === "details");
     const show = async () => {
@@ -101,12 +123,10 @@ export class RepApp extends AccountApp {
     this.showView(this.look.view);
   }
 
+  /** @param {string} view */
   showView(view) {
     this.look.view = view;
-    for (const tab of this.views.children) {
-      tab.setAttribute("aria-selected", String(tab.dataset.view === view));
-      tab.tabIndex = tab.dataset.view === view ? 0 : -1;
-    }
+    if (this.views) selectTab(this.views, "view", view);
     this.root.dataset.view = view;
     this.queue = this.nav = null;
     if (view === "accounts") {
@@ -118,20 +138,21 @@ export class RepApp extends AccountApp {
   }
 
   showAccounts() {
-    this.nav = new Navigator(this);
-    this.pane = new AccountPane(this);
-    this.body.replaceChildren(this.nav.node, this.pane.node);
-    if (this.page) this.pane.show(this.page);
+    const nav = (this.nav = new Navigator(this));
+    const pane = (this.pane = new AccountPane(this));
+    this.body.replaceChildren(nav.node, pane.node);
+    if (this.page) pane.show(this.page);
     const { going } = this;
     if (going && (going.account !== this.account || going.week !== this.week))
-      this.pane.loading(this.lines.get(going.account));
-    else if (!this.page && this.root.dataset.ready && this.nav.shown[0])
-      this.openAccount(this.nav.shown[0].id);
+      pane.loading(this.lines.get(going.account));
+    else if (!this.page && this.root.dataset.ready && nav.shown[0])
+      this.openAccount(nav.shown[0].id);
   }
 
   showSummary() {
     if (!this.headline) return;
     const { all, focus } = this.summary;
+    /** @param {Record<string, number>} scope */
     const rate = ({ known, required }) => {
       const percent = Math.round((100 * known) / required);
       const counts = `${known.toLocaleString()}/${required.toLocaleString()}`;
@@ -147,8 +168,9 @@ export class RepApp extends AccountApp {
   hint() {
     const seen = Number(recall("coverage-kit:hints") ?? 0);
     if (seen >= HINTS.length) return null;
+    /** @param {number} n */
     const next = (n) => {
-      remember("coverage-kit:hints", n);
+      remember("coverage-kit:hints", String(n));
       const following = this.hint();
       if (following) node.replaceWith(following);
       else node.remove();
@@ -166,11 +188,15 @@ export class RepApp extends AccountApp {
 
   // Navigation -----------------------------------------------------------------------------------
 
+  /**
+   * @param {string} account
+   * @param {string | null} week
+   */
   async openAccount(account, week = null) {
     const going = (this.going = { account, week });
     if (this.look.view !== "accounts") this.showView("accounts");
-    this.pane.loading(this.lines.get(account));
-    this.nav.select();
+    this.pane?.loading(this.lines.get(account));
+    this.nav?.select();
     const isHere = () => this.going === going;
     const kept = week === null ? this.pages.find(account) : null;
     const known = kept instanceof Promise ? await kept : kept;
@@ -181,33 +207,40 @@ export class RepApp extends AccountApp {
         : await this.connection.ask("open", { account, week });
     if (!isHere()) return;
     if (response.kind !== "page") {
-      this.toasts.show(this.errorText(response), "problem");
+      this.showProblem(response);
       this.stay();
       return;
     }
+    if (!response.page) return;
     if (!known || JSON.stringify(response.page) !== JSON.stringify(known.page))
       this.showPage(response.page, week);
     this.prefetch.wait();
   }
 
+  /**
+   * @param {PageView} page
+   * @param {string | null} week
+   */
   showPage(page, week) {
     if (page.account.id !== this.account) this.leaveField();
-    this.account = page.account.id;
-    this.week = week;
-    this.takePage(page, week === null);
-    this.pane?.show(this.page);
+    this.setPlace(page.account.id, week);
+    this.pane?.show(this.takePage(page, week === null));
   }
 
   /** The chosen account cannot be shown: keep what is on the screen. */
   stay() {
     if (!this.page) return;
-    this.going = { account: this.account, week: this.week };
+    this.going = { account: this.page.account.id, week: this.week };
     this.pane?.show(this.page);
     this.nav?.select();
   }
 
+  /**
+   * @param {Outgoing} message
+   * @param {Saved<AccountScreen>} response
+   */
   responded(message, response) {
-    this.pages.drop(message.account);
+    if (message.account) this.pages.drop(message.account);
     super.responded(message, response);
     this.queue?.load();
     this.prefetch.wait();

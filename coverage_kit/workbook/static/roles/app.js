@@ -1,7 +1,7 @@
 // The role lists page: who must be known, where. Nothing is written before "Apply", which is one edit.
-import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
-import { button, h } from "../core/dom.js";
+import { button, findIn, saveFile } from "../core/dom.js";
+import { DrawnApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { startLink } from "../core/link.js";
 import { LocalStore } from "../core/local_store.js";
@@ -11,9 +11,15 @@ import { asDraft, ListDrafts } from "./drafts.js";
 import { moved } from "./moves.js";
 import { RolesPage } from "./page.js";
 
+/** @import { Body, EditBody, Kind, Outgoing, RolesScreen, Saved } from "../core/types.d.ts" */
+/** @import { ListForm, ListsSaved, PreviewResponse, RoleForm, RoleListsState, UnderList } from "../messages.d.ts" */
+/** @import { KeptDrafts } from "./drafts.js" */
+/** @import { DialogName } from "./page.js" */
+
 /** Time after the last change of a condition before accounts are counted. */
 const COUNT_MS = 250;
 /** What the toast and the Undo button say of an act. */
+/** @type {Record<string, string>} */
 const DONE = {
   apply: "lists_applied",
   pin: "lists_pinned",
@@ -24,23 +30,31 @@ const DONE = {
 /** After these refusals somebody else's change must be shown. */
 const CHANGED = ["edit.conflict", "roles.changed"];
 
-export class RolesApp extends App {
+/** @typedef {Exclude<RolesScreen["edit"], { kind: "undo" }>} Written */
+/** @typedef {"left" | "right" | "up" | "down"} Way */
+/**
+ * The open dialog, and which role or band it is about.
+ * @typedef {{ kind: DialogName, role?: string, level?: string }} OpenDialog
+ */
+
+/** @extends {DrawnApp<RolesScreen, OpenDialog>} */
+export class RolesApp extends DrawnApp {
   prepare() {
+    super.prepare();
+    /** @type {ListDrafts} */
     this.drafts = new ListDrafts();
+    /** @type {UndoStack} */
     this.undo = new UndoStack(this.connection, this.t);
-    /** What the kernel sent last. */
-    this.shown = null;
-    /** By list, the accounts that would be under it. */
+    /** @type {Record<string, UnderList>} By list, the accounts that would be under it. */
     this.under = {};
-    /** Key of the list in the middle. */
+    /** @type {string} Key of the list in the middle. */
     this.selected = "";
-    /** The last preview, as long as nothing has changed since. */
+    /** @type {PreviewResponse | null} The last preview, as long as nothing has changed since. */
     this.preview = null;
     this.whyProblem = "";
-    /** The open dialog: { kind, … }. */
-    this.dialog = null;
     this.isBusy = false;
-    this.head = h("div", { class: "who" });
+    /** Waits before accounts are counted, and before they are searched. */
+    this.counting = this.searching = 0;
   }
 
   async begin() {
@@ -63,21 +77,31 @@ export class RolesApp extends App {
 
   // Messages -------------------------------------------------------------------------------------
 
+  /** @param {RoleListsState} state */
   take(state) {
+    /** @type {RoleListsState} What the kernel sent last. Nothing is drawn before. */
     this.shown = state;
     this.under = state.under;
     this.drafts.take(state.lists);
     if (!this.drafts.find(this.selected)) this.selected = this.drafts.all[0]?.key ?? "";
   }
 
-  /** A response to a writing message, also to one that an earlier page had sent. */
+  /**
+   * A response to a writing message, also to one that an earlier page had sent.
+   * @param {Outgoing} message
+   * @param {Saved<RolesScreen>} response
+   */
   responded(message, response) {
     this.isBusy = false;
     if (response.kind === "saved") this.showSaved(message, response);
-    else if (message.kind === "undo") this.toasts.show(this.errorText(response), "problem");
+    else if (message.kind === "undo") this.showProblem(response);
     this.draw();
   }
 
+  /**
+   * @param {Outgoing} message
+   * @param {ListsSaved} response
+   */
   showSaved(message, response) {
     this.preview = null;
     if (message.kind === "apply") this.forgetApplied(message);
@@ -94,22 +118,31 @@ export class RolesApp extends App {
     ]);
   }
 
-  /** What was typed while the message was on its way stays a draft. */
+  /**
+   * What was typed while the message was on its way stays a draft.
+   * @param {Outgoing & { lists?: ListForm[], removed?: { key: string }[] }} message
+   */
   forgetApplied({ lists, removed }) {
     const { kept } = this.drafts;
-    for (const list of lists)
+    for (const list of lists ?? [])
       if (JSON.stringify(kept.lists[list.key]) === JSON.stringify(list))
         delete kept.lists[list.key];
-    for (const { key } of removed) delete kept.removed[key];
+    for (const { key } of removed ?? []) delete kept.removed[key];
     Object.assign(kept, { why: "", unused: false });
   }
 
-  /** Write something; resolves to the problem, "" if there is none. */
+  /**
+   * Write something; resolves to the problem, "" if there is none.
+   * @template {Written["kind"]} K
+   * @param {K} kind
+   * @param {Omit<Extract<Written, { kind: K }>, "kind" | "edit_id" | "seq" | "clock" | "link">} body
+   */
   async write(kind, body) {
     this.isBusy = true;
     const restoreFocus = rememberFocus(this.root);
     this.draw();
-    const response = await this.connection.edit({ kind, edit_id: newEditId(), ...body });
+    const edit = /** @type {EditBody<RolesScreen>} */ ({ kind, edit_id: newEditId(), ...body });
+    const response = await this.connection.edit(edit);
     restoreFocus();
     if (response.kind === "saved") return "";
     if (CHANGED.includes(response.code)) await this.refresh();
@@ -122,11 +155,17 @@ export class RolesApp extends App {
     this.draw();
   }
 
-  /** Ask something; a refusal is shown, and null returned. */
+  /**
+   * Ask something; a refusal is shown, and null returned.
+   * @template {Kind<RolesScreen>} K
+   * @param {K} kind
+   * @param {Body<RolesScreen, K>} body
+   * @returns {Promise<RolesScreen["responses"][K] | null>}
+   */
   async question(kind, body) {
     const response = await this.connection.ask(kind, body, { long: true });
-    if (response.kind !== "refused" && response.kind !== "unavailable") return response;
-    this.toasts.show(this.errorText(response), "problem");
+    if (!("code" in response)) return response;
+    this.showProblem(response);
     return null;
   }
 
@@ -169,6 +208,7 @@ export class RolesApp extends App {
     return this.drafts.find(this.selected);
   }
 
+  /** @param {string} key */
   select(key) {
     if (this.drafts.find(key)) this.selected = key;
     this.draw();
@@ -177,7 +217,10 @@ export class RolesApp extends App {
     line?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  /** Change the list in the middle. */
+  /**
+   * Change the list in the middle.
+   * @param {(list: ListForm) => void} act
+   */
   change(act) {
     this.drafts.change(this.selected, act);
     this.changed();
@@ -190,33 +233,53 @@ export class RolesApp extends App {
     this.draw();
   }
 
+  /**
+   * @param {string} key
+   * @param {(role: RoleForm) => void} act
+   */
   changeRole(key, act) {
-    this.change((list) => act(list.roles.find((role) => role.key === key)));
+    this.change((list) => {
+      const role = list.roles.find((each) => each.key === key);
+      if (role) act(role);
+    });
   }
 
+  /**
+   * @param {string} key
+   * @param {Way} way
+   */
   moveRole(key, way) {
     this.change((list) => (list.roles = moved(list.roles, key, way, this.choices.level)));
     this.focusFirst(`[data-key="role-${CSS.escape(key)}"]`);
   }
 
+  /** @param {string} key */
   removeRole(key) {
-    const { level } = this.list.roles.find((role) => role.key === key);
+    const level = this.list?.roles.find((role) => role.key === key)?.level;
     this.change((list) => (list.roles = list.roles.filter((role) => role.key !== key)));
     this.focusFirst(`[data-key="add-${level}"]`);
   }
 
+  /** @param {RoleForm} role */
   addRole(role) {
     this.change((list) => list.roles.push(role));
     this.focusFirst(`[data-key="role-${CSS.escape(role.key)}"]`);
   }
 
-  /** Mark the list in the middle as the default; another one that is marked loses the mark. */
+  /**
+   * Mark the list in the middle as the default; another one that is marked loses the mark.
+   * @param {boolean} isDefault
+   */
   makeDefault(isDefault) {
     const others = isDefault ? this.drafts.all.filter((each) => each.default) : [];
     for (const { key } of others) this.drafts.change(key, (list) => (list.default = false));
     this.change((list) => (list.default = isDefault));
   }
 
+  /**
+   * @param {ListForm} list
+   * @param {string} key
+   */
   addList(list, key = this.drafts.freeKey(list.key)) {
     this.drafts.put({ ...asDraft(list), key, version: this.drafts.find(key)?.version ?? 0 });
     this.selected = key;
@@ -225,6 +288,7 @@ export class RolesApp extends App {
     this.focusFirst("[data-key=list-title]");
   }
 
+  /** @param {string} key */
   removeList(key) {
     const before = structuredClone(this.drafts.kept);
     const isNew = this.drafts.isNew(key);
@@ -237,6 +301,7 @@ export class RolesApp extends App {
     this.focusFirst("[data-key=list-title]");
   }
 
+  /** @param {string | null} key */
   discard(key = null) {
     const before = this.drafts.discard(key);
     if (!this.drafts.find(this.selected)) this.selected = this.drafts.all[0]?.key ?? "";
@@ -245,6 +310,10 @@ export class RolesApp extends App {
     this.focusFirst("[data-key=list-title]");
   }
 
+  /**
+   * @param {string} said
+   * @param {KeptDrafts} kept
+   */
   offerRestore(said, kept) {
     const restore = () => {
       this.drafts.restore(kept);
@@ -255,20 +324,20 @@ export class RolesApp extends App {
 
   // Files ----------------------------------------------------------------------------------------
 
-  /** Let the browser save lists as files; all that are in force if none is given. */
+  /**
+   * Let the browser save lists as files; all that are in force if none is given.
+   * @param {ListForm[]} lists
+   */
   async download(lists) {
     const response = await this.question("files", { lists });
-    for (const { name, text } of response?.files ?? []) {
-      const link = h("a", {
-        href: URL.createObjectURL(new Blob([text], { type: "application/yaml" })),
-        download: name,
-      });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    }
+    for (const { name, text } of response?.files ?? [])
+      saveFile(name, new Blob([text], { type: "application/yaml" }));
   }
 
-  /** Read files as drafts; the problem of the first one that is no list, if any. */
+  /**
+   * Read files as drafts; the problem of the first one that is no list, if any.
+   * @param {File[]} files
+   */
   async readFiles(files) {
     for (const file of files) {
       const text = await file.text();
@@ -281,25 +350,13 @@ export class RolesApp extends App {
 
   // The screen -----------------------------------------------------------------------------------
 
-  openDialog(dialog) {
-    this.dialog = dialog;
-    this.draw();
-  }
-
-  closeDialog() {
-    this.dialog = null;
-    this.draw();
-  }
-
+  /** @param {string} selector */
   focusFirst(selector) {
-    /** @type {HTMLElement} */ (this.root.querySelector(selector))?.focus();
-  }
-
-  title() {
-    return this.head;
+    findIn(this.root, selector)?.focus();
   }
 
   tools() {
+    /** @param {"files" | "offerings" | "pins" | "history"} kind */
     const open = (kind) =>
       button(this.t(`lists_${kind}`), () => this.openDialog({ kind }), { "data-key": kind });
     return [
@@ -312,18 +369,17 @@ export class RolesApp extends App {
     ];
   }
 
-  fill() {
-    this.draw();
-  }
-
-  /** Draw what changed; Preact keeps every other element, with its text, focus and scroll position. */
   draw() {
     if (!this.shown) return;
     this.root.dataset.busy = String(this.isBusy);
     const { t } = this;
     render(
-      html`<h1>${t("lists_title")}</h1>
-        <p class="headline">${t("lists_lead")}</p>`,
+      html`
+        <div class="who">
+          <h1>${t("lists_title")}</h1>
+          <p class="headline">${t("lists_lead")}</p>
+        </div>
+      `,
       this.head,
     );
     render(html`<${RolesPage} app=${this} />`, this.body);

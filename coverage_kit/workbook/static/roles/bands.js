@@ -3,8 +3,13 @@ import { html } from "../vendor/preact.js";
 import { inBand, placed } from "./moves.js";
 import { problemOf } from "./page_texts.js";
 
+/** @import { RoleForm } from "../messages.d.ts" */
+/** @import { RolesApp, Way } from "./app.js" */
+
+/** @type {Record<string, Way>} */
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
+/** @param {{ app: RolesApp }} props */
 export function Bands({ app }) {
   const { t } = app;
   const problem = problemOf(app, "roles");
@@ -15,23 +20,21 @@ export function Bands({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, level: string }} props */
 function Band({ app, level }) {
   const { drafts, list, t } = app;
+  if (!list) return null;
   const roles = inBand(list.roles, level);
   const before = drafts.inForce.get(list.key)?.roles ?? [];
   const keys = new Set(list.roles.map((role) => role.key));
   const gone = inBand(before, level).filter((role) => !keys.has(role.key));
+  /** @param {DragEvent} event */
   const drop = (event) => {
     event.preventDefault();
     drag(app, event, level, null);
   };
   return html`
-    <section
-      class="band"
-      aria-label=${t(`band_${level}`)}
-      onDragOver=${(event) => event.preventDefault()}
-      onDrop=${drop}
-    >
+    <section class="band" aria-label=${t(`band_${level}`)} onDragOver=${allowDrop} onDrop=${drop}>
       <h3>${t(`band_${level}`)} <span class="quiet">${roles.length}</span></h3>
       <ul class="chips">
         ${roles.map((role) => html`<${Chip} key=${role.key} app=${app} role=${role} />`)}
@@ -52,8 +55,10 @@ function Band({ app, level }) {
   `;
 }
 
+/** @param {{ app: RolesApp, role: RoleForm }} props */
 function Chip({ app, role }) {
   const { drafts, list, lang, t } = app;
+  if (!list) return null;
   const before = drafts.inForce.get(list.key)?.roles.find((each) => each.key === role.key);
   const isNew = !before && !drafts.isNew(list.key);
   const at = list.roles.indexOf(role);
@@ -61,6 +66,7 @@ function Chip({ app, role }) {
     (each) => each.list === list.key && each.where.startsWith(`roles.${at}.`),
   );
   const need = role.value[lang] || role.value.ko || role.value.en;
+  /** @param {KeyboardEvent} event */
   const press = (event) => {
     const way = event.altKey && ARROWS[event.key];
     if (way) app.moveRole(role.key, way);
@@ -68,6 +74,9 @@ function Chip({ app, role }) {
     else return;
     event.preventDefault();
   };
+  /** @param {DragEvent} event */
+  const start = (event) => event.dataTransfer?.setData("text/plain", role.key);
+  /** @param {DragEvent} event */
   const drop = (event) => {
     event.preventDefault();
     event.stopPropagation();
@@ -82,8 +91,8 @@ function Chip({ app, role }) {
         data-key=${`role-${role.key}`}
         onClick=${() => app.openDialog({ kind: "role", role: role.key })}
         onKeyDown=${press}
-        onDragStart=${(event) => event.dataTransfer.setData("text/plain", role.key)}
-        onDragOver=${(event) => event.preventDefault()}
+        onDragStart=${start}
+        onDragOver=${allowDrop}
         onDrop=${drop}
       >
         <span class="chip-title">
@@ -97,7 +106,10 @@ function Chip({ app, role }) {
   `;
 }
 
-/** A role in force that the draft has not; one press brings it back. */
+/**
+ * A role in force that the draft has not; one press brings it back.
+ * @param {{ app: RolesApp, role: RoleForm }} props
+ */
 function GoneChip({ app, role }) {
   const { lang, t } = app;
   const title = role.title[lang];
@@ -117,9 +129,20 @@ function GoneChip({ app, role }) {
   `;
 }
 
-/** A chip was dropped in a band: before another one, or at the end. */
+/** @param {DragEvent} event */
+function allowDrop(event) {
+  event.preventDefault();
+}
+
+/**
+ * A chip was dropped in a band: before another one, or at the end.
+ * @param {RolesApp} app
+ * @param {DragEvent} event
+ * @param {string} level
+ * @param {string | null} before
+ */
 function drag(app, event, level, before) {
-  const key = event.dataTransfer.getData("text/plain");
-  if (key === before || !app.list.roles.some((role) => role.key === key)) return;
+  const key = event.dataTransfer?.getData("text/plain");
+  if (!key || key === before || !app.list?.roles.some((role) => role.key === key)) return;
   app.change((list) => (list.roles = placed(list.roles, key, level, before)));
 }

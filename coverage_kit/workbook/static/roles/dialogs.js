@@ -1,20 +1,20 @@
 // The history of the lists, and the list of offerings.
+import { withText } from "../core/dom.js";
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
 
-function closing(app) {
-  return html`
-    <span class="grow"></span>
-    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
-      ${app.t("close")}
-    </button>
-  `;
-}
+/** @import { Language } from "../core/types.d.ts" */
+/** @import { AppliedView, Bilingual, ListChangeView, OfferingForm } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+/** @typedef {{ ko: string, en: string }} TwoNames */
+/** @type {Language[]} */
+const LANGS = ["ko", "en"];
 
+/** @param {{ app: RolesApp }} props */
 export function HistoryDialog({ app }) {
   const { shown, t } = app;
   return html`
-    <${Dialog} app=${app} title=${t("lists_history")} kind="wide" actions=${closing(app)}>
+    <${Dialog} app=${app} title=${t("lists_history")} kind="wide">
       ${!shown.history.length && html`<p class="quiet">${t("lists_no_history")}</p>`}
       <ol class="trail">
         ${shown.history.map((each) => html`<${Entry} key=${each.edit_id} app=${app} entry=${each} />`)}
@@ -23,6 +23,7 @@ export function HistoryDialog({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, entry: AppliedView }} props */
 function Entry({ app, entry }) {
   const { t } = app;
   return html`
@@ -36,7 +37,12 @@ function Entry({ app, entry }) {
   `;
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {ListChangeView} change
+ */
 function changeText({ lang, t }, { title, act, roles_added: added, roles_removed: removed }) {
+  /** @param {Bilingual[]} titles */
   const names = (titles) => titles.map((each) => each[lang]).join(", ");
   const what = [
     added.length > 0 && t("lists_did_add", { roles: names(added) }),
@@ -47,11 +53,12 @@ function changeText({ lang, t }, { title, act, roles_added: added, roles_removed
 
 // Offerings --------------------------------------------------------------------------------------
 
+/** @param {{ app: RolesApp }} props */
 export function OfferingsDialog({ app }) {
   const { shown, t } = app;
   const [problem, setProblem] = useState("");
   return html`
-    <${Dialog} app=${app} title=${t("lists_offerings")} kind="wide" actions=${closing(app)}>
+    <${Dialog} app=${app} title=${t("lists_offerings")} kind="wide">
       <p class="quiet">${t("offerings_lead")}</p>
       <ul class="offerings">
         ${shown.offerings.map(
@@ -70,6 +77,7 @@ export function OfferingsDialog({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, offering: OfferingForm, refuse: (problem: string) => void }} props */
 function Offering({ app, offering, refuse }) {
   const { t } = app;
   const { active, key, version } = offering;
@@ -97,6 +105,7 @@ function Offering({ app, offering, refuse }) {
   `;
 }
 
+/** @param {{ app: RolesApp, refuse: (problem: string) => void }} props */
 function NewOffering({ app, refuse }) {
   const [names, setNames] = useState({ ko: "", en: "" });
   const add = async () => {
@@ -120,8 +129,11 @@ function NewOffering({ app, refuse }) {
   `;
 }
 
+/**
+ * @param {{ app: RolesApp, place: string, names: TwoNames, change: (names: TwoNames) => void }} props
+ */
 function Names({ app, place, names, change }) {
-  return ["ko", "en"].map(
+  return LANGS.map(
     (lang) => html`
       <label class="field">
         <span class="label">${app.t(`lists_title_${lang}`)}</span>
@@ -131,7 +143,7 @@ function Names({ app, place, names, change }) {
           autocomplete="off"
           data-key=${`offering-${place}-${lang}`}
           value=${names[lang]}
-          onInput=${({ target }) => change({ ...names, [lang]: target.value })}
+          onInput=${withText((text) => change({ ...names, [lang]: text }))}
         />
       </label>
     `,

@@ -1,11 +1,30 @@
 // The lists that a coach is changing. This browser keeps them over a reload until they are applied or discarded.
 import { LocalStore } from "../core/local_store.js";
 
-/** A list without what only the kernel says of it. */
+/** @import { ListForm, ListInForce } from "../messages.d.ts" */
+
+/**
+ * What this browser keeps of the drafts: changed and new lists by key, the versions of lists to remove, and text in
+ * fields that has not become a value yet.
+ * @typedef {{
+ *   lists: Record<string, ListForm>, removed: Record<string, number>, typed: Record<string, string>, why: string,
+ *   unused: boolean,
+ * }} KeptDrafts
+ */
+
+/**
+ * A list without what only the kernel says of it.
+ * @param {ListForm & { is_draft?: boolean }} list
+ * @returns {ListForm}
+ */
 export function asDraft({ is_draft: _isDraft, ...list }) {
   return structuredClone(list);
 }
 
+/**
+ * @param {ListForm} one
+ * @param {ListForm | undefined} other
+ */
 function isSame(one, other) {
   return JSON.stringify({ ...one, version: 0 }) === JSON.stringify({ ...other, version: 0 });
 }
@@ -13,12 +32,9 @@ function isSame(one, other) {
 export class ListDrafts {
   constructor() {
     this.store = new LocalStore("coverage-kit:role-lists");
-    /** By key, the lists in force as the kernel sent them last. */
+    /** @type {Map<string, ListForm>} By key, the lists in force as the kernel sent them last. */
     this.inForce = new Map();
-    /**
-     * `lists` are changed and new lists by key, `removed` the versions of lists to remove; `typed` is text in fields
-     * that has not become a value yet.
-     */
+    /** @type {KeptDrafts} */
     this.kept = { lists: {}, removed: {}, typed: {}, why: "", unused: false, ...this.store.read() };
   }
 
@@ -31,7 +47,10 @@ export class ListDrafts {
     this.store.write(Object.fromEntries(filled));
   }
 
-  /** The kernel sent the lists in force. Drafts that say the same are done. */
+  /**
+   * The kernel sent the lists in force. Drafts that say the same are done.
+   * @param {ListInForce[]} lists
+   */
   take(lists) {
     this.inForce = new Map(lists.map((list) => [list.key, asDraft(list)]));
     for (const [key, draft] of Object.entries(this.kept.lists))
@@ -62,33 +81,44 @@ export class ListDrafts {
   /** All lists as they would be, base lists first. */
   get all() {
     const keys = new Set([...this.inForce.keys(), ...Object.keys(this.kept.lists)]);
+    /** @param {ListForm} list */
     const rank = ({ kind, default: isDefault }) => (kind === "offering" ? 2 : isDefault ? 1 : 0);
-    return [...keys].map((key) => this.find(key)).sort((a, b) => rank(a) - rank(b));
+    return [...keys].flatMap((key) => this.find(key) ?? []).sort((a, b) => rank(a) - rank(b));
   }
 
+  /** @param {string} key */
   find(key) {
     return this.kept.lists[key] ?? this.inForce.get(key);
   }
 
+  /** @param {string} key */
   isNew(key) {
     return !this.inForce.has(key);
   }
 
+  /** @param {string} key */
   isRemoved(key) {
     return key in this.kept.removed;
   }
 
+  /** @param {string} key */
   isChanged(key) {
     return key in this.kept.lists || this.isRemoved(key);
   }
 
-  /** Somebody else changed the list after this draft was begun. */
+  /**
+   * Somebody else changed the list after this draft was begun.
+   * @param {string} key
+   */
   isStale(key) {
     const version = this.kept.removed[key] ?? this.kept.lists[key]?.version;
     return version !== undefined && version !== (this.inForce.get(key)?.version ?? 0);
   }
 
-  /** Go on with the draft on the version that is in force now. */
+  /**
+   * Go on with the draft on the version that is in force now.
+   * @param {string} key
+   */
   rebase(key) {
     const version = this.inForce.get(key)?.version ?? 0;
     if (key in this.kept.removed) this.kept.removed[key] = version;
@@ -96,13 +126,20 @@ export class ListDrafts {
     this.save();
   }
 
-  /** Change a list; a draft that says what is in force is none. */
+  /**
+   * Change a list; a draft that says what is in force is none.
+   * @param {string} key
+   * @param {(list: ListForm) => void} act
+   */
   change(key, act) {
-    const draft = structuredClone(this.find(key));
+    const list = this.find(key);
+    if (!list) return;
+    const draft = structuredClone(list);
     act(draft);
     this.put(draft);
   }
 
+  /** @param {ListForm} draft */
   put(draft) {
     if (!this.isStale(draft.key) && isSame(draft, this.inForce.get(draft.key)))
       delete this.kept.lists[draft.key];
@@ -111,13 +148,18 @@ export class ListDrafts {
     this.save();
   }
 
+  /** @param {string} key */
   remove(key) {
     delete this.kept.lists[key];
-    if (this.inForce.has(key)) this.kept.removed[key] = this.inForce.get(key).version;
+    const inForce = this.inForce.get(key);
+    if (inForce) this.kept.removed[key] = inForce.version;
     this.save();
   }
 
-  /** Forget what was not applied: of one list, or all. Returns it. */
+  /**
+   * Forget what was not applied: of one list, or all. Returns it.
+   * @param {string | null} key
+   */
   discard(key = null) {
     const before = structuredClone(this.kept);
     if (key === null)
@@ -130,23 +172,32 @@ export class ListDrafts {
     return before;
   }
 
+  /** @param {KeptDrafts} kept */
   restore(kept) {
     this.kept = kept;
     this.save();
   }
 
-  set(name, value) {
-    this.kept[name] = value;
+  /** @param {{ why?: string, unused?: boolean }} some */
+  set(some) {
+    Object.assign(this.kept, some);
     this.save();
   }
 
+  /**
+   * @param {string} field
+   * @param {string} text
+   */
   type(field, text) {
     if (text) this.kept.typed[field] = text;
     else delete this.kept.typed[field];
     this.save();
   }
 
-  /** A key that no list has. */
+  /**
+   * A key that no list has.
+   * @param {string} wanted
+   */
   freeKey(wanted) {
     let key = wanted.slice(0, 34);
     for (let n = 2; this.find(key); n++) key = `${wanted.slice(0, 34)}_${n}`;

@@ -4,29 +4,26 @@ import { html, useState } from "../vendor/preact.js";
 import { markOf, newKey, titleOf } from "./page_texts.js";
 import { Pair } from "./role_dialogs.js";
 
+/** @import { Language } from "../core/types.d.ts" */
+/** @import { ListForm } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+
 const USUAL_DAYS = 180;
 
-function CloseButton({ app, word = "close" }) {
-  return html`
-    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
-      ${app.t(word)}
-    </button>
-  `;
-}
-
+/** @param {{ app: RolesApp }} props */
 export function NewListDialog({ app }) {
   const { t } = app;
   const empty = () => {
     app.addList(emptyList(), app.drafts.freeKey(newKey("")));
     app.openDialog({ kind: "name" });
   };
+  /** @param {ListForm} list */
   const take = (list) => {
     const isTaken = app.drafts.find(list.key) !== undefined;
     app.addList({ ...list, default: false }, isTaken ? app.drafts.freeKey(list.key) : list.key);
   };
-  const actions = html`<span class="grow"></span><${CloseButton} app=${app} word="cancel" />`;
   return html`
-    <${Dialog} app=${app} title=${t("lists_new")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_new")} kind="wide" close="cancel">
       <p>
         <button type="button" class="primary" data-key="empty-list" onClick=${empty}>
           ${t("lists_new_empty")}
@@ -56,10 +53,15 @@ export function NewListDialog({ app }) {
   `;
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {ListForm} list
+ */
 function rolesOf({ lang }, { roles }) {
   return roles.map((role) => role.title[lang]).join(" · ");
 }
 
+/** @returns {ListForm} */
 function emptyList() {
   return {
     key: "",
@@ -73,16 +75,25 @@ function emptyList() {
   };
 }
 
-/** Name of a list, and for how long a check of a holder counts. */
+/**
+ * Name of a list, and for how long a check of a holder counts.
+ * @param {{ app: RolesApp }} props
+ */
 export function NameDialog({ app }) {
   const { list, t } = app;
+  if (!list) return null;
   const mark = markOf(app, "freshness_days");
-  const set = (field, lang) => (text) => app.change((own) => (own[field][lang] = text));
+  /**
+   * @param {"title"} field
+   * @param {Language} lang
+   */
+  const set = (field, lang) => (/** @type {string} */ text) =>
+    app.change((own) => (own[field][lang] = text));
+  /** @param {{ target: HTMLInputElement }} event */
   const days = ({ target }) =>
     app.change((own) => (own.freshness_days = Math.round(Number(target.value)) || 0));
-  const actions = html`<span class="grow"></span><${CloseButton} app=${app} word="close" />`;
   return html`
-    <${Dialog} app=${app} title=${t("lists_act_name")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_act_name")} kind="wide">
       <${Pair} app=${app} name="title" where="title" values=${list.title} set=${set} />
       <p class="quiet">${t("lists_one_language")}</p>
       <label class="field">
@@ -102,18 +113,19 @@ export function NameDialog({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 export function FilesDialog({ app }) {
   const { t } = app;
   const [problem, setProblem] = useState("");
+  /** @param {{ target: HTMLInputElement }} event */
   const read = async ({ target }) => {
-    const files = [...target.files];
+    const files = [...(target.files ?? [])];
     // So that choosing the same file again is a change too.
     target.value = "";
     setProblem(await app.readFiles(files));
   };
-  const actions = html`<span class="grow"></span><${CloseButton} app=${app} />`;
   return html`
-    <${Dialog} app=${app} title=${t("lists_files")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_files")} kind="wide">
       <p class="quiet">${t("lists_files_lead")}</p>
       <p class="file-acts">
         ${

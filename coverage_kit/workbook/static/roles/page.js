@@ -9,6 +9,9 @@ import { PreviewPanel } from "./preview.js";
 import { AddRoleDialog, RoleDialog } from "./role_dialogs.js";
 import { WhomPanel } from "./whom.js";
 
+/** @import { ListForm } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+/** @typedef {keyof typeof DIALOGS} DialogName */
 const DIALOGS = {
   role: RoleDialog,
   add_role: AddRoleDialog,
@@ -20,9 +23,10 @@ const DIALOGS = {
   pins: PinsDialog,
 };
 
+/** @param {{ app: RolesApp }} props */
 export function RolesPage({ app }) {
   const { dialog } = app;
-  const Dialog = DIALOGS[dialog?.kind];
+  const Dialog = dialog && DIALOGS[dialog.kind];
   return html`
     <div class="role-lists" aria-busy=${String(app.isBusy)}>
       <${ListNav} app=${app} />
@@ -37,6 +41,7 @@ export function RolesPage({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function ListNav({ app }) {
   const { t } = app;
   return html`
@@ -59,6 +64,7 @@ function ListNav({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, list: ListForm }} props */
 function ListLine({ app, list }) {
   const { drafts, t } = app;
   const { key } = list;
@@ -90,8 +96,10 @@ function ListLine({ app, list }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function ListCard({ app }) {
   const { drafts, list, t } = app;
+  if (!list) return null;
   const { key } = list;
   const isRemoved = drafts.isRemoved(key);
   const isDraft = app.shown.lists.some((each) => each.key === key && each.is_draft);
@@ -114,9 +122,11 @@ function ListCard({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, isRemoved: boolean }} props */
 function ListActs({ app, isRemoved }) {
   const { list, t } = app;
-  if (isRemoved) return null;
+  if (isRemoved || !list) return null;
+  /** @type {[string, () => void][]} */
   const acts = [
     ["name", () => app.openDialog({ kind: "name" })],
     ["copy", () => app.addList(copyOf(app, list), app.drafts.freeKey(`${list.key}_copy`))],
@@ -135,17 +145,22 @@ function ListActs({ app, isRemoved }) {
   `;
 }
 
-/** A copy says so in its title, and is no default. */
+/**
+ * A copy says so in its title, and is no default.
+ * @param {RolesApp} app
+ * @param {ListForm} list
+ */
 function copyOf(app, list) {
   const title = Object.fromEntries(
     Object.entries(list.title).map(([lang, text]) => [
       lang,
-      `${text} ${app.words[lang].lists_copy_of}`,
+      `${text} ${app.words[lang === "ko" ? "ko" : "en"].lists_copy_of}`,
     ]),
   );
   return { ...list, title, default: false };
 }
 
+/** @param {{ app: RolesApp }} props */
 function Stale({ app }) {
   const { t } = app;
   const rebase = () => {
@@ -164,6 +179,7 @@ function Stale({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function Removed({ app }) {
   const { t } = app;
   return html`
@@ -176,7 +192,10 @@ function Removed({ app }) {
   `;
 }
 
-/** The accounts of the list, and those where somebody chose it by hand. */
+/**
+ * The accounts of the list, and those where somebody chose it by hand.
+ * @param {{ app: RolesApp }} props
+ */
 function UsedPanel({ app }) {
   const { t } = app;
   const { n = 0, names = [] } = app.under[app.selected] ?? {};

@@ -1,22 +1,21 @@
 // Lists that were chosen by hand for one account, with the reason.
+import { withText, withTick } from "../core/dom.js";
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
 import { titleOf } from "./page_texts.js";
 import { SearchField } from "./role_dialogs.js";
 
+/** @import { PinView } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+
 const SEARCH_MS = 200;
 
+/** @param {{ app: RolesApp }} props */
 export function PinsDialog({ app }) {
   const { t } = app;
-  const [chosen, setChosen] = useState(null);
-  const actions = html`
-    <span class="grow"></span>
-    <button type="button" data-key="dialog-close" onClick=${() => app.closeDialog()}>
-      ${t("close")}
-    </button>
-  `;
+  const [chosen, setChosen] = useState(/** @type {PinView | null} */ (null));
   return html`
-    <${Dialog} app=${app} title=${t("lists_pins")} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${t("lists_pins")} kind="wide">
       <p class="quiet">${t("pins_lead")}</p>
       ${
         chosen
@@ -32,17 +31,21 @@ export function PinsDialog({ app }) {
   `;
 }
 
-/** The accounts with lists chosen by hand, and a search for others. */
+/**
+ * The accounts with lists chosen by hand, and a search for others.
+ * @param {{ app: RolesApp, choose: (account: PinView) => void }} props
+ */
 function Accounts({ app, choose }) {
   const { shown, t } = app;
   const [text, setText] = useState("");
-  const [found, setFound] = useState([]);
+  const [found, setFound] = useState(/** @type {PinView[]} */ ([]));
+  /** @param {string} next */
   const search = (next) => {
     setText(next);
     clearTimeout(app.searching);
     app.searching = setTimeout(async () => {
-      const response = next.trim() && (await app.question("accounts", { text: next }));
-      setFound(response ? response.accounts : []);
+      const response = next.trim() ? await app.question("accounts", { text: next }) : null;
+      setFound(response?.accounts ?? []);
     }, SEARCH_MS);
   };
   const lines = text.trim() ? found : shown.pins;
@@ -71,25 +74,32 @@ function Accounts({ app, choose }) {
   `;
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {string[]} keys
+ */
 function listTitles(app, keys) {
-  const titles = keys.map((key) => app.shown.lists.find((list) => list.key === key));
-  return titles
-    .filter(Boolean)
-    .map((list) => titleOf(app, list))
-    .join(", ");
+  const lists = keys.flatMap((key) => app.shown.lists.find((list) => list.key === key) ?? []);
+  return lists.map((list) => titleOf(app, list)).join(", ");
 }
 
+/** @param {{ app: RolesApp, account: PinView, back: () => void }} props */
 function Pin({ app, account, back }) {
   const { t } = app;
   const [lists, setLists] = useState(account.pinned.length ? account.pinned : account.lists);
   const [why, setWhy] = useState(account.why);
   const [problem, setProblem] = useState("");
+  /** @param {string[]} keys */
   const send = async (keys) => {
     const { account: id, version } = account;
     const refused = await app.write("pin", { account: id, version, lists: keys, why });
     setProblem(refused);
     if (!refused) back();
   };
+  /**
+   * @param {string} key
+   * @param {boolean} isOn
+   */
   const tick = (key, isOn) =>
     setLists(isOn ? [...lists, key] : lists.filter((each) => each !== key));
   return html`
@@ -102,7 +112,7 @@ function Pin({ app, account, back }) {
               type="checkbox"
               checked=${lists.includes(list.key)}
               data-key=${`pin-list-${list.key}`}
-              onChange=${({ target }) => tick(list.key, target.checked)}
+              onChange=${withTick((isOn) => tick(list.key, isOn))}
             />
             ${titleOf(app, list)}
           </label>
@@ -116,7 +126,7 @@ function Pin({ app, account, back }) {
         maxlength="200"
         data-key="pin-why"
         value=${why}
-        onInput=${({ target }) => setWhy(target.value)}
+        onInput=${withText(setWhy)}
       />
     </label>
     ${problem && html`<p class="refused" role="alert">${problem}</p>`}

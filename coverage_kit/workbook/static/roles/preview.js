@@ -1,7 +1,12 @@
 // What the drafts would change, and applying them.
+import { withText } from "../core/dom.js";
 import { html } from "../vendor/preact.js";
 import { titleOf } from "./page_texts.js";
 
+/** @import { Cost, ListProblem } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+
+/** @param {{ app: RolesApp }} props */
 export function PreviewPanel({ app }) {
   const { drafts, preview, t } = app;
   if (!drafts.isAny)
@@ -24,6 +29,7 @@ export function PreviewPanel({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function Ask({ app }) {
   const { t } = app;
   return html`
@@ -42,6 +48,7 @@ function Ask({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function Discard({ app }) {
   return html`
     <button type="button" data-key="discard" disabled=${app.isBusy} onClick=${() => app.discard()}>
@@ -50,9 +57,13 @@ function Discard({ app }) {
   `;
 }
 
-/** What is wrong, by list; the text stands beside the field, too. */
+/**
+ * What is wrong, by list; the text stands beside the field, too.
+ * @param {{ app: RolesApp }} props
+ */
 function Problems({ app }) {
   const { drafts, lang, preview } = app;
+  /** @param {ListProblem} problem */
   const show = ({ list, where }) => {
     app.select(list);
     const at = /^roles\.(\d+)\./.exec(where)?.[1];
@@ -64,7 +75,7 @@ function Problems({ app }) {
   return html`
     <div class="refused" role="alert">
       <ul class="problems">
-        ${preview.problems.map(
+        ${preview?.problems.map(
           (each) => html`
             <li>
               <button type="button" class="link" onClick=${() => show(each)}>
@@ -79,9 +90,12 @@ function Problems({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function Numbers({ app }) {
   const { preview, t } = app;
+  if (!preview?.before || !preview.after) return null;
   const { before, after } = preview;
+  /** @param {Cost} cost */
   const rate = ({ known, required }) =>
     required ? `${Math.round((100 * known) / required)}%` : "–";
   const rows = [
@@ -108,15 +122,20 @@ function Numbers({ app }) {
   `;
 }
 
+/**
+ * @param {number | string} before
+ * @param {number | string} after
+ */
 function change(before, after) {
   return before === after
     ? after.toLocaleString()
     : `${before.toLocaleString()} → ${after.toLocaleString()}`;
 }
 
+/** @param {{ app: RolesApp }} props */
 function Leaving({ app }) {
   const { lang, preview, t } = app;
-  if (!preview.n_leaving) return null;
+  if (!preview?.n_leaving) return null;
   const more = preview.n_leaving - preview.leaving.length;
   return html`
     <details class="leaving">
@@ -131,9 +150,10 @@ function Leaving({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function Crowded({ app }) {
   const { preview, shown, t } = app;
-  if (!preview.n_crowded) return null;
+  if (!preview?.n_crowded) return null;
   const names = preview.crowded.slice(0, 5).map(({ account, n }) => `${account} (${n})`);
   const n = preview.n_crowded.toLocaleString();
   return html`
@@ -143,6 +163,7 @@ function Crowded({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp }} props */
 function Apply({ app }) {
   const { drafts, t } = app;
   const problem = app.whyProblem;
@@ -158,7 +179,7 @@ function Apply({ app }) {
         placeholder=${t("lists_why_example")}
         value=${drafts.kept.why}
         ...${mark}
-        onInput=${({ target }) => drafts.set("why", target.value)}
+        onInput=${withText((text) => drafts.set({ why: text }))}
       />
     </label>
     ${problem && html`<p class="refused" role="alert" id=${id}>${problem}</p>`}

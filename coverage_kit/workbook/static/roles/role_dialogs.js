@@ -1,21 +1,31 @@
 // One role of a list: its titles, what it needs from us, its place; and adding one from the library.
-import { plain } from "../core/dom.js";
+import { plain, withText } from "../core/dom.js";
 import { Dialog } from "../import/parts.js";
 import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { markOf, newKey } from "./page_texts.js";
+
+/** @import { Language } from "../core/types.d.ts" */
+/** @import { Bilingual, RoleForm } from "../messages.d.ts" */
+/** @import { RolesApp, Way } from "./app.js" */
 
 /** Roles shown while adding one; the others are found by search. */
 const SHOWN = 40;
 /** The function of a role that is none of the library's. */
 const OWN_FUNCTION = "other";
+/** @type {Language[]} */
 const LANGS = ["ko", "en"];
+/** @type {Way[]} */
 const WAYS = ["left", "right"];
+/** @typedef {(field: "title" | "value", lang: Language) => (text: string) => void} SetText */
+/** @typedef {{ role: RoleForm, titles: string[], aliases: string[] }} FoundRole */
 
+/** @param {{ app: RolesApp, role: string }} props */
 export function RoleDialog({ app, role: key }) {
   const { t } = app;
   const at = app.list?.roles.findIndex((each) => each.key === key) ?? -1;
   const role = app.list?.roles[at];
   if (!role) return null;
+  /** @param {string} field */
   const where = (field) => `roles.${at}.${field}`;
   const remove = () => {
     app.closeDialog();
@@ -37,7 +47,12 @@ export function RoleDialog({ app, role: key }) {
       ${t("close")}
     </button>
   `;
-  const set = (field, lang) => (text) => app.changeRole(key, (own) => (own[field][lang] = text));
+  /**
+   * @param {"title" | "value"} field
+   * @param {Language} lang
+   */
+  const set = (field, lang) => (/** @type {string} */ text) =>
+    app.changeRole(key, (own) => (own[field][lang] = text));
   return html`
     <${Dialog}
       app=${app}
@@ -54,6 +69,7 @@ export function RoleDialog({ app, role: key }) {
   `;
 }
 
+/** @param {{ app: RolesApp, role: RoleForm }} props */
 function Levels({ app, role }) {
   const { id, t } = app;
   return html`
@@ -76,7 +92,10 @@ function Levels({ app, role }) {
   `;
 }
 
-/** One text in Korean and in English. */
+/**
+ * One text in Korean and in English.
+ * @param {{ app: RolesApp, name: "title" | "value", where: string, values: Bilingual, set: SetText }} props
+ */
 export function Pair({ app, name, where, values, set }) {
   const mark = markOf(app, where);
   return html`
@@ -86,7 +105,7 @@ export function Pair({ app, name, where, values, set }) {
           maxlength: 200,
           "data-key": `${name}-${lang}`,
           value: values[lang],
-          onInput: ({ target }) => set(name, lang)(target.value),
+          onInput: withText(set(name, lang)),
           ...mark.field,
         };
         return html`
@@ -105,6 +124,7 @@ export function Pair({ app, name, where, values, set }) {
   `;
 }
 
+/** @param {{ app: RolesApp, role: RoleForm, where: string }} props */
 function Aliases({ app, role, where }) {
   const { t } = app;
   const mark = markOf(app, where);
@@ -117,9 +137,13 @@ function Aliases({ app, role, where }) {
   `;
 }
 
-/** Titles with commas between them; the text stays as it was typed while it is typed. */
+/**
+ * Titles with commas between them; the text stays as it was typed while it is typed.
+ * @param {{ app: RolesApp, role: RoleForm, lang: Language, mark: Record<string, string> }} props
+ */
 function AliasField({ app, role, lang, mark }) {
   const [text, setText] = useState(role.aliases[lang].join(", "));
+  /** @param {{ target: HTMLTextAreaElement }} event */
   const type = ({ target }) => {
     setText(target.value);
     const titles = target.value.split(/[,\n]/).map((each) => each.trim());
@@ -135,47 +159,69 @@ function AliasField({ app, role, lang, mark }) {
 
 // Adding a role ----------------------------------------------------------------------------------
 
-/** Every role of the library and of the lists here, once: as the default list words it, else as the first one does. */
+/**
+ * Every role of the library and of the lists here, once: as the default list words it, else as the first one does.
+ * @param {RolesApp} app
+ */
 function libraryRoles(app) {
   const lists = [...app.drafts.all, ...app.shown.library];
   lists.sort((a, b) => Number(b.default) - Number(a.default));
+  /** @type {Map<string, FoundRole>} */
   const found = new Map();
   for (const role of lists.flatMap(({ roles }) => roles)) {
-    if (!found.has(role.key)) found.set(role.key, { role, titles: [], aliases: [] });
     // Lists word the same role differently; it is found by all of its names.
-    const { titles, aliases } = found.get(role.key);
+    /** @type {FoundRole} */
+    const own = found.get(role.key) ?? { role, titles: [], aliases: [] };
+    found.set(role.key, own);
+    const { titles, aliases } = own;
     titles.push(...Object.values(role.title).map(plain));
     aliases.push(...role.aliases.ko.map(plain), ...role.aliases.en.map(plain));
   }
   return [...found.values()];
 }
 
-/** How well a role fits a search: 0 for its title, 1 for its beginning, 2 for a part of a title or alias, else none. */
+/**
+ * How well a role fits a search: 0 for its title, 1 for its beginning, 2 for a part of a title or alias, else none.
+ * @param {FoundRole} role
+ * @param {string} wanted
+ */
 function fit({ titles, aliases }, wanted) {
   if (titles.includes(wanted)) return 0;
   if (titles.some((each) => each.startsWith(wanted))) return 1;
   return [...titles, ...aliases].some((each) => each.includes(wanted)) ? 2 : null;
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {string} level
+ * @param {string} text
+ */
 function findRoles(app, level, text) {
-  const taken = new Set(app.list.roles.map((role) => role.key));
-  /** Of two that fit alike, first the one that can be added, then the one of this band. */
+  const taken = new Set(app.list?.roles.map((role) => role.key));
+  /**
+   * Of two that fit alike, first the one that can be added, then the one of this band.
+   * @param {FoundRole} found
+   */
   const order = ({ role }) => 2 * Number(taken.has(role.key)) + Number(role.level !== level);
   return libraryRoles(app)
-    .map((own) => ({ own, rank: fit(own, plain(text)) }))
-    .filter(({ rank }) => rank !== null)
+    .flatMap((own) => {
+      const rank = fit(own, plain(text));
+      return rank === null ? [] : { own, rank };
+    })
     .sort((a, b) => a.rank - b.rank || order(a.own) - order(b.own))
     .map(({ own, rank }) => ({ role: own.role, rank }));
 }
 
+/** @param {{ app: RolesApp, level: string }} props */
 export function AddRoleDialog({ app, level }) {
   const { lang, list, t } = app;
   const [text, setText] = useState("");
   const [problem, setProblem] = useState("");
   const matches = findRoles(app, level, text);
   const found = matches.map(({ role }) => role);
-  const taken = new Map(list.roles.map((role) => [role.key, role]));
+  const taken = new Map(list?.roles.map((role) => [role.key, role]));
   const isKnown = matches[0]?.rank === 0;
+  /** @param {RoleForm} role */
   const add = (role) => {
     const own = taken.get(role.key);
     if (own) {
@@ -191,27 +237,26 @@ export function AddRoleDialog({ app, level }) {
     app.addRole(role);
     app.openDialog({ kind: "role", role: role.key });
   };
+  /** @param {string} next */
+  const search = (next) => {
+    setText(next);
+    setProblem("");
+  };
+  /** @param {KeyboardEvent} event */
   const enter = (event) => {
     if (event.key !== "Enter" || event.isComposing || !text.trim()) return;
     event.preventDefault();
     if (found.length) add(found[0]);
     else create();
   };
-  const actions = html`
-    <span class="grow"></span>
-    <button type="button" onClick=${() => app.closeDialog()}>${t("cancel")}</button>
-  `;
   const title = `${t("lists_add_role")}: ${t(`band_${level}`)}`;
   return html`
-    <${Dialog} app=${app} title=${title} kind="wide" actions=${actions}>
+    <${Dialog} app=${app} title=${title} kind="wide" close="cancel">
       <${SearchField}
         label=${t("lists_role_search")}
         name="role-search"
         text=${text}
-        change=${(next) => {
-          setText(next);
-          setProblem("");
-        }}
+        change=${search}
         press=${enter}
       />
       ${problem && html`<p class="refused" role="alert">${problem}</p>`}
@@ -245,6 +290,9 @@ export function AddRoleDialog({ app, level }) {
   `;
 }
 
+/**
+ * @param {{ app: RolesApp, role: RoleForm, own: RoleForm | undefined, add: (role: RoleForm) => void }} props
+ */
 function Found({ app, role, own, add }) {
   const { lang, t } = app;
   const titles = [role.title[lang === "ko" ? "en" : "ko"], ...role.aliases[lang].slice(0, 4)];
@@ -264,6 +312,11 @@ function Found({ app, role, own, add }) {
   `;
 }
 
+/**
+ * @param {RolesApp} app
+ * @param {string} title
+ * @param {string} level
+ */
 function newRole(app, title, level) {
   const taken = new Set(libraryRoles(app).map(({ role }) => role.key));
   const key = newKey(title);
@@ -278,7 +331,13 @@ function newRole(app, title, level) {
   };
 }
 
-/** A search field; it has the focus when the dialog opens. */
+/**
+ * A search field; it has the focus when the dialog opens.
+ * @param {{
+ *   label: string, name: string, text: string, change: (text: string) => void,
+ *   press?: (event: KeyboardEvent) => void,
+ * }} props
+ */
 export function SearchField({ label, name, text, change, press = () => {} }) {
   const field = useRef();
   useLayoutEffect(() => {
@@ -295,7 +354,7 @@ export function SearchField({ label, name, text, change, press = () => {} }) {
       autocomplete="off"
       data-key=${name}
       value=${text}
-      onInput=${({ target }) => change(target.value)}
+      onInput=${withText(change)}
       onKeyDown=${press}
     />
   `;

@@ -1,16 +1,24 @@
 // Whom a list applies to: who the customers are, or what we sell them.
+import { withTick } from "../core/dom.js";
 import { html } from "../vendor/preact.js";
 import { markOf } from "./page_texts.js";
 
+/** @import { ListForm } from "../messages.d.ts" */
+/** @import { RolesApp } from "./app.js" */
+/** @typedef {"industries" | "segments" | "regions" | "teams"} Condition */
+/** @type {Condition[]} */
 const CONDITIONS = ["industries", "segments", "regions"];
 
+/** @param {{ app: RolesApp }} props */
 export function WhomPanel({ app }) {
   const { list, t } = app;
+  if (!list) return null;
   const isOffering = list.kind === "offering";
   const n = (app.under[list.key]?.n ?? 0).toLocaleString();
   const mark = markOf(app, "applies_to");
   const hasTeams = app.shown.values.teams.length > 0 || list.applies_to.teams.length > 0;
-  const names = [...CONDITIONS, ...(hasTeams ? ["teams"] : [])];
+  /** @type {Condition[]} */
+  const names = hasTeams ? [...CONDITIONS, "teams"] : CONDITIONS;
   const isWaiting = app.drafts.kept.unused || Boolean(mark.text);
   return html`
     <section class="panel whom" aria-labelledby=${`${app.id}-whom`}>
@@ -30,8 +38,10 @@ export function WhomPanel({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, list: ListForm }} props */
 function Kinds({ app, list }) {
   const { id, t } = app;
+  /** @param {string} kind */
   const choose = (kind) => {
     if (kind === "offering" && list.default) app.makeDefault(false);
     app.change((own) => (own.kind = kind));
@@ -57,6 +67,7 @@ function Kinds({ app, list }) {
   `;
 }
 
+/** @param {{ app: RolesApp, list: ListForm }} props */
 function Default({ app, list }) {
   const { t } = app;
   const mark = markOf(app, "default");
@@ -67,7 +78,7 @@ function Default({ app, list }) {
         checked=${list.default}
         data-key="default"
         ...${mark.field}
-        onChange=${({ target }) => app.makeDefault(target.checked)}
+        onChange=${withTick((isOn) => app.makeDefault(isOn))}
       />
       ${t("lists_make_default")}
     </label>
@@ -75,12 +86,15 @@ function Default({ app, list }) {
   `;
 }
 
-/** A list that applies to no account is probably a slip; this says that it is not. */
+/**
+ * A list that applies to no account is probably a slip; this says that it is not.
+ * @param {{ app: RolesApp }} props
+ */
 function MayWait({ app }) {
-  const change = ({ target }) => {
-    app.drafts.set("unused", target.checked);
+  const change = withTick((unused) => {
+    app.drafts.set({ unused });
     app.changed();
-  };
+  });
   return html`
     <label class="tick may-wait">
       <input
@@ -94,16 +108,20 @@ function MayWait({ app }) {
   `;
 }
 
+/** @param {{ app: RolesApp, list: ListForm }} props */
 function Offerings({ app, list }) {
   const { lang, t } = app;
   const chosen = list.applies_to.offerings;
   const known = app.shown.offerings.filter(({ active, key }) => active || chosen.includes(key));
   const mark = markOf(app, "applies_to.offerings");
-  const tick = (key) => (event) =>
-    app.change((own) => {
-      const others = own.applies_to.offerings.filter((each) => each !== key);
-      own.applies_to.offerings = event.target.checked ? [...others, key] : others;
-    });
+  /** @param {string} key */
+  const tick = (key) =>
+    withTick((isOn) =>
+      app.change((own) => {
+        const others = own.applies_to.offerings.filter((each) => each !== key);
+        own.applies_to.offerings = isOn ? [...others, key] : others;
+      }),
+    );
   return html`
     <div class="field" role="group" aria-label=${t("lists_offerings")} ...${mark.field}>
       <span class="label">${t("lists_offerings")}</span>
@@ -133,23 +151,29 @@ function Offerings({ app, list }) {
   `;
 }
 
-/** The values of one condition; what the workspace's accounts hold is suggested. */
+/**
+ * The values of one condition; what the workspace's accounts hold is suggested.
+ * @param {{ app: RolesApp, list: ListForm, name: Condition }} props
+ */
 function Values({ app, list, name }) {
   const { drafts, t } = app;
   const values = list.applies_to[name];
   const place = `${list.key}|${name}`;
   const text = drafts.kept.typed[place] ?? "";
   const suggestions = app.shown.values[name].filter((each) => !values.includes(each));
+  /** @param {string} typed */
   const add = (typed) => {
     drafts.type(place, "");
     const value = typed.trim();
     if (value && !values.includes(value)) app.change((own) => own.applies_to[name].push(value));
     else app.draw();
   };
+  /** @param {string} value */
   const drop = (value) => {
     app.change((own) => (own.applies_to[name] = values.filter((each) => each !== value)));
     app.focusFirst(`[data-key="value-${name}"]`);
   };
+  /** @param {{ inputType?: string, target: HTMLInputElement }} event */
   const input = ({ inputType, target }) => {
     // Choosing a suggestion completes the value; typing the same letters does not, since more may follow.
     const isChosen = !inputType || inputType === "insertReplacementText";
@@ -160,12 +184,13 @@ function Values({ app, list, name }) {
     drafts.type(place, target.value);
     app.draw();
   };
+  /** @param {KeyboardEvent} event */
   const press = (event) => {
     if (event.isComposing) return;
     if (event.key === "Enter" || event.key === ",") {
       event.preventDefault();
       add(text);
-    } else if (event.key === "Backspace" && !text && values.length) drop(values.at(-1));
+    } else if (event.key === "Backspace" && !text && values.length) drop(values[values.length - 1]);
   };
   const label = t(`lists_${name}`);
   return html`

@@ -1,50 +1,55 @@
 // The start page: the first four steps, this week, everybody's links, the weekly reports; and assigning accounts.
-import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
 import { h, plain } from "../core/dom.js";
+import { DrawnApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { html, render } from "../vendor/preact.js";
 import { AssignPage } from "./assign.js";
 import { HomePage, StartHead } from "./home.js";
 import { weekName } from "./week_name.js";
 
-export class StartApp extends App {
+/** @import { Body, StartScreen } from "../core/types.d.ts" */
+/** @import { AccountsResponse, AssignableAccount, LinkOf, Problem, StartResponse } from "../messages.d.ts" */
+
+/**
+ * The accounts for assigning; of each, the text that a search looks through.
+ * @typedef {Omit<AccountsResponse, "accounts"> & { accounts: (AssignableAccount & { plain: string })[] }} Assignable
+ */
+/** @typedef {Assignable["accounts"][number]} Assigned */
+
+/** @extends {DrawnApp<StartScreen, never>} */
+export class StartApp extends DrawnApp {
   prepare() {
-    /** What the kernel sent last: the start page, and the accounts for assigning. */
-    this.shown = null;
-    this.list = null;
-    /** "home" or "assign". */
+    super.prepare();
+    /** @type {"home" | "assign"} */
     this.view = "home";
-    /** The last assignment or its undo: { editId, n, name }. */
+    /** @type {{ editId: string, n: number, name: string } | null} The last assignment or its undo. */
     this.last = null;
     this.isBusy = false;
-    /** How far the reports are that are being made: { done, total }. */
+    /** @type {{ done: number, total: number } | null} How far the reports are that are being made. */
     this.making = null;
-    this.head = h("div", { class: "import-head" });
   }
 
   async begin() {
-    this.onPush = (message) => {
-      if (message.kind === "progress") this.showMaking(message);
-    };
-    this.model.on("msg:custom", this.onPush);
     const response = await this.connection.ask("hello");
     if (response.kind !== "start") {
       this.fail(response);
       return;
     }
+    /** @type {StartResponse} What the kernel sent last. Nothing is drawn before. */
     this.shown = response;
     const wanted = new URLSearchParams(location.search).get("view");
     if (wanted === "assign") await this.openAssign();
     this.render();
     this.ready();
-    this.onReturn = () => document.hidden || this.refresh();
+    this.onReturn = () => {
+      if (!document.hidden) this.refresh();
+    };
     document.addEventListener("visibilitychange", this.onReturn);
   }
 
   close() {
-    document.removeEventListener("visibilitychange", this.onReturn);
-    this.model.off("msg:custom", this.onPush);
+    if (this.onReturn) document.removeEventListener("visibilitychange", this.onReturn);
     super.close();
   }
 
@@ -68,22 +73,34 @@ export class StartApp extends App {
   async openHome() {
     this.view = "home";
     await this.refresh();
-    (this.find("owners") ?? this.find("title")).focus();
+    (this.find("owners") ?? this.find("title"))?.focus();
   }
 
-  /** Keep a new list of accounts; anything else is shown as a problem. */
+  /**
+   * Keep a new list of accounts; anything else is shown as a problem.
+   * @param {AccountsResponse | Problem} response
+   */
   take(response) {
     if (response.kind !== "accounts") {
-      this.toasts.show(this.errorText(response), "problem");
+      this.showProblem(response);
       return false;
     }
-    for (const each of response.accounts) each.plain = plain(`${each.name} ${each.id}`);
-    this.list = response;
+    const accounts = response.accounts.map((each) => ({
+      ...each,
+      plain: plain(`${each.name} ${each.id}`),
+    }));
+    /** @type {Assignable} */
+    this.list = { ...response, accounts };
     this.shown.tiles = response.tiles;
     return true;
   }
 
-  /** Assign accounts of the list to a colleague, by id or, for somebody new, by name; resolves to success. */
+  /**
+   * Assign accounts of the list to a colleague, by id or, for somebody new, by name; resolves to success.
+   * @param {AssignableAccount[]} accounts
+   * @param {string} to
+   * @param {string} name
+   */
   async assign(accounts, to, name) {
     const versions = Object.fromEntries(accounts.map(({ id, version }) => [id, version]));
     const isDone = await this.act("assign", { accounts: versions, to });
@@ -93,12 +110,18 @@ export class StartApp extends App {
   }
 
   async undo() {
+    if (!this.last) return;
     const isDone = await this.act("undo", { undoes: this.last.editId });
     if (isDone) this.last = { editId: "", n: this.list.n, name: "" };
     this.draw();
   }
 
-  /** One act on the list. After a refusal the list is read again, since somebody may have changed it. */
+  /**
+   * One act on the list. After a refusal the list is read again, since somebody may have changed it.
+   * @template {"assign" | "undo"} K
+   * @param {K} kind
+   * @param {Body<StartScreen, K>} body
+   */
   async act(kind, body) {
     const restoreFocus = rememberFocus(this.root, () => this.find("assign-search"));
     this.isBusy = true;
@@ -112,6 +135,7 @@ export class StartApp extends App {
     return isDone;
   }
 
+  /** @param {LinkOf} link */
   async copyLink({ name, url }) {
     await copyText(url);
     this.toasts.show(this.t("start_copied", { name }));
@@ -120,30 +144,35 @@ export class StartApp extends App {
   /** Make the reports of the week that is due. */
   async makeReports() {
     const restoreFocus = rememberFocus(this.root, () => this.find("title"));
-    this.showMaking({ done: 0, total: 0 });
+    this.showProgress({ done: 0, total: 0 });
     const response = await this.connection.ask("make_reports", {}, { long: true });
     this.making = null;
     if (response.kind === "start") {
       this.shown = response;
-      const week = weekName(this.t, response.due);
+      const week = response.due ? weekName(this.t, response.due) : "";
       this.toasts.show(this.t("start_reports_made", { week }));
-    } else this.toasts.show(this.errorText(response), "problem");
+    } else this.showProblem(response);
     this.draw();
     restoreFocus();
   }
 
-  showMaking(progress) {
+  /** @param {{ done: number, total: number }} progress */
+  showProgress(progress) {
     this.making = progress;
     this.draw();
   }
 
-  /** Show a report in a new tab; it is opened at the click, since browsers stop one that comes later. */
+  /**
+   * Show a report in a new tab; it is opened at the click, since browsers stop one that comes later.
+   * @param {string} week
+   * @param {string} name
+   */
   async openReport(week, name) {
     const tab = window.open("", "_blank");
     const response = await this.connection.ask("report", { week, name });
     if (response.kind !== "file") {
       tab?.close();
-      this.toasts.show(this.errorText(response), "problem");
+      this.showProblem(response);
       return;
     }
     const url = URL.createObjectURL(new Blob([response.text], { type: "text/html;charset=utf-8" }));
@@ -154,21 +183,10 @@ export class StartApp extends App {
     setTimeout(() => URL.revokeObjectURL(url), 60000);
   }
 
-  find(key) {
-    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-key="${key}"]`));
-  }
-
   // The screen -----------------------------------------------------------------------------------
 
-  title() {
-    return this.head;
-  }
-
-  fill() {
-    this.draw();
-  }
-
   draw() {
+    if (!this.shown) return;
     const Page = this.view === "assign" ? AssignPage : HomePage;
     this.root.dataset.view = this.view;
     this.root.dataset.busy = String(this.isBusy);
@@ -177,6 +195,7 @@ export class StartApp extends App {
   }
 }
 
+/** @param {string} text */
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);

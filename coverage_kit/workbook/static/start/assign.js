@@ -1,31 +1,50 @@
 // Assigning accounts: filter, choose some or all, choose the colleague. Long lists come page by page.
-import { plain } from "../core/dom.js";
+import { plain, withText, withTick } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
 import { html, useState } from "../vendor/preact.js";
+
+/** @import { Translate } from "../core/types.d.ts" */
+/** @import { Colleague } from "../messages.d.ts" */
+/** @import { Assignable, Assigned, StartApp } from "./app.js" */
 
 /** Accounts on one page. */
 const AT_ONCE = 50;
 const FREE = " free";
 const NEW = " new";
+/** @typedef {"industry" | "segment" | "region"} Field */
+/** @type {Field[]} */
 const FIELDS = ["industry", "segment", "region"];
 const NO_FILTER = { text: "", owner: FREE, industry: "", segment: "", region: "", least: "" };
+/** @typedef {typeof NO_FILTER} Filter */
+/** @typedef {(some: Partial<Filter>) => void} Change */
+/** @typedef {(some: Assigned[], isOn: boolean) => void} Tick */
 
+/** @param {{ app: StartApp }} props */
 export function AssignPage({ app }) {
   const { list, t } = app;
   const [filter, setFilter] = useState(NO_FILTER);
   const [ticked, setTicked] = useState(/** @type {Set<string>} */ (new Set()));
   const [from, setFrom] = useState(0);
   const found = list.accounts.filter((each) => fits(each, filter));
+  /** @param {Partial<Filter>} some */
   const change = (some) => {
     setFilter({ ...filter, ...some });
     setFrom(0);
   };
+  /**
+   * @param {Assigned[]} some
+   * @param {boolean} isOn
+   */
   const tick = (some, isOn) => {
     const ids = new Set(ticked);
     for (const { id } of some) isOn ? ids.add(id) : ids.delete(id);
     setTicked(ids);
   };
   const chosen = list.accounts.filter(({ id }) => ticked.has(id));
+  /**
+   * @param {string} to
+   * @param {string} name
+   */
   const assign = async (to, name) => {
     const isDone = await app.assign(chosen, to, name);
     if (isDone) setTicked(new Set());
@@ -58,15 +77,22 @@ export function AssignPage({ app }) {
   `;
 }
 
+/**
+ * @param {Assigned} each
+ * @param {Filter} filter
+ */
 function fits(each, { text, owner, least, ...fields }) {
   if (owner === FREE ? !each.is_free : owner && each.owner !== owner) return false;
   if (FIELDS.some((name) => fields[name] && each[name] !== fields[name])) return false;
   const number = Number(least.replaceAll(",", ""));
-  if (number && !(each.value >= number)) return false;
+  if (number && !((each.value ?? 0) >= number)) return false;
   return each.plain.includes(plain(text));
 }
 
-/** What was assigned last, with its Undo. */
+/**
+ * What was assigned last, with its Undo.
+ * @param {{ app: StartApp }} props
+ */
 function Done({ app }) {
   const { last, t } = app;
   if (!last) return html`<div role="status"></div>`;
@@ -95,6 +121,7 @@ function Done({ app }) {
 
 // The filters ------------------------------------------------------------------------------------
 
+/** @param {{ app: StartApp, filter: Filter, change: Change }} props */
 function Filters({ app, filter, change }) {
   const { list, t } = app;
   const names = namesOf(list);
@@ -111,7 +138,7 @@ function Filters({ app, filter, change }) {
           autocomplete="off"
           data-key="assign-search"
           value=${filter.text}
-          onInput=${({ target }) => change({ text: target.value })}
+          onInput=${withText((text) => change({ text }))}
         />
       </label>
       <${Filter} label=${t("assign_owner")} name="owner" options=${all} ...${{ filter, change }} />
@@ -132,7 +159,7 @@ function Filters({ app, filter, change }) {
               inputmode="numeric"
               autocomplete="off"
               value=${filter.least}
-              onInput=${({ target }) => change({ least: target.value })}
+              onInput=${withText((text) => change({ least: text }))}
             />
           </label>
         `
@@ -141,6 +168,9 @@ function Filters({ app, filter, change }) {
   `;
 }
 
+/**
+ * @param {{ label: string, name: keyof Filter, options: string[][], filter: Filter, change: Change }} props
+ */
 function Filter({ label, name, options, filter, change }) {
   return html`
     <label class="field">
@@ -148,7 +178,7 @@ function Filter({ label, name, options, filter, change }) {
       <select
         data-key=${`filter-${name}`}
         value=${filter[name]}
-        onChange=${({ target }) => change({ [name]: target.value })}
+        onChange=${withText((text) => change({ [name]: text }))}
       >
         ${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}
       </select>
@@ -156,16 +186,27 @@ function Filter({ label, name, options, filter, change }) {
   `;
 }
 
+/**
+ * @param {Assigned[]} accounts
+ * @param {Field | "owner"} name
+ */
 function distinct(accounts, name) {
   return [...new Set(accounts.map((each) => each[name]))].filter(Boolean).sort();
 }
 
+/** @param {Assignable} list */
 function namesOf({ colleagues }) {
   return Object.fromEntries(colleagues.map(({ id, name }) => [id, name]));
 }
 
 // The accounts -----------------------------------------------------------------------------------
 
+/**
+ * @param {{
+ *   app: StartApp, found: Assigned[], ticked: Set<string>, tick: Tick, from: number,
+ *   setFrom: (from: number) => void, filter: Filter, change: Change,
+ * }} props
+ */
 function Accounts({ app, found, ticked, tick, from, setFrom, filter, change }) {
   const { list, t } = app;
   const names = namesOf(list);
@@ -196,7 +237,7 @@ function Accounts({ app, found, ticked, tick, from, setFrom, filter, change }) {
                       type="checkbox"
                       checked=${ticked.has(each.id)}
                       data-key=${`tick-${each.id}`}
-                      onChange=${({ target }) => tick([each], target.checked)}
+                      onChange=${withTick((isOn) => tick([each], isOn))}
                     />
                     <span>${each.name}</span>
                   </label>
@@ -219,6 +260,7 @@ function Accounts({ app, found, ticked, tick, from, setFrom, filter, change }) {
   `;
 }
 
+/** @param {{ t: Translate, found: Assigned[], ticked: Set<string>, tick: Tick }} props */
 function ChooseAll({ t, found, ticked, tick }) {
   const n = found.filter(({ id }) => ticked.has(id)).length;
   return html`
@@ -228,13 +270,14 @@ function ChooseAll({ t, found, ticked, tick }) {
         data-key="assign-all"
         checked=${n === found.length}
         indeterminate=${n > 0 && n < found.length}
-        onChange=${({ target }) => tick(found, target.checked)}
+        onChange=${withTick((isOn) => tick(found, isOn))}
       />
       ${t("assign_all", { n: found.length.toLocaleString() })}
     </label>
   `;
 }
 
+/** @param {{ app: StartApp, filter: Filter, change: Change }} props */
 function Nothing({ app, filter, change }) {
   const { list, t } = app;
   const isOnlyFree = JSON.stringify(filter) === JSON.stringify(NO_FILTER);
@@ -250,7 +293,10 @@ function Nothing({ app, filter, change }) {
   `;
 }
 
-/** The pages of a long list. */
+/**
+ * The pages of a long list.
+ * @param {{ t: Translate, n: number, from: number, setFrom: (from: number) => void }} props
+ */
 function Turn({ t, n, from, setFrom }) {
   if (n <= AT_ONCE) return null;
   const to = Math.min(from + AT_ONCE, n);
@@ -270,6 +316,9 @@ function Turn({ t, n, from, setFrom }) {
 
 // The colleague ----------------------------------------------------------------------------------
 
+/**
+ * @param {{ app: StartApp, n: number, clear: () => void, give: (to: string, name: string) => Promise<boolean> }} props
+ */
 function Giving({ app, n, clear, give }) {
   const { list, t } = app;
   const present = list.colleagues.filter(({ gone }) => !gone);
@@ -278,7 +327,8 @@ function Giving({ app, n, clear, give }) {
   const isNew = whom === NEW || !present.length;
   const to = isNew ? name.trim() : whom;
   const press = async () => {
-    if (!(await give(to, isNew ? to : present.find(({ id }) => id === whom).name))) return;
+    const rep = isNew ? to : (present.find(({ id }) => id === whom)?.name ?? whom);
+    if (!(await give(to, rep))) return;
     setName("");
     setWhom("");
   };
@@ -301,7 +351,7 @@ function Giving({ app, n, clear, give }) {
             aria-label=${t("assign_new_name")}
             data-key="assign-new"
             value=${name}
-            onInput=${({ target }) => setName(target.value)}
+            onInput=${withText(setName)}
           />
         `
       }
@@ -318,9 +368,14 @@ function Giving({ app, n, clear, give }) {
   `;
 }
 
-/** The choice of a colleague; reps come first. */
+/**
+ * The choice of a colleague; reps come first.
+ * @param {{ t: Translate, present: Colleague[], whom: string, choose: (whom: string) => void }} props
+ */
 function Whom({ t, present, whom, choose }) {
+  /** @param {Colleague} each */
   const isRep = (each) => each.function === "rep";
+  /** @param {Colleague} each */
   const line = (each) =>
     html`<option key=${each.id} value=${each.id}>
       ${isRep(each) ? each.name : `${each.name} · ${t(`function_of_${each.function}`)}`}
@@ -331,7 +386,7 @@ function Whom({ t, present, whom, choose }) {
       aria-label=${t("assign_whom")}
       data-key="assign-whom"
       value=${whom}
-      onChange=${({ target }) => choose(target.value)}
+      onChange=${withText(choose)}
     >
       <option value="">${t("assign_choose")}</option>
       ${present.filter(isRep).map(line)} ${others.map(line)}

@@ -1,4 +1,5 @@
 // The start page itself: the four steps as tiles, or folded once all stand; this week; links and reports.
+import { counted } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { Links } from "./links.js";
@@ -6,8 +7,12 @@ import { Reports } from "./reports.js";
 import { ThisWeek } from "./week.js";
 import { weekName } from "./week_name.js";
 
+/** @import { StartApp } from "./app.js" */
+/** @typedef {"lists" | "accounts" | "owners" | "sessions"} StepName */
+/** @type {StepName[]} */
 const STEPS = ["lists", "accounts", "owners", "sessions"];
 
+/** @param {{ app: StartApp }} props */
 export function StartHead({ app }) {
   const { shown, t } = app;
   return html`
@@ -18,6 +23,7 @@ export function StartHead({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp }} props */
 export function HomePage({ app }) {
   const { shown, t } = app;
   const { done, next } = shown.tiles;
@@ -43,6 +49,7 @@ export function HomePage({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp, step: StepName, n: number, state: "done" | "next" | "later" }} props */
 function Tile({ app, step, n, state }) {
   const { t } = app;
   const { figure, unit, about } = DESCRIBED[step](app);
@@ -60,7 +67,10 @@ function Tile({ app, step, n, state }) {
   `;
 }
 
-/** The step in one line, once all four stand. */
+/**
+ * The step in one line, once all four stand.
+ * @param {{ app: StartApp, step: StepName, n: number, state: "done" | "next" | "later" }} props
+ */
 function FoldedTile({ app, step, n, state }) {
   const { t } = app;
   const { figure, unit } = DESCRIBED[step](app);
@@ -73,11 +83,15 @@ function FoldedTile({ app, step, n, state }) {
   `;
 }
 
+/** @param {{ n: number, state: "done" | "next" | "later" }} props */
 function Mark({ n, state }) {
   return html`<span class="n" aria-hidden="true">${state === "done" ? "✓" : n}</span>`;
 }
 
-/** What to do next about a step. */
+/**
+ * What to do next about a step.
+ * @param {{ app: StartApp, step: StepName, kind: string, label?: string }} props
+ */
 function Act({ app, step, kind, label }) {
   const { t } = app;
   if (step === "owners")
@@ -100,6 +114,7 @@ function Act({ app, step, kind, label }) {
   `;
 }
 
+/** @type {Record<StepName, (app: StartApp) => { figure: string, unit: string, about: string }>} */
 const DESCRIBED = {
   lists({ shown, t }) {
     const { lists, accounts, required } = shown.tiles.lists;
@@ -138,10 +153,7 @@ const DESCRIBED = {
   },
 };
 
+/** @param {number} n */
 function shownAs(n) {
   return n.toLocaleString();
-}
-
-function counted(numbers) {
-  return Object.fromEntries(Object.entries(numbers).map(([name, n]) => [name, shownAs(n)]));
 }

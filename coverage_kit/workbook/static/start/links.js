@@ -2,6 +2,11 @@
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 
+/** @import { Translate } from "../core/types.d.ts" */
+/** @import { LinkOf } from "../messages.d.ts" */
+/** @import { StartApp } from "./app.js" */
+
+/** @param {{ app: StartApp }} props */
 export function Links({ app }) {
   const { shown, t } = app;
   const { links, may_share: mayShare } = shown;
@@ -19,6 +24,7 @@ export function Links({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp, line: LinkOf }} props */
 function LinkLine({ app, line }) {
   const { t } = app;
   const answers = line.awaited > 0 && t("start_answers", { n: line.awaited });
@@ -40,6 +46,7 @@ function LinkLine({ app, line }) {
   `;
 }
 
+/** @param {{ t: Translate }} props */
 function NoColleagues({ t }) {
   return html`
     <p class="empty-line">

@@ -2,6 +2,10 @@
 import { html } from "../vendor/preact.js";
 import { weekName } from "./week_name.js";
 
+/** @import { ReportWeek, WeekView } from "../messages.d.ts" */
+/** @import { StartApp } from "./app.js" */
+
+/** @param {{ app: StartApp }} props */
 export function Reports({ app }) {
   const { shown, t } = app;
   const [newest, ...earlier] = shown.reports;
@@ -25,7 +29,10 @@ export function Reports({ app }) {
   `;
 }
 
-/** Make the reports that are due, with their progress. */
+/**
+ * Make the reports that are due, with their progress.
+ * @param {{ app: StartApp, due: WeekView }} props
+ */
 function Make({ app, due }) {
   const { making, shown, t } = app;
   const isThere = shown.reports.some(({ week }) => week.week === due.week);
@@ -54,6 +61,7 @@ function Make({ app, due }) {
   `;
 }
 
+/** @param {{ app: StartApp, each: ReportWeek }} props */
 function Week({ app, each }) {
   const { week, pages } = each;
   const name = weekName(app.t, week);

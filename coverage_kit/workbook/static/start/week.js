@@ -2,9 +2,14 @@
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 
+/** @import { AwaitedFrom, CoachedRep, LeftPerson, Line } from "../messages.d.ts" */
+/** @import { Child, Component } from "../vendor/preact.js" */
+/** @import { StartApp } from "./app.js" */
+
 /** Lines of a list that are shown; all are counted. */
 const SHOWN = 12;
 
+/** @param {{ app: StartApp }} props */
 export function ThisWeek({ app }) {
   const { t } = app;
   return html`
@@ -19,6 +24,7 @@ export function ThisWeek({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp }} props */
 function Coaching({ app }) {
   const { shown, t } = app;
   const { coaching } = shown.this_week;
@@ -33,6 +39,7 @@ function Coaching({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp, line: CoachedRep }} props */
 function CoachedLine({ app, line }) {
   const { t } = app;
   const week = line.last && t("start_last", { week: line.last });
@@ -45,6 +52,7 @@ function CoachedLine({ app, line }) {
   `;
 }
 
+/** @param {{ app: StartApp }} props */
 function Awaited({ app }) {
   const { shown, t } = app;
   const { awaited, open } = shown.this_week;
@@ -54,6 +62,7 @@ function Awaited({ app }) {
   `;
 }
 
+/** @param {{ app: StartApp, line: AwaitedFrom }} props */
 function AwaitedLine({ app, line }) {
   const { t } = app;
   return html`
@@ -67,6 +76,7 @@ function AwaitedLine({ app, line }) {
   `;
 }
 
+/** @param {{ app: StartApp }} props */
 function Left({ app }) {
   const { shown, t } = app;
   const { left } = shown.this_week;
@@ -74,6 +84,7 @@ function Left({ app }) {
   return html`<${Panel} app=${app} name="left" count=${count} lines=${left} Line=${LeftLine} />`;
 }
 
+/** @param {{ app: StartApp, line: LeftPerson }} props */
 function LeftLine({ app, line }) {
   const { lang, t } = app;
   const where = { account: line.account_name, how: t(`end_${line.end_kind}`) };
@@ -89,6 +100,11 @@ function LeftLine({ app, line }) {
   `;
 }
 
+/**
+ * @param {{
+ *   app: StartApp, name: string, count: string, lines: { id: string }[], Line: Component, children: Child,
+ * }} props
+ */
 function Panel({ app, name, count, lines, Line, children }) {
   const { t } = app;
   const more = lines.length - SHOWN;

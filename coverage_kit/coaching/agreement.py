@@ -1,0 +1,255 @@
+"""The agreement on coaching that executive, manager and coach make for a team each quarter, and how it is kept.
+
+Source: the method, section 1, why the coaching failed (docs/reference/method.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.domain.coaching import NotKeptReason
+from coverage_kit.domain.identifiers import clean_text
+from coverage_kit.domain.quarter import Quarter
+from coverage_kit.domain.reporting_line import everybody_under
+from coverage_kit.domain.vocabulary import EventKind, StaffFunction
+from coverage_kit.domain.week import Week
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+from coverage_kit.rules.inputs import as_word
+from coverage_kit.rules.lookup import find_author
+from coverage_kit.store import Change, Edit, entities
+from coverage_kit.store.entities import Event, Session, Staff
+
+_SIGNING = (StaffFunction.EXECUTIVE, StaffFunction.MANAGER, StaffFunction.COACH)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed.
+
+    Attributes
+    ----------
+    minutes : int
+        Coaching a week, 15 to 240.
+    focus_size : int
+        Accounts on each rep's focus list, 5 to 200.
+    answer_days : int
+        Days within which a request is answered, 1 to 30.
+    gives_way : str
+        In one line: what gives way when the month's target presses.
+    """
+
+    minutes: int = 60
+    focus_size: int = 40
+    answer_days: int = 7
+    gives_way: str = ""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """An agreement as it stands.
+
+    Attributes
+    ----------
+    manager, quarter : str
+        Whose team, and for when.
+    terms : Terms or None
+        None where nobody has proposed any yet.
+    signed : tuple of str
+        Ids of those who agreed to these very terms.
+    missing : tuple of StaffFunction
+        Functions of which nobody has agreed yet.
+    version : int
+        0 where there is none.
+    """
+
+    manager: str
+    quarter: str
+    terms: Terms | None
+    signed: tuple[str, ...]
+    missing: tuple[StaffFunction, ...]
+    version: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether executive, manager and coach have agreed."""
+        return self.terms is not None and not self.missing
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How the coaching of a team was kept in a quarter so far: weeks ``held`` of ``weeks``, and why others were cancelled."""
+
+    held: int
+    weeks: int
+    cancelled: Mapping[NotKeptReason, int]
+
+
+class Agreements:
+    """The agreements of all teams."""
+
+    def __init__(self, context: CoachingContext) -> None:
+        self._context = context
+
+    def of(self, manager: str, quarter: str | None = None) -> Signed:
+        """The agreement for a manager's team; of the present quarter by default."""
+        who, wanted = self._context.get_staff_id(manager), self._quarter(quarter)
+        row = self._context.ledger.find(entities.Agreement, _key(who, wanted))
+        signed = tuple(json.loads(row.signed)) if row else ()
+        return Signed(
+            who,
+            str(wanted),
+            Terms(**json.loads(row.terms)) if row else None,
+            signed,
+            self._missing(who, signed),
+            row.version if row else 0,
+        )
+
+    def propose(
+        self,
+        manager: str,
+        terms: Terms,
+        *,
+        quarter: str | None = None,
+        base: int | None = None,
+        edit_id: str | None = None,
+    ) -> Edit:
+        """Write the terms, and agree to them; other terms than before take away the signatures they had.
+
+        Parameters
+        ----------
+        manager : str
+            Whose team it is for.
+        terms : Terms
+        quarter : str, optional
+        base : int, optional
+            The version the author saw, 0 for none; the present one by default.
+        edit_id : str, optional
+
+        Raises
+        ------
+        BadInput
+            The author may not sign, a term is out of range, or the quarter is over.
+        Conflict
+            Somebody has changed the terms since.
+        """
+        who, wanted, author = self._context.get_staff_id(manager), self._open_quarter(quarter), self._signer()
+        written = _checked(terms)
+        row = self._context.ledger.find(entities.Agreement, _key(who, wanted))
+        kept = row is not None and json.loads(row.terms) == asdict(written)
+        signed = {*(json.loads(row.signed) if row is not None and kept else ()), author.id}
+        fields = {
+            "manager_id": who,
+            "quarter": str(wanted),
+            "terms": json.dumps(asdict(written), ensure_ascii=False, sort_keys=True),
+            "signed": json.dumps(sorted(signed)),
+        }
+        seen = (row.version if row else 0) if base is None else base
+        return self._context.ledger.save([Change("agreement", _key(who, wanted), fields, base=seen)], edit_id=edit_id)
+
+    def sign(
+        self, manager: str, *, quarter: str | None = None, base: int | None = None, edit_id: str | None = None
+    ) -> Edit:
+        """Agree to the terms as they stand."""
+        present = self.of(manager, quarter)
+        if present.terms is None:
+            raise BadInput("agreement.none", N_("There are no terms to agree to yet; propose them first."))
+        return self.propose(
+            manager, present.terms, quarter=quarter, base=present.version if base is None else base, edit_id=edit_id
+        )
+
+    def cancel(self, manager: str, reason: str, *, week: str | None = None, edit_id: str | None = None) -> Edit:
+        """Record that a team's coaching was cancelled in a week, and why; the present week by default.
+
+        Parameters
+        ----------
+        manager : str
+        reason : str
+            One of ``NotKeptReason``.
+        week : str, optional
+        edit_id : str, optional
+        """
+        who, why = self._context.get_staff_id(manager), as_word(NotKeptReason, reason, "reason")
+        wanted = Week.parse(week) if week else self._context.week()
+        if wanted > self._context.week():
+            raise BadInput("agreement.week", N_("{week} has not begun yet."), week=str(wanted))
+        body = json.dumps({"manager": who, "week": str(wanted), "reason": why.value})
+        key = f"cancelled:{who}:{wanted}"
+        kind = EventKind.COACHING_CANCELLED.value
+        return self._context.ledger.save([Change("event", key, {"kind": kind, "body": body})], edit_id=edit_id)
+
+    def kept(self, manager: str, quarter: str | None = None) -> Kept:
+        """Was the agreed hour held? Of the quarter's weeks that have begun; a week counts once anybody was coached."""
+        who, wanted = self._context.get_staff_id(manager), self._quarter(quarter)
+        weeks = {str(each) for each in wanted.weeks() if each <= self._context.week()}
+        people = set(self._people_of(who))
+        sessions = self._context.ledger.as_of(Session)
+        held = {each.week for each in sessions if each.closed and each.rep_id in people and each.week in weeks}
+        reasons: Counter[NotKeptReason] = Counter()
+        for row in self._context.ledger.as_of(Event):
+            if row.kind != EventKind.COACHING_CANCELLED:
+                continue
+            body = json.loads(row.body or "{}")
+            if body["manager"] == who and body["week"] in weeks - held:
+                reasons[NotKeptReason(body["reason"])] += 1
+        return Kept(len(held), len(weeks), dict(reasons.most_common()))
+
+    def _missing(self, manager: str, signed: tuple[str, ...]) -> tuple[StaffFunction, ...]:
+        staff = self._context.staff()
+        functions = {staff[who].function for who in signed if who in staff and who != manager}
+        functions |= {StaffFunction.MANAGER.value} if manager in signed else set()
+        wanted = [each for each in _SIGNING if each is not StaffFunction.EXECUTIVE or self._has_executive()]
+        return tuple(each for each in wanted if each.value not in functions)
+
+    def _has_executive(self) -> bool:
+        return any(each.function == StaffFunction.EXECUTIVE for each in self._context.staff().values())
+
+    def _people_of(self, manager: str) -> list[str]:
+        return everybody_under(manager, {key: each.manager_id for key, each in self._context.staff().items()})
+
+    def _signer(self) -> Staff:
+        author = find_author(self._context.ledger, self._context.today())
+        if author is None or author.function not in _SIGNING:
+            raise BadInput(
+                "agreement.author",
+                N_("Executive, manager and coach make the agreement; open your own link."),
+            )
+        return author
+
+    def _quarter(self, text: str | None) -> Quarter:
+        return Quarter.of(self._context.today()) if text is None else Quarter.parse(text)
+
+    def _open_quarter(self, text: str | None) -> Quarter:
+        wanted = self._quarter(text)
+        if wanted.last_day < self._context.today():
+            raise BadInput(
+                "agreement.over", N_("{quarter} is over; its agreement stays as it is."), quarter=str(wanted)
+            )
+        return wanted
+
+
+def _key(manager: str, quarter: Quarter) -> str:
+    return f"{manager}:{quarter}"
+
+
+def _checked(terms: Terms) -> Terms:
+    for name, value, least, most in (
+        ("minutes", terms.minutes, 15, 240),
+        ("focus_size", terms.focus_size, 5, 200),
+        ("answer_days", terms.answer_days, 1, 30),
+    ):
+        if not least <= value <= most:
+            raise BadInput(
+                "agreement.range",
+                N_("{field} {value} is out of range; {least} to {most} can be used."),
+                field=name,
+                value=value,
+                least=least,
+                most=most,
+            )
+    text = clean_text(terms.gives_way, "gives_way") if terms.gives_way.strip() else ""
+    return Terms(terms.minutes, terms.focus_size, terms.answer_days, text)

@@ -1,0 +1,200 @@
+"""What leaders decide: the places only they can move, and what the month's target pushed aside.
+
+Source: the method, sections 1 and 4 (docs/reference/method.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import pandas as pd
+
+from coverage_kit import measures
+from coverage_kit.coaching.commitments.commitments import Commitments
+from coverage_kit.coaching.commitments.draft import Commitment, Draft
+from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.domain.coaching import NotKeptReason
+from coverage_kit.domain.reporting_line import everybody_under
+from coverage_kit.domain.vocabulary import EventKind, StaffFunction
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
+from coverage_kit.rules.inputs import as_word
+from coverage_kit.rules.lookup import find_author
+from coverage_kit.store import Change, Edit
+from coverage_kit.store.entities import Event
+
+#: Causes are sums of a team; with fewer reps they would point at somebody.
+FEWEST_REPS = 3
+_WEEKS = 8
+
+
+class Decision(StrEnum):
+    """What a leader decides about work that the month's target pushed aside."""
+
+    HOUR = "hour"
+    DROP = "drop"
+    TAKE = "take"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A position that only somebody above the rep can reach: help was asked for, or an executive whom nobody can meet."""
+
+    draft: Draft
+    asked: bool
+    carried: int
+
+
+@dataclass(frozen=True)
+class PushedAside:
+    """Why commitments of a team were not kept, and those pushed aside that nobody has decided about.
+
+    Attributes
+    ----------
+    reasons : mapping
+        Reason to number, most first; empty with fewer than three reps.
+    waiting : tuple of Commitment
+        The last of each chain, the one carried most often first; empty with fewer than three reps.
+    reps : int
+        How many reps the team has.
+    """
+
+    reasons: Mapping[NotKeptReason, int]
+    waiting: tuple[Commitment, ...]
+    reps: int
+
+
+class Leaders:
+    """What managers and executives are shown, and decide."""
+
+    def __init__(self, context: CoachingContext, commitments: Commitments) -> None:
+        self._context = context
+        self._commitments = commitments
+
+    def reps_of(self, leader: str) -> list[str]:
+        """The ids of the reps under a leader who are with us, directly or through others, by name."""
+        staff, today = self._context.staff(), self._context.today().isoformat()
+        under = everybody_under(self._context.get_staff_id(leader), {key: row.manager_id for key, row in staff.items()})
+        reps = [staff[who] for who in under if staff[who].function == StaffFunction.REP]
+        here = [row for row in reps if not (row.ended_on and row.ended_on <= today)]
+        return [row.id for row in sorted(here, key=lambda row: (row.name or row.id, row.id))]
+
+    def doors(self, leader: str, *, limit: int = 3) -> list[Door]:
+        """The places that only this leader can move: drafts in the leader's own name."""
+        who, now = self._context.get_staff_id(leader), self._context.now()
+        history, reps = self._context.load(until=now), self.reps_of(who)
+        slots = history.slots(now)
+        found = measures.doors(measures.commitments(history, now), slots.loc[slots["rep"].isin(reps)], limit=limit)
+        rows = zip(found["account"], found["role"], found["asked"], found["carried"], strict=True)
+        return [
+            Door(replace(self._commitments.draft_from_gap(account, role), owner=who), bool(asked), int(carried))
+            for account, role, asked, carried in rows
+        ]
+
+    def take(self, leader: str, account: str, role: str, *, edit_id: str | None = None) -> Edit:
+        """Make a place that only this leader can move a commitment of the leader's; the same ``edit_id`` again adds none."""
+        draft = self._commitments.draft_from_gap(account, role)
+        changes = self._commitments.changes_of(
+            replace(draft, owner=self._context.get_staff_id(leader)), key=f"co_{edit_id[3:]}" if edit_id else ""
+        )
+        return self._context.ledger.save(changes, edit_id=edit_id)
+
+    def focus(self, leader: str, *, weeks: int = 4) -> pd.DataFrame:
+        """How well do the leader's reps know their focus lists, now and some weeks ago?
+
+        Returns
+        -------
+        DataFrame
+            One row a rep, in the order of ``reps_of``: ``rep accounts required known required_before known_before``.
+        """
+        reps, now = self.reps_of(leader), self._context.now()
+        before = (self._context.week() - weeks).as_of(self._context.zone)
+        history = self._context.load(until=now)
+        counts = {}
+        for name, at in (("", now), ("_before", before)):
+            slots = history.slots(at)
+            own = slots.loc[slots["focus"] & slots["rep"].isin(reps)]
+            counts[name] = measures.coverage(own, by=["rep"]).set_index("rep").reindex(reps).fillna(0).astype(int)
+        return pd.DataFrame(
+            {
+                "rep": reps,
+                "accounts": counts[""]["accounts"].to_numpy(),
+                **{
+                    f"{each}{name}": table[each].to_numpy()
+                    for name, table in counts.items()
+                    for each in ("required", "known")
+                },
+            }
+        )
+
+    def thin_accounts(self, leader: str, *, limit: int = 5) -> pd.DataFrame:
+        """The largest accounts where we know no executive, or one person only (``measures.thin_accounts``)."""
+        now = self._context.now()
+        return measures.thin_accounts(self._context.load(until=now), now, self.reps_of(leader), limit=limit)
+
+    def pushed_aside(self, leader: str, *, weeks: int = _WEEKS) -> PushedAside:
+        """What kept a team from its commitments in the last weeks, and what of it waits for a decision?"""
+        reps = self.reps_of(leader)
+        if len(reps) < FEWEST_REPS:
+            return PushedAside({}, (), len(reps))
+        since = (self._context.week() - weeks).as_of(self._context.zone)
+        theirs = [each for each in self._commitments.find(state=None) if each.rep in reps]
+        ended = [each for each in theirs if each.reason and (each.settled_at or 0) > since]
+        counted = Counter(each.reason for each in ended if each.reason)
+        last = {each.chain: each for each in sorted(theirs, key=lambda each: (each.created_at, each.id))}
+        decided = {_decided(row)[0] for row in self._context.ledger.as_of(Event) if row.kind == EventKind.DECIDED}
+        waiting = [
+            each
+            for each in ended
+            if each.reason is NotKeptReason.PUSHED_ASIDE
+            and last[each.chain].id == each.id
+            and each.id not in decided
+            and not each.moved
+        ]
+        waiting.sort(key=lambda each: (-each.carried, each.due_on, each.id))
+        return PushedAside({NotKeptReason(reason): int(n) for reason, n in counted.items()}, tuple(waiting), len(reps))
+
+    def decide(self, commitment: str, decision: str, *, edit_id: str | None = None) -> Edit:
+        """Decide about work that was pushed aside: protect an hour for it, drop it, or do it oneself.
+
+        Parameters
+        ----------
+        commitment : str
+            Id of one that was not kept.
+        decision : str
+            ``hour drop take``; ``take`` makes a commitment of the author's on the same position.
+        edit_id : str, optional
+
+        Raises
+        ------
+        BadInput
+            The author does not lead the rep it belongs to, or it was not pushed aside.
+        Conflict
+            Somebody has decided already.
+        """
+        word = as_word(Decision, decision, "decision")
+        author = find_author(self._context.ledger, self._context.today())
+        one = self._commitments.get(commitment)
+        if author is None or one.rep not in self.reps_of(author.id):
+            raise BadInput("decision.author", N_("Only the rep's manager or executive decides; open your own link."))
+        if one.reason is not NotKeptReason.PUSHED_ASIDE:
+            raise BadInput("decision.state", N_("This commitment was not pushed aside; there is nothing to decide."))
+        fields = {
+            "kind": EventKind.DECIDED.value,
+            "account_id": one.account,
+            "body": json.dumps({"commitment": one.id, "decision": word.value}),
+        }
+        changes = [Change("event", f"decided:{one.id}", fields, base=0)]
+        if word is Decision.TAKE and one.account and one.role:
+            draft = replace(self._commitments.draft_from_gap(one.account, one.role), owner=author.id)
+            changes += self._commitments.changes_of(draft)
+        return self._context.ledger.save(changes, edit_id=edit_id)
+
+
+def _decided(row: Event) -> tuple[str, str]:
+    body = json.loads(row.body or "{}")
+    return body["commitment"], body["decision"]

@@ -1,0 +1,268 @@
+"""The figures of one colleague's page; each is a function of the workspace as it is now, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from coverage_kit.coaching import Coaching, Commitment, Draft, person_events, tries_since
+from coverage_kit.coaching.must_win import MOST
+from coverage_kit.domain.reporting_line import everybody_under
+from coverage_kit.domain.vocabulary import Rung, StaffFunction
+from coverage_kit.i18n import LANGUAGES
+from coverage_kit.role_lists.merging import RoleLists
+from coverage_kit.role_lists.model import in_language
+from coverage_kit.rules.lookup import role_lists
+from coverage_kit.store.entities import Account, Slot, Staff
+from coverage_kit.workbook.model.cards import card_view
+from coverage_kit.workbook.model.commitments import coaching_by_language, history_once
+from coverage_kit.workbook.model.page import read_pages, role_titles
+from coverage_kit.workbook.model.responses import (
+    Bilingual,
+    CoachingKept,
+    DepthView,
+    DoorView,
+    FocusView,
+    MustWinView,
+    MyCommitment,
+    MyPerson,
+    PushedView,
+)
+
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
+#: Titles of unknown positions that are named for an account, and people whom a helper is asked about.
+_UNKNOWN, _PEOPLE = 4, 5
+_DUE = {"due_soon": 0, "stale": 1, "never": 2}
+
+
+class MyFigures:
+    """What one colleague's page shows.
+
+    Parameters
+    ----------
+    ws : Workspace
+    who : str
+        Id of the colleague.
+    most : int
+        How many doors, and how much work to decide about, is shown.
+    """
+
+    def __init__(self, ws: Workspace, who: str, *, most: int) -> None:
+        self._ws = ws
+        self._who = who
+        self._most = most
+        self._coaching: dict[str, Coaching] = coaching_by_language(ws, load=history_once(ws))
+        #: For what reads the same in every language.
+        self._any = next(iter(self._coaching.values()))
+
+    # Commitments --------------------------------------------------------------------------------------------------
+
+    def commitments(self) -> dict[str, list[MyCommitment]]:
+        """One's own open commitments: ``overdue``, ``asked`` of one and not answered, and ``open`` ones."""
+        listed = self._any.commitments.find(owner=self._who)
+        parts: dict[str, list[MyCommitment]] = {"overdue": [], "asked": [], "open": []}
+        for each in listed:
+            state = "asked" if each.needs_answer else "overdue" if each.state == "overdue" else "open"
+            parts[state].append(self._commitment(each))
+        return parts
+
+    def _commitment(self, each: Commitment) -> MyCommitment:
+        return {
+            "id": each.id,
+            "version": each.version,
+            "task": {lang: self._tasks[lang].get(each.id, each.task) for lang in LANGUAGES},
+            "account_name": each.account_name,
+            "value": self._value(each),
+            "due_on": each.due_on.isoformat(),
+            "days_late": each.days_late,
+            "carried": each.carried,
+            "note": each.value,
+            "climbs_on": each.climbs_on.isoformat() if each.climbs_on else None,
+            "climbs_to": each.climbs_to_name,
+        }
+
+    @cached_property
+    def _tasks(self) -> dict[str, dict[str, str]]:
+        """What each commitment is to bring about, by language and id."""
+        return {
+            lang: {each.id: each.task for each in one.commitments.find(state=None)}
+            for lang, one in self._coaching.items()
+        }
+
+    def _value(self, each: Commitment) -> Bilingual | None:
+        """What the role usually cares about."""
+        account = self._ws.ledger.find(Account, each.account)
+        body = self._lists.role_of(account, each.role) if each.role else None
+        return {lang: in_language(body["value"], lang) for lang in LANGUAGES} if body and body["value"] else None
+
+    @cached_property
+    def _lists(self) -> RoleLists:
+        return role_lists(self._ws.ledger)
+
+    # What a leader decides ------------------------------------------------------------------------------------------
+
+    def doors(self) -> list[DoorView]:
+        """The places that only this colleague can move."""
+        one = self._any
+        found = one.leaders.doors(self._who, limit=self._most)
+        title = role_titles(self._ws.ledger, [each.draft.account or "" for each in found])
+        gaps = [one.commitments.gap(each.draft.account or "", each.draft.role or "") for each in found]
+        return [
+            {
+                "account": gap.account,
+                "role": gap.role,
+                "task": self._task_of(each.draft),
+                "account_name": gap.account_name,
+                "role_title": title(gap.account, gap.role),
+                "is_known": gap.holder is not None,
+                "asked": each.asked,
+                "carried": each.carried,
+            }
+            for each, gap in zip(found, gaps, strict=True)
+        ]
+
+    def pushed(self) -> PushedView:
+        """What kept the team from its commitments, and what waits for a decision."""
+        found = self._any.leaders.pushed_aside(self._who)
+        return {
+            "reps": found.reps,
+            "reasons": {reason.value: n for reason, n in found.reasons.items()},
+            "waiting": [
+                {
+                    "commitment": each.id,
+                    "task": {lang: self._tasks[lang].get(each.id, each.task) for lang in LANGUAGES},
+                    "carried": each.carried,
+                }
+                for each in found.waiting[: self._most]
+            ],
+        }
+
+    def must_win(self) -> MustWinView:
+        """The must-win accounts of the leader, and how much work goes elsewhere."""
+        must_win = self._any.must_win
+        elsewhere, effort = must_win.effort_elsewhere(self._who)
+        return {
+            "quarter": str(must_win.quarter()),
+            "most": MOST,
+            "accounts": self._depths(must_win.picture(self._who)),
+            "elsewhere": elsewhere,
+            "effort": effort,
+        }
+
+    def thin(self) -> list[DepthView]:
+        """The largest accounts where no executive is known, or one person only."""
+        return self._depths(self._any.leaders.thin_accounts(self._who))
+
+    def focus(self) -> list[FocusView]:
+        """The focus list of each rep."""
+        table = self._any.leaders.focus(self._who)
+        return [_focus_view(str(row["rep"]), self._staff, row) for row in table.to_dict("records")]
+
+    def teams(self) -> list[FocusView]:
+        """The focus lists of each team under an executive, added up: teams, and no rep by name."""
+        return [
+            _focus_view(team, self._staff, table[_COUNTS].sum().to_dict())
+            for team, table in self._team_tables()
+            if len(table)
+        ]
+
+    def coaching(self) -> list[CoachingKept]:
+        """Was coaching held or cancelled, team by team?"""
+        one = self._any
+        shown = []
+        for team in self._team_leaders():
+            kept = one.agreement.kept(team)
+            name = self._staff[team].name or team
+            cancelled = {reason.value: n for reason, n in kept.cancelled.items()}
+            shown.append(CoachingKept(name=name, held=kept.held, weeks=kept.weeks, cancelled=cancelled))
+        return shown
+
+    @cached_property
+    def _staff(self) -> dict[str, Staff]:
+        return {row.id: row for row in self._ws.ledger.as_of(Staff)}
+
+    def _team_leaders(self) -> list[str]:
+        """The nearest managers under this colleague; without one, the colleague."""
+        managers = {key: row.manager_id for key, row in self._staff.items()}
+        under = everybody_under(self._who, managers)
+        found = [who for who in under if self._staff[who].function == StaffFunction.MANAGER]
+        return found or [self._who]
+
+    def _team_tables(self) -> Iterable[tuple[str, pd.DataFrame]]:
+        leaders = self._any.leaders
+        whole = leaders.focus(self._who)
+        for team in self._team_leaders():
+            yield team, whole.loc[whole["rep"].isin(leaders.reps_of(team))]
+
+    def _task_of(self, draft: Draft) -> Bilingual:
+        return {lang: one.commitments.task(draft) for lang, one in self._coaching.items()}
+
+    def _depths(self, table: pd.DataFrame) -> list[DepthView]:
+        accounts = table["account"].tolist()
+        pages = read_pages(self._ws, accounts, lists=self._lists) if accounts else {}
+        title = role_titles(self._ws.ledger, accounts)
+        shown: list[DepthView] = []
+        for row in table.to_dict("records"):
+            slots = pages[row["account"]].slots
+            unknown = [slot["role"] for slot in slots if slot["rung"] is not None and slot["rung"] < Rung.KNOWN]
+            shown.append(
+                {
+                    "account": row["account"],
+                    "account_name": row["account_name"],
+                    "value": None if pd.isna(row["value"]) else float(row["value"]),
+                    "required": row["required"],
+                    "known": row["known"],
+                    "executives": row["executives"],
+                    "people": row["people"],
+                    "one_person": row["one_person"],
+                    "unknown": [title(row["account"], role) for role in unknown[:_UNKNOWN]],
+                }
+            )
+        return shown
+
+    # Whom a helper meets ------------------------------------------------------------------------------------------
+
+    def people(self) -> list[MyPerson]:
+        """Up to five people whom this colleague meets anyway, as our representative, and whose check is due."""
+        ledger = self._ws.ledger
+        mine = [slot for slot in ledger.as_of(Slot) if self._who == slot.representative_id]
+        accounts = list(dict.fromkeys(slot.account_id for slot in mine))
+        pages = read_pages(self._ws, accounts, lists=self._lists) if accounts else {}
+        title = role_titles(ledger, accounts)
+        found: dict[tuple[str, str], MyPerson] = {}
+        for key, page in pages.items():
+            happened = person_events(ledger, key)
+            for slot in page.slots:
+                holder = slot["holder"]
+                if holder is None or slot["representative"] != self._who or slot["state"] not in _DUE:
+                    continue
+                tries = tries_since(happened, holder["employment"], holder["verified_on"], self._ws.zone)
+                card = card_view(key, page.account.name, slot, holder, tries)
+                one = found.setdefault((key, holder["person"]), MyPerson(**card, titles=[]))
+                one["roles"].append(slot["role"])
+                one["titles"].append(title(key, slot["role"]))
+        today = self._ws.today().isoformat()
+        ranked = sorted(
+            found.values(), key=lambda card: (card["tried_on"] == today, _DUE[card["state"]], card["person"])
+        )
+        return ranked[:_PEOPLE]
+
+
+_COUNTS = ["accounts", "required", "known", "required_before", "known_before"]
+
+
+def _focus_view(who: str, staff: dict[str, Staff], row: Mapping[Hashable, object]) -> FocusView:
+    return {
+        "id": who,
+        "name": staff[who].name or who,
+        "accounts": int(str(row["accounts"])),
+        "required": int(str(row["required"])),
+        "known": int(str(row["known"])),
+        "required_before": int(str(row["required_before"])),
+        "known_before": int(str(row["known_before"])),
+    }

@@ -1,0 +1,193 @@
+"""My page as a model without a screen: what one colleague is asked, owes, and can decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from coverage_kit.coaching.calendar import protected_hour
+from coverage_kit.coaching.leaders import Decision
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction
+from coverage_kit.domain.week import Week
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_, texts
+from coverage_kit.rules.inputs import as_day
+from coverage_kit.rules.lookup import find_author, get_staff
+from coverage_kit.store.entities import Account, Staff
+from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.acts import save_edit
+from coverage_kit.workbook.model.assigning import colleague_view, colleagues
+from coverage_kit.workbook.model.author import PageAuthor
+from coverage_kit.workbook.model.messages import respond
+from coverage_kit.workbook.model.my_figures import MyFigures
+from coverage_kit.workbook.model.responses import FoundMine, ListFile, MyPageResponse, MyResponse, Response
+from coverage_kit.workbook.model.start_figures import week_view
+
+if TYPE_CHECKING:
+    from coverage_kit.store import Edit
+    from coverage_kit.workspace import Workspace
+
+_REQUESTS: TypeAdapter[ask.MyRequest] = TypeAdapter(ask.MyRequest)
+#: Which page a function has; a coach and a rep have pages of their own, and see here what was asked of them.
+_VIEWS = {StaffFunction.MANAGER: "leader", StaffFunction.EXECUTIVE: "executive"}
+#: Accounts that a search shows.
+_FOUND = 12
+
+
+class MyBook:
+    """The page of one colleague: of the link's person, else of ``person``.
+
+    Parameters
+    ----------
+    ws : Workspace
+    person : str, optional
+        Key or name; who is working by default, else the first manager.
+    """
+
+    def __init__(self, ws: Workspace, person: str = "") -> None:
+        self.ws = ws
+        self._author = PageAuthor(ws)
+        self._person = get_staff(ws.ledger, person).id if person else ""
+
+    def handle(self, message: Mapping[str, object]) -> Response:
+        """Respond to one message of the page.
+
+        Parameters
+        ----------
+        message : mapping
+            A request (``requests.MyRequest``).
+        """
+        return respond(message, _REQUESTS, self.answer, self._author)
+
+    def answer(self, request: ask.MyRequest) -> MyPageResponse:
+        """Respond to a request that was checked.
+
+        Raises
+        ------
+        BadInput, NotFound, Conflict, StoreError
+        """
+        match request:
+            case ask.Hello():
+                return self._show()
+            case ask.FindMine(text=text):
+                return {"kind": "found_mine", "text": text, "accounts": self._find(text)}
+            case ask.Decide(decision=Decision.HOUR):
+                edit = self._act(request)
+                return self._show(edit, self._hour(request.commitment))
+            case _:
+                return self._show(self._act(request))
+
+    def facts(self) -> dict[str, int]:
+        """What waits for this colleague, in a few numbers."""
+        shown = self._show()
+        return {"overdue": len(shown["overdue"]), "asked": len(shown["asked"]), "doors": len(shown["doors"])}
+
+    def _who(self) -> Staff:
+        """Whose page it is.
+
+        Raises
+        ------
+        BadInput
+            Nobody works here yet.
+        """
+        ledger = self.ws.ledger
+        if self._author.person or self._person:
+            return get_staff(ledger, self._author.person or self._person)
+        working = find_author(ledger, self.ws.today())
+        staff = sorted(ledger.as_of(Staff), key=lambda row: (row.function != StaffFunction.MANAGER, row.id))
+        if working is None and not staff:
+            raise BadInput("mine.nobody", N_("There are no colleagues here yet; import them as “Our people” first."))
+        return working or staff[0]
+
+    def _show(self, edit: Edit | None = None, file: ListFile | None = None) -> MyResponse:
+        who = self._who()
+        view = _VIEWS.get(StaffFunction(who.function), "helper")
+        figures = MyFigures(self.ws, who.id, most=1 if view == "executive" else 3)
+        leads = view != "helper"
+        own = figures.commitments()
+        today = self.ws.today()
+        return {
+            "kind": "mine",
+            "who": colleague_view(who, today.isoformat()),
+            "view": view,
+            "week": week_view(Week.of(today)),
+            "today": today.isoformat(),
+            "edit_id": edit.edit_id if edit else "",
+            "file": file,
+            "colleagues": [each for each in colleagues(self.ws) if not each["gone"] and each["id"] != who.id],
+            "overdue": own["overdue"],
+            "asked": own["asked"],
+            "open": own["open"],
+            "must_win": figures.must_win() if leads else None,
+            "doors": figures.doors() if leads else [],
+            "pushed": figures.pushed() if leads else None,
+            "focus": (figures.teams() if view == "executive" else figures.focus()) if leads else [],
+            "thin": figures.thin() if view == "executive" else [],
+            "coaching": figures.coaching() if leads else [],
+            "people": figures.people() if view == "helper" else [],
+        }
+
+    def _act(self, request: ask.MyAct | ask.Edit) -> Edit:
+        """Write one act."""
+        coaching = self.ws.coaching
+        work, leaders = coaching.commitments, coaching.leaders
+        match request:
+            case ask.Accept(commitment=one, version=base, due_on=due_on, edit_id=edit_id):
+                return work.accept(one, due_on=_day(due_on) if due_on else None, base=base, edit_id=edit_id)
+            case ask.HandOn(commitment=one, version=base, to=to, edit_id=edit_id):
+                return work.hand_on(one, to, base=base, edit_id=edit_id)
+            case ask.Decline(commitment=one, version=base, reason=reason, edit_id=edit_id):
+                return work.decline(one, reason, base=base, edit_id=edit_id)
+            case ask.SettleMine(commitment=one, version=base, outcome=outcome, reason=reason, note=note):
+                return work.settle(one, outcome, reason=reason, note=note, base=base, edit_id=request.edit_id)
+            case ask.MoveMine(commitment=one, version=base, due_on=due_on, edit_id=edit_id):
+                return work.carry(one, _day(due_on), base=base, edit_id=edit_id)
+            case ask.TakeDoor(account=account, role=role, edit_id=edit_id):
+                return leaders.take(self._who().id, account, role, edit_id=edit_id)
+            case ask.Decide(commitment=one, decision=decision, edit_id=edit_id):
+                return leaders.decide(one, decision, edit_id=edit_id)
+            case ask.Star(account=account, on=on, edit_id=edit_id):
+                act: Callable[..., Edit] = coaching.must_win.star if on else coaching.must_win.unstar
+                return act(account, edit_id=edit_id)
+            case ask.Undo(undoes=undoes, edit_id=edit_id):
+                return self.ws.undo(undoes, as_id=edit_id)
+            case _:
+                return save_edit(self.ws, request)
+
+    def _hour(self, commitment: str) -> ListFile:
+        """The calendar entry of an hour that is protected for the work behind a commitment."""
+        one, t = self.ws.coaching.commitments.get(commitment), texts(self.ws.lang)
+        text = protected_hour(
+            f"hour-{one.id}",
+            t(N_("Hour protected for knowing customers")),
+            one.task,
+            today=self.ws.today(),
+            zone=self.ws.zone,
+            made_at=self.ws.now(),
+        )
+        return {"name": "protected-hour.ics", "text": text}
+
+    def _find(self, text: str) -> list[FoundMine]:
+        """Accounts of the leader's people whose name or key holds the text, the largest first."""
+        who, key = self._who().id, name_key(text)
+        must_win = self.ws.coaching.must_win
+        people, chosen = set(must_win.people_of(who)), set(must_win.of(who))
+        rows = [
+            row
+            for row in self.ws.ledger.as_of(Account)
+            if row.status == AccountStatus.ACTIVE
+            and row.owner_id in people
+            and (key in row.name_key or text.casefold() in row.id.casefold())
+        ]
+        rows.sort(key=lambda row: (-(row.value or 0), row.name))
+        return [
+            {"id": row.id, "name": row.name, "value": row.value, "chosen": row.id in chosen} for row in rows[:_FOUND]
+        ]
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(as_day(text, "due_on") or "")

@@ -1,0 +1,145 @@
+// A colleague's own page: what is asked of them, what they owe, and what only they can decide.
+import { App } from "../core/app.js";
+import { newEditId } from "../core/connection.js";
+import { h } from "../core/dom.js";
+import { rememberFocus } from "../core/focus.js";
+import { recall, remember } from "../core/local_store.js";
+import { html, render } from "../vendor/preact.js";
+import { MyHead, MyPage } from "./page.js";
+
+export class MyApp extends App {
+  prepare() {
+    /** What the kernel sent last. */
+    this.shown = null;
+    /** The form that is open, as "act:commitment", and the text in it; both outlive a reload. */
+    this.opened = "";
+    this.typed = "";
+    this.isBusy = false;
+    /** What a search for accounts found. */
+    this.found = null;
+    this.head = h("div", { class: "import-head" });
+  }
+
+  async begin() {
+    const response = await this.connection.ask("hello");
+    if (response.kind !== "mine") {
+      this.fail(response);
+      return;
+    }
+    this.shown = response;
+    [this.opened, this.typed] = (recall(this.place()) || "\n").split("\n");
+    this.render();
+    this.ready();
+    this.onReturn = () => document.hidden || this.refresh();
+    document.addEventListener("visibilitychange", this.onReturn);
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.onReturn);
+    super.close();
+  }
+
+  /** Somebody may have worked on another page: ask again, unless something is being typed here. */
+  async refresh() {
+    if (this.isBusy || this.opened) return;
+    const response = await this.connection.ask("hello", {}, { long: true });
+    if (response.kind !== "mine") return;
+    this.shown = response;
+    this.draw();
+  }
+
+  /** One act; resolves to success. The message says what was written and offers to take it back. */
+  async act(kind, body, said = "") {
+    if (this.isBusy) return false;
+    const restoreFocus = rememberFocus(this.root, () => this.find("title"));
+    this.isBusy = true;
+    this.draw();
+    const sent = { edit_id: newEditId(), ...body };
+    const response = await this.connection.ask(kind, sent, { long: true });
+    this.isBusy = false;
+    const isDone = response.kind === "mine";
+    if (isDone) {
+      this.shown = response;
+      this.keepForm("", "");
+      this.found = null;
+      const undo = [this.t("undo"), () => this.undo(response.edit_id)];
+      if (said) this.toasts.show(said, "done", kind === "undo" ? [] : [undo]);
+      if (response.file) keep(response.file);
+    } else {
+      this.toasts.show(this.errorText(response), "problem");
+      await this.reread();
+    }
+    this.draw();
+    restoreFocus();
+    return isDone;
+  }
+
+  undo(editId) {
+    return this.act("undo", { undoes: editId }, this.t("undone_now"));
+  }
+
+  /** After a refusal: somebody may have changed it. What is typed stays. */
+  async reread() {
+    const response = await this.connection.ask("hello", {}, { long: true });
+    if (response.kind === "mine") this.shown = response;
+  }
+
+  /** Open the form of a card, or close it. */
+  open(key) {
+    this.keepForm(this.opened === key ? "" : key, "");
+    this.draw();
+    this.find("form")?.focus();
+  }
+
+  /** Keep the text of the open form. */
+  type(text) {
+    this.keepForm(this.opened, text);
+    this.draw();
+  }
+
+  keepForm(opened, typed) {
+    this.opened = opened;
+    this.typed = typed;
+    remember(this.place(), opened ? `${opened}\n${typed}` : "");
+  }
+
+  /** Where this colleague's open form is kept in the browser. */
+  place() {
+    return `coverage-kit:mine:${this.shown.who.id}`;
+  }
+
+  async search(text) {
+    this.sought = text;
+    const response = await this.connection.ask("find_mine", { text });
+    if (response.kind !== "found_mine" || response.text !== this.sought) return;
+    this.found = response.accounts;
+    this.draw();
+  }
+
+  find(key) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-key="${key}"]`));
+  }
+
+  // The screen -----------------------------------------------------------------------------------
+
+  title() {
+    return this.head;
+  }
+
+  fill() {
+    this.draw();
+  }
+
+  draw() {
+    this.root.dataset.busy = String(this.isBusy);
+    render(html`<${MyHead} app=${this} />`, this.head);
+    render(html`<${MyPage} app=${this} />`, this.body);
+  }
+}
+
+/** Give a calendar entry to the browser. */
+function keep({ name, text }) {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/calendar;charset=utf-8" }));
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60000);
+}

@@ -1,0 +1,212 @@
+// One commitment as its owner sees it, and the answers it takes: one press, or one press and one line.
+import { html } from "../vendor/preact.js";
+
+export function WorkCard({ app, one, name }) {
+  const { lang, t } = app;
+  const climbs = one.climbs_on && t("my_climbs", { day: one.due_on, name: one.climbs_to });
+  const late = [
+    one.days_late > 0 && t("my_late", { n: one.days_late }),
+    one.carried > 0 && t("carried", { n: one.carried }),
+  ].filter(Boolean);
+  const due =
+    name === "asked"
+      ? climbs || t("my_due", { day: one.due_on })
+      : t("my_due", { day: one.due_on });
+  return html`
+    <li class="panel my-card" data-commitment=${one.id}>
+      ${late.length > 0 && html`<p class="late">${late.join(" · ")}</p>`}
+      <p class="task">${one.task[lang]}</p>
+      <p class="quiet">${due}</p>
+      ${one.value?.[lang] && html`<p class="quiet">${t("my_value", { value: one.value[lang] })}</p>`}
+      ${one.note && html`<p class="quiet">${one.note}</p>`}
+      ${name === "asked" ? html`<${Asked} app=${app} one=${one} />` : html`<${Owed} app=${app} one=${one} />`}
+    </li>
+  `;
+}
+
+/** A request: accept it with a day, hand it on, or say why not. */
+function Asked({ app, one }) {
+  return html`
+    <${Acts} app=${app} one=${one} acts=${["accept", "hand_on", "decline"]} />
+    <${Form} app=${app} one=${one} />
+  `;
+}
+
+/** A commitment of one's own: kept, later, or not. */
+function Owed({ app, one }) {
+  return html`
+    <${Acts} app=${app} one=${one} acts=${["kept", "move", "not_kept"]} />
+    <${Form} app=${app} one=${one} />
+  `;
+}
+
+function Acts({ app, one, acts }) {
+  const { t } = app;
+  return html`
+    <div class="my-acts">
+      ${acts.map(
+        (act, i) => html`
+          <button
+            type="button"
+            class=${i ? "" : "primary"}
+            data-key=${`${act}-${one.id}`}
+            aria-expanded=${i || act === "accept" ? String(app.opened === `${act}:${one.id}`) : null}
+            disabled=${app.isBusy}
+            onClick=${() => press(app, one, act)}
+          >
+            ${t(`my_${act}`)}
+          </button>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function press(app, one, act) {
+  if (act === "kept") send(app, one, "settle", { outcome: "kept" }, "my_kept_done");
+  else app.open(`${act}:${one.id}`);
+}
+
+function send(app, one, kind, body, said) {
+  const { id, version } = one;
+  return app.act(
+    kind,
+    { commitment: id, version, ...body },
+    app.t(said, { task: one.task[app.lang] }),
+  );
+}
+
+const FORMS = {
+  accept: AcceptForm,
+  hand_on: HandOnForm,
+  decline: DeclineForm,
+  move: MoveForm,
+  not_kept: NotKeptForm,
+};
+
+function Form({ app, one }) {
+  const [act, id] = app.opened.split(/:(.*)/s);
+  const Open = id === one.id ? FORMS[act] : null;
+  return Open && html`<${Open} key=${act} app=${app} one=${one} />`;
+}
+
+/** A form of one field, with its button; Escape closes it. */
+function OneField({ app, label, field, act, isReady, onSend }) {
+  const submit = (event) => {
+    event.preventDefault();
+    if (isReady) onSend();
+  };
+  const onKey = (event) => event.key === "Escape" && app.open(app.opened);
+  return html`
+    <form class="my-form" onSubmit=${submit} onKeyDown=${onKey}>
+      <label class="field"><span>${label}</span>${field}</label>
+      <button type="submit" class="primary" data-key="send" disabled=${!isReady || app.isBusy}>
+        ${act}
+      </button>
+    </form>
+  `;
+}
+
+function DayForm({ app, one, kind, said }) {
+  const { shown, t } = app;
+  const isPast = one.due_on < shown.today;
+  const day = app.typed || (isPast ? "" : one.due_on);
+  const field = html`
+    <input
+      type="date"
+      data-key="form"
+      min=${shown.today}
+      value=${day}
+      onInput=${({ target }) => app.type(target.value)}
+    />
+  `;
+  return html`
+    <${OneField}
+      app=${app}
+      label=${t("my_by_day")}
+      field=${field}
+      act=${t(`my_${kind}_send`)}
+      isReady=${day >= shown.today}
+      onSend=${() => send(app, one, kind, { due_on: day }, said)}
+    />
+  `;
+}
+
+function AcceptForm(props) {
+  return html`<${DayForm} ...${props} kind="accept" said="my_accept_done" />`;
+}
+
+function MoveForm(props) {
+  return html`<${DayForm} ...${props} kind="move" said="my_move_done" />`;
+}
+
+function HandOnForm({ app, one }) {
+  const { shown, t } = app;
+  const to = app.typed;
+  const field = html`
+    <select data-key="form" value=${to} onChange=${({ target }) => app.type(target.value)}>
+      <option value="">${t("my_whom")}</option>
+      ${shown.colleagues.map(
+        (each) =>
+          html`<option value=${each.id}>
+            ${each.name} · ${t(`function_of_${each.function}`)}
+          </option>`,
+      )}
+    </select>
+  `;
+  return html`
+    <${OneField}
+      app=${app}
+      label=${t("my_hand_on_to")}
+      field=${field}
+      act=${t("my_hand_on_send")}
+      isReady=${to !== ""}
+      onSend=${() => send(app, one, "hand_on", { to }, "my_hand_on_done")}
+    />
+  `;
+}
+
+function DeclineForm({ app, one }) {
+  const { t } = app;
+  const reason = app.typed;
+  const field = html`
+    <input
+      type="text"
+      data-key="form"
+      maxlength="300"
+      value=${reason}
+      onInput=${({ target }) => app.type(target.value)}
+    />
+  `;
+  return html`
+    <${OneField}
+      app=${app}
+      label=${t("my_decline_why")}
+      field=${field}
+      act=${t("my_decline_send")}
+      isReady=${reason.trim() !== ""}
+      onSend=${() => send(app, one, "decline", { reason }, "my_decline_done")}
+    />
+  `;
+}
+
+/** Not kept: one of the five reasons, one press each. */
+function NotKeptForm({ app, one }) {
+  const { choices, t } = app;
+  return html`
+    <div class="my-form" role="group" aria-label=${t("my_why_not")}>
+      ${choices.not_kept_reason.map(
+        (reason, i) => html`
+          <button
+            type="button"
+            data-key=${i ? `why-${reason}` : "form"}
+            disabled=${app.isBusy}
+            onClick=${() => send(app, one, "settle", { outcome: "not_kept", reason }, "my_not_kept_done")}
+          >
+            ${t(`reason_${reason}`)}
+          </button>
+        `,
+      )}
+    </div>
+  `;
+}

@@ -1,0 +1,134 @@
+"""Screens whose kernel is made up: what a page does with responses that a real kernel seldom gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coverage_kit.workbook.model.import_words import IMPORT_WORDS
+from coverage_kit.workbook.model.start_words import START_WORDS
+from coverage_kit.workbook.model.vocabulary import vocabulary
+from coverage_kit.workbook.model.words import WORDS, words
+from coverage_kit.workbook.widget.bundle import joined_modules
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+#: A model as anywidget hands it over. It gives each kind of request its response, and keeps what was sent.
+KERNEL = """async ({ code, given, responses }) => {
+  const listeners = new Set();
+  window.sent = [];
+  window.push = (message) => listeners.forEach((listener) => listener(message));
+  window.respond = (kind, response) => {
+    const { seq } = window.sent.findLast((message) => message.kind === kind);
+    window.push({ ...response, seq });
+  };
+  const model = {
+    get: (name) => given[name],
+    on: (_event, listener) => listeners.add(listener),
+    off: (_event, listener) => listeners.delete(listener),
+    send: (message) => {
+      window.sent.push(message);
+      const response = responses[message.kind];
+      if (response) setTimeout(() => window.push({ ...response, seq: message.seq }));
+    },
+  };
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const screen = (await import(url)).default;
+  screen.render({ model, el: document.body });
+}"""
+REFUSED = {"kind": "refused", "code": "file.odd", "text": {"ko": "읽을 수 없는 파일입니다.", "en": "Not readable."}}
+WEEK = {"week": "2026-W48", "from": "2026-11-23", "to": "2026-11-29"}
+NOTHING_YET = {
+    "lists": {"lists": 0, "accounts": 0, "required": 0},
+    "accounts": {"accounts": 0, "contacts": 0, "checked": 0, "days": 180},
+    "owners": {"assigned": 0, "unassigned": 0, "unconfirmed": 0, "reps": 0},
+    "sessions": {"coached": 0, "reps": 0, "open": 0},
+}
+START = {
+    "kind": "start",
+    "tiles": {**NOTHING_YET, "done": [], "next": "lists"},
+    "this_week": {"week": WEEK, "coaching": [], "awaited": [], "open": 0, "overdue": 0, "left": []},
+    "may_share": True,
+    "links": [],
+    "reports": [],
+    "due": None,
+}
+IMPORT = {
+    "kind": "import",
+    "kinds": ["accounts", "contacts"],
+    "kind_of_file": "accounts",
+    "choices": [],
+    "file": "",
+    "size": 0,
+    "encoding": None,
+    "sheet": None,
+    "preview": None,
+    "plan": None,
+    "done": False,
+    "can_undo": False,
+    "recent": [],
+    "ended": "",
+    "problem": None,
+    "facts": {"accounts": 0, "unassigned": 0},
+}
+NO_EVIDENCE = {"kind": "evidence", "of_file": False, "n": 0, "lines": [], "recorded": None}
+
+
+@pytest.fixture
+def screen(new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Open a screen on a made-up kernel; a kind of request without a response stays unanswered."""
+
+    def show(entry: str, responses: dict[str, Any]) -> Page:
+        page = new_page()
+        page.route("http://127.0.0.1:1/**", lambda route: route.fulfill(body="", content_type="text/html"))
+        page.goto("http://127.0.0.1:1/")
+        given = {"words": words(WORDS | START_WORDS | IMPORT_WORDS), "vocabulary": vocabulary(), "lang": "ko"}
+        page.evaluate(KERNEL, {"code": joined_modules(entry), "given": given, "responses": responses})
+        return page
+
+    return show
+
+
+def test_progress_that_comes_before_the_first_response_does_not_break_the_start_page(
+    screen: Callable[..., Page],
+) -> None:
+    page = screen("start/main", {})
+    page.evaluate("push({ kind: 'progress', step: 'reports', done: 1, total: 3 })")
+    page.evaluate("(start) => respond('hello', start)", START)
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")
+    expect(page.locator("[data-step=lists]")).to_have_attribute("data-state", "next")
+
+
+def test_a_refused_part_of_a_file_ends_the_upload(screen: Callable[..., Page]) -> None:
+    page = screen("import/main", {"hello": IMPORT, "evidence": NO_EVIDENCE, "part": REFUSED})
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")
+    page.locator("input[type=file]").set_input_files(
+        files=[{"name": "고객사.csv", "mimeType": "text/csv", "buffer": b"x" * (3 << 20)}]
+    )
+    expect(page.locator(".toast.problem")).to_contain_text(REFUSED["text"]["ko"])
+    assert page.evaluate("sent.filter((message) => message.kind === 'part').length") == 1
+
+
+def test_a_coach_whose_accounts_are_refused_reads_why(screen: Callable[..., Page]) -> None:
+    proposal = {
+        "account": "A1",
+        "account_name": "한빛",
+        "role": "cfo",
+        "role_title": {"ko": "재무 책임자", "en": "CFO"},
+        "by": "김지혜",
+        "why": "없는 자리입니다",
+        "version": 1,
+    }
+    desk = {
+        "kind": "desk",
+        "reps": [{"id": "jihye.kim", "name": "김지혜"}],
+        "sessions": [],
+        "current": None,
+        "proposals": [proposal],
+    }
+    page = screen("coach/main", {"desk": desk, "hello": REFUSED})
+    expect(page.get_by_role("alert")).to_have_text(REFUSED["text"]["ko"])
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-state", "error")

@@ -1,0 +1,181 @@
+"""A colleague's own page: a manager on a phone, an executive's minute, a colleague of support, all through their links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from coverage_kit.links import personal_links, read_server
+from coverage_kit.sample import fill_workspace
+from coverage_kit.workspace import init_workspace, open_workspace
+
+from .conftest import serious
+from .places import ready
+from .servers import START_MS, start, stop
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MANAGER, EXECUTIVE, SUPPORT = "manager.han", "exec.yoon", "support.jang"
+
+
+@dataclass
+class Team:
+    """The made-up team behind ``coverage-kit app``, and everybody's link."""
+
+    path: Path
+    links: dict[str, str]
+
+    def open(self, page: Page, who: str, lang: str = "ko") -> Page:
+        page.goto(self.links[who].replace("?", f"?lang={lang}&"), timeout=START_MS)
+        ready(page)
+        return page
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    folder = tmp_path_factory.mktemp("mine")
+    with init_workspace(folder / "team", lang="ko", actor="coach.lee") as ws:
+        fill_workspace(ws, n_accounts=45)
+        work = ws.coaching.commitments
+        rep = ws.coaching.leaders.reps_of(MANAGER)[0]
+        for n, account in enumerate(dict.fromkeys(ws.slots(rep=rep)["account"].astype(object))):
+            if n == 3:
+                break
+            draft = work.draft_help(rep, MANAGER, action=f"함께 인사드리기 {n}", scope=f"test:{n}", account=account)
+            work.add(draft, confirmed=True)
+        slots = ws.slots()
+        held = slots.loc[slots["employment"].notna() & ~slots["gone"] & slots["counted"]].drop_duplicates("person")
+        pairs = zip(held["account"].astype(object), held["role"].astype(object), strict=True)
+        for account, role in list(pairs)[:3]:
+            ws.edit_slot(account, role, representative=SUPPORT, can_meet=True, can_deliver=True, verified_on=None)
+    process, _ = start(folder / "team", ["app"], folder, COVERAGE_KIT_ACTOR="coach.lee")
+    with open_workspace(folder / "team") as ws:
+        server = read_server(ws.path)
+        assert server
+        links = {each.person: each.url for each in personal_links(ws, server)}
+    yield Team(folder / "team", links)
+    stop(process)
+
+
+def part(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-part={name}]")
+
+
+def card(page: Page, text: str) -> Locator:
+    return page.locator(".my-card", has_text=text)
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_a_manager_answers_protects_an_hour_and_stars_an_account_on_a_phone(
+    team: Team, new_page: Callable[..., Page]
+) -> None:
+    page = team.open(new_page(390, 844), MANAGER)
+    assert fits(page)
+    found = serious(page, "first")
+    # Accept, with the day that is offered.
+    one = card(page, "함께 인사드리기 0")
+    one.get_by_role("button", name="맡겠습니다").click()
+    expect(one.locator("[data-key=form]")).to_be_focused()
+    one.get_by_role("button", name="맡기", exact=True).click()
+    expect(page.get_by_text("맡았습니다: 함께 인사드리기 0")).to_be_visible()
+    expect(part(page, "open").get_by_text("함께 인사드리기 0")).to_be_visible()
+    # Take it back.
+    page.locator(".toasts").get_by_role("button", name="되돌리기").click()
+    expect(part(page, "asked").get_by_text("함께 인사드리기 0")).to_be_visible()
+    # Decline, in one line.
+    two = card(page, "함께 인사드리기 1")
+    two.get_by_role("button", name="어렵습니다").click()
+    expect(two.get_by_role("button", name="보내기")).to_be_disabled()
+    two.get_by_label("어려운 이유 한 줄").fill("이번 달은 출장입니다")
+    found |= serious(page, "declining")
+    two.get_by_role("button", name="보내기").click()
+    expect(two).to_have_count(0)
+    # Protect an hour.
+    waiting = part(page, "pushed").locator("[data-waiting]")
+    decided = waiting.first.get_attribute("data-waiting")
+    with page.expect_download() as saved:
+        waiting.first.get_by_role("button", name="한 시간 지키기").click()
+    assert "BEGIN:VEVENT" in Path(saved.value.path()).read_text(encoding="utf-8")
+    expect(page.locator(f"[data-waiting='{decided}']")).to_have_count(0)
+    # Star an account.
+    stars = part(page, "must-win")
+    stars.get_by_label("고객사 고르기").fill("솔빛")
+    choice = stars.get_by_role("button", name="☆ 솔빛").first
+    name = choice.inner_text().removeprefix("☆ ")
+    choice.click()
+    expect(stars.locator(".my-card", has_text=name)).to_be_visible()
+    expect(stars.locator("h3")).to_contain_text("1/5곳")
+    found |= serious(page, "starred")
+    assert found == {}
+    assert fits(page)
+    with open_workspace(team.path) as ws:
+        assert len(ws.coaching.must_win.of(MANAGER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "theme", "width"), [("ko", "light", 1440), ("en", "dark", 390), ("en", "light", 1024)]
+)
+def test_an_executive_reads_one_minute_of_teams_and_no_rep(
+    team: Team, new_page: Callable[..., Page], lang: str, theme: str, width: int
+) -> None:
+    page = team.open(new_page(width, 900, color_scheme=theme), EXECUTIVE, lang)
+    title = {"ko": "팀별 집중 고객사", "en": "Focus lists of the teams"}[lang]
+    expect(part(page, "focus").get_by_role("heading")).to_contain_text(title)
+    expect(part(page, "focus").locator("li")).to_have_count(1)
+    expect(part(page, "doors").locator(".my-card")).to_have_count(1)
+    for name in ("김지혜", "박민수", "Sarah Lee"):
+        expect(page.locator("main").get_by_text(name)).to_have_count(0)
+    assert serious(page, lang) == {}
+    assert fits(page)
+
+
+def test_a_support_colleague_confirms_a_person_and_keeps_a_line_by_keyboard_alone(
+    team: Team, new_page: Callable[..., Page]
+) -> None:
+    page = team.open(new_page(), SUPPORT)
+    people = part(page, "people").locator("[data-person]")
+    expect(people).to_have_count(3)
+    who = people.first.get_attribute("data-person")
+    page.locator("body").press("Tab")
+    for _ in range(40):
+        if page.evaluate("document.activeElement.dataset.key") == f"there-{who}":
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    expect(people).to_have_count(2)
+    said = page.locator("[data-key^=said-]").first
+    said.focus()
+    page.keyboard.type("도면을 미리 받고 싶다")
+    page.keyboard.press("Enter")
+    expect(said).to_have_value("")
+    assert serious(page, "people") == {}
+    with open_workspace(team.path) as ws:
+        heard = [each for each in ws.coaching.people.voices() if each.body == "도면을 미리 받고 싶다"]
+        assert len(heard) == 1
+
+
+def test_what_is_typed_stays_where_somebody_else_was_faster(team: Team, new_page: Callable[..., Page]) -> None:
+    page = team.open(new_page(), MANAGER)
+    one = card(page, "함께 인사드리기 2")
+    one.get_by_role("button", name="어렵습니다").click()
+    one.get_by_label("어려운 이유 한 줄").fill("사정이 있습니다")
+    with open_workspace(team.path, actor="coach.lee") as ws:
+        asked = next(each for each in ws.coaching.commitments.find(owner=MANAGER) if each.action == "함께 인사드리기 2")
+        ws.coaching.commitments.accept(asked.id)
+    one.get_by_role("button", name="보내기").click()
+    # It was accepted for the manager meanwhile: it stands among the open ones, and the line is still there.
+    moved = part(page, "open").locator(".my-card", has_text="함께 인사드리기 2")
+    expect(moved.get_by_label("어려운 이유 한 줄")).to_have_value("사정이 있습니다")
+    page.reload(timeout=START_MS)
+    ready(page)
+    expect(moved.get_by_label("어려운 이유 한 줄")).to_have_value("사정이 있습니다")
+    moved.get_by_role("button", name="보내기").click()
+    expect(moved).to_have_count(0)
