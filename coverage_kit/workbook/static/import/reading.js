@@ -196,10 +196,16 @@ function OwnerQuestion({ app, owner: { name, n, colleagues, chosen } }) {
   `;
 }
 
+/** @param {{ app: ImportApp, person: Messages.PersonQuestion }} props */
 function PersonQuestion({ app, person: { row, name, account, people, chosen } }) {
   const { t } = app;
+  /** @param {Messages.Named} each */
   const about = ({ id, name: said }) =>
     /^\d+$/.test(id) ? t("import_who_row", { row: id, about: said }) : said;
+  const options = people.map((each) => [each.id, about(each)]);
+  options.push(["new", t("import_who_new")]);
+  /** @param {string} id */
+  const choose = (id) => app.tryAgain({ who: { [row]: id } });
   return html`
     <div class="question">
       <span class="grow"
@@ -209,16 +215,19 @@ function PersonQuestion({ app, person: { row, name, account, people, chosen } })
         app=${app}
         name=${`who-${row}`}
         label=${t("import_who_label", { name, row })}
-        options=${[...people.map((each) => [each.id, about(each)]), ["new", t("import_who_new")]]}
+        options=${options}
         value=${chosen}
         empty=${t("import_owner_open")}
-        change=${(id) => app.tryAgain({ who: { [row]: id } })}
+        change=${choose}
       />
     </div>
   `;
 }
 
-/** Columns of a file of accounts that name people: the customer's, or our own. */
+/**
+ * Columns of a file of accounts that name people: the customer's, or our own.
+ * @param {{ app: ImportApp, plan: PlanView }} props
+ */
 function PeopleQuestion({ app, plan: { people_columns: columns, may_be_owner: mayBeOwner } }) {
   const { t } = app;
   return html`
