@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from coverage_kit.assets.paths import folder as shipped_folder
 from coverage_kit.domain.vocabulary import AccountStatus
+from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.exchange import parse_role_list, read_role_list, read_role_lists, write_role_lists
+from coverage_kit.i18n import N_
 from coverage_kit.measures.list_preview import ListPreview, preview_lists
 from coverage_kit.role_lists.applying import LISTS_APPLIED
-from coverage_kit.role_lists.changes import ListChange, list_change
+from coverage_kit.role_lists.changes import PastAct, past_acts
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleList, RoleListBody
 from coverage_kit.rules.assignments import team_changes
@@ -22,29 +24,6 @@ from coverage_kit.rules.offerings import account_offerings, added_offering, rena
 from coverage_kit.rules.role_lists import Applied, applied_lists, check_used, pinned_lists
 from coverage_kit.store import Change, Edit, Ledger, load_history
 from coverage_kit.store.entities import Account, Event, Offering, Template
-
-
-@dataclass(frozen=True)
-class AppliedOnce:
-    """One Apply of the past.
-
-    Attributes
-    ----------
-    at : int
-        UTC milliseconds.
-    actor, edit_id, why : str
-    lists : tuple of str
-        Keys of the lists that were given.
-    changes : tuple of ListChange
-        What it changed in each list.
-    """
-
-    at: int
-    actor: str
-    edit_id: str
-    why: str
-    lists: tuple[str, ...]
-    changes: tuple[ListChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,33 +155,33 @@ class RoleListActs:
             self._ledger.save(applied.changes, edit_id=edit_id)
         return applied
 
-    def history(self) -> list[AppliedOnce]:
-        """When were role lists applied, by whom, and why? The last one first; what was taken back is left out."""
-        changes = self._changes_by_edit()
-        taken_back: set[str] = set()
-        found = []
-        for row in reversed(self._ledger.history(Event, LISTS_APPLIED)):
-            if row.edit_id in taken_back:
-                continue
-            if row.undoes:
-                taken_back.add(row.undoes)
-                continue
-            body = json.loads(row.body or "{}")
-            own = tuple(changes.get(row.edit_id, ()))
-            found.append(AppliedOnce(row.at, row.actor, row.edit_id, body["why"], tuple(body["lists"]), own))
-        return found
+    def remove(
+        self, lists: Sequence[str], why: str, *, seen: Mapping[str, int] | None = None, edit_id: str | None = None
+    ) -> Applied:
+        """Take role lists out of force; give the reason in one line. ``Workspace.undo`` brings them back.
 
-    def _changes_by_edit(self) -> dict[str, list[ListChange]]:
-        """What each edit changed in the lists."""
-        changes: dict[str, list[ListChange]] = {}
-        before: dict[str, RoleListBody | None] = {}
-        for row in self._ledger.histories(Template):
-            after = None if row.is_void else json.loads(row.body)
-            change = list_change(row.id, before.get(row.id), after)
-            before[row.id] = after
-            if change is not None:
-                changes.setdefault(row.edit_id, []).append(change)
-        return changes
+        Raises
+        ------
+        BadInput
+            There is no reason, or the default would be removed.
+        NotFound
+            No such list is in force.
+        """
+        if not why.strip():
+            raise BadInput("roles.no_why", N_("Say in one line why the lists change; it stays in the history."))
+        return self.apply((), why=why, removed=lists, seen=seen, edit_id=edit_id)
+
+    def history(self) -> list[PastAct]:
+        """What was changed, when, by whom, and why: lists, pins, offerings. The last act first, without what was taken back."""
+        ledger = self._ledger
+        with ledger.one_state():
+            pinned = ledger.ever_filled(Account, "pinned_lists")
+            return past_acts(
+                ledger.history(Event, LISTS_APPLIED),
+                ledger.histories(Template),
+                ledger.histories(Account, id=pinned) if pinned else [],
+                ledger.histories(Offering),
+            )
 
     def pin(
         self,
@@ -269,6 +248,21 @@ class RoleListActs:
         """Say what we sell at some accounts; an empty list takes all off."""
         rows = [get_account(self._ledger, account) for account in accounts]
         return self._ledger.save(account_offerings(self._ledger, rows, offerings), edit_id=edit_id)
+
+    def undo(self, edit: str, *, edit_id: str | None = None) -> Edit:
+        """Take back one act of the history.
+
+        Raises
+        ------
+        NotFound
+            The history holds no such act, or it was taken back already.
+        Conflict
+            Somebody changed since what the act changed.
+        """
+        is_again = edit_id is not None and self._ledger.has_edit(edit_id)
+        if not is_again and edit not in {each.edit_id for each in self.history()}:
+            raise NotFound("roles.no_act", N_("The history of the role lists holds no act '{edit}'."), edit=edit)
+        return self._ledger.undo(edit, as_id=edit_id)
 
     def _save(self, changes: Sequence[Change], seen: int | None, edit_id: str | None) -> Edit:
         """Save, based on the version that was on the screen where it is known."""

@@ -97,7 +97,7 @@ def report(
 
 def _ignored_templates(ws: Workspace) -> list[str]:
     """One line for each report template that was changed in the workspace and is not used, since the config does not name it."""
-    from coverage_kit.operations.upgrade import changed_files
+    from coverage_kit.assets.copies import changed_files
 
     named = {template.path for template in ws.config.templates}
     notice = N_(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.domain.week import local_minute
 from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.role_lists.model import in_language
 
 if TYPE_CHECKING:
     from coverage_kit.measures.list_preview import ListPreview
+    from coverage_kit.role_lists.changes import PastAct
     from coverage_kit.rules.role_lists import Applied
     from coverage_kit.workspace import Workspace
 
@@ -147,6 +151,98 @@ def roles_apply(
         click.echo(t(N_("Nothing was written.")))
     else:
         click.echo(t(N_("In force from now on: {names}."), names=names) if names else t(N_("Nothing has changed.")))
+
+
+@roles.command(name="remove")
+@workspace_option
+@click.argument("keys", nargs=-1, required=True, metavar="LIST...")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--why", default="", help="The reason, in one line; it stays in the history.")
+@edit_id_option
+@json_option
+def roles_remove(
+    ws: Workspace, keys: tuple[str, ...], dry_run: bool, why: str, edit_id: str | None, as_json: bool
+) -> None:
+    """Take role lists out of force; their accounts fall under the lists that their conditions find.
+
+    History keeps them, and what was recorded for their positions counts again if a list names them again.
+
+    \b
+    Example:
+      coverage-kit roles remove small_business --dry-run
+    """
+    from coverage_kit.store.entities import Template
+
+    t = texts(ws.lang)
+    if edit_id is not None and ws.ledger.has_edit(edit_id):
+        # Sent again because its response got lost.
+        print_json({"removed": []}) if as_json else click.echo(t(N_("Nothing has changed.")))
+        return
+    removed = list(dict.fromkeys(keys))
+    versions = dict(ws.ledger.columns(Template, ("id", "version")))
+    applied, preview = ws.roles.preview([], removed=removed)
+    if not dry_run:
+        ws.roles.remove(removed, why, seen=versions, edit_id=edit_id)
+    if as_json:
+        print_json({**_numbers(applied, preview), "removed": removed})
+        return
+    for line in _lines(t, applied, preview):
+        click.echo(line)
+    if dry_run:
+        click.echo(t(N_("Nothing was written.")))
+        return
+    click.echo(t(N_("No longer in force: {names}."), names=removed))
+    if applied.changed:
+        # The list that takes the place of a removed default.
+        click.echo(t(N_("In force from now on: {names}."), names=list(applied.changed)))
+
+
+@roles.command(name="history")
+@workspace_option
+@json_option
+def roles_history(ws: Workspace, as_json: bool) -> None:
+    """Show what was changed in role lists, pins and offerings, the last act first, with the id that undo takes.
+
+    \b
+    Example:
+      coverage-kit roles history
+    """
+    t, acts = texts(ws.lang), ws.roles.history()
+    if as_json:
+        print_json([asdict(each) for each in acts])
+        return
+    for each in acts:
+        click.echo(f"{local_minute(each.at, ws.zone)}  {each.edit_id}  {each.actor}  {each.why}".rstrip())
+        for line in _changed(t, each, ws.lang):
+            click.echo(f"  {line}")
+    if not acts:
+        click.echo(t(N_("Nothing was changed yet.")))
+
+
+@roles.command(name="undo")
+@workspace_option
+@click.argument("edit")
+@edit_id_option
+def roles_undo(ws: Workspace, edit: str, edit_id: str | None) -> None:
+    """Take back one act of the history, as far as nothing of it was changed since.
+
+    \b
+    Example:
+      coverage-kit roles undo ed_7h2k4m6n8p2qs
+    """
+    ws.roles.undo(edit, edit_id=edit_id)
+    click.echo(texts(ws.lang)(N_("Undone.")))
+
+
+def _changed(t: Texts, act: PastAct, lang: str) -> Iterator[str]:
+    for change in act.changes:
+        roles = [("+", change.roles_added), ("-", change.roles_removed)]
+        named = [f"{sign}{in_language(title, lang)}" for sign, titles in roles for title in titles]
+        yield f"{in_language(change.title, lang)}: {', '.join([change.act, *change.parts, *named])}"
+    for pin in act.pins:
+        yield f"{pin.name}: {', '.join(pin.lists) or '–'}"
+    for offering in act.offerings:
+        yield f"{in_language(offering.names, lang)}: {offering.act}"
 
 
 def _numbers(applied: Applied, preview: ListPreview) -> dict[str, object]:

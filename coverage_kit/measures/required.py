@@ -8,8 +8,10 @@ Source: the data model, section 3 (docs/architecture.md).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -45,34 +47,47 @@ class Requirements:
         every = np.arange(len(self.facts))
         self.set_of, self._sets = self._choose(every, every)
         required = [lists.union(keys) for keys in self._sets]
-        flat = [each for own in required for each in own]
         self.length = np.array([len(own) for own in required], np.int64)
         self.first = np.cumsum(self.length) - self.length
-        self.role = np.asarray(roles.get_indexer(pd.Index([each.key for each in flat], dtype=object)), np.int64)
-        self.window = np.array([each.freshness_days for each in flat], np.int32)
-        self._flat = flat
+        # Sets share their roles: each different one is looked at once.
+        ids = [id(each) for own in required for each in own]
+        distinct = dict(zip(ids, chain.from_iterable(required), strict=True))
+        position = {key: n for n, key in enumerate(distinct)}
+        self._which = np.fromiter(map(position.__getitem__, ids), np.int64, len(ids))
+        self._distinct = list(distinct.values())
+        code = {key: n for n, key in enumerate(roles)}
+        self.role = self._each([code[each.key] for each in self._distinct], np.int64)
+        self.window = self._each([each.freshness_days for each in self._distinct], np.int32)
         #: For each set the window of every role, 0 where it is not required; the last line is for no set.
         self._windows = np.zeros((len(required) + 1, len(roles)), np.int32)
         self._windows[np.repeat(np.arange(len(required)), self.length), self.role] = self.window
+        self._last: tuple[np.ndarray, np.ndarray] | None = None
 
     @cached_property
     def template(self) -> np.ndarray:
         """For each role the first list that names it."""
-        return np.array([each.role_list for each in self._flat], object)
+        return self._each([each.role_list for each in self._distinct], object)
 
     @cached_property
     def level(self) -> np.ndarray:
         """For each role its level, as that list has it."""
-        return np.array([each.body["level"] for each in self._flat], object)
+        return self._each([each.body["level"] for each in self._distinct], object)
 
     @cached_property
     def function(self) -> np.ndarray:
         """For each role its function, as that list has it."""
-        return np.array([each.body["function"] for each in self._flat], object)
+        return self._each([each.body["function"] for each in self._distinct], object)
+
+    def _each(self, values: Sequence[object], kind: type) -> np.ndarray:
+        """For each role of each set a value of the different ones."""
+        return np.asarray(np.array(values, kind)[self._which])
 
     def windows(self, rows: np.ndarray) -> np.ndarray:
         """For some rows of accounts (−1 for none) the window of every role."""
-        return np.asarray(self._windows[np.append(self.set_of, -1)[rows]])
+        # From week to week few accounts change, and most often none.
+        if self._last is None or not np.array_equal(self._last[0], rows):
+            self._last = rows, np.asarray(self._windows[np.append(self.set_of, -1)[rows]])
+        return self._last[1]
 
     def names(self, keys: set[str]) -> np.ndarray:
         """For each row of the accounts' log whether one of these lists applies."""
@@ -115,7 +130,7 @@ class AccountColumns:
     pins : ndarray of int
         For each row the code of its pinned lists and of those that it keeps from before lists were applied.
     pin_kinds : list of tuple
-        The same by code, as the rows keep them.
+        The same by code: keys of pinned lists, and of stored ones.
     """
 
     def __init__(self, log: Log) -> None:
@@ -124,7 +139,8 @@ class AccountColumns:
         pinned, pinned_kinds = pd.factorize(columns["pinned_lists"])
         stored, stored_kinds = pd.factorize(columns["template_ids"])
         self.pins, rows = _combined(pinned, stored)
-        self.pin_kinds = [(str(pinned_kinds[pinned[row]]), str(stored_kinds[stored[row]])) for row in rows]
+        pinned_keys, stored_keys = _read_all(pinned_kinds), _read_all(stored_kinds)
+        self.pin_kinds = [(pinned_keys[pinned[row]], stored_keys[stored[row]]) for row in rows]
 
     def facts(self, lists: RoleLists) -> tuple[np.ndarray, list[Facts]]:
         """For each row a code of what these lists ask about, and the facts by code; other values make no difference."""
@@ -202,6 +218,11 @@ class RequiredRoles:
             for order, role in enumerate(self._bodies[row]["roles"])
         ]
         return ROLES.conform(pd.DataFrame(records, columns=ROLES.names))
+
+
+def _read_all(texts: Iterable[str]) -> list[tuple[str, ...]]:
+    """Lists of keys as rows keep them; read in one go, since there may be thousands."""
+    return [tuple(keys) for keys in json.loads(f"[{','.join(text or '[]' for text in texts)}]")]
 
 
 def _combined(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,17 +1,14 @@
 """Bring an existing workspace up to this version: a backup first, then the store, then its notebooks and templates.
 
-A copy that nobody changed is replaced; a changed one is kept and named. ``shipped.json`` lists the hashes of the files that
-earlier versions put into a workspace, which tells the two apart.
+A copy that nobody changed is replaced; a changed one is kept and named.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
+from coverage_kit.assets.copies import compare_copies
 from coverage_kit.assets.private import make_folder, write_file
 from coverage_kit.assets.shipped import shipped_files
 from coverage_kit.operations.backup import make_backup
@@ -45,22 +42,8 @@ class Upgrade:
 
 def plan_upgrade(home: Path) -> Upgrade:
     """Which files of a workspace would be added, replaced or kept?"""
-    plan = Upgrade()
-    for name, body in shipped_files().items():
-        path = home / name
-        if not path.is_file():
-            plan.added.append(name)
-            continue
-        own = _hash(path.read_bytes())
-        if own == _hash(body):
-            continue
-        (plan.replaced if own in _shipped().get(name, ()) else plan.kept).append(name)
-    return plan
-
-
-def changed_files(home: Path, under: str) -> dict[str, str]:
-    """The copies that somebody changed, in one folder of the workspace, with the sha256 of each."""
-    return {name: _hash((home / name).read_bytes()) for name in plan_upgrade(home).kept if name.startswith(under)}
+    copies = compare_copies(home)
+    return Upgrade(added=copies.missing, replaced=copies.older, kept=copies.changed)
 
 
 def upgrade_workspace(ws: Workspace, *, dry_run: bool = False) -> Upgrade:
@@ -87,13 +70,3 @@ def upgrade_workspace(ws: Workspace, *, dry_run: bool = False) -> Upgrade:
         make_folder(path.parent)
         write_file(path, bodies[name])
     return plan
-
-
-@cache
-def _shipped() -> dict[str, frozenset[str]]:
-    listed = json.loads(Path(__file__).with_name("shipped.json").read_text(encoding="utf-8"))
-    return {name: frozenset(hashes) for name, hashes in listed.items()}
-
-
-def _hash(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()

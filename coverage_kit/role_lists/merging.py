@@ -57,25 +57,27 @@ class RoleLists:
         """Keys of the lists of an account, in the order in which their roles are shown."""
         own = tuple(getattr(account, name) for name in DECIDING)
         if own not in self._keys:
-            self._keys[own] = self.choose(account.pinned_lists, account.template_ids, facts_of(account))
+            pinned, stored = read_keys(account.pinned_lists), read_keys(account.template_ids)
+            self._keys[own] = self.choose(pinned, stored, facts_of(account))
         return self._keys[own]
 
-    def choose(self, pinned: str | None, stored: str | None, facts: Facts) -> tuple[str, ...]:
+    def choose(self, pinned: tuple[str, ...], stored: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
         """Keys of the lists of an account: those pinned by hand, else those whose conditions hold.
 
         Parameters
         ----------
-        pinned, stored : str or None
-            The lists pinned by hand, and those that the account got before lists were applied (JSON lists of keys).
-            One that is not in force counts as none.
+        pinned, stored : tuple of str
+            The lists pinned by hand, and those that the account got before lists were applied. One that is not in force
+            counts as none.
         facts : Facts
         """
-        own = tuple(key for key in read_keys(pinned) if key in self.bodies)
+        own = self._in_force(pinned)
         if own:
             return own
-        if not self.is_applied:
-            return tuple(key for key in read_keys(stored) if key in self.bodies)
-        return self.applying.find(facts)
+        return self.applying.find(facts) if self.is_applied else self._in_force(stored)
+
+    def _in_force(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        return keys if self.bodies.keys() >= set(keys) else tuple(key for key in keys if key in self.bodies)
 
     def required(self, account: Account) -> tuple[RequiredRole, ...]:
         """The required roles of an account, each once, in the lists' order."""

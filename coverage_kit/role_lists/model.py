@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from enum import StrEnum
-from typing import NotRequired, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -79,6 +79,15 @@ class RoleListBody(TypedDict):
     freshness_days: int
     applies_to: AppliesToBody
     roles: list[RoleBody]
+
+
+class SharedName(NamedTuple):
+    """A name of two roles of one list; ``at`` is the place of the second."""
+
+    name: str
+    first: str
+    second: str
+    at: int
 
 
 class Aliases(Strict):
@@ -164,15 +173,27 @@ class RoleList(Strict):
         owners: dict[str, str] = {}
         for at, role in enumerate(self.roles):
             if role.key in keys:
-                raise PydanticCustomError("role_twice", "the role {role} appears twice", {"role": role.key, "at": at})
+                raise PydanticCustomError(
+                    "role_twice", "the role {role} appears twice", {"role": role.key, "at": at, "place": ("roles", at)}
+                )
             keys.add(role.key)
             for alias in (*role.aliases.ko, *role.aliases.en):
                 owner = owners.setdefault(name_key(alias), role.key)
                 if owner != role.key:
-                    found = {"alias": alias, "first": owner, "second": role.key, "at": at}
+                    found = {"alias": alias, "first": owner, "second": role.key, "at": at, "place": ("roles", at)}
                     text = "the alias '{alias}' belongs to two roles, {first} and {second}"
                     raise PydanticCustomError("alias_twice", text, found)
         return self
+
+    def name_of_two(self) -> SharedName | None:
+        """A title that is a title or an alias of another role, too. Lists in force may have some; new ones are refused."""
+        owners: dict[str, str] = {}
+        for at, role in enumerate(self.roles):
+            for name in (role.title.ko, role.title.en, *role.aliases.ko, *role.aliases.en):
+                owner = owners.setdefault(name_key(name), role.key)
+                if owner != role.key:
+                    return SharedName(name, owner, role.key, at)
+        return None
 
     def body(self) -> RoleListBody:
         """The form that the ledger keeps.

@@ -374,6 +374,13 @@ class Ledger:
         with store_errors(self.name), reading(self.engine) as connection:
             return [entity(*row) for row in read_histories(connection, entity_of(entity).name, where)]
 
+    def ever_filled(self, entity: type[RowT], column: str) -> list[str]:
+        """The ids of things of which some version holds a value in a column."""
+        table = entity_of(entity).table
+        with store_errors(self.name), reading(self.engine) as connection:
+            statement = select(table.c.id).where(table.c[column].is_not(None)).distinct()
+            return list(connection.execute(statement).scalars())
+
 
 def _refuse_used(connection: Connection, edit_id: str) -> None:
     if connection.execute(_IS_WRITTEN, {"edit": edit_id}).first() is not None:

@@ -1,4 +1,4 @@
-"""Make the pictures of README and docs: the rep's workbook, the cards on a phone, the coach's session.
+"""Make the pictures of README and docs: start page, role lists, the rep's workbook, cards on a phone, the coach's session.
 
 Run: python tests/browser/screenshots.py [OUT] — docs/images by default; Chromium is looked for at /usr/bin/chromium.
 Korean and English, light and dark, 1440, 1024 and 390 px wide, from the sample team.
@@ -59,10 +59,32 @@ def take(out: Path) -> list[Path]:
                 page.locator(".cards[data-ready]").wait_for()
                 made.append(save(page, out / f"rep-cards-{lang}-390.png"))
             with served(home, lang, "coach.lee") as (address, token):
+                made += begin(browser, f"{address}/start.ipynb?token={token}", lang, out)
+                made += standard(browser, f"{address}/role_lists.ipynb?token={token}", lang, out)
                 made += coach(browser, f"{address}/coach_session.ipynb?token={token}", lang, out)
                 made += bring_in(browser, f"{address}/import_accounts.ipynb?token={token}", lang, out, home)
         browser.close()
     return made
+
+
+def begin(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
+    """The start page of a team that is under way."""
+    page = opened(browser, url, 1440, 900, "light")
+    page.locator("[data-panel=links]").wait_for()
+    yield save(page, out / f"start-{lang}-1440.png")
+
+
+def standard(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
+    """A role list with one more role, and what that would cost."""
+    page = opened(browser, url, 1440, 900, "light")
+    page.locator("[data-key=list-manufacturing_equipment]").click()
+    page.locator("[data-key=add-executive]").click()
+    page.locator("[data-key=role-search]").fill("CSO")
+    page.locator("[data-key=role-search]").press("Enter")
+    page.locator("[data-key=role-cso]").wait_for()
+    page.locator("[data-key=preview]").click()
+    page.locator("[data-key=numbers]").wait_for()
+    yield save(page, out / f"role-lists-{lang}-1440.png")
 
 
 def coach(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:

@@ -185,6 +185,39 @@ def a_file(page: Page, place: Place) -> Step:
     yield "take-back"
 
 
+def the_start(page: Page, _: Place) -> Step:
+    """The start page, and assigning accounts."""
+    yield "home"
+    page.locator("[data-key=owners]").click()
+    page.locator("[data-key=filter-owner]").select_option("")
+    page.locator(".assign-table").wait_for()
+    yield "assign"
+
+
+def the_lists(page: Page, _: Place) -> Step:
+    """Role lists: a list, its dialogs, a preview."""
+    yield "lists"
+    page.locator("[data-key=list-manufacturing_equipment]").click()
+    page.locator("[data-key=role-plant_head]").click()
+    page.locator("dialog[open]").wait_for()
+    yield "role"
+    page.keyboard.press("Escape")
+    for dialog in ("new-list", "files", "offerings", "pins", "history", "add-manager"):
+        page.locator(f"[data-key={dialog}]").click()
+        page.locator("dialog[open]").wait_for()
+        yield dialog
+        page.keyboard.press("Escape")
+        page.locator("dialog[open]").wait_for(state="detached")
+    page.locator("[data-key=add-executive]").click()
+    page.locator("[data-key=role-search]").fill("CSO")
+    page.locator("[data-key=role-search]").press("Enter")
+    page.locator("[data-key=role-cso]").wait_for()
+    page.locator("[data-key=preview]").click()
+    page.locator("[data-key=numbers]").wait_for()
+    yield "preview"
+    page.locator("[data-key=discard]").first.click()
+
+
 WALKS: tuple[tuple[str, str, Callable[[Page, Place], Step]], ...] = (
     ("coach_session", COACH, the_hour),
     ("coach_session", COACH, a_group),
@@ -192,6 +225,8 @@ WALKS: tuple[tuple[str, str, Callable[[Page, Place], Step]], ...] = (
     ("rep_workbook", REP, windows),
     ("rep_workbook", REP, trouble),
     ("import_accounts", COACH, a_file),
+    ("start", COACH, the_start),
+    ("role_lists", COACH, the_lists),
 )
 
 

@@ -173,20 +173,40 @@ def test_files_pins_and_offerings_by_keyboard(own_server: Voila, new_page: Calla
     expect(page.get_by_role("alert").filter(has_text="한 줄")).to_be_visible()
     page.locator("[data-key=pin-why]").fill("지주 회사")
     found.update(serious(page, "pins"))
+    # What a dialog holds survives a reload until it is saved.
+    own_server.reload(page)
+    press(page, "pins")
+    expect(page.locator("[data-key=pin-why]")).to_have_value("지주 회사")
+    expect(page.locator("[data-key=pin-list-general]")).to_be_checked()
     press(page, "pin-save")
     expect(page.get_by_text("지주 회사")).to_be_visible()
     page.keyboard.press("Escape")
     press(page, "offerings")
     page.locator("[data-key=offering-new-ko]").fill("원격 점검")
+    own_server.reload(page)
+    press(page, "offerings")
+    expect(page.locator("[data-key=offering-new-ko]")).to_have_value("원격 점검")
     press(page, "offering-add")
     expect(page.locator("[data-key='retire-원격 점검']")).to_be_visible()
     press(page, "retire-원격 점검")
     expect(page.get_by_role("button", name="다시 팔기")).to_be_visible()
+    expect(page.locator("[data-key=offering-new-ko]")).to_have_value("")
     found.update(serious(page, "offerings"))
+    page.keyboard.press("Escape")
+    press(page, "history")
+    expect(page.get_by_role("dialog")).to_contain_text("나래: 은행·보험, 기본 12직책 직접 지정")
+    expect(page.get_by_role("dialog")).to_contain_text("새 상품·서비스: 원격 점검")
+    expect(page.get_by_role("dialog")).to_contain_text("그만 팔기: 원격 점검")
+    # The last act, which retired the offering, is taken back from there.
+    last = page.locator("[data-key^=undo-ed_]").first
+    key = last.get_attribute("data-key")
+    last.press("Enter")
+    expect(page.locator(f"[data-key='{key}']")).to_have_count(0)
+    found.update(serious(page, "history"))
     page.keyboard.press("Escape")
     with open_workspace(own_server.workspace) as ws:
         assert [(each.ko, each.active) for each in ws.roles.offerings() if each.ko == "원격 점검"] == [
-            ("원격 점검", False)
+            ("원격 점검", True)
         ]
         account = ws.ledger.find(Account, "B")
         assert account is not None

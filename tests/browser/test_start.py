@@ -30,10 +30,10 @@ FILES = {
 TEXTS = {
     "ko": {
         "import": "파일 가져오기", "try": "미리 해 보기", "run": "가져오기", "other": "다른 파일", "back": "시작 페이지",
-        "assign": "담당 정하기", "owners": "누가 맡나", "industry": "업종", "bank": "은행", "all": "찾은 80곳 모두 고르기",
-        "give": "80곳 맡기기", "given": "김지혜 님이 고객사 80곳을 맡습니다.", "rest": "찾은 40곳 모두 고르기",
+        "assign": "배정하기", "owners": "담당 정하기", "industry": "업종", "bank": "은행", "all": "찾은 80곳 모두 선택",
+        "give": "80곳 맡기기", "given": "김지혜 님이 고객사 80곳을 맡습니다.", "rest": "찾은 40곳 모두 선택",
         "give_rest": "40곳 맡기기", "whom": "맡을 동료", "home": "시작 페이지로", "session": "시작하기", "undo": "되돌리기",
-        "kinds": ("고객사", "연락처", "우리 쪽"), "not_assigned": "120 곳 남음",
+        "kinds": ("고객사", "연락처", "우리 쪽"), "not_assigned": "120곳 남음",
     },
     "en": {
         "import": "Import a file", "try": "Try it out", "run": "Import", "other": "Another file", "back": "Start page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from coverage_kit import init_workspace, open_workspace
+from coverage_kit.assets import copies
 from coverage_kit.assets.shipped import shipped_files
 from coverage_kit.operations import upgrade
 from coverage_kit.operations.backup import make_backup
@@ -117,8 +119,8 @@ def test_an_upgrade_adds_new_files_replaces_unchanged_ones_and_keeps_the_others(
     ws: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = {"notebooks/rep_workbook.ipynb": b"as shipped", "templates/playbooks.yml": b"as shipped"}
-    hashes = {name: frozenset({upgrade._hash(body)}) for name, body in old.items()}
-    monkeypatch.setattr(upgrade, "_shipped", lambda: hashes)
+    hashes = {name: frozenset({hashlib.sha256(body).hexdigest()}) for name, body in old.items()}
+    monkeypatch.setattr(copies, "earlier_hashes", lambda: hashes)
     (ws.path / "notebooks/rep_workbook.ipynb").write_bytes(b"as shipped")
     (ws.path / "templates/playbooks.yml").write_bytes(b"changed by us")
     (ws.path / "notebooks/first_look.ipynb").unlink()
@@ -150,7 +152,7 @@ def test_where_the_backup_fails_nothing_is_upgraded(ws: Workspace, monkeypatch: 
 
 
 def test_files_as_version_0_1_0_shipped_them_are_known(ws: Workspace) -> None:
-    listed = upgrade._shipped()
+    listed = copies.earlier_hashes()
     assert {"notebooks/first_look.ipynb", "templates/roles/general.yml"} <= listed.keys()
     shutil.rmtree(ws.path / "templates" / "import")
     assert [name for name in plan_upgrade(ws.path).added if name.startswith("templates/import/")]

@@ -289,6 +289,12 @@ def run(*words: str | Path) -> str:
     return result.output
 
 
+def refusal(*words: str | Path) -> str:
+    result = CliRunner().invoke(cli, [str(word) for word in words])
+    assert isinstance(result.exception, BadInput | NotFound)
+    return str(result.exception)
+
+
 def test_the_command_previews_applies_and_exports(team: Workspace, tmp_path: Path) -> None:
     home, folder = team.path, tmp_path / "lists"
     files = json.loads(run("-w", home, "roles", "export", folder, "--json"))["files"]
@@ -349,3 +355,86 @@ def test_the_command_writes_over_no_list_that_was_changed_since_it_was_read(
     assert isinstance(result.exception, Conflict), result.output
     with open_workspace(team.path) as ws:
         assert next(each for each in ws.roles.in_force() if each.key == "steel").title.ko == "다른 사람의 것"
+
+
+def test_the_command_removes_lists_with_a_reason_and_takes_it_back(team: Workspace) -> None:
+    home = team.path
+    dry = json.loads(run("-w", home, "roles", "remove", "steel", "--dry-run", "--json"))
+    assert (dry["removed"], dry["required_before"], dry["required_after"]) == (["steel"], 3, 2)
+    assert "Say in one line why" in refusal("-w", home, "roles", "remove", "steel")
+    assert roles_of(team, "A") == ["ceo", "plant_head", "cio"]
+    for _ in range(2):
+        run("-w", home, "roles", "remove", "steel", "--why", "too long", "--edit-id", "ed_gone")
+    assert roles_of(team, "A") == ["ceo", "cfo"]
+    history = json.loads(run("-w", home, "roles", "history", "--json"))
+    assert (history[0]["edit_id"], history[0]["why"], history[0]["changes"][0]["act"]) == (
+        "ed_gone", "too long", "removed",
+    )  # fmt: skip
+    assert "too long" in run("-w", home, "roles", "history")
+    for _ in range(2):
+        run("-w", home, "roles", "undo", "ed_gone", "--edit-id", "ed_back")
+    assert roles_of(team, "A") == ["ceo", "plant_head", "cio"]
+    assert "holds no act 'ed_gone'" in refusal("-w", home, "roles", "undo", "ed_gone")
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [(["general"], "The default list applies wherever"), (["nonsense"], "No role list 'nonsense' is in force")],
+)
+def test_a_list_that_must_stay_or_is_not_there_is_not_removed(ws: Workspace, keys: list[str], message: str) -> None:
+    last = ws.ledger.last_at()
+    assert message in refusal("-w", ws.path, "roles", "remove", *keys, "--why", "no need")
+    assert ws.ledger.last_at() == last
+
+
+def test_the_history_names_pins_offerings_and_the_default_too(team: Workspace) -> None:
+    steel = made("steel", "ceo", "plant_head", "cio", default=True, freshness_days=90, title=both("Works"))
+    team.roles.apply([steel, BASE.model_copy(update={"default": False})], why="works first", unused=True)
+    pin = team.roles.pin(["B"], ["plain"], "a holding company")
+    team.roles.add_offering("care", ko="유지보수", en="Care")
+    team.roles.rename_offering("care", en="Maintenance")
+    team.roles.retire_offering("care")
+    team.roles.retire_offering("care", active=True)
+    team.roles.unpin(["B"])
+    unpinned, *offered, pinned, applied = team.roles.history()[:7]
+    assert [each.offerings[0].act for each in offered] == ["restored", "retired", "renamed", "added"]
+    assert offered[0].offerings[0].names == {"ko": "유지보수", "en": "Maintenance"}
+    assert [(each.account, each.name, each.lists) for each in (*pinned.pins, *unpinned.pins)] == [
+        ("B", "Beta", ("plain",)), ("B", "Beta", ()),
+    ]  # fmt: skip
+    assert pinned.why == "a holding company"
+    parts = {each.key: set(each.parts) for each in applied.changes}
+    assert parts == {"plain": {"no_default"}, "steel": {"default", "window", "title", "whom"}}
+    team.undo(unpinned.edit_id)
+    assert team.roles.history()[0].edit_id == offered[0].edit_id
+    assert roles_of(team, "B") == ["ceo", "cfo"]
+    team.undo(pin.edit_id)
+    assert not any(each.pins for each in team.roles.history())
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        ('key: "ceo", title: {ko: "나", en: "B"}', "line 5: roles.1: the role ceo appears twice"),
+        (
+            'key: "cfo", title: {ko: "나", en: "B"}, aliases: {ko: [" 사 장"]}',
+            "line 5: roles.1: the alias ' 사 장' belongs",
+        ),
+        ('key: "cfo", title: {ko: "가", en: "B"}', "'가' is a title of two roles, ceo and cfo"),
+        ('key: "cfo", title: {ko: "나", en: "B"}, aliases: {en: ["a"]}', "'a' is a title of two roles, ceo and cfo"),
+        ('key: "cfo", title: {ko: "나", en: "B"}', "'x' applies to no account"),
+    ],
+)
+def test_a_bad_list_is_refused_with_a_clear_message_and_nothing_is_written(
+    team: Workspace, tmp_path: Path, second: str, message: str
+) -> None:
+    value = 'level: "executive", function: "x", value: {ko: "가", en: "A"}'
+    (tmp_path / "x.yml").write_text(
+        'key: "x"\ntitle: {ko: "가", en: "A"}\nroles:\n'
+        f'  - {{key: "ceo", title: {{ko: "가", en: "A"}}, aliases: {{ko: ["사장"]}}, {value}}}\n'
+        f"  - {{{second}, {value}}}\n",
+        encoding="utf-8",
+    )
+    last = team.ledger.last_at()
+    assert message in refusal("-w", team.path, "roles", "apply", tmp_path / "x.yml", "--why", "a try")
+    assert team.ledger.last_at() == last

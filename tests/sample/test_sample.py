@@ -32,7 +32,12 @@ def test_what_is_said_of_a_company_is_in_the_language_of_the_workspace(tmp_path:
 
 @pytest.mark.parametrize(
     ("industry", "template"),
-    [("금융·보험", "bank_insurance"), ("제조", "manufacturing_equipment"), ("물류", "general")],
+    [
+        ("금융·보험", "bank_insurance"),
+        ("제조", "manufacturing_equipment"),
+        ("물류", "logistics"),
+        ("정보기술", "general"),
+    ],
 )
 def test_the_required_roles_of_a_company_go_by_its_industry(tmp_path: Path, industry: str, template: str) -> None:
     own = [row for row in made(tmp_path / "ko", "ko") if row["industry"] == industry]

@@ -127,6 +127,7 @@ def test_an_apply_is_one_edit_with_author_and_reason_and_is_taken_back(ws: Works
             "act": "changed",
             "roles_added": [{"ko": "ESG팀장", "en": "ESG팀장"}],
             "roles_removed": [gone["title"]],
+            "parts": [],
         }
     ]
     undone = ask("undo", undoes="ed_one", edit_id="ed_two")

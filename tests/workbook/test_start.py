@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from coverage_kit import init_workspace, open_workspace
+from coverage_kit.assets import copies
 from coverage_kit.links import keep_server, personal_links, sign
 from coverage_kit.reporting.batch.model import BatchResult
 from coverage_kit.store import Change
@@ -22,6 +24,10 @@ from coverage_kit.workspace import Workspace
 from .conftest import DAY, Clock
 
 ACCOUNTS = "고객사,업종,지역\n가온물산,은행,서울\n나래상사,화학,부산\n다온,건설,서울\n"
+LEADERS = [
+    Change("staff", "han", {"name": "한팀장", "function": "manager"}),
+    Change("staff", "top", {"name": "윤전무", "function": "executive"}),
+]
 CONTACTS = "회사,이름,직책\n가온물산,김가온,부장\n나래상사,이나래,과장\n새벽,박새벽,팀장\n"
 
 
@@ -212,11 +218,33 @@ def test_the_links_are_those_of_the_command_line_without_people_who_left(ws: Wor
     assert "/start.ipynb?" in shown["lee"]
 
 
-@pytest.mark.parametrize(("person", "may_share"), [("lee", True), ("ann", False), ("sue", False)])
-def test_only_who_coaches_hands_out_links(ws: Workspace, person: str, may_share: bool) -> None:
+@pytest.mark.parametrize(
+    ("person", "may_share"), [("lee", True), ("han", True), ("ann", False), ("sue", False), ("top", False)]
+)
+def test_coaches_and_managers_hand_out_links(ws: Workspace, person: str, may_share: bool) -> None:
+    ws.ledger.save(LEADERS)
     link = {"person": person, "signature": sign(keep_server(ws.path).secret, person)}
     start = ask(StartBook(ws), "hello", link=link)
     assert (start["may_share"], bool(start["links"])) == (may_share, may_share)
+
+
+def test_proposals_that_wait_for_a_yes_are_shown_until_somebody_answers(ws: Workspace) -> None:
+    assert ask(StartBook(ws), "hello")["proposals"] == []
+    account = ws.ledger.as_of(Account)[0]
+    ws.edit_slot(account.id, "ceo", proposed="not_applicable", proposed_why="a branch")
+    [line] = ask(StartBook(ws), "hello")["proposals"]
+    assert (line["account"], line["role"], line["why"]) == (account.id, "ceo", "a branch")
+    ws.edit_slot(account.id, "ceo", proposed=None)
+    assert ask(StartBook(ws), "hello")["proposals"] == []
+
+
+def test_copies_of_an_earlier_version_are_counted(new: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(StartBook(new), "hello")["n_older_copies"] == 0
+    hashes = {"templates/playbooks.yml": frozenset({hashlib.sha256(b"as shipped").hexdigest()})}
+    monkeypatch.setattr(copies, "earlier_hashes", lambda: hashes)
+    (new.path / "templates/playbooks.yml").write_bytes(b"as shipped")
+    (new.path / "templates/roles/general.yml").write_bytes(b"changed by us")
+    assert ask(StartBook(new), "hello")["n_older_copies"] == 1
 
 
 def test_reports_are_listed_the_newest_week_first_and_shown_only_by_their_names(ws: Workspace) -> None:

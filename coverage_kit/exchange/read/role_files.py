@@ -18,7 +18,7 @@ def read_role_list(path: Path) -> RoleList:
     BadInput
         With file and line.
     """
-    return read_strict_yaml(path, RoleList)
+    return _checked(path.name, read_strict_yaml(path, RoleList))
 
 
 def parse_role_list(name: str, text: str) -> RoleList:
@@ -29,7 +29,22 @@ def parse_role_list(name: str, text: str) -> RoleList:
     BadInput
         With file and line.
     """
-    return parse_strict_yaml(Path(name), text.encode("utf-8", "surrogatepass"), RoleList)
+    return _checked(name, parse_strict_yaml(Path(name), text.encode("utf-8", "surrogatepass"), RoleList))
+
+
+def _checked(file: str, one: RoleList) -> RoleList:
+    """The list, if each title means one role."""
+    found = one.name_of_two()
+    if found is not None:
+        raise BadInput(
+            "roles.same_name",
+            N_("{file}: '{name}' is a title of two roles, {first} and {second}. Keep it with one of them."),
+            file=file,
+            name=found.name,
+            first=found.first,
+            second=found.second,
+        )
+    return one
 
 
 def read_role_lists(folder: Path) -> list[RoleList]:

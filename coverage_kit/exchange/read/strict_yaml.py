@@ -157,7 +157,8 @@ def _mapping(path: Path, node: yaml.MappingNode, where: _Path, lines: dict[_Path
 def _from_model(path: Path, exc: ValidationError, lines: dict[_Path, int]) -> BadInput:
     """The first problem the model found, at the line it lies on."""
     problem = exc.errors(include_url=False)[0]
-    where: _Path = tuple(problem["loc"])
+    # A rule of a whole model says in its error which part breaks it.
+    where: _Path = tuple(problem.get("ctx", {}).get("place", problem["loc"]))
     known = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
     key = ".".join(str(part) for part in where) or "–"
     if problem["type"] == "extra_forbidden":

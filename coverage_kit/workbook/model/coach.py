@@ -25,6 +25,7 @@ from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import problem, respond
 from coverage_kit.workbook.model.page import role_titles
+from coverage_kit.workbook.model.proposals import proposal_views
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     Bilingual,
@@ -34,7 +35,6 @@ from coverage_kit.workbook.model.responses import (
     GapView,
     Line,
     Problem,
-    ProposalView,
     Response,
     SessionAccount,
     SessionAccountResponse,
@@ -116,25 +116,8 @@ class CoachBook:
                 for each in self.ws.coaching.sessions.open()
             ],
             "current": self.session.id if self.session else None,
-            "proposals": self._proposals(),
+            "proposals": proposal_views(self.ws),
         }
-
-    def _proposals(self) -> list[ProposalView]:
-        """Positions that wait for a coach's or manager's yes."""
-        waiting = self.ws.coaching.proposals()
-        title = role_titles(self.ws.ledger, (each.account for each in waiting))
-        return [
-            {
-                "account": each.account,
-                "account_name": each.account_name,
-                "role": each.role,
-                "role_title": title(each.account, each.role),
-                "by": each.by,
-                "why": each.why,
-                "version": each.version,
-            }
-            for each in waiting
-        ]
 
     # Acts -----------------------------------------------------------------------------------------------------------
 

@@ -928,12 +928,15 @@ class ReportWeek(TypedDict):
 class StartResponse(_Response):
     """Everything the start page shows; no links for those who do not hand them out (``may_share``).
 
+    ``n_older_copies`` counts the workspace's notebooks and templates that an earlier version put there and nobody changed.
     ``due`` is the week whose reports can be made now, None before there is a rep.
     """
 
     kind: Literal["start"]
     tiles: Tiles
     this_week: ThisWeek
+    proposals: list[ProposalView]
+    n_older_copies: int
     may_share: bool
     links: list[LinkOf]
     reports: list[ReportWeek]
@@ -1041,22 +1044,40 @@ class PinView(TypedDict):
 
 
 class ListChangeView(TypedDict):
-    """What an Apply did to one list (``added``, ``changed``, ``removed``), with the titles of roles."""
+    """What an act did to one list (``added``, ``changed``, ``removed``): titles of roles, and what else (``ListPart``)."""
 
     title: Bilingual
     act: str
     roles_added: list[Bilingual]
     roles_removed: list[Bilingual]
+    parts: list[str]
 
 
-class AppliedView(TypedDict):
-    """One Apply: when, by whom, why, and what it changed."""
+class PinChangeView(TypedDict):
+    """Lists chosen by hand for an account; none where conditions decide again."""
+
+    name: str
+    lists: list[Bilingual]
+
+
+class OfferingChangeView(TypedDict):
+    """What an act did to an offering: ``added``, ``renamed``, ``retired`` or ``restored``."""
+
+    title: Bilingual
+    act: str
+
+
+class PastActView(TypedDict):
+    """One act of the past: when, by whom, why, and what it changed."""
 
     edit_id: str
     at: str
     actor: str
     why: str
     changes: list[ListChangeView]
+    pins: list[PinChangeView]
+    n_pins: int
+    offerings: list[OfferingChangeView]
 
 
 class UnderList(TypedDict):
@@ -1076,7 +1097,7 @@ class RoleListsState(_Response):
     offerings: list[OfferingForm]
     values: ConditionsView
     pins: list[PinView]
-    history: list[AppliedView]
+    history: list[PastActView]
     n_accounts: int
     many_roles: int
     offering_roles: int

@@ -94,7 +94,7 @@ def checked_list(draft: ask.ListDraft) -> tuple[RoleList | None, list[ListProble
         found = [_problem(draft, each["type"], each["loc"], dict(each.get("ctx", {}))) for each in errors]
         # A text that is missing is missing in both languages.
         return None, list({(each["where"], each["text"]["en"]): each for each in found}.values())
-    twice = _title_twice(draft)
+    twice = _title_twice(draft) or _name_of_two(draft, one)
     return (None, [twice]) if twice else (one, [])
 
 
@@ -127,6 +127,15 @@ def _title_twice(draft: ask.ListDraft) -> ListProblem | None:
             return _problem(draft, "role_twice", (), {"at": at})
         seen |= own
     return None
+
+
+def _name_of_two(draft: ask.ListDraft, one: RoleList) -> ListProblem | None:
+    """A title of one role that is another title of a second one."""
+    found = one.name_of_two()
+    if found is None:
+        return None
+    values = {"alias": found.name, "first": found.first, "second": found.second, "at": found.at}
+    return _problem(draft, "alias_twice", (), values)
 
 
 def _problem(draft: ask.ListDraft, kind: str, loc: tuple[int | str, ...], values: dict[str, object]) -> ListProblem:

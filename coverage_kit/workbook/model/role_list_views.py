@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from coverage_kit.domain.week import local_minute
 from coverage_kit.measures.list_preview import MANY_ROLES, ListPreview, Requirement
-from coverage_kit.role_list_acts import AppliedOnce
 from coverage_kit.role_lists.applying import read_keys
+from coverage_kit.role_lists.changes import ListChange, PastAct
 from coverage_kit.role_lists.model import MAX_OFFERING_ROLES, RoleList, Words
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.rules.role_lists import Applied
 from coverage_kit.store.entities import Account, Staff, Template
 from coverage_kit.workbook.model.responses import (
-    AppliedView,
     Bilingual,
     ConditionsView,
     Cost,
+    ListChangeView,
     ListForm,
     ListInForce,
     ListProblem,
+    PastActView,
     PinView,
     PreviewResponse,
     RoleListsState,
@@ -150,26 +151,35 @@ def _values(accounts: Iterable[Account]) -> ConditionsView:
     }
 
 
-def _history(ws: Workspace, applied: Sequence[AppliedOnce]) -> list[AppliedView]:
+def _history(ws: Workspace, acts: Sequence[PastAct]) -> list[PastActView]:
     names = dict(ws.ledger.columns(Staff, ("id", "name")))
+    titles = {each.key: {"ko": each.title.ko, "en": each.title.en} for each in ws.roles.in_force()}
     return [
         {
-            "edit_id": each.edit_id,
-            "at": local_minute(each.at, ws.zone),
-            "actor": names.get(each.actor) or each.actor,
-            "why": each.why,
-            "changes": [
-                {
-                    "title": _words(change.title),
-                    "act": change.act.value,
-                    "roles_added": [_words(title) for title in change.roles_added],
-                    "roles_removed": [_words(title) for title in change.roles_removed],
-                }
-                for change in each.changes
+            "edit_id": act.edit_id,
+            "at": local_minute(act.at, ws.zone),
+            "actor": names.get(act.actor) or act.actor,
+            "why": act.why,
+            "changes": [_change(each) for each in act.changes],
+            "pins": [
+                {"name": pin.name, "lists": [titles.get(key, {"ko": key, "en": key}) for key in pin.lists]}
+                for pin in act.pins[:_NAMES]
             ],
+            "n_pins": len(act.pins),
+            "offerings": [{"title": _words(each.names), "act": each.act.value} for each in act.offerings],
         }
-        for each in applied
+        for act in acts
     ]
+
+
+def _change(change: ListChange) -> ListChangeView:
+    return {
+        "title": _words(change.title),
+        "act": change.act.value,
+        "roles_added": [_words(title) for title in change.roles_added],
+        "roles_removed": [_words(title) for title in change.roles_removed],
+        "parts": [part.value for part in change.parts],
+    }
 
 
 def _cost(own: Requirement) -> Cost:

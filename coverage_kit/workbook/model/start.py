@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from coverage_kit.assets.copies import compare_copies
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput, ReportError
@@ -20,6 +21,7 @@ from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.assigning import assignable_accounts, colleagues
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.messages import respond
+from coverage_kit.workbook.model.proposals import proposal_views
 from coverage_kit.workbook.model.responses import (
     AccountsResponse,
     FileResponse,
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 _REQUESTS: TypeAdapter[ask.StartRequest] = TypeAdapter(ask.StartRequest)
-#: They get a link, and do not hand out those of others.
-_OWN_LINK_ONLY = (StaffFunction.REP, StaffFunction.SUPPORT, StaffFunction.SERVICE)
+#: They hand out everybody's links. The others have a link of their own.
+_HAND_OUT_LINKS = (StaffFunction.COACH, StaffFunction.MANAGER)
 #: Weeks whose reports are listed.
 _WEEKS = 4
 #: These take a while, and run in a thread.
@@ -114,6 +116,8 @@ class StartBook:
             "kind": "start",
             "tiles": count_tiles(self.ws),
             "this_week": week,
+            "proposals": proposal_views(self.ws),
+            "n_older_copies": len(compare_copies(self.ws.path).older),
             "may_share": self._may_share(),
             "links": self._links(awaited) if self._may_share() else [],
             "reports": self._reports(),
@@ -131,9 +135,9 @@ class StartBook:
         }
 
     def _may_share(self) -> bool:
-        """Whether this page shows the links of all: not where it was opened with the link of a rep, support or service."""
+        """Whether this page shows everybody's links: a coach or manager opened it, or it was opened without a link."""
         row = self.ws.ledger.find(Staff, self._author.person)
-        return row is None or row.function not in _OWN_LINK_ONLY
+        return row is None or row.function in _HAND_OUT_LINKS
 
     def _links(self, awaited: Mapping[str, int]) -> list[LinkOf]:
         server = read_server(self.ws.path)

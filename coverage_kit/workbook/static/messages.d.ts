@@ -2229,6 +2229,7 @@ export interface Progress {
 /**
  * Everything the start page shows; no links for those who do not hand them out (``may_share``).
  *
+ * ``n_older_copies`` counts the workspace's notebooks and templates that an earlier version put there and nobody changed.
  * ``due`` is the week whose reports can be made now, None before there is a rep.
  */
 export interface StartResponse {
@@ -2236,6 +2237,8 @@ export interface StartResponse {
   kind: "start";
   tiles: Tiles;
   this_week: ThisWeek;
+  proposals: ProposalView[];
+  n_older_copies: number;
   may_share: boolean;
   links: LinkOf[];
   reports: ReportWeek[];
@@ -2396,7 +2399,7 @@ export interface RoleListsState {
   offerings: OfferingForm[];
   values: ConditionsView;
   pins: PinView[];
-  history: AppliedView[];
+  history: PastActView[];
   n_accounts: number;
   many_roles: number;
   offering_roles: number;
@@ -2485,23 +2488,41 @@ export interface PinView {
   version: number;
 }
 /**
- * One Apply: when, by whom, why, and what it changed.
+ * One act of the past: when, by whom, why, and what it changed.
  */
-export interface AppliedView {
+export interface PastActView {
   edit_id: string;
   at: string;
   actor: string;
   why: string;
   changes: ListChangeView[];
+  pins: PinChangeView[];
+  n_pins: number;
+  offerings: OfferingChangeView[];
 }
 /**
- * What an Apply did to one list (``added``, ``changed``, ``removed``), with the titles of roles.
+ * What an act did to one list (``added``, ``changed``, ``removed``): titles of roles, and what else (``ListPart``).
  */
 export interface ListChangeView {
   title: Bilingual;
   act: string;
   roles_added: Bilingual[];
   roles_removed: Bilingual[];
+  parts: string[];
+}
+/**
+ * Lists chosen by hand for an account; none where conditions decide again.
+ */
+export interface PinChangeView {
+  name: string;
+  lists: Bilingual[];
+}
+/**
+ * What an act did to an offering: ``added``, ``renamed``, ``retired`` or ``restored``.
+ */
+export interface OfferingChangeView {
+  title: Bilingual;
+  act: string;
 }
 /**
  * How many accounts would be under each list.

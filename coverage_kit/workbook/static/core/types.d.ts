@@ -43,7 +43,7 @@ export interface Screen {
 }
 /** Any response; a refusal has no other shape on any screen. */
 export type Incoming =
-  M.CoachResponse | M.ImportResponse | M.StartPageResponse | M.RoleListsResponse;
+  M.CoachResponse | M.ImportResponse | M.StartPageResponse | M.RoleListsResponse | M.MyPageResponse;
 
 type OfKind<R, K> = R extends { kind: infer Own } ? (K extends Own ? R : never) : never;
 type Sent = "kind" | "seq" | "clock" | "link";
@@ -121,6 +121,15 @@ export interface StartScreen {
     undo: M.AccountsResponse;
     report: M.FileResponse;
     make_reports: M.StartResponse;
+  };
+  edit: never;
+  saved: never;
+}
+
+export interface MyScreen {
+  request: M.MyRequest;
+  responses: { [K in Exclude<M.MyRequest["kind"], "find_mine">]: M.MyResponse } & {
+    find_mine: M.FoundMineResponse;
   };
   edit: never;
   saved: never;

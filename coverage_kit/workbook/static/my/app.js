@@ -1,23 +1,28 @@
 // A colleague's own page: what is asked of them, what they owe, and what only they can decide.
-import { App } from "../core/app.js";
 import { newEditId } from "../core/connection.js";
 import { h } from "../core/dom.js";
+import { DrawnApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { recall, remember } from "../core/local_store.js";
 import { html, render } from "../vendor/preact.js";
 import { MyHead, MyPage } from "./page.js";
 
-export class MyApp extends App {
+/** @import { Action, Body, MyScreen } from "../core/types.d.ts" */
+/** @import { FoundMine, ListFile, MyRequest, MyResponse } from "../messages.d.ts" */
+/** @typedef {Exclude<MyRequest["kind"], "hello" | "find_mine">} MyAct */
+
+/** @extends {DrawnApp<MyScreen, never>} */
+export class MyApp extends DrawnApp {
   prepare() {
-    /** What the kernel sent last. */
-    this.shown = null;
-    /** The form that is open, as "act:commitment", and the text in it; both outlive a reload. */
+    super.prepare();
+    /** @type {string} The form that is open, as "act:commitment"; it and its text outlive a reload. */
     this.opened = "";
+    /** @type {string} */
     this.typed = "";
     this.isBusy = false;
-    /** What a search for accounts found. */
+    /** @type {FoundMine[] | null} What a search for accounts found. */
     this.found = null;
-    this.head = h("div", { class: "import-head" });
+    this.sought = "";
   }
 
   async begin() {
@@ -26,16 +31,21 @@ export class MyApp extends App {
       this.fail(response);
       return;
     }
+    /** @type {MyResponse} What the kernel sent last. Nothing is drawn before. */
     this.shown = response;
-    [this.opened, this.typed] = (recall(this.place()) || "\n").split("\n");
+    const [opened = "", typed = ""] = recall(this.place())?.split("\n") ?? [];
+    this.opened = opened;
+    this.typed = typed;
     this.render();
     this.ready();
-    this.onReturn = () => document.hidden || this.refresh();
+    this.onReturn = () => {
+      if (!document.hidden) this.refresh();
+    };
     document.addEventListener("visibilitychange", this.onReturn);
   }
 
   close() {
-    document.removeEventListener("visibilitychange", this.onReturn);
+    if (this.onReturn) document.removeEventListener("visibilitychange", this.onReturn);
     super.close();
   }
 
@@ -48,13 +58,19 @@ export class MyApp extends App {
     this.draw();
   }
 
-  /** One act; resolves to success. The message says what was written and offers to take it back. */
+  /**
+   * One act; resolves to success. The message says what was written and offers to take it back.
+   * @template {MyAct} K
+   * @param {K} kind
+   * @param {Body<MyScreen, K>} body
+   * @param {string} said
+   */
   async act(kind, body, said = "") {
     if (this.isBusy) return false;
     const restoreFocus = rememberFocus(this.root, () => this.find("title"));
     this.isBusy = true;
     this.draw();
-    const sent = { edit_id: newEditId(), ...body };
+    const sent = /** @type {Body<MyScreen, K>} */ ({ edit_id: newEditId(), ...body });
     const response = await this.connection.ask(kind, sent, { long: true });
     this.isBusy = false;
     const isDone = response.kind === "mine";
@@ -62,6 +78,7 @@ export class MyApp extends App {
       this.shown = response;
       this.keepForm("", "");
       this.found = null;
+      /** @type {Action} */
       const undo = [this.t("undo"), () => this.undo(response.edit_id)];
       if (said) this.toasts.show(said, "done", kind === "undo" ? [] : [undo]);
       if (response.file) keep(response.file);
@@ -74,6 +91,7 @@ export class MyApp extends App {
     return isDone;
   }
 
+  /** @param {string} editId */
   undo(editId) {
     return this.act("undo", { undoes: editId }, this.t("undone_now"));
   }
@@ -84,19 +102,29 @@ export class MyApp extends App {
     if (response.kind === "mine") this.shown = response;
   }
 
-  /** Open the form of a card, or close it. */
+  /**
+   * Open the form of a card, or close it.
+   * @param {string} key
+   */
   open(key) {
     this.keepForm(this.opened === key ? "" : key, "");
     this.draw();
     this.find("form")?.focus();
   }
 
-  /** Keep the text of the open form. */
+  /**
+   * Keep the text of the open form.
+   * @param {string} text
+   */
   type(text) {
     this.keepForm(this.opened, text);
     this.draw();
   }
 
+  /**
+   * @param {string} opened
+   * @param {string} typed
+   */
   keepForm(opened, typed) {
     this.opened = opened;
     this.typed = typed;
@@ -108,6 +136,7 @@ export class MyApp extends App {
     return `coverage-kit:mine:${this.shown.who.id}`;
   }
 
+  /** @param {string} text */
   async search(text) {
     this.sought = text;
     const response = await this.connection.ask("find_mine", { text });
@@ -116,18 +145,9 @@ export class MyApp extends App {
     this.draw();
   }
 
+  /** @param {string} key */
   find(key) {
-    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-key="${key}"]`));
-  }
-
-  // The screen -----------------------------------------------------------------------------------
-
-  title() {
-    return this.head;
-  }
-
-  fill() {
-    this.draw();
+    return /** @type {HTMLElement | null} */ (this.root.querySelector(`[data-key="${key}"]`));
   }
 
   draw() {
@@ -137,7 +157,10 @@ export class MyApp extends App {
   }
 }
 
-/** Give a calendar entry to the browser. */
+/**
+ * Give a calendar entry to the browser.
+ * @param {ListFile} file
+ */
 function keep({ name, text }) {
   const url = URL.createObjectURL(new Blob([text], { type: "text/calendar;charset=utf-8" }));
   h("a", { href: url, download: name }).click();

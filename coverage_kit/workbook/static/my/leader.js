@@ -1,8 +1,13 @@
 // What a manager or an executive decides: must-win accounts, doors, what was pushed aside; and how the teams stand.
+import { withText } from "../core/dom.js";
 import { html, useState } from "../vendor/preact.js";
+
+/** @import { DepthView, FoundMine } from "../messages.d.ts" */
+/** @import { MyApp } from "./app.js" */
 
 const DECISIONS = ["hour", "take", "drop"];
 
+/** @param {{ name: string, title: string, count?: string | number, children?: unknown }} props */
 export function Section({ name, title, count = "", children }) {
   return html`
     <section data-part=${name}>
@@ -14,8 +19,10 @@ export function Section({ name, title, count = "", children }) {
 
 // Must-win accounts ------------------------------------------------------------------------------
 
+/** @param {{ app: MyApp }} props */
 export function MustWin({ app }) {
   const { shown, t } = app;
+  if (!shown.must_win) return null;
   const { quarter, most, accounts, elsewhere, effort } = shown.must_win;
   const share = effort > 0 && Math.round((100 * elsewhere) / effort);
   const [year, n] = quarter.split("-Q");
@@ -39,6 +46,7 @@ export function MustWin({ app }) {
   `;
 }
 
+/** @param {{ app: MyApp, one: DepthView, isMine?: boolean }} props */
 function DepthCard({ app, one, isMine = false }) {
   const { lang, t } = app;
   const off = () =>
@@ -85,13 +93,16 @@ function DepthCard({ app, one, isMine = false }) {
   `;
 }
 
+/** @param {{ app: MyApp }} props */
 function FindAccount({ app }) {
   const { found, t } = app;
   const [text, setText] = useState("");
+  /** @param {string} value */
   const seek = (value) => {
     setText(value);
     app.search(value);
   };
+  /** @param {FoundMine} found */
   const choose = async ({ id, name }) => {
     if (await app.act("star", { account: id, on: true }, t("my_star_on", { name }))) setText("");
   };
@@ -105,7 +116,7 @@ function FindAccount({ app }) {
           value=${text}
           autocomplete="off"
           onFocus=${() => found || app.search(text)}
-          onInput=${({ target }) => seek(target.value)}
+          onInput=${withText(seek)}
         />
       </label>
       ${
@@ -138,6 +149,7 @@ function FindAccount({ app }) {
 
 // Doors --------------------------------------------------------------------------------------------
 
+/** @param {{ app: MyApp }} props */
 export function Doors({ app }) {
   const { shown, lang, t } = app;
   const { doors, view } = shown;
@@ -189,8 +201,10 @@ export function Doors({ app }) {
 
 // Pushed aside -------------------------------------------------------------------------------------
 
+/** @param {{ app: MyApp }} props */
 export function Pushed({ app }) {
   const { shown, lang, t } = app;
+  if (!shown.pushed) return null;
   const { reps, reasons, waiting } = shown.pushed;
   const sums = Object.entries(reasons);
   return html`
@@ -248,6 +262,7 @@ export function Pushed({ app }) {
 
 // How the teams stand ------------------------------------------------------------------------------
 
+/** @param {{ app: MyApp }} props */
 export function Focus({ app }) {
   const { shown, t } = app;
   const { focus, view } = shown;
@@ -280,11 +295,16 @@ export function Focus({ app }) {
   `;
 }
 
-/** A share as a percentage; "–" where nothing is required. */
+/**
+ * A share as a percentage; "–" where nothing is required.
+ * @param {number} part
+ * @param {number} whole
+ */
 function share(part, whole) {
   return whole ? `${Math.round((100 * part) / whole)}%` : "–";
 }
 
+/** @param {{ app: MyApp }} props */
 export function Thin({ app }) {
   const { shown, t } = app;
   return html`
@@ -297,6 +317,7 @@ export function Thin({ app }) {
   `;
 }
 
+/** @param {{ app: MyApp }} props */
 export function Coaching({ app }) {
   const { shown, t } = app;
   return html`

@@ -5,6 +5,11 @@ import { Coaching, Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
 import { People } from "./people.js";
 import { WorkCard } from "./work.js";
 
+/** @import { MyApp } from "./app.js" */
+/** @import { MyCommitment } from "../messages.d.ts" */
+/** @import { Part } from "./work.js" */
+
+/** @param {{ app: MyApp }} props */
 export function MyHead({ app }) {
   const { shown, t } = app;
   const { who, overdue, asked, week } = shown;
@@ -17,6 +22,7 @@ export function MyHead({ app }) {
   `;
 }
 
+/** @param {{ app: MyApp }} props */
 export function MyPage({ app }) {
   const { shown, t } = app;
   const { overdue, asked, open, view } = shown;
@@ -49,6 +55,7 @@ export function MyPage({ app }) {
   `;
 }
 
+/** @param {{ app: MyApp, name: Part, list: MyCommitment[] }} props */
 function Work({ app, name, list }) {
   if (!list.length) return null;
   return html`

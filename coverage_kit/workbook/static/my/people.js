@@ -1,9 +1,15 @@
 // Support and service: up to five people whom they meet anyway, one press each.
+import { withText } from "../core/dom.js";
 import { html, useState } from "../vendor/preact.js";
 import { Section } from "./leader.js";
 
+/** @import { Body, MyScreen } from "../core/types.d.ts" */
+/** @import { Edit, MyPerson } from "../messages.d.ts" */
+/** @import { MyApp } from "./app.js" */
+
 const ENDS = ["left", "role_changed"];
 
+/** @param {{ app: MyApp }} props */
 export function People({ app }) {
   const { shown, t } = app;
   return html`
@@ -16,6 +22,7 @@ export function People({ app }) {
   `;
 }
 
+/** @param {{ app: MyApp, one: MyPerson }} props */
 function PersonCard({ app, one }) {
   const { lang, shown, t } = app;
   const [said, setSaid] = useState("");
@@ -23,8 +30,17 @@ function PersonCard({ app, one }) {
   const last = one.verified_on
     ? t("last_confirmed", { on: one.verified_on, n: one.age_days })
     : t("state_never");
+  /**
+   * @param {Edit["field"]} field
+   * @param {object} value
+   * @param {string} done
+   */
   const edit = (field, value, done) =>
-    app.act("edit", { field, account: one.account, role: "", value }, t(done, { name }));
+    app.act(
+      "edit",
+      /** @type {Body<MyScreen, "edit">} */ ({ field, account: one.account, role: "", value }),
+      t(done, { name }),
+    );
   const tell = async () => {
     const isDone = await edit(
       "voice",
@@ -80,7 +96,7 @@ function PersonCard({ app, one }) {
       </div>
       <form
         class="my-form"
-        onSubmit=${(event) => {
+        onSubmit=${(/** @type {Event} */ event) => {
           event.preventDefault();
           if (said.trim()) tell();
         }}
@@ -94,7 +110,7 @@ function PersonCard({ app, one }) {
             value=${said}
             placeholder=${t("just_heard")}
             title=${t("write_kindly")}
-            onInput=${({ target }) => setSaid(target.value)}
+            onInput=${withText(setSaid)}
           />
         </label>
         <button type="submit" disabled=${!said.trim() || app.isBusy}>${t("my_line_send")}</button>

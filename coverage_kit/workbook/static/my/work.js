@@ -1,6 +1,15 @@
 // One commitment as its owner sees it, and the answers it takes: one press, or one press and one line.
+import { withText } from "../core/dom.js";
 import { html } from "../vendor/preact.js";
 
+/** @import { Body, MyScreen } from "../core/types.d.ts" */
+/** @import { MyCommitment } from "../messages.d.ts" */
+/** @import { MyApp } from "./app.js" */
+/** @typedef {"overdue" | "asked" | "open"} Part */
+/** @typedef {"accept" | "hand_on" | "decline" | "kept" | "move" | "not_kept"} Act */
+/** @typedef {{ app: MyApp, one: MyCommitment }} OfOne */
+
+/** @param {OfOne & { name: Part }} props */
 export function WorkCard({ app, one, name }) {
   const { lang, t } = app;
   const climbs = one.climbs_on && t("my_climbs", { day: one.due_on, name: one.climbs_to });
@@ -24,7 +33,10 @@ export function WorkCard({ app, one, name }) {
   `;
 }
 
-/** A request: accept it with a day, hand it on, or say why not. */
+/**
+ * A request: accept it with a day, hand it on, or say why not.
+ * @param {OfOne} props
+ */
 function Asked({ app, one }) {
   return html`
     <${Acts} app=${app} one=${one} acts=${["accept", "hand_on", "decline"]} />
@@ -32,7 +44,10 @@ function Asked({ app, one }) {
   `;
 }
 
-/** A commitment of one's own: kept, later, or not. */
+/**
+ * A commitment of one's own: kept, later, or not.
+ * @param {OfOne} props
+ */
 function Owed({ app, one }) {
   return html`
     <${Acts} app=${app} one=${one} acts=${["kept", "move", "not_kept"]} />
@@ -40,6 +55,7 @@ function Owed({ app, one }) {
   `;
 }
 
+/** @param {OfOne & { acts: Act[] }} props */
 function Acts({ app, one, acts }) {
   const { t } = app;
   return html`
@@ -62,20 +78,32 @@ function Acts({ app, one, acts }) {
   `;
 }
 
+/**
+ * @param {MyApp} app
+ * @param {MyCommitment} one
+ * @param {Act} act
+ */
 function press(app, one, act) {
   if (act === "kept") send(app, one, "settle", { outcome: "kept" }, "my_kept_done");
   else app.open(`${act}:${one.id}`);
 }
 
+/**
+ * @template {"accept" | "hand_on" | "decline" | "settle" | "move"} K
+ * @param {MyApp} app
+ * @param {MyCommitment} one
+ * @param {K} kind
+ * @param {Omit<Body<MyScreen, K>, "commitment" | "version">} body
+ * @param {string} said
+ */
 function send(app, one, kind, body, said) {
   const { id, version } = one;
-  return app.act(
-    kind,
-    { commitment: id, version, ...body },
-    app.t(said, { task: one.task[app.lang] }),
-  );
+  const sent = /** @type {unknown} */ ({ commitment: id, version, ...body });
+  const done = app.t(said, { task: one.task[app.lang] });
+  return app.act(kind, /** @type {Body<MyScreen, K>} */ (sent), done);
 }
 
+/** @type {Record<string, (props: OfOne) => unknown>} */
 const FORMS = {
   accept: AcceptForm,
   hand_on: HandOnForm,
@@ -84,18 +112,24 @@ const FORMS = {
   not_kept: NotKeptForm,
 };
 
+/** @param {OfOne} props */
 function Form({ app, one }) {
   const [act, id] = app.opened.split(/:(.*)/s);
   const Open = id === one.id ? FORMS[act] : null;
   return Open && html`<${Open} key=${act} app=${app} one=${one} />`;
 }
 
-/** A form of one field, with its button; Escape closes it. */
+/**
+ * A form of one field, with its button; Escape closes it.
+ * @param {{ app: MyApp, label: string, field: unknown, act: string, isReady: boolean, onSend: () => void }} props
+ */
 function OneField({ app, label, field, act, isReady, onSend }) {
+  /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault();
     if (isReady) onSend();
   };
+  /** @param {KeyboardEvent} event */
   const onKey = (event) => event.key === "Escape" && app.open(app.opened);
   return html`
     <form class="my-form" onSubmit=${submit} onKeyDown=${onKey}>
@@ -107,6 +141,7 @@ function OneField({ app, label, field, act, isReady, onSend }) {
   `;
 }
 
+/** @param {OfOne & { kind: "accept" | "move", said: string }} props */
 function DayForm({ app, one, kind, said }) {
   const { shown, t } = app;
   const isPast = one.due_on < shown.today;
@@ -117,7 +152,7 @@ function DayForm({ app, one, kind, said }) {
       data-key="form"
       min=${shown.today}
       value=${day}
-      onInput=${({ target }) => app.type(target.value)}
+      onInput=${withText((text) => app.type(text))}
     />
   `;
   return html`
@@ -132,19 +167,22 @@ function DayForm({ app, one, kind, said }) {
   `;
 }
 
+/** @param {OfOne} props */
 function AcceptForm(props) {
   return html`<${DayForm} ...${props} kind="accept" said="my_accept_done" />`;
 }
 
+/** @param {OfOne} props */
 function MoveForm(props) {
   return html`<${DayForm} ...${props} kind="move" said="my_move_done" />`;
 }
 
+/** @param {OfOne} props */
 function HandOnForm({ app, one }) {
   const { shown, t } = app;
   const to = app.typed;
   const field = html`
-    <select data-key="form" value=${to} onChange=${({ target }) => app.type(target.value)}>
+    <select data-key="form" value=${to} onChange=${withText((text) => app.type(text))}>
       <option value="">${t("my_whom")}</option>
       ${shown.colleagues.map(
         (each) =>
@@ -166,6 +204,7 @@ function HandOnForm({ app, one }) {
   `;
 }
 
+/** @param {OfOne} props */
 function DeclineForm({ app, one }) {
   const { t } = app;
   const reason = app.typed;
@@ -175,7 +214,7 @@ function DeclineForm({ app, one }) {
       data-key="form"
       maxlength="300"
       value=${reason}
-      onInput=${({ target }) => app.type(target.value)}
+      onInput=${withText((text) => app.type(text))}
     />
   `;
   return html`
@@ -190,7 +229,10 @@ function DeclineForm({ app, one }) {
   `;
 }
 
-/** Not kept: one of the five reasons, one press each. */
+/**
+ * Not kept: one of the five reasons, one press each.
+ * @param {OfOne} props
+ */
 function NotKeptForm({ app, one }) {
   const { choices, t } = app;
   return html`

@@ -7,8 +7,8 @@ import { LocalStore } from "../core/local_store.js";
  * What this browser keeps of the drafts: changed and new lists by key, the versions of lists to remove, and text in
  * fields that has not become a value yet.
  * @typedef {{
- *   lists: Record<string, ListForm>, removed: Record<string, number>, typed: Record<string, string>, why: string,
- *   unused: boolean,
+ *   lists: Record<string, ListForm>, removed: Record<string, number>, typed: Record<string, string>,
+ *   forms: Record<string, any>, why: string, unused: boolean,
  * }} KeptDrafts
  */
 
@@ -29,19 +29,36 @@ function isSame(one, other) {
   return JSON.stringify({ ...one, version: 0 }) === JSON.stringify({ ...other, version: 0 });
 }
 
+/**
+ * Lists in the order of their names; "Region 2" before "Region 10".
+ * @param {ListForm} a
+ * @param {ListForm} b
+ */
+function byTitle(a, b) {
+  return (a.title.ko || a.title.en).localeCompare(b.title.ko || b.title.en, "ko", {
+    numeric: true,
+  });
+}
+
 export class ListDrafts {
   constructor() {
     this.store = new LocalStore("coverage-kit:role-lists");
     /** @type {Map<string, ListForm>} By key, the lists in force as the kernel sent them last. */
     this.inForce = new Map();
     /** @type {KeptDrafts} */
-    this.kept = { lists: {}, removed: {}, typed: {}, why: "", unused: false, ...this.store.read() };
+    this.kept = {
+      lists: {},
+      removed: {},
+      typed: {},
+      forms: {},
+      why: "",
+      unused: false,
+      ...this.store.read(),
+    };
   }
 
   save() {
-    const { lists, removed, typed, why, unused } = this.kept;
-    const kept = { lists, removed, typed, why, unused };
-    const filled = Object.entries(kept).filter(([, value]) =>
+    const filled = Object.entries(this.kept).filter(([, value]) =>
       typeof value === "object" ? Object.keys(value).length : value,
     );
     this.store.write(Object.fromEntries(filled));
@@ -83,7 +100,9 @@ export class ListDrafts {
     const keys = new Set([...this.inForce.keys(), ...Object.keys(this.kept.lists)]);
     /** @param {ListForm} list */
     const rank = ({ kind, default: isDefault }) => (kind === "offering" ? 2 : isDefault ? 1 : 0);
-    return [...keys].flatMap((key) => this.find(key) ?? []).sort((a, b) => rank(a) - rank(b));
+    return [...keys]
+      .flatMap((key) => this.find(key) ?? [])
+      .sort((a, b) => rank(a) - rank(b) || byTitle(a, b));
   }
 
   /** @param {string} key */
@@ -191,6 +210,17 @@ export class ListDrafts {
   type(field, text) {
     if (text) this.kept.typed[field] = text;
     else delete this.kept.typed[field];
+    this.save();
+  }
+
+  /**
+   * What a dialog holds that was not saved; null forgets it.
+   * @param {string} name
+   * @param {Record<string, any> | null} value
+   */
+  keepForm(name, value) {
+    if (value) this.kept.forms[name] = value;
+    else delete this.kept.forms[name];
     this.save();
   }
 

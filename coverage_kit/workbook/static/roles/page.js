@@ -1,5 +1,6 @@
 // The role lists page, drawn with Preact: lists at the left, roles in the middle, whom and what it costs at the right.
-import { html } from "../vendor/preact.js";
+import { plain, withText } from "../core/dom.js";
+import { html, useState } from "../vendor/preact.js";
 import { Bands } from "./bands.js";
 import { HistoryDialog, OfferingsDialog } from "./dialogs.js";
 import { FilesDialog, NameDialog, NewListDialog } from "./list_dialogs.js";
@@ -12,6 +13,10 @@ import { WhomPanel } from "./whom.js";
 /** @import { ListForm } from "../messages.d.ts" */
 /** @import { RolesApp } from "./app.js" */
 /** @typedef {keyof typeof DIALOGS} DialogName */
+
+/** With more lists than this, there is a search. */
+const MANY_LISTS = 15;
+
 const DIALOGS = {
   role: RoleDialog,
   add_role: AddRoleDialog,
@@ -44,22 +49,38 @@ export function RolesPage({ app }) {
 /** @param {{ app: RolesApp }} props */
 function ListNav({ app }) {
   const { t } = app;
+  const [text, setText] = useState("");
+  const { all } = app.drafts;
+  const wanted = plain(text);
+  const found = all.filter(({ title }) => plain(`${title.ko} ${title.en}`).includes(wanted));
   return html`
     <nav class="lists" aria-label=${t("lists_title")}>
+      ${
+        all.length > MANY_LISTS &&
+        html`<input
+          type="search"
+          class="search"
+          placeholder=${t("lists_search")}
+          aria-label=${t("lists_search")}
+          autocomplete="off"
+          data-key="list-search"
+          value=${text}
+          onInput=${withText(setText)}
+        />`
+      }
       <ul>
-        ${app.drafts.all.map((list) => html`<${ListLine} key=${list.key} app=${app} list=${list} />`)}
-        <li>
-          <button
-            type="button"
-            class="new-list"
-            data-key="new-list"
-            onClick=${() => app.openDialog({ kind: "new_list" })}
-          >
-            <b>${`+ ${t("lists_new")}`}</b>
-            <span class="quiet">${t("lists_new_lead")}</span>
-          </button>
-        </li>
+        ${found.map((list) => html`<${ListLine} key=${list.key} app=${app} list=${list} />`)}
+        ${!found.length && html`<li class="quiet none">${t("lists_none_found")}</li>`}
       </ul>
+      <button
+        type="button"
+        class="new-list"
+        data-key="new-list"
+        onClick=${() => app.openDialog({ kind: "new_list" })}
+      >
+        <b>${`+ ${t("lists_new")}`}</b>
+        <span class="quiet">${t("lists_new_lead")}</span>
+      </button>
     </nav>
   `;
 }
@@ -84,7 +105,7 @@ function ListLine({ app, list }) {
         data-key=${`list-${key}`}
         onClick=${() => app.select(key)}
       >
-        <b>${titleOf(app, list)}</b>
+        <b title=${titleOf(app, list)}>${titleOf(app, list)}</b>
         <span class="quiet">${count.join(" · ")}</span>
         <span class="tags">
           ${list.kind === "offering" && html`<span class="tag">${t("lists_offering")}</span>`}

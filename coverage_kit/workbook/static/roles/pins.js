@@ -13,18 +13,19 @@ const SEARCH_MS = 200;
 /** @param {{ app: RolesApp }} props */
 export function PinsDialog({ app }) {
   const { t } = app;
-  const [chosen, setChosen] = useState(/** @type {PinView | null} */ (null));
+  const [chosen, setChosen] = useState(
+    /** @type {PinView | null} */ (app.drafts.kept.forms.pin?.account ?? null),
+  );
+  const back = () => {
+    app.drafts.keepForm("pin", null);
+    setChosen(null);
+  };
   return html`
     <${Dialog} app=${app} title=${t("lists_pins")} kind="wide">
       <p class="quiet">${t("pins_lead")}</p>
       ${
         chosen
-          ? html`<${Pin}
-              key=${chosen.account}
-              app=${app}
-              account=${chosen}
-              back=${() => setChosen(null)}
-            />`
+          ? html`<${Pin} key=${chosen.account} app=${app} account=${chosen} back=${back} />`
           : html`<${Accounts} app=${app} choose=${setChosen} />`
       }
     <//>
@@ -86,9 +87,20 @@ function listTitles(app, keys) {
 /** @param {{ app: RolesApp, account: PinView, back: () => void }} props */
 function Pin({ app, account, back }) {
   const { t } = app;
-  const [lists, setLists] = useState(account.pinned.length ? account.pinned : account.lists);
-  const [why, setWhy] = useState(account.why);
+  const { lists: first, pinned, why: reason } = account;
+  const before = { lists: pinned.length ? pinned : first, why: reason };
+  // What was chosen before a reload; the account as it was then, so that a colleague's change since is noticed.
+  const [form, setForm] = useState({ ...before, ...app.drafts.kept.forms.pin });
+  const { why } = form;
+  /** @type {string[]} */
+  const lists = form.lists;
   const [problem, setProblem] = useState("");
+  /** @param {{ lists?: string[], why?: string }} some */
+  const change = (some) => {
+    const next = { lists, why, ...some };
+    setForm(next);
+    app.drafts.keepForm("pin", { ...next, account });
+  };
   /** @param {string[]} keys */
   const send = async (keys) => {
     const { account: id, version } = account;
@@ -101,7 +113,7 @@ function Pin({ app, account, back }) {
    * @param {boolean} isOn
    */
   const tick = (key, isOn) =>
-    setLists(isOn ? [...lists, key] : lists.filter((each) => each !== key));
+    change({ lists: isOn ? [...lists, key] : lists.filter((each) => each !== key) });
   return html`
     <h3>${account.name}</h3>
     <div role="group" aria-label=${t("lists_title")} class="pin-lists">
@@ -126,7 +138,7 @@ function Pin({ app, account, back }) {
         maxlength="200"
         data-key="pin-why"
         value=${why}
-        onInput=${withText(setWhy)}
+        onInput=${withText((text) => change({ why: text }))}
       />
     </label>
     ${problem && html`<p class="refused" role="alert">${problem}</p>`}

@@ -3,6 +3,7 @@ import { counted } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { Links } from "./links.js";
+import { Proposals } from "./proposals.js";
 import { Reports } from "./reports.js";
 import { ThisWeek } from "./week.js";
 import { weekName } from "./week_name.js";
@@ -30,6 +31,7 @@ export function HomePage({ app }) {
   const isSetUp = done.length === STEPS.length;
   return html`
     <main class="front" aria-label=${t("start_title")}>
+      ${shown.n_older_copies > 0 && html`<${Older} app=${app} />`}
       <section>
         <h2 class="sr" tabindex="-1" data-key="title">${t("start_steps")}</h2>
         <ol class=${isSetUp ? "steps-folded" : "steps-open"}>
@@ -41,11 +43,23 @@ export function HomePage({ app }) {
         </ol>
       </section>
       ${isSetUp && html`<${ThisWeek} app=${app} />`}
+      ${shown.proposals.length > 0 && html`<${Proposals} app=${app} />`}
       <div class="start-pair">
         <${Links} app=${app} />
         <${Reports} app=${app} />
       </div>
     </main>
+  `;
+}
+
+/**
+ * The workspace still has notebooks of an earlier version.
+ * @param {{ app: StartApp }} props
+ */
+function Older({ app }) {
+  const { shown, t } = app;
+  return html`
+    <p class="recorded" data-key="older">${t("start_upgrade", { n: shown.n_older_copies })}</p>
   `;
 }
 
@@ -60,7 +74,7 @@ function Tile({ app, step, n, state }) {
         <span>${t(`start_${step}`)}</span>
         ${state !== "later" && html`<span class="sr">${`: ${t(`start_step_${state}`)}`}</span>`}
       </h3>
-      <p class="figure"><b>${figure}</b> <span>${unit}</span></p>
+      <p class="figure"><b>${figure}</b>${spaceBefore(unit, app.lang)}<span>${unit}</span></p>
       <p class="quiet about-step">${about}</p>
       <${Act} app=${app} step=${step} kind=${state === "next" ? "primary" : ""} />
     </li>
@@ -78,7 +92,9 @@ function FoldedTile({ app, step, n, state }) {
     <li data-step=${step} data-state=${state}>
       <${Mark} n=${n} state=${state} />
       <${Act} app=${app} step=${step} kind="link" label=${t(`start_${step}`)} />
-      <span class="quiet">${step === "sessions" ? `${figure} ${unit}` : figure}</span>
+      <span class="quiet">
+        ${step === "sessions" ? figure + spaceBefore(unit, app.lang) + unit : figure}
+      </span>
     </li>
   `;
 }
@@ -152,6 +168,15 @@ const DESCRIBED = {
     return { figure: shownAs(coached), unit, about };
   },
 };
+
+/**
+ * Korean writes a number and its unit together; a sign such as "/" stands apart.
+ * @param {string} unit
+ * @param {string} lang
+ */
+function spaceBefore(unit, lang) {
+  return lang === "ko" && /^\p{L}/u.test(unit) ? "" : " ";
+}
 
 /** @param {number} n */
 function shownAs(n) {

@@ -42,7 +42,7 @@ function Coaching({ app }) {
 /** @param {{ app: StartApp, line: CoachedRep }} props */
 function CoachedLine({ app, line }) {
   const { t } = app;
-  const week = line.last && t("start_last", { week: line.last });
+  const week = line.last && t("start_last", { n: Number(line.last.split("-W")[1]) });
   return html`
     <span class="grow">
       <b>${line.name}</b>
@@ -105,7 +105,7 @@ function LeftLine({ app, line }) {
  *   app: StartApp, name: string, count: string, lines: { id: string }[], Line: Component, children: Child,
  * }} props
  */
-function Panel({ app, name, count, lines, Line, children }) {
+export function Panel({ app, name, count, lines, Line, children }) {
   const { t } = app;
   const more = lines.length - SHOWN;
   return html`
