@@ -129,7 +129,7 @@ def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
         expect(page.get_by_text("Imported.")).to_be_visible()
         ws.edit_person("김가온", "한빛", phone="010-9999-0000")
         page.get_by_role("button", name="Take this import back").click()
-        expect(page.get_by_role("alert").filter(has_text="worked with since")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="Somebody has worked with")).to_be_visible()
         assert len(ws.ledger.as_of(Person)) == 2
     assert found == {}
 
