@@ -53,7 +53,7 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_one_person": N_n("{n} position hangs on one person", "{n} positions hang on one person"),
     "my_unknown": N_("Not known:"),
     "my_elsewhere": N_(
-        "In the last four weeks {share} % of the work went to other accounts ({elsewhere} of {effort} edits)."
+        "In the last four weeks {share} percent of the work went to other accounts ({elsewhere} of {effort} edits)."
     ),
     "my_doors": N_("Places only you can move"),
     "my_door": N_("One place only you can move"),
