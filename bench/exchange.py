@@ -66,8 +66,9 @@ def is_linear(folder: Path) -> None:
         for n in _SIZES:
             path = folder / f"{kind}-{n}{ending}"
             write(path, n)
-            [(clock, _)], peak = in_process("dry", kind, path, folder / f"ws-{kind}-{n}")
-            print(f"{label}, {n:,} rows: {clock:.2f} s, {1e6 * clock / n:.0f} µs a row, {peak:.0f} MB")
+            [(clock, processor)], peak = in_process("dry", kind, path, folder / f"ws-{kind}-{n}")
+            each = f"{1e6 * clock / n:.0f} µs a row ({1e6 * processor / n:.0f} of this process)"
+            print(f"{label}, {n:,} rows: {clock:.2f} s, {each}, {peak:.0f} MB")
 
 
 def took(act: Callable[[], object]) -> tuple[float, float]:

@@ -135,7 +135,7 @@ class Workspace(Acts):
         path : str or Path
             CSV, TSV, XLSX, XLS or HTML named .xls.
         **options
-            ``dry_run strict mapping encoding sheet unclear record_moves progress`` (see ``transfer.imports.ImportOptions``); a mapping is
+            ``dry_run strict mapping encoding sheet unclear owners who record_moves progress`` (see ``transfer.imports.ImportOptions``); a mapping is
             kept in the workspace for the next file.
 
         Returns

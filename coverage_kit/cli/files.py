@@ -50,6 +50,12 @@ _SHOWN = 60
     default="ask",
     help="Where an account's key and name disagree: name the row, take it as the same account, or as a new one.",
 )
+@click.option(
+    "--who",
+    multiple=True,
+    metavar="ROW=PERSON",
+    help="Which of several people of one name a row is: an id from the problem's list, another row's number, or new.",
+)
 @click.option("--record-moves", is_flag=True, help="Record the moves of people whom the file has at another account.")
 @json_option
 def import_(
@@ -62,6 +68,7 @@ def import_(
     encoding: str | None,
     sheet: str | None,
     unclear: str,
+    who: tuple[str, ...],
     record_moves: bool,
     as_json: bool,
 ) -> None:
@@ -81,6 +88,7 @@ def import_(
             encoding=encoding,
             sheet=sheet,
             unclear=unclear,
+            who=_who(who),
             record_moves=record_moves,
             progress=bar,
         )
@@ -170,6 +178,16 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
     return mapping
 
 
+def _who(pairs: tuple[str, ...]) -> dict[int, str]:
+    who = {}
+    for pair in pairs:
+        row, sign, person = (part.strip() for part in pair.partition("="))
+        if not sign or not row.isdecimal() or not person:
+            raise BadInput("import.who", N_('--who "{pair}" is not of the form "row=person".'), pair=pair[:60])
+        who[int(row)] = person
+    return who
+
+
 def _document(result: ImportPlan) -> dict[str, Any]:
     from coverage_kit.transfer.imports import evidence_rows, left_out_rows, problem_rows
 
@@ -199,7 +217,7 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
             **{key: f"{counts[key]:,}" for key in ("rows", "added", "changed", "unchanged", "rejected")},
         )
     )
-    _print_reading(t, result)
+    _print_reading(t, result, file)
     if dry_run:
         _print_some(t, [
             t(
@@ -241,13 +259,28 @@ def evidence_text(t: Texts, one: Evidence) -> str:
     return t(_EVIDENCE[one.kind], person=one.person, account=one.account, was=one.was, now=one.now, held=held)
 
 
-def _print_reading(t: Texts, result: ImportPlan) -> None:
+def _print_reading(t: Texts, result: ImportPlan, file: Path) -> None:
     """Print the columns and rows that were not read, one line each."""
     if result.unread:
         click.echo(t(N_("Columns not read, though they hold something: {columns}"), columns=result.unread))
+    if result.people_columns:
+        _print_people(t, result, file)
     if result.left_out:
         click.echo(t(N_("Rows left out as total, footer, heading or blank: {n}"), n=len(result.left_out)))
         _print_some(t, [f"  {one.row}: {one.text}" for one in result.left_out if one.text], _LISTED)
+
+
+def _print_people(t: Texts, result: ImportPlan, file: Path) -> None:
+    """Which columns of a file of accounts name people, and how to bring them in."""
+    from coverage_kit.exchange.plan.columns import is_usual
+
+    columns, shown = result.people_columns, str(file)
+    company = next(theirs for theirs, ours in result.counts["columns"].items() if ours == "name")
+    if not is_usual(company, "contacts", "account"):
+        shown += f' --map "{company}=account"'
+    click.echo(t(N_("Columns that name people: {columns}. The customer's people come in with the same file: coverage-kit import contacts {file}"), columns=columns, file=shown))  # fmt: skip
+    if len(columns) == 1 and "owner" not in result.counts["columns"].values():
+        click.echo(t(N_('If {column} is our owner of the account: --map "{column}=owner"'), column=columns[0]))
 
 
 def _print_guess(t: Texts, result: ImportPlan) -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
+
+from pydantic_core import from_json
 
 from coverage_kit.domain.vocabulary import EndKind, EventKind
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.evidence import Evidence, EvidenceKind, KnownPeople
+from coverage_kit.exchange.plan.import_plan import Present
 from coverage_kit.rules.departures import departure_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import Change, Ledger, load_kept_rows
-from coverage_kit.store.entities import Employment, Event
+from coverage_kit.store.entities import Employment, Event, Person
+from coverage_kit.store.source_rows import KeptRow
+from coverage_kit.transfer.garbage import paused_gc
 from coverage_kit.transfer.present import load_present
 
 
@@ -26,28 +33,54 @@ def find_evidence(ledger: Ledger) -> list[Evidence]:
     list of Evidence
         ``row`` is 0: the file is not here any more.
     """
-    present = load_present(ledger)
+    present = load_present(ledger, without=Person)
     jobs = {job["id"]: job for job in present["employment"]}
     known = KnownPeople(present)
-    accounts = ContactAccounts.for_peeking(present)
+    look = _Look(present, jobs, known)
+    with paused_gc():
+        different = [
+            (kept, *seen) for kept in load_kept_rows(ledger, "contacts") if (seen := look.at(kept)) is not None
+        ]
+    people = sorted({jobs[kept.entity_id]["person_id"] for kept, _, _ in different})
+    known.add_names(ledger.columns(Person, ("id", "name"), id=people) if people else ())
     found: dict[str, tuple[int, Evidence]] = {}
-    for kept in load_kept_rows(ledger, "contacts"):
-        job = jobs.get(kept.entity_id)
-        if job is None or kept.row is None:
-            continue
+    for kept, cells, account in different:
         if kept.missing_since is not None:
             one = known.gone(kept.entity_id)
         else:
-            cells = json.loads(kept.row)
-            account = accounts.peek(cells.get("account_key", ""), cells.get("account", ""))
-            is_known = kept.entity_id in known or (account is not None and account != job["account_id"])
-            one = known.compare(0, kept.entity_id, cells, account, has_titles=kept.has_titles) if is_known else None
+            one = known.compare(0, kept.entity_id, cells, account, has_titles=kept.has_titles)
         seen_at = kept.missing_since or kept.at
         # Of two programs that export the same person, the later one counts.
         if one is not None and seen_at >= found.get(kept.entity_id, (0, one))[0]:
             found[kept.entity_id] = seen_at, one
     last = last_recorded(ledger, list(found))
     return [one for employment, (seen_at, one) in found.items() if seen_at >= last.get(employment, 0)]
+
+
+class _Look:
+    """Looks at kept rows: most of them say what is here, and are put aside before anything is compared."""
+
+    def __init__(self, present: Present, jobs: Mapping[str, Mapping[str, Any]], known: KnownPeople) -> None:
+        self._jobs = jobs
+        self._known = known
+        self._names = {row["id"]: row["name"] for row in present["account"]}
+        self._accounts = ContactAccounts.for_peeking(present)
+
+    def at(self, kept: KeptRow) -> tuple[dict[str, str], str | None] | None:
+        """The cells of a row and the account it names; None where it cannot be evidence."""
+        job = self._jobs.get(kept.entity_id)
+        if job is None or kept.row is None:
+            return None
+        is_known = kept.entity_id in self._known
+        if kept.missing_since is not None:
+            return ({}, None) if is_known else None
+        cells = from_json(kept.row)
+        key, name, own = cells.get("account_key", ""), cells.get("account", ""), job["account_id"]
+        # Written as here, it is the same account, whatever other accounts are called.
+        is_here = key == own or (not key and name == self._names.get(own))
+        account = own if is_here else self._accounts.peek(key, name)
+        has_moved = account is not None and account != own
+        return (cells, account) if is_known or has_moved else None
 
 
 def evidence_of(ledger: Ledger, plan: ImportPlan, *, planned_at: int, is_done: bool) -> list[Evidence]:

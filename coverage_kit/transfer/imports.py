@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -28,6 +26,7 @@ from coverage_kit.rules.inputs import as_word
 from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
 from coverage_kit.store.entities import Event
 from coverage_kit.transfer.evidence import move_changes
+from coverage_kit.transfer.garbage import paused_gc
 from coverage_kit.transfer.present import load_present
 
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
@@ -52,7 +51,8 @@ class ImportOptions(TypedDict, total=False):
     ``dry_run`` only says what would change; ``strict`` takes nothing if one row has a problem; ``mapping`` is their column
     to ours; ``encoding`` and ``sheet`` overrule what the file says of itself; ``unclear`` (``ask``, ``same``, ``new``) says
     what to do where an account's key and name disagree; ``owners`` says which colleague is meant by a name that several
-    have (name to key); ``record_moves`` records the moves of people whom the file has at
+    have (name to key); ``who`` says which of several people of one name a row is (row number to an employment's id, to
+    the number of another row, or to ``new``); ``record_moves`` records the moves of people whom the file has at
     another account; ``progress`` is called with the step, how much of it is done, and of how much.
     """
 
@@ -63,6 +63,7 @@ class ImportOptions(TypedDict, total=False):
     sheet: str | None
     unclear: str
     owners: Mapping[str, str]
+    who: Mapping[int, str]
     record_moves: bool
     progress: Progress | None
 
@@ -107,6 +108,7 @@ def import_table(
             lang=config.lang,
             unclear=as_word(Unclear, options.get("unclear", "ask"), "unclear"),
             owners=options.get("owners", {}),
+            who=options.get("who", {}),
             progress=progress,
         )
         if options.get("record_moves"):
@@ -131,6 +133,7 @@ def plan_table(
     lang: str,
     unclear: Unclear = Unclear.ASK,
     owners: Mapping[str, str] | None = None,
+    who: Mapping[int, str] | None = None,
     progress: Progress | None = None,
 ) -> tuple[ImportPlan, list[Change]]:
     """What would importing a table change, and the rows that would write it?
@@ -143,7 +146,7 @@ def plan_table(
     table : TableFile
     default_template, lang : str
     unclear : Unclear
-    owners : mapping, optional
+    owners, who : mapping, optional
     progress : callable, optional
     """
     present = load_present(ledger)
@@ -162,6 +165,7 @@ def plan_table(
         lang=lang,
         unclear=unclear,
         owners=owners,
+        who=who,
         progress=progress,
     )
     changed = {(entity, key) for entity, key, _, new in plan.changes if not new}
@@ -287,18 +291,6 @@ def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:
         for row, body in found
         if body.keys() >= set(names)
     ][:limit]
-
-
-@contextmanager
-def paused_gc() -> Iterator[None]:
-    """Hundreds of thousands of rows are made and all kept: looking for garbage among them costs half as much again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def import_numbers(plan: ImportPlan) -> Mapping[str, object]:

@@ -29,9 +29,18 @@ _FIELDS: dict[type[Row], tuple[str, ...]] = {
 }
 
 
-def load_present(ledger: Ledger) -> Present:
-    """The present rows that a plan compares a file with, by entity."""
+def load_present(ledger: Ledger, *, without: type[Row] | None = None) -> Present:
+    """The present rows that a plan compares a file with, by entity.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    without : type of row, optional
+        Left empty.
+    """
     return {
-        entity_of(row).name: [dict(zip(names, values, strict=True)) for values in ledger.columns(row, names)]
+        entity_of(row).name: []
+        if row is without
+        else [dict(zip(names, values, strict=True)) for values in ledger.columns(row, names)]
         for row, names in _FIELDS.items()
     }

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coverage_kit.store.engines import writing
-from coverage_kit.store.entities import Person
+from coverage_kit.store.entities import Employment, Person
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
@@ -129,7 +129,7 @@ def test_an_import_is_stopped_while_it_runs_and_taken_back_afterwards(
         expect(page.get_by_text("Imported.")).to_be_visible()
         ws.edit_person("김가온", "한빛", phone="010-9999-0000")
         page.get_by_role("button", name="Take this import back").click()
-        expect(page.get_by_role("alert").filter(has_text="worked with")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="Somebody has worked with")).to_be_visible()
         assert len(ws.ledger.as_of(Person)) == 2
     assert found == {}
 
@@ -154,4 +154,51 @@ def test_what_was_brought_in_is_taken_back_also_after_the_page_was_loaded_again(
         expect(page.get_by_text("되돌렸습니다.")).to_be_visible()
         expect(row).to_have_count(0)
         assert ws.ledger.as_of(Person) == []
+    assert found == {}
+
+
+def test_who_is_meant_is_chosen_and_the_people_of_a_list_of_accounts_follow(
+    own_server: Voila, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    workspace = own_server.workspace
+    with open_workspace(workspace, actor="coach") as ws:
+        (tmp_path / "first.csv").write_text("회사,이름,직책\n한빛,김가온,부장\n한빛,박둘,과장\n", encoding="utf-8")
+        (tmp_path / "mails.csv").write_text(
+            "회사,이름,이메일\n한빛,김가온,a@x.com\n한빛,김가온,b@x.com\n", encoding="utf-8"
+        )
+        for name in ("mails.csv", "first.csv"):
+            ws.import_file("contacts", tmp_path / name)
+    (tmp_path / "고객.csv").write_text("회사,이름,부서\n한빛,김가온,구매팀\n", encoding="utf-8")
+    (tmp_path / "업체.csv").write_text("업체명,업종,담당자\n새벽,기계,이하늘\n", encoding="utf-8")
+    page = new_page(1024, 768)
+    own_server.open(page, "import_accounts")
+    page.get_by_label("파일을 여기에 놓거나").set_input_files(tmp_path / "고객.csv")
+    page.get_by_role("button", name="미리 해 보기").click()
+    who = page.get_by_label("2행의 김가온 님은 누구인가요?")
+    expect(who).to_have_value("")
+    found = serious(page, "who")
+    who.focus()
+    who.select_option(index=2)
+    expect(page.get_by_text("2행, 한빛 김가온 님은 정해졌습니다")).to_be_visible()
+    expect(who).to_be_focused()
+    page.get_by_role("button", name="가져오기", exact=True).click()
+    expect(page.get_by_text("가져왔습니다.")).to_be_visible()
+    with open_workspace(workspace) as ws:
+        assert [job.department for job in ws.ledger.as_of(Employment) if job.department] == ["구매팀"]
+    page.get_by_role("button", name="다른 파일").click()
+    page.get_by_role("radio", name="고객사").check()
+    expect(page.get_by_role("radio", name="고객사")).to_be_checked()
+    page.get_by_label("파일을 여기에 놓거나").set_input_files(tmp_path / "업체.csv")
+    page.get_by_role("button", name="미리 해 보기").click()
+    expect(page.get_by_text("이 파일에는 사람도 적혀 있습니다")).to_be_visible()
+    expect(page.get_by_role("button", name="담당자 열은 우리 쪽 담당입니다")).to_be_visible()
+    found |= serious(page, "people")
+    page.get_by_role("button", name="가져오기", exact=True).click()
+    page.get_by_role("button", name="이 파일의 사람도 연락처로 가져오기").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text("열 살펴보기")
+    page.get_by_role("button", name="미리 해 보기").click()
+    page.get_by_role("button", name="가져오기", exact=True).click()
+    expect(page.get_by_text("가져왔습니다.")).to_be_visible()
+    with open_workspace(workspace) as ws:
+        assert "이하늘" in [person.name for person in ws.ledger.as_of(Person)]
     assert found == {}

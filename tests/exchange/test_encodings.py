@@ -185,3 +185,33 @@ def test_text_that_is_read_wrong_is_never_called_certain(words: list[str], encod
     except BadInput:
         return
     assert read.text == text or read.is_guess
+
+
+LISTS = {
+    "cp1250": ["Kovács István", "Szőke Ágnes", "Fűtő Péter", "Győri Zoltán", "Kürtös Béla", "Tűzoltó Kft.", "beszerzési vezető", "ügyvezető igazgató", "Erdős Lőrinc", "Bőrgyár Zrt."],
+    "cp1254": ["Ayşe Yılmaz", "Çağrı Öztürk", "İbrahim Şahin", "Satın Alma Müdürü", "Güneş Çelik A.Ş.", "Genel Müdür", "Uğur Doğan", "Işık Holding", "Oğuz Kılıç"],
+}  # fmt: skip
+WESTERN = [
+    ["Société Générale", "Benoît Dûment", "Hôpital", "Directeur des achats", "Août", "François Lefèvre", "Brûlé"],
+    ["João Simões", "José Antônio Camões", "Diretor de operações", "Petróleo", "Conceição Guimarães", "Lúcia Brandões"],
+    ["Guðrún Jónsdóttir", "Sigurður Þórsson", "Innkaupastjóri", "Björn Ýmir", "Ægir hf."],
+    ["Jõgi", "Kõiv Peeter", "Müürsepp", "Tõnu Õispuu", "Pärnu", "ostujuht"],
+]
+
+
+@pytest.mark.parametrize("encoding", LISTS)
+@given(data=st.data())
+def test_hungarian_and_turkish_lists_are_read_right_and_called_a_guess(encoding: str, data: st.DataObject) -> None:
+    names = LISTS[encoding]
+    rows = data.draw(st.lists(st.sampled_from(names), min_size=6, max_size=40, unique_by=lambda name: name[:3]) | st.permutations(names))  # fmt: skip
+    text = "account,name\n" + "".join(f"{name},{other}\n" for name, other in zip(rows, reversed(rows), strict=True))
+    read = decode(text.encode(encoding), "list.csv")
+    assert (read.text, read.encoding, read.is_guess) == (text, encoding, True)
+
+
+@pytest.mark.parametrize("names", WESTERN)
+@given(data=st.data())
+def test_western_lists_with_the_same_bytes_stay_western(names: list[str], data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.sampled_from(names), min_size=3, max_size=40))
+    text = "account,name\n" + "".join(f"{name},Plain\n" for name in rows)
+    assert decode(text.encode("cp1252"), "list.csv").text == text

@@ -364,3 +364,49 @@ def test_a_file_with_a_long_name_is_brought_in(ws: Workspace) -> None:
     assert (told["problem"], told["preview"]["n_rows"], told["file"].endswith("가.csv")) == (None, 2, True)
     assert book.handle({"kind": "run"})["plan"]["counts"]["added"] == 1
     assert "새벽" in book.handle({"kind": "file", "which": "rejects"})["text"]
+
+
+NAMESAKES = "회사,이름,직책,이메일\n한빛,김가온,부장,a@x.com\n한빛,김가온,과장,b@x.com\n".encode()
+
+
+def test_a_row_that_could_be_several_people_is_asked_on_the_page_until_it_is_decided(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    send(book, "first.csv", NAMESAKES)
+    book.handle({"kind": "run"})
+    send(book, "second.csv", "회사,이름,직책,부서\n한빛,김가온,,구매팀\n".encode())
+    plan = book.handle({"kind": "try_out"})["plan"]
+    [asked] = plan["who"]
+    assert (asked["row"], asked["account"], asked["chosen"], plan["n_who"]) == (2, "한빛", "", 1)
+    people = {one["name"]: one["id"] for one in asked["people"]}
+    assert people.keys() == {"부장, a@x.com", "과장, b@x.com"}
+    assert "--who" not in json.dumps(plan["problems"])
+    chosen = people["과장, b@x.com"]
+    plan = book.handle({"kind": "try_out", "who": {"2": chosen}})["plan"]
+    assert (plan["who"][0]["chosen"], plan["problems"]) == (chosen, [])
+    plan = book.handle({"kind": "try_out", "who": {"2": ""}})["plan"]
+    assert plan["who"][0]["chosen"] == ""
+    book.handle({"kind": "try_out", "who": {"2": chosen}})
+    book.handle({"kind": "run"})
+    assert {str(job.title): job.department for job in ws.ledger.as_of(Employment)} == {"부장": None, "과장": "구매팀"}
+
+
+def test_the_people_of_a_list_of_accounts_come_in_with_the_same_file(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    book.handle({"kind": "set", "kind_of_file": "accounts"})
+    send(book, "업체.csv", "업체명,업종,담당자\n한빛,전자,김가온\n새벽,기계,이하늘\n".encode())
+    plan = book.handle({"kind": "try_out"})["plan"]
+    assert (plan["people_columns"], plan["may_be_owner"]) == (["담당자"], True)
+    book.handle({"kind": "run"})
+    shown = book.handle({"kind": "set", "kind_of_file": "contacts"})
+    assert (shown["file"], shown["kind_of_file"]) == ("업체.csv", "contacts")
+    assert book.handle({"kind": "run"})["plan"]["counts"]["added"] == 2
+
+
+def test_the_only_column_of_people_can_be_read_as_our_owner(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    book.handle({"kind": "set", "kind_of_file": "accounts"})
+    send(book, "업체.csv", "업체명,담당자\n한빛,김가온\n".encode())
+    plan = book.handle({"kind": "try_out", "columns": {"담당자": "owner"}})["plan"]
+    assert plan["people_columns"] == []
+    book.handle({"kind": "run"})
+    assert [account.owner_id for account in ws.ledger.as_of(Account)] == ["김가온"]

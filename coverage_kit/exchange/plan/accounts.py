@@ -38,6 +38,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
     offerings = Offerings(plan, present["offering"])
     lists = ListsByIndustry(present, default)
     keys = AccountKeys(known)
+    new_keys = AccountKeys(())
     seen: dict[str, int] = {}
     ext_ids = set()
     for row in rows:
@@ -71,6 +72,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
         }
         if before is None:
             _offer_near(plan, row, finder)
+            _offer_near_key(plan, row, new_keys, seen)
             templates = lists.find(row.cells.get("industry", ""))
             plan.add("account", entity_id, {**fields, "name_key": name_key(fields["name"]), "status": _status(waits), "focus": 0, "template_ids": templates})  # fmt: skip
             plan.count("added")
@@ -156,6 +158,20 @@ def _offer_near(plan: ImportPlan, row: FileRow, finder: AccountFinder) -> None:
             row.number, "name", "account.near", row.cells["name"],
             N_("taken as a new account; it may be the same as {other} ({key})"), other=finder.names[near], key=near,
         )  # fmt: skip
+
+
+def _offer_near_key(plan: ImportPlan, row: FileRow, new_keys: AccountKeys, seen: dict[str, int]) -> None:
+    """Name a new key that is nearly another new one of the file: a spreadsheet may have cut its zeros."""
+    key = row.cells.get("key", "")
+    near = new_keys.near(key) if key else None
+    if near is not None:
+        plan.notice(
+            row.number, "key", "account.key_near_row", key,
+            N_("taken as another account than row {other_row}, whose key is nearly the same: {other}"),
+            other_row=seen[near], other=near,
+        )  # fmt: skip
+    if key:
+        new_keys.add(key)
 
 
 def _is_usable(plan: ImportPlan, row: FileRow) -> bool:

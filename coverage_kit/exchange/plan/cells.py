@@ -14,11 +14,17 @@ _WORDS = (
 _CASED = {spelling for word in (*_WORDS, "해당 없음", "not available", "not applicable") for spelling in (word, word.upper(), word.title(), word.capitalize())}  # fmt: skip
 #: Cells that say nothing, in every usual spelling.
 PLACEHOLDERS = frozenset((*_SIGNS, *_CASED, "NaN"))
+#: Cells that repeat the one above.
+DITTO = frozenset(("〃", "″", "''", "상동", "동상", "위와 같음", "ditto", "Ditto"))
 #: Family and given names that are also such words.
 _NAMES_TOO = frozenset({"Null", "None", "Nil", "Nan", "Unknown"})
 
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"'|]+@[\w-]+(\.[\w-]+)+")
 _SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
+#: As most numbers of a Korean list are written: nothing to clean, and all its digits count.
+_USUAL_PHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}", re.ASCII)
+#: A slash parts two numbers, never an area code from its number.
+_SEVERAL_PHONES = re.compile(r"\s*(?::::|[;,\n|]|(?<=\d{4})\s*/\s*(?=\(?\+?\d[\d) .-]{6}))\s*")
 _LOST_NUMBER = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _CURRENCY = r"(?:US\$|[$€£¥₩￦]|USD|EUR|GBP|JPY|KRW|CNY|원|엔)"
 _AMOUNT = re.compile(rf"(?P<sign>[-+])?\s*{_CURRENCY}?\s*(?P<number>[\d.,]*\d)\s*(?P<unit>억|만|천만|백만|조)?\s*(?:{_CURRENCY})?", re.IGNORECASE)  # fmt: skip
@@ -55,13 +61,17 @@ def find_email(text: str) -> str | None:
 
 def find_phone(text: str) -> str:
     """The first number of a cell, its extension with it; "" where a spreadsheet turned it into 1.02E+09."""
+    if _USUAL_PHONE.fullmatch(text):
+        return text
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
-    first = next((part for part in re.split(r"\s*(?::::|[;,\n|])\s*", text) if part), "")
+    first = next((part for part in _SEVERAL_PHONES.split(text) if part), "")
     return "" if _LOST_NUMBER.fullmatch(first) else first.strip("\u200b\u200e\u200f\ufeff ")
 
 
 def phone_digits(text: str) -> str:
     """The digits that reach somebody: without signs, extension, and Korea's +82; "" where all are the same."""
+    if _USUAL_PHONE.fullmatch(text):
+        return text.replace("-", "") if text.strip("0-") else ""
     text = re.split(r"(?i)\(?\s*(?:내선|ext\.?|x)\s*\d", text, maxsplit=1)[0]
     digits = re.sub(r"\D+", "", text.replace("(0)", "") if text.startswith("+") else text)
     if text.startswith("+82"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from coverage_kit.domain.identifiers import name_key
+
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {
         "key": (
@@ -73,7 +75,25 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "업체명",
             "소속회사",
         ),
-        "name": ("contactName", "Full Name", "이름", "성명", "고객 이름", "고객명", "담당자", "담당자명", "대표자명"),
+        "name": (
+            "contactName",
+            "Full Name",
+            "이름",
+            "성명",
+            "고객 이름",
+            "고객명",
+            "담당자",
+            "담당자명",
+            "업체 담당자",
+            "거래처 담당자",
+            "고객 담당자",
+            "구매 담당자",
+            "Contact Name",
+            "Contact Person",
+            "Primary Contact",
+            "대표자",
+            "대표자명",
+        ),
         "first_name": ("First Name", "FIRST_NAME", "FirstName", "Given Name"),
         "last_name": ("Last Name", "LAST_NAME", "LastName", "Family Name"),
         "middle_name": ("Middle Name", "MiddleName", "Additional Name"),
@@ -137,3 +157,8 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
 KNOWN_NAMES = frozenset(
     name.casefold() for kinds in COLUMNS.values() for ours, names in kinds.items() for name in (ours, *names)
 )
+
+
+def is_usual(theirs: str, kind: str, ours: str) -> bool:
+    """Whether a column of theirs is read as ours without a mapping."""
+    return name_key(theirs) in {name_key(name) for name in (ours, *COLUMNS[kind][ours])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -47,8 +48,6 @@ class ContactAccounts:
         self._templates = ListsByIndustry(present, default).find("")
         self._accounts = {row["id"]: row["name"] for row in present["account"]}
         self._here = frozenset(self._accounts)
-        self._keys = AccountKeys(self._accounts)
-        self._finder = AccountFinder(self._accounts.items())
         self._found: dict[tuple[str, str], str] = {}
         self._names_of: dict[str, dict[str, tuple[int, str]]] = {}
         self._said: set[tuple[str, str]] | None = None
@@ -57,6 +56,16 @@ class ContactAccounts:
     def for_peeking(cls, present: Present) -> ContactAccounts:
         """Only to look accounts up."""
         return cls(None, present, LastExport(), "")  # type: ignore[arg-type]
+
+    # Both are made when a row first needs them: the same file again often needs neither.
+
+    @cached_property
+    def _keys(self) -> AccountKeys:
+        return AccountKeys(self._accounts)
+
+    @cached_property
+    def _finder(self) -> AccountFinder:
+        return AccountFinder(self._accounts.items())
 
     def look_at(self, rows: Iterable[FileRow]) -> None:
         """Note which names the file gives each key, before any row is taken."""
@@ -197,9 +206,9 @@ class ContactAccounts:
         fields = {"name": name, "name_key": name_key(name), "status": AccountStatus.UNCONFIRMED.value, "focus": 0}
         self._plan.add("account", account, {**fields, "template_ids": self._templates})
         self._plan.count("accounts_added")
-        self._accounts[account] = name
         self._keys.add(account)
         self._finder.add(account, name)
+        self._accounts[account] = name
 
 
 def _may_be_one(one: str, other: str) -> bool:

@@ -9,30 +9,28 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange.plan.account_keys import short_id
-from coverage_kit.exchange.plan.cells import find_email, find_phone, full_name
+from coverage_kit.exchange.plan.cells import find_email, find_phone
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
-from coverage_kit.exchange.plan.evidence import KnownPeople
+from coverage_kit.exchange.plan.evidence import KnownPeople, is_inactive
 from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
     LastExport,
     Present,
     Row,
+    WhoQuestion,
     is_newer_export,
 )
 from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
 from coverage_kit.exchange.plan.owners import Owners
+from coverage_kit.exchange.plan.person_names import PersonCells, is_nobody, is_several, read_person
 from coverage_kit.i18n import N_
 
-_LATIN_NAME = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)+"
-#: Two names in one cell; "Example, Ann" is one.
-_TWO_PEOPLE = re.compile(
-    rf"[가-힣]{{2,4}}(\s*[,;/·&]\s*|\s+및\s+)[가-힣]{{2,4}}|{_LATIN_NAME}(\s*[;/&]\s*| and ){_LATIN_NAME}"
-)
 #: An employment, the number of the row that says of it what the last export said, and its id in the export.
 _Unchanged = tuple[str, int, str]
 _OWN, _WORK = ("name", "email", "phone"), ("title", "department")
@@ -90,24 +88,30 @@ class ContactPlan:
         self._keys: dict[str, str] = {}
         self._times: dict[str, int] = {}
         self._by_account: dict[str, list[dict[str, Any]]] = {}
-        self._long_records = {short_id(key): entity for key, entity in last.entities.items() if len(key) == 18}
         self._same = {row: ext_id for ext_id, row in last.rows.items()}
+
+    @cached_property
+    def _long_records(self) -> dict[str, str]:
+        """The employments of Salesforce's long ids by their short ones."""
+        return {short_id(key): entity for key, entity in self._last.entities.items() if len(key) == 18}
 
     def build(self, rows: Iterable[FileRow]) -> None:
         """Fill the plan."""
         others: list[FileRow] = []
         unchanged: list[_Unchanged] = []
+        has_keys = "account_key" in self._plan.table.columns
         for row in rows:
-            ext_id = self._same.get(row.kept)
+            ext_id = self._find_same(row.kept)
             employment = "" if ext_id is None else self._last.entities[ext_id]
             if ext_id is not None and employment in self._jobs:
                 # It says what the last export said, so it changes nothing.
                 unchanged.append((employment, row.number, ext_id))
-                self._named.add(ext_id)
-                self._plan.count("unchanged")
-                self._look_at_unchanged(row, employment)
+                if has_keys or employment in self._known:
+                    self._look_at_unchanged(row, employment)
             else:
                 others.append(row)
+        self._named.update(ext_id for _, _, ext_id in unchanged)
+        self._plan.count("unchanged", len(unchanged))
         self._accounts.look_at(others)
         contacts = [contact for row in others if (contact := self._usable(row)) is not None]
         same = {employment for employment, _, _ in unchanged}
@@ -120,6 +124,30 @@ class ContactPlan:
             for one in self._plan.missing:
                 self._known.note_gone(self._plan, one["id"])
 
+    def _find_same(self, kept: bytes) -> str | None:
+        """The id under which the last export had the very same row; each of several equal rows once."""
+        again = self._equal.get(kept)
+        return again.pop() if again else self._same.get(kept)
+
+    @cached_property
+    def _equal(self) -> dict[bytes, list[str]]:
+        """The rows of the last export that stand there several times, to their ids."""
+        rows = self._last.rows
+        if len(self._same) == len(rows):
+            return {}
+        times = Counter(rows.values())
+        found: dict[bytes, list[str]] = {}
+        for ext_id, row in rows.items():
+            if times[row] > 1:
+                found.setdefault(row, []).append(ext_id)
+        return found
+
+    def _read_person(self, cells: Mapping[str, str]) -> PersonCells:
+        """Whom a row names; our own exports keep a name as it was written here."""
+        if self._plan.table.is_ours:
+            return PersonCells(cells.get("name", ""), cells.get("title", ""), cells.get("status", ""))
+        return read_person(cells)
+
     def _look_at_unchanged(self, row: FileRow, employment: str) -> None:
         key = row.cells.get("account_key", "")
         if key or employment in self._known:
@@ -130,14 +158,20 @@ class ContactPlan:
 
     def _usable(self, row: FileRow) -> _Contact | None:
         cells = row.cells
-        name = cells.get("name") or full_name(cells)
+        name, title, status = self._read_person(cells)
         if not name or not (cells.get("account") or cells.get("account_key")):
             missing = "account" if name else "name"
             self._plan.reject(
                 row.number, missing, f"contact.{missing}", "", N_("this cell is empty, and a contact needs it")
             )
             return None
-        if _TWO_PEOPLE.fullmatch(name):
+        if not self._plan.table.is_ours and is_nobody(name):
+            self._plan.reject(
+                row.number, "name", "contact.nobody", cells.get("name", name),
+                N_("this is nobody's name; write the person's name, or leave the row out"),
+            )  # fmt: skip
+            return None
+        if is_several(name):
             self._plan.reject(
                 row.number, "name", "contact.two_people", name,
                 N_("this cell holds two people; give each a row"),
@@ -165,7 +199,7 @@ class ContactPlan:
             "name": name,
             "email": email,
             "phone": phone,
-            "title": cells.get("title"),
+            "title": title or None,
             "department": cells.get("department"),
         }
         key = self._keys.get(name)
@@ -173,7 +207,7 @@ class ContactPlan:
             key = self._keys[name] = name_key(name)
         return _Contact(
             row.number, cells.get("record", ""), cells.get("modified_on", ""), row.kept,
-            account, fields, key, Reach.of(email, phone), cells.get("status", ""),
+            account, fields, key, Reach.of(email, phone), status,
         )  # fmt: skip
 
     # Which person --------------------------------------------------------------------------------------------------
@@ -190,12 +224,10 @@ class ContactPlan:
             return
         known: dict[tuple[str, str], list[str]] = {}
         for job in self._jobs.values():
-            known.setdefault((job["account_id"], self._people[job["person_id"]]["name_key"] or ""), []).append(
-                job["id"]
-            )
+            known.setdefault((job["account_id"], _key_of(self._people[job["person_id"]])), []).append(job["id"])
         elsewhere: dict[tuple[str, str], str] = {}
         for person in self._people.values():
-            _remember(elsewhere, person["id"], person["name_key"] or "", _reach(person))
+            _remember(elsewhere, person["id"], _key_of(person), _reach(person))
         for key, group in groups.items():
             here = known.get(key, [])
             if not here and len(group) == 1:
@@ -210,12 +242,10 @@ class ContactPlan:
         claimed = [i for i, job in enumerate(here) if job in taken]
         made: dict[int, str] = {}
         found = match_namesakes([contact.reach for contact in group], reaches, claimed)
+        unclear = []
         for contact, which in zip(group, found, strict=True):
             if which is None:
-                self._plan.reject(
-                    contact.number, "name", "contact.several", contact.fields["name"],
-                    N_("several people of this name are at this account; an e-mail or phone number says which"),
-                )  # fmt: skip
+                unclear.append(contact)
             elif which < len(here):
                 contact.employment = here[which]
             elif which in made:
@@ -223,6 +253,38 @@ class ContactPlan:
             else:
                 self._add_contact(contact, elsewhere)
                 made[which] = contact.employment
+        if unclear:
+            self._ask_who(unclear, group, here, elsewhere)
+
+    def _ask_who(
+        self, unclear: list[_Contact], group: list[_Contact], here: list[str], elsewhere: dict[tuple[str, str], str]
+    ) -> None:
+        """Take what was decided about rows that could be several people; the others are rejected with those they could be."""
+        rows = {contact.employment: contact.number for contact in group if contact.is_new}
+        possible = {employment: employment for employment in here}
+        possible |= {str(number): employment for employment, number in rows.items()}
+        people = {one: self._described(employment) for one, employment in possible.items()}
+        for contact in unclear:
+            name, chosen = contact.fields["name"], self._plan.who.get(contact.number, "")
+            if chosen == "new":
+                self._add_contact(contact, elsewhere)
+            elif chosen in possible:
+                contact.employment = possible[chosen]
+            else:
+                chosen = ""
+                self._plan.reject(
+                    contact.number, "name", "contact.several", name,
+                    N_("several people of this name are at this account: {people}; say which one: --who {number}=…, or --who {number}=new"),
+                    people=[f"{one} ({said})" for one, said in people.items()], number=contact.number,
+                )  # fmt: skip
+            self._plan.asked.append(WhoQuestion(contact.number, name, contact.account, people, chosen))
+
+    def _described(self, employment: str) -> str:
+        """What tells a person from another of the same name."""
+        job = self._jobs[employment]
+        person = self._people[job["person_id"]]
+        said = (job["title"], job["department"], person["email"] or person["phone"])
+        return ", ".join(filter(None, said)) or "–"
 
     def _match_record(self, contact: _Contact) -> bool:
         """Whether the export's own id says who it is, and nothing speaks against it."""
@@ -237,7 +299,7 @@ class ContactPlan:
         agrees = (contact.reach.email and contact.reach.email == known.email) or (
             contact.reach.phone and contact.reach.phone == known.phone
         )
-        if person["name_key"] == contact.key or agrees:
+        if _key_of(person) == contact.key or agrees:
             contact.employment = self._employment_of(record)
             return True
         self._plan.notice(
@@ -272,7 +334,7 @@ class ContactPlan:
         """Whether the name or the e-mail of a row is that of the person of a job."""
         person = self._people[job["person_id"]]
         same_email = contact.reach.email and contact.reach.email == _reach(person).email
-        return bool(person["name_key"] == contact.key or same_email)
+        return bool(_key_of(person) == contact.key or same_email)
 
     def _jobs_of(self, account: str) -> list[dict[str, Any]]:
         if not self._by_account:
@@ -309,7 +371,7 @@ class ContactPlan:
     def _same_record(self, contact: _Contact) -> str | None:
         """The person whom the export's own id meant at another account, where the name is the same."""
         job = self._jobs.get(self._last.entities.get(contact.record, ""))
-        same = job is not None and self._people[job["person_id"]]["name_key"] == contact.key
+        same = job is not None and _key_of(self._people[job["person_id"]]) == contact.key
         return job["person_id"] if job is not None and same else None
 
     # What changes --------------------------------------------------------------------------------------------------
@@ -326,6 +388,11 @@ class ContactPlan:
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
                 continue
+            if contact.is_new and is_inactive(contact.status):
+                self._plan.notice(
+                    contact.number, "status", "contact.inactive", contact.status,
+                    N_("the file marks this person as gone; taken as a contact, so record the departure if it is true"),
+                )  # fmt: skip
             if contact.has_moved:
                 self._keep(contact)
                 self._plan.count("unchanged")
@@ -362,7 +429,9 @@ class ContactPlan:
     def _said(self, number: int, ext_id: str) -> dict[str, tuple[int, str]]:
         """What an unchanged row says, with the row's number."""
         cells = self._last.said(ext_id) or {}
-        fields = {name: cells.get(name) for name in (*_OWN, *_WORK)} | {"email": _email(cells)}
+        person = self._read_person(cells)
+        fields = {name: cells.get(name) for name in (*_OWN, *_WORK)}
+        fields |= {"name": person.name, "title": person.title, "email": _email(cells)}
         return {name: (number, value) for name, value in fields.items() if value}
 
     def _keep(self, contact: _Contact) -> str:
@@ -382,7 +451,8 @@ class ContactPlan:
         person_id, number = job["person_id"], contact.number
         said = self._last.said(ext_id)
         if said is not None:
-            said = {**said, "name": said.get("name") or full_name(said)}
+            person = self._read_person(said)
+            said = {**said, "name": person.name, "title": person.title or None}
         changed = self._plan.merge("person", person_id, own, self._people[person_id], row=number, said=said)
         self._people[person_id] = {**self._people[person_id], **changed}
         verified_on = job.get("verified_on")
@@ -415,19 +485,22 @@ class ContactPlan:
         """Whom the last export had; where this file is another list, only at the accounts that it has as well."""
         missing = []
         for ext_id, entity_id in self._last.entities.items():
+            if ext_id in self._named or entity_id in listed:
+                continue
             job = self._jobs.get(entity_id)
-            if (
-                job is not None
-                and job.get("end_kind") is None
-                and ext_id not in self._named
-                and entity_id not in listed
-            ):
+            if job is not None and job.get("end_kind") is None:
                 name = self._people[job["person_id"]]["name"]
                 missing.append({"ext_id": ext_id, "id": entity_id, "name": name, "account": job["account_id"]})
         if is_newer_export(len(missing), len(self._last.entities)):
             return missing
         here = {self._jobs[employment]["account_id"] for employment in listed if employment}
         return [one for one in missing if one["account"] in here]
+
+
+def _key_of(person: Row) -> str:
+    """The key of a person's name; a title in it does not count, as an earlier version kept it there."""
+    name = person["name"] or ""
+    return (person["name_key"] or "") if name.isalpha() else name_key(read_person({"name": name}).name)
 
 
 def _email(cells: Row) -> str | None:

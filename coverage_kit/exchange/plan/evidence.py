@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.person_names import read_person
 
 if TYPE_CHECKING:
     from coverage_kit.exchange.plan.import_plan import ImportPlan, Present
@@ -16,6 +17,11 @@ _INACTIVE = frozenset(
     "inactive|deactivated|disabled|left|left company|no longer with company|no longer there|former|retired|resigned|"
     "terminated|비활성|퇴사|퇴사자|퇴직|퇴직자|은퇴|휴면|사용 안 함|미사용|이직".split("|")
 )
+
+
+def is_inactive(status: str) -> bool:
+    """Whether a status says that a person is not there any more."""
+    return status.casefold() in _INACTIVE
 
 
 class EvidenceKind(StrEnum):
@@ -84,6 +90,10 @@ class KnownPeople:
                 if job["verified_on"] is not None or job["id"] in self._roles:
                     self._known.add(job["id"])
 
+    def add_names(self, people: Iterable[tuple[str, str | None]]) -> None:
+        """The names of people whose rows were not given, by id."""
+        self._people |= {person: name or "" for person, name in people}
+
     def __contains__(self, employment: str) -> bool:
         return employment in self._known
 
@@ -111,12 +121,13 @@ class KnownPeople:
         job = self._jobs.get(employment)
         if job is None:
             return None
-        title, ours = cells.get("title", ""), job["title"] or ""
+        _, title, status = read_person(cells)
+        ours = job["title"] or ""
         if account is not None and account != job["account_id"]:
             was, now = self._named(job["account_id"]), self._named(account)
             return self._evidence(row, employment, EvidenceKind.MOVED, was, now, account, title)
-        if cells.get("status", "").casefold() in _INACTIVE:
-            return self._evidence(row, employment, EvidenceKind.INACTIVE, "", cells["status"])
+        if is_inactive(status):
+            return self._evidence(row, employment, EvidenceKind.INACTIVE, "", status)
         if has_titles and ours and name_key(title) != name_key(ours):
             return self._evidence(row, employment, EvidenceKind.TITLE, ours, title)
         return None

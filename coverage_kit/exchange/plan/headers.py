@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.plan.columns import COLUMNS, LAST, REQUIRED, SEVERAL
+from coverage_kit.exchange.plan.columns import COLUMNS, KNOWN_NAMES, LAST, REQUIRED, SEVERAL
 from coverage_kit.exchange.plan.hints import propose_columns
 from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout, find_other_layout
 from coverage_kit.exchange.problems import PROBLEM
@@ -18,6 +19,9 @@ from coverage_kit.i18n import N_
 _LOOKED_AT = 30
 #: Rows looked through for a column that is filled.
 _FILLED_IN = 2_000
+
+_NOTED = re.compile(r"\W*(?P<name>[^()\[\]]+?)\s*[(\[](?P<note>[^()\[\]]*)[)\]]\W*")
+_NOTES = frozenset("선택 필수 선택사항 필수입력 optional required * 한글 국문 text 텍스트 숫자만 -포함 -없이".split())
 
 Lines = Sequence[tuple[int, list[str]]]
 
@@ -146,6 +150,8 @@ def _columns(
     places: dict[str, int] = {}
     for i, name in enumerate(header):
         places.setdefault(name_key(name), i)
+    for i, name in enumerate(header):
+        places.setdefault(name_key(_without_note(name)), i)
     said: dict[str, list[int]] = {}
     for theirs, ours in mapping.items():
         if name_key(theirs) in places and ours in COLUMNS[kind]:
@@ -161,6 +167,15 @@ def _columns(
             columns[ours] = found if ours in SEVERAL else [_first_filled(found, rows)]
             taken.update(columns[ours])
     return columns
+
+
+def _without_note(name: str) -> str:
+    """A header without a note in brackets that says nothing of the cells: 직책(선택), 회사 (고객사); a unit is no such note."""
+    found = _NOTED.fullmatch(name)
+    if found is None:
+        return name
+    note = found["note"].strip().casefold()
+    return found["name"] if note in _NOTES or note in KNOWN_NAMES else name
 
 
 def _first_filled(found: list[int], rows: Lines) -> int:

@@ -11,6 +11,7 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange.plan.cells import PLACEHOLDERS, find_email, phone_digits
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.plan.company_names import company_core
+from coverage_kit.exchange.plan.person_names import read_person
 
 _LOOKED_AT = 200
 _ALIKE = 85
@@ -45,6 +46,34 @@ def propose_columns(
             found[ours] = header[best[0]]
             del free[best[0]]
     return found
+
+
+def people_columns(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], unread: Sequence[str]) -> list[str]:
+    """Which columns of a file of accounts hold people: the one with their names first; none where none has names.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence
+        The rows below it.
+    unread : sequence of str
+        Columns that hold something and are nothing of an account.
+    """
+    found: dict[str, str] = {}
+    for ours in ("name", "title", "department", "email", "phone"):
+        usual = {name_key(name) for name in (*COLUMNS["contacts"][ours], ours)}
+        named = [name for name in unread if name_key(name) in usual and name not in found.values()]
+        if ours == "name":
+            named = [name for name in named if _holds_people(header.index(name), rows)]
+        if named:
+            found[ours] = named[0]
+    return [*found.values()] if "name" in found else []
+
+
+def _holds_people(i: int, rows: Sequence[tuple[int, list[str]]]) -> bool:
+    cells = [cells[i].strip() for _, cells in rows[:_LOOKED_AT] if i < len(cells)]
+    names = [read_person({"name": cell}).name for cell in cells if cell and cell not in PLACEHOLDERS]
+    return bool(names) and 2 * sum(map(_is_person, names)) >= len(names)
 
 
 def _score(header: str, cells: list[str], ours: str, names: Sequence[str], kind: str) -> float:

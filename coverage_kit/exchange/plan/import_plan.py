@@ -75,6 +75,28 @@ class Difference:
     after: Any
 
 
+@dataclass(frozen=True)
+class WhoQuestion:
+    """A row that could be several people of one name.
+
+    Attributes
+    ----------
+    row : int
+    name, account : str
+        The name, and the account's id.
+    people : dict
+        Whom it can be (an employment's id, or the number of another row) to what tells them apart.
+    chosen : str
+        One of these or ``new``; "" where nobody has decided.
+    """
+
+    row: int
+    name: str
+    account: str
+    people: Mapping[str, str]
+    chosen: str = ""
+
+
 @dataclass
 class ImportPlan:
     """What would be written, what was counted, and what cannot be used.
@@ -87,6 +109,8 @@ class ImportPlan:
     unclear : Unclear
     owners : dict
         Names of owners that several colleagues have, to the key of the one who is meant.
+    who : dict
+        Which of several people of one name a row is: its number to an employment's id, another row's number, or ``new``.
     changes : list
         ``(entity, id, fields, is_new)``; only the fields that differ.
     differences : list of Difference
@@ -96,6 +120,10 @@ class ImportPlan:
         Rows that are no accounts and no people.
     unread : list of str
         Their columns that hold something and are not read.
+    people_columns : list of str
+        Those of a file of accounts that hold people, the one with their names first.
+    asked : list of WhoQuestion
+        Rows that could be several people, also those that were decided.
     evidence : list of Evidence
         Known people who look different in this file.
     missing : list of dict
@@ -115,11 +143,14 @@ class ImportPlan:
     lang: str = "en"
     unclear: Unclear = Unclear.ASK
     owners: Mapping[str, str] = field(default_factory=dict)
+    who: Mapping[int, str] = field(default_factory=dict)
     changes: list[tuple[str, str, dict[str, Any], bool]] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    people_columns: list[str] = field(default_factory=list)
+    asked: list[WhoQuestion] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     missing: list[dict[str, Any]] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ _COUNT = (
     r"(?:총\s*)?\(?\d[\d,]*\s*(?:건|명|개사|개|곳|사|행|rows?|records?|items?|entries|contacts?|accounts?|companies)\)?"
 )
 _TOTAL = re.compile(
-    r"\W*(?:총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|계|grand\s+totals?|sub-?\s?totals?|totals?|sum)"
+    r"\W*(?:총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|계|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count|건\s*수|개\s*수)"
     rf"\s*(?:\([^()]*\))?\s*:?\s*(?:{_COUNT}|[\d,.]+)?\W*",
     re.IGNORECASE,
 )
@@ -18,12 +18,13 @@ _ONLY_COUNT = re.compile(rf"\W*{_COUNT}\W*", re.IGNORECASE)
 _DATE = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*일?\.?"
 _TIME = r"(?:(?:오전|오후|am|pm)\s*)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:am|pm)?"
 _PRINTED = re.compile(
-    rf"(?:(?:출력|인쇄|작성|조회|생성|발행|기준)\s*(?:일시?|일자|시간)?\s*:?\s*)?{_DATE}(?:[\sT]+{_TIME})?"
+    rf"{_DATE}\s*(?:출력|인쇄|작성|조회|현재|기준)"
+    rf"|(?:(?:출력|인쇄|작성|조회|생성|발행|기준)\s*(?:일시?|일자|시간)?\s*:?\s*)?{_DATE}(?:[\sT]+{_TIME})?"
     rf"|(?:printed|generated|exported|report\s+generated|as\s+of|created)\b.*"
     rf"|(?:page|페이지)\s*\d+.*|-?\s*\d+\s*(?:/|of)\s*\d+\s*-?",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"(?:※|\*{1,3}\s|copyright\b|©|confidential\b|출처\s*:|source\s*:|주\)|note\s*:|비고\s*:|end of (?:report|list|file)|이하\s*여백|--\s*end).*", re.IGNORECASE)  # fmt: skip
+_NOTE = re.compile(r"(?:※|\W*끝\W*$|[-=_~]{3,}$|작성자\s*:|\(?\s*단위\s*:|\W*이하\s*여백|\*{1,3}\s|copyright\b|©|confidential\b|출처\s*:|source\s*:|주\)|note\s*:|비고\s*:|end of (?:report|list|file)|--\s*end).*", re.IGNORECASE)  # fmt: skip
 _NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)?\)?")
 
 
@@ -51,6 +52,16 @@ class RowFilter:
         self._header = [name.strip().casefold() for name in header]
         self._first = next((name for name in self._header if name), "")
         self._read = read
+
+    def is_ordinary(self, cells: list[str]) -> bool:
+        """Fast path for a row whose cells have no blanks around them: it is surely one to read."""
+        first = cells[0] or next(filter(None, cells), "")
+        return (
+            len(cells) - cells.count("") > 1
+            and any(map(cells.__getitem__, self._read))
+            and first.casefold() != self._first
+            and _TOTAL.fullmatch(first) is None
+        )
 
     def why(self, cells: list[str]) -> str:
         """``total``, ``footer``, ``header``, ``empty``, or "" for a row to read."""

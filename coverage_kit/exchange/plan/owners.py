@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from coverage_kit.exchange.plan.cells import PLACEHOLDERS
 from coverage_kit.exchange.plan.import_plan import ImportPlan, Row
+from coverage_kit.exchange.plan.person_names import is_several
 from coverage_kit.i18n import N_
 
-_NOBODY = {
-    "no owner", "unassigned", "not assigned", "unowned", "nobody", "deactivated user", "former user", "inactive user",
-    "담당자 없음", "담당 없음", "미배정", "미할당", "담당자 미정", "(no owner)", "system", "system administrator", "퇴사자",
-}  # fmt: skip
+#: Names of owners that are nobody's, without blanks and signs.
+_NOBODY = frozenset(
+    "noowner unassigned notassigned unowned nobody none deactivateduser formeruser inactiveuser system systemadministrator "
+    "vacant tbd x 담당자없음 담당없음 담당자미정 미배정 미할당 미지정 미정 없음 공석 결원 공란 퇴사 퇴사자 퇴직 퇴직자".split()
+)
+#: A colleague who has left, as a list marks it: 김영업(퇴사).
+_HAS_LEFT = re.compile(r".*[(\[]\s*(?:퇴사자?|퇴직자?|former|inactive|deactivated|left)\s*[)\]]\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"(.*?)\s*[(<\[]\s*([^()<>\[\]\s]+@[^()<>\[\]\s]+)\s*[)>\]]\s*")
 
 
@@ -39,7 +43,19 @@ class Owners:
                 N_("several colleagues have this name; write the key of one: {keys}"), keys=sorted(found),
             )  # fmt: skip
             return None
-        if not found and _without_address(name).casefold() in _NOBODY:
+        if not found and _is_nobody(_without_address(name)):
+            return None
+        if not found and is_several(name):
+            self._plan.leave_out(
+                number, "owner", "owner.two_people", name,
+                N_("this cell names several owners, and an account has one; write whose account it is"),
+            )  # fmt: skip
+            return None
+        if not found and _HAS_LEFT.fullmatch(name):
+            self._plan.notice(
+                number, "owner", "owner.left", name,
+                N_("the file marks this owner as gone; the account is taken without an owner"),
+            )  # fmt: skip
             return None
         if not found:
             shown, address = _without_address(name), _address(name)
@@ -73,6 +89,10 @@ class Owners:
                 return found
         first = self._first.get(name.casefold(), set())
         return first if len(first) == 1 else set()
+
+
+def _is_nobody(name: str) -> bool:
+    return re.sub(r"[\s()\[\]<>.*-]", "", name).casefold() in _NOBODY
 
 
 def _spellings(name: str) -> Iterator[str]:

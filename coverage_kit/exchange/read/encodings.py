@@ -29,6 +29,13 @@ _LOOKED_AT = 200_000
 _WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0-9][°º²³]|[°©®™€£–—“”]")
 #: A sign within a word, or a letter that Western languages do without: Central European text read as Western has them.
 _NOT_WESTERN = re.compile(r"[A-Za-z][³¹¿£¥¯¶¼±¾][a-z]|[šžŠŽ][a-z]")
+#: Hungarian and Turkish have few letters of their own, which Western encodings give to others. Their neighbours tell:
+#: what else the language writes must be there, and nothing that only a Western language writes. In Portuguese an e
+#: follows õ; French and Estonian have no á; Icelandic has neither ü nor ç. In order: the letters, what speaks for it, what against.
+_FEW_LETTERS = (
+    ("cp1250", re.compile("[õûÕÛ]"), re.compile("[áíóúÁÍÓÚ]"), re.compile("[àâãäåæçèêëìîïðñòôøùþÿßÀÂÃÄÅÆÇÈÊËÌÎÏÐÑÒÔØÙÞ]|õe")),
+    ("cp1254", re.compile("[ðþýÐÞÝ]"), re.compile("[üçÜÇ]"), re.compile("[áéíóúàèêëìïñòôøùÿßãäåæõÁÉÍÓÚÀÈÊËÌÏÑÒÔØÙÃÄÅÆÕ]")),
+)  # fmt: skip
 _LATIN = ("cp1250", "iso8859_2", "cp1252")
 #: What programs save lists in; rarer ones, such as Celtic, are thought of last.
 _SAVED_IN = (
@@ -152,7 +159,7 @@ def _guess(data: bytes, file: str) -> Decoded:
     except UnicodeDecodeError:
         western = ""
     if len(_WESTERN.findall(western)) >= 0.5 * sum(byte > 0x7F for byte in data):
-        name = _likeliest(data, *_LATIN) if _NOT_WESTERN.search(western) else None
+        name = _likeliest(data, *_LATIN) if _NOT_WESTERN.search(western) else _find_by_letters(western)
         return Decoded(data.decode(name) if name else western, name or "cp1252", True)
     best = from_bytes(data, cp_isolation=list(_SAVED_IN)).best() or from_bytes(data).best()
     if best is None:
@@ -162,6 +169,18 @@ def _guess(data: bytes, file: str) -> Decoded:
             file=file,
         )
     return Decoded(str(best).removeprefix("\ufeff"), best.encoding, True)
+
+
+def _find_by_letters(western: str) -> str | None:
+    """The encoding of a language with few letters of its own, where a text that was read as Western is in it."""
+    return next(
+        (
+            name
+            for name, own, speaks_for, speaks_against in _FEW_LETTERS
+            if own.search(western) and speaks_for.search(western) and not speaks_against.search(western)
+        ),
+        None,
+    )
 
 
 def _likeliest(data: bytes, *among: str) -> str | None:

@@ -39,7 +39,11 @@ def _put(card: dict[str, str], name: str, options: str, value: str) -> None:
     elif name == "EMAIL":
         _add(card, "Email", _plain(value).removeprefix("mailto:"))
     elif name == "TEL" and "FAX" not in options:
-        _add(card, "Mobile Phone" if "CELL" in options else "Phone", _plain(value).removeprefix("tel:"))
+        _add(
+            card,
+            "Mobile Phone" if "CELL" in options else "Phone",
+            _plain(value).removeprefix("tel:").replace(";ext=", " ext. "),
+        )
     elif name == "NOTE":
         card.setdefault("Notes", _plain(value))
 

@@ -84,6 +84,8 @@ class ImportModel:
         What the user decided about accounts whose key and name disagree.
     owners : dict
         Names of owners that several colleagues have, to the key of the one who is meant.
+    who : dict
+        Numbers of rows that could be several people, to the one who is meant.
     planned_at : int
         The instant of the last edit that the plan saw (UTC milliseconds).
     plan : ImportPlan or None
@@ -222,6 +224,7 @@ class ImportModel:
             sheet=self.sheet,
             unclear=self.unclear.value,
             owners=self.owners,
+            who=self.who,
             progress=progress,
         )
         self.plan, self.is_done = plan, not dry_run
@@ -238,6 +241,7 @@ class ImportModel:
         self.mapping: dict[str, str] = {}
         self.unclear = Unclear.ASK
         self.owners: dict[str, str] = {}
+        self.who: dict[int, str] = {}
         self.planned_at = 0
         self.plan = None
         self.is_done = False

@@ -8,15 +8,18 @@ from pathlib import Path
 
 from coverage_kit.errors import CoverageKitError
 from coverage_kit.exchange import ImportPlan, Problem
+from coverage_kit.exchange.plan.import_plan import WhoQuestion
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.workbook.model.import_draft import ImportModel, Preview
 from coverage_kit.workbook.model.import_words import FIELDS
 from coverage_kit.workbook.model.messages import in_all_languages
-from coverage_kit.workbook.model.responses import Bilingual, OwnerQuestion, PlanView, PreviewView
+from coverage_kit.workbook.model.responses import Bilingual, OwnerQuestion, PersonQuestion, PlanView, PreviewView
 
 #: Lines of a table that the page shows; all are counted.
 LISTED = 200
+#: Questions that the page asks at once.
+ASKED = 20
 #: What the page says where the command line would name one of its options.
 _ON_PAGE = {
     "import.column_missing": N_("No column is {lacking} yet. Choose below which one it is."),
@@ -26,6 +29,7 @@ _ON_PAGE = {
     "contact.key_unknown": N_(
         "{name} is here under the key {other}, not {key}; decide above whether it is the same account"
     ),
+    "contact.several": N_("several people of this name are at this account; choose above which one it is"),
     "owner.several": N_("several colleagues have this name; choose the right one above"),
     "owner.to_confirm": N_("no colleague has this name yet; added as one to be confirmed"),
 }
@@ -84,6 +88,10 @@ def plan_view(model: ImportModel, plan: ImportPlan, accounts: Mapping[str, str],
         "unclear": model.unclear.value,
         "n_unclear": len({problem.row for problem in problems if problem.code in _UNCLEAR}),
         "owners": _owner_questions(model, problems, staff),
+        "n_who": len(plan.asked),
+        "who": [_person_question(one, accounts) for one in plan.asked[:ASKED]],
+        "people_columns": plan.people_columns,
+        "may_be_owner": len(plan.people_columns) == 1 and "owner" not in plan.counts["columns"].values(),
         "rejects": Path(rejects).name if rejects else "",
         "n_problems": len(problems),
         "problems": [
@@ -106,6 +114,16 @@ def plan_view(model: ImportModel, plan: ImportPlan, accounts: Mapping[str, str],
             {"name": row["name"], "account": accounts.get(row["account"], row["account"])}
             for row in plan.missing[:LISTED]
         ],
+    }
+
+
+def _person_question(one: WhoQuestion, accounts: Mapping[str, str]) -> PersonQuestion:
+    return {
+        "row": one.row,
+        "name": one.name,
+        "account": accounts.get(one.account, one.account),
+        "people": [{"id": key, "name": shown} for key, shown in one.people.items()],
+        "chosen": one.chosen,
     }
 
 

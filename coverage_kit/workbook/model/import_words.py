@@ -120,6 +120,17 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_owner_done": N_("The owner {name} is decided:"),
     "import_owner_who": N_("Who is {name}?"),
     "import_owner_open": N_("not decided"),
+    "import_who": N_("Row {row}: {account} has several people called {name}. Which one is it?"),
+    "import_who_done": N_("Row {row}, {name} at {account}, is decided:"),
+    "import_who_label": N_("Who is {name} in row {row}?"),
+    "import_who_new": N_("another person"),
+    "import_who_row": N_("the one in row {row}: {about}"),
+    "import_who_more": N_n(
+        "{n} more row asks this; decide the rows above first.", "{n} more rows ask this; decide the rows above first."
+    ),
+    "import_people": N_("{columns}: this file also names people. Import it once more as contacts to bring them in."),
+    "import_people_owner": N_("{column} is our owner of the account"),
+    "import_people_next": N_("Bring in its people as contacts"),
     "evidence_in_file": N_n(
         "{n} of your known people looks different in this file", "{n} of your known people look different in this file"
     ),

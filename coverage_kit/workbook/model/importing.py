@@ -162,7 +162,9 @@ class ImportBook(Book[ask.ImportRequest]):
     def _set(self, options: ask.SetOptions) -> None:
         if options.kind_of_file in KINDS:
             self.model.kind = options.kind_of_file
-            self.model.mapping = {}
+            self.model.mapping, self.model.who = {}, {}
+        if {"encoding", "sheet"} & options.model_fields_set:
+            self.model.who = {}
         if "encoding" in options.model_fields_set:
             self.model.encoding = options.encoding
         if "sheet" in options.model_fields_set:
@@ -178,6 +180,7 @@ class ImportBook(Book[ask.ImportRequest]):
             self._look()
         if request.unclear:
             model.unclear = Unclear(request.unclear)
+        model.who |= {int(row): person for row, person in request.who.items() if row.isdecimal()}
         model.owners = {name: key for name, key in (model.owners | request.owners).items() if key}
 
     def _back(self) -> None:
@@ -246,6 +249,7 @@ class ImportBook(Book[ask.ImportRequest]):
 
     def _plan(self, plan: ImportPlan) -> PlanView:
         ids = [row["account"] for row in plan.missing[:LISTED]]
+        ids += [one.account for one in plan.asked[:LISTED]]
         accounts = dict(self.ws.ledger.columns(Account, ("id", "name"), id=ids)) if ids else {}
         return plan_view(self.model, plan, accounts, dict(self.ws.ledger.columns(Staff, ("id", "name"))))
 

@@ -608,13 +608,14 @@ class TryOut(Request):
 
     ``columns`` maps more of their columns to ours. ``unclear`` (``ask``, ``same``, ``new``) decides where an account's key
     and name disagree. ``owners`` maps names that several colleagues have to the key of the one who is meant, "" to ask
-    again.
+    again. ``who`` maps numbers of rows that could be several people to the one who is meant, in the same way.
     """
 
     kind: Literal["try_out"]
     columns: dict[_Item, _Item] = {}
     unclear: Literal["", "ask", "same", "new"] = ""
     owners: dict[_Item, _Item] = {}
+    who: dict[_Item, _Item] = {}
 
 
 class ShowEvidence(Request):

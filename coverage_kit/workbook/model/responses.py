@@ -674,11 +674,25 @@ class OwnerQuestion(TypedDict):
     chosen: str
 
 
+class PersonQuestion(TypedDict):
+    """A row that could be several people of one name: whom, and who was chosen.
+
+    The id of a person is that of the employment, the number of another row of the file, or ``new``.
+    """
+
+    row: int
+    name: str
+    account: str
+    people: list[Named]
+    chosen: str
+
+
 class PlanView(TypedDict):
     """What an import does, or would do; of each table only the first lines.
 
     ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
-    whose key and name disagree; ``unclear`` is the decision that stands.
+    whose key and name disagree; ``unclear`` is the decision that stands. ``people_columns`` are those of a file of accounts
+    that hold people; ``may_be_owner`` says that the only one of them may name our own people.
     """
 
     counts: dict[str, int]
@@ -689,6 +703,10 @@ class PlanView(TypedDict):
     unclear: str
     n_unclear: int
     owners: list[OwnerQuestion]
+    n_who: int
+    who: list[PersonQuestion]
+    people_columns: list[str]
+    may_be_owner: bool
     rejects: str
     n_problems: int
     problems: list[FoundProblem]

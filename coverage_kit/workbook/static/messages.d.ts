@@ -926,7 +926,7 @@ export interface MapColumn {
  *
  * ``columns`` maps more of their columns to ours. ``unclear`` (``ask``, ``same``, ``new``) decides where an account's key
  * and name disagree. ``owners`` maps names that several colleagues have to the key of the one who is meant, "" to ask
- * again.
+ * again. ``who`` maps numbers of rows that could be several people to the one who is meant, in the same way.
  */
 export interface TryOut {
   seq?: number | null;
@@ -939,6 +939,9 @@ export interface TryOut {
   };
   unclear?: "" | "ask" | "same" | "new";
   owners?: {
+    [k: string]: string;
+  };
+  who?: {
     [k: string]: string;
   };
 }
@@ -2054,7 +2057,8 @@ export interface ColumnView {
  * What an import does, or would do; of each table only the first lines.
  *
  * ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
- * whose key and name disagree; ``unclear`` is the decision that stands.
+ * whose key and name disagree; ``unclear`` is the decision that stands. ``people_columns`` are those of a file of accounts
+ * that hold people; ``may_be_owner`` says that the only one of them may name our own people.
  */
 export interface PlanView {
   counts: {
@@ -2069,6 +2073,10 @@ export interface PlanView {
   unclear: string;
   n_unclear: number;
   owners: OwnerQuestion[];
+  n_who: number;
+  who: PersonQuestion[];
+  people_columns: string[];
+  may_be_owner: boolean;
   rejects: string;
   n_problems: number;
   problems: FoundProblem[];
@@ -2092,6 +2100,18 @@ export interface OwnerQuestion {
   name: string;
   n: number;
   colleagues: Named[];
+  chosen: string;
+}
+/**
+ * A row that could be several people of one name: whom, and who was chosen.
+ *
+ * The id of a person is that of the employment, the number of another row of the file, or ``new``.
+ */
+export interface PersonQuestion {
+  row: number;
+  name: string;
+  account: string;
+  people: Named[];
   chosen: string;
 }
 /**

@@ -127,12 +127,19 @@ function LeftOut({ app, plan }) {
 export function Questions({ app, plan }) {
   const { shown, t } = app;
   const isDecided = plan.unclear !== "ask";
-  if (shown.done || !(plan.n_unclear || isDecided || plan.owners.length)) return null;
+  const asks = plan.n_unclear || isDecided || plan.owners.length || plan.n_who;
+  if (shown.done || !(asks || plan.people_columns.length)) return null;
   return html`
     <section class="panel questions">
       <h3>${t("import_decide")}</h3>
       ${(plan.n_unclear > 0 || isDecided) && html`<${AccountQuestion} app=${app} plan=${plan} />`}
       ${plan.owners.map((owner) => html`<${OwnerQuestion} key=${owner.name} app=${app} owner=${owner} />`)}
+      ${plan.who.map((person) => html`<${PersonQuestion} key=${person.row} app=${app} person=${person} />`)}
+      ${
+        plan.n_who > plan.who.length &&
+        html`<p class="quiet">${t("import_who_more", { n: plan.n_who - plan.who.length })}</p>`
+      }
+      ${plan.people_columns.length > 0 && html`<${PeopleQuestion} app=${app} plan=${plan} />`}
     </section>
   `;
 }
@@ -185,6 +192,59 @@ function OwnerQuestion({ app, owner: { name, n, colleagues, chosen } }) {
         empty=${t("import_owner_open")}
         change=${(/** @type {string} */ key) => app.tryAgain({ owners: { [name]: key } })}
       />
+    </div>
+  `;
+}
+
+/** @param {{ app: ImportApp, person: Messages.PersonQuestion }} props */
+function PersonQuestion({ app, person: { row, name, account, people, chosen } }) {
+  const { t } = app;
+  /** @param {Messages.Named} each */
+  const about = ({ id, name: said }) =>
+    /^\d+$/.test(id) ? t("import_who_row", { row: id, about: said }) : said;
+  const options = people.map((each) => [each.id, about(each)]);
+  options.push(["new", t("import_who_new")]);
+  /** @param {string} id */
+  const choose = (id) => app.tryAgain({ who: { [row]: id } });
+  return html`
+    <div class="question">
+      <span class="grow"
+        >${t(chosen ? "import_who_done" : "import_who", { row, name, account })}</span
+      >
+      <${Choice}
+        app=${app}
+        name=${`who-${row}`}
+        label=${t("import_who_label", { name, row })}
+        options=${options}
+        value=${chosen}
+        empty=${t("import_owner_open")}
+        change=${choose}
+      />
+    </div>
+  `;
+}
+
+/**
+ * Columns of a file of accounts that name people: the customer's, or our own.
+ * @param {{ app: ImportApp, plan: PlanView }} props
+ */
+function PeopleQuestion({ app, plan: { people_columns: columns, may_be_owner: mayBeOwner } }) {
+  const { t } = app;
+  return html`
+    <div class="question people-columns">
+      <span class="grow">${t("import_people", { columns: columns.join(", ") })}</span>
+      ${
+        mayBeOwner &&
+        html`
+          <${Button}
+            app=${app}
+            name="people-owner"
+            press=${() => app.tryAgain({ columns: { [columns[0]]: "owner" } })}
+          >
+            ${t("import_people_owner", { column: columns[0] })}
+          <//>
+        `
+      }
     </div>
   `;
 }

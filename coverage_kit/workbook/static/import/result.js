@@ -87,7 +87,20 @@ function AfterImport({ app, plan }) {
   const { shown, t } = app;
   const undo = () => app.takeBack();
   return html`
-    <${OtherFile} app=${app} kind="primary" />
+    ${
+      plan.people_columns.length > 0 &&
+      html`
+        <${Button}
+          app=${app}
+          name="people"
+          kind="primary"
+          press=${() => app.ask("set", { kind_of_file: "contacts" })}
+        >
+          ${t("import_people_next")}
+        <//>
+      `
+    }
+    <${OtherFile} app=${app} kind=${plan.people_columns.length ? "link" : "primary"} />
     ${
       plan.rejects &&
       html`

@@ -1,0 +1,204 @@
+"""The rows of a table in our columns: those that can be read, with a fast path for rows that need no cleaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from pydantic_core import to_json
+
+from coverage_kit.domain.identifiers import clean_text, is_clean, name_key
+from coverage_kit.errors import BadInput
+from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entities, is_placeholder
+from coverage_kit.exchange.plan.headers import TableFile
+from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
+from coverage_kit.exchange.plan.left_out import LeftOut, RowFilter
+from coverage_kit.exchange.plan.row_shape import RowShape
+from coverage_kit.i18n import N_
+
+_STEP = 2_000
+#: Between the cells of a row while they are looked at together.
+_BETWEEN = "|"
+_TO_LOOK_AT = PLACEHOLDERS | DITTO
+#: Our columns that a person repeats with a sign.
+_REPEATED = frozenset(("account", "account_key", "department", "industry", "segment", "region", "owner"))
+#: Headers of a status that is a yes or a no, and the cells that say no.
+_IS_ACTIVE = frozenset(map(name_key, ("재직여부", "재직 여부", "사용여부", "Active", "Is Active", "IsActive")))
+_NO = frozenset(("n", "no", "x", "0", "false", "아니오", "아니요"))
+#: An apostrophe by which a spreadsheet marks text, as in '010-1234-5678; 't Hooft and 'quoted' keep theirs.
+_MARKED_TEXT = re.compile(r"'(?=[+(\d가-힣])(?!.*')")
+
+
+class _BadCell(Exception):
+    """A cell that cannot be stored."""
+
+    def __init__(self, column: str, reason: BadInput) -> None:
+        self.column = column
+        self.reason = reason
+
+
+class RowReader:
+    """Reads the rows of a plan's table; the others become problems of the plan, or are left out and named.
+
+    Parameters
+    ----------
+    plan : ImportPlan
+    """
+
+    def __init__(self, plan: ImportPlan) -> None:
+        table = plan.table
+        self._plan = plan
+        self._table = table
+        self._places = [(ours, tuple(found)) for ours, found in table.columns.items()]
+        self._as_is = table.is_ours
+        used = {i for _, found in self._places for i in found}
+        is_first_ours = table.is_rejects
+        self._others = [
+            (i, name)
+            for i, name in enumerate(table.header)
+            if i not in used and name and not (i == 0 and is_first_ours)
+        ]
+        self._filter = RowFilter(table.header, sorted(used))
+        self._shape = RowShape(table)
+        self._is_our_kind = _kind_filter(table, plan.kind)
+        self._odd = table.source.broken | table.source.suspect
+        self._above: dict[str, str] = {}
+        self._has_yes_no = any(name_key(table.header[i]) in _IS_ACTIVE for i in table.columns.get("status", ()))
+        self._is_simple = (
+            self._is_our_kind is None
+            and not table.layout.lists
+            and not self._has_yes_no
+            and "deleted" not in table.columns
+        )
+
+    def read(self, progress: Progress) -> Iterator[FileRow]:
+        """The rows that can be read, in the file's order.
+
+        Parameters
+        ----------
+        progress : callable
+        """
+        rows, others = self._table.rows, self._others
+        unseen = others
+        for n, (number, cells) in enumerate(rows):
+            if n % _STEP == 0:
+                progress(N_("reading"), n, len(rows))
+            if self._is_tidy(number, cells):
+                row = self._first_filled(cells)
+            else:
+                found = self._read_odd(number, cells)
+                if found is None:
+                    continue
+                cells, row = found
+            self._above = row
+            rest = {name: cells[i] for i, name in others if cells[i]}
+            if unseen and rest:
+                unseen = [(i, name) for i, name in unseen if not cells[i].strip()]
+            yield FileRow(number, row, to_json({**row, "other": rest} if rest else row))
+        filled = {name for _, name in others} - {name for _, name in unseen}
+        self._plan.unread = [name for name in self._table.header if name in filled]
+
+    def _is_tidy(self, number: int, cells: list[str]) -> bool:
+        """Fast path: a row of the usual width with nothing to clean, decode, leave out or reject."""
+        if not self._is_simple or len(cells) != self._shape.width or number in self._odd:
+            return False
+        whole = _BETWEEN.join(cells)
+        return (
+            is_clean(whole)
+            # Of all blanks only the plain one is printable, so these find each cell that has one at an end.
+            and " |" not in whole
+            and "| " not in whole
+            and not whole.startswith(" ")
+            and not whole.endswith(" ")
+            and (
+                self._as_is
+                or (
+                    "&" not in whole
+                    and "|'" not in whole
+                    and not whole.startswith("'")
+                    and _TO_LOOK_AT.isdisjoint(cells)
+                )
+            )
+            and self._filter.is_ordinary(cells)
+        )
+
+    def _first_filled(self, cells: list[str]) -> dict[str, str]:
+        """The cells of a tidy row under our names; of several columns for one name the first that is filled."""
+        row: dict[str, str] = {}
+        for ours, found in self._places:
+            for i in found:
+                if cells[i]:
+                    row[ours] = cells[i]
+                    break
+        return row
+
+    def _read_odd(self, number: int, cells: list[str]) -> tuple[list[str], dict[str, str]] | None:
+        """A row with all its cells, and those in our columns; None where it is left out or rejected."""
+        plan, table = self._plan, self._table
+        why = self._filter.why(cells) or ("" if self._is_our_kind is None or self._is_our_kind(cells) else "kind")
+        if why:
+            plan.left_out.append(LeftOut(number, why, shown_row(cells)))
+            return None
+        if not self._shape.check(plan, number, cells):
+            return None
+        if len(cells) < self._shape.width:
+            cells = cells + [""] * (self._shape.width - len(cells))
+        try:
+            row = self._named_cells(cells)
+        except _BadCell as bad:
+            plan.reject(number, bad.column, bad.reason.code, "", bad.reason.message, **bad.reason.values)
+            return None
+        for ours in () if self._as_is else row.keys() & _REPEATED:
+            if row[ours] in DITTO and ours in self._above:
+                row[ours] = self._above[ours]
+                plan.notice(number, ours, "row.ditto", row[ours], N_("taken from the row above, which the file repeats by a sign"))  # fmt: skip
+        for ours in table.layout.lists:
+            if ";" in row.get(ours, ""):
+                row[ours] = row[ours].split(";")[0].strip()
+        if self._has_yes_no and row.get("status", "").casefold() in _NO:
+            row["status"] = "inactive"
+        if row.get("deleted", "").casefold() in ("true", "1", "yes"):
+            plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
+            return None
+        return cells, row
+
+    def _named_cells(self, cells: list[str]) -> dict[str, str]:
+        """The cells under our names, clean and not empty; of several columns for one name the first that says something.
+
+        Our own exports keep their cells: a name may be written like an HTML entity or a placeholder.
+        """
+        row: dict[str, str] = {}
+        as_is, whole = self._as_is, "".join(cells)
+        # If the row is clean, so is each cell.
+        is_plain = is_clean(whole) and (as_is or "&" not in whole)
+        for ours, found in self._places:
+            for i in found:
+                text = cells[i].strip() if is_plain else _clean_cell(cells[i], self._table.header[i], as_is=as_is)
+                if not as_is and text.startswith("'"):
+                    text = _MARKED_TEXT.sub("", text, count=1)
+                if text and (as_is or text not in PLACEHOLDERS or not is_placeholder(text, ours)):
+                    row[ours] = text
+                    break
+        return row
+
+
+def shown_row(cells: Sequence[str]) -> str:
+    """A row that is left out, as it is shown."""
+    return " | ".join(cell.strip() for cell in cells if cell.strip())[:200]
+
+
+def _kind_filter(table: TableFile, kind: str) -> Callable[[list[str]], bool] | None:
+    """Of a file with people and companies: whether a row is of the kind that is imported."""
+    key = name_key(table.layout.kind_column)
+    place = next((i for i, name in enumerate(table.header) if key and name_key(name) == key), None)
+    if place is None:
+        return None
+    words, wanted = table.layout.account_words, kind == "accounts"
+    return lambda cells: (place < len(cells) and cells[place].strip().casefold() in words) is wanted
+
+
+def _clean_cell(cell: str, name: str, *, as_is: bool) -> str:
+    try:
+        return clean_text(cell if as_is else decode_entities(cell), name)
+    except BadInput as exc:
+        raise _BadCell(name, exc) from exc

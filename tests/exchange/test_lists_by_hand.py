@@ -1,0 +1,172 @@
+"""Lists that people keep by hand: titles and notes in a name, repeated cells, footers, owners who have left, near keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from exchange_helpers import codes
+
+from coverage_kit.exchange.plan.cells import find_phone
+from coverage_kit.exchange.plan.person_names import is_nobody, is_several, read_person
+from coverage_kit.exchange.plan.rows import RowReader
+from coverage_kit.store import Change
+from coverage_kit.store.entities import Account, Employment, Person, Staff
+from coverage_kit.workspace import Workspace
+
+
+def file(tmp_path: Path, text: str, name: str = "list.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"name": "김철수 부장"}, ("김철수", "부장", "")),
+        ({"name": "김철수 부장님", "title": "구매팀장"}, ("김철수", "구매팀장", "")),
+        ({"name": "홍길동(퇴사)"}, ("홍길동", "", "퇴사")),
+        ({"name": "홍길동 부장 (퇴사)"}, ("홍길동", "부장", "퇴사")),
+        ({"name": "Ann Lee (retired)", "status": "Inactive"}, ("Ann Lee", "", "Inactive")),
+        ({"name": "박과장"}, ("박과장", "", "")),
+        ({"name": "남궁 민"}, ("남궁 민", "", "")),
+        ({"name": "O'Neil"}, ("O'Neil", "", "")),
+    ],
+)
+def test_a_title_and_a_note_are_taken_out_of_a_name(cells: dict[str, str], expected: tuple[str, str, str]) -> None:
+    assert read_person(cells) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["공석", "(공석)", "퇴사", "담당자", "담당자 없음", "TRUE", "2026-01-01", "20261128", "Vacant"]
+)
+def test_a_cell_that_says_nobody_is_no_person(ws: Workspace, tmp_path: Path, name: str) -> None:
+    assert is_nobody(name)
+    plan = ws.import_file("contacts", file(tmp_path, f"회사,이름,직책\n가나,{name},부장\n가나,김철수,과장\n"))
+    assert codes(plan) == [(2, "contact.nobody")]
+    assert [one.name for one in ws.ledger.as_of(Person)] == ["김철수"]
+
+
+@pytest.mark.parametrize("name", ["김철수, 박영희", "김철수(구매), 박영희(기술)", "김철수 외 2명", "김철수/박영희/이영호", "Ann Lee; Bo Kim"])  # fmt: skip
+def test_a_cell_with_several_people_is_none_of_them(name: str) -> None:
+    assert is_several(name)
+
+
+@pytest.mark.parametrize("name", ["Example, Ann", "김철수", "김철수(구매)", "김 철수", "Anderson & Sons"])
+def test_a_cell_with_one_name_is_one_person(name: str) -> None:
+    assert not is_several(name)
+
+
+def test_a_person_kept_with_a_title_in_the_name_is_the_same_person(ws: Workspace, tmp_path: Path) -> None:
+    ws.import_file("contacts", file(tmp_path, "회사,이름\n가나,김철수\n", "first.csv"))
+    [person] = ws.ledger.as_of(Person)
+    older = {"name": "김철수 부장", "name_key": "김철수부장"}
+    ws.ledger.save([Change("person", person.id, older, base=person.version)])
+    plan = ws.import_file("contacts", file(tmp_path, "회사,이름,직책\n가나,김철수 부장,\n", "second.csv"))
+    assert plan.counts["added"] == 0
+    assert len(ws.ledger.as_of(Person)) == 1
+
+
+def test_who_has_left_by_the_file_is_taken_with_a_notice(ws: Workspace, tmp_path: Path) -> None:
+    text = "회사,이름,직책,재직여부\n가나,김철수,부장,N\n가나,박영희,과장,Y\n가나,최수진(퇴사),대리,\n"
+    assert codes(ws.import_file("contacts", file(tmp_path, text))) == [(2, "contact.inactive"), (4, "contact.inactive")]
+
+
+def test_a_known_person_whom_the_file_says_is_not_there_is_evidence(ws: Workspace, tmp_path: Path) -> None:
+    ws.import_file("contacts", file(tmp_path, "회사,이름,직책,재직여부\n가나,김철수,부장,Y\n"))
+    [job] = ws.ledger.as_of(Employment)
+    ws.edit_slot(job.account_id, "cfo", holder="김철수")
+    plan = ws.import_file("contacts", file(tmp_path, "회사,이름,직책,재직여부\n가나,김철수,부장,N\n", "newer.csv"))
+    assert [one.kind for one in plan.evidence] == ["inactive"]
+
+
+def test_a_sign_that_repeats_the_cell_above_is_read_as_that_cell(ws: Workspace, tmp_path: Path) -> None:
+    text = "회사,부서,이름\n가나전자,구매팀,김철수\n〃,〃,박영희\n상동,기술팀,최수진\n"
+    plan = ws.import_file("contacts", file(tmp_path, text))
+    assert [one.name for one in ws.ledger.as_of(Account)] == ["가나전자"]
+    assert sorted(str(one.department) for one in ws.ledger.as_of(Employment)) == ["구매팀", "구매팀", "기술팀"]
+    assert {code for _, code in codes(plan)} == {"row.ditto"}
+    assert ws.import_file("contacts", file(tmp_path, text)).changes == []
+
+
+@pytest.mark.parametrize(
+    "row", ["평균,150", "Count,2", "(단위: 백만원),", "- 이하 여백 -,", "<끝>,", "끝.,", "-----,", "작성자: 홍길동,", "2026년 11월 28일 출력,"]
+)  # fmt: skip
+def test_a_footer_is_no_account(ws: Workspace, tmp_path: Path, row: str) -> None:
+    plan = ws.import_file("accounts", file(tmp_path, f"거래처명,매출\n가나전자,100\n{row}\n"))
+    assert [one.row for one in plan.left_out] == [3]
+    assert [one.name for one in ws.ledger.as_of(Account)] == ["가나전자"]
+
+
+@pytest.mark.parametrize(
+    "name", ["끝없는세상", "평균율음악", "Count Basie Inc.", "합계건설", "Total Energies", "계룡건설"]
+)
+def test_a_company_that_is_called_like_a_footer_is_an_account(ws: Workspace, tmp_path: Path, name: str) -> None:
+    plan = ws.import_file("accounts", file(tmp_path, f"거래처명,매출\n{name},100\n"))
+    assert not plan.left_out
+
+
+@pytest.mark.parametrize("owner", ["공석", "퇴사", "(퇴사)", "담당자없음", "미 정", "x", "No owner"])
+def test_an_owner_who_is_nobody_is_no_colleague(ws: Workspace, tmp_path: Path, owner: str) -> None:
+    plan = ws.import_file("accounts", file(tmp_path, f"거래처명,담당 영업\n가나전자,{owner}\n"))
+    assert (ws.ledger.as_of(Staff), plan.problems) == ([], [])
+
+
+@pytest.mark.parametrize(("owner", "code"), [("김영업(퇴사)", "owner.left"), ("김영업, 박영업", "owner.two_people"), ("김영업/박영업", "owner.two_people")])  # fmt: skip
+def test_an_owner_who_left_or_is_several_is_named(ws: Workspace, tmp_path: Path, owner: str, code: str) -> None:
+    plan = ws.import_file("accounts", file(tmp_path, f'거래처명,담당 영업\n가나전자,"{owner}"\n'))
+    assert codes(plan) == [(2, code)]
+    assert ws.ledger.as_of(Staff) == []
+
+
+def test_two_new_keys_that_are_nearly_the_same_are_named(ws: Workspace, tmp_path: Path) -> None:
+    plan = ws.import_file("accounts", file(tmp_path, "거래처코드,거래처명\n0012,가나전자\n12,나라기계\n13,다라\n"))
+    assert codes(plan) == [(3, "account.key_near_row")]
+    assert plan.counts["added"] == 3
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["*회사,*이름,직책(선택)", '"회사\n(고객사)","이름\n(성명)",직책', "회사 [필수],이름(필수),직책 (optional)"],
+)
+def test_a_header_with_a_note_is_read(ws: Workspace, tmp_path: Path, header: str) -> None:
+    ws.import_file("contacts", file(tmp_path, f"{header}\n가나전자,김철수,부장\n"))
+    assert [one.title for one in ws.ledger.as_of(Employment)] == ["부장"]
+
+
+def test_a_header_with_a_unit_is_not_taken_for_the_plain_one(ws: Workspace, tmp_path: Path) -> None:
+    plan = ws.import_file("accounts", file(tmp_path, "거래처명,매출(백만원)\n가나전자,100\n"))
+    assert plan.unread == ["매출(백만원)"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [
+        ("010.1234.5678 / 02-111-2222", "010.1234.5678"),
+        ("010-1234-5678/02-111-2222", "010-1234-5678"),
+        ("02/123-4567", "02/123-4567"),
+        ("02-123-4567 (내선 12)", "02-123-4567 (내선 12)"),
+        ("02)123-4567~8", "02)123-4567~8"),
+    ],
+)
+def test_the_first_of_two_numbers_with_a_slash_is_taken(cell: str, phone: str) -> None:
+    assert find_phone(cell) == phone
+
+
+def test_an_apostrophe_that_marks_text_is_no_part_of_a_cell(ws: Workspace, tmp_path: Path) -> None:
+    ws.import_file("contacts", file(tmp_path, "회사,이름,휴대폰\n가나,'김철수,'010-1234-5678\n가나,'t Hooft,\n"))
+    assert {(one.name, one.phone) for one in ws.ledger.as_of(Person)} == {
+        ("김철수", "010-1234-5678"),
+        ("'t Hooft", None),
+    }
+
+
+def test_the_fast_path_of_a_row_reads_what_the_slow_one_reads(ws: Workspace, tmp_path: Path, monkeypatch) -> None:
+    text = "회사,이름,직책,메모\n가나,김철수,부장,x\n가나, 박영희,과장,\n나라,최수진,-,y \n,,,\n합계,,2,\n다라,A &amp; B,CFO,z\n다라,Ann|Lee,,\n"
+    path = file(tmp_path, text)
+    fast = ws.import_file("contacts", path, dry_run=True)
+    monkeypatch.setattr(RowReader, "_is_tidy", lambda *_: False)
+    slow = ws.import_file("contacts", path, dry_run=True)
+    assert [row for _, _, row in fast.kept] == [row for _, _, row in slow.kept]
+    assert (fast.left_out, fast.unread, fast.problems) == (slow.left_out, slow.unread, slow.problems)
