@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -35,7 +36,7 @@ _FAULT = N_(
 )
 
 
-class Book(Generic[RequestT]):
+class Book(ABC, Generic[RequestT]):
     """A page as a model without a screen: one request in, one response out."""
 
     #: The requests that this page may send.
@@ -74,6 +75,7 @@ class Book(Generic[RequestT]):
         response["seq"] = as_seq(message.get("seq"))
         return response
 
+    @abstractmethod
     def answer(self, request: RequestT) -> Response:
         """Respond to a request that was checked.
 
@@ -81,11 +83,10 @@ class Book(Generic[RequestT]):
         ------
         BadInput, NotFound, Conflict, StoreError
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def facts(self) -> Mapping[str, object]:
         """The contents of the page, in a few numbers."""
-        raise NotImplementedError
 
 
 def problem(exc: CoverageKitError) -> Problem:

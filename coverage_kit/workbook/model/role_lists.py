@@ -47,6 +47,11 @@ class RoleListBook(Book[ask.RoleListsRequest]):
 
     requests = TypeAdapter(ask.RoleListsRequest)
 
+    def facts(self) -> dict[str, int]:
+        """How many lists and required roles are in force."""
+        lists = self.ws.roles.in_force()
+        return {"lists": len(lists), "roles": len({role.key for each in lists for role in each.roles})}
+
     def answer(self, request: ask.RoleListsRequest) -> RoleListsResponse:
         """Respond to a request that was checked."""
         match request:
