@@ -161,12 +161,14 @@ class CoachingStory:
         open_ = [slot for slot in account.slots if not slot.closed and slot.assessed != "favorable"]
         if not open_:
             return []
-        slot = self._chance.choice(open_)
+        doors = [slot for slot in open_ if _is_door(slot)]
+        # The doors of executives are asked of the manager; an hour that has one often takes it.
+        slot = self._chance.choice(doors if doors and self._chance.random() < 0.6 else open_)
         kind = _kind(slot)
         gap = (account.id, slot.role, kind.value)
         if any(work.gap == gap for work in self._open.get(rep, [])):
             return []
-        leader = kind is CommitmentKind.OPEN_PATH and slot.level == Level.EXECUTIVE
+        leader = _is_door(slot)
         key, due_on = self._id("co"), week.monday + timedelta(days=DUE_DAYS[kind] - 3)
         chain = self._chains.setdefault(gap, key)
         owner = "manager.han" if leader else rep
@@ -249,6 +251,10 @@ class CoachingStory:
 
     def _id(self, prefix: str) -> str:
         return f"{prefix}_{''.join(self._chance.choices(_LETTERS, k=13))}"
+
+
+def _is_door(slot: Slot) -> bool:
+    return _kind(slot) is CommitmentKind.OPEN_PATH and slot.level == Level.EXECUTIVE
 
 
 def _kind(slot: Slot) -> CommitmentKind:

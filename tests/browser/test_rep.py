@@ -490,7 +490,8 @@ def test_cards_on_a_phone(workbook: Open) -> None:
     expect(page.locator(f"[data-person={who}]")).to_have_count(0)
     second = page.locator(".card").first.get_attribute("data-person")
     page.locator(".card").first.get_by_role("button", name="확인 못 함").click()
-    expect(page.locator(f"[data-person={second}]")).to_have_count(0)
+    # The person who was not reached stands behind the others, or gives way to them.
+    expect(page.locator(".card").first).not_to_have_attribute("data-person", second or "")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
