@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from coverage_kit.coaching.agenda import AgendaEntry, build_agenda
-from coverage_kit.coaching.agreement import Agreements
+from coverage_kit.coaching.agreement import Agreements, Terms
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
@@ -42,6 +42,7 @@ __all__ = [
     "Due",
     "PersonEvent",
     "Session",
+    "Terms",
     "Tie",
     "person_events",
     "present_ties",
