@@ -116,7 +116,7 @@ def test_kept_and_moved_ends_the_chain_and_kept_without_movement_is_shown_as_suc
 
 def test_a_sixth_new_one_of_a_rep_in_a_week_has_to_be_confirmed(team) -> None:
     book = team.ws.coaching.commitments
-    roles = ("ceo", "cfo", "cio", "rnd_head", "it_manager", "purchasing_head")
+    roles = ("ceo", "cfo", "cio", "rnd_head", "it_manager", "finance_manager")
     for role in roles[:5]:
         book.add(book.draft_from_gap("A", role))
     with pytest.raises(BadInput, match="5 new commitments"):

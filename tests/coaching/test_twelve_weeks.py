@@ -105,7 +105,7 @@ class Simulation:
         if n == 10:
             self.sweep("honest")
         if n == 9:
-            self.ws.edit_slot("HO4", "plant_head", status="vacant", verified_on=self.today(), verified_how="call")
+            self.ws.edit_slot("HO4", "cso", status="vacant", verified_on=self.today(), verified_how="call")
             actor, self.ws.ledger.actor = self.ws.ledger.actor, "boss"
             self.ws.edit_slot("HO4", "rnd_head", status="not_applicable", reason="no laboratory")
             self.ws.ledger.actor = actor

@@ -41,7 +41,7 @@ class Hands:
 def work(ws: Workspace, clock: Hands, accounts: list[str]) -> None:
     """Five weeks in which everything happens that can happen to a slot, with coaching beside."""
     chance, monday, coach = random.Random(5), date(2026, 8, 3), Coach(ws, clock)
-    roles = ["ceo", "cfo", "cio", "rnd_head", "plant_head"]
+    roles = ["ceo", "cfo", "cio", "rnd_head", "cso"]
     for n in range(320):
         day = monday + timedelta(days=n // 10)
         clock.go(ws, day)

@@ -116,7 +116,7 @@ READS = {
 }
 #: Acts that name no version, and why.
 UNBASED = {
-    "Workspace.undo": UNDOES, "Session.undo": UNDOES,
+    "Workspace.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ,
@@ -162,11 +162,11 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 # Commands ---------------------------------------------------------------------------------------------------------
 
 READING = """agenda, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
-roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
+roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
-WITHOUT_A_LOOK = {"assign", "roles apply", *ONE_SHOT}
+WITHOUT_A_LOOK = {"assign", "roles apply", "roles remove", "roles undo", *ONE_SHOT}
 
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

@@ -64,7 +64,7 @@ def _team() -> list[Change]:
             Change(
                 "account",
                 key,
-                {**fields, "template_ids": '["general"]', "industry": "steel", "value": 9.0 if focus else 1.0},
+                {**fields, "template_ids": '["general"]', "industry": "consulting", "value": 9.0 if focus else 1.0},
             )
         )
     for key, name in (("pe_1", "홍길동"), ("pe_2", "김하나")):

@@ -30,7 +30,7 @@ AFTER = (
     .replace("cy@a.example,Active", "cy@a.example,퇴사")
     .replace("k4,A1,Alpha,Di,Buyer,di@a.example,Active\n", "")
 )
-KNOWN = {"Bo": ("B1", "cfo"), "Ann": ("A1", "ceo"), "Cy": ("A1", "cio"), "Di": ("A1", "purchasing_head")}
+KNOWN = {"Bo": ("B1", "cfo"), "Ann": ("A1", "ceo"), "Cy": ("A1", "cio"), "Di": ("A1", "finance_manager")}
 
 
 @pytest.fixture

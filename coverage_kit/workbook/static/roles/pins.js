@@ -13,9 +13,9 @@ const SEARCH_MS = 200;
 /** @param {{ app: RolesApp }} props */
 export function PinsDialog({ app }) {
   const { t } = app;
-  const [chosen, setChosen] = useState(
-    /** @type {PinView | null} */ (app.drafts.kept.forms.pin?.account ?? null),
-  );
+  /** @type {PinView | null} */
+  const first = app.drafts.kept.forms.pin?.account ?? null;
+  const [chosen, setChosen] = useState(first);
   const back = () => {
     app.drafts.keepForm("pin", null);
     setChosen(null);
