@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import Rung
+from coverage_kit.domain.week import local_day
 from coverage_kit.measures.history import History
 from coverage_kit.measures.log import Array
 from coverage_kit.measures.pace import capacity
@@ -79,6 +80,9 @@ def preview_lists(
     at : int
         When it would be written (UTC milliseconds), after everything in the history.
     """
+    # Before and after are counted on one day: at midnight a check that lapses would look like a loss.
+    if local_day(at - 1, zone) != local_day(at, zone):
+        at += 1
     history = History({**frames, **{name: _with(frames[name], own, at) for name, own in written.items()}}, zone)
     start, end = history.snapshot(at - 1), history.snapshot(at)
     concerned = _under(history, start, at - 1, lists) | _under(history, end, at, lists)

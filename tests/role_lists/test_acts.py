@@ -74,6 +74,21 @@ def team(ws: Workspace, tmp_path: Path) -> Workspace:
     return ws
 
 
+def test_a_check_that_lapses_at_midnight_is_no_loss_of_the_list_that_is_previewed(team: Workspace) -> None:
+    def stand(at: pd.Timestamp) -> None:
+        team.ledger.clock = lambda: int(at.timestamp() * 1000)
+
+    last = pd.Timestamp("2026-11-22 23:59:59.999", tz=team.zone)
+    stand(pd.Timestamp("2026-10-20", tz=team.zone))
+    day = last.date() - pd.Timedelta(days=180)
+    team.edit_slot("A", "ceo", holder="Ann", verified_on=day, verified_how="call")
+    stand(last)
+    team.edit_slot("A", "cio", holder="Bo")
+    _, found = team.roles.preview([STEEL.model_copy(update={"roles": [*STEEL.roles, role("cso")]})])
+    # It would be written on the Monday: the check has lapsed before and after.
+    assert (found.before.known, found.after.known) == (0, 0)
+
+
 def bring_in(ws: Workspace, folder: Path, rows: str, kind: str = "accounts", header: str = HEADER) -> None:
     path = folder / f"{kind}.csv"
     path.write_text(header + rows, encoding="utf-8")
