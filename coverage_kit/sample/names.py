@@ -8,7 +8,7 @@ KO_SECOND = {
     "information_technology": "시스템즈 데이터 소프트 네트웍스 클라우드".split(),
     "finance_insurance": "캐피탈 보험 저축은행 투자".split(),
     "logistics": "물류 해운 유통 로지스".split(),
-    "healthcare": "제약 바이오 메디칼 헬스케어".split(),
+    "pharmaceuticals": "제약 바이오 메디칼 헬스케어".split(),
 }
 EN_FIRST = "Alder Brindle Corvane Dunmore Elsworth Fernbank Garrow Hollin Ivoryd Juniper Kestrane Larkmoor".split()
 EN_SECOND = {
@@ -16,7 +16,7 @@ EN_SECOND = {
     "information_technology": "Systems Software Networks".split(),
     "finance_insurance": "Capital Mutual Trust".split(),
     "logistics": "Freight Logistics Lines".split(),
-    "healthcare": "Pharma Biologics Medical".split(),
+    "pharmaceuticals": "Pharma Biologics Medical".split(),
 }
 INDUSTRIES = tuple(KO_SECOND)
 SEGMENTS = ("enterprise", "mid_market", "growth")
@@ -28,7 +28,7 @@ FACTS = {
         "information_technology": "정보기술",
         "finance_insurance": "금융·보험",
         "logistics": "물류",
-        "healthcare": "의료·제약",
+        "pharmaceuticals": "제약·바이오",
         "enterprise": "대기업",
         "mid_market": "중견기업",
         "growth": "성장기업",
@@ -44,7 +44,7 @@ FACTS = {
         "information_technology": "Information technology",
         "finance_insurance": "Finance and insurance",
         "logistics": "Logistics",
-        "healthcare": "Healthcare",
+        "pharmaceuticals": "Pharmaceuticals",
         "enterprise": "Enterprise",
         "mid_market": "Mid-market",
         "growth": "Growth",

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.week import Week
+from coverage_kit.role_lists.industries import industry_key
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.sample import names
@@ -154,7 +155,8 @@ class Team:
     def _open_account(self, rep: str, *, focus: bool, n_contacts: int, gone_share: float) -> list[Change]:
         industry = self.random.choice(names.INDUSTRIES)
         key = f"A{len(self.accounts) + 1:04d}"
-        claimed = [k for k, t in self.templates.items() if industry in t.applies_to.industries]
+        own = industry_key(self._facts[industry])
+        claimed = [k for k, t in self.templates.items() if own in map(industry_key, t.applies_to.industries)]
         account = Account(key, rep, focus, round(self.random.lognormvariate(4, 1), 1) * (3 if focus else 1))
         template_ids = claimed or ["general"]
         account.slots = [Slot(r.key, r.level) for t in template_ids for r in self.templates[t].roles]

@@ -51,6 +51,8 @@ START = {
     "kind": "start",
     "tiles": {**NOTHING_YET, "done": [], "next": "lists"},
     "this_week": {"week": WEEK, "coaching": [], "awaited": [], "open": 0, "overdue": 0, "left": []},
+    "proposals": [],
+    "n_older_copies": 0,
     "may_share": True,
     "links": [],
     "reports": [],

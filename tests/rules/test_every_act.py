@@ -103,7 +103,7 @@ READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of picture effort_elsewhere people_of",
     "Agreements": "of kept",

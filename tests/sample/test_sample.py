@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from coverage_kit.rules.lookup import role_lists
 from coverage_kit.sample import fill_workspace
-from coverage_kit.store.entities import Account
+from coverage_kit.store.entities import Account, Commitment, Slot
 from coverage_kit.workspace import init_workspace
 
 
@@ -37,9 +38,22 @@ def test_what_is_said_of_a_company_is_in_the_language_of_the_workspace(tmp_path:
         ("제조", "manufacturing_equipment"),
         ("물류", "logistics"),
         ("정보기술", "general"),
+        ("제약·바이오", "pharma"),
     ],
 )
 def test_the_required_roles_of_a_company_go_by_its_industry(tmp_path: Path, industry: str, template: str) -> None:
     own = [row for row in made(tmp_path / "ko", "ko") if row["industry"] == industry]
     assert own
     assert {row["template_ids"] for row in own} == {f'["{template}"]'}
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_everything_is_written_about_positions_that_the_lists_in_force_require(tmp_path: Path, lang: str) -> None:
+    with init_workspace(tmp_path / "ws", lang=lang) as ws:
+        fill_workspace(ws, n_reps=2, n_accounts=40, n_weeks=4)
+        lists = role_lists(ws.ledger)
+        required = {row.id: {each.key for each in lists.required(row)} for row in ws.ledger.as_of(Account)}
+        written = [*ws.ledger.as_of(Slot), *ws.ledger.as_of(Commitment)]
+        about = {(row.account_id, row.role) for row in written if row.account_id and row.role}
+        assert len(about) > 50
+        assert [each for each in about if each[1] not in required[each[0]]] == []

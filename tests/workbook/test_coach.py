@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from coverage_kit.store import Change
 from coverage_kit.store.entities import Slot
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workspace import Workspace
@@ -113,6 +114,23 @@ def test_a_group_answers_sealed_and_opens_together(coach: CoachBook) -> None:
     assert step(coach)["step"] == "blind_role"
     assert set(step(coach)["sweep"]) == {"ann", "bob"}
     assert set(step(coach)["gaps"]) == {"ann", "bob"}
+
+
+def test_no_commitment_is_offered_for_a_role_that_the_account_no_longer_needs(
+    coach: CoachBook, ws: Workspace, clock: Clock
+) -> None:
+    book = ws.coaching.commitments
+    for role in ("ceo", "it_staff"):
+        book.add(book.draft_from_gap("A", role))
+    clock.at += 20 * DAY
+    # The account is found to be a manufacturer, whose list asks for no IT practitioner.
+    ws.ledger.save([Change("account", "A", {"industry": "제조"})])
+    begin(coach, "ann", "bob", kind="group")
+    for rep in ("ann", "bob"):
+        act(coach, "claim", value=50, rep=rep)
+    gaps = [each for each in step_to(coach, "commitments")["gaps"]["ann"] if each["account"] == "A"]
+    assert "ceo" in {each["role"] for each in gaps}
+    assert "it_staff" not in {each["role"] for each in gaps}
 
 
 def test_a_line_beside_a_promise_shows_where_the_promise_is_shown_later(coach: CoachBook, clock: Clock) -> None:

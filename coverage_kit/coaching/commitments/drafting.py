@@ -5,6 +5,7 @@ Source: the method, sections 4 and 6 (docs/reference/method.md).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,6 +36,10 @@ class DraftCommitments(FindCommitments):
         super().__init__(context)
         self._playbooks = playbooks
 
+    def gaps(self, slots: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Gap]:
+        """What do these slots (ids of accounts, keys of roles) lack next? Those to do nothing about are left out."""
+        return gaps_of(self._context, slots)
+
     def gap(self, account: str, role: str) -> Gap:
         """What does this slot lack next?
 
@@ -44,7 +49,7 @@ class DraftCommitments(FindCommitments):
             No such account, or the role is not required there or not applicable.
         """
         row = get_account(self._context.ledger, account)
-        found = gaps_of(self._context, [(row.id, role)]).get((row.id, role))
+        found = self.gaps([(row.id, role)]).get((row.id, role))
         if found is None:
             raise NotFound(
                 "gap.role",

@@ -288,10 +288,14 @@ class CoachBook(Book[ask.CoachRequest]):
         opened = session.opened(rep)
         chosen = [each for each in session.agenda(rep) if each.role and (not opened or each.account in opened)][:12]
         title = role_titles(self.ws.ledger, (each.account for each in chosen))
+        # A commitment may be about a role that the account's lists no longer ask for.
+        pairs = ((each.account, role) for each in chosen for role in each.roles)
+        gaps = self.ws.coaching.commitments.gaps(pairs)
         return [
             {"account": e.account, "account_name": e.account_name, "role": role, "title": title(e.account, role)}
             for e in chosen
             for role in e.roles
+            if (e.account, role) in gaps
         ]
 
     def _blind_role(self, session: Session) -> StepView:
