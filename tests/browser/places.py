@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import psutil
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from .servers import START_MS, start, stop
 
@@ -87,7 +87,7 @@ class Voila(Place):
         return f"{self.address}/voila/render/{notebook}.ipynb?{urlencode({**query, 'token': self.token})}"
 
     def open(self, page: Page, notebook: str) -> None:
-        page.goto(self.url(notebook), timeout=START_MS)
+        visit(page, self.url(notebook))
         self._ready(page)
         box = page.locator(".coverage-kit").first.bounding_box()
         assert box is not None
@@ -170,6 +170,15 @@ class Lab(Place):
     def forget(self) -> None:
         for session in self._ask("GET", "api/sessions"):
             self._ask("DELETE", f"api/sessions/{session['id']}")
+
+
+def visit(page: Page, url: str) -> None:
+    """Open an address of Voilà. A kernel that never answers (two programs took one port) is asked for once more, as people do."""
+    page.goto(url, timeout=START_MS)
+    try:
+        page.locator(".coverage-kit").first.wait_for(timeout=START_MS / 3)
+    except TimeoutError:
+        page.reload(timeout=START_MS)
 
 
 def ready(page: Page) -> None:

@@ -16,7 +16,7 @@ from coverage_kit.store.entities import Account
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
-from .places import Voila, ready
+from .places import Voila, ready, visit
 from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -92,7 +92,7 @@ def test_own_files_lead_to_the_first_session_without_a_command(
         assert isinstance(text, str)
         return text
 
-    page.goto(own_server.url("start", lang=lang), timeout=START_MS)
+    visit(page, own_server.url("start", lang=lang))
     ready(page)
     expect(tile(page, "lists")).to_have_attribute("data-state", "next")
     found |= serious(page, "empty")
@@ -192,7 +192,7 @@ def test_an_account_that_somebody_else_assigns_meanwhile_is_not_taken(
         ws.import_file("accounts", tmp_path / "accounts.csv")
         page.goto(own_server.url("start", view="assign"), timeout=START_MS)
         ready(page)
-        page.get_by_label("찾은 2곳 모두 고르기").check()
+        page.get_by_label("찾은 2곳 모두 선택").check()
         page.get_by_label("새 담당 영업 이름").fill("김지혜")
         ws.assign(["한빛"], "박민수")
         page.get_by_role("button", name="2곳 맡기기").click()
@@ -223,7 +223,7 @@ def test_the_steps_fold_and_the_page_becomes_this_week(sample_server: Voila, new
     expect(opened.value.get_by_role("heading", name="47주차 보고")).to_be_visible()
     assert opened.value.evaluate("window.opener") is None
     opened.value.close()
-    page.get_by_role("button", name="보고서 새로 고치기").press("Enter")
+    page.get_by_role("button", name="보고서 다시 만들기").press("Enter")
     expect(page.locator("[data-panel=reports] .report-pages").first.get_by_role("button")).to_have_count(3)
     expect(page.get_by_text("보고서를 만들었습니다.")).to_be_visible()
     page.get_by_role("button", name="English").click()
@@ -237,5 +237,5 @@ def test_a_reps_own_link_shows_no_link_of_others(sample_server: Voila, new_page:
     signature = sign(keep_server(sample_server.workspace).secret, "jihye.kim")
     page.goto(f"{sample_server.url('start', person='jihye.kim')}#signature={signature}", timeout=START_MS)
     ready(page)
-    expect(page.get_by_text("모두의 링크는 코치가 나누어 줍니다.")).to_be_visible()
+    expect(page.get_by_text("다른 분들의 링크는 코치가 나누어 줍니다.")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("링크 복사"))).to_have_count(0)

@@ -17,6 +17,7 @@ from coverage_kit import open_workspace
 from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.errors import BadInput
+from coverage_kit.rules.lookup import get_account, role_lists
 from tests.reporting.conftest import run
 
 pytestmark = pytest.mark.slow
@@ -146,8 +147,9 @@ def test_real_lists_for_four_reps_and_every_number_recomputed_by_hand(tmp_path: 
                 ws.ledger.save([Change("staff", rep, {"name": rep, "function": "rep"})])
             ws.assign(accounts, rep)
         ws.assign(companies[:3], "ann")
+        lists = role_lists(ws.ledger)
         for n, account in enumerate([*symbols[:40], *companies[:3]]):
-            for role in ("ceo", "cfo")[: 1 + n % 2]:
+            for role in [each.key for each in lists.required(get_account(ws.ledger, account))][: 1 + n % 2]:
                 checked = n % 3 == 0
                 name = HOSTILE[n] if n < len(HOSTILE) else f"Person {n}"
                 ws.edit_slot(
