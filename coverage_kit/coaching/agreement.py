@@ -14,7 +14,6 @@ from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import NotKeptReason
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.quarter import Quarter
-from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
@@ -186,7 +185,7 @@ class Agreements:
         """Was the agreed hour held? Of the quarter's weeks that have begun; a week counts once anybody was coached."""
         who, wanted = self._context.get_staff_id(manager), self._quarter(quarter)
         weeks = {str(each) for each in wanted.weeks() if each <= self._context.week()}
-        people = set(self._people_of(who))
+        people = set(self._context.people_of(who))
         sessions = self._context.ledger.as_of(Session)
         held = {each.week for each in sessions if each.closed and each.rep_id in people and each.week in weeks}
         reasons: Counter[NotKeptReason] = Counter()
@@ -207,9 +206,6 @@ class Agreements:
 
     def _has_executive(self) -> bool:
         return any(each.function == StaffFunction.EXECUTIVE for each in self._context.staff().values())
-
-    def _people_of(self, manager: str) -> list[str]:
-        return everybody_under(manager, {key: each.manager_id for key, each in self._context.staff().items()})
 
     def _signer(self) -> Staff:
         author = find_author(self._context.ledger, self._context.today())

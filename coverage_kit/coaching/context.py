@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from coverage_kit.assets.paths import folder
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.playbooks import Playbooks
+from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange import read_playbooks
 from coverage_kit.i18n import N_, Texts, texts
@@ -88,6 +89,10 @@ class CoachingContext:
         """The id of a colleague's manager, if any."""
         own = self.ledger.find(Staff, rep)
         return None if own is None else own.manager_id
+
+    def people_of(self, leader: str) -> list[str]:
+        """The ids of all who work under a colleague (id), directly or through others."""
+        return everybody_under(leader, {key: each.manager_id for key, each in self.staff().items()})
 
     def staff_id(self, text: str | None) -> str | None:
         """The id of one of our people by key or name; None stays None."""

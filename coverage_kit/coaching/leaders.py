@@ -18,7 +18,6 @@ from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import NotKeptReason
-from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
@@ -78,7 +77,7 @@ class Leaders:
     def reps_of(self, leader: str) -> list[str]:
         """The ids of the reps under a leader who are with us, directly or through others, by name."""
         staff, today = self._context.staff(), self._context.today().isoformat()
-        under = everybody_under(self._context.get_staff_id(leader), {key: row.manager_id for key, row in staff.items()})
+        under = self._context.people_of(self._context.get_staff_id(leader))
         reps = [staff[who] for who in under if staff[who].function == StaffFunction.REP]
         here = [row for row in reps if not (row.ended_on and row.ended_on <= today)]
         return [row.id for row in sorted(here, key=lambda row: (row.name or row.id, row.id))]

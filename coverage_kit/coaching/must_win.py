@@ -10,7 +10,6 @@ import pandas as pd
 from coverage_kit import measures
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.quarter import Quarter
-from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
@@ -118,7 +117,7 @@ class MustWin:
 
     def people_of(self, leader: str) -> list[str]:
         """The ids of all who work under a colleague, directly or through others."""
-        return everybody_under(leader, {key: each.manager_id for key, each in self._context.staff().items()})
+        return self._context.people_of(leader)
 
     def _manager(self) -> Staff:
         author = find_author(self._context.ledger, self._context.today())

@@ -58,7 +58,7 @@ def find_evidence(ledger: Ledger) -> list[Evidence]:
 
 
 class _Look:
-    """Looks at kept rows: most of them say what is here, and are put aside before anything is compared."""
+    """Looks at kept rows: most agree with the store and are dropped before anything is compared."""
 
     def __init__(self, present: Present, jobs: Mapping[str, Mapping[str, Any]], known: KnownPeople) -> None:
         self._jobs = jobs

@@ -52,7 +52,7 @@ export class CoachApp extends AccountApp {
     /** @type {string | null} The rep whose list is open on a shared screen. */
     this.sweepShared = null;
     /**
-     * Acts on their way, by what they say.
+     * Acts on their way, keyed by their content.
      * @type {Map<string, { editId: string, pending: Promise<ActReply> | null }>}
      */
     this.sent = new Map();

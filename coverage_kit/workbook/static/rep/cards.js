@@ -16,7 +16,7 @@ export class Cards {
       { class: "cards", "aria-busy": "true" },
       h("li", { class: "empty", role: "status" }, app.t("loading")),
     );
-    /** @type {Map<string, HTMLElement>} The cards on the screen, by what they say. */
+    /** @type {Map<string, HTMLElement>} The cards on the screen, keyed by their content. */
     this.shown = new Map();
     this.wasAnswered = false;
     this.node = h(
