@@ -93,7 +93,7 @@ class StaffFunction(StrEnum):
 
 
 class NoteKind(StrEnum):
-    """The subject of a line of free text; need, complaint, suggestion and advice are voices."""
+    """The subject of a line of free text; those a person said are in ``domain.coaching.HEARD``."""
 
     VALUE = "value"
     OUTCOME = "outcome"
@@ -104,6 +104,8 @@ class NoteKind(StrEnum):
     COMPLAINT = "complaint"
     SUGGESTION = "suggestion"
     ADVICE = "advice"
+    RECEIVED = "received"
+    REACTION = "reaction"
 
 
 class EventKind(StrEnum):

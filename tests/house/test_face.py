@@ -24,12 +24,13 @@ WORKSPACE = [
     "suggest_roles", "today", "unconfirmed", "undo", "zone",
 ]  # fmt: skip
 MEASURES = [
-    "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "began", "blind_roles", "by_age",
-    "by_function", "calibration", "candidates", "capacity", "carried", "cleaned", "coached", "commitment_states",
-    "commitments", "contacts", "coverage", "dark_without_colleague", "dark_without_person", "depth", "doors",
-    "effort_elsewhere", "efforts", "focus_proposal", "found_in_role", "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns",
-    "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall", "thin_accounts", "trend", "verifications",
-    "voices", "walked", "waterfall", "with_movement",
+    "Balance", "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "balances", "began",
+    "blind_roles", "by_age", "by_function", "calibration", "candidates", "capacity", "carried", "cleaned", "coached",
+    "commitment_states", "commitments", "contacts", "coverage", "dark_without_colleague", "dark_without_person",
+    "depth", "doors", "effort_elsewhere", "efforts", "focus_proposal", "found_in_role", "freshness", "move_outcomes",
+    "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns", "reach", "reasons", "rotation",
+    "several_roles", "shared_blind_role", "spread", "stall", "thin_accounts", "told", "trend", "value_balance",
+    "value_by_kind", "verifications", "voices", "walked", "waterfall", "with_movement",
 ]  # fmt: skip
 SCREENS = [
     "RepBook", "open_coach_session", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",

@@ -115,7 +115,8 @@ class Coach:
 
     def __init__(self, ws: Workspace, clock: Hands) -> None:
         self.ws, self.clock, self.chance = ws, clock, random.Random(7)
-        self.book, self.people = ws.coaching.commitments, ws.coaching.people
+        self.book, self.people, self.voices = ws.coaching.commitments, ws.coaching.people, ws.coaching.voices
+        self.value = ws.coaching.value
         self.reasons = [reason.value for reason in NotKeptReason] * 20
 
     def on(self, day: date) -> None:
@@ -130,7 +131,14 @@ class Coach:
         slots = self.ws.slots()
         there = slots.loc[slots["person"].notna() & ~slots["gone"], ["person", "account"]]
         self.there = list(there.itertuples(index=False, name=None))
-        for act in (self.add_voice, self.add_voice, self.stage, self.stage, self.lead if day.day % 2 else self.settle):
+        for act in (
+            self.add_voice,
+            self.add_voice,
+            self.stage,
+            self.stage,
+            self.give,
+            self.lead if day.day % 2 else self.settle,
+        ):
             act()
 
     def session(self, rep: str) -> None:
@@ -165,11 +173,21 @@ class Coach:
 
     def add_voice(self) -> None:
         if found := self.held():
-            self.people.add_voice(*found, self.chance.choice(VOICES), "what was said", owner="su")
-        waiting = sorted(self.people.voices(), key=lambda voice: (voice.days, voice.account, voice.holder, voice.kind))
+            self.voices.add(*found, self.chance.choice(VOICES), "what was said", owner="su")
+        waiting = sorted(self.voices.find(), key=lambda voice: (voice.days, voice.account, voice.holder, voice.kind))
         if waiting and self.chance.random() < 0.4:
-            ahead = self.chance.choice((0, 0, 30))
-            self.people.answer(self.chance.choice(waiting).id, on=self.day + timedelta(days=ahead))
+            voice = self.chance.choice(waiting)
+            self.voices.close(voice.id, "put right", told=self.chance.random() < 0.7)
+            if self.chance.random() < 0.15:
+                self.voices.reopen(voice.id)
+
+    def give(self) -> None:
+        if found := self.held():
+            kind = self.chance.choice(("insight", "training", "problem_solved"))
+            ago = self.chance.choice((0, 0, 2, 80, 89, 90, 91))
+            given = self.value.give(*found, kind, "what was given", need="a need", on=self.day - timedelta(days=ago))
+            if self.chance.random() < 0.5:
+                self.value.receive(given, "what they said")
 
     def stage(self) -> None:
         if found := self.held():

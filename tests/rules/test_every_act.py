@@ -25,6 +25,8 @@ from coverage_kit.coaching.people import People
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.ties import Ties
+from coverage_kit.coaching.value import ValuesGiven
+from coverage_kit.coaching.voices import Voices
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.workbook.model import requests as ask
 
@@ -98,6 +100,8 @@ FACES: tuple[type, ...] = (
     Leaders,
     MustWin,
     Agreements,
+    Voices,
+    ValuesGiven,
 )
 READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
@@ -108,7 +112,9 @@ READS = {
     "MustWin": "quarter of picture effort_elsewhere people_of",
     "Agreements": "of kept",
     "FocusLists": "propose changes",
-    "People": "check_there slots voices pursuits rhythm",
+    "People": "check_there slots pursuits rhythm",
+    "Voices": "get find",
+    "ValuesGiven": "kinds find balance balances people",
     "Ties": "find",
     "Sessions": "resume open",
     "Session": "refresh claims claimed draft read_back agreed contacts round_notes blind_role sweep earlier_commitments"
@@ -123,8 +129,8 @@ UNBASED = {
     "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
     "Agreements.cancel": SAME,
-    "People.confirm": NAMES, "People.could_not_check": NAMES, "People.add_voice": CREATES, "People.answer": READ,
-    "People.set_need": READ,
+    "People.confirm": NAMES, "People.could_not_check": NAMES, "People.set_need": READ,
+    "Voices.add": CREATES, "ValuesGiven.give": CREATES,
     "Sessions.start": CREATES,
     "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES,
     "Session.add_round": MERGES, "Session.open_account": MERGES,
@@ -161,7 +167,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, app, backup, commitments list, voices list, value list, doctor, lab, proposals list, report, restore, roles check, roles export,
 roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip

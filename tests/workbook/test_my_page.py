@@ -204,7 +204,7 @@ def test_support_is_asked_about_the_people_it_meets_and_answers_with_one_press(s
         ask(book, "edit", field="voice", account=three["account"], role="", value=heard, edit_id="ed_3")["kind"]
         == "mine"
     )
-    voices = sample.coaching.people.voices(account=three["account"])
+    voices = sample.coaching.voices.find(account=three["account"])
     assert "도면을 미리 받고 싶다" in [each.body for each in voices]
     assert sample.ledger.find(Person, one["person"])
 

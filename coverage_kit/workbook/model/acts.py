@@ -91,7 +91,7 @@ def _save_person_edit(ws: Workspace, edit: ask.PersonEdit) -> SavedEdit:
             )
         case ask.AddVoice(value=voice):
             edit_id = edit_id or new_id("ed")
-            people.add_voice(voice.person, account, voice.kind, voice.text, edit_id=edit_id)
+            ws.coaching.voices.add(voice.person, account, voice.kind, voice.text, edit_id=edit_id)
             return SavedEdit(edit_id, ws.now())
 
 
