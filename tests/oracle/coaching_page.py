@@ -189,7 +189,7 @@ class CoachingPage(Page):
         """Voices that wait: by kind and age, and the oldest."""
         accounts, day = self.naive.as_of("account", self.at), self.naive.day(self.at)
         ages: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        waiting = []
+        waiting, kinds = [], {}
         for key, note in self.naive.as_of("note", self.at).items():
             answered = note["answered_on"] and date.fromisoformat(note["answered_on"]) <= day
             if note["kind"] not in WAITING_VOICES or answered:
@@ -200,9 +200,10 @@ class CoachingPage(Page):
             days = (self.at - min(r["at"] for r in self.naive.tables["note"] if r["id"] == key)) // DAY_MS
             ages[note["kind"]][0 if days <= 7 else 1 if days <= 30 else 2] += 1
             waiting.append((-days, key, account["name"]))
+            kinds[key] = note["kind"]
         rows = []
         for kind in WAITING_VOICES:
-            oldest = max((-days for days, key, _ in waiting if self.note_kind(key) == kind), default=None)
+            oldest = max((-days for days, key, _ in waiting if kinds[key] == kind), default=None)
             took = self.days_to_tell(kind)
             if oldest is None and not took:
                 continue
@@ -214,9 +215,6 @@ class CoachingPage(Page):
             return rows
         days, _, name = min(waiting)
         return [*rows, f"The oldest waits {plural(-days)}: {name}."]
-
-    def note_kind(self, key: str) -> str:
-        return self.naive.as_of("note", self.at)[key]["kind"]
 
     def days_to_tell(self, kind: str) -> list[int]:
         """For each voice of a kind that was answered in eight weeks: the days from hearing it to telling the person."""
@@ -240,24 +238,27 @@ class CoachingPage(Page):
     def balances(self) -> dict[str, list[int]]:
         """For each person on represented or above, by employment: days asked, values given, values received."""
         found: dict[str, list[int]] = {}
+        written: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        for row in sorted(self.naive.tables["slot"], key=lambda r: r["version"]):
+            if row["at"] <= self.at and row["employment_id"]:
+                written[row["employment_id"]][row["id"]].append(row)
+        works, gifts = list(self.naive.as_of("commitment", self.at).values()), self.gifts()
         for slot in self.now:
             if slot["rung"] is None or slot["rung"] < 3 or not slot["holder"]:
                 continue
             job = slot["holder"]["id"]
             asked = set()
-            for key in {r["id"] for r in self.naive.tables["slot"] if r["employment_id"] == job}:
-                rows = [r for r in self.naive.tables["slot"] if r["id"] == key and r["at"] <= self.at]
-                rows = [r for r in sorted(rows, key=lambda r: r["version"]) if r["employment_id"] == job]
+            for rows in written[job].values():
                 for n, row in enumerate(rows):
                     stands = all((later["verified_on"] or "") >= (row["verified_on"] or "") for later in rows[n:])
                     spoken = row["verified_how"] in ("call", "meeting", "reply")
                     if stands and spoken and self.in_90_days(row["verified_on"]):
                         asked.add(row["verified_on"])
-            for work in self.naive.as_of("commitment", self.at).values():
+            for work in works:
                 asks = work["kind"] not in ("persuade", "keep") and work["outcome"] == "kept"
                 if work["employment_id"] == job and asks and self.in_90_days(work["done_on"]):
                     asked.add(work["done_on"])
-            given = [g for g in self.gifts() if g["employment_id"] == job]
+            given = [g for g in gifts if g["employment_id"] == job]
             found[job] = [len(asked), len(given), sum(bool(g["received_on"]) for g in given)]
         return found
 

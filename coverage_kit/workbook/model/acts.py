@@ -9,6 +9,7 @@ from coverage_kit.rules.lookup import find_employment
 from coverage_kit.store import Edit as SavedEdit
 from coverage_kit.store import new_id
 from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.said import save_said
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -36,6 +37,8 @@ def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
             return ws.coaching.people.confirm(
                 check.person, edit.account, how=check.how, on=check.on, roles=check.roles, edit_id=edit.edit_id
             )
+        case ask.CloseVoice() | ask.ReopenVoice() | ask.GiveValue() | ask.ReceiveValue():
+            return save_said(ws, edit)
         case (
             ask.EndEmployment()
             | ask.RecordTry()

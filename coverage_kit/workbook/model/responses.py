@@ -276,6 +276,8 @@ class CardView(TypedDict):
     tries: int
     tried_on: str | None
     roles: list[str]
+    asked: int
+    given: int
 
 
 class CardsResponse(_Response):
@@ -422,6 +424,77 @@ class PersonCardView(TypedDict):
     tie_history: list[TieEntry]
     stages: list[StageView]
     notes: list[NoteView]
+
+
+class VoiceView(TypedDict):
+    """A statement of a person; ``state`` is open, done, told or noted."""
+
+    id: str
+    version: int
+    kind: str
+    body: str
+    account: str
+    account_name: str
+    person: str
+    name: str | None
+    title: str | None
+    owner: str | None
+    days: int
+    heard_on: str
+    state: str
+    done: str | None
+    done_by: str | None
+    told_on: str | None
+
+
+class ValueView(TypedDict):
+    """A value given; ``received`` is what the customer said about it."""
+
+    id: str
+    version: int
+    kind: str
+    what: str
+    need: str
+    person: str
+    name: str | None
+    given_on: str
+    given_by: str
+    received: str | None
+
+
+class BalanceView(TypedDict):
+    """Of a person in the last 90 days: days on which we asked something, values given, and those received.
+
+    ``can_meet`` says whether one of ours can meet the person and deliver value.
+    """
+
+    person: str
+    name: str | None
+    title: str | None
+    need: str | None
+    can_meet: bool
+    asked: int
+    given: int
+    received: int
+
+
+class ValueKind(TypedDict):
+    """An entry of the team's list of values."""
+
+    key: str
+    title: Bilingual
+
+
+class SaidResponse(_Response):
+    """What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values."""
+
+    kind: Literal["said"]
+    account: str
+    person: str | None
+    voices: list[VoiceView]
+    values: list[ValueView]
+    people: list[BalanceView]
+    kinds: list[ValueKind]
 
 
 class PersonResponse(_Response):
@@ -1317,6 +1390,7 @@ class MyResponse(_Response):
     thin: list[DepthView]
     coaching: list[CoachingKept]
     people: list[MyPerson]
+    voices: list[VoiceView]
 
 
 class FoundMine(TypedDict):
@@ -1351,6 +1425,7 @@ RepResponse = (
     | CommitmentsResponse
     | HistoryResponse
     | PersonResponse
+    | SaidResponse
     | Problem
 )
 CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse

@@ -14,6 +14,7 @@ export type RepRequest =
   | OpenCommitments
   | SlotHistory
   | PersonCard
+  | ShowSaid
   | Undo
   | (
       | SetText
@@ -30,6 +31,10 @@ export type RepRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     );
@@ -42,6 +47,7 @@ export type CoachRequest =
   | OpenCommitments
   | SlotHistory
   | PersonCard
+  | ShowSaid
   | Undo
   | (
       | SetText
@@ -58,6 +64,10 @@ export type CoachRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     )
@@ -120,6 +130,10 @@ export type MyRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     );
@@ -138,6 +152,10 @@ export type Edit =
   | RemoveTie
   | SetStage
   | AddVoice
+  | CloseVoice
+  | ReopenVoice
+  | GiveValue
+  | ReceiveValue
   | SetFocus
   | SettleCommitment;
 export type Act = Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit;
@@ -152,6 +170,7 @@ export type RepResponse =
   | CommitmentsResponse
   | HistoryResponse
   | PersonResponse
+  | SaidResponse
   | Problem;
 export type Shown = string | number | null;
 export type CoachResponse =
@@ -165,6 +184,7 @@ export type CoachResponse =
   | CommitmentsResponse
   | HistoryResponse
   | PersonResponse
+  | SaidResponse
   | Problem
   | DeskResponse
   | SessionResponse
@@ -288,6 +308,18 @@ export interface PersonCard {
   rep?: string | null;
   link?: PageLink | null;
   kind: "person";
+  account?: string | null;
+  person?: string | null;
+}
+/**
+ * What the people of an account said and were given; of one person, or of all.
+ */
+export interface ShowSaid {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "said";
   account?: string | null;
   person?: string | null;
 }
@@ -626,6 +658,100 @@ export interface NewVoice {
   person?: string | null;
   kind?: string | null;
   text?: string | null;
+}
+/**
+ * Say what was done about a voice.
+ */
+export interface CloseVoice {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "voice_closed";
+  value: ClosedVoice;
+}
+/**
+ * What was done about a voice, and whether the person knows; what was done may be written already.
+ */
+export interface ClosedVoice {
+  voice?: string | null;
+  done?: string | null;
+  told?: boolean;
+}
+/**
+ * Let a voice wait again.
+ */
+export interface ReopenVoice {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "voice_reopened";
+  value: OldVoice;
+}
+/**
+ * A voice that waits again.
+ */
+export interface OldVoice {
+  voice?: string | null;
+}
+/**
+ * Record value given to a person.
+ */
+export interface GiveValue {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "value_given";
+  value: NewValue;
+}
+/**
+ * Something of use that a person got from us; ``need`` is the id of a voice, or the need in words.
+ */
+export interface NewValue {
+  person?: string | null;
+  kind?: string | null;
+  what?: string | null;
+  need?: string | null;
+}
+/**
+ * Record what the customer said about a value given.
+ */
+export interface ReceiveValue {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "value_received";
+  value: ReceivedValue;
+}
+/**
+ * The words of the customer on a value given.
+ */
+export interface ReceivedValue {
+  given?: string | null;
+  words?: string | null;
 }
 /**
  * Put the account on the focus list, or take it off.
@@ -1666,6 +1792,8 @@ export interface CardView {
   tries: number;
   tried_on: string | null;
   roles: string[];
+  asked: number;
+  given: number;
 }
 /**
  * The rep's open commitments.
@@ -1815,6 +1943,77 @@ export interface NoteView {
   kind: string;
   body: string;
   at: string;
+}
+/**
+ * What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values.
+ */
+export interface SaidResponse {
+  seq?: number | null;
+  kind: "said";
+  account: string;
+  person: string | null;
+  voices: VoiceView[];
+  values: ValueView[];
+  people: BalanceView[];
+  kinds: ValueKind[];
+}
+/**
+ * A statement of a person; ``state`` is open, done, told or noted.
+ */
+export interface VoiceView {
+  id: string;
+  version: number;
+  kind: string;
+  body: string;
+  account: string;
+  account_name: string;
+  person: string;
+  name: string | null;
+  title: string | null;
+  owner: string | null;
+  days: number;
+  heard_on: string;
+  state: string;
+  done: string | null;
+  done_by: string | null;
+  told_on: string | null;
+}
+/**
+ * A value given; ``received`` is what the customer said about it.
+ */
+export interface ValueView {
+  id: string;
+  version: number;
+  kind: string;
+  what: string;
+  need: string;
+  person: string;
+  name: string | null;
+  given_on: string;
+  given_by: string;
+  received: string | null;
+}
+/**
+ * Of a person in the last 90 days: days on which we asked something, values given, and those received.
+ *
+ * ``can_meet`` says whether one of ours can meet the person and deliver value.
+ */
+export interface BalanceView {
+  person: string;
+  name: string | null;
+  title: string | null;
+  need: string | null;
+  can_meet: boolean;
+  asked: number;
+  given: number;
+  received: number;
+}
+/**
+ * An entry of the team's list of values.
+ */
+export interface ValueKind {
+  key: string;
+  title: Bilingual;
 }
 /**
  * The request was not carried out: refused as it is, or to be sent again later.
@@ -2648,6 +2847,7 @@ export interface MyResponse {
   thin: DepthView[];
   coaching: CoachingKept[];
   people: MyPerson[];
+  voices: VoiceView[];
 }
 /**
  * A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
@@ -2762,6 +2962,8 @@ export interface MyPerson {
   tries: number;
   tried_on: string | null;
   roles: string[];
+  asked: number;
+  given: number;
   titles: Bilingual[];
 }
 /**

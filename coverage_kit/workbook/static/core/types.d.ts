@@ -92,6 +92,7 @@ interface AccountResponses {
   commitments: M.CommitmentsResponse;
   history: M.HistoryResponse;
   person: M.PersonResponse;
+  said: M.SaidResponse;
   desk: M.DeskResponse;
   start: M.SessionResponse;
   resume: M.SessionResponse;

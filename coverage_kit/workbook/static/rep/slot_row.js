@@ -2,6 +2,7 @@
 import { h, button, choice, filled, onEnter, onLeave, phoneLink } from "../core/dom.js";
 import { signOf, toneOf } from "../core/dispositions.js";
 import { openMenu } from "../core/menu.js";
+import { openSaid } from "../core/said.js";
 import { NameField } from "./name_field.js";
 import { openDeparture, openEmptySlot, openHistory, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
@@ -356,6 +357,7 @@ export class SlotRow {
     const offer = (key, act) => items.push([t(key), act]);
     if (commitTo) offer("menu_commit", () => commitTo(this.role));
     if (held) offer("menu_gone", () => openDeparture(app, held, { role: this.role }));
+    if (held && !app.discreet && app.week === null) offer("menu_said", () => openSaid(app, held));
     if (held) offer("menu_card", () => openPerson(app, held.person));
     if (!isOpen) offer("menu_reopen", () => this.save("open", null));
     if (isOpen) offer("menu_vacant", () => openEmptySlot(app, this.role, "vacant"));
