@@ -9,6 +9,7 @@ import { openDraft } from "./commitment_form.js";
 import { draftWindows } from "../core/draft_fields.js";
 import { openPerson } from "../rep/person.js";
 
+/** @import { SaidPart } from "../core/said.js" */
 /** @import { Pane } from "../core/account_app.js" */
 /** @import { AccountScreen, ActBody, Body, Outgoing, Reply } from "../core/types.d.ts" */
 /** @import { Act, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
@@ -21,8 +22,11 @@ const printOf = (/** @type {string} */ kind, /** @type {object} */ body) =>
   JSON.stringify([kind, body]);
 
 /**
- * The open account: the claim (null until it is made), the slots with a next move, and whether all slots show.
- * @typedef {{ account: string, claimed: number | null, gaps: Set<string>, all: boolean }} OpenedAccount
+ * The open account: the claim (null until it is made), the slots with a next move, whether all slots show, and what was
+ * said there.
+ * @typedef {{
+ *   account: string, claimed: number | null, gaps: Set<string>, all: boolean, said?: SaidPart,
+ * }} OpenedAccount
  */
 /** @typedef {Reply<AccountScreen, "act" | "account" | "start">} ActReply */
 

@@ -57,7 +57,7 @@ export function accountView(app) {
     ),
     calls,
     shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
-    app.discreet ? null : new SaidPart(app, { account: page.account.id }).node,
+    saidHere(app),
     at.gaps.size < page.slots.length
       ? button(
           t(at.all ? "only_open" : "show_all_slots", { n: page.slots.length - at.gaps.size }),
@@ -69,6 +69,18 @@ export function accountView(app) {
         )
       : null,
   );
+}
+
+/**
+ * What was said and given at this account; a shared screen does not even ask for it. What is half chosen stays.
+ * @param {CoachApp} app
+ */
+function saidHere(app) {
+  const { at, page } = app;
+  if (app.discreet || !at || !page) return null;
+  if (at.said) at.said.load();
+  at.said ??= new SaidPart(app, { account: page.account.id });
+  return at.said.node;
 }
 
 /**

@@ -44,8 +44,8 @@ export function heardLine(app, current, { label, place, saved }) {
     const pending = app.save("", "voice", { person: who.person, kind, text }, text, who.account);
     keep(null);
     input.value = "";
+    if (group.contains(document.activeElement)) input.focus();
     show();
-    input.focus();
     const response = await pending;
     if (response.kind === "saved") saved?.();
     else if (!input.value) {
@@ -101,12 +101,17 @@ export class SaidPart {
       this.node.replaceChildren(h("p", { role: "alert" }, this.app.errorText(response)));
       return;
     }
+    this.show(response);
+    this.node.dataset.ready = String(Number(this.node.dataset.ready ?? 0) + 1);
+  }
+
+  /** @param {SaidResponse} said */
+  show(said) {
     redraw(
       this.node,
-      () => this.draw(response),
+      () => this.draw(said),
       () => this.node,
     );
-    this.node.dataset.ready = String(Number(this.node.dataset.ready ?? 0) + 1);
   }
 
   /** @param {SaidResponse} said */
@@ -132,6 +137,7 @@ export class SaidPart {
       this.speaker,
       (value) => {
         this.speaker = value;
+        this.show(said);
       },
       t("said_who"),
     );
@@ -149,7 +155,7 @@ export class SaidPart {
           ),
         now &&
           said.people.length > 0 &&
-          h("div", { class: "said-new" }, about.person ? null : who, line.node),
+          h("div", { class: "said-new" }, about.person ? null : who, speaker() && line.node),
         h(
           "ul",
           { class: "voices" },
