@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from coverage_kit.coaching import Commitment
 from coverage_kit.domain.coaching import NotKeptReason, Stage
 from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.store.entities import Account
 from coverage_kit.workspace import Workspace
 
 REPS = ("ann", "bob", "REP 1", "../../x")
@@ -182,7 +183,13 @@ class Coach:
                 self.voices.reopen(voice.id)
 
     def give(self) -> None:
-        if found := self.held():
+        """Each rep gives somebody something."""
+        owners = {row.id: row.owner_id for row in self.ws.ledger.as_of(Account)}
+        for rep in REPS:
+            own = [pair for pair in self.there if owners[pair[1]] == rep]
+            if not own:
+                continue
+            found = self.chance.choice(own)
             kind = self.chance.choice(("insight", "training", "problem_solved"))
             ago = self.chance.choice((0, 0, 2, 80, 89, 90, 91))
             given = self.value.give(*found, kind, "what was given", need="a need", on=self.day - timedelta(days=ago))
