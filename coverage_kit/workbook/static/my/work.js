@@ -12,15 +12,15 @@ import { html } from "../vendor/preact.js";
 /** @param {OfOne & { name: Part }} props */
 export function WorkCard({ app, one, name }) {
   const { lang, t } = app;
-  const climbs = one.climbs_on && t("my_climbs", { day: one.due_on, name: one.climbs_to });
+  const climbs = one.climbs_on && t("my_climbs", { day: app.day(one.due_on), name: one.climbs_to });
   const late = [
     one.days_late > 0 && t("my_late", { n: one.days_late }),
     one.carried > 0 && t("carried", { n: one.carried }),
   ].filter(Boolean);
   const due =
     name === "asked"
-      ? climbs || t("my_due", { day: one.due_on })
-      : t("my_due", { day: one.due_on });
+      ? climbs || t("my_due", { day: app.day(one.due_on) })
+      : t("my_due", { day: app.day(one.due_on) });
   return html`
     <li class="panel my-card" data-commitment=${one.id}>
       ${late.length > 0 && html`<p class="late">${late.join(" · ")}</p>`}
