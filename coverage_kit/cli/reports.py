@@ -47,7 +47,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
 @click.option(
     "--format", "formats", callback=_formats, default="html", metavar="html,pdf", help="Also write PDF files."
 )
-@click.option("--mail", is_flag=True, help="Send each rep their page and each manager the team's, each once.")
+@click.option("--mail", is_flag=True, help="Mail reports, and to everybody what is theirs to do; each once.")
 @click.option("--scheduler", metavar="URL", help="A dask cluster that makes the reports: tls://host:8786.")
 @json_option
 def report(
