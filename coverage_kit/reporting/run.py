@@ -82,6 +82,7 @@ def report_week(
     if not dry_run:
         refuse_damage(ws.ledger, check_recent(ws.ledger, ws.path / LAST_CHECK))
         _reserve(ws, at)
+        ws.coaching.commitments.climb_quietly()
     jobs = list_jobs(ws, chosen, at, reps)
     folder = Path(out or ws.path / "reports") / str(chosen)
     context = run_context(ws, folder)

@@ -105,7 +105,7 @@ READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of picture effort_elsewhere people_of",
     "Agreements": "of kept",
@@ -122,7 +122,7 @@ UNBASED = {
     "Workspace.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
-    "Commitments.add": CREATES, "Commitments.climb": READ,
+    "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
     "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
     "Agreements.cancel": SAME,
@@ -134,7 +134,7 @@ UNBASED = {
 }  # fmt: skip
 #: Acts without an edit id, and why.
 ONCE_ANYWAY = {
-    "Workspace.import_file": SAME, "Workspace.apply_roles": SAME, "Commitments.climb": SAME,
+    "Workspace.import_file": SAME, "Workspace.apply_roles": SAME, "Commitments.climb": SAME, "Commitments.climb_quietly": SAME,
     "Workspace.export_file": "each export is an event of its own",
 }  # fmt: skip
 

@@ -6,15 +6,17 @@ Source: the method, sections 4 and 6, and the data model, section 7 (docs/refere
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import date
 
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
-from coverage_kit.coaching.commitments.drafting import HELP_DAYS, DraftCommitments
+from coverage_kit.coaching.commitments.drafting import DraftCommitments
+from coverage_kit.coaching.commitments.steps import RequestStep, request_steps
 from coverage_kit.domain.coaching import Answer, NotKeptReason, Outcome
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.vocabulary import NoteKind
-from coverage_kit.domain.week import Week, working_day
-from coverage_kit.errors import BadInput
+from coverage_kit.domain.week import Week
+from coverage_kit.errors import BadInput, Conflict, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.rules.commitments import SUCCESSOR
 from coverage_kit.rules.inputs import as_word
@@ -219,7 +221,7 @@ class Commitments(DraftCommitments):
         return self._save(row, fields, [*notes, *also], base=base, edit_id=edit_id)
 
     def climb(self) -> list[Commitment]:
-        """Pass requests that are past due without a reply to the owner's manager; nobody has to ask again.
+        """Pass requests that nobody answered in time to the owner's manager; nobody has to ask again.
 
         Returns
         -------
@@ -227,13 +229,33 @@ class Commitments(DraftCommitments):
             Those that climbed, as they are now.
         """
         today = self._context.today()
-        due = [c for c in self.find() if c.climbs_on and c.climbs_to and c.climbs_on <= today]
-        later = working_day(today + timedelta(days=HELP_DAYS)).isoformat()
+        due = [c for c in self._unanswered() if c.climbs_on and c.climbs_on <= today and c.visible]
+        if not due:
+            return []
+        # The day is always a later one: by that the history tells a climb from a request handed on.
         self._context.ledger.save(
-            Change("commitment", c.id, {"owner_id": c.climbs_to, "due_on": later}, base=c.version) for c in due
+            Change(
+                "commitment",
+                c.id,
+                {"owner_id": c.climbs_to, "due_on": self._answer_day(c.rep, after=c.due_on).isoformat()},
+                base=c.version,
+            )
+            for c in due
         )
         climbed = {c.id for c in due}
         return [c for c in self.find() if c.id in climbed]
+
+    def steps(self, commitments: Iterable[str]) -> dict[str, list[RequestStep]]:
+        """How these requests (ids) went so far: asked, accepted, handed on, climbed, declined; oldest first."""
+        return request_steps(self._context, commitments)
+
+    def climb_quietly(self) -> None:
+        """The same when a page opens, a session begins or reports are made; the next one tries again.
+
+        Somebody may be changing one of them right now, or this login may only read.
+        """
+        with suppress(Conflict, StoreError):
+            self.climb()
 
     # Rules ---------------------------------------------------------------------------------------------------------
 
