@@ -128,7 +128,7 @@ def _of_now(parts: tuple[Part, ...]) -> Reading:
         if own is TitleState.PRESENT and not words.CURRENT.isdisjoint(part.words):
             is_past = False
         if own in (TitleState.FORMER, TitleState.FUTURE):
-            is_at_end = part.sign in BETWEEN and part.words[-1] not in rest
+            is_at_end = part.words[-1] not in rest and (part.sign in BETWEEN or words.NEUTRAL.issuperset(rest))
             kept = [] if is_at_end or not rest else kept
             state, is_past = own, True
         elif own is TitleState.ACTING:

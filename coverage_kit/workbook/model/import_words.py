@@ -59,7 +59,7 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_choose": N_("Choose a file"),
     "import_blank": N_("No file yet? Keep an empty one with the right columns"),
     "import_upload": N_("Uploading {name}"),
-    "import_about": N_n("{n} row · {layout} · {encoding}", "{n} rows · {layout} · {encoding}"),
+    "import_about": N_n("{n} row", "{n} rows"),
     "import_layout_spreadsheet": N_("spreadsheet"),
     "import_encoding": N_("Encoding"),
     "import_encoding_auto": N_("Detect automatically"),

@@ -1196,8 +1196,29 @@ class AccountsFound(_Response):
 # My page ----------------------------------------------------------------------------------------------------------------
 
 
+class RequestStepView(TypedDict):
+    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
+
+    kind: str
+    on: str
+    owner: str
+    before: str | None
+
+
+class ClimbedView(TypedDict):
+    """A request that went on to a superior (a name), because this colleague had not answered."""
+
+    commitment: str
+    task: Bilingual
+    on: str
+    to: str
+
+
 class MyCommitment(TypedDict):
-    """A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name."""
+    """A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
+
+    ``came`` is how it came here, where a colleague handed it on or did not answer.
+    """
 
     id: str
     version: int
@@ -1210,6 +1231,7 @@ class MyCommitment(TypedDict):
     note: str | None
     climbs_on: str | None
     climbs_to: str | None
+    came: RequestStepView | None
 
 
 class DoorView(TypedDict):
@@ -1310,6 +1332,7 @@ class MyResponse(_Response):
     overdue: list[MyCommitment]
     asked: list[MyCommitment]
     open: list[MyCommitment]
+    climbed: list[ClimbedView]
     must_win: MustWinView | None
     doors: list[DoorView]
     pushed: PushedView | None

@@ -2641,6 +2641,7 @@ export interface MyResponse {
   overdue: MyCommitment[];
   asked: MyCommitment[];
   open: MyCommitment[];
+  climbed: ClimbedView[];
   must_win: MustWinView | null;
   doors: DoorView[];
   pushed: PushedView | null;
@@ -2651,6 +2652,8 @@ export interface MyResponse {
 }
 /**
  * A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
+ *
+ * ``came`` is how it came here, where a colleague handed it on or did not answer.
  */
 export interface MyCommitment {
   id: string;
@@ -2664,6 +2667,25 @@ export interface MyCommitment {
   note: string | null;
   climbs_on: string | null;
   climbs_to: string | null;
+  came: RequestStepView | null;
+}
+/**
+ * What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names.
+ */
+export interface RequestStepView {
+  kind: string;
+  on: string;
+  owner: string;
+  before: string | null;
+}
+/**
+ * A request that went on to a superior (a name), because this colleague had not answered.
+ */
+export interface ClimbedView {
+  commitment: string;
+  task: Bilingual;
+  on: string;
+  to: string;
 }
 /**
  * The must-win accounts of a quarter; ``elsewhere`` of ``effort`` edits of four weeks went to other accounts.

@@ -3,7 +3,7 @@ import { html } from "../vendor/preact.js";
 import { weekName } from "../start/week_name.js";
 import { Coaching, Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
 import { People } from "./people.js";
-import { WorkCard } from "./work.js";
+import { Climbed, WorkCard } from "./work.js";
 
 /** @import { MyApp } from "./app.js" */
 /** @import { MyCommitment } from "../messages.d.ts" */
@@ -42,6 +42,7 @@ export function MyPage({ app }) {
           <${Work} app=${app} name="overdue" list=${overdue} />
           <${Work} app=${app} name="asked" list=${asked} />
           <${Work} app=${app} name="open" list=${open} />
+          <${Climbed} app=${app} />
           ${isFree && html`<p class="empty-line">${t("my_nothing")}</p>`}
         </div>
         <div>
