@@ -56,9 +56,9 @@ _by = click.option("--by", "due_on", metavar="DATE", type=click.DateTime(["%Y-%m
 @cli.command()
 @workspace_option
 @click.option("--rep", required=True, help="Whose hour it is.")
-@click.option("--minutes", type=click.IntRange(1, 480), default=60, show_default=True, help="How long there is.")
+@click.option("--minutes", type=click.IntRange(1, 480), help="How long there is; as agreed for the team, else 60.")
 @json_option
-def agenda(ws: Workspace, rep: str, minutes: int, as_json: bool) -> None:
+def agenda(ws: Workspace, rep: str, minutes: int | None, as_json: bool) -> None:
     """Show what an hour with a rep is best spent on, and why.
 
     \b

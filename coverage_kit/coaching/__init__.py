@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from coverage_kit.coaching.agenda import AgendaEntry, build_agenda
-from coverage_kit.coaching.agreement import Agreements, Terms
+from coverage_kit.coaching.agreement import Agreements
+from coverage_kit.coaching.answers import Answered, Answers, HowAnswered
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
@@ -29,6 +30,7 @@ from coverage_kit.coaching.sessions.group import BlindRole
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.sessions.sweep import Due
+from coverage_kit.coaching.terms import Terms
 from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
 from coverage_kit.coaching.value import ValuesGiven
 from coverage_kit.coaching.voices import Voice, Voices
@@ -36,12 +38,14 @@ from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_withou
 from coverage_kit.rules.lookup import get_account
 
 __all__ = [
+    "Answered",
     "BlindRole",
     "Coaching",
     "CoachingContext",
     "Commitment",
     "Draft",
     "Due",
+    "HowAnswered",
     "PersonEvent",
     "Session",
     "Terms",
@@ -61,6 +65,8 @@ class Coaching:
     ----------
     agreement : Agreements
         What executive, manager and coach agreed on for a quarter, and how it is kept.
+    answers : Answers
+        Write down what colleagues answered by mail or phone.
     commitments : Commitments
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     focus : FocusLists
@@ -88,6 +94,7 @@ class Coaching:
         self.playbooks = PlaybookShelf(context)
         self.commitments = Commitments(context, self.playbooks)
         self.agreement = Agreements(context)
+        self.answers = Answers(context, self.commitments)
         self.focus = FocusLists(context)
         self.leaders = Leaders(context, self.commitments)
         self.must_win = MustWin(context)
@@ -97,15 +104,16 @@ class Coaching:
         self.value = ValuesGiven(context)
         self.voices = Voices(context)
 
-    def agenda(self, rep: str, minutes: int = 60) -> list[AgendaEntry]:
+    def agenda(self, rep: str, minutes: int | None = None) -> list[AgendaEntry]:
         """What should this session be spent on, and why?
 
         Parameters
         ----------
         rep : str
             Id or name.
-        minutes : int
-            How long there is; the entries never take longer.
+        minutes : int, optional
+            How long there is, by default as long as was agreed for the team, else an hour; the entries never take
+            longer.
 
         Returns
         -------
@@ -114,6 +122,7 @@ class Coaching:
         """
         rep_id, now = self._context.get_staff_id(rep), self._context.now()
         history = self._context.load(rep=rep_id, until=now)
+        minutes = minutes or (self._context.terms_in_force().agreed(rep_id) or Terms()).minutes
         return build_agenda(history, now, rep_id, minutes=minutes, settings=self._context.settings, t=self._context.t)
 
     def proposals(self, rep: str | None = None) -> list[Proposal]:

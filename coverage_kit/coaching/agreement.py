@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.coaching.terms import Terms, may_sign, missing_signatures
 from coverage_kit.domain.coaching import NotKeptReason
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.quarter import Quarter
@@ -22,30 +23,6 @@ from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import find_author
 from coverage_kit.store import Change, Edit, entities
 from coverage_kit.store.entities import Event, Session, Staff
-
-_SIGNING = (StaffFunction.EXECUTIVE, StaffFunction.MANAGER, StaffFunction.COACH)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is agreed.
-
-    Attributes
-    ----------
-    minutes : int
-        Coaching a week, 15 to 240.
-    focus_size : int
-        Accounts on each rep's focus list, 5 to 200.
-    answer_days : int
-        Days within which a request is answered, 1 to 30.
-    gives_way : str
-        In one line: what gives way when the month's target presses.
-    """
-
-    minutes: int = 60
-    focus_size: int = 40
-    answer_days: int = 7
-    gives_way: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +81,7 @@ class Agreements:
             str(wanted),
             Terms(**json.loads(row.terms)) if row else None,
             signed,
-            self._missing(who, signed),
+            missing_signatures(who, signed, self._context.staff()),
             row.version if row else 0,
         )
 
@@ -136,7 +113,8 @@ class Agreements:
         Conflict
             Somebody has changed the terms since.
         """
-        who, wanted, author = self._context.get_staff_id(manager), self._open_quarter(quarter), self._signer()
+        who, wanted = self._context.get_staff_id(manager), self._open_quarter(quarter)
+        author = self._signer(who)
         written = _checked(terms)
         row = self._context.ledger.find(entities.Agreement, _key(who, wanted))
         kept = row is not None and json.loads(row.terms) == asdict(written)
@@ -197,22 +175,14 @@ class Agreements:
                 reasons[NotKeptReason(body["reason"])] += 1
         return Kept(len(held), len(weeks), dict(reasons.most_common()))
 
-    def _missing(self, manager: str, signed: tuple[str, ...]) -> tuple[StaffFunction, ...]:
-        staff = self._context.staff()
-        functions = {staff[who].function for who in signed if who in staff and who != manager}
-        functions |= {StaffFunction.MANAGER.value} if manager in signed else set()
-        wanted = [each for each in _SIGNING if each is not StaffFunction.EXECUTIVE or self._has_executive()]
-        return tuple(each for each in wanted if each.value not in functions)
-
-    def _has_executive(self) -> bool:
-        return any(each.function == StaffFunction.EXECUTIVE for each in self._context.staff().values())
-
-    def _signer(self) -> Staff:
+    def _signer(self, manager: str) -> Staff:
         author = find_author(self._context.ledger, self._context.today())
-        if author is None or author.function not in _SIGNING:
+        if author is None or not may_sign(author, manager, self._context.staff()):
             raise BadInput(
                 "agreement.author",
-                N_("Executive, manager and coach make the agreement; open your own link."),
+                N_(
+                    "The manager of this team, the executive above and the coach make the agreement; open your own link."
+                ),
             )
         return author
 

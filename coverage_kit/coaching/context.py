@@ -11,8 +11,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from coverage_kit.assets.paths import folder
+from coverage_kit.coaching.terms import TermsInForce
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.playbooks import Playbooks
+from coverage_kit.domain.quarter import Quarter
 from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange import read_playbooks
@@ -22,7 +24,7 @@ from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleBody, in_language
 from coverage_kit.rules.lookup import get_staff, role_lists
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import Account, RowT, Staff
+from coverage_kit.store.entities import Account, Agreement, RowT, Staff
 
 
 class LoadHistory(Protocol):
@@ -93,6 +95,10 @@ class CoachingContext:
     def people_of(self, leader: str) -> list[str]:
         """The ids of all who work under a colleague (id), directly or through others."""
         return everybody_under(leader, {key: each.manager_id for key, each in self.staff().items()})
+
+    def terms_in_force(self) -> TermsInForce:
+        """The agreements that stand today."""
+        return TermsInForce(self.staff(), self.ledger.as_of(Agreement), Quarter.of(self.today()))
 
     def staff_id(self, text: str | None) -> str | None:
         """The id of one of our people by key or name; None stays None."""

@@ -38,6 +38,8 @@ class FocusProposal:
     pace : float or None
         Verifications a week, the median of up to 8 weeks of work; None if there are too few weeks.
     size : int
+        How many accounts are proposed: as many as was agreed for the team, else as that pace keeps known.
+    kept_size : int
         How many accounts that pace keeps known.
     cost_proposed, cost_now, cost_all : int
         Verifications a week that the proposed list, the present list and the whole territory take.
@@ -46,6 +48,7 @@ class FocusProposal:
     accounts: pd.DataFrame
     pace: float | None
     size: int
+    kept_size: int
     cost_proposed: int
     cost_now: int
     cost_all: int
@@ -76,13 +79,16 @@ class FocusLists:
         pace = float(statistics.median(done)) if len(done) > 1 else None
         per_account = len(own) / max(own["account"].nunique(), 1) if len(own) else 0.0
         per_week = per_account * 7 / window if window else 0.0
-        size = max(int((ASSUMED_PACE if pace is None else pace) / per_week), SMALLEST_LIST) if per_week else 0
+        kept_size = max(int((ASSUMED_PACE if pace is None else pace) / per_week), SMALLEST_LIST) if per_week else 0
+        agreed = context.terms_in_force().agreed(rep_id)
+        size = kept_size if agreed is None else agreed.focus_size
         table = focus_proposal(own, size)
         proposed = table.loc[table["proposed"], "required"].sum()
         return FocusProposal(
             table,
             pace,
             size,
+            kept_size,
             capacity(int(proposed), window),
             capacity(int(own["focus"].sum()), window),
             capacity(len(own), window),

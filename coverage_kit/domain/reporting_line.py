@@ -20,3 +20,13 @@ def everybody_under(leader: str, managers: Mapping[str, str | None]) -> list[str
         level = [who for who, above in managers.items() if above in level and who != leader and who not in found]
         found |= dict.fromkeys(level)
     return list(found)
+
+
+def everybody_above(colleague: str, managers: Mapping[str, str | None]) -> list[str]:
+    """The ids of a colleague's manager, that manager's, and so on, nearest first; a circle ends where it closes."""
+    found: list[str] = []
+    above = managers.get(colleague)
+    while above is not None and above != colleague and above not in found:
+        found.append(above)
+        above = managers.get(above)
+    return found

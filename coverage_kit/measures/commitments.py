@@ -32,11 +32,13 @@ def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.
     -------
     DataFrame
         One row a commitment (``schema.STATES``), by due day and id. ``state`` is open, overdue, kept, not_kept or
-        withdrawn; ``carried`` is how often its chain was moved later or not kept, and never falls.
+        withdrawn; ``asked_at`` is when it came to its present owner; ``carried`` is how often its chain was moved
+        later or not kept, and never falls.
     """
     log = versions.loc[versions["at"] <= at]
     last = log.groupby("id").tail(1)
     made = log.groupby("id")["at"].first()
+    came = log.loc[log["owner_id"] != log.groupby("id")["owner_id"].shift()].groupby("id")["at"].last()
     settled = log.loc[log["outcome"].notna()].groupby("id")["at"].last()
     table = last.loc[last["is_void"] == 0].rename(columns=_RENAMED)
     ends = table["outcome"].notna()
@@ -44,6 +46,7 @@ def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.
     state = table["outcome"].where(ends, late.gt(0).map({True: "overdue", False: "open"}))
     table = table.assign(
         created_at=table["commitment"].map(made),
+        asked_at=table["commitment"].map(came),
         settled_at=table["commitment"].map(settled).where(ends),
         state=state,
         days_late=late,

@@ -93,7 +93,7 @@ CONTACTS = _schema(
 #: ``commitment_states``; ``commitments`` adds the owner's function and the movement of the slot.
 STATES = _schema(
     ("commitment chain account role employment kind owner rep due_on route playbook", TEXT), ("expected_rung", NUMBER),
-    ("answer outcome reason done_on session scope", TEXT), ("created_at", COUNT), ("settled_at", NUMBER),
+    ("answer outcome reason done_on session scope", TEXT), ("created_at asked_at", COUNT), ("settled_at", NUMBER),
     ("state", TEXT), ("days_late", NUMBER), ("carried", COUNT),
 )  # fmt: skip
 COMMITMENTS = FrameSchema({**STATES.kinds, "function": TEXT, "rung": RUNG, "account_name": TEXT, "moved": TEXT})

@@ -374,11 +374,12 @@ class Ledger:
         with store_errors(self.name), reading(self.engine) as connection:
             return [entity(*row) for row in read_histories(connection, entity_of(entity).name, where)]
 
-    def ever_filled(self, entity: type[RowT], column: str) -> list[str]:
-        """The ids of things of which some version holds a value in a column."""
+    def ever_filled(self, entity: type[RowT], column: str, value: str | None = None) -> list[str]:
+        """The ids of things of which some version holds a value, or this one, in a column."""
         table = entity_of(entity).table
+        holds = table.c[column].is_not(None) if value is None else table.c[column] == value
         with store_errors(self.name), reading(self.engine) as connection:
-            statement = select(table.c.id).where(table.c[column].is_not(None)).distinct()
+            statement = select(table.c.id).where(holds).distinct()
             return list(connection.execute(statement).scalars())
 
 

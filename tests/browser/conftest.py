@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_for_a_deep_run(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
         return False
-    in_lab = item.callspec.params.get("place") == "lab"
+    in_lab = not {"lab", "lab_server"}.isdisjoint(str(each) for each in item.callspec.params.values())
     is_about_lab = item.path.name == "test_lab.py"
     return in_lab and not is_about_lab and item.originalname not in IN_LAB
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,7 +13,7 @@ from coverage_kit.store.entities import Account
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
-from .places import Voila
+from .places import Lab, Place, Voila
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,15 +22,38 @@ ACCOUNTS = (
 )
 
 
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Voila]:
-    """A workspace with two accounts behind ``coverage-kit app``."""
-    (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
-    with init_workspace(tmp_path / "team", lang="ko", actor="coach") as ws:
-        ws.import_file("accounts", tmp_path / "accounts.csv")
-    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
+def serve(start: Callable[..., Place], folder: Path, store: str = "store.db") -> Iterator[Place]:
+    (folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    with init_workspace(folder / "team", lang="ko", actor="coach", store=store) as ws:
+        ws.import_file("accounts", folder / "accounts.csv")
+    served = start(folder / "team", folder, actor="coach")
     yield served
     served.close()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Place]:
+    """A workspace with two accounts behind ``coverage-kit app``."""
+    yield from serve(Voila.start, tmp_path)
+
+
+@pytest.fixture
+def server_on_postgresql(tmp_path: Path, postgresql_url: str) -> Iterator[Place]:
+    with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE role_lists_page")
+    yield from serve(Voila.start, tmp_path, f"{postgresql_url.rpartition('/')[0]}/role_lists_page")
+
+
+@pytest.fixture
+def lab_server(tmp_path: Path) -> Iterator[Place]:
+    yield from serve(Lab.start, tmp_path)
+
+
+@pytest.fixture(params=["own_server", pytest.param("server_on_postgresql", marks=pytest.mark.postgresql), "lab_server"])
+def any_server(request: pytest.FixtureRequest) -> Place:
+    """The page in Voilà on SQLite, on PostgreSQL, and in JupyterLab."""
+    served: Place = request.getfixturevalue(request.param)
+    return served
 
 
 def press(page: Page, name: str, what: str = "Enter") -> None:
@@ -47,11 +71,11 @@ def roles_in_force(workspace: Path, list_key: str) -> list[str]:
 
 
 def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
-    own_server: Voila, new_page: Callable[..., Page]
+    any_server: Place, new_page: Callable[..., Page]
 ) -> None:
     page, found = new_page(), {}
-    own_server.open(page, "role_lists")
-    before = roles_in_force(own_server.workspace, "bank_insurance")
+    any_server.open(page, "role_lists")
+    before = roles_in_force(any_server.workspace, "bank_insurance")
     press(page, "list-bank_insurance")
     title = page.get_by_role("heading", level=2, name="은행·보험")
     expect(title).to_be_visible()
@@ -70,10 +94,10 @@ def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
     # The draft is still there after another language and after a reload; nothing is written.
     press(page, "lang-en")
     expect(page.locator("[data-key=role-plant_head]")).to_contain_text("Plant or power station head")
-    own_server.reload(page)
+    any_server.reload(page)
     press(page, "list-bank_insurance")
     expect(page.locator("[data-key=role-plant_head]")).to_be_visible()
-    assert roles_in_force(own_server.workspace, "bank_insurance") == before
+    assert roles_in_force(any_server.workspace, "bank_insurance") == before
     press(page, "preview")
     expect(page.locator("[data-key=why]")).to_be_focused()
     expect(page.locator("[data-key=numbers]")).to_contain_text("Required positions")
@@ -83,7 +107,7 @@ def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
     page.keyboard.type("banks build plants")
     press(page, "apply")
     expect(page.locator(".toast")).to_contain_text("Role lists applied")
-    after = roles_in_force(own_server.workspace, "bank_insurance")
+    after = roles_in_force(any_server.workspace, "bank_insurance")
     assert set(after) == {*before[1:], "plant_head"}
     press(page, "history")
     expect(page.get_by_role("dialog")).to_contain_text("banks build plants")
@@ -93,12 +117,12 @@ def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
     press(page, "undo")
     expect(page.locator(".toast")).to_contain_text("Undone.")
     expect(page.locator("[data-key=role-plant_head]")).to_have_count(0)
-    assert roles_in_force(own_server.workspace, "bank_insurance") == before
+    assert roles_in_force(any_server.workspace, "bank_insurance") == before
     assert found == {}
 
 
 def test_a_new_list_says_beside_its_fields_what_is_wrong_and_then_applies(
-    own_server: Voila, new_page: Callable[..., Page]
+    own_server: Place, new_page: Callable[..., Page]
 ) -> None:
     page, found = new_page(1024, 768), {}
     own_server.open(page, "role_lists")
@@ -148,7 +172,7 @@ def test_a_new_list_says_beside_its_fields_what_is_wrong_and_then_applies(
     assert found == {}
 
 
-def test_files_pins_and_offerings_by_keyboard(own_server: Voila, new_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_files_pins_and_offerings_by_keyboard(own_server: Place, new_page: Callable[..., Page], tmp_path: Path) -> None:
     page, found = new_page(390, 844), {}
     own_server.open(page, "role_lists")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -187,6 +187,91 @@ def test_coaching_held_and_cancelled_is_counted_week_by_week(team) -> None:
     assert (agreement.kept("boss").held, sum(agreement.kept("boss").cancelled.values())) == (2, 1)
     with pytest.raises(BadInput, match="not begun"):
         agreement.cancel("boss", "pushed_aside", week="2027-W05")
+
+
+def agree(team, terms: Terms) -> None:
+    for who in ("boss", "chief", "lee"):
+        with writing_as(team, who) as coaching:
+            coaching.agreement.propose("boss", terms)
+
+
+def test_only_the_teams_own_manager_an_executive_above_and_a_coach_sign(team) -> None:
+    team.ws.ledger.save(
+        [
+            Change("staff", "other", {"name": "Other", "function": "manager", "manager_id": "chief"}),
+            Change("staff", "far", {"name": "Far", "function": "executive"}),
+        ]
+    )
+    for who in ("other", "far"):
+        with writing_as(team, who) as coaching, pytest.raises(BadInput, match="open your own link"):
+            coaching.agreement.propose("boss", Terms())
+    agree(team, Terms())
+    assert team.ws.coaching.agreement.of("boss").stands
+    # An executive signs where none is above the manager.
+    team.ws.ledger.save([Change("staff", "other", {"manager_id": None}, base=1)])
+    with writing_as(team, "far") as coaching:
+        coaching.agreement.propose("other", Terms())
+    assert [each.value for each in team.ws.coaching.agreement.of("other").missing] == ["manager", "coach"]
+
+
+def test_the_terms_that_stand_drive_what_they_name(team) -> None:
+    more_accounts(team, 12)
+    coaching = team.ws.coaching
+    before = coaching.focus.propose("kim")
+    asked = coaching.commitments.add(coaching.commitments.draft_help("kim", "boss", action="Help", scope="door:A"))
+    assert asked.climbs_on == asked.due_on + timedelta(days=1)
+    with writing_as(team, "boss") as mine:
+        mine.agreement.propose("boss", Terms(minutes=20, focus_size=6, answer_days=2))
+    # Nobody else has agreed yet.
+    assert coaching.focus.propose("kim").size == before.size != 6
+    agree(team, Terms(minutes=20, focus_size=6, answer_days=2))
+    after = coaching.focus.propose("kim")
+    assert (after.size, after.kept_size, int(after.accounts["proposed"].sum())) == (6, before.kept_size, 6)
+    assert sum(entry.minutes for entry in coaching.agenda("kim")) <= 20 < sum(e.minutes for e in coaching.agenda("kim", 60))  # fmt: skip
+    assert coaching.commitments.get(asked.id).climbs_on == team.day + timedelta(days=3)
+    draft = coaching.commitments.draft_help("kim", "boss", action="Help", scope="door:B")
+    assert draft.due_on == team.day + timedelta(days=2)
+    # The next quarter needs an agreement of its own.
+    team.on(date(2027, 1, 4))
+    assert (lapsed := coaching.focus.propose("kim")).size == lapsed.kept_size
+
+
+def test_a_request_climbs_after_the_days_agreed_once_and_says_so_on_its_way(team) -> None:
+    agree(team, Terms(answer_days=2))
+    book = team.ws.coaching.commitments
+    door = replace(book.draft_help("kim", "boss", action="Help", scope="door:A"), due_on=team.day + timedelta(days=14))
+    asked = book.add(door)
+    team.later(2)
+    book.climb_quietly()
+    assert book.get(asked.id).owner == "boss"
+    team.later(1)
+    book.climb_quietly()
+    book.climb_quietly()
+    one = book.get(asked.id)
+    assert (one.owner, one.version, one.due_on > asked.due_on) == ("chief", 2, True)
+    with writing_as(team, "chief") as coaching:
+        coaching.commitments.accept(asked.id)
+        coaching.commitments.hand_on(asked.id, "boss")
+    steps = [(step.kind.value, step.before, step.owner) for step in book.steps([asked.id])[asked.id]]
+    assert steps == [("asked", None, "boss"), ("climbed", "boss", "chief"), ("accepted", None, "chief"), ("handed_on", "chief", "boss")]  # fmt: skip
+
+
+def test_a_step_that_was_undone_is_none(team) -> None:
+    book = team.ws.coaching.commitments
+    asked = book.add(book.draft_help("kim", "boss", action="Help", scope="door:A"))
+    edit = book.accept(asked.id)
+    team.ws.undo(edit.edit_id)
+    assert [step.kind.value for step in book.steps([asked.id])[asked.id]] == ["asked"]
+
+
+def test_what_the_rep_has_not_agreed_to_yet_never_climbs(team) -> None:
+    session = team.ws.coaching.sessions.start("kim")
+    book = team.ws.coaching.commitments
+    asked = session.add(replace(book.draft_help("kim", "boss", action="Help", scope="door:A"), session=session.id))
+    team.later(30)
+    assert book.climb() == []
+    session.agree()
+    assert [each.id for each in book.climb()] == [asked.id]
 
 
 # Places only a leader can move, and what was pushed aside ---------------------------------------------------------------

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from coverage_kit import Workspace
 from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
+from coverage_kit.coaching.answers import Answers
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
@@ -102,15 +103,17 @@ FACES: tuple[type, ...] = (
     Agreements,
     Voices,
     ValuesGiven,
+    Answers,
 )
 READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of picture effort_elsewhere people_of",
     "Agreements": "of kept",
+    "Answers": "of",
     "FocusLists": "propose changes",
     "People": "check_there slots pursuits rhythm",
     "Voices": "get find",
@@ -125,7 +128,7 @@ UNBASED = {
     "Workspace.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
-    "Commitments.add": CREATES, "Commitments.climb": READ,
+    "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
     "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
     "Agreements.cancel": SAME,
@@ -137,7 +140,7 @@ UNBASED = {
 }  # fmt: skip
 #: Acts without an edit id, and why.
 ONCE_ANYWAY = {
-    "Workspace.import_file": SAME, "Workspace.apply_roles": SAME, "Commitments.climb": SAME,
+    "Workspace.import_file": SAME, "Workspace.apply_roles": SAME, "Commitments.climb": SAME, "Commitments.climb_quietly": SAME,
     "Workspace.export_file": "each export is an event of its own",
 }  # fmt: skip
 
@@ -170,7 +173,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 READING = """agenda, app, backup, commitments list, voices list, value list, doctor, lab, proposals list, report, restore, roles check, roles export,
 roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
-ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
+ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
 WITHOUT_A_LOOK = {"assign", "roles apply", "roles remove", "roles undo", *ONE_SHOT}
 

@@ -118,6 +118,25 @@ def test_an_answer_to_a_request_that_changed_meanwhile_is_refused(sample: Worksp
     assert sample.coaching.commitments.get(one).owner == executive
 
 
+def test_a_request_without_an_answer_climbs_when_a_page_opens_and_both_pages_say_so(sample: Workspace) -> None:
+    manager, executive = one_of(sample, StaffFunction.MANAGER), one_of(sample, StaffFunction.EXECUTIVE)
+    work = sample.coaching.commitments
+    work.climb()
+    draft = work.draft_help(sample.reps()[0], manager, action="함께 인사드리기", scope="test:climbs")
+    one = work.add(draft, confirmed=True).id
+    days = (draft.due_on - sample.today()).days + 2
+    clock = sample.ledger.clock
+    sample.ledger.clock = lambda: clock() + days * 86_400_000
+    before = ask(page_of(sample, manager), "hello")
+    assert one not in {each["id"] for each in before["asked"]}
+    gone = next(each for each in before["climbed"] if each["commitment"] == one)
+    names = {row.id: row.name for row in sample.ledger.as_of(Staff)}
+    assert (gone["to"], gone["on"]) == (names[executive], sample.today().isoformat())
+    came = next(each for each in ask(page_of(sample, executive), "hello")["asked"] if each["id"] == one)
+    assert (came["came"]["kind"], came["came"]["before"]) == ("climbed", names[manager])
+    assert sample.coaching.commitments.get(one).version == 2
+
+
 def test_no_request_names_a_rep(sample: Workspace) -> None:
     names = {row.name for row in sample.ledger.as_of(Staff) if row.function == StaffFunction.REP}
     for function in (StaffFunction.MANAGER, StaffFunction.EXECUTIVE):

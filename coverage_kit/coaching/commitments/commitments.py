@@ -5,16 +5,18 @@ Source: the method, sections 4 and 6, and the data model, section 7 (docs/refere
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
-from coverage_kit.coaching.commitments.drafting import HELP_DAYS, DraftCommitments
+from coverage_kit.coaching.commitments.drafting import DraftCommitments
+from coverage_kit.coaching.commitments.steps import RequestStep, request_steps
 from coverage_kit.domain.coaching import Answer, NotKeptReason, Outcome
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.vocabulary import NoteKind
-from coverage_kit.domain.week import Week, working_day
-from coverage_kit.errors import BadInput
+from coverage_kit.domain.week import Week
+from coverage_kit.errors import BadInput, Conflict, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.rules.commitments import SUCCESSOR
 from coverage_kit.rules.inputs import as_word
@@ -30,7 +32,8 @@ class Commitments(DraftCommitments):
     """The commitments of a team.
 
     Every act but ``add`` takes ``base``, the version the user saw (the present one by default), and ``edit_id``: sending the
-    same one again writes nothing. If somebody else changes the commitment first, it is a conflict.
+    same one again writes nothing. If somebody else changes the commitment first, it is a conflict. ``also`` is written in
+    the same edit.
     """
 
     def add(self, draft: Draft, *, confirmed: bool = False, edit_id: str | None = None) -> Commitment:
@@ -106,6 +109,7 @@ class Commitments(DraftCommitments):
         note: str | None = None,
         base: int | None = None,
         edit_id: str | None = None,
+        also: Iterable[Change] = (),
     ) -> Edit:
         """Record how a commitment ended: kept, or not kept for one of five reasons.
 
@@ -137,7 +141,7 @@ class Commitments(DraftCommitments):
             "not_kept_reason": why,
             "done_on": self._context.today().isoformat(),
         }
-        return self._save(row, fields, notes, base=base, edit_id=edit_id)
+        return self._save(row, fields, [*notes, *also], base=base, edit_id=edit_id)
 
     def note(self, commitment: str, text: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
         """Write one line about a commitment: how it went, or while it is open what it should bring.
@@ -167,21 +171,43 @@ class Commitments(DraftCommitments):
         return self._save(row, {"due_on": due_on.isoformat()}, base=base, edit_id=edit_id)
 
     def accept(
-        self, commitment: str, due_on: date | None = None, *, base: int | None = None, edit_id: str | None = None
+        self,
+        commitment: str,
+        due_on: date | None = None,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+        also: Iterable[Change] = (),
     ) -> Edit:
         """Accept a request, with a due day of the owner's choice."""
         row = self._open_row(commitment, edit_id)
         day = self._due_day(due_on.isoformat() if due_on else row.due_on)
         fields: dict[str, Value] = {"answer": Answer.ACCEPTED.value, "due_on": day}
-        return self._save(row, fields, base=base, edit_id=edit_id)
+        return self._save(row, fields, also, base=base, edit_id=edit_id)
 
-    def hand_on(self, commitment: str, to: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
+    def hand_on(
+        self,
+        commitment: str,
+        to: str,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+        also: Iterable[Change] = (),
+    ) -> Edit:
         """Give a request to a colleague who can do more about it; that colleague is asked to accept it."""
         row = self._open_row(commitment, edit_id)
         fields: dict[str, Value] = {"owner_id": self._context.get_staff_id(to), "answer": None}
-        return self._save(row, fields, base=base, edit_id=edit_id)
+        return self._save(row, fields, also, base=base, edit_id=edit_id)
 
-    def decline(self, commitment: str, reason: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
+    def decline(
+        self,
+        commitment: str,
+        reason: str,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+        also: Iterable[Change] = (),
+    ) -> Edit:
         """Decline a request, with a reason."""
         row = self._open_row(commitment, edit_id)
         if not reason.strip():
@@ -192,10 +218,10 @@ class Commitments(DraftCommitments):
             "outcome": Outcome.WITHDRAWN.value,
             "done_on": self._context.today().isoformat(),
         }
-        return self._save(row, fields, notes, base=base, edit_id=edit_id)
+        return self._save(row, fields, [*notes, *also], base=base, edit_id=edit_id)
 
     def climb(self) -> list[Commitment]:
-        """Pass requests that are past due without a reply to the owner's manager; nobody has to ask again.
+        """Pass requests that nobody answered in time to the owner's manager; nobody has to ask again.
 
         Returns
         -------
@@ -203,13 +229,33 @@ class Commitments(DraftCommitments):
             Those that climbed, as they are now.
         """
         today = self._context.today()
-        due = [c for c in self.find() if c.climbs_on and c.climbs_to and c.climbs_on <= today]
-        later = working_day(today + timedelta(days=HELP_DAYS)).isoformat()
+        due = [c for c in self._unanswered() if c.climbs_on and c.climbs_on <= today and c.visible]
+        if not due:
+            return []
+        # The day is always a later one: by that the history tells a climb from a request handed on.
         self._context.ledger.save(
-            Change("commitment", c.id, {"owner_id": c.climbs_to, "due_on": later}, base=c.version) for c in due
+            Change(
+                "commitment",
+                c.id,
+                {"owner_id": c.climbs_to, "due_on": self._answer_day(c.rep, after=c.due_on).isoformat()},
+                base=c.version,
+            )
+            for c in due
         )
         climbed = {c.id for c in due}
         return [c for c in self.find() if c.id in climbed]
+
+    def steps(self, commitments: Iterable[str]) -> dict[str, list[RequestStep]]:
+        """How these requests (ids) went so far: asked, accepted, handed on, climbed, declined; oldest first."""
+        return request_steps(self._context, commitments)
+
+    def climb_quietly(self) -> None:
+        """The same when a page opens, a session begins or reports are made; the next one tries again.
+
+        Somebody may be changing one of them right now, or this login may only read.
+        """
+        with suppress(Conflict, StoreError):
+            self.climb()
 
     # Rules ---------------------------------------------------------------------------------------------------------
 
@@ -217,13 +263,13 @@ class Commitments(DraftCommitments):
         self,
         row: entities.Commitment,
         fields: Mapping[str, Value],
-        notes: list[Change] | None = None,
+        also: Iterable[Change] = (),
         *,
         base: int | None,
         edit_id: str | None,
     ) -> Edit:
         change = Change("commitment", row.id, fields, base=row.version if base is None else base)
-        return self._context.ledger.save([*(notes or []), change], edit_id=edit_id)
+        return self._context.ledger.save([*also, change], edit_id=edit_id)
 
     def _due_day(self, day: str) -> str:
         if day < self._context.today().isoformat():

@@ -64,7 +64,8 @@ class Commitment(Draft):
     """A commitment as it stands.
 
     ``state`` is open, overdue, kept, not_kept or withdrawn. ``moved`` says whether the slot got where it was meant to
-    (None where no rung was expected). ``climbs_on`` and ``climbs_to`` say when an unanswered one goes to whom.
+    (None where no rung was expected). ``asked_on`` is when it came to its owner; ``climbs_on`` and ``climbs_to`` say when
+    an unanswered one goes to whom.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Commitment(Draft):
     outcome_note: str | None = None
     done_on: date | None = None
     created_at: int = 0
+    asked_on: date | None = None
     settled_at: int | None = None
     days_late: int = 0
     carried: int = 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from coverage_kit.coaching.commitments.draft import Draft, say, say_task
 from coverage_kit.coaching.commitments.find import FindCommitments
@@ -15,6 +15,7 @@ from coverage_kit.coaching.commitments.gaps import Gap, gaps_of, required_keys
 from coverage_kit.coaching.commitments.load import staff_name
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
 from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.coaching.terms import Terms
 from coverage_kit.domain.coaching import DUE_DAYS, EXPECTED_RUNG, CommitmentKind
 from coverage_kit.domain.vocabulary import Level
 from coverage_kit.domain.week import working_day
@@ -24,9 +25,6 @@ from coverage_kit.measures import commitments, doors, stall
 from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.store.entities import Account
-
-#: How many days a commitment gets when it goes to a manager.
-HELP_DAYS = 7
 
 
 class DraftCommitments(FindCommitments):
@@ -109,12 +107,17 @@ class DraftCommitments(FindCommitments):
         return Draft(
             kind=CommitmentKind.OPEN_PATH,
             owner=self._context.get_staff_id(to),
-            due_on=working_day(self._context.today() + timedelta(days=HELP_DAYS)),
+            due_on=self._answer_day(self._context.staff_id(rep)),
             account=None if account is None else get_account(self._context.ledger, account).id,
             rep=self._context.staff_id(rep),
             action=action,
             scope=scope,
         )
+
+    def _answer_day(self, rep: str | None, *, after: date = date.min) -> date:
+        """A working day by which a request for a rep is to be answered, as agreed for the team."""
+        days = (self._context.terms_in_force().agreed(rep) or Terms()).answer_days
+        return working_day(max(self._context.today() + timedelta(days=days), after + timedelta(days=1)))
 
     def draft_for_leaders(self) -> list[Draft]:
         """What should managers be asked for now? The stall of each rep who has one, and up to three doors.

@@ -9,6 +9,7 @@ import pandas as pd
 from coverage_kit.coaching.commitments.draft import Commitment
 from coverage_kit.coaching.commitments.load import load_commitments
 from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
@@ -65,9 +66,7 @@ class FindCommitments:
             By due day.
         """
         context = self._context
-        now = context.now()
-        versions = load_versions(context.ledger, "commitment", until=now)
-        table = commitment_states(versions, now, pd.Timestamp(context.today()))
+        table = self._states()
         owner_id, rep_id = context.staff_id(owner), context.staff_id(rep)
         if owner_id is not None:
             table = table.loc[table["owner"] == owner_id]
@@ -82,6 +81,29 @@ class FindCommitments:
             table = table.loc[table["state"].isin(_GROUPS.get(state, (state,)))]
         found = load_commitments(context, table)
         return [c for c in found if (rep_id is None or c.rep == rep_id) and (owner_id is None or c.visible)]
+
+    def _unanswered(self) -> list[Commitment]:
+        """What colleagues other than reps were asked and have not answered; nothing else is read."""
+        context = self._context
+        reps = {key for key, row in context.staff().items() if row.function == StaffFunction.REP}
+        open_ = context.ledger.columns(entities.Commitment, ("id", "owner_id", "answer", "outcome"))
+        waiting = [key for key, owner, answer, outcome in open_ if not (answer or outcome or owner in reps)]
+        if not waiting:
+            return []
+        table = self._states()
+        return [c for c in load_commitments(context, table.loc[table["commitment"].isin(waiting)]) if c.needs_answer]
+
+    def owned_before(self, owner: str) -> list[str]:
+        """The ids of commitments that were a colleague's and are somebody else's now."""
+        ledger = self._context.ledger
+        was = ledger.ever_filled(entities.Commitment, "owner_id", owner)
+        owners = dict(ledger.columns(entities.Commitment, ("id", "owner_id"), id=was)) if was else {}
+        return [key for key, present in owners.items() if present != owner]
+
+    def _states(self) -> pd.DataFrame:
+        now = self._context.now()
+        versions = load_versions(self._context.ledger, "commitment", until=now)
+        return commitment_states(versions, now, pd.Timestamp(self._context.today()))
 
     def _row(self, commitment: str) -> entities.Commitment:
         row = self._context.ledger.find(entities.Commitment, commitment)

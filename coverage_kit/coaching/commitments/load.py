@@ -11,6 +11,7 @@ import pandas as pd
 from coverage_kit.coaching.commitments.draft import Commitment, say, say_task
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of
 from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.coaching.terms import TermsInForce
 from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
 from coverage_kit.domain.vocabulary import Rung, StaffFunction
 from coverage_kit.role_lists.merging import RoleLists
@@ -28,6 +29,7 @@ class _Related:
     people: Mapping[str, Person]
     sessions: Mapping[str, Session]
     staff: Mapping[str, Staff]
+    terms: TermsInForce
     lists: RoleLists
     gaps: Mapping[tuple[str, str], Gap]
 
@@ -38,6 +40,7 @@ class _State:
 
     state: str
     created_at: int
+    asked_at: int
     settled_at: int | None
     days_late: int
     carried: int
@@ -63,6 +66,7 @@ def load_commitments(context: CoachingContext, table: pd.DataFrame) -> list[Comm
         people=context.rows(Person, (job.person_id for job in jobs.values())),
         sessions=context.rows(Session, (row.session_id for row in rows)),
         staff=context.staff(),
+        terms=context.terms_in_force(),
         lists=context.role_lists(),
         gaps=gaps_of(context, ((row.account_id or "", row.role or "") for row in rows)),
     )
@@ -76,10 +80,19 @@ def staff_name(staff: Mapping[str, Staff], key: str | None) -> str:
 
 
 def _states(table: pd.DataFrame) -> list[_State]:
-    columns = (table[name].tolist() for name in ("state", "created_at", "settled_at", "days_late", "carried"))
+    columns = (
+        table[name].tolist() for name in ("state", "created_at", "asked_at", "settled_at", "days_late", "carried")
+    )
     return [
-        _State(state, int(made), None if pd.isna(settled) else int(settled), 0 if pd.isna(late) else int(late), carried)
-        for state, made, settled, late, carried in zip(*columns, strict=True)
+        _State(
+            state,
+            int(made),
+            int(came),
+            None if pd.isna(settled) else int(settled),
+            0 if pd.isna(late) else int(late),
+            carried,
+        )
+        for state, made, came, settled, late, carried in zip(*columns, strict=True)
     ]
 
 
@@ -92,7 +105,8 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
     needs_answer = is_open and row.answer is None and function not in (None, StaffFunction.REP)
     manager = owner.manager_id if owner and needs_answer else None
     expected = None if row.expected_rung is None else Rung(row.expected_rung)
-    due_on = date.fromisoformat(row.due_on)
+    due_on, asked_on = date.fromisoformat(row.due_on), context.day(state.asked_at)
+    rep = account.owner_id if account else row.rep_id
     session = related.sessions.get(row.session_id or "")
     view = Commitment(
         id=row.id,
@@ -102,7 +116,7 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
         owner=row.owner_id,
         owner_name=staff_name(related.staff, row.owner_id),
         owner_function=function,
-        rep=account.owner_id if account else row.rep_id,
+        rep=rep,
         due_on=due_on,
         state=state.state,
         account=row.account_id,
@@ -127,18 +141,26 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
         session=row.session_id,
         scope=row.scope,
         created_at=state.created_at,
+        asked_on=asked_on,
         settled_at=state.settled_at,
         days_late=max(state.days_late, 0),
         carried=state.carried,
         needs_answer=needs_answer,
         visible=session is None or bool(session.agreed) or function in (None, StaffFunction.REP),
-        climbs_on=due_on + timedelta(days=1) if manager else None,
+        climbs_on=_climbing_day(related.terms, rep, row.owner_id, due_on, asked_on) if manager else None,
         climbs_to=manager,
         climbs_to_name=staff_name(related.staff, manager) if manager else None,
     )
-    rep = staff_name(related.staff, view.rep)
-    sentence = say(context.t, due_on, owner=view.owner_name, task=_task(context, view, rep))
+    task = _task(context, view, staff_name(related.staff, rep))
+    sentence = say(context.t, due_on, owner=view.owner_name, task=task)
     return replace(view, task=_task(context, view), sentence=sentence)
+
+
+def _climbing_day(terms: TermsInForce, rep: str | None, owner: str, due_on: date, asked_on: date) -> date:
+    """The day after it was due, or after the days to answer that were agreed for the rep's team, whichever is first."""
+    agreed = terms.agreed(rep or owner)
+    last = due_on if agreed is None else min(due_on, asked_on + timedelta(days=agreed.answer_days))
+    return last + timedelta(days=1)
 
 
 def _task(context: CoachingContext, view: Commitment, rep: str | None = None) -> str:

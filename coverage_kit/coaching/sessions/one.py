@@ -42,7 +42,7 @@ class OneRepSteps(SessionBase):
         """The accounts to go through, chosen from the agenda when the session began."""
         return list(self._body[self._rep(rep)].accounts)
 
-    def agenda(self, rep: str | None = None, minutes: int = 60) -> list[AgendaEntry]:
+    def agenda(self, rep: str | None = None, minutes: int | None = None) -> list[AgendaEntry]:
         """The whole agenda of the rep, for choosing another account."""
         return self._coaching.agenda(self._rep(rep), minutes=minutes)
 

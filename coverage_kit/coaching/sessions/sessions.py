@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -100,8 +99,7 @@ class Sessions:
             if found := self._find_open(word, ids):
                 return found
             raise
-        with suppress(Conflict):  # somebody changes one of them right now; the next session passes them on
-            self._coaching.commitments.climb()
+        self._coaching.commitments.climb_quietly()
         return self.resume(key)
 
     def resume(self, session: str) -> Session:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import Coaching, CoachingContext, Commitment
+from coverage_kit.coaching.commitments.load import staff_name
+from coverage_kit.coaching.commitments.steps import RequestStep
 from coverage_kit.coaching.context import LoadHistory
 from coverage_kit.i18n import LANGUAGES
 from coverage_kit.measures import History
-from coverage_kit.workbook.model.responses import CommitmentView
+from coverage_kit.store.entities import Staff
+from coverage_kit.workbook.model.responses import CommitmentView, RequestStepView
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -81,6 +84,16 @@ def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) 
         }
         for each in listed
     ]
+
+
+def step_view(step: RequestStep, staff: Mapping[str, Staff]) -> RequestStepView:
+    """A step of a request with the names of colleagues."""
+    return {
+        "kind": step.kind.value,
+        "on": step.on.isoformat(),
+        "owner": staff_name(staff, step.owner),
+        "before": staff_name(staff, step.before) if step.before else None,
+    }
 
 
 def _last_note(one: Commitment, everything: Iterable[Commitment]) -> str | None:

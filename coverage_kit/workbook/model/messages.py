@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_, texts
 from coverage_kit.workbook.model.author import PageAuthor
-from coverage_kit.workbook.model.requests import Request, as_seq
+from coverage_kit.workbook.model.requests import Hello, Request, ShowDesk, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ class Book(ABC, Generic[RequestT]):
             ledger.clock_confirmed = was_confirmed or message.get("clock") == "confirmed"
             request = _read(message, self.requests)
             self._author.admit(request)
+            if isinstance(request, Hello | ShowDesk):
+                # A page opens: what waited too long for an answer goes on, so that nobody has to ask for it.
+                self.ws.coaching.commitments.climb_quietly()
             response = self.answer(request)
         except CoverageKitError as exc:
             response = problem(exc)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from coverage_kit.coaching import Coaching, Commitment, Draft, person_events, tries_since
+from coverage_kit.coaching.commitments.load import staff_name
+from coverage_kit.coaching.commitments.steps import StepKind
 from coverage_kit.coaching.must_win import MOST
 from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.vocabulary import Rung, StaffFunction
@@ -18,10 +21,11 @@ from coverage_kit.role_lists.model import in_language
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Slot, Staff
 from coverage_kit.workbook.model.cards import card_view
-from coverage_kit.workbook.model.commitments import coaching_by_language, history_once
+from coverage_kit.workbook.model.commitments import coaching_by_language, history_once, step_view
 from coverage_kit.workbook.model.page import read_pages, role_titles
 from coverage_kit.workbook.model.responses import (
     Bilingual,
+    ClimbedView,
     CoachingKept,
     DepthView,
     DoorView,
@@ -30,6 +34,7 @@ from coverage_kit.workbook.model.responses import (
     MyCommitment,
     MyPerson,
     PushedView,
+    RequestStepView,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +42,8 @@ if TYPE_CHECKING:
 
 #: Titles of unknown positions that are named for an account, and people whom a helper is asked about.
 _UNKNOWN, _PEOPLE = 4, 5
+#: For how long a request is named that went on without an answer.
+_WEEKS_SHOWN = 4
 _DUE = {"due_soon": 0, "stale": 1, "never": 2}
 
 
@@ -71,11 +78,33 @@ class MyFigures:
             parts[state].append(self._commitment(each))
         return parts
 
+    def climbed(self) -> list[ClimbedView]:
+        """What went on to a superior in the last weeks because this colleague had not answered; the last one first."""
+        commitments = self._any.commitments
+        since = self._ws.today() - timedelta(weeks=_WEEKS_SHOWN)
+        found: list[ClimbedView] = []
+        for key, steps in commitments.steps(commitments.owned_before(self._who)).items():
+            last = next((each for each in reversed(steps) if each.before == self._who), None)
+            if last is None or last.kind is not StepKind.CLIMBED or last.on < since:
+                continue
+            to = staff_name(self._staff, last.owner)
+            found.append({"commitment": key, "task": self._task(key), "on": last.on.isoformat(), "to": to})
+        return sorted(found, key=lambda each: (each["on"], each["commitment"]), reverse=True)
+
+    def _came(self, each: Commitment) -> RequestStepView | None:
+        """How it came here, where a colleague other than a rep had it before."""
+        steps = self._any.commitments.steps([each.id])[each.id]
+        last = next((step for step in reversed(steps) if step.owner == self._who and step.before), None)
+        before = self._staff.get(last.before or "") if last else None
+        if last is None or before is None or before.function == StaffFunction.REP:
+            return None
+        return step_view(last, self._staff)
+
     def _commitment(self, each: Commitment) -> MyCommitment:
         return {
             "id": each.id,
             "version": each.version,
-            "task": {lang: self._tasks[lang].get(each.id, each.task) for lang in LANGUAGES},
+            "task": self._task(each.id),
             "account_name": each.account_name,
             "value": self._value(each),
             "due_on": each.due_on.isoformat(),
@@ -84,7 +113,11 @@ class MyFigures:
             "note": each.value,
             "climbs_on": each.climbs_on.isoformat() if each.climbs_on else None,
             "climbs_to": each.climbs_to_name,
+            "came": self._came(each),
         }
+
+    def _task(self, commitment: str) -> Bilingual:
+        return {lang: tasks[commitment] for lang, tasks in self._tasks.items()}
 
     @cached_property
     def _tasks(self) -> dict[str, dict[str, str]]:
@@ -135,7 +168,7 @@ class MyFigures:
             "waiting": [
                 {
                     "commitment": each.id,
-                    "task": {lang: self._tasks[lang].get(each.id, each.task) for lang in LANGUAGES},
+                    "task": self._task(each.id),
                     "carried": each.carried,
                 }
                 for each in found.waiting[: self._most]

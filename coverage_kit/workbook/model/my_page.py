@@ -107,6 +107,7 @@ class MyBook(Book[ask.MyRequest]):
             "overdue": own["overdue"],
             "asked": own["asked"],
             "open": own["open"],
+            "climbed": figures.climbed(),
             "must_win": figures.must_win() if leads else None,
             "doors": figures.doors() if leads else [],
             "pushed": figures.pushed() if leads else None,

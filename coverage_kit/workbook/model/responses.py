@@ -765,10 +765,12 @@ class PlanView(TypedDict):
 
     ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
     whose key and name disagree; ``unclear`` is the decision that stands. ``people_columns`` are those of a file of accounts
-    that hold people; ``may_be_owner`` says that the only one of them may name our own people.
+    that hold people; ``may_be_owner`` says that the only one of them may name our own people. ``accounts_added`` names the
+    accounts that a contact list brings along.
     """
 
     counts: dict[str, int]
+    accounts_added: list[str]
     unread: list[str]
     n_left_out: int
     left_out: list[LeftOutView]
@@ -1269,8 +1271,29 @@ class AccountsFound(_Response):
 # My page ----------------------------------------------------------------------------------------------------------------
 
 
+class RequestStepView(TypedDict):
+    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
+
+    kind: str
+    on: str
+    owner: str
+    before: str | None
+
+
+class ClimbedView(TypedDict):
+    """A request that went on to a superior (a name), because this colleague had not answered."""
+
+    commitment: str
+    task: Bilingual
+    on: str
+    to: str
+
+
 class MyCommitment(TypedDict):
-    """A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name."""
+    """A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
+
+    ``came`` is how it came here, where a colleague handed it on or did not answer.
+    """
 
     id: str
     version: int
@@ -1283,6 +1306,7 @@ class MyCommitment(TypedDict):
     note: str | None
     climbs_on: str | None
     climbs_to: str | None
+    came: RequestStepView | None
 
 
 class DoorView(TypedDict):
@@ -1383,6 +1407,7 @@ class MyResponse(_Response):
     overdue: list[MyCommitment]
     asked: list[MyCommitment]
     open: list[MyCommitment]
+    climbed: list[ClimbedView]
     must_win: MustWinView | None
     doors: list[DoorView]
     pushed: PushedView | None

@@ -2257,12 +2257,14 @@ export interface ColumnView {
  *
  * ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
  * whose key and name disagree; ``unclear`` is the decision that stands. ``people_columns`` are those of a file of accounts
- * that hold people; ``may_be_owner`` says that the only one of them may name our own people.
+ * that hold people; ``may_be_owner`` says that the only one of them may name our own people. ``accounts_added`` names the
+ * accounts that a contact list brings along.
  */
 export interface PlanView {
   counts: {
     [k: string]: number;
   };
+  accounts_added: string[];
   unread: string[];
   n_left_out: number;
   left_out: LeftOutView[];
@@ -2840,6 +2842,7 @@ export interface MyResponse {
   overdue: MyCommitment[];
   asked: MyCommitment[];
   open: MyCommitment[];
+  climbed: ClimbedView[];
   must_win: MustWinView | null;
   doors: DoorView[];
   pushed: PushedView | null;
@@ -2851,6 +2854,8 @@ export interface MyResponse {
 }
 /**
  * A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
+ *
+ * ``came`` is how it came here, where a colleague handed it on or did not answer.
  */
 export interface MyCommitment {
   id: string;
@@ -2864,6 +2869,25 @@ export interface MyCommitment {
   note: string | null;
   climbs_on: string | null;
   climbs_to: string | null;
+  came: RequestStepView | null;
+}
+/**
+ * What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names.
+ */
+export interface RequestStepView {
+  kind: string;
+  on: string;
+  owner: string;
+  before: string | null;
+}
+/**
+ * A request that went on to a superior (a name), because this colleague had not answered.
+ */
+export interface ClimbedView {
+  commitment: string;
+  task: Bilingual;
+  on: string;
+  to: string;
 }
 /**
  * The must-win accounts of a quarter; ``elsewhere`` of ``effort`` edits of four weeks went to other accounts.

@@ -6,7 +6,7 @@ from alembic import op
 from coverage_kit.store.migrations.history import create_entity, freeze_history, guard_inserts
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

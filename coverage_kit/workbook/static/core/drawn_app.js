@@ -3,7 +3,7 @@
 import { App } from "./app.js";
 import { h } from "./dom.js";
 
-/** @import { Screen } from "./types.d.ts" */
+/** @import { FiguresScreen, Screen } from "./types.d.ts" */
 
 /**
  * @template {Screen} S
@@ -37,6 +37,51 @@ export class DrawnApp extends App {
 
   closeDialog() {
     this.dialog = null;
+    this.draw();
+  }
+}
+
+/**
+ * A page of figures that others change too: they are read again when the user comes back to it.
+ * @template {FiguresScreen} S
+ * @extends {DrawnApp<S, never>}
+ */
+export class FiguresApp extends DrawnApp {
+  async begin() {
+    const response = await this.connection.ask("hello");
+    if ("code" in response) {
+      this.fail(response);
+      return;
+    }
+    /** @type {S["responses"]["hello"]} The last response of the kernel. Nothing is drawn before. */
+    this.shown = response;
+    await this.begun();
+    this.render();
+    this.ready();
+    this.onReturn = () => {
+      if (!document.hidden && this.isAtRest) this.refresh();
+    };
+    document.addEventListener("visibilitychange", this.onReturn);
+  }
+
+  /** After the first response, before the first drawing. */
+  async begun() {}
+
+  /** Whether new figures may be drawn now: nothing is on its way, nothing is being typed. */
+  get isAtRest() {
+    return true;
+  }
+
+  close() {
+    if (this.onReturn) document.removeEventListener("visibilitychange", this.onReturn);
+    super.close();
+  }
+
+  /** Read the figures again. */
+  async refresh() {
+    const response = await this.connection.ask("hello", /** @type {never} */ ({}), { long: true });
+    if ("code" in response) return;
+    this.shown = response;
     this.draw();
   }
 }

@@ -136,6 +136,9 @@ export interface MyScreen {
   saved: never;
 }
 
+/** The screens whose first response holds the whole page. */
+export type FiguresScreen = StartScreen | MyScreen;
+
 export interface ImportScreen {
   request: M.ImportRequest;
   responses: {

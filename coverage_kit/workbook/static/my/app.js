@@ -1,18 +1,19 @@
 // A colleague's own page: what is asked of them, what they owe, and what only they can decide.
 import { newEditId } from "../core/connection.js";
+import { dayName } from "../core/days.js";
 import { h } from "../core/dom.js";
-import { DrawnApp } from "../core/drawn_app.js";
+import { FiguresApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { recall, remember } from "../core/local_store.js";
 import { html, render } from "../vendor/preact.js";
 import { MyHead, MyPage } from "./page.js";
 
 /** @import { Action, Body, MyScreen } from "../core/types.d.ts" */
-/** @import { FoundMine, ListFile, MyRequest, MyResponse } from "../messages.d.ts" */
+/** @import { FoundMine, ListFile, MyRequest } from "../messages.d.ts" */
 /** @typedef {Exclude<MyRequest["kind"], "hello" | "find_mine">} MyAct */
 
-/** @extends {DrawnApp<MyScreen, never>} */
-export class MyApp extends DrawnApp {
+/** @extends {FiguresApp<MyScreen>} */
+export class MyApp extends FiguresApp {
   prepare() {
     super.prepare();
     /** @type {string} The form that is open, as "act:commitment"; it and its text outlive a reload. */
@@ -25,37 +26,14 @@ export class MyApp extends DrawnApp {
     this.sought = "";
   }
 
-  async begin() {
-    const response = await this.connection.ask("hello");
-    if (response.kind !== "mine") {
-      this.fail(response);
-      return;
-    }
-    /** @type {MyResponse} What the kernel sent last. Nothing is drawn before. */
-    this.shown = response;
+  async begun() {
     const [opened = "", typed = ""] = recall(this.place())?.split("\n") ?? [];
     this.opened = opened;
     this.typed = typed;
-    this.render();
-    this.ready();
-    this.onReturn = () => {
-      if (!document.hidden) this.refresh();
-    };
-    document.addEventListener("visibilitychange", this.onReturn);
   }
 
-  close() {
-    if (this.onReturn) document.removeEventListener("visibilitychange", this.onReturn);
-    super.close();
-  }
-
-  /** Somebody may have worked on another page: ask again, unless something is being typed here. */
-  async refresh() {
-    if (this.isBusy || this.opened) return;
-    const response = await this.connection.ask("hello", {}, { long: true });
-    if (response.kind !== "mine") return;
-    this.shown = response;
-    this.draw();
+  get isAtRest() {
+    return !this.isBusy && !this.opened;
   }
 
   /**
@@ -84,7 +62,8 @@ export class MyApp extends DrawnApp {
       if (response.file) keep(response.file);
     } else {
       this.toasts.show(this.errorText(response), "problem");
-      await this.reread();
+      // Somebody may have changed it. What is typed stays.
+      await this.refresh();
     }
     this.draw();
     restoreFocus();
@@ -94,12 +73,6 @@ export class MyApp extends DrawnApp {
   /** @param {string} editId */
   undo(editId) {
     return this.act("undo", { undoes: editId }, this.t("undone_now"));
-  }
-
-  /** After a refusal: somebody may have changed it. What is typed stays. */
-  async reread() {
-    const response = await this.connection.ask("hello", {}, { long: true });
-    if (response.kind === "mine") this.shown = response;
   }
 
   /**
@@ -143,6 +116,11 @@ export class MyApp extends DrawnApp {
     if (response.kind !== "found_mine" || response.text !== this.sought) return;
     this.found = response.accounts;
     this.draw();
+  }
+
+  /** @param {string} iso */
+  day(iso) {
+    return dayName(this.lang, iso, this.shown.today);
   }
 
   /** @param {string} key */

@@ -4,7 +4,7 @@ import { weekName } from "../start/week_name.js";
 import { Coaching, Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
 import { People } from "./people.js";
 import { Voices } from "./voices.js";
-import { WorkCard } from "./work.js";
+import { Climbed, WorkCard } from "./work.js";
 
 /** @import { MyApp } from "./app.js" */
 /** @import { MyCommitment } from "../messages.d.ts" */
@@ -44,6 +44,7 @@ export function MyPage({ app }) {
           <${Work} app=${app} name="asked" list=${asked} />
           <${Work} app=${app} name="open" list=${open} />
           <${Voices} app=${app} />
+          <${Climbed} app=${app} />
           ${isFree && html`<p class="empty-line">${t("my_nothing")}</p>`}
         </div>
         <div>

@@ -28,7 +28,7 @@ function PersonCard({ app, one }) {
   const [said, setSaid] = useState("");
   const name = [one.name ?? t("erased"), one.title].filter(Boolean).join(" ");
   const last = one.verified_on
-    ? t("last_confirmed", { on: one.verified_on, n: one.age_days })
+    ? t("last_confirmed", { on: app.day(one.verified_on), n: one.age_days })
     : t("state_never");
   /**
    * @param {Edit["field"]} field
@@ -57,7 +57,7 @@ function PersonCard({ app, one }) {
       <p class="chips">
         ${one.titles.map((title) => html`<span class="chip">${title[lang]}</span>`)}
       </p>
-      ${one.tries > 0 && html`<p class="late">${t("tried_times", { on: one.tried_on, n: one.tries })}</p>`}
+      ${one.tries > 0 && html`<p class="late">${t("tried_times", { on: app.day(one.tried_on ?? shown.today), n: one.tries })}</p>`}
       <div class="my-acts">
         <button
           type="button"

@@ -3,7 +3,7 @@ import { withText } from "../core/dom.js";
 import { html } from "../vendor/preact.js";
 
 /** @import { Body, MyScreen } from "../core/types.d.ts" */
-/** @import { MyCommitment } from "../messages.d.ts" */
+/** @import { MyCommitment, RequestStepView } from "../messages.d.ts" */
 /** @import { MyApp } from "./app.js" */
 /** @typedef {"overdue" | "asked" | "open"} Part */
 /** @typedef {"accept" | "hand_on" | "decline" | "kept" | "move" | "not_kept"} Act */
@@ -12,24 +12,58 @@ import { html } from "../vendor/preact.js";
 /** @param {OfOne & { name: Part }} props */
 export function WorkCard({ app, one, name }) {
   const { lang, t } = app;
-  const climbs = one.climbs_on && t("my_climbs", { day: one.due_on, name: one.climbs_to });
+  const climbs = one.climbs_on && t("my_climbs", { day: app.day(one.due_on), name: one.climbs_to });
   const late = [
     one.days_late > 0 && t("my_late", { n: one.days_late }),
     one.carried > 0 && t("carried", { n: one.carried }),
   ].filter(Boolean);
   const due =
     name === "asked"
-      ? climbs || t("my_due", { day: one.due_on })
-      : t("my_due", { day: one.due_on });
+      ? climbs || t("my_due", { day: app.day(one.due_on) })
+      : t("my_due", { day: app.day(one.due_on) });
   return html`
     <li class="panel my-card" data-commitment=${one.id}>
       ${late.length > 0 && html`<p class="late">${late.join(" · ")}</p>`}
       <p class="task">${one.task[lang]}</p>
       <p class="quiet">${due}</p>
+      ${one.came && html`<p class="quiet">${stepLine(app, one.came)}</p>`}
       ${one.value?.[lang] && html`<p class="quiet">${t("my_value", { value: one.value[lang] })}</p>`}
       ${one.note && html`<p class="quiet">${one.note}</p>`}
       ${name === "asked" ? html`<${Asked} app=${app} one=${one} />` : html`<${Owed} app=${app} one=${one} />`}
     </li>
+  `;
+}
+
+/**
+ * How a request came here, or went on.
+ * @param {MyApp} app
+ * @param {RequestStepView} step
+ */
+function stepLine(app, { kind, on, before }) {
+  return app.t(`my_came_${kind}`, { day: app.day(on), name: before });
+}
+
+/**
+ * What went on because there was no answer.
+ * @param {{ app: MyApp }} props
+ */
+export function Climbed({ app }) {
+  const { shown, lang, t } = app;
+  if (!shown.climbed.length) return null;
+  return html`
+    <section data-part="climbed">
+      <h3 class="part">${t("my_climbed")} <span class="quiet">${shown.climbed.length}</span></h3>
+      <ul class="panel my-lines">
+        ${shown.climbed.map(
+          ({ commitment, task, on, to }) => html`
+            <li key=${commitment}>
+              <span class="grow">${task[lang]}</span>
+              <span class="quiet">${t("my_climbed_to", { day: app.day(on), name: to })}</span>
+            </li>
+          `,
+        )}
+      </ul>
+    </section>
   `;
 }
 

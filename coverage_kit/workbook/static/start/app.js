@@ -1,7 +1,7 @@
 // The start page: the first four steps, this week, everybody's links, the weekly reports; and assigning accounts.
 import { newEditId } from "../core/connection.js";
 import { h, plain } from "../core/dom.js";
-import { DrawnApp } from "../core/drawn_app.js";
+import { FiguresApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { html, render } from "../vendor/preact.js";
 import { AssignPage } from "./assign.js";
@@ -9,7 +9,7 @@ import { HomePage, StartHead } from "./home.js";
 import { weekName } from "./week_name.js";
 
 /** @import { Body, StartScreen } from "../core/types.d.ts" */
-/** @import { AccountsResponse, AssignableAccount, LinkOf, Problem, StartResponse } from "../messages.d.ts" */
+/** @import { AccountsResponse, AssignableAccount, LinkOf, Problem } from "../messages.d.ts" */
 
 /**
  * The accounts for assigning; of each, the text that a search looks through.
@@ -17,8 +17,8 @@ import { weekName } from "./week_name.js";
  */
 /** @typedef {Assignable["accounts"][number]} Assigned */
 
-/** @extends {DrawnApp<StartScreen, never>} */
-export class StartApp extends DrawnApp {
+/** @extends {FiguresApp<StartScreen>} */
+export class StartApp extends FiguresApp {
   prepare() {
     super.prepare();
     /** @type {"home" | "assign"} */
@@ -30,36 +30,13 @@ export class StartApp extends DrawnApp {
     this.making = null;
   }
 
-  async begin() {
-    const response = await this.connection.ask("hello");
-    if (response.kind !== "start") {
-      this.fail(response);
-      return;
-    }
-    /** @type {StartResponse} What the kernel sent last. Nothing is drawn before. */
-    this.shown = response;
+  async begun() {
     const wanted = new URLSearchParams(location.search).get("view");
     if (wanted === "assign") await this.openAssign();
-    this.render();
-    this.ready();
-    this.onReturn = () => {
-      if (!document.hidden) this.refresh();
-    };
-    document.addEventListener("visibilitychange", this.onReturn);
   }
 
-  close() {
-    if (this.onReturn) document.removeEventListener("visibilitychange", this.onReturn);
-    super.close();
-  }
-
-  /** Somebody may have worked on another page: ask for the figures again. */
-  async refresh() {
-    if (this.view !== "home" || this.isBusy) return;
-    const response = await this.connection.ask("hello", {}, { long: true });
-    if (response.kind !== "start") return;
-    this.shown = response;
-    this.draw();
+  get isAtRest() {
+    return this.view === "home" && !this.isBusy;
   }
 
   async openAssign() {
@@ -72,7 +49,7 @@ export class StartApp extends DrawnApp {
 
   async openHome() {
     this.view = "home";
-    await this.refresh();
+    if (!this.isBusy) await this.refresh();
     (this.find("owners") ?? this.find("title"))?.focus();
   }
 
