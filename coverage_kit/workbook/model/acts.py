@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 #: After these the page needs the account's people again.
-CHANGES_PEOPLE = {"holder", "verified", "vacant", "not_applicable", "open", "ended", "detail", "tie", "untie"}
+CHANGES_PEOPLE = {
+    "holder",
+    "new_holder",
+    "verified",
+    "vacant",
+    "not_applicable",
+    "open",
+    "ended",
+    "detail",
+    "tie",
+    "untie",
+}
 
 
 def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
@@ -56,7 +67,7 @@ def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
 def _slot_fields(edit: ask.SlotEdit) -> dict[str, Any]:
     """The arguments of ``edit_slot`` for an edit, each of the type that its field has."""
     match edit:
-        case ask.SetText() | ask.SetFlag():
+        case ask.SetText() | ask.SetNewHolder() | ask.SetFlag():
             return {edit.field: edit.value}
         case ask.SetVacant(value=seen):
             return {"status": SlotStatus.VACANT, "verified_on": seen.on, "verified_how": seen.how}

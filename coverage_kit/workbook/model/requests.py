@@ -206,6 +206,13 @@ class SetText(EditRequest):
     value: Clearable
 
 
+class SetNewHolder(EditRequest):
+    """A holder who is none of the contacts, even if one of them has the same name."""
+
+    field: Literal["new_holder"]
+    value: Text
+
+
 class SetFlag(EditRequest):
     """Say whether the representative can meet the person, or can deliver value."""
 
@@ -472,7 +479,7 @@ class ReceiveValue(EditRequest):
     value: ReceivedValue
 
 
-SlotEdit = SetText | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
+SlotEdit = SetText | SetNewHolder | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
 PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | AddVoice
 SaidEdit = CloseVoice | ReopenVoice | GiveValue | ReceiveValue
 Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
@@ -522,6 +529,13 @@ class DraftFields(Request):
     due_on: OptionalText = None
     route: OptionalText = None
     action: OptionalText = None
+
+
+class ShowBlindRole(Request):
+    """Who found theirs in a role that the group chose."""
+
+    kind: Literal["blind"]
+    role: Text = ""
 
 
 class DraftCommitment(DraftFields):
@@ -631,7 +645,7 @@ Act = Annotated[
     Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit,
     Field(discriminator="act"),
 ]
-CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment
+CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | ShowBlindRole | DraftCommitment
 CoachRequest = Annotated[RepQuestion | Undo | Edit | CoachQuestion | Act, Field(discriminator="kind")]
 
 

@@ -565,12 +565,21 @@ class FoundHolder(TypedDict):
     verified_how: str | None
 
 
+class MissingHolder(TypedDict):
+    """A rep who knows nobody in the blind role, and the account where to begin."""
+
+    rep: str
+    account: str
+    account_name: str
+
+
 class BlindRole(TypedDict):
-    """The role that most territories are blind in."""
+    """The role that most territories are blind in, who found theirs, and who did not."""
 
     role: str
     title: Bilingual
     found: list[FoundHolder]
+    missing: list[MissingHolder]
 
 
 class SweepLine(TypedDict):
@@ -633,6 +642,13 @@ class StepView(TypedDict, total=False):
     blind: BlindRole | None
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
+
+
+class BlindResponse(_Response):
+    """Who found theirs in a role that the group chose."""
+
+    kind: Literal["blind"]
+    blind: BlindRole | None
 
 
 class SessionView(StepView):
@@ -1453,7 +1469,7 @@ RepResponse = (
     | SaidResponse
     | Problem
 )
-CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
+CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse | BlindResponse
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
 Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse

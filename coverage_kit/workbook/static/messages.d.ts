@@ -18,6 +18,7 @@ export type RepRequest =
   | Undo
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -51,6 +52,7 @@ export type CoachRequest =
   | Undo
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -75,6 +77,7 @@ export type CoachRequest =
   | StartSession
   | ResumeSession
   | ClaimAccount
+  | ShowBlindRole
   | DraftCommitment
   | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit);
 export type ImportRequest =
@@ -117,6 +120,7 @@ export type MyRequest =
   | Undo
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -139,6 +143,7 @@ export type MyRequest =
     );
 export type Edit =
   | SetText
+  | SetNewHolder
   | SetFlag
   | SetVerified
   | SetVacant
@@ -189,7 +194,8 @@ export type CoachResponse =
   | DeskResponse
   | SessionResponse
   | SessionAccountResponse
-  | DraftResponse;
+  | DraftResponse
+  | BlindResponse;
 export type ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem;
 export type StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem;
 export type RoleListsResponse =
@@ -350,6 +356,22 @@ export interface SetText {
   role?: string | null;
   base?: number | null;
   field: "holder" | "representative" | "disposition" | "grounds";
+  value: string | null;
+}
+/**
+ * A holder who is none of the contacts, even if one of them has the same name.
+ */
+export interface SetNewHolder {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "new_holder";
   value: string | null;
 }
 /**
@@ -838,6 +860,17 @@ export interface ClaimAccount {
   edit_id?: string | null;
   kind: "account";
   account?: string | null;
+}
+/**
+ * Who found theirs in a role that the group chose.
+ */
+export interface ShowBlindRole {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "blind";
+  role?: string | null;
 }
 /**
  * A commitment for a slot with everything filled in, and how it reads with what was changed.
@@ -2125,12 +2158,13 @@ export interface GapView {
   title: Bilingual;
 }
 /**
- * The role that most territories are blind in.
+ * The role that most territories are blind in, who found theirs, and who did not.
  */
 export interface BlindRole {
   role: string;
   title: Bilingual;
   found: FoundHolder[];
+  missing: MissingHolder[];
 }
 /**
  * Somebody who was found in the blind role.
@@ -2140,6 +2174,14 @@ export interface FoundHolder {
   account_name: string;
   verified_on: string;
   verified_how: string | null;
+}
+/**
+ * A rep who knows nobody in the blind role, and the account where to begin.
+ */
+export interface MissingHolder {
+  rep: string;
+  account: string;
+  account_name: string;
 }
 /**
  * Somebody whose check is due, and what was found out.
@@ -2208,6 +2250,14 @@ export interface DraftResponse {
   action: string;
   sentence: Bilingual;
   move: Bilingual;
+}
+/**
+ * Who found theirs in a role that the group chose.
+ */
+export interface BlindResponse {
+  seq?: number | null;
+  kind: "blind";
+  blind: BlindRole | null;
 }
 /**
  * Everything the import page shows. ``ended`` says how the last job ended, if it was stopped or taken back.

@@ -122,6 +122,7 @@ export class CoachApp extends AccountApp {
     }
     await this.composed();
     this.render();
+    if (fresh) this.focusFirstOpen();
     return true;
   }
 
@@ -371,9 +372,17 @@ export class CoachApp extends AccountApp {
     );
   }
 
+  /** The first commitment of last time that waits for its key. */
+  focusFirstOpen() {
+    if (this.session?.step === "promises")
+      findIn(this.root, '.commitment[data-open="true"]')?.focus();
+  }
+
   /** @param {"next" | "back"} where */
   async go(where) {
-    if (await this.act(where, { step: this.session?.step })) findIn(this.root, ".session")?.focus();
+    if (!(await this.act(where, { step: this.session?.step }))) return;
+    findIn(this.root, ".session")?.focus();
+    this.focusFirstOpen();
   }
 
   // One account of the session -------------------------------------------------------------------
@@ -398,6 +407,18 @@ export class CoachApp extends AccountApp {
     this.render();
     const isClaimed = this.at.claimed !== null;
     findIn(this.root, isClaimed ? "[data-key=account-name]" : ".claim input")?.focus();
+  }
+
+  /**
+   * Look at another role than the one in which most are blind.
+   * @param {string} role
+   */
+  async chooseBlindRole(role) {
+    const response = await this.connection.ask("blind", { role });
+    if (response.kind !== "blind") return this.showProblem(response);
+    if (!this.session) return;
+    this.session.blind = response.blind;
+    this.render();
   }
 
   /**

@@ -98,6 +98,7 @@ interface AccountResponses {
   resume: M.SessionResponse;
   account: M.SessionAccountResponse;
   draft: M.DraftResponse;
+  blind: M.BlindResponse;
   act: M.SessionResponse;
 }
 /** The rep's workbook and the coach's session; only the coach's kernel knows the session's requests. */

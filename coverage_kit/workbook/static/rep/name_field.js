@@ -6,13 +6,14 @@ import { h, onEnter, onLeave, plain } from "../core/dom.js";
 
 /**
  * What the field calls back: to save a person or a new name, for the contacts and the title of a role, with text that
- * is typed (null: none), and to ask whether only Enter sends it.
+ * is typed (null: none), to ask whether only Enter sends it, and to ask which of several people of that name is meant.
  * @typedef {{
  *   save: (value: string | null, name: string) => void,
  *   people: () => ContactView[],
  *   roleTitle: (key: string) => string,
  *   typed: (text: string | null) => void,
  *   asked: () => boolean,
+ *   ask: (name: string, same: ContactView[]) => void,
  * }} NameEvents
  */
 
@@ -181,7 +182,8 @@ export class NameField {
     const same = this.events
       .people()
       .filter((person) => !person.end_kind && plain(person.name ?? "") === plain(typed));
-    this.send(!typed ? null : same.length === 1 ? same[0].person : typed, typed);
+    if (same.length > 1) this.events.ask(typed, same);
+    else this.send(!typed ? null : same.length === 1 ? same[0].person : typed, typed);
   }
 
   /**
