@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from coverage_kit import Workspace
 from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
+from coverage_kit.coaching.answers import Answers
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
@@ -98,6 +99,7 @@ FACES: tuple[type, ...] = (
     Leaders,
     MustWin,
     Agreements,
+    Answers,
 )
 READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
@@ -107,6 +109,7 @@ READS = {
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of picture effort_elsewhere people_of",
     "Agreements": "of kept",
+    "Answers": "of",
     "FocusLists": "propose changes",
     "People": "check_there slots voices pursuits rhythm",
     "Ties": "find",
@@ -164,7 +167,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 READING = """agenda, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
 roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
-ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
+ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
 WITHOUT_A_LOOK = {"assign", "roles apply", "roles remove", "roles undo", *ONE_SHOT}
 

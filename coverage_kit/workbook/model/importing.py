@@ -161,7 +161,7 @@ class ImportBook(Book[ask.ImportRequest]):
 
     def _set(self, options: ask.SetOptions) -> None:
         if options.kind_of_file in KINDS:
-            self.model.kind = options.kind_of_file
+            self.model.kind, self.model.is_kind_chosen = options.kind_of_file, True
             self.model.mapping, self.model.who = {}, {}
         if {"encoding", "sheet"} & options.model_fields_set:
             self.model.who = {}
