@@ -84,6 +84,10 @@ IMPORT_WORDS: dict[str, str | Plural] = {
         "Nothing would change: {n} rows are not taken as they are.",
     ),
     "import_added": N_("new"),
+    "import_accounts_added": N_n(
+        "{n} account is only in this list and counts once it is assigned: {names}",
+        "{n} accounts are only in this list and count once they are assigned: {names}",
+    ),
     "import_changed": N_("changed"),
     "import_unchanged": N_("as they are"),
     "import_rejected": N_("not taken"),
@@ -184,6 +188,7 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_account": N_("Account"),
     "import_reading": N_("Reading: {done} of {all}"),
     "import_writing": N_("Writing: {done} of {all}"),
+    "import_comparing": N_("Comparing known people with the last files…"),
     "import_stop": N_("Stop"),
     "import_stopping": N_("Stopping…"),
     "import_stopped": N_("Stopped. Nothing of the file was saved."),
