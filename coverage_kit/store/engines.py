@@ -84,7 +84,7 @@ def damage_errors(name: str) -> Iterator[None]:
 
 _SITUATIONS = (
     (
-        ("has moved",),
+        ("has moved", "edit_moved", "refuse_moved"),
         "store.moved",
         N_(
             "This workspace has moved to another database, and nothing was written into the old one ({name}). Close this page and open your link again."

@@ -59,7 +59,7 @@ def move_store(ledger: Ledger, url: str, *, use: Callable[[], None], progress: P
     url : str
         A SQLite file that is not there yet, or an empty PostgreSQL database.
     use : callable
-        Makes everybody use the new store; called once it is complete, before the old one is closed.
+        Makes everybody use the new store; called once it is complete and the old one is closed.
     progress : callable
 
     Raises
@@ -78,8 +78,8 @@ def move_store(ledger: Ledger, url: str, *, use: Callable[[], None], progress: P
             except BaseException:
                 drop_store(target)
                 raise
-        use()
         dialect_of(old).close_for_writing(old)
+        use()
     return done
 
 

@@ -106,6 +106,9 @@ def test_a_page_that_is_still_open_writes_nothing_into_the_old_store(team: Path,
             move_workspace(ws, database())
         with pytest.raises(StoreError, match="has moved to another database"):
             still_open.edit_slot(account, "ceo", reason="no contact yet")
+        with pytest.raises(StoreError, match="has moved to another database"):
+            move_workspace(still_open, "other.db")
+        assert not (team / "other.db").exists()
     with open_workspace(team) as ws:
         ws.edit_slot(account, "ceo", reason="no contact yet")
         move_workspace(ws, "back.db")
