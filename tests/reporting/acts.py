@@ -118,6 +118,8 @@ class Coach:
         self.ws, self.clock, self.chance = ws, clock, random.Random(7)
         self.book, self.people, self.voices = ws.coaching.commitments, ws.coaching.people, ws.coaching.voices
         self.value = ws.coaching.value
+        #: Of their own, so that the rest of the story stays as it was.
+        self.gifts = random.Random(90)
         self.reasons = [reason.value for reason in NotKeptReason] * 20
 
     def on(self, day: date) -> None:
@@ -176,11 +178,13 @@ class Coach:
         if found := self.held():
             self.voices.add(*found, self.chance.choice(VOICES), "what was said", owner="su")
         waiting = sorted(self.voices.find(), key=lambda voice: (voice.days, voice.account, voice.holder, voice.kind))
+        waiting = [voice for voice in waiting if voice.state == "open"]
         if waiting and self.chance.random() < 0.4:
-            voice = self.chance.choice(waiting)
-            self.voices.close(voice.id, "put right", told=self.chance.random() < 0.7)
-            if self.chance.random() < 0.15:
-                self.voices.reopen(voice.id)
+            is_told = self.chance.choice((True, True, False))
+            voice = self.chance.choice(waiting).id
+            self.voices.close(voice, "put right", told=is_told)
+            self.voices.reopen(voice)
+            self.voices.close(voice, "put right again", told=is_told)
 
     def give(self) -> None:
         """Each rep gives somebody something."""
@@ -189,11 +193,11 @@ class Coach:
             own = [pair for pair in self.there if owners[pair[1]] == rep]
             if not own:
                 continue
-            found = self.chance.choice(own)
-            kind = self.chance.choice(("insight", "training", "problem_solved"))
-            ago = self.chance.choice((0, 0, 2, 80, 89, 90, 91))
+            found = self.gifts.choice(own)
+            kind = self.gifts.choice(("insight", "training", "problem_solved"))
+            ago = self.gifts.choice((0, 0, 2, 80, 89, 90, 91))
             given = self.value.give(*found, kind, "what was given", need="a need", on=self.day - timedelta(days=ago))
-            if self.chance.random() < 0.5:
+            if self.gifts.random() < 0.5:
                 self.value.receive(given, "what they said")
 
     def stage(self) -> None:
