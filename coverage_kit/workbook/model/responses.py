@@ -396,14 +396,6 @@ class StageView(TypedDict):
     version: int
 
 
-class NoteView(TypedDict):
-    """A line of free text."""
-
-    kind: str
-    body: str
-    at: str
-
-
 class SeenVersionsView(TypedDict):
     """The versions of a person's rows that are shown."""
 
@@ -429,7 +421,6 @@ class PersonCardView(TypedDict):
     dispositions: list[DispositionView]
     tie_history: list[TieEntry]
     stages: list[StageView]
-    notes: list[NoteView]
 
 
 class VoiceView(TypedDict):

@@ -368,6 +368,7 @@ WORDS: dict[str, str | Plural] = {
     "said_here": N_("What was said here"),
     "said_who": N_("Who said it"),
     "said_none": N_("Nothing is written yet."),
+    "said_today": N_("heard today"),
     "said_wait": N_n("waits {days} day", "waits {days} days", by="days"),
     "said_done": N_("done by {by}: {done}"),
     "said_told": N_("they know since {on}"),

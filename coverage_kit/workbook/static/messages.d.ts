@@ -1913,7 +1913,6 @@ export interface PersonCardView {
   dispositions: DispositionView[];
   tie_history: TieEntry[];
   stages: StageView[];
-  notes: NoteView[];
 }
 /**
  * The versions of a person's rows that are shown.
@@ -1973,14 +1972,6 @@ export interface StageView {
   offering: string;
   stage: string;
   version: number;
-}
-/**
- * A line of free text.
- */
-export interface NoteView {
-  kind: string;
-  body: string;
-  at: string;
 }
 /**
  * What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values.

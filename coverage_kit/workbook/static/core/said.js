@@ -4,7 +4,7 @@ import { button, choice, filled, h, labelled, onEnter } from "./dom.js";
 import { redraw } from "./focus.js";
 
 /** @import { AccountApp } from "./account_app.js" */
-/** @import { Option } from "./types.d.ts" */
+/** @import { Option, Translate } from "./types.d.ts" */
 /** @import { BalanceView, SaidResponse, ValueView, VoiceView } from "../messages.d.ts" */
 /** @typedef {{ account: string, person: string, name: string }} Speaker */
 
@@ -185,7 +185,7 @@ export class SaidPart {
     const facts = [
       this.about.person ? null : addressed(app, voice),
       t(`note_${voice.kind}`),
-      waits ? t("said_wait", { days: voice.days }) : voice.heard_on,
+      waits ? waitText(t, voice.days) : voice.heard_on,
       waits && voice.owner,
     ].filter(Boolean);
     const done = [
@@ -465,6 +465,15 @@ export function balanceLine(app, balance) {
  */
 function addressed(app, { name, title }) {
   return [name ?? app.t("erased"), title].filter(Boolean).join(" ");
+}
+
+/**
+ * How long a voice waits, in words.
+ * @param {Translate} t
+ * @param {number} days
+ */
+function waitText(t, days) {
+  return days ? t("said_wait", { days }) : t("said_today");
 }
 
 /**

@@ -26,7 +26,12 @@ function VoiceCard({ app, one }) {
   const [done, setDone] = useState("");
   const name = [one.name ?? t("erased"), one.title].filter(Boolean).join(" ");
   const isDone = one.state === "done";
-  const facts = [name, one.account_name, t(`note_${one.kind}`), t("said_wait", { days: one.days })];
+  const facts = [
+    name,
+    one.account_name,
+    t(`note_${one.kind}`),
+    one.days ? t("said_wait", { days: one.days }) : t("said_today"),
+  ];
   /** @param {boolean} told */
   const close = async (told) => {
     const text = done.trim();
