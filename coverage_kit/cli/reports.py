@@ -48,6 +48,9 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     "--format", "formats", callback=_formats, default="html", metavar="html,pdf", help="Also write PDF files."
 )
 @click.option("--mail", is_flag=True, help="Send each rep their page and each manager the team's, each once.")
+@click.option(
+    "--deal-review", is_flag=True, help="Instead: one page of must-win accounts for each manager who has chosen any."
+)
 @click.option("--scheduler", metavar="URL", help="A dask cluster that makes the reports: tls://host:8786.")
 @json_option
 def report(
@@ -60,6 +63,7 @@ def report(
     out: Path | None,
     formats: tuple[str, ...],
     mail: bool,
+    deal_review: bool,
     scheduler: str | None,
     as_json: bool,
 ) -> None:
@@ -71,6 +75,9 @@ def report(
     """
     import coverage_kit
 
+    if deal_review:
+        _make_deal_reviews(ws, formats, as_json)
+        return
     result = coverage_kit.report(
         ws,
         week=week,
@@ -93,6 +100,27 @@ def report(
             click.echo(notice, err=True)
     if result.failed:
         click.get_current_context().exit(1)
+
+
+def _make_deal_reviews(ws: Workspace, formats: tuple[str, ...], as_json: bool) -> None:
+    """The page of each manager with must-win accounts in the present quarter."""
+    from coverage_kit.reporting.single import deal_review_page, print_to
+
+    must_win = ws.coaching.must_win
+    made = []
+    for manager in must_win.managers():
+        page = deal_review_page(ws, manager)
+        made.append(str(page))
+        if "pdf" in formats:
+            made.append(str(page.with_suffix(".pdf")))
+            print_to(page, page.with_suffix(".pdf"))
+    if as_json:
+        print_json({"quarter": str(must_win.quarter()), "made": made})
+        return
+    t = texts(ws.lang)
+    click.echo(t(N_("Made:")) if made else t(N_("No must-win account is chosen yet; choose up to five on my page.")))
+    for path in made:
+        click.echo(f"  {path}")
 
 
 def _ignored_templates(ws: Workspace) -> list[str]:

@@ -43,6 +43,7 @@ QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
+    "PrintAgreement", "PrintReview",
 }  # fmt: skip
 #: They write nothing to history but the import, which is the same when it is sent again; reports are files.
 NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
@@ -51,8 +52,9 @@ SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.
 SEEN_OF_EACH = {"RecordEvidence": "people", "AssignAccounts": "accounts", "ApplyLists": "lists"}
 UNSEEN = {
-    "Undo": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
+    "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
+    "CancelCoaching": SAME,
     "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
 }  # fmt: skip
 
@@ -105,8 +107,8 @@ READS = {
     "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
-    "MustWin": "quarter of picture effort_elsewhere people_of",
-    "Agreements": "of kept",
+    "MustWin": "quarter of managers picture effort_elsewhere people_of",
+    "Agreements": "of kept offered due teams_of may_sign has_signed",
     "FocusLists": "propose changes",
     "People": "check_there slots voices pursuits rhythm",
     "Ties": "find",
@@ -161,12 +163,12 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, agreement show, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
 roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
-WITHOUT_A_LOOK = {"assign", "roles apply", "roles remove", "roles undo", *ONE_SHOT}
+WITHOUT_A_LOOK = {"agreement cancel", "assign", "roles apply", "roles remove", "roles undo", *ONE_SHOT}
 
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

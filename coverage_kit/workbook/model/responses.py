@@ -146,6 +146,7 @@ class Line(TypedDict):
     region: str
     value: float
     focus: bool
+    must_win: bool
     set: int
     rungs: str
     states: str
@@ -456,14 +457,59 @@ class ProposalView(TypedDict):
     version: int
 
 
+class TermsView(TypedDict):
+    """The four answers of an agreement."""
+
+    minutes: int
+    focus_size: int
+    answer_days: int
+    gives_way: str
+
+
+class SignedBy(TypedDict):
+    """Somebody who agreed."""
+
+    name: str
+    function: str
+
+
+class AgreementView(TypedDict):
+    """The agreement on coaching of a team in a quarter, and how it was kept so far.
+
+    ``terms`` are None until somebody has written them; ``offered`` are those to begin with. ``missing`` are functions of
+    which nobody has agreed yet. ``held`` of ``weeks`` begun; ``cancelled`` counts the others by reason, and
+    ``this_week`` is "held", "cancelled" or "".
+    """
+
+    manager: str
+    name: str
+    quarter: str
+    until: str
+    version: int
+    terms: TermsView | None
+    offered: TermsView
+    signed: list[SignedBy]
+    missing: list[str]
+    stands: bool
+    may_sign: bool
+    has_signed: bool
+    has_begun: bool
+    held: int
+    weeks: int
+    cancelled: dict[str, int]
+    this_week: str
+
+
 class DeskResponse(_Response):
-    """Whom to coach, and which sessions are open."""
+    """Whom to coach, which sessions are open, and the agreements of the teams; ``edit_id`` is the edit just written."""
 
     kind: Literal["desk"]
     reps: list[Named]
     sessions: list[OpenSession]
     current: str | None
     proposals: list[ProposalView]
+    agreements: list[AgreementView]
+    edit_id: str
 
 
 class SessionAccount(TypedDict):
@@ -804,11 +850,12 @@ class EvidenceResponse(_Response):
 
 
 class FileResponse(_Response):
-    """A file to keep."""
+    """A file to keep, or to show; ``place`` is where it lies in the workspace's folder, if it does."""
 
     kind: Literal["file"]
     name: str
     text: str
+    place: NotRequired[str]
 
 
 class Progress(_Response):
@@ -1299,15 +1346,6 @@ class FocusView(TypedDict):
     known_before: int
 
 
-class CoachingKept(TypedDict):
-    """Coaching of a team in the quarter: held in some weeks, cancelled in others, with the reasons."""
-
-    name: str
-    held: int
-    weeks: int
-    cancelled: dict[str, int]
-
-
 class MyPerson(CardView):
     """A person whom the colleague meets anyway, with the titles of the positions held."""
 
@@ -1338,7 +1376,7 @@ class MyResponse(_Response):
     pushed: PushedView | None
     focus: list[FocusView]
     thin: list[DepthView]
-    coaching: list[CoachingKept]
+    agreements: list[AgreementView]
     people: list[MyPerson]
 
 
@@ -1359,7 +1397,7 @@ class FoundMineResponse(_Response):
     accounts: list[FoundMine]
 
 
-MyPageResponse = MyResponse | FoundMineResponse | Problem
+MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
     RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
 )
@@ -1376,7 +1414,7 @@ RepResponse = (
     | PersonResponse
     | Problem
 )
-CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
+CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse | FileResponse
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
 Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse

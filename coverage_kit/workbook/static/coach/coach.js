@@ -4,6 +4,7 @@ import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
 import { openStart } from "./start.js";
+import { TeamPart } from "./team.js";
 import { buildStep } from "./steps.js";
 import { openDraft } from "./commitment_form.js";
 import { draftWindows } from "../core/draft_fields.js";
@@ -58,6 +59,8 @@ export class CoachApp extends AccountApp {
     this.sent = new Map();
     /** @type {HTMLElement} */
     this.draftList = h("div");
+    /** @type {TeamPart} */
+    this.team = new TeamPart(this);
   }
 
   async begin() {

@@ -122,5 +122,6 @@ export function openStart(app) {
       h("div", { class: "actions" }, begin),
     ),
     proposalList(app),
+    app.team.draw(),
   );
 }
