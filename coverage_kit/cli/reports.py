@@ -48,9 +48,6 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     "--format", "formats", callback=_formats, default="html", metavar="html,pdf", help="Also write PDF files."
 )
 @click.option("--mail", is_flag=True, help="Send each rep their page and each manager the team's, each once.")
-@click.option(
-    "--deal-review", is_flag=True, help="Instead: one page of must-win accounts for each manager who has chosen any."
-)
 @click.option("--scheduler", metavar="URL", help="A dask cluster that makes the reports: tls://host:8786.")
 @json_option
 def report(
@@ -63,7 +60,6 @@ def report(
     out: Path | None,
     formats: tuple[str, ...],
     mail: bool,
-    deal_review: bool,
     scheduler: str | None,
     as_json: bool,
 ) -> None:
@@ -75,9 +71,6 @@ def report(
     """
     import coverage_kit
 
-    if deal_review:
-        _make_deal_reviews(ws, formats, as_json)
-        return
     result = coverage_kit.report(
         ws,
         week=week,
@@ -102,20 +95,32 @@ def report(
         click.get_current_context().exit(1)
 
 
-def _make_deal_reviews(ws: Workspace, formats: tuple[str, ...], as_json: bool) -> None:
-    """The page of each manager with must-win accounts in the present quarter."""
+@cli.command(name="deal-review")
+@workspace_option
+@click.option("--manager", help="Only of this manager; by default of each who has chosen must-win accounts.")
+@click.option("--quarter", metavar="Q", help="Like 2026-Q4; the present one by default.")
+@click.option(
+    "--print", "target", type=click.Path(path_type=Path), metavar="FILE", help="Also write the page: .html or .pdf."
+)
+@json_option
+def deal_review(ws: Workspace, manager: str | None, quarter: str | None, target: Path | None, as_json: bool) -> None:
+    """Make the page of must-win accounts for the deal review: whom we do not know, and who hangs on one person.
+
+    \b
+    Example:
+      coverage-kit deal-review --manager manager.han --print review.pdf
+    """
     from coverage_kit.reporting.single import deal_review_page, print_to
 
-    must_win = ws.coaching.must_win
-    made = []
-    for manager in must_win.managers():
-        page = deal_review_page(ws, manager)
-        made.append(str(page))
-        if "pdf" in formats:
-            made.append(str(page.with_suffix(".pdf")))
-            print_to(page, page.with_suffix(".pdf"))
+    managers = [manager] if manager else ws.coaching.must_win.managers(quarter)
+    if target and len(managers) != 1:
+        raise click.UsageError("--print takes one manager: name one with --manager")
+    pages = [deal_review_page(ws, each, quarter) for each in managers]
+    if target:
+        print_to(pages[0], target)
+    made = [str(page) for page in pages]
     if as_json:
-        print_json({"quarter": str(must_win.quarter()), "made": made})
+        print_json({"made": made})
         return
     t = texts(ws.lang)
     click.echo(t(N_("Made:")) if made else t(N_("No must-win account is chosen yet; choose up to five on my page.")))

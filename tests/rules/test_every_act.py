@@ -43,7 +43,7 @@ QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview",
+    "PrintAgreement", "PrintReview", "ShowAsks",
 }  # fmt: skip
 #: They write nothing to history but the import, which is the same when it is sent again; reports are files.
 NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
@@ -54,7 +54,7 @@ SEEN_OF_EACH = {"RecordEvidence": "people", "AssignAccounts": "accounts", "Apply
 UNSEEN = {
     "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
-    "CancelCoaching": SAME,
+    "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES,
     "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
 }  # fmt: skip
 
@@ -105,7 +105,7 @@ READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
@@ -163,7 +163,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, agreement show, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, agreement show, app, deal-review, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
 roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip

@@ -60,6 +60,11 @@ class QuarterPage:
         return self._part("header", f"{title} · {period}", title, self._name(self.manager), period)
 
     @property
+    def facts(self) -> str:
+        """The main numbers, one a line."""
+        return f"quarter {self.quarter}"
+
+    @property
     def end(self) -> str:
         """The line that says that the notebook ran to its end."""
         return END
@@ -73,6 +78,11 @@ class AgreementPage(QuarterPage):
     kept: Kept
 
     title = N_("Agreement on coaching")
+
+    @property
+    def facts(self) -> str:
+        """The quarter, and weeks of coaching held of those begun."""
+        return f"{super().facts}\nsigned {len(self.signed.signed)}\nheld {self.kept.held}\nweeks {self.kept.weeks}"
 
     @property
     def terms(self) -> Section:
@@ -130,6 +140,12 @@ class DealReviewPage(QuarterPage):
     @cached_property
     def _titles(self) -> RoleTitles:
         return self.history.role_titles(self.at, self.t.lang)
+
+    @property
+    def facts(self) -> str:
+        """The quarter, the number of accounts, and where the work went."""
+        elsewhere, effort = self.elsewhere
+        return f"{super().facts}\naccounts {len(self.accounts)}\nelsewhere {elsewhere}\neffort {effort}"
 
     @property
     def review(self) -> Section:

@@ -1,4 +1,4 @@
-"""The words of the agreement on coaching, on my page and on the coach's page, by a short key."""
+"""The words that my page and the coach's page share, by a short key: the agreement, and requests to leaders."""
 
 from __future__ import annotations
 
@@ -34,4 +34,13 @@ AGREEMENT_WORDS: dict[str, str | Plural] = {
     "agree_cancel": N_("This week’s coaching was cancelled"),
     "agree_cancel_why": N_("Why was it cancelled?"),
     "agree_cancelled_done": N_("Noted: this week’s coaching was cancelled."),
+    "ask_title": N_("To ask of leaders"),
+    "ask_lead": N_("Press the number to send. It goes out in the name of weekly coaching."),
+    "ask_none": N_("Nothing is to be asked of leaders now."),
+    "ask_send": N_("Ask {name}"),
+    "ask_sent": N_("Asked: {name}"),
+    "ask_about": N_("for {rep}, by {day}"),
+    "ask_by": N_("by {day}"),
+    "ask_opening_stall": N_("To begin: “What would you need to keep one hour a week for your focus list?”"),
+    "my_opening": N_("To begin: “We work with {account}, and I would like to hear what matters to you as {role}.”"),
 }

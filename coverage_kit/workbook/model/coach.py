@@ -22,6 +22,7 @@ from coverage_kit.rules.inputs import as_day
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, printed_agreement
+from coverage_kit.workbook.model.asks import send_ask, show_asks
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import Book, problem
 from coverage_kit.workbook.model.page import role_titles
@@ -71,6 +72,12 @@ class CoachBook(Book[ask.CoachRequest]):
                 return self._desk(act_on_agreement(self.ws, request))
             case ask.UndoDesk(undoes=undoes, edit_id=edit_id):
                 return self._desk(self.ws.undo(undoes, as_id=edit_id))
+            case ask.ShowAsks(reps=reps):
+                return show_asks(self.ws, reps)
+            case ask.SendAsk():
+                return send_ask(self.ws, request)
+            case ask.UndoAsk(undoes=undoes, reps=reps, edit_id=edit_id):
+                return show_asks(self.ws, reps, self.ws.undo(undoes, as_id=edit_id).edit_id)
             case ask.PrintAgreement():
                 return printed_agreement(self.ws, request)
             case ask.StartSession(reps=reps, session_kind=kind, edit_id=edit_id):

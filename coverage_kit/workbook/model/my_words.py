@@ -67,7 +67,6 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_doors_none": N_("No place waits for you: wherever somebody is known, one of us can meet them."),
     "my_door_asked": N_("help was asked for in weekly coaching"),
     "my_door_closed": N_("nobody of ours can meet this executive yet"),
-    "my_opening": N_("To begin: “We work with {account}, and I would like to hear what matters to you as {role}.”"),
     "my_take": N_("I do it"),
     "my_take_done": N_("Now yours: {task}"),
     "my_pushed": N_("What kept the team from it (8 weeks)"),

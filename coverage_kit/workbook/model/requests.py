@@ -605,6 +605,29 @@ class PrintAgreement(OfTeam):
     kind: Literal["print_agreement"]
 
 
+class ShowAsks(Request):
+    """What should leaders be asked for now, for these reps or for all?"""
+
+    kind: Literal["asks"]
+    reps: Texts = []
+
+
+class SendAsk(ActRequest):
+    """A draft becomes a request to the leader; ``draft`` is its key."""
+
+    kind: Literal["send_ask"]
+    draft: Text = ""
+    reps: Texts = []
+
+
+class UndoAsk(ActRequest):
+    """A request that was just sent is taken back."""
+
+    kind: Literal["undo_ask"]
+    undoes: Text = ""
+    reps: Texts = []
+
+
 class UndoDesk(ActRequest):
     """Undo an act of the coach's first page."""
 
@@ -617,7 +640,17 @@ AgreementAct = ProposeTerms | SignTerms | CancelCoaching
 
 CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment
 CoachRequest = Annotated[
-    RepQuestion | Undo | Edit | CoachQuestion | Act | AgreementAct | UndoDesk | PrintAgreement,
+    RepQuestion
+    | Undo
+    | Edit
+    | CoachQuestion
+    | Act
+    | AgreementAct
+    | UndoDesk
+    | PrintAgreement
+    | ShowAsks
+    | SendAsk
+    | UndoAsk,
     Field(discriminator="kind"),
 ]
 

@@ -286,8 +286,20 @@ class CardsResponse(_Response):
     cards: list[CardView]
 
 
+class RequestStepView(TypedDict):
+    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
+
+    kind: str
+    on: str
+    owner: str
+    before: str | None
+
+
 class CommitmentView(TypedDict):
-    """A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap."""
+    """A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap.
+
+    ``steps`` say how a request to somebody other than a rep went so far.
+    """
 
     id: str
     version: int
@@ -302,13 +314,15 @@ class CommitmentView(TypedDict):
     function: str | None
     note: str | None
     before: str | None
+    steps: list[RequestStepView]
 
 
 class CommitmentsResponse(_Response):
-    """The rep's open commitments."""
+    """The rep's open commitments, and requests for the rep that were declined lately."""
 
     kind: Literal["commitments"]
     commitments: list[CommitmentView]
+    declined: list[CommitmentView]
 
 
 class FieldChange(TypedDict):
@@ -509,6 +523,29 @@ class DeskResponse(_Response):
     current: str | None
     proposals: list[ProposalView]
     agreements: list[AgreementView]
+    edit_id: str
+
+
+class AskView(TypedDict):
+    """A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
+
+    Without ``account_name`` it is about a rep whose work has stopped.
+    """
+
+    key: str
+    to: str
+    rep: str
+    account_name: str | None
+    role_title: Bilingual | None
+    due_on: str
+    task: Bilingual
+
+
+class AsksResponse(_Response):
+    """What leaders may be asked for now; ``edit_id`` is the edit just written."""
+
+    kind: Literal["asks"]
+    asks: list[AskView]
     edit_id: str
 
 
@@ -1243,15 +1280,6 @@ class AccountsFound(_Response):
 # My page ----------------------------------------------------------------------------------------------------------------
 
 
-class RequestStepView(TypedDict):
-    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
-
-    kind: str
-    on: str
-    owner: str
-    before: str | None
-
-
 class ClimbedView(TypedDict):
     """A request that went on to a superior (a name), because this colleague had not answered."""
 
@@ -1414,7 +1442,9 @@ RepResponse = (
     | PersonResponse
     | Problem
 )
-CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse | FileResponse
+CoachResponse = (
+    RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse | FileResponse | AsksResponse
+)
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
 Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse

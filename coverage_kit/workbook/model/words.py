@@ -14,6 +14,12 @@ from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, Texts, texts
 
 WORDS: dict[str, str | Plural] = {
     "workbook": N_("Workbook"),
+    "step_asked": N_("asked {owner} on {day}"),
+    "step_accepted": N_("{owner} took it on {day}"),
+    "step_handed_on": N_("{before} handed it on to {owner} on {day}"),
+    "step_climbed": N_("no answer from {before}: with {owner} since {day}"),
+    "step_declined": N_("{owner} declined on {day}"),
+    "declined_lately": N_("Declined in the last weeks"),
     "must_win": N_("Must-win account this quarter"),
     "start_page": N_("Start page"),
     "loading": N_("One moment…"),

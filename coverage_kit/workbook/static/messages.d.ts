@@ -71,7 +71,10 @@ export type CoachRequest =
   | SignTerms
   | CancelCoaching
   | UndoDesk
-  | PrintAgreement;
+  | PrintAgreement
+  | ShowAsks
+  | SendAsk
+  | UndoAsk;
 export type ImportRequest =
   | Hello
   | ReceivePart
@@ -180,7 +183,8 @@ export type CoachResponse =
   | SessionResponse
   | SessionAccountResponse
   | DraftResponse
-  | FileResponse;
+  | FileResponse
+  | AsksResponse;
 export type ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem;
 export type StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem;
 export type RoleListsResponse =
@@ -962,6 +966,43 @@ export interface PrintAgreement {
   manager?: string | null;
   quarter?: string | null;
   kind: "print_agreement";
+}
+/**
+ * What should leaders be asked for now, for these reps or for all?
+ */
+export interface ShowAsks {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "asks";
+  reps?: string[];
+}
+/**
+ * A draft becomes a request to the leader; ``draft`` is its key.
+ */
+export interface SendAsk {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "send_ask";
+  draft?: string | null;
+  reps?: string[];
+}
+/**
+ * A request that was just sent is taken back.
+ */
+export interface UndoAsk {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "undo_ask";
+  undoes?: string | null;
+  reps?: string[];
 }
 /**
  * The next part of a file; its bytes come in the message's buffer, not in its JSON.
@@ -1759,15 +1800,18 @@ export interface CardView {
   roles: string[];
 }
 /**
- * The rep's open commitments.
+ * The rep's open commitments, and requests for the rep that were declined lately.
  */
 export interface CommitmentsResponse {
   seq?: number | null;
   kind: "commitments";
   commitments: CommitmentView[];
+  declined: CommitmentView[];
 }
 /**
  * A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap.
+ *
+ * ``steps`` say how a request to somebody other than a rep went so far.
  */
 export interface CommitmentView {
   id: string;
@@ -1782,6 +1826,16 @@ export interface CommitmentView {
   owner: string;
   function: string | null;
   note: string | null;
+  before: string | null;
+  steps: RequestStepView[];
+}
+/**
+ * What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names.
+ */
+export interface RequestStepView {
+  kind: string;
+  on: string;
+  owner: string;
   before: string | null;
 }
 /**
@@ -2156,6 +2210,29 @@ export interface FileResponse {
   name: string;
   text: string;
   place?: string;
+}
+/**
+ * What leaders may be asked for now; ``edit_id`` is the edit just written.
+ */
+export interface AsksResponse {
+  seq?: number | null;
+  kind: "asks";
+  asks: AskView[];
+  edit_id: string;
+}
+/**
+ * A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
+ *
+ * Without ``account_name`` it is about a rep whose work has stopped.
+ */
+export interface AskView {
+  key: string;
+  to: string;
+  rep: string;
+  account_name: string | null;
+  role_title: Bilingual | null;
+  due_on: string;
+  task: Bilingual;
 }
 /**
  * Everything the import page shows. ``ended`` says how the last job ended, if it was stopped or taken back.
@@ -2806,15 +2883,6 @@ export interface MyCommitment {
   climbs_on: string | null;
   climbs_to: string | null;
   came: RequestStepView | null;
-}
-/**
- * What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names.
- */
-export interface RequestStepView {
-  kind: string;
-  on: string;
-  owner: string;
-  before: string | null;
 }
 /**
  * A request that went on to a superior (a name), because this colleague had not answered.

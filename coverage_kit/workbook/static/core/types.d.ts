@@ -97,6 +97,9 @@ interface AccountResponses {
   sign: M.DeskResponse;
   cancel_coaching: M.DeskResponse;
   undo_desk: M.DeskResponse;
+  asks: M.AsksResponse;
+  send_ask: M.AsksResponse;
+  undo_ask: M.AsksResponse;
   print_agreement: M.FileResponse;
   start: M.SessionResponse;
   resume: M.SessionResponse;
