@@ -159,7 +159,7 @@ def agenda(
     left -= sum(item["minutes"] for item in chosen)
     turns = _turns(names, [a for a in focus if a not in seen], walked, at)[: max(left // MINUTES["walk"], 0)]
     items = pd.DataFrame([*due, *chosen, *turns[:quota]], columns=AGENDA.names, dtype=object)
-    return AGENDA.conform(items.assign(must_win=items["account"].isin(list(must_win))))
+    return AGENDA.conform(items.assign(must_win=items["account"].isin(names.index.intersection(list(must_win)))))
 
 
 def rotation(slots: pd.DataFrame, walked: pd.Series[int], at: int) -> pd.DataFrame:

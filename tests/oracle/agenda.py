@@ -44,7 +44,8 @@ class NaiveAgenda:
         self.slots = [slot for slot in naive.slots(at) if slot["rep"] == rep]
         quarter = f"{self.day.year}-Q{(self.day.month + 2) // 3}"
         chosen = naive.as_of("must_win", at).values()
-        self.must_win = {row["account_id"] for row in chosen if row["quarter"] == quarter}
+        mine = {slot["account"] for slot in self.slots}
+        self.must_win = mine & {row["account_id"] for row in chosen if row["quarter"] == quarter}
         self.focus = {slot["account"] for slot in self.slots if slot["account_row"]["focus"]}
         open_ = [row for row in naive.as_of("commitment", at).values() if not row["outcome"]]
         self.promised = sorted((r for r in open_ if r["owner_id"] == rep), key=lambda r: (r["due_on"], r["id"]))
