@@ -71,6 +71,8 @@ class MailSettings(_Strict):
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str = ""
     ca_file: str = ""
+    #: Where colleagues find their pages, if a server shows them; mails hold no other link.
+    link: Annotated[str, Field(pattern=r"^(https?://[^\s<>\"]+)?$")] = ""
 
 
 class SchedulerSettings(_Strict):
@@ -174,7 +176,8 @@ coaching:
   agenda: {json.dumps(config.coaching.agenda.model_dump(exclude_defaults=True))}
 
 # report --mail: without a host it writes .eml files. An address is one of addresses, a login that is one, or
-# login@domain. The password for username is read from COVERAGE_KIT_SMTP_PASSWORD.
+# login@domain. The password for username is read from COVERAGE_KIT_SMTP_PASSWORD. Mails hold a link only if link
+# names your server.
 mail: {json.dumps(config.mail.model_dump(), ensure_ascii=False)}
 
 # report --scheduler tls://…: the certificates of your dask cluster

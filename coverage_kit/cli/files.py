@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,29 +117,6 @@ def export(ws: Workspace, kind: str, file: Path, rep: str | None, encoding: str)
     """
     n = ws.export_file(kind, file, encoding=encoding, rep=rep)
     click.echo(texts(ws.lang)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
-
-
-@cli.command(name="suggest-role")
-@workspace_option
-@click.argument("titles", nargs=-1, required=True, metavar="TITLE...")
-@json_option
-def suggest_role(ws: Workspace, titles: tuple[str, ...], as_json: bool) -> None:
-    """Suggest which required role a title may mean; nothing is written. "-" reads titles from standard input.
-
-    \b
-    Example:
-      coverage-kit suggest-role "구매팀장" "VP of Procurement"
-    """
-    asked = [*titles] if titles != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
-    found = ws.suggest_roles(asked)
-    if as_json:
-        print_json({title: [asdict(one) for one in suggestions] for title, suggestions in found.items()})
-        return
-    t = texts(ws.lang)
-    none = t(N_("no similar role"))
-    for title, suggestions in found.items():
-        roles = [f"{one.role} ({one.title}) {one.score}" for one in suggestions]
-        click.echo(f"{title}: {', '.join(roles) or none}")
 
 
 class _Bar:

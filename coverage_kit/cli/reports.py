@@ -47,7 +47,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
 @click.option(
     "--format", "formats", callback=_formats, default="html", metavar="html,pdf", help="Also write PDF files."
 )
-@click.option("--mail", is_flag=True, help="Send each rep their page and each manager the team's, each once.")
+@click.option("--mail", is_flag=True, help="Mail reports, and to everybody what is theirs to do; each once.")
 @click.option("--scheduler", metavar="URL", help="A dask cluster that makes the reports: tls://host:8786.")
 @json_option
 def report(
@@ -175,3 +175,29 @@ def _command(result: Any) -> str:
     given = [argument for argument in sys.argv[1:] if argument != "--force"]
     week = [] if any(argument.startswith("--week") for argument in given) else ["--week", result.week]
     return shlex.join(["coverage-kit", *given, *week])
+
+
+@cli.command()
+@workspace_option
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@json_option
+def answers(ws: Workspace, files: tuple[Path, ...], as_json: bool) -> None:
+    """Write down what colleagues answered by mail: saved replies (.eml), or folders of them.
+
+    \b
+    Example:
+      coverage-kit answers replies/
+    """
+    from coverage_kit.reporting.deliver.replies import ReplyState, read_answers, reply_files
+
+    result = read_answers(ws, reply_files(files))
+    refused = result.of(ReplyState.REFUSED)
+    if as_json:
+        print_json(result.as_json())
+    else:
+        for each in result.replies:
+            click.echo(f"{each.file}: {each.message}", err=each.state is ReplyState.REFUSED)
+        if not result.replies:
+            click.echo(texts(ws.lang)(N_("No saved reply (.eml) here.")))
+    if refused:
+        click.get_current_context().exit(1)

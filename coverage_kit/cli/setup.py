@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from coverage_kit.links import Link, Server
     from coverage_kit.workspace import Workspace
 
-#: How both servers speak with a kernel.
+#: How both servers speak with a page and with its kernel.
 _CONNECTION = "kernel_websocket_connection_class=coverage_kit.workbook.widget.connection.PromptConnection"
+_KERNEL = "--MappingKernelManager.kernel_manager_class=coverage_kit.workbook.widget.connection.PageKernel"
 #: The servers look for page templates and their files here: ours fetch nothing from outside.
 _SHARE = Path(__file__).parents[1] / "workbook" / "share"
 #: What JupyterLab takes up of ours: its settings, and a style.
@@ -50,9 +51,7 @@ def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
     with init_workspace(folder, lang=lang, store=store, timezone=timezone) as ws:
         t = texts(ws.lang)
         click.echo(t(N_("Workspace made: {path}"), path=folder))
-        click.echo(
-            t(N_("Next: import your accounts: coverage-kit --workspace {path} import accounts FILE.csv"), path=folder)
-        )
+        click.echo(t(N_("Next: open the start page: coverage-kit --workspace {path} app"), path=folder))
 
 
 @cli.command()
@@ -101,7 +100,7 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     port = port or free_port()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
-    local += [f"--ServerApp.{_CONNECTION}"]
+    local += [f"--ServerApp.{_CONNECTION}", _KERNEL]
     # Nothing is asked of any address outside, and nobody is asked whether it may be: no news, no look for updates.
     local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     # Korean letters for a machine that has none; a style of the user's own stands before ours.
@@ -183,6 +182,7 @@ def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
         f"--Voila.{_CONNECTION}",
+        _KERNEL,
         f"--port={server.port}",
         "--Voila.port_retries=0",
         "--template=coverage-kit",

@@ -15,6 +15,7 @@ import pandas as pd
 
 from coverage_kit.coaching.agenda import AgendaEntry, build_agenda
 from coverage_kit.coaching.agreement import Agreements
+from coverage_kit.coaching.answers import Answered, Answers, HowAnswered
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
@@ -35,12 +36,14 @@ from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_withou
 from coverage_kit.rules.lookup import get_account
 
 __all__ = [
+    "Answered",
     "BlindRole",
     "Coaching",
     "CoachingContext",
     "Commitment",
     "Draft",
     "Due",
+    "HowAnswered",
     "PersonEvent",
     "Session",
     "Terms",
@@ -59,6 +62,8 @@ class Coaching:
     ----------
     agreement : Agreements
         What executive, manager and coach agreed on for a quarter, and how it is kept.
+    answers : Answers
+        Write down what colleagues answered by mail or phone.
     commitments : Commitments
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     focus : FocusLists
@@ -82,6 +87,7 @@ class Coaching:
         self.playbooks = PlaybookShelf(context)
         self.commitments = Commitments(context, self.playbooks)
         self.agreement = Agreements(context)
+        self.answers = Answers(context, self.commitments)
         self.focus = FocusLists(context)
         self.leaders = Leaders(context, self.commitments)
         self.must_win = MustWin(context)

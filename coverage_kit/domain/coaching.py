@@ -45,6 +45,30 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
+class OwnerAnswer(StrEnum):
+    """What an owner says about a commitment by mail or phone; somebody else writes it down."""
+
+    ACCEPT = "accept"
+    HAND_ON = "hand_on"
+    DECLINE = "decline"
+    DONE = "done"
+
+
+#: As mails and the coach's page offer them.
+ANSWER_LABELS: dict[OwnerAnswer, str] = {
+    OwnerAnswer.ACCEPT: N_("Accept"),
+    OwnerAnswer.HAND_ON: N_("Hand on"),
+    OwnerAnswer.DECLINE: N_("Not possible"),
+    OwnerAnswer.DONE: N_("It is done"),
+}
+#: What an answer needs beside itself; the line in a reply begins so.
+ANSWER_LINES: dict[OwnerAnswer, str] = {
+    OwnerAnswer.ACCEPT: N_("By which day"),
+    OwnerAnswer.HAND_ON: N_("To whom"),
+    OwnerAnswer.DECLINE: N_("Why not, in one line"),
+}
+
+
 class Route(StrEnum):
     """How a person is reached."""
 

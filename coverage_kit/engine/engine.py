@@ -12,7 +12,6 @@ from typing import Any
 
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
-from traitlets.config import Config
 
 from .handle import SUPPORTED
 
@@ -122,15 +121,15 @@ class WarmForkEngine(Engine):  # type: ignore[misc]
         """
         common = {"stdout_file": stdout_file, "stderr_file": stderr_file, "log_output": log_output}
         if plain or not _can_fork(kernel_name, frozenset(options)):
-            # A separate kernel speaks over TCP; code and outputs hold names, so the line is encrypted.
-            config = Config({"KernelManager": {"transport_encryption": "auto"}})
+            from .sockets import NotebookKernel
+
             NBClientEngine.execute_managed_notebook(
                 nb_man,
                 kernel_name,
                 start_timeout=start_timeout,
                 execution_timeout=execution_timeout,
                 **common,
-                **{"config": config, **options},
+                **{"kernel_manager_class": NotebookKernel, **options},
             )
             return
         from .client import ForkClient

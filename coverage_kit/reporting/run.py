@@ -19,7 +19,8 @@ from coverage_kit.reporting.batch.manifest import Manifest, RunHead
 from coverage_kit.reporting.batch.model import BatchResult, ReportJob, RunContext, Runner
 from coverage_kit.reporting.batch.pool import count_workers, run_pool
 from coverage_kit.reporting.batch.run import Progress, locked, run_batch
-from coverage_kit.reporting.deliver.mail import letters, mail_reports
+from coverage_kit.reporting.deliver.items import items_by_owner
+from coverage_kit.reporting.deliver.mail import letters, mail_reports, weekly
 from coverage_kit.reporting.deliver.pdf import find_chromium, print_pages
 from coverage_kit.store.anchor import LAST_CHECK, check_recent, refuse_damage
 from coverage_kit.store.entities import Staff
@@ -62,7 +63,7 @@ def report_week(
     formats : sequence of str
         ``html`` is always made; with ``pdf`` each page is printed too, and mailed with it.
     mail : bool
-        Mail each rep their page and each manager the team's, each page once.
+        Mail each rep their page, each manager the team's, and every colleague what is theirs to do; each once.
     scheduler : str, optional
         Address of a dask scheduler that makes the reports on other machines.
 
@@ -148,11 +149,12 @@ def _print_pdf(jobs: list[ReportJob], manifest: Manifest, result: BatchResult, n
 def _mail(
     ws: Workspace, week: Week, jobs: list[ReportJob], manifest: Manifest, result: BatchResult, *, with_pdf: bool
 ) -> None:
-    staff = ws.ledger.as_of(Staff)
+    t = texts(ws.lang)
     own = {job.rep: job.name for job in jobs if job.template != TEAM}
     team = next((job.name for job in jobs if job.template == TEAM), None)
-    wanted = letters(staff, own, team)
-    sent = mail_reports(wanted, manifest, ws.config.mail, week, texts(ws.lang), with_pdf=with_pdf)
+    items = items_by_owner(ws, ws.coaching.commitments.find())
+    wanted = letters(ws.ledger.as_of(Staff), own, team, items)
+    sent = mail_reports(wanted, manifest, ws.config.mail, weekly(week, t), t, with_pdf=with_pdf)
     result.mailed = sent.mailed
     result.failed += sent.failed
 

@@ -92,6 +92,8 @@ class Voila(Place):
         box = page.locator(".coverage-kit").first.bounding_box()
         assert box is not None
         assert box["y"] == 0, "a cell of the notebook shows above the screen"
+        cells = page.locator("#rendered_cells")
+        assert cells.evaluate("(cells) => cells.scrollHeight === cells.clientHeight"), "a cell shows below the screen"
 
     def reload(self, page: Page) -> None:
         page.reload(timeout=START_MS)

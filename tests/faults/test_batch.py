@@ -21,7 +21,7 @@ import pytest
 from coverage_kit import open_workspace
 from coverage_kit.assets.paths import folder as resource
 from coverage_kit.config import CONFIG_NAME
-from coverage_kit.reporting.deliver.mail import PASSWORD
+from coverage_kit.reporting.deliver.post import PASSWORD
 from coverage_kit.store.entities import Account, Employment, Person
 from tests.depth import depth
 from tests.reporting.conftest import team  # noqa: F401  (a fixture)

@@ -23,8 +23,9 @@ from coverage_kit.errors import BadInput
 from coverage_kit.i18n import texts
 from coverage_kit.reporting.batch.files import file_hash, write_whole
 from coverage_kit.reporting.batch.manifest import Identity, Mailed, Manifest, ReportEntry
-from coverage_kit.reporting.deliver import mail
-from coverage_kit.reporting.deliver.mail import PASSWORD, letters, mail_reports
+from coverage_kit.reporting.deliver import mail, post
+from coverage_kit.reporting.deliver.mail import letters, mail_reports, weekly
+from coverage_kit.reporting.deliver.post import PASSWORD
 from coverage_kit.store.entities import Staff
 from tests.certificates import write_certificates
 
@@ -94,8 +95,8 @@ def server(inbox: Inbox, certificates: tuple[Path, Path, Path], monkeypatch: pyt
     controller = Controller(inbox, "127.0.0.1", port, tls_context=context, require_starttls=True, authenticator=log_in, auth_required=True, server_hostname="localhost")  # fmt: skip
     controller.start()
     monkeypatch.setenv(PASSWORD, "right")
-    monkeypatch.setattr(mail, "_PAUSE_S", 0.0)
-    monkeypatch.setattr(mail, "_TIMEOUT_S", 3)
+    monkeypatch.setattr(post, "_PAUSE_S", 0.0)
+    monkeypatch.setattr(post, "_TIMEOUT_S", 3)
     yield OWN.model_copy(update={"host": "localhost", "port": port, "username": "coach", "ca_file": str(ca)})
     controller.stop()
 
@@ -119,7 +120,7 @@ def send(
     manifest: Manifest, settings: MailSettings, lang: str = "ko", *, staff: list[Staff] = STAFF, with_pdf: bool = False
 ) -> mail.MailResult:
     wanted = letters(staff, {key: key for key in manifest.reports if key != "team"}, "team")
-    return mail_reports(wanted, manifest, settings, WEEK, texts(lang), with_pdf=with_pdf)
+    return mail_reports(wanted, manifest, settings, weekly(WEEK, texts(lang)), texts(lang), with_pdf=with_pdf)
 
 
 def test_reps_get_their_own_page_managers_the_teams_and_nobody_elses() -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from coverage_kit import Workspace
 from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
+from coverage_kit.coaching.answers import Answers
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
@@ -100,15 +101,17 @@ FACES: tuple[type, ...] = (
     Leaders,
     MustWin,
     Agreements,
+    Answers,
 )
 READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
-    "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
+    "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
+    "Answers": "of",
     "FocusLists": "propose changes",
     "People": "check_there slots voices pursuits rhythm",
     "Ties": "find",
@@ -120,7 +123,7 @@ READS = {
 UNBASED = {
     "Workspace.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
-    "RoleListActs.rewrite_teams": READ, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
+    "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
     "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
@@ -164,11 +167,20 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 # Commands ---------------------------------------------------------------------------------------------------------
 
 READING = """agenda, agreement show, app, deal-review, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
-roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
+roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
-ONE_SHOT = {"import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
+ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
-WITHOUT_A_LOOK = {"agreement cancel", "assign", "roles apply", "roles remove", "roles undo", *ONE_SHOT}
+WITHOUT_A_LOOK = {
+    "agreement cancel",
+    "assign",
+    "roles refuse-title",
+    "roles allow-title",
+    "roles apply",
+    "roles remove",
+    "roles undo",
+    *ONE_SHOT,
+}
 
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

@@ -22,7 +22,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.i18n import texts
 from coverage_kit.reporting import build_team_weekly
 from coverage_kit.reporting.batch.manifest import Manifest
-from coverage_kit.reporting.deliver.mail import Letter, mail_reports
+from coverage_kit.reporting.deliver.mail import Letter, mail_reports, weekly
 from coverage_kit.reporting.pages.page import IndexEntry, index_page, page_from_notebook
 from coverage_kit.reporting.run import report_week
 from coverage_kit.store import Change
@@ -196,7 +196,7 @@ def test_a_mails_body_runs_nothing_and_reaches_one_person(folder: Path, watched:
     copy = Manifest(tmp_path, manifest.head, manifest.reports)
     wanted = [Letter(f"s{n}", text, "", "ann", f"s{n}") for n, text in enumerate(PAYLOADS)]
     settings = MailSettings(sender="coach@example.com", domain="example.com")
-    result = mail_reports(wanted, copy, settings, WEEK, texts("en"))
+    result = mail_reports(wanted, copy, settings, weekly(WEEK, texts("en")), texts("en"))
     assert result.failed == []
     page = tmp_path / "body.html"
     for n in range(0, len(PAYLOADS), depth(4, 1, 1)):

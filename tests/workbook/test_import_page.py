@@ -410,3 +410,35 @@ def test_the_only_column_of_people_can_be_read_as_our_owner(ws: Workspace) -> No
     assert plan["people_columns"] == []
     book.handle({"kind": "run"})
     assert [account.owner_id for account in ws.ledger.as_of(Account)] == ["김가온"]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Account ID,Account Name,Industry,Region,Annual Revenue,Sales rep", "accounts"),
+        ("고객사,업종,지역,담당", "accounts"),
+        ("고객사,업종,지역,담당,이름,직책", "contacts"),
+        ("회사,이름", "contacts"),
+        ("key,name,function,manager", "staff"),
+        ("사번,이름,역할,팀장", "staff"),
+        ("하나,둘,셋", "contacts"),
+    ],
+)
+def test_the_columns_say_what_a_file_holds_until_a_user_does(ws: Workspace, header: str, kind: str) -> None:
+    book, content = ImportBook(ws), f"{header}\n{header.replace(',', 'x,')}\n".encode()
+    assert send(book, "a.csv", content)["kind_of_file"] == kind
+    assert send(book, "b.csv", "회사,이름\n가,나\n".encode())["kind_of_file"] == "contacts"
+    book.handle({"kind": "set", "kind_of_file": "accounts"})
+    assert send(book, "c.csv", content)["kind_of_file"] == "accounts"
+
+
+def test_rows_are_counted_without_the_header_also_where_a_column_is_lacking(ws: Workspace) -> None:
+    told = send(ImportBook(ws), "a.csv", "하나,둘\n가,나\n다,라\n".encode())
+    assert (told["preview"]["lacking"] is None, told["preview"]["n_rows"]) == (False, 2)
+
+
+def test_accounts_that_a_contact_list_brings_along_are_named(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", "회사,이름\n새로운상사,김가온\n새로운상사,이나래\n다른상사,박다온\n".encode())
+    plan = book.handle({"kind": "try_out"})["plan"]
+    assert (plan["counts"]["accounts_added"], plan["accounts_added"]) == (2, ["새로운상사", "다른상사"])

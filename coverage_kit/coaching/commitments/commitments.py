@@ -32,7 +32,8 @@ class Commitments(DraftCommitments):
     """The commitments of a team.
 
     Every act but ``add`` takes ``base``, the version the user saw (the present one by default), and ``edit_id``: sending the
-    same one again writes nothing. If somebody else changes the commitment first, it is a conflict.
+    same one again writes nothing. If somebody else changes the commitment first, it is a conflict. ``also`` is written in
+    the same edit.
     """
 
     def add(self, draft: Draft, *, confirmed: bool = False, edit_id: str | None = None) -> Commitment:
@@ -108,6 +109,7 @@ class Commitments(DraftCommitments):
         note: str | None = None,
         base: int | None = None,
         edit_id: str | None = None,
+        also: Iterable[Change] = (),
     ) -> Edit:
         """Record how a commitment ended: kept, or not kept for one of five reasons.
 
@@ -139,7 +141,7 @@ class Commitments(DraftCommitments):
             "not_kept_reason": why,
             "done_on": self._context.today().isoformat(),
         }
-        return self._save(row, fields, notes, base=base, edit_id=edit_id)
+        return self._save(row, fields, [*notes, *also], base=base, edit_id=edit_id)
 
     def note(self, commitment: str, text: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
         """Write one line about a commitment: how it went, or while it is open what it should bring.
@@ -169,21 +171,43 @@ class Commitments(DraftCommitments):
         return self._save(row, {"due_on": due_on.isoformat()}, base=base, edit_id=edit_id)
 
     def accept(
-        self, commitment: str, due_on: date | None = None, *, base: int | None = None, edit_id: str | None = None
+        self,
+        commitment: str,
+        due_on: date | None = None,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+        also: Iterable[Change] = (),
     ) -> Edit:
         """Accept a request, with a due day of the owner's choice."""
         row = self._open_row(commitment, edit_id)
         day = self._due_day(due_on.isoformat() if due_on else row.due_on)
         fields: dict[str, Value] = {"answer": Answer.ACCEPTED.value, "due_on": day}
-        return self._save(row, fields, base=base, edit_id=edit_id)
+        return self._save(row, fields, also, base=base, edit_id=edit_id)
 
-    def hand_on(self, commitment: str, to: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
+    def hand_on(
+        self,
+        commitment: str,
+        to: str,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+        also: Iterable[Change] = (),
+    ) -> Edit:
         """Give a request to a colleague who can do more about it; that colleague is asked to accept it."""
         row = self._open_row(commitment, edit_id)
         fields: dict[str, Value] = {"owner_id": self._context.get_staff_id(to), "answer": None}
-        return self._save(row, fields, base=base, edit_id=edit_id)
+        return self._save(row, fields, also, base=base, edit_id=edit_id)
 
-    def decline(self, commitment: str, reason: str, *, base: int | None = None, edit_id: str | None = None) -> Edit:
+    def decline(
+        self,
+        commitment: str,
+        reason: str,
+        *,
+        base: int | None = None,
+        edit_id: str | None = None,
+        also: Iterable[Change] = (),
+    ) -> Edit:
         """Decline a request, with a reason."""
         row = self._open_row(commitment, edit_id)
         if not reason.strip():
@@ -194,7 +218,7 @@ class Commitments(DraftCommitments):
             "outcome": Outcome.WITHDRAWN.value,
             "done_on": self._context.today().isoformat(),
         }
-        return self._save(row, fields, notes, base=base, edit_id=edit_id)
+        return self._save(row, fields, [*notes, *also], base=base, edit_id=edit_id)
 
     def climb(self) -> list[Commitment]:
         """Pass requests that nobody answered in time to the owner's manager; nobody has to ask again.
@@ -239,13 +263,13 @@ class Commitments(DraftCommitments):
         self,
         row: entities.Commitment,
         fields: Mapping[str, Value],
-        notes: list[Change] | None = None,
+        also: Iterable[Change] = (),
         *,
         base: int | None,
         edit_id: str | None,
     ) -> Edit:
         change = Change("commitment", row.id, fields, base=row.version if base is None else base)
-        return self._context.ledger.save([*(notes or []), change], edit_id=edit_id)
+        return self._context.ledger.save([*also, change], edit_id=edit_id)
 
     def _due_day(self, day: str) -> str:
         if day < self._context.today().isoformat():

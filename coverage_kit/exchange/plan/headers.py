@@ -138,6 +138,15 @@ def _guess_header(source: Rows) -> tuple[int, list[str]]:
     return at, [cell.strip() for cell in first[at]]
 
 
+def guess_kind(header: Sequence[str], mapped: Mapping[str, Mapping[str, str]]) -> str:
+    """What a file holds, by its header: contacts if their columns are there, else the kind with most columns."""
+    found = {kind: set(map_columns(header, kind, mapped.get(kind, {})).values()) for kind in COLUMNS}
+    fitting = [kind for kind in found if all(found[kind].intersection(group) for group in REQUIRED[kind])]
+    if "contacts" in fitting or not fitting:
+        return "contacts"
+    return max(fitting, key=lambda kind: len(found[kind]))
+
+
 def map_columns(header: Sequence[str], kind: str, mapping: Mapping[str, str], rows: Lines = ()) -> dict[str, str]:
     """Their column to ours as it would be read, for a user to correct."""
     columns = _columns(header, kind, find_layout(header, kind), mapping, rows)

@@ -44,7 +44,7 @@ def read_limited(kind: str, file: Path, *, text: str = "", sheet: str | None = N
     Parameters
     ----------
     kind : str
-        ``excel``, ``html`` or ``vcard``.
+        ``excel``, ``html``, ``vcard`` or ``eml``.
     file : Path
     text : str
         The decoded file; a workbook is read from its path.

@@ -16,7 +16,7 @@ from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.batch.model import ReportJob, RunContext
-from coverage_kit.reporting.deliver.mail import PASSWORD
+from coverage_kit.reporting.deliver.post import PASSWORD
 from coverage_kit.rules.lookup import get_staff
 from coverage_kit.store import load_fingerprints
 from coverage_kit.store.entities import Staff

@@ -13,7 +13,7 @@ from pathlib import Path
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import ImportPlan, TableFile, read_import, sample_rows
 from coverage_kit.exchange.plan.columns import COLUMNS
-from coverage_kit.exchange.plan.headers import guess_header, map_columns
+from coverage_kit.exchange.plan.headers import guess_header, guess_kind, map_columns
 from coverage_kit.exchange.plan.hints import propose_columns
 from coverage_kit.exchange.plan.import_plan import Progress, Unclear
 from coverage_kit.exchange.read.table_files import read_rows
@@ -76,6 +76,8 @@ class ImportModel:
     ----------
     kind : str
         ``accounts``, ``contacts`` or ``staff``.
+    is_kind_chosen : bool
+        Whether a user said so; else the file's columns do.
     encoding, sheet : str or None
         None leaves it to the file.
     mapping : dict
@@ -97,6 +99,7 @@ class ImportModel:
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
         self.kind = "contacts"
+        self.is_kind_chosen = False
         self._folder = Path(tempfile.mkdtemp(prefix="coverage-kit-"))
         # What was uploaded goes with the page, at the latest with the process.
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
@@ -139,7 +142,6 @@ class ImportModel:
             The file cannot be read at all.
         """
         path = self._taken()
-        kept = self.ws.config.columns.get(self.kind, {})
         try:
             source = read_rows(path, encoding=self.encoding, sheet=self.sheet)
         except BadInput as exc:
@@ -147,16 +149,19 @@ class ImportModel:
                 raise
             names = exc.values["names"]
             return Preview(sheets=names if isinstance(names, list) else [], lacking=exc)
-        read = Preview(encoding=source.encoding, is_guess=source.is_guess, n_rows=len(source.rows))
+        read = Preview(encoding=source.encoding, is_guess=source.is_guess)
+        header = guess_header(source)
+        if not self.is_kind_chosen:
+            self.kind = guess_kind(header, self.ws.config.columns)
+        kept = self.ws.config.columns.get(self.kind, {})
         try:
             table = read_import(
                 self.kind, path, mapping=self.mapping, kept=kept, encoding=self.encoding, sheet=self.sheet
             )
         except BadInput as exc:
-            header = guess_header(source)
-            rows = [cells for _, cells in source.rows if [cell.strip() for cell in cells] != header][:_SHOWN]
+            rows = [cells for _, cells in source.rows if [cell.strip() for cell in cells] != header]
             ours = map_columns(header, self.kind, {**kept, **self.mapping}, source.rows)
-            return replace(read, columns=_columns(header, rows, ours), lacking=exc)
+            return replace(read, columns=_columns(header, rows[:_SHOWN], ours), n_rows=len(rows), lacking=exc)
         ours = {table.header[i]: name for name, places in table.columns.items() for i in places}
         guesses = propose_columns(table.header, table.rows, self.kind, table.columns)
         guessed = {theirs: ours for ours, theirs in guesses.items()}

@@ -64,7 +64,7 @@ class ImportBook(Book[ask.ImportRequest]):
     def __init__(self, ws: Workspace) -> None:
         super().__init__(ws)
         self.model = ImportModel(ws)
-        self.evidence = EvidenceList(ws, self.model)
+        self.evidence = EvidenceList(ws, self.model, self._show_progress)
         self.push: Callable[[ProgressMessage], None] = lambda _: None
         self._working = Lock()
         self._stop = Event()
@@ -161,7 +161,7 @@ class ImportBook(Book[ask.ImportRequest]):
 
     def _set(self, options: ask.SetOptions) -> None:
         if options.kind_of_file in KINDS:
-            self.model.kind = options.kind_of_file
+            self.model.kind, self.model.is_kind_chosen = options.kind_of_file, True
             self.model.mapping, self.model.who = {}, {}
         if {"encoding", "sheet"} & options.model_fields_set:
             self.model.who = {}
@@ -204,11 +204,14 @@ class ImportBook(Book[ask.ImportRequest]):
 
     def _run(self, job: Callable[[Progress], ImportPlan | None]) -> None:
         def report(step: str, done: int, total: int) -> None:
-            self.push({"kind": "progress", "step": step, "done": done, "total": total})
+            self._show_progress(step, done, total)
             if self._stop.is_set():
                 raise _Stopped("import.stopped", N_("Stopped."))
 
         job(report)
+
+    def _show_progress(self, step: str, done: int, total: int) -> None:
+        self.push({"kind": "progress", "step": step, "done": done, "total": total})
 
     # The page -------------------------------------------------------------------------------------------------------
 

@@ -1691,6 +1691,9 @@ export interface PersonView {
 }
 /**
  * A contact, with the required roles that this person holds.
+ *
+ * ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
+ * person still holds the title (``present acting former future``) or is a ``gatekeeper``.
  */
 export interface ContactView {
   person: string;
@@ -1707,6 +1710,8 @@ export interface ContactView {
   end_kind: string | null;
   ended_on: string | null;
   roles: string[];
+  suits: string[];
+  title_state: string;
 }
 /**
  * A tie between two employments.
@@ -2282,12 +2287,14 @@ export interface ColumnView {
  *
  * ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
  * whose key and name disagree; ``unclear`` is the decision that stands. ``people_columns`` are those of a file of accounts
- * that hold people; ``may_be_owner`` says that the only one of them may name our own people.
+ * that hold people; ``may_be_owner`` says that the only one of them may name our own people. ``accounts_added`` names the
+ * accounts that a contact list brings along.
  */
 export interface PlanView {
   counts: {
     [k: string]: number;
   };
+  accounts_added: string[];
   unread: string[];
   n_left_out: number;
   left_out: LeftOutView[];

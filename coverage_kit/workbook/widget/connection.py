@@ -1,10 +1,17 @@
-"""The server's side of a page's connection to its kernel."""
+"""The server's side of a page's connection to its kernel, and of the kernel itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
+
+from coverage_kit.engine.sockets import SocketFiles
+
+
+class PageKernel(SocketFiles, ServerKernelManager):
+    """The kernel of one page or notebook, started by a server."""
 
 
 class PromptConnection(ZMQChannelsWebsocketConnection):

@@ -183,13 +183,13 @@ function AboutFile({ app }) {
   const { columns, encoding, layout, n_rows: rows, sheets: unread } = shown.preview;
   const isText = !unread.length && !["xlsx", "xls"].includes(encoding);
   const named = app.textOr(`import_layout_${layout}`, layout);
-  const about = { n: rows.toLocaleString(), layout: named || "–", encoding };
+  const about = [t("import_about", { n: rows.toLocaleString() }), named, encoding];
   const kinds = app.options(shown.kinds, "import_kind_");
   return html`
     <section class="panel about">
       <div class="grow">
         <h3>${shown.file}</h3>
-        <p class="quiet">${columns.length ? t("import_about", about) : ""}</p>
+        <p class="quiet">${columns.length ? about.filter(Boolean).join(" · ") : ""}</p>
       </div>
       <${Field}
         app=${app}
