@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 FIRST, N_WEEKS, LEAVING = Week(2026, 36), 12, 0.025 * 12 / 52
 REPS = ("box", "honest", "sure", "stalled")
 CLAIMS = {"box": 0.8, "honest": 0.15, "sure": 0.9, "stalled": 0.5}
+UNANSWERED = "help:stalled"
 #: Weeks without coaching, and why.
 CANCELLED = {3: "pushed_aside", 9: "priority_changed"}
 ACCOUNTS = {rep: [f"{rep[:2].upper()}{n}" for n in range(6)] for rep in REPS}
@@ -217,6 +218,14 @@ class Simulation:
         for account in {2: ("HO5", "BO5"), 6: ("HO5", "SU4", "ST0")}.get(n, ()):
             self.ws.coaching.must_win.star(account)
         self.ws.ledger.actor = "coach"
+        if n == 7:
+            # The manager does not answer this one; it climbs.
+            book = self.ws.coaching.commitments
+            book.add(book.draft_help("stalled", "boss", action="Free an hour", scope=UNANSWERED), confirmed=True)
+        if n == N_WEEKS - 1:
+            held = self.ws.slots(rep="honest").loc[lambda f: f["holder"].notna() & ~f["gone"]].head(3)
+            for account, holder in zip(held["account"], held["holder"], strict=True):
+                self.ws.coaching.people.set_stage(holder, account, "Second line", "attention")
         if n in CANCELLED:
             self.ws.coaching.agreement.cancel("boss", CANCELLED[n])
 
@@ -230,6 +239,8 @@ class Simulation:
     def leaders(self) -> None:
         book = self.ws.coaching.commitments
         for n, asked in enumerate(book.find(owner="boss")):
+            if asked.scope == UNANSWERED:
+                continue
             if asked.needs_answer and n % 3 == 0:
                 book.accept(asked.id, self.today() + timedelta(days=10))
             elif asked.needs_answer and n % 3 == 1:
