@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import Bar, cli, json_option, print_json, workspace_option
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, N_n, Texts, texts
 
@@ -77,7 +77,7 @@ def import_(
     Example:
       coverage-kit import accounts accounts.csv --map "거래처명=name"
     """
-    with _Bar(texts(ws.lang)) as bar:
+    with Bar(texts(ws.lang)) as bar:
         result = ws.import_file(
             kind,
             file,
@@ -117,31 +117,6 @@ def export(ws: Workspace, kind: str, file: Path, rep: str | None, encoding: str)
     """
     n = ws.export_file(kind, file, encoding=encoding, rep=rep)
     click.echo(texts(ws.lang)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
-
-
-class _Bar:
-    """A bar on a terminal with rate and time left; nothing where stderr is a file."""
-
-    def __init__(self, t: Texts) -> None:
-        self._t = t
-        self._bar: Any = None
-        self._step = ""
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        from tqdm import tqdm
-
-        if step != self._step:
-            self.__exit__()
-            self._step = step
-            self._bar = tqdm(total=total, desc=self._t(step), unit="", disable=None, leave=False)
-        self._bar.update(done - self._bar.n)
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -125,7 +125,7 @@ CANDIDATES = _schema(
     ("level holder title phone person reason", TEXT), ("days score", NUMBER),
 )  # fmt: skip
 AGENDA = _schema(
-    ("account account_name", TEXT), ("focus", FLAG), ("role roles reason", TEXT), ("minutes", COUNT), ("days", NUMBER),
+    ("account account_name", TEXT), ("focus must_win", FLAG), ("role roles reason", TEXT), ("minutes", COUNT), ("days", NUMBER),
     ("due holder title phone slots commitment kind note", TEXT), ("score", NUMBER),
 )  # fmt: skip
 ROTATION = _schema(("account account_name", TEXT), ("days", NUMBER))
@@ -133,3 +133,5 @@ DEPTH = _schema(
     ("account account_name rep", TEXT), ("value", NUMBER), ("required known executives people one_person", COUNT)
 )
 MUST_WIN = FrameSchema({**DEPTH.kinds, "manager": TEXT})
+UNKNOWN_POSITIONS = _schema(("account role lacks", TEXT))
+PILLARS = _schema(("account person holder title roles", TEXT))
