@@ -1,6 +1,7 @@
 """The measures: pure functions of a history as of an instant; frame in, frame out."""
 
 from coverage_kit.measures.agenda import REASONS, agenda, rotation
+from coverage_kit.measures.audit import audit
 from coverage_kit.measures.calibration import calibration, spread
 from coverage_kit.measures.candidates import candidates
 from coverage_kit.measures.commitments import (
@@ -44,6 +45,7 @@ __all__ = [
     "History",
     "Pace",
     "agenda",
+    "audit",
     "began",
     "blind_roles",
     "by_age",

@@ -90,6 +90,11 @@ SEVERAL_ROLES = _schema(("person account holder title account_name roles", TEXT)
 CONTACTS = _schema(
     ("account", TEXT), ("contacts left retired moved never_verified unidentified", COUNT), ("account_name rep", TEXT)
 )
+AUDIT = _schema(
+    ("account account_name rep", TEXT),
+    ("contacts confirmed stale never_checked role_changed left retired moved no_role", COUNT),
+    ("days_since_update days_since_added", NUMBER), ("ghost_days", COUNT),
+)  # fmt: skip
 #: ``commitment_states``; ``commitments`` adds the owner's function and the movement of the slot.
 STATES = _schema(
     ("commitment chain account role employment kind owner rep due_on route playbook", TEXT), ("expected_rung", NUMBER),

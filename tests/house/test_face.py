@@ -19,12 +19,12 @@ FACE = [
     "__version__", "init_workspace", "open_workspace", "report",
 ]  # fmt: skip
 WORKSPACE = [
-    "apply_roles", "assign", "close", "coaching", "edit_person", "edit_slot", "end_employment", "export_file", "history",
+    "apply_roles", "assign", "audit", "close", "coaching", "edit_person", "edit_slot", "end_employment", "export_file", "history",
     "import_file", "instant", "lang", "last_week", "now", "people", "read_roles", "reps", "roles", "slots", "status",
     "suggest_roles", "today", "unconfirmed", "undo", "zone",
 ]  # fmt: skip
 MEASURES = [
-    "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "began", "blind_roles", "by_age",
+    "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "audit", "began", "blind_roles", "by_age",
     "by_function", "calibration", "candidates", "capacity", "carried", "cleaned", "coached", "commitment_states",
     "commitments", "contacts", "coverage", "dark_without_colleague", "dark_without_person", "depth", "doors",
     "effort_elsewhere", "efforts", "focus_proposal", "found_in_role", "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns", "pillars",

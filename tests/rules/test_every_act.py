@@ -104,7 +104,7 @@ FACES: tuple[type, ...] = (
     Answers,
 )
 READS = {
-    "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
+    "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
@@ -166,7 +166,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, agreement show, app, deal-review, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip
