@@ -6,13 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coverage_kit.reporting.pages.quarterly import build_agreement, build_deal_review
     from coverage_kit.reporting.pages.weekly import build_rep_weekly, build_team_weekly
 
-__all__ = ["build_rep_weekly", "build_team_weekly"]
+__all__ = ["build_agreement", "build_deal_review", "build_rep_weekly", "build_team_weekly"]
+_HOME = {"build_agreement": "quarterly", "build_deal_review": "quarterly"}
 
 
 def __getattr__(name: str) -> object:
     # Loaded on demand: the batch's driver needs no charts, only the cells of a template do.
     if name in __all__:
-        return getattr(import_module("coverage_kit.reporting.pages.weekly"), name)
+        return getattr(import_module(f"coverage_kit.reporting.pages.{_HOME.get(name, 'weekly')}"), name)
     raise AttributeError(name)

@@ -56,10 +56,12 @@ class ContactView(PersonView):
     """A contact, with the required roles that this person holds.
 
     ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
-    person still holds the title (``present acting former future``) or is a ``gatekeeper``.
+    person still holds the title (``present acting former future``) or is a ``gatekeeper``. ``check`` says what somebody
+    found out: ``confirmed`` (within 180 days), ``stale``, ``never_checked`` or ``gone``.
     """
 
     roles: list[str]
+    check: Literal["confirmed", "stale", "never_checked", "gone"]
     suits: list[str]
     title_state: str
 
@@ -152,6 +154,7 @@ class Line(TypedDict):
     region: str
     value: float
     focus: bool
+    must_win: bool
     set: int
     rungs: str
     states: str
@@ -293,8 +296,20 @@ class CardsResponse(_Response):
     cards: list[CardView]
 
 
+class RequestStepView(TypedDict):
+    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
+
+    kind: str
+    on: str
+    owner: str
+    before: str | None
+
+
 class CommitmentView(TypedDict):
-    """A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap."""
+    """A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap.
+
+    ``steps`` say how a request to somebody other than a rep went so far.
+    """
 
     id: str
     version: int
@@ -309,13 +324,15 @@ class CommitmentView(TypedDict):
     function: str | None
     note: str | None
     before: str | None
+    steps: list[RequestStepView]
 
 
 class CommitmentsResponse(_Response):
-    """The rep's open commitments."""
+    """The rep's open commitments, and requests for the rep that were declined lately."""
 
     kind: Literal["commitments"]
     commitments: list[CommitmentView]
+    declined: list[CommitmentView]
 
 
 class FieldChange(TypedDict):
@@ -526,14 +543,82 @@ class ProposalView(TypedDict):
     version: int
 
 
+class TermsView(TypedDict):
+    """The four answers of an agreement."""
+
+    minutes: int
+    focus_size: int
+    answer_days: int
+    gives_way: str
+
+
+class SignedBy(TypedDict):
+    """Somebody who agreed."""
+
+    name: str
+    function: str
+
+
+class AgreementView(TypedDict):
+    """The agreement on coaching of a team in a quarter, and how it was kept so far.
+
+    ``terms`` are None until somebody has written them; ``offered`` are those to begin with. ``missing`` are functions of
+    which nobody has agreed yet. ``held`` of ``weeks`` begun; ``cancelled`` counts the others by reason, and
+    ``this_week`` is "held", "cancelled" or "".
+    """
+
+    manager: str
+    name: str
+    quarter: str
+    until: str
+    version: int
+    terms: TermsView | None
+    offered: TermsView
+    signed: list[SignedBy]
+    missing: list[str]
+    stands: bool
+    may_sign: bool
+    has_signed: bool
+    has_begun: bool
+    held: int
+    weeks: int
+    cancelled: dict[str, int]
+    this_week: str
+
+
 class DeskResponse(_Response):
-    """Whom to coach, and which sessions are open."""
+    """Whom to coach, which sessions are open, and the agreements of the teams; ``edit_id`` is the edit just written."""
 
     kind: Literal["desk"]
     reps: list[Named]
     sessions: list[OpenSession]
     current: str | None
     proposals: list[ProposalView]
+    agreements: list[AgreementView]
+    edit_id: str
+
+
+class AskView(TypedDict):
+    """A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
+
+    Without ``account_name`` it is about a rep whose work has stopped.
+    """
+
+    key: str
+    to: str
+    rep: str
+    account_name: str | None
+    role_title: Bilingual | None
+    due_on: str
+    task: Bilingual
+
+
+class AsksResponse(_Response):
+    """What leaders may be asked for now; ``edit_id`` is the edit just written."""
+
+    kind: Literal["asks"]
+    asks: list[AskView]
+    edit_id: str
 
 
 class SessionAccount(TypedDict):
@@ -892,11 +977,12 @@ class EvidenceResponse(_Response):
 
 
 class FileResponse(_Response):
-    """A file to keep."""
+    """A file to keep, or to show; ``place`` is where it lies in the workspace's folder, if it does."""
 
     kind: Literal["file"]
     name: str
     text: str
+    place: NotRequired[str]
 
 
 class Progress(_Response):
@@ -1284,15 +1370,6 @@ class AccountsFound(_Response):
 # My page ----------------------------------------------------------------------------------------------------------------
 
 
-class RequestStepView(TypedDict):
-    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
-
-    kind: str
-    on: str
-    owner: str
-    before: str | None
-
-
 class ClimbedView(TypedDict):
     """A request that went on to a superior (a name), because this colleague had not answered."""
 
@@ -1387,15 +1464,6 @@ class FocusView(TypedDict):
     known_before: int
 
 
-class CoachingKept(TypedDict):
-    """Coaching of a team in the quarter: held in some weeks, cancelled in others, with the reasons."""
-
-    name: str
-    held: int
-    weeks: int
-    cancelled: dict[str, int]
-
-
 class MyPerson(CardView):
     """A person whom the colleague meets anyway, with the titles of the positions held."""
 
@@ -1426,7 +1494,7 @@ class MyResponse(_Response):
     pushed: PushedView | None
     focus: list[FocusView]
     thin: list[DepthView]
-    coaching: list[CoachingKept]
+    agreements: list[AgreementView]
     people: list[MyPerson]
     voices: list[VoiceView]
 
@@ -1448,7 +1516,7 @@ class FoundMineResponse(_Response):
     accounts: list[FoundMine]
 
 
-MyPageResponse = MyResponse | FoundMineResponse | Problem
+MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
     RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
 )
@@ -1466,7 +1534,16 @@ RepResponse = (
     | SaidResponse
     | Problem
 )
-CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse | BlindResponse
+CoachResponse = (
+    RepResponse
+    | DeskResponse
+    | SessionResponse
+    | SessionAccountResponse
+    | DraftResponse
+    | BlindResponse
+    | FileResponse
+    | AsksResponse
+)
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
 Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse

@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from coverage_kit.opening import open_workspace
+from coverage_kit.workbook.model.agreement_words import AGREEMENT_WORDS
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workbook.model.rep import EmptyBook, RepBook
 from coverage_kit.workbook.model.responses import Response
@@ -93,6 +94,7 @@ class CoachView(WorkbookView):
     """Shows a coaching session."""
 
     _esm = joined_modules("coach/main")
+    texts = WORDS | AGREEMENT_WORDS
 
 
 def open_coach_session(*, lang: str = "") -> CoachView:

@@ -122,5 +122,7 @@ export function openStart(app) {
       h("div", { class: "actions" }, begin),
     ),
     proposalList(app),
+    app.asks("desk"),
+    app.team.draw(),
   );
 }

@@ -359,6 +359,7 @@ function closed(app, session) {
     session.reps.map((rep) =>
       h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, session, rep)),
     ),
+    app.asks(session.id, session.reps),
   ];
 }
 

@@ -7,7 +7,7 @@ import { openPerson } from "./person.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
 /** @import { Option, WholePage } from "../core/types.d.ts" */
-/** @import { AccountView, Line } from "../messages.d.ts" */
+/** @import { AccountView, ContactView, Line } from "../messages.d.ts" */
 /** @import { RepApp } from "./workbook.js" */
 
 export class AccountPane {
@@ -105,7 +105,12 @@ export class AccountPane {
       h(
         "header",
         { class: "pane-head" },
-        h("div", { class: "title" }, this.name, h("p", {}, this.facts, " ", this.star.node)),
+        h(
+          "div",
+          { class: "title" },
+          this.name,
+          h("p", {}, this.facts, " ", this.star.node, " ", this.star.mark),
+        ),
         this.steps,
       ),
       this.note,
@@ -201,7 +206,7 @@ function facts(app, account) {
   return [app.t("company"), ...known, ...extra].join(" · ");
 }
 
-/** A button that puts the account on the rep's focus list or takes it off. */
+/** A button that puts the account on the rep's focus list or takes it off; and the mark of a must-win account. */
 export class FocusStar {
   /** @param {AccountApp} app */
   constructor(app) {
@@ -215,6 +220,7 @@ export class FocusStar {
       class: "focus-star",
       "data-key": "focus",
     });
+    this.mark = h("span", { class: "must-win" }, `◆ ${app.t("must_win")}`);
   }
 
   turn() {
@@ -236,6 +242,7 @@ export class FocusStar {
     this.text.textContent = app.t(this.isOn ? "focus" : "focus_put");
     this.node.setAttribute("aria-pressed", String(this.isOn));
     this.node.disabled = app.week !== null;
+    this.mark.hidden = !app.lines.get(account.id)?.must_win;
   }
 }
 
@@ -333,14 +340,21 @@ function contacts(app, page) {
       h("td", { class: "acts" }, acts),
     );
   });
-  const here = page.people.filter((person) => !person.end_kind).length;
+  /** @param {ContactView["check"]} check */
+  const count = (check) => page.people.filter((person) => person.check === check).length;
   return h(
     "div",
     {},
     h(
       "p",
       { class: "quiet", role: "status" },
-      t("contacts_left", { n: here, all: page.people.length }),
+      t("contacts_checked", {
+        all: page.people.length,
+        confirmed: count("confirmed"),
+        stale: count("stale"),
+        never: count("never_checked"),
+        gone: count("gone"),
+      }),
     ),
     table("contacts", t("contacts_here"), heads, rows),
   );
