@@ -164,7 +164,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, app, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, app, backup, commitments list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
 roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
