@@ -194,10 +194,10 @@ def answers(ws: Workspace, files: tuple[Path, ...], as_json: bool) -> None:
     result = read_answers(ws, reply_files(files))
     refused = result.of(ReplyState.REFUSED)
     if as_json:
-        print_json(result.as_json())
+        print_json(result.as_json(ws.lang))
     else:
         for each in result.replies:
-            click.echo(f"{each.file}: {each.message}", err=each.state is ReplyState.REFUSED)
+            click.echo(f"{each.file}: {each.text(ws.lang)}", err=each.state is ReplyState.REFUSED)
         if not result.replies:
             click.echo(texts(ws.lang)(N_("No saved reply (.eml) here.")))
     if refused:

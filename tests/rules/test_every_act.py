@@ -45,8 +45,17 @@ QUESTIONS = {
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
 }  # fmt: skip
-#: They write nothing to history but the import, which is the same when it is sent again; reports are files.
-NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
+#: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
+NO_HISTORY = {
+    "ReceivePart",
+    "SetOptions",
+    "MapColumn",
+    "TryOut",
+    "ImportStep",
+    "MakeReports",
+    "ReadReplies",
+    "MakeMinutes",
+}
 #: The fields by which a page says what it saw.
 SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.

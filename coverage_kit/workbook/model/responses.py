@@ -456,14 +456,55 @@ class ProposalView(TypedDict):
     version: int
 
 
+class AskedView(TypedDict):
+    """What a colleague owes or was asked; ``is_asked`` if it waits for an answer. ``owner`` is a name."""
+
+    commitment: str
+    version: int
+    task: Bilingual
+    owner: str
+    owner_id: str
+    function: str
+    due_on: str
+    days_late: int
+    is_asked: bool
+
+
+class ReplyView(TypedDict):
+    """What became of a reply: ``written``, ``known`` or ``refused``; ``edit_id`` takes a written one back."""
+
+    file: str
+    state: str
+    text: Bilingual
+    edit_id: str
+
+
+class MinutesResponse(_Response):
+    """The pages of a session's minutes, who got them by mail, and why some could not be made or mailed."""
+
+    kind: Literal["minutes"]
+    session: str
+    files: list[str]
+    mailed: list[str]
+    failed: list[str]
+
+
 class DeskResponse(_Response):
-    """Whom to coach, and which sessions are open."""
+    """Whom to coach, which sessions are open, and what colleagues were asked.
+
+    ``replies`` is what became of the mails just read, ``edit_id`` the edit of an answer just written down.
+    """
 
     kind: Literal["desk"]
     reps: list[Named]
     sessions: list[OpenSession]
     current: str | None
     proposals: list[ProposalView]
+    asked: list[AskedView]
+    colleagues: list[Colleague]
+    today: str
+    replies: NotRequired[list[ReplyView]]
+    edit_id: NotRequired[str]
 
 
 class SessionAccount(TypedDict):
@@ -560,6 +601,7 @@ class StepView(TypedDict, total=False):
     blind: BlindRole | None
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
+    minutes: list[str]
 
 
 class SessionView(StepView):
@@ -1376,7 +1418,7 @@ RepResponse = (
     | PersonResponse
     | Problem
 )
-CoachResponse = RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse
+CoachResponse = RepResponse | DeskResponse | MinutesResponse | SessionResponse | SessionAccountResponse | DraftResponse
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
 Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse

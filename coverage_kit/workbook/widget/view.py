@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from coverage_kit.opening import open_workspace
+from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workbook.model.rep import EmptyBook, RepBook
 from coverage_kit.workbook.model.responses import Response
@@ -92,6 +93,7 @@ WorkbookView._css = joined_styles()
 class CoachView(WorkbookView):
     """Shows a coaching session."""
 
+    texts = WORDS | ANSWER_WORDS
     _esm = joined_modules("coach/main")
 
 

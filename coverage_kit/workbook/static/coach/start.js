@@ -1,5 +1,6 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
+import { askedSection } from "./answers.js";
 
 /** @import { ProposalView } from "../messages.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
@@ -122,5 +123,6 @@ export function openStart(app) {
       h("div", { class: "actions" }, begin),
     ),
     proposalList(app),
+    askedSection(app),
   );
 }
