@@ -16,12 +16,14 @@ from coverage_kit.config import CONFIG_NAME, keep_mapping
 from coverage_kit.domain.instants import Instant, read_instant
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import Week
-from coverage_kit.exchange import ImportPlan, Suggestion, suggest_roles
+from coverage_kit.exchange import ImportPlan
 from coverage_kit.measures import History
 from coverage_kit.overview import Status, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
-from coverage_kit.rules.lookup import get_account, get_staff, role_lists
+from coverage_kit.role_lists.titles import TitleRoles
+from coverage_kit.rules.lookup import get_account, get_staff
+from coverage_kit.rules.titles import suggest_roles
 from coverage_kit.store import load_history
 from coverage_kit.store.entities import Account
 from coverage_kit.transfer.exports import export_table
@@ -173,9 +175,29 @@ class Workspace(Acts):
         common = {"lang": self.lang, "encoding": encoding}
         return export_table(self.ledger, kind, Path(path), slots=slots, day=self.today(), rep=rep_id, **common)
 
-    def suggest_roles(self, titles: Iterable[str]) -> dict[str, list[Suggestion]]:
-        """Which required roles may these titles mean? The likeliest first; nothing is written."""
-        return suggest_roles(titles, role_lists(self.ledger).bodies.values(), self.lang)
+    def suggest_roles(self, titles: Iterable[str], *, role_list: str | None = None) -> list[TitleRoles]:
+        """Which required roles may these titles mean? Nothing is written.
+
+        Parameters
+        ----------
+        titles : iterable of str
+            As people write them: 구매팀장, VP of Procurement.
+        role_list : str, optional
+            Only the roles of this list, by key; of all lists by default.
+
+        Returns
+        -------
+        list of TitleRoles
+            One for each title, in order; the likeliest role first, none where no role is likely.
+
+        Raises
+        ------
+        BadInput
+            A title is not a text.
+        NotFound
+            No such list.
+        """
+        return suggest_roles(self.ledger, titles, role_list=role_list)
 
     def read_roles(self, files: Sequence[Path] = ()) -> list[RoleList]:
         """Read role lists from files; the workspace's own by default. An error names file and line."""

@@ -12,6 +12,7 @@ import click
 from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.role_lists.titles import TitleRoles, TitleState, why
 
 if TYPE_CHECKING:
     from coverage_kit.exchange import ImportPlan
@@ -24,6 +25,14 @@ _EVIDENCE = {
     "title": N_("  {person} at {account}: {was} here, “{now}” in the file ({held})"),
     "inactive": N_("  {person} at {account}: marked “{now}” in the file ({held})"),
     "gone": N_("  {person} at {account}: not in the file any more ({held})"),
+}
+#: What a title without a role says about its person.
+_NO_ROLE = {
+    TitleState.PRESENT: N_("no similar role"),
+    TitleState.ACTING: N_("no similar role"),
+    TitleState.FORMER: N_("was in this position, and is no longer"),
+    TitleState.FUTURE: N_("is to take this position, and has not yet"),
+    TitleState.GATEKEEPER: N_("a secretary or assistant, who opens the door to somebody"),
 }
 _LISTED = 10
 _SHOWN = 60
@@ -123,8 +132,9 @@ def export(ws: Workspace, kind: str, file: Path, rep: str | None, encoding: str)
 @cli.command(name="suggest-role")
 @workspace_option
 @click.argument("titles", nargs=-1, required=True, metavar="TITLE...")
+@click.option("--list", "role_list", metavar="L", help="Only the roles of this role list, by its key.")
 @json_option
-def suggest_role(ws: Workspace, titles: tuple[str, ...], as_json: bool) -> None:
+def suggest_role(ws: Workspace, titles: tuple[str, ...], role_list: str | None, as_json: bool) -> None:
     """Suggest which required role a title may mean; nothing is written. "-" reads titles from standard input.
 
     \b
@@ -132,15 +142,19 @@ def suggest_role(ws: Workspace, titles: tuple[str, ...], as_json: bool) -> None:
       coverage-kit suggest-role "구매팀장" "VP of Procurement"
     """
     asked = [*titles] if titles != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
-    found = ws.suggest_roles(asked)
-    if as_json:
-        print_json({title: [asdict(one) for one in suggestions] for title, suggestions in found.items()})
-        return
+    found = ws.suggest_roles(asked, role_list=role_list)
     t = texts(ws.lang)
-    none = t(N_("no similar role"))
-    for title, suggestions in found.items():
-        roles = [f"{one.role} ({one.title}) {one.score}" for one in suggestions]
-        click.echo(f"{title}: {', '.join(roles) or none}")
+    if as_json:
+        print_json([_title_row(t, one) for one in found])
+        return
+    for one in found:
+        roles = [f"{each.role} {each.confidence:.2f} ({why(t, each)})" for each in one.suggestions]
+        click.echo(f"{one.title}: {', '.join(roles) or t(_NO_ROLE[one.state])}")
+
+
+def _title_row(t: Texts, one: TitleRoles) -> dict[str, object]:
+    rows = [{"role": each.role, "confidence": each.confidence, "why": why(t, each)} for each in one.suggestions]
+    return {"title": one.title, "state": one.state.value, "suggestions": rows}
 
 
 class _Bar:

@@ -51,9 +51,7 @@ def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
     with init_workspace(folder, lang=lang, store=store, timezone=timezone) as ws:
         t = texts(ws.lang)
         click.echo(t(N_("Workspace made: {path}"), path=folder))
-        click.echo(
-            t(N_("Next: import your accounts: coverage-kit --workspace {path} import accounts FILE.csv"), path=folder)
-        )
+        click.echo(t(N_("Next: open the start page: coverage-kit --workspace {path} app"), path=folder))
 
 
 @cli.command()

@@ -9,14 +9,12 @@ from coverage_kit.exchange.read.playbook_files import read_playbooks
 from coverage_kit.exchange.read.role_files import parse_role_list, read_role_list, read_role_lists
 from coverage_kit.exchange.rejects import write_rejects
 from coverage_kit.exchange.role_list_files import role_list_yaml, write_role_lists
-from coverage_kit.exchange.titles import Suggestion, suggest_roles
 
 __all__ = [
     "Effect",
     "ImportPlan",
     "LastExport",
     "Problem",
-    "Suggestion",
     "TableFile",
     "parse_role_list",
     "plan_import",
@@ -26,7 +24,6 @@ __all__ = [
     "read_role_lists",
     "role_list_yaml",
     "sample_rows",
-    "suggest_roles",
     "write_rejects",
     "write_role_lists",
     "write_table",

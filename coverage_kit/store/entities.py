@@ -24,7 +24,7 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "Person", "Pursuit", "Row", "RowT", "Session", "Slot", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "Person", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
@@ -312,3 +312,30 @@ class AnswerIn(Row):
     by_id: str
     written_by: str
     how: str
+
+
+@entity(reach=None, index="account_id", naming="account_id", in_histories=False)
+@dataclass(frozen=True, slots=True)
+class SourceDates(Row):
+    """When an account's contacts were last updated and last added to in a source, as of its last import.
+
+    ``source`` is the file or system, as the rows of an import are kept under it.
+    """
+
+    account_id: str
+    source: str
+    updated_on: Day
+    added_on: Day
+
+
+@entity(reach=None, index="role", in_histories=False)
+@dataclass(frozen=True, slots=True)
+class RefusedTitle(Row):
+    """A title that is not to suggest a role, although people of that title hold it; void once it may again.
+
+    ``title`` is its key, without blanks and signs; ``n`` people held the role when it was taken out.
+    """
+
+    role: str
+    title: str
+    n: Count

@@ -111,6 +111,8 @@ class Entity:
         Which rows belong to a rep's report; None where all do.
     only_touched : bool
         ``load_history`` counts rows that nobody changed or named since they were written, and does not load them.
+    in_histories : bool
+        ``load_history`` reads it. One that no weekly number needs stays in the store.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Entity:
     unread: frozenset[str]
     reach: Reach | None
     only_touched: bool
+    in_histories: bool
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -153,12 +156,13 @@ def entity(
     naming: str = "",
     unread: str = "",
     only_touched: bool = False,
+    in_histories: bool = True,
 ) -> Callable[[type[RowT]], type[RowT]]:
     """Declare an entity by the class of its rows; the table has the class's name in snake case.
 
     Parameters
     ----------
-    reach, only_touched
+    reach, only_touched, in_histories
         See ``Entity``.
     private, index, naming, unread : str
         Columns, separated by blanks: with personal data; searched by; holding another thing's id; read by no measure.
@@ -191,7 +195,16 @@ def entity(
             "unread": frozenset(unread.split()),
         }
         made = Entity(
-            name, table, row, own, kinds, naming=tuple(naming.split()), reach=reach, only_touched=only_touched, **lists
+            name,
+            table,
+            row,
+            own,
+            kinds,
+            naming=tuple(naming.split()),
+            reach=reach,
+            only_touched=only_touched,
+            in_histories=in_histories,
+            **lists,
         )
         ENTITIES[name] = _BY_ROW[row] = made
         return row

@@ -34,7 +34,7 @@ def load_fingerprints(ledger: Ledger, *, until: int) -> tuple[dict[str, str], st
     shared: list[Any] = []
     everything: list[Any] = []
     with store_errors(ledger.name), reading(ledger.engine) as connection:
-        for one in ENTITIES.values():
+        for one in (each for each in ENTITIES.values() if each.in_histories):
             everything.append(_numbers_of(connection, one, until))
             if one.reach is None:
                 shared.append(everything[-1])

@@ -48,7 +48,7 @@ def load_history(ledger: Ledger, *, until: int, rep: str | None = None) -> dict[
         employment never changes its account).
     """
     with store_errors(ledger.name), damage_errors(ledger.name), reading(ledger.engine) as connection:
-        frames = {one.name: _read(connection, one, until, rep) for one in ENTITIES.values()}
+        frames = {one.name: _read(connection, one, until, rep) for one in ENTITIES.values() if one.in_histories}
         return {**frames, "untouched": _untouched(connection, until, rep, frames["employment"])}
 
 

@@ -43,16 +43,19 @@ def test_korean_is_shown_where_the_machine_has_no_korean_font(plain_browser: Bro
     page, fetched = context.new_page(), []
     page.on("request", lambda each: fetched.append(each.url))
     place.open(page, "rep_workbook")
-    page.locator(".pane[data-state=ready] .role").first.wait_for()
-    page.wait_for_function(
-        "[...document.fonts].filter((f) => f.family.includes('Gothic') && f.status === 'loaded').length === 2"
-    )
-    assert page.evaluate(DIFFER)
-    widths = page.evaluate(f"[...document.querySelectorAll('{SHOWN}')].map({TWICE})")
-    assert len(widths) > 10
-    assert [(text, shown) for text, shown, laid_out in widths if abs(shown - laid_out) > 0.1] == []
+    # A page that finds the letters in the browser's cache shows them too.
+    for _ in range(3):
+        page.locator(".pane[data-state=ready] .role").first.wait_for()
+        page.wait_for_function(
+            "[...document.fonts].filter((f) => f.family.includes('Gothic') && f.status === 'loaded').length === 2"
+        )
+        assert page.evaluate(DIFFER)
+        widths = page.evaluate(f"[...document.querySelectorAll('{SHOWN}')].map({TWICE})")
+        assert len(widths) > 10
+        assert [(text, shown) for text, shown, laid_out in widths if abs(shown - laid_out) > 0.1] == []
+        place.reload(page)
     letters = [url.rpartition("/")[2] for url in fetched if "woff2" in url and "coverage-kit" in url]
-    assert sorted(letters) == ["korean-400.woff2?v=1", "korean-700.woff2?v=1"]
+    assert sorted(set(letters)) == ["korean-400.woff2?v=1", "korean-700.woff2?v=1"]
     assert [url for url in fetched if outside(url)] == []
     context.close()
 

@@ -185,8 +185,15 @@ def test_the_command_line_shows_what_would_change_and_what_a_guess_reads_like(ws
 
 def test_titles_are_suggested_roles_and_nothing_is_written(ws: Workspace, tmp_path: Path) -> None:
     at = ws.ledger.last_at()
-    told = json.loads(run(ws, "suggest-role", "구매팀장", "SVP, Procurement", "상무", "--json"))
-    assert {title: [one["role"] for one in found][:1] for title, found in told.items()} == {"구매팀장": ["purchasing_manager"], "SVP, Procurement": ["purchasing_head"], "상무": []}  # fmt: skip
-    assert "cfo" in run(ws, "suggest-role", "-", input="CFO\n\n")
+    titles = ["구매팀장", "SVP, Procurement", "상무", "구매팀장", "대표이사 비서"]
+    document = json.loads(run(ws, "suggest-role", *titles, "--json"))
+    assert [row["title"] for row in document] == titles
+    roles = [[one["role"] for one in row["suggestions"]] for row in document]
+    assert roles == [["purchasing_manager"], ["purchasing_head"], [], ["purchasing_manager"], []]
+    assert document[0]["suggestions"][0].keys() == {"role", "confidence", "why"}
+    assert document[4]["state"] == "gatekeeper"
+    assert "cfo 1.00" in run(ws, "suggest-role", "-", input="CFO\n\n")
+    general = ("suggest-role", "SVP, Procurement", "CFO", "--list", "general", "--json")
+    assert [len(row["suggestions"]) for row in json.loads(run(ws, *general))] == [0, 1]
     assert "people.csv" in run(ws, "export", "people", str(tmp_path / "people.csv"))
     assert [event.kind for event in ws.ledger.as_of(Event) if event.at > at] == ["exported"]

@@ -8,9 +8,9 @@ import pytest
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange import read_role_lists
-from coverage_kit.exchange.titles import suggest_roles
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import MAX_OFFERING_ROLES, ListKind, RoleList
+from coverage_kit.role_lists.titles import TitleMatcher
 
 FOLDER = Path(__file__).parents[2] / "templates" / "roles"
 LISTS = read_role_lists(FOLDER)
@@ -53,15 +53,13 @@ def test_no_title_or_alias_belongs_to_two_roles() -> None:
     ],
 )  # fmt: skip
 def test_a_title_as_people_write_it_finds_its_role(title: str, role: str) -> None:
-    found = suggest_roles([title], [one.model_dump() for one in LISTS], "ko")[title]
-    assert (found[0].role, found[0].score) == (role, 100)
+    [found] = TitleMatcher(one.model_dump() for one in LISTS).suggest(title).suggestions
+    assert (found.role, found.confidence) == (role, 1)
 
 
 def test_a_rank_alone_says_no_position() -> None:
-    found = suggest_roles(["부장", "과장", "차장"], [one.model_dump() for one in LISTS], "ko")
-    assert {title: [each for each in own if each.score == 100] for title, own in found.items()} == {
-        "부장": [], "과장": [], "차장": []
-    }  # fmt: skip
+    matcher = TitleMatcher(one.model_dump() for one in LISTS)
+    assert [matcher.suggest(title).suggestions for title in ("부장", "과장", "차장")] == [(), (), ()]
 
 
 def test_no_alias_is_a_rank_and_who_does_the_work_is_a_person() -> None:

@@ -435,3 +435,10 @@ def test_the_columns_say_what_a_file_holds_until_a_user_does(ws: Workspace, head
 def test_rows_are_counted_without_the_header_also_where_a_column_is_lacking(ws: Workspace) -> None:
     told = send(ImportBook(ws), "a.csv", "하나,둘\n가,나\n다,라\n".encode())
     assert (told["preview"]["lacking"] is None, told["preview"]["n_rows"]) == (False, 2)
+
+
+def test_accounts_that_a_contact_list_brings_along_are_named(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", "회사,이름\n새로운상사,김가온\n새로운상사,이나래\n다른상사,박다온\n".encode())
+    plan = book.handle({"kind": "try_out"})["plan"]
+    assert (plan["counts"]["accounts_added"], plan["accounts_added"]) == (2, ["새로운상사", "다른상사"])

@@ -81,6 +81,7 @@ def plan_view(model: ImportModel, plan: ImportPlan, accounts: Mapping[str, str],
     problems = sorted(plan.problems, key=lambda problem: (problem.effect is Effect.NOTICE, problem.row))
     return {
         "counts": {name: plan.counts.get(name, 0) for name in counted},
+        "accounts_added": _accounts_added(plan) if plan.counts["accounts_added"] else [],
         "unread": plan.unread,
         "n_left_out": len(plan.left_out),
         "left_out": [{"row": one.row, "why": one.why, "text": one.text} for one in plan.left_out[:LISTED]],
@@ -115,6 +116,10 @@ def plan_view(model: ImportModel, plan: ImportPlan, accounts: Mapping[str, str],
             for row in plan.missing[:LISTED]
         ],
     }
+
+
+def _accounts_added(plan: ImportPlan) -> list[str]:
+    return [fields["name"] for entity, _, fields, is_new in plan.changes if entity == "account" and is_new][:LISTED]
 
 
 def _person_question(one: WhoQuestion, accounts: Mapping[str, str]) -> PersonQuestion:

@@ -84,6 +84,10 @@ IMPORT_WORDS: dict[str, str | Plural] = {
         "Nothing would change: {n} rows are not taken as they are.",
     ),
     "import_added": N_("new"),
+    "import_accounts_added": N_n(
+        "{n} account is only in this list and counts once it is assigned: {names}",
+        "{n} accounts are only in this list and count once they are assigned: {names}",
+    ),
     "import_changed": N_("changed"),
     "import_unchanged": N_("as they are"),
     "import_rejected": N_("not taken"),

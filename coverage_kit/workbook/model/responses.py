@@ -734,10 +734,12 @@ class PlanView(TypedDict):
 
     ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
     whose key and name disagree; ``unclear`` is the decision that stands. ``people_columns`` are those of a file of accounts
-    that hold people; ``may_be_owner`` says that the only one of them may name our own people.
+    that hold people; ``may_be_owner`` says that the only one of them may name our own people. ``accounts_added`` names the
+    accounts that a contact list brings along.
     """
 
     counts: dict[str, int]
+    accounts_added: list[str]
     unread: list[str]
     n_left_out: int
     left_out: list[LeftOutView]

@@ -2154,12 +2154,14 @@ export interface ColumnView {
  *
  * ``unread`` are their columns that hold something and are not read. ``n_unclear`` rows wait for a decision on accounts
  * whose key and name disagree; ``unclear`` is the decision that stands. ``people_columns`` are those of a file of accounts
- * that hold people; ``may_be_owner`` says that the only one of them may name our own people.
+ * that hold people; ``may_be_owner`` says that the only one of them may name our own people. ``accounts_added`` names the
+ * accounts that a contact list brings along.
  */
 export interface PlanView {
   counts: {
     [k: string]: number;
   };
+  accounts_added: string[];
   unread: string[];
   n_left_out: number;
   left_out: LeftOutView[];

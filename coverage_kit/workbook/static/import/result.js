@@ -10,6 +10,8 @@ import { Questions, Reading } from "./reading.js";
 /** @import { ImportApp } from "./app.js" */
 
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
+/** So many new accounts are named in a line. */
+const NAMED = 5;
 
 /** @param {{ app: ImportApp }} props */
 export function Result({ app }) {
@@ -49,9 +51,24 @@ function Outcome({ app }) {
         )}
       </dl>
       <${Reading} app=${app} plan=${shown.plan} />
+      <${AccountsAdded} app=${app} plan=${shown.plan} />
       ${shown.done && html`<${ToAssign} app=${app} />`}
     </section>
   `;
+}
+
+/**
+ * The accounts that a contact list brings along, by name: perhaps one is here under another name.
+ * @param {{ app: ImportApp, plan: PlanView }} props
+ */
+function AccountsAdded({ app, plan }) {
+  const { accounts_added: n } = plan.counts;
+  if (!n) return null;
+  const some = plan.accounts_added.slice(0, NAMED).join(", ");
+  const names = n > NAMED ? `${some}, …` : some;
+  return html`<p class="quiet accounts-added">
+    ${app.t("import_accounts_added", { n: n.toLocaleString(), names })}
+  </p>`;
 }
 
 /**

@@ -1,0 +1,6 @@
+"""Titles as people write them, and the required roles they may mean."""
+
+from coverage_kit.role_lists.titles.matching import Grounds, Suggestion, TitleMatcher, TitleRoles, why
+from coverage_kit.role_lists.titles.reading import TitleState
+
+__all__ = ["Grounds", "Suggestion", "TitleMatcher", "TitleRoles", "TitleState", "why"]
