@@ -87,7 +87,7 @@ class CoachBook(Book[ask.CoachRequest]):
             case ask.DraftCommitment():
                 return self._draft(request)
             case ask.RecordAnswer():
-                return {**self._desk(), "edit_id": record_answer(self.ws, request).edit_id}
+                return {"edit_id": record_answer(self.ws, request).edit_id, **self._desk()}
             case ask.ReadReplies(files=files):
                 return {"replies": read_mail_files(self.ws, files), **self._desk()}
             case ask.MakeMinutes(session=asked, mail=mail):

@@ -125,13 +125,11 @@ function valueField(app, one, typed, type) {
   }
   if (typed.answer === "hand_on") {
     const others = app.desk.colleagues.filter(({ id }) => id !== one.owner_id);
-    const names = others.map(
-      (each) =>
-        /** @type {[string, string]} */ ([
-          each.id,
-          `${each.name} · ${t(`function_of_${each.function}`)}`,
-        ]),
-    );
+    /** @type {[string, string][]} */
+    const names = others.map((each) => [
+      each.id,
+      `${each.name} · ${t(`function_of_${each.function}`)}`,
+    ]);
     const whom = choice(t("my_hand_on_to"), names, typed.value, type, t("my_whom"));
     whom.dataset.key = "answer-value";
     return labelled(t("my_hand_on_to"), whom);
