@@ -192,19 +192,20 @@ function dropZone(app) {
  */
 function replyList(app, replies) {
   const { lang, t } = app;
-  return h(
-    "ul",
-    { class: "left replies", role: "status" },
-    replies.map((each) =>
-      h(
-        "li",
-        { "data-state": each.state },
-        h("b", {}, t(`reply_${each.state}`)),
-        h("span", { class: "grow" }, `${each.file}: ${each.text[lang]}`),
-        each.state === "written" &&
-          button(t("undo"), () => app.undo.undo("", each.edit_id), { class: "link" }),
-      ),
+  const lines = replies.map((each) =>
+    h(
+      "li",
+      { "data-state": each.state },
+      h("b", {}, t(`reply_${each.state}`)),
+      h("span", { class: "grow" }, `${each.file}: ${each.text[lang]}`),
+      each.state === "written" &&
+        button(t("undo"), () => app.undo.undo("", each.edit_id), { class: "link" }),
     ),
+  );
+  return h(
+    "div",
+    { role: "status" },
+    lines.length > 0 && h("ul", { class: "left replies" }, lines),
   );
 }
 
