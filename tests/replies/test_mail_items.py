@@ -140,8 +140,17 @@ def test_korean_mails_say_the_answers_in_korean(korean: TeamDay, tmp_path: Path)
     found = links(tmp_path / "mail" / "chief+items.eml")
     assert [label for label, _, _ in found] == ["맡겠습니다", "다른 분께", "어렵습니다"]
     assert all(len(f"{reply}") < 2_000 for _, _, reply in found)
-    assert read_mail(tmp_path / "mail" / "chief+items.eml")["Subject"].startswith("맡으신 일 1건")
+    assert read_mail(tmp_path / "mail" / "chief+items.eml")["Subject"].startswith("부탁드린 일 1건")
     assert "맡겠습니다: <mailto:" in text_of(read_mail(tmp_path / "mail" / "chief+items.eml"), "plain")
+
+
+def test_accepted_work_is_called_theirs_and_a_request_a_request(team: TeamDay, tmp_path: Path) -> None:
+    one = ask(team, "chief")
+    mail_items(team, tmp_path / "asked")
+    team.ws.coaching.commitments.accept(one.id)
+    mail_items(team, tmp_path / "taken")
+    subjects = [read_mail(tmp_path / each / "mail/chief+items.eml")["Subject"] for each in ("asked", "taken")]
+    assert [each.split(" · ")[0] for each in subjects] == ["1 request for you", "1 item is yours"]
 
 
 def test_links_stay_shorter_than_mail_programs_cut(korean: TeamDay, tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def mail_reports(
 
 def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: str) -> EmailMessage:
     """The text of a letter, plain and as HTML; its addresses are missing yet."""
-    asked = t(N_n("{n} item is yours", "{n} items are yours"), n=len(one.items)) if one.items else ""
+    asked = _heading(one.items, t)
     title, figures = (asked, {"label": "", "known": "", "sentence": ""})
     if one.has_report:
         title, figures = mailing.title, _figures(manifest.reports[one.report].facts, mailing, t)
@@ -212,6 +212,15 @@ def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: 
     message.set_content(render("mail.txt.j2", t, **shown))
     message.add_alternative(render("mail.html.j2", t, **shown), subtype="html")
     return message
+
+
+def _heading(items: tuple[MailItem, ...], t: Texts) -> str:
+    """How many things were asked of somebody, or are theirs; empty if there is nothing."""
+    if not items:
+        return ""
+    if all(each.is_asked for each in items):
+        return t(N_n("{n} request for you", "{n} requests for you"), n=len(items))
+    return t(N_n("{n} item is yours", "{n} items are yours"), n=len(items))
 
 
 def _figures(facts: Mapping[str, int], mailing: Mailing, t: Texts) -> dict[str, str]:
