@@ -43,7 +43,7 @@ test-notebooks: $(STAMP)
 	rm -rf $(SAMPLE) && mkdir -p build
 	$(BIN)/coverage-kit init $(SAMPLE) --lang en
 	$(BIN)/coverage-kit --workspace $(SAMPLE) sample
-	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
+	COVERAGE_KIT_WORKSPACE=$(CURDIR)/$(SAMPLE) PYTHONWARNINGS=error::DeprecationWarning:__main__ $(BIN)/python -m pytest -q -p nbval.plugin -p no:cacheprovider --nbval-lax --nbval-current-env notebooks templates/reports
 
 ## check: format, lint, types; of the screens' JavaScript too, where npm is installed
 check: $(STAMP) check-screens

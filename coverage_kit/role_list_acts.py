@@ -22,6 +22,7 @@ from coverage_kit.rules.assignments import team_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.rules.offerings import account_offerings, added_offering, renamed_offering, retired_offering
 from coverage_kit.rules.role_lists import Applied, applied_lists, check_used, pinned_lists
+from coverage_kit.rules.titles import LearnedTitle, learned_titles, refusal
 from coverage_kit.store import Change, Edit, Ledger, load_history
 from coverage_kit.store.entities import Account, Event, Offering, Template
 
@@ -73,6 +74,24 @@ class RoleListActs:
     def parse(self, name: str, text: str) -> RoleList:
         """Read a role list from the text of a file. An error names file and line."""
         return parse_role_list(name, text)
+
+    def learned_titles(self) -> list[LearnedTitle]:
+        """Which titles suggest a role because people of that title hold it here?"""
+        return learned_titles(self._ledger)
+
+    def refuse_title(self, role: str, title: str, *, edit_id: str | None = None) -> Edit:
+        """Take a learned title out: it suggests the role no more, although people of that title hold it.
+
+        Raises
+        ------
+        NotFound
+            Nobody of that title holds the role.
+        """
+        return self._ledger.save(refusal(self._ledger, role, title, is_refused=True), edit_id=edit_id)
+
+    def allow_title(self, role: str, title: str, *, edit_id: str | None = None) -> Edit:
+        """Let a title that was taken out suggest the role again."""
+        return self._ledger.save(refusal(self._ledger, role, title, is_refused=False), edit_id=edit_id)
 
     def export(self, folder: Path) -> list[Path]:
         """Write the lists in force as YAML files, which ``read`` gives back without loss."""

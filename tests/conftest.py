@@ -18,6 +18,7 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from coverage_kit.engine.quick_start import skip_iri_grammar
 from coverage_kit.store import Ledger, open_store
 from tests.depth import DEPTH, depth
 from tests.left_out import pytest_terminal_summary
@@ -26,6 +27,7 @@ from tests.postgresql import Cluster, programs
 from tests.ram_disk import use_ram_disk
 
 use_ram_disk()
+skip_iri_grammar()
 
 # A shell that starts the tests in the background has them, and whatever they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

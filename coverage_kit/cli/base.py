@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coverage_kit import __version__
-from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.i18n import LANGUAGES, N_, Texts, texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -111,3 +111,29 @@ def cli(context: click.Context, folder: str | None, confirm_clock: bool) -> None
     context.ensure_object(Invocation).folder = folder
     if confirm_clock:
         os.environ["COVERAGE_KIT_CONFIRM_CLOCK"] = "1"
+
+
+class Bar:
+    """A bar on a terminal with rate and time left; nothing where stderr is a file."""
+
+    def __init__(self, t: Texts) -> None:
+        self._t = t
+        self._bar: Any = None
+        self._step = ""
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show how much of a step is done; a new step gets a bar of its own."""
+        from tqdm import tqdm
+
+        if step != self._step:
+            self.__exit__()
+            self._step = step
+            self._bar = tqdm(total=total, desc=self._t(step), unit="", disable=None, leave=False)
+        self._bar.update(done - self._bar.n)

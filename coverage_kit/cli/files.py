@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import Bar, cli, json_option, print_json, workspace_option
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, N_n, Texts, texts
-from coverage_kit.role_lists.titles import TitleRoles, TitleState, why
 
 if TYPE_CHECKING:
     from coverage_kit.exchange import ImportPlan
@@ -25,14 +23,6 @@ _EVIDENCE = {
     "title": N_("  {person} at {account}: {was} here, “{now}” in the file ({held})"),
     "inactive": N_("  {person} at {account}: marked “{now}” in the file ({held})"),
     "gone": N_("  {person} at {account}: not in the file any more ({held})"),
-}
-#: What a title without a role says about its person.
-_NO_ROLE = {
-    TitleState.PRESENT: N_("no similar role"),
-    TitleState.ACTING: N_("no similar role"),
-    TitleState.FORMER: N_("was in this position, and is no longer"),
-    TitleState.FUTURE: N_("is to take this position, and has not yet"),
-    TitleState.GATEKEEPER: N_("a secretary or assistant, who opens the door to somebody"),
 }
 _LISTED = 10
 _SHOWN = 60
@@ -87,7 +77,7 @@ def import_(
     Example:
       coverage-kit import accounts accounts.csv --map "거래처명=name"
     """
-    with _Bar(texts(ws.lang)) as bar:
+    with Bar(texts(ws.lang)) as bar:
         result = ws.import_file(
             kind,
             file,
@@ -127,59 +117,6 @@ def export(ws: Workspace, kind: str, file: Path, rep: str | None, encoding: str)
     """
     n = ws.export_file(kind, file, encoding=encoding, rep=rep)
     click.echo(texts(ws.lang)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
-
-
-@cli.command(name="suggest-role")
-@workspace_option
-@click.argument("titles", nargs=-1, required=True, metavar="TITLE...")
-@click.option("--list", "role_list", metavar="L", help="Only the roles of this role list, by its key.")
-@json_option
-def suggest_role(ws: Workspace, titles: tuple[str, ...], role_list: str | None, as_json: bool) -> None:
-    """Suggest which required role a title may mean; nothing is written. "-" reads titles from standard input.
-
-    \b
-    Example:
-      coverage-kit suggest-role "구매팀장" "VP of Procurement"
-    """
-    asked = [*titles] if titles != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
-    found = ws.suggest_roles(asked, role_list=role_list)
-    t = texts(ws.lang)
-    if as_json:
-        print_json([_title_row(t, one) for one in found])
-        return
-    for one in found:
-        roles = [f"{each.role} {each.confidence:.2f} ({why(t, each)})" for each in one.suggestions]
-        click.echo(f"{one.title}: {', '.join(roles) or t(_NO_ROLE[one.state])}")
-
-
-def _title_row(t: Texts, one: TitleRoles) -> dict[str, object]:
-    rows = [{"role": each.role, "confidence": each.confidence, "why": why(t, each)} for each in one.suggestions]
-    return {"title": one.title, "state": one.state.value, "suggestions": rows}
-
-
-class _Bar:
-    """A bar on a terminal with rate and time left; nothing where stderr is a file."""
-
-    def __init__(self, t: Texts) -> None:
-        self._t = t
-        self._bar: Any = None
-        self._step = ""
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        from tqdm import tqdm
-
-        if step != self._step:
-            self.__exit__()
-            self._step = step
-            self._bar = tqdm(total=total, desc=self._t(step), unit="", disable=None, leave=False)
-        self._bar.update(done - self._bar.n)
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import Bar, cli, json_option, print_json, workspace_option
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
 
@@ -142,6 +143,35 @@ def upgrade(ws: Workspace, dry_run: bool, as_json: bool) -> None:
         click.echo(t(N_("The workspace fits this version.")))
     elif dry_run:
         click.echo(t(N_("Nothing was changed. To do it: coverage-kit upgrade")))
+
+
+@cli.command()
+@workspace_option
+@click.option(
+    "--to", "store", required=True, metavar="URL", help="An empty PostgreSQL database, or a name for a new SQLite file."
+)
+@json_option
+def move(ws: Workspace, store: str, as_json: bool) -> None:
+    """Move the workspace to another database with its whole history, and use that one from now on.
+
+    Every row is compared. Nobody can write while it runs, and afterwards nothing is written into the old database.
+
+    \b
+    Example:
+      coverage-kit move --to postgresql+psycopg://USER@HOST/DATABASE
+      coverage-kit move --to team.db
+    """
+    from coverage_kit.operations.move import move_workspace
+
+    t = texts(ws.lang)
+    with Bar(t) as bar:
+        done = move_workspace(ws, store, progress=partial(bar, N_("Moving")))
+    if as_json:
+        print_json(asdict(done))
+        return
+    rows = f"{sum(done.rows.values()):,}"
+    click.echo(t(N_("Moved and compared: {edits} edits, {rows} rows."), edits=f"{done.edits:,}", rows=rows))
+    click.echo(t(N_("Next: start coverage-kit app again; pages that are open still look at the old database.")))
 
 
 def _rebuild(ws: Workspace, folder: Path, store: str, as_json: bool) -> None:

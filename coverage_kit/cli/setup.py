@@ -107,7 +107,7 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     styles = {"static_custom_path": [str(Path(folder, "custom")) for folder in (jupyter_config_dir(), _LAB)]}
     local += ["--LabApp.custom_css=True", f"--ServerApp.tornado_settings={styles!r}"]
     _look_also("JUPYTER_CONFIG_PATH", _LAB)
-    _serve(ws, "jupyterlab", [str(_notebooks(ws)), *local, *(["--no-browser"] if no_browser else [])])
+    _serve(ws, "coverage_kit.workbook.lab", [str(_notebooks(ws)), *local, *(["--no-browser"] if no_browser else [])])
 
 
 @cli.command()
@@ -162,7 +162,7 @@ def app(
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
     os.environ["JUPYTER_TOKEN"] = server.token
     os.environ["COVERAGE_KIT_FIRST_PAGE"] = _first_page(ws, server, personal, only=rep is not None)
-    _serve(ws, "coverage_kit.workbook.server", _page_arguments(ws, server, no_browser=no_browser))
+    _serve(ws, "coverage_kit.workbook.server", _page_arguments(ws, server, personal, no_browser=no_browser))
 
 
 def _first_page(ws: Workspace, server: Server, personal: list[Link], *, only: bool) -> str:
@@ -175,10 +175,12 @@ def _first_page(ws: Workspace, server: Server, personal: list[Link], *, only: bo
     return own[0] if own else page_url(server, "start")
 
 
-def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[str]:
+def _page_arguments(ws: Workspace, server: Server, personal: list[Link], *, no_browser: bool) -> list[str]:
     seconds = {"cull_idle_timeout": 300, "cull_interval": 60}
+    notebooks = _notebooks(ws)
+    ready = _pages_kept_ready(personal)
     return [
-        str(_notebooks(ws)),
+        str(notebooks),
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
         f"--Voila.{_CONNECTION}",
@@ -186,14 +188,24 @@ def _page_arguments(ws: Workspace, server: Server, *, no_browser: bool) -> list[
         f"--port={server.port}",
         "--Voila.port_retries=0",
         "--template=coverage-kit",
-        # A page of each kind is kept ready, so that opening one does not wait for a kernel.
+        # A page of each kind that people here open daily is kept ready, so that opening one does not wait for a kernel.
         "--preheat_kernel=True",
         # The next one is prepared only after this one is open.
         "--VoilaKernelManager.fill_delay=4",
-        *(f"--VoilaKernelManager.preheat_denylist={name}" for name in ("first_look", "import_accounts", "role_lists")),
+        *(
+            f"--VoilaKernelManager.preheat_denylist={each.stem}"
+            for each in sorted(notebooks.glob("*.ipynb"))
+            if each.stem not in ready
+        ),
         *(f"--MappingKernelManager.{key}={value}" for key, value in seconds.items()),
         *(["--no-browser"] if no_browser else []),
     ]
+
+
+def _pages_kept_ready(personal: list[Link]) -> set[str]:
+    """The start page, the pages of the printed links, and the coaching page where a coach's link is printed."""
+    coaching = {"coach_session"} if any(each.function == StaffFunction.COACH for each in personal) else set()
+    return {"start", *coaching, *(each.page for each in personal)}
 
 
 def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybody: bool) -> None:

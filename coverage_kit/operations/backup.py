@@ -27,6 +27,7 @@ from coverage_kit.assets.private import make_folder, write_file
 from coverage_kit.assets.shipped import FOLDERS
 from coverage_kit.config import CONFIG_NAME, read_config
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
+from coverage_kit.exchange.read.strict_yaml import replace_value
 from coverage_kit.i18n import N_
 from coverage_kit.operations.folders import folder_errors
 from coverage_kit.store import StoreFacts, copy_store, restore_dump, revisions, sqlite_facts, store_facts
@@ -176,7 +177,7 @@ def _place_store(home: Path, made: Backup, store: str) -> None:
         raise BadInput("restore.store", N_("This is a backup of PostgreSQL; name an empty database with --store URL."))
     restore_dump(home / _DUMP, store)
     (home / _DUMP).unlink()
-    name_store(home, config.store, store)
+    name_store(home, store)
     ledger = open_store(store, clock=lambda: 0, actor="restore")
     try:
         rows = store_facts(ledger).rows
@@ -186,10 +187,10 @@ def _place_store(home: Path, made: Backup, store: str) -> None:
         ledger.close()
 
 
-def name_store(home: Path, old: str, new: str) -> None:
+def name_store(home: Path, store: str) -> None:
     """Name another store in a workspace's settings."""
-    settings = (home / CONFIG_NAME).read_text(encoding="utf-8").replace(old, new)
-    write_file(home / CONFIG_NAME, settings)
+    settings = (home / CONFIG_NAME).read_text(encoding="utf-8-sig")
+    write_file(home / CONFIG_NAME, replace_value(settings, "store", json.dumps(store, ensure_ascii=False)))
 
 
 def _write_zip(ws: Workspace, target: Path, moment: datetime) -> None:

@@ -51,7 +51,7 @@ def rebuild_workspace(ws: Workspace, folder: Path, *, store: str = "") -> Rebuil
         done = rebuild_store(ws.ledger, store or store_url(home, ws.config.store), zone=ws.zone)
         _copy_files(ws.path, home)
         if store:
-            name_store(home, ws.config.store, store)
+            name_store(home, store)
         if folder.exists():
             folder.rmdir()
         home.replace(folder)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from coverage_kit.role_lists.applying import DECIDING, Applying, Facts, facts_of, read_keys
 from coverage_kit.role_lists.model import ListKind, RoleBody, RoleListBody
+from coverage_kit.role_lists.titles import TitleMatcher
 from coverage_kit.store.entities import Account
 
 
@@ -52,6 +53,7 @@ class RoleLists:
         self._keys: dict[tuple[str | None, ...], tuple[str, ...]] = {}
         self._roles: dict[str, RoleBody] | None = None
         self._words: dict[tuple[str, ...], dict[str, RoleBody]] = {}
+        self._matchers: dict[tuple[str, ...], TitleMatcher] = {}
 
     def keys_of(self, account: Account) -> tuple[str, ...]:
         """Keys of the lists of an account, in the order in which their roles are shown."""
@@ -100,6 +102,12 @@ class RoleLists:
                     merged[key] = first._replace(freshness_days=role.freshness_days)
             self._merged[keys] = merged
         return self._merged[keys]
+
+    def titles(self, keys: tuple[str, ...]) -> TitleMatcher:
+        """Finds the roles of some lists in force that titles may mean."""
+        if keys not in self._matchers:
+            self._matchers[keys] = TitleMatcher(self.bodies[key] for key in keys)
+        return self._matchers[keys]
 
     def roles(self) -> dict[str, RoleBody]:
         """Every required role by key, in the words for no account in particular.

@@ -143,7 +143,7 @@ def check_edits(ledger: Ledger, *, since: int = 0) -> list[Damage]:
 
 def _rows(connection: Connection, one: Entity, since: int) -> Iterator[RowDict]:
     statement = select(one.table).where(one.table.c.at > since).order_by(one.table.c.at)
-    for row in connection.execution_options(yield_per=5_000).execute(statement).mappings():
+    for row in connection.execute(statement.execution_options(yield_per=5_000)).mappings():
         yield dict(row)
 
 

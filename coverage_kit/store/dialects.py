@@ -73,6 +73,9 @@ class Dialect(Protocol):
     def unlocked_facts(self, connection: Connection) -> AbstractContextManager[None]:
         """Lets the owner of a store that nobody uses yet change any fact in ``meta``."""
 
+    def close_for_writing(self, connection: Connection) -> None:
+        """Refuse every later edit in this store, because it has moved."""
+
     def drop_functions(self, connection: Connection) -> None:
         """Drop the functions that our migrations made."""
 

@@ -84,6 +84,13 @@ def damage_errors(name: str) -> Iterator[None]:
 
 _SITUATIONS = (
     (
+        ("has moved", "edit_moved", "refuse_moved"),
+        "store.moved",
+        N_(
+            "This workspace has moved to another database, and nothing was written into the old one ({name}). Close this page and open your link again."
+        ),
+    ),
+    (
         ("locked", "busy"),
         "store.locked",
         N_("The store {name} is being written by another program; wait a moment and try again."),

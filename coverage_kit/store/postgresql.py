@@ -99,6 +99,18 @@ class Postgresql:
         yield
         connection.execute(text("ALTER TABLE meta ENABLE TRIGGER meta_no_update"))
 
+    def close_for_writing(self, connection: Connection) -> None:
+        """Every edit writes a record of its own, so a trigger there refuses all."""
+        connection.execute(
+            text(
+                "CREATE FUNCTION refuse_moved() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'the store has moved'; END $$"
+            )
+        )
+        connection.execute(
+            text("CREATE TRIGGER edit_moved BEFORE INSERT ON edit FOR EACH ROW EXECUTE FUNCTION refuse_moved()")
+        )
+
     def drop_functions(self, connection: Connection) -> None:
         """Tables take their triggers with them, but not the functions of these."""
         for name in connection.execute(text(_FUNCTIONS)).scalars().all():

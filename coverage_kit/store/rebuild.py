@@ -7,11 +7,10 @@ they were made, where the clock was right by then, and otherwise the latest that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from heapq import merge
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -24,18 +23,18 @@ from coverage_kit.store.anchor import refuse_damage
 from coverage_kit.store.chain import check_edits, rows_hash
 from coverage_kit.store.chain_format import edit_hash
 from coverage_kit.store.changes import RowDict
+from coverage_kit.store.copying import by_instant, copy_facts, facts_of, note_instant, take_instant
 from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import reading, store_errors, writing
 from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.reading import last_at
 from coverage_kit.store.schema import open_store
-from coverage_kit.store.tables import conflict_draft, edit, meta, source_row
+from coverage_kit.store.tables import conflict_draft, edit, source_row
 from coverage_kit.store.writing import insert_rows
 
 #: The first record of the new chain: it names what it was rebuilt from, by its hash.
 ORIGIN = "ed_rebuilt_"
-_OWN_FACTS = ("last_at", "last_tx", "given_clock")
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,6 @@ class _Copy:
         self._instants = instants
         self._zone = zone
         self._now = now
-        self._gives_instants = dialect_of(new).gives_instants
         #: By entity and id, the days of the last version of things in edits that move: as they were, and as they are now.
         self._days: dict[tuple[str, str], tuple[RowDict, RowDict]] = {}
         self._n_days = 0
@@ -114,23 +112,21 @@ class _Copy:
 
     def write(self, origin: str, ledger: Ledger) -> Rebuilt:
         """Write the facts, all edits and the other tables."""
-        facts: dict[str, str] = {row.key: row.value for row in self._old.execute(select(meta))}
         logins = {row.edit_id: row.login for row in self._old.execute(select(edit))}
-        streams = [_rows(self._old, one) for one in ENTITIES.values()]
         n_edits = 0
-        for at, rows in groupby(merge(*streams, key=_at), key=_at):
+        for at, rows in by_instant(self._old, ENTITIES):
             if not n_edits:
                 self._record(self._instant(at - 1), f"{ORIGIN}{origin}", ledger.actor, ledger.login, {})
-            self._edit(at, list(rows), logins)
+            self._edit(at, rows, logins)
             n_edits += 1
         self._tables()
-        self._set_facts(facts)
+        copy_facts(facts_of(self._old), self._new, last_at=max(last_at(self._new), self._now))
         return Rebuilt(n_edits, len(self._instants), self._n_days, origin)
 
-    def _edit(self, at: int, found: list[tuple[Entity, RowDict]], logins: Mapping[str, str]) -> None:
+    def _edit(self, at: int, found: list[tuple[str, RowDict]], logins: Mapping[str, str]) -> None:
         instant = self._instant(at)
         hashes = {}
-        for name, own in groupby(found, key=lambda each: each[0].name):
+        for name, own in groupby(found, key=lambda each: each[0]):
             one = ENTITIES[name]
             rows = [self._corrected(one, row, at, instant) for _, row in sorted(own, key=lambda each: each[1]["id"])]
             columns = tuple(rows[0])
@@ -160,8 +156,7 @@ class _Copy:
     def _instant(self, at: int) -> int:
         """The right instant of an edit; a new store that gives instants itself takes it first."""
         instant = self._instants.get(at, at)
-        if self._gives_instants:
-            dialect_of(self._new).next_instant(self._new, instant)
+        take_instant(self._new, instant)
         return instant
 
     def _record(self, at: int, edit_id: str, actor: str, login: str, hashes: dict[str, str]) -> None:
@@ -169,8 +164,7 @@ class _Copy:
         record = {"at": at, "edit_id": edit_id, "actor": actor, "login": login, "hash": digest, "before": self._head}
         self._new.execute(insert(edit), record)
         self._head = digest
-        if not self._gives_instants:
-            self._new.execute(meta.update().where(meta.c.key == "last_at").values(value=str(at)))
+        note_instant(self._new, at)
 
     def _tables(self) -> None:
         """The tables that are not history."""
@@ -180,32 +174,6 @@ class _Copy:
                 row[column] = row[column] and min(self._instants.get(row[column], row[column]), self._now)
             if rows:
                 self._new.execute(insert(table), rows)
-
-    def _set_facts(self, facts: Mapping[str, str]) -> None:
-        """The facts about the store; its clock is the computer's again, and no later edit lands before this rebuild."""
-        known = set(self._new.execute(select(meta.c.key)).scalars())
-        own = {key: value for key, value in facts.items() if key not in _OWN_FACTS} | {
-            "given_clock": facts.get("given_clock", "0")
-        }
-        # The application can never change them, and nobody uses the new store yet.
-        with dialect_of(self._new).unlocked_facts(self._new):
-            for key, value in own.items():
-                if key in known:
-                    self._new.execute(meta.update().where(meta.c.key == key).values(value=value))
-                else:
-                    self._new.execute(insert(meta), {"key": key, "value": value})
-        last = max(last_at(self._new), self._now)
-        self._new.execute(meta.update().where(meta.c.key == "last_at").values(value=str(last)))
-
-
-def _rows(connection: Connection, one: Entity) -> Iterator[tuple[Entity, RowDict]]:
-    statement = select(one.table).order_by(one.table.c.at).execution_options(yield_per=2_000)
-    for row in connection.execute(statement).mappings():
-        yield one, dict(row)
-
-
-def _at(found: tuple[Entity, RowDict]) -> int:
-    return int(found[1]["at"])
 
 
 def _right_instants(connection: Connection, now: int) -> dict[int, int]:

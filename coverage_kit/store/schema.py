@@ -117,13 +117,19 @@ def clear_store(ledger: Ledger) -> None:
 
     The caller makes sure that it holds nothing a person entered.
     """
+    drop_store(ledger)
+    with store_errors(ledger.name):
+        upgrade(ledger.engine, given_clock=True)
+
+
+def drop_store(ledger: Ledger) -> None:
+    """Take away all our tables; the caller makes sure that they hold nothing a person entered."""
     with store_errors(ledger.name):
         metadata.drop_all(ledger.engine)
         with ledger.engine.connect() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
             dialect_of(connection).drop_functions(connection)
             connection.commit()
-        upgrade(ledger.engine, given_clock=True)
 
 
 def _revision(engine: Engine, name: str) -> str | None:

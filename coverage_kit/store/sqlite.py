@@ -136,6 +136,11 @@ class Sqlite:
         yield
         connection.exec_driver_sql(trigger)
 
+    def close_for_writing(self, connection: Connection) -> None:
+        """Every edit writes a record of its own, so a trigger there refuses all."""
+        refuse = "BEGIN SELECT RAISE(ABORT, 'the store has moved'); END"
+        connection.execute(text(f"CREATE TRIGGER edit_moved BEFORE INSERT ON edit {refuse}"))
+
     def drop_functions(self, connection: Connection) -> None:
         """Its triggers need none, and go with their tables."""
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from pydantic_core import from_json
 
@@ -13,7 +11,8 @@ from coverage_kit.domain.vocabulary import EndKind, EventKind
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.evidence import Evidence, EvidenceKind, KnownPeople
-from coverage_kit.exchange.plan.import_plan import Present
+from coverage_kit.exchange.plan.import_plan import Progress
+from coverage_kit.exchange.plan.present import Present
 from coverage_kit.rules.departures import departure_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import Change, Ledger, load_kept_rows
@@ -22,27 +21,26 @@ from coverage_kit.store.source_rows import KeptRow
 from coverage_kit.transfer.garbage import paused_gc
 from coverage_kit.transfer.present import load_present
 
+_STEP = 5_000
 
-def find_evidence(ledger: Ledger) -> list[Evidence]:
+
+def find_evidence(ledger: Ledger, progress: Progress | None = None) -> list[Evidence]:
     """Who of the people we know looks different in the last exports?
 
     A record or a check that is later than the export closes its evidence; once it is undone, the evidence is back.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    progress : callable, optional
 
     Returns
     -------
     list of Evidence
         ``row`` is 0: the file is not here any more.
     """
-    present = load_present(ledger, without=Person)
-    jobs = {job["id"]: job for job in present["employment"]}
-    known = KnownPeople(present)
-    look = _Look(present, jobs, known)
     with paused_gc():
-        different = [
-            (kept, *seen) for kept in load_kept_rows(ledger, "contacts") if (seen := look.at(kept)) is not None
-        ]
-    people = sorted({jobs[kept.entity_id]["person_id"] for kept, _, _ in different})
-    known.add_names(ledger.columns(Person, ("id", "name"), id=people) if people else ())
+        known, different = _different_rows(ledger, progress or (lambda *_: None))
     found: dict[str, tuple[int, Evidence]] = {}
     for kept, cells, account in different:
         if kept.missing_since is not None:
@@ -57,14 +55,39 @@ def find_evidence(ledger: Ledger) -> list[Evidence]:
     return [one for employment, (seen_at, one) in found.items() if seen_at >= last.get(employment, 0)]
 
 
+#: A kept row, its cells and the account that it names, if it is another one.
+_Different = tuple[KeptRow, dict[str, str], str | None]
+
+
+def _different_rows(ledger: Ledger, progress: Progress) -> tuple[KnownPeople, list[_Different]]:
+    """The kept rows that may be evidence, and the people they are compared with."""
+    present = load_present(ledger)
+    kept_rows = load_kept_rows(ledger, "contacts")
+    look = _Look(present, known := KnownPeople(present))
+    different: list[_Different] = []
+    for n, kept in enumerate(kept_rows):
+        if n and n % _STEP == 0:
+            progress("comparing", n, len(kept_rows))
+        seen = look.at(kept)
+        if seen is not None:
+            different.append((kept, *seen))
+    people = sorted({look.person_of(kept.entity_id) for kept, _, _ in different})
+    known.add_names(ledger.columns(Person, ("id", "name"), id=people) if people else ())
+    return known, different
+
+
 class _Look:
     """Looks at kept rows: most agree with the store and are dropped before anything is compared."""
 
-    def __init__(self, present: Present, jobs: Mapping[str, Mapping[str, Any]], known: KnownPeople) -> None:
-        self._jobs = jobs
+    def __init__(self, present: Present, known: KnownPeople) -> None:
+        self._jobs = {job: (person, account) for job, person, account, _, _ in present.jobs}
         self._known = known
         self._names = {row["id"]: row["name"] for row in present["account"]}
         self._accounts = ContactAccounts.for_peeking(present)
+
+    def person_of(self, employment: str) -> str:
+        """The person of an employment."""
+        return self._jobs[employment][0]
 
     def at(self, kept: KeptRow) -> tuple[dict[str, str], str | None] | None:
         """The cells of a row and the account it names; None where it cannot be evidence."""
@@ -75,7 +98,7 @@ class _Look:
         if kept.missing_since is not None:
             return ({}, None) if is_known else None
         cells = from_json(kept.row)
-        key, name, own = cells.get("account_key", ""), cells.get("account", ""), job["account_id"]
+        key, name, own = cells.get("account_key", ""), cells.get("account", ""), job[1]
         # Written as here, it is the same account, whatever other accounts are called.
         is_here = key == own or (not key and name == self._names.get(own))
         account = own if is_here else self._accounts.peek(key, name)
@@ -83,7 +106,9 @@ class _Look:
         return (cells, account) if is_known or has_moved else None
 
 
-def evidence_of(ledger: Ledger, plan: ImportPlan, *, planned_at: int, is_done: bool) -> list[Evidence]:
+def evidence_of(
+    ledger: Ledger, plan: ImportPlan, *, planned_at: int, is_done: bool, progress: Progress | None = None
+) -> list[Evidence]:
     """What a file shows of the people we know, without what was recorded since, or checked after the same row came before.
 
     Parameters
@@ -94,8 +119,9 @@ def evidence_of(ledger: Ledger, plan: ImportPlan, *, planned_at: int, is_done: b
         The instant of the last edit that the plan saw.
     is_done : bool
         Whether the plan was carried out; then the store has its rows.
+    progress : callable, optional
     """
-    still_open = {one.employment for one in find_evidence(ledger)}
+    still_open = {one.employment for one in find_evidence(ledger, progress)}
     shown = {one.employment: one for one in plan.evidence}
     if is_done:
         return [one for employment, one in shown.items() if employment in still_open]

@@ -1,46 +1,20 @@
-"""What is in the ledger now, in the form in which the plan of an import looks at it."""
+"""What is in the ledger now, for the plan of an import."""
 
 from __future__ import annotations
 
-from coverage_kit.exchange.plan.import_plan import Present
+from collections.abc import Collection
+from typing import Any
+
+from coverage_kit.exchange.plan.present import Present
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import Account, Employment, Offering, Person, Row, Slot, Staff, Template, entity_of
-
-_FIELDS: dict[type[Row], tuple[str, ...]] = {
-    Account: (
-        "id",
-        "version",
-        "name",
-        "name_key",
-        "industry",
-        "segment",
-        "region",
-        "value",
-        "owner_id",
-        "status",
-        "offerings",
-    ),
-    Person: ("id", "version", "name", "name_key", "email", "phone"),
-    Employment: ("id", "version", "at", "person_id", "account_id", "title", "department", "end_kind", "verified_on"),
-    Template: ("id", "body"),
-    Offering: ("id", "name"),
-    Staff: ("id", "version", "name", "login", "function", "manager_id"),
-    Slot: ("id", "version", "role", "employment_id"),
-}
+from coverage_kit.store.entities import ENTITIES
 
 
-def load_present(ledger: Ledger, *, without: type[Row] | None = None) -> Present:
-    """The present rows that a plan compares a file with, by entity.
+def load_present(ledger: Ledger) -> Present:
+    """The present rows that a plan compares a file with; each entity is read when it is needed."""
 
-    Parameters
-    ----------
-    ledger : Ledger
-    without : type of row, optional
-        Left empty.
-    """
-    return {
-        entity_of(row).name: []
-        if row is without
-        else [dict(zip(names, values, strict=True)) for values in ledger.columns(row, names)]
-        for row, names in _FIELDS.items()
-    }
+    def read(entity: str, fields: tuple[str, ...], ids: Collection[str] | None = None) -> list[tuple[Any, ...]]:
+        row = ENTITIES[entity].row
+        return ledger.columns(row, fields) if ids is None else ledger.columns(row, fields, id=sorted(ids))
+
+    return Present(read)

@@ -10,8 +10,13 @@ from pathlib import Path
 from threading import Thread
 
 from tornado.web import ErrorHandler
-from voila.app import Voila
-from voila.request_info_handler import RequestInfoSocketHandler
+
+from coverage_kit.engine.quick_start import skip_iri_grammar
+
+skip_iri_grammar()
+
+from voila.app import Voila  # noqa: E402
+from voila.request_info_handler import RequestInfoSocketHandler  # noqa: E402
 
 #: Names the address that the browser opens first, token included.
 FIRST_PAGE = "COVERAGE_KIT_FIRST_PAGE"

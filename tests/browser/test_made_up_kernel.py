@@ -134,3 +134,15 @@ def test_a_coach_whose_accounts_are_refused_reads_why(screen: Callable[..., Page
     page = screen("coach/main", {"desk": desk, "hello": REFUSED})
     expect(page.get_by_role("alert")).to_have_text(REFUSED["text"]["ko"])
     expect(page.locator(".coverage-kit")).to_have_attribute("data-state", "error")
+
+
+def test_a_long_comparison_with_the_last_files_is_shown_until_its_response(screen: Callable[..., Page]) -> None:
+    page = screen("import/main", {"hello": IMPORT})
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")
+    # No response yet: it shows by itself, and how far it is once the kernel says so.
+    bar = page.get_by_role("progressbar")
+    expect(bar).not_to_have_attribute("value")
+    page.evaluate("push({ kind: 'progress', step: 'comparing', done: 50, total: 200 })")
+    expect(bar).to_have_attribute("value", "0.25")
+    page.evaluate("(none) => respond('evidence', none)", NO_EVIDENCE)
+    expect(bar).to_have_count(0)

@@ -261,6 +261,12 @@ def test_vcard_2_1_with_quoted_printable_is_read(ws: Workspace, write) -> None:
     assert jobs(ws) == [("홍길동", "Acme", None, None, "010-1")]
 
 
+def test_the_extension_of_a_vcard_4_number_stays_with_it(ws: Workspace, write) -> None:
+    number = 'TEL;VALUE=uri;TYPE="voice,work":tel:+82-2-555-0100;ext=12'
+    ws.import_file("contacts", write(f"BEGIN:VCARD\nVERSION:4.0\nFN:Ann Example\nORG:Acme\n{number}\nEND:VCARD\n"))
+    assert jobs(ws) == [("Ann Example", "Acme", None, None, "+82-2-555-0100 ext. 12")]
+
+
 def test_an_odoo_file_gives_its_companies_to_accounts_and_its_people_to_contacts(ws: Workspace, write) -> None:
     path = write(LAYOUTS["odoo"])
     ws.import_file("accounts", path)

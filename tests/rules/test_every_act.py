@@ -113,7 +113,7 @@ FACES: tuple[type, ...] = (
 READS = {
     "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
-    "RoleListActs": "in_force read library parse export accounts_under preview history moved_teams offerings",
+    "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of picture effort_elsewhere people_of",
@@ -130,7 +130,7 @@ READS = {
 UNBASED = {
     "Workspace.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
-    "RoleListActs.rewrite_teams": READ, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
+    "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
     "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
@@ -174,11 +174,19 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 # Commands ---------------------------------------------------------------------------------------------------------
 
 READING = """agenda, app, backup, commitments list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
-roles history, roles list, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
+roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
-ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES}  # fmt: skip
+ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
-WITHOUT_A_LOOK = {"assign", "roles apply", "roles remove", "roles undo", *ONE_SHOT}
+WITHOUT_A_LOOK = {
+    "assign",
+    "roles refuse-title",
+    "roles allow-title",
+    "roles apply",
+    "roles remove",
+    "roles undo",
+    *ONE_SHOT,
+}
 
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

@@ -295,3 +295,13 @@ def test_a_file_is_imported_after_the_date_was_confirmed(tmp_path: Path) -> None
         assert ws.ledger.as_of(Person) == []
         assert book.handle({"kind": "run", "clock": "confirmed"})["done"]
         assert not ws.ledger.clock_confirmed, "it holds for this act, and not for a later jump"
+
+
+def test_a_long_comparison_with_the_last_files_shows_how_far_it_is(
+    book: ImportBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coverage_kit.transfer.evidence._STEP", 2)
+    shown: list[Any] = []
+    book.push = shown.append
+    book.handle({"kind": "evidence"})
+    assert [(one["step"], one["done"], one["total"]) for one in shown] == [("comparing", 2, 5), ("comparing", 4, 5)]

@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from coverage_kit import links
 from coverage_kit.assets.shipped import write_new_pages
-from coverage_kit.cli.setup import _first_page
+from coverage_kit.cli.setup import _first_page, _page_arguments, _pages_kept_ready
 from coverage_kit.errors import BadInput
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
@@ -304,6 +304,18 @@ def test_the_browser_opens_the_start_page_or_the_link_of_who_is_working(
         assert _first_page(coach, server, personal, only=False) == urls["lee"]
         assert _first_page(nobody, server, personal, only=False) == links.page_url(server, "start")
         assert _first_page(nobody, server, personal[:1], only=True) == urls["ann"]
+
+
+def test_only_pages_that_people_here_open_are_kept_ready(ws: Workspace) -> None:
+    server = links.keep_server(ws.path)
+    ann, bob, lee, sue = links.personal_links(ws, server)
+    assert _pages_kept_ready([ann, bob, lee, sue]) == {"start", "coach_session", "rep_workbook", "my_page"}
+    assert _pages_kept_ready([ann]) == {"start", "rep_workbook"}
+    assert _pages_kept_ready([]) == {"start"}
+    arguments = _page_arguments(ws, server, [ann], no_browser=True)
+    denied = {text.partition("=")[2] for text in arguments if "preheat_denylist" in text}
+    pages = {each.stem for each in (ws.path / "notebooks").glob("*.ipynb")}
+    assert pages - denied == {"start", "rep_workbook"}
 
 
 def test_the_token_of_the_first_page_is_on_no_command_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ from coverage_kit.exchange.plan.import_plan import (
     ImportPlan,
     LastExport,
     ListsByIndustry,
-    Present,
     Row,
     Unclear,
     account_id,
@@ -23,6 +22,7 @@ from coverage_kit.exchange.plan.import_plan import (
 )
 from coverage_kit.exchange.plan.offerings import Offerings
 from coverage_kit.exchange.plan.owners import Owners
+from coverage_kit.exchange.plan.present import Present
 from coverage_kit.i18n import N_
 
 

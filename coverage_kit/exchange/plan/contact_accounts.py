@@ -18,10 +18,10 @@ from coverage_kit.exchange.plan.import_plan import (
     ImportPlan,
     LastExport,
     ListsByIndustry,
-    Present,
     Unclear,
     account_id,
 )
+from coverage_kit.exchange.plan.present import Present
 from coverage_kit.i18n import N_
 
 #: From here on two names of one key may be an old and a new name of one company.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange.plan.person_names import read_person
 
 if TYPE_CHECKING:
-    from coverage_kit.exchange.plan.import_plan import ImportPlan, Present
+    from coverage_kit.exchange.plan.import_plan import ImportPlan
+    from coverage_kit.exchange.plan.present import Present
 
 _INACTIVE = frozenset(
     "inactive|deactivated|disabled|left|left company|no longer with company|no longer there|former|retired|resigned|"
@@ -80,15 +82,31 @@ class KnownPeople:
         for slot in present.get("slot", ()):
             if slot["employment_id"] is not None:
                 self._roles.setdefault(slot["employment_id"], []).append(slot["role"])
-        self._people = {row["id"]: row["name"] or "" for row in present["person"]}
+        self._present = present
+        self._people: dict[str, str] = {}
         self._accounts = {row["id"]: row["name"] or "" for row in present["account"]}
-        self._jobs: dict[str, Mapping[str, Any]] = {}
-        self._known = set()
-        for job in present["employment"]:
-            if job["end_kind"] is None:
-                self._jobs[job["id"]] = job
-                if job["verified_on"] is not None or job["id"] in self._roles:
-                    self._known.add(job["id"])
+        #: The account of each employment that has not ended.
+        self._open = {job: account for job, _, account, ended, _ in present.jobs if ended is None}
+        self._known = {
+            job for job, _, _, _, checked in present.jobs
+            if job in self._open and (checked is not None or job in self._roles)
+        }  # fmt: skip
+
+    @cached_property
+    def _known_jobs(self) -> dict[str, Mapping[str, Any]]:
+        return {job["id"]: job for job in self._present.some("employment", self._known)}
+
+    @cached_property
+    def _all_jobs(self) -> dict[str, Mapping[str, Any]]:
+        return {job["id"]: job for job in self._present["employment"]}
+
+    def _job(self, employment: str) -> Mapping[str, Any] | None:
+        return (self._known_jobs if employment in self._known else self._all_jobs).get(employment)
+
+    def _name(self, person: str) -> str:
+        if person not in self._people:
+            self.add_names((row["id"], row["name"]) for row in self._present["person"])
+        return self._people.get(person, "")
 
     def add_names(self, people: Iterable[tuple[str, str | None]]) -> None:
         """The names of people whose rows were not given, by id."""
@@ -101,8 +119,8 @@ class KnownPeople:
         self, plan: ImportPlan, row: int, employment: str, cells: Mapping[str, str], account: str | None = None
     ) -> None:
         """Note what a row says of the person of an employment; ``account`` where it is another one."""
-        job = self._jobs.get(employment)
-        has_moved = job is not None and account is not None and account != job["account_id"]
+        own = self._open.get(employment)
+        has_moved = own is not None and account is not None and account != own
         if employment in self._known or has_moved:
             found = self.compare(row, employment, cells, account, has_titles="title" in plan.table.columns)
             if found is not None:
@@ -118,31 +136,38 @@ class KnownPeople:
         self, row: int, employment: str, cells: Mapping[str, str], account: str | None, *, has_titles: bool
     ) -> Evidence | None:
         """How a person looks different in a row; None where they do not."""
-        job = self._jobs.get(employment)
+        job = self._job(employment) if employment in self._open else None
         if job is None:
             return None
         _, title, status = read_person(cells)
         ours = job["title"] or ""
         if account is not None and account != job["account_id"]:
             was, now = self._named(job["account_id"]), self._named(account)
-            return self._evidence(row, employment, EvidenceKind.MOVED, was, now, account, title)
+            return self._evidence(row, job, EvidenceKind.MOVED, was, now, account, title)
         if is_inactive(status):
-            return self._evidence(row, employment, EvidenceKind.INACTIVE, "", status)
+            return self._evidence(row, job, EvidenceKind.INACTIVE, "", status)
         if has_titles and ours and name_key(title) != name_key(ours):
-            return self._evidence(row, employment, EvidenceKind.TITLE, ours, title)
+            return self._evidence(row, job, EvidenceKind.TITLE, ours, title)
         return None
 
     def gone(self, employment: str) -> Evidence | None:
         """Evidence that a person is not listed any more."""
-        known = employment in self._known
-        return self._evidence(0, employment, EvidenceKind.GONE, "", "") if known else None
+        job = self._job(employment) if employment in self._known else None
+        return None if job is None else self._evidence(0, job, EvidenceKind.GONE, "", "")
 
     def _evidence(
-        self, row: int, employment: str, kind: EvidenceKind, was: str, now: str, moved_to: str = "", title: str = ""
+        self,
+        row: int,
+        job: Mapping[str, Any],
+        kind: EvidenceKind,
+        was: str,
+        now: str,
+        moved_to: str = "",
+        title: str = "",
     ) -> Evidence:
-        job = self._jobs[employment]
+        employment = job["id"]
         roles = sorted(self._roles.get(employment, ()))
-        name, account = self._people.get(job["person_id"], ""), job["account_id"]
+        name, account = self._name(job["person_id"]), job["account_id"]
         return Evidence(row, name, account, was, now, roles, kind, employment, moved_to, title)
 
     def _named(self, account: str) -> str:

@@ -15,11 +15,11 @@ from coverage_kit.exchange.plan.cells import is_damaged
 from coverage_kit.exchange.plan.evidence import Evidence
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.left_out import LeftOut
+from coverage_kit.exchange.plan.present import Present
 from coverage_kit.exchange.problems import Effect, Problem
 from coverage_kit.i18n import N_, texts
 
 Row = Mapping[str, Any]
-Present = Mapping[str, list[dict[str, Any]]]
 #: Is called with the step, the number of its items that are done, and their total.
 Progress = Callable[[str, int, int], None]
 

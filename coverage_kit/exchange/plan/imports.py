@@ -13,8 +13,9 @@ from coverage_kit.exchange.plan.accounts import plan_accounts
 from coverage_kit.exchange.plan.contacts import ContactPlan
 from coverage_kit.exchange.plan.headers import TableFile, find_table
 from coverage_kit.exchange.plan.hints import people_columns
-from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport, Present, Progress, Unclear
+from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport, Progress, Unclear
 from coverage_kit.exchange.plan.left_out import LeftOut
+from coverage_kit.exchange.plan.present import Present
 from coverage_kit.exchange.plan.rows import RowReader, shown_row
 from coverage_kit.exchange.plan.staff import plan_staff
 from coverage_kit.exchange.problems import Effect

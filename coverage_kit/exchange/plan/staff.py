@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from coverage_kit.domain.vocabulary import StaffFunction
-from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Present
+from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan
+from coverage_kit.exchange.plan.present import Present
 from coverage_kit.i18n import N_
 
 _FUNCTIONS = {word.value: word.value for word in StaffFunction} | {

@@ -11,13 +11,13 @@ import os
 import pickle
 import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
 
 from coverage_kit.engine import ForkServer
+from coverage_kit.engine.quick_start import skip_iri_grammar
 from coverage_kit.reporting.batch.model import ReportJob, RunContext
 from coverage_kit.reporting.batch.worker import make_report, put_report
 
@@ -40,8 +40,7 @@ def main(control: int | None) -> None:
         ForkServer.adopt(socket.socket(fileno=control), context.preload)
     jobs: SimpleQueue[ReportJob] = SimpleQueue()
     threading.Thread(target=_read_jobs, args=(requests, jobs), daemon=True).start()
-    # Loading the grammar of internet addresses takes longer than all the rest, and no check of a notebook needs it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    skip_iri_grammar()
     import papermill  # noqa: F401
 
     while True:

@@ -1,6 +1,14 @@
 """Titles as people write them, and the required roles they may mean."""
 
-from coverage_kit.role_lists.titles.matching import Grounds, Suggestion, TitleMatcher, TitleRoles, why
+from coverage_kit.role_lists.titles.matching import (
+    Grounds,
+    Suggestion,
+    TitleMatcher,
+    TitleRoles,
+    learned_key,
+    title_key_of,
+    why,
+)
 from coverage_kit.role_lists.titles.reading import TitleState
 
-__all__ = ["Grounds", "Suggestion", "TitleMatcher", "TitleRoles", "TitleState", "why"]
+__all__ = ["Grounds", "Suggestion", "TitleMatcher", "TitleRoles", "TitleState", "learned_key", "title_key_of", "why"]

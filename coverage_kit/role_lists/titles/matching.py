@@ -20,6 +20,8 @@ from coverage_kit.role_lists.titles.meaning import Meaning, english_meaning, eng
 from coverage_kit.role_lists.titles.names import Found, RoleNames, meaning_of
 from coverage_kit.role_lists.titles.reading import BETWEEN, Part, TitleState, normalise, read_title, title_key
 
+#: Titles that are kept with their roles, at the most.
+_MOST_KEPT = 20_000
 #: Suggestions a title at the most.
 MOST = 3
 
@@ -56,6 +58,21 @@ class Suggestion:
     grounds: Grounds
     name: str
     n: int = 0
+
+
+def title_key_of(title: str) -> str:
+    """The key of a title: equal for every spelling of it in case, width, blanks and signs."""
+    return title_key(normalise(title))
+
+
+def learned_key(title: str) -> str:
+    """The key under which a holder's title is learned; empty where it says no function, or is not held now."""
+    text = normalise(title)
+    reading = read_title(text)
+    if reading.state is not TitleState.PRESENT or words.CURRENT & {*text.split()}:
+        return ""
+    meanings = [meaning_of(part) for part in reading.parts]
+    return title_key(text) if any(one and one.function and not one.is_denied for one in meanings) else ""
 
 
 def why(t: Texts, one: Suggestion) -> str:
@@ -95,11 +112,20 @@ class TitleMatcher:
     def __init__(self, lists: Iterable[RoleListBody], confirmed: Mapping[str, Mapping[str, int]] | None = None) -> None:
         self._names = RoleNames(lists)
         self._confirmed = confirmed or {}
+        # Contacts share few titles, and a page asks for the same ones after each edit.
+        self._read: dict[str, TitleRoles] = {}
 
     # One title ---------------------------------------------------------------------------------------------------
 
     def suggest(self, title: str) -> TitleRoles:
         """Which required roles may this title mean?"""
+        if title not in self._read:
+            if len(self._read) >= _MOST_KEPT:
+                self._read.clear()
+            self._read[title] = self._suggest(title)
+        return self._read[title]
+
+    def _suggest(self, title: str) -> TitleRoles:
         text = normalise(title)
         key = title_key(text)
         named = self._names.find(key)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.plan.evidence import Evidence
+from coverage_kit.exchange.plan.import_plan import Progress
 from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_word
 from coverage_kit.store.entities import Account, Employment
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 class EvidenceList:
     """The known people who look different: in the file that is here, else in the last exports."""
 
-    def __init__(self, ws: Workspace, model: ImportModel) -> None:
+    def __init__(self, ws: Workspace, model: ImportModel, progress: Progress) -> None:
         self._ws = ws
         self._model = model
+        self._progress = progress
         self._recorded: Recorded | None = None
 
     def answer(self, request: ask.EvidenceRequest) -> EvidenceResponse:
@@ -48,8 +50,10 @@ class EvidenceList:
     def _find(self) -> list[Evidence]:
         ledger, model = self._ws.ledger, self._model
         if model.plan is None:
-            return find_evidence(ledger)
-        return evidence_of(ledger, model.plan, planned_at=model.planned_at, is_done=model.is_done)
+            return find_evidence(ledger, self._progress)
+        return evidence_of(
+            ledger, model.plan, planned_at=model.planned_at, is_done=model.is_done, progress=self._progress
+        )
 
     def _record(self, request: ask.RecordEvidence) -> None:
         if request.edit_id is not None and self._ws.ledger.has_edit(request.edit_id):

@@ -188,6 +188,7 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_account": N_("Account"),
     "import_reading": N_("Reading: {done} of {all}"),
     "import_writing": N_("Writing: {done} of {all}"),
+    "import_comparing": N_("Comparing known people with the last files…"),
     "import_stop": N_("Stop"),
     "import_stopping": N_("Stopping…"),
     "import_stopped": N_("Stopped. Nothing of the file was saved."),

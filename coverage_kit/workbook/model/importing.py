@@ -64,7 +64,7 @@ class ImportBook(Book[ask.ImportRequest]):
     def __init__(self, ws: Workspace) -> None:
         super().__init__(ws)
         self.model = ImportModel(ws)
-        self.evidence = EvidenceList(ws, self.model)
+        self.evidence = EvidenceList(ws, self.model, self._show_progress)
         self.push: Callable[[ProgressMessage], None] = lambda _: None
         self._working = Lock()
         self._stop = Event()
@@ -204,11 +204,14 @@ class ImportBook(Book[ask.ImportRequest]):
 
     def _run(self, job: Callable[[Progress], ImportPlan | None]) -> None:
         def report(step: str, done: int, total: int) -> None:
-            self.push({"kind": "progress", "step": step, "done": done, "total": total})
+            self._show_progress(step, done, total)
             if self._stop.is_set():
                 raise _Stopped("import.stopped", N_("Stopped."))
 
         job(report)
+
+    def _show_progress(self, step: str, done: int, total: int) -> None:
+        self.push({"kind": "progress", "step": step, "done": done, "total": total})
 
     # The page -------------------------------------------------------------------------------------------------------
 

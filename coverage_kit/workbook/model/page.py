@@ -16,6 +16,7 @@ from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleBody, Words, in_language
 from coverage_kit.role_lists.slot_state import SlotState, slot_state
+from coverage_kit.role_lists.titles import TitleMatcher
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Ledger, entities
 from coverage_kit.store.entities import Account, Employment, Note, Person, Slot, Staff
@@ -168,7 +169,7 @@ def _build_page(
             view["words"] = _role(required.body)
         views.append(view)
     touched = max((slot.at for slot in slots), default=0)
-    contacts = _contacts(jobs, shared.people, views)
+    contacts = _contacts(jobs, shared.people, views, shared.lists.titles(shared.lists.keys_of(row)))
     return Page(row, views, contacts, present_ties(ties, jobs, shared.day), states, touched)
 
 
@@ -286,13 +287,21 @@ def _person(job: Employment, people: dict[str, Person]) -> PersonView:
     }
 
 
-def _contacts(jobs: dict[str, Employment], people: dict[str, Person], slots: list[SlotView]) -> list[ContactView]:
+def _contacts(
+    jobs: dict[str, Employment], people: dict[str, Person], slots: list[SlotView], titles: TitleMatcher
+) -> list[ContactView]:
     """Everybody we have a contact for at the account: holders of slots first, then by name; people who left are last."""
     roles: dict[str, list[str]] = {}
     for slot in slots:
         if slot["holder"]:
             roles.setdefault(slot["holder"]["employment"], []).append(slot["role"])
-    contacts: list[ContactView] = [{**_person(job, people), "roles": roles.get(key, [])} for key, job in jobs.items()]
+    contacts: list[ContactView] = []
+    for key, job in jobs.items():
+        read = titles.suggest(job.title or "")
+        suits = [one.role for one in read.suggestions]
+        contacts.append(
+            {**_person(job, people), "roles": roles.get(key, []), "suits": suits, "title_state": read.state.value}
+        )
     return sorted(contacts, key=lambda p: (p["end_kind"] is not None, not p["roles"], p["name"] or "", p["person"]))
 
 

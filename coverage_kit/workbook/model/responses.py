@@ -53,9 +53,15 @@ class PersonView(TypedDict):
 
 
 class ContactView(PersonView):
-    """A contact, with the required roles that this person holds."""
+    """A contact, with the required roles that this person holds.
+
+    ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
+    person still holds the title (``present acting former future``) or is a ``gatekeeper``.
+    """
 
     roles: list[str]
+    suits: list[str]
+    title_state: str
 
 
 class RoleView(TypedDict):

@@ -1613,6 +1613,9 @@ export interface PersonView {
 }
 /**
  * A contact, with the required roles that this person holds.
+ *
+ * ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
+ * person still holds the title (``present acting former future``) or is a ``gatekeeper``.
  */
 export interface ContactView {
   person: string;
@@ -1629,6 +1632,8 @@ export interface ContactView {
   end_kind: string | null;
   ended_on: string | null;
   roles: string[];
+  suits: string[];
+  title_state: string;
 }
 /**
  * A tie between two employments.

@@ -16,6 +16,8 @@ import { ImportHead, ImportPage } from "./page.js";
 
 /** A file is sent in parts of this size, because a connection limits the length of a message. */
 const PART = 1 << 20;
+/** A wait shorter than this is not shown. */
+const SHORT_MS = 400;
 
 /** @typedef {Omit<Progress, "kind">} Step */
 /** @typedef {Exclude<Kind<ImportScreen>, "hello" | "evidence" | "record" | "undo_record" | "file">} JobKind */
@@ -42,6 +44,8 @@ export class ImportApp extends DrawnApp {
     this.job = null;
     /** @type {EvidenceResponse | null} The people who look different, as the kernel sent them last. */
     this.evidence = null;
+    /** @type {Step | null} How far the comparison of known people with the last files is. */
+    this.comparing = null;
     /** @type {string} How those are checked who are still there. */
     this.how = "call";
     this.isRecording = false;
@@ -157,6 +161,7 @@ export class ImportApp extends DrawnApp {
 
   /** @param {Step} progress */
   showProgress(progress) {
+    if (progress.step === "comparing") return this.showComparing(progress);
     if (!this.job || this.job.isStopping) return;
     this.job.progress = progress;
     this.draw();
@@ -195,12 +200,27 @@ export class ImportApp extends DrawnApp {
   /** Ask who looks different: in the file that is tried or imported, else in the last exports. */
   async loadEvidence() {
     if (this.step === "columns") this.evidence = null;
-    else this.takeEvidence(await this.connection.ask("evidence", {}, { long: true }));
+    else {
+      const timer = setTimeout(
+        () => this.showComparing({ step: "comparing", done: 0, total: 0 }),
+        SHORT_MS,
+      );
+      const response = await this.connection.ask("evidence", {}, { long: true });
+      clearTimeout(timer);
+      this.takeEvidence(response);
+    }
+    this.draw();
+  }
+
+  /** @param {Step} progress */
+  showComparing(progress) {
+    this.comparing = progress;
     this.draw();
   }
 
   /** @param {EvidenceResponse | Problem} response */
   takeEvidence(response) {
+    this.comparing = null;
     if (response.kind === "evidence") this.evidence = response;
     else this.showProblem(response);
   }

@@ -2,16 +2,27 @@
 import { html } from "../vendor/preact.js";
 import { Button, Choice, Dialog } from "./parts.js";
 
-/** @import { EvidenceLine } from "../messages.d.ts" */
-/** @import { ImportApp } from "./app.js" */
+/** @import { EvidenceLine, EvidenceResponse } from "../messages.d.ts" */
+/** @import { ImportApp, Step } from "./app.js" */
 
 /**
- * The list; on the first step it folds out of one line, beside a file it is open.
+ * The list, and how far the comparison is that makes it.
  * @param {{ app: ImportApp }} props
  */
 export function Evidence({ app }) {
-  const { evidence, step, t } = app;
-  if (!evidence || !(evidence.n || evidence.recorded)) return null;
+  const { comparing, evidence, t } = app;
+  return html`
+    ${comparing && html`<${Comparing} t=${t} progress=${comparing} />`}
+    ${evidence && (evidence.n > 0 || evidence.recorded) && html`<${List} app=${app} evidence=${evidence} />`}
+  `;
+}
+
+/**
+ * On the first step the list folds out of one line; next to a file it is open.
+ * @param {{ app: ImportApp, evidence: EvidenceResponse }} props
+ */
+function List({ app, evidence }) {
+  const { step, t } = app;
   const n = evidence.n.toLocaleString();
   const title = t(evidence.of_file ? "evidence_in_file" : "evidence_in_exports", { n });
   return html`
@@ -27,6 +38,20 @@ export function Evidence({ app }) {
         html`<p class="quiet">${t("import_first", { n, shown: evidence.lines.length })}</p>`
       }
     </details>
+  `;
+}
+
+/**
+ * How far the comparison with the last files is.
+ * @param {{ t: ImportApp["t"], progress: Step }} props
+ */
+function Comparing({ t, progress: { done, total } }) {
+  const label = t("import_comparing");
+  return html`
+    <div class="working comparing">
+      <progress max="1" value=${total ? done / total : undefined} aria-label=${label}></progress>
+      <span class="quiet" role="status">${label}</span>
+    </div>
   `;
 }
 

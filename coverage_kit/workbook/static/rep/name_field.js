@@ -5,12 +5,13 @@ import { h, onEnter, onLeave, plain } from "../core/dom.js";
 /** @import { ContactView } from "../messages.d.ts" */
 
 /**
- * What the field calls back: to save a person or a new name, for the contacts and the title of a role, with text that
- * is typed (null: none), and to ask whether only Enter sends it.
+ * What the field calls back: to save a person or a new name, for the contacts, the title of a role and the role of the
+ * position, with text that is typed (null: none), and to ask whether only Enter sends it.
  * @typedef {{
  *   save: (value: string | null, name: string) => void,
  *   people: () => ContactView[],
  *   roleTitle: (key: string) => string,
+ *   role: () => string,
  *   typed: (text: string | null) => void,
  *   asked: () => boolean,
  * }} NameEvents
@@ -82,6 +83,15 @@ export class NameField {
     else this.input.value = this.saved;
   }
 
+  /**
+   * Contacts whose title suits the position come first, the likeliest at the top; then the others as they stand.
+   * @param {ContactView} person
+   */
+  place(person) {
+    const at = person.suits.indexOf(this.events.role());
+    return at < 0 ? Infinity : at;
+  }
+
   matches() {
     const typed = this.input.value === this.saved ? "" : plain(this.input.value);
     return this.events
@@ -94,6 +104,10 @@ export class NameField {
               typed,
             )),
       )
+      .sort((a, b) => {
+        const [first, second] = [this.place(a), this.place(b)];
+        return first === second ? 0 : first - second;
+      })
       .slice(0, 40);
   }
 
@@ -119,6 +133,7 @@ export class NameField {
           { class: "quiet" },
           [person.title, person.department].filter(Boolean).join(" · "),
         ),
+        this.tag(person),
         person.roles.length
           ? h("span", { class: "chip" }, person.roles.map(this.events.roleTitle).join(", "))
           : null,
@@ -134,6 +149,18 @@ export class NameField {
       const room = window.innerHeight - box.bottom;
       this.list.classList.toggle("above", room < 220 && box.top > room);
     }
+  }
+
+  /**
+   * What the title says about the person and this position.
+   * @param {ContactView} person
+   */
+  tag(person) {
+    const { t } = this;
+    if (person.suits.includes(this.events.role()))
+      return h("span", { class: "chip suits" }, t("title_suits"));
+    const isAway = ["former", "future", "gatekeeper"].includes(person.title_state);
+    return isAway ? h("span", { class: "chip" }, t(`title_${person.title_state}`)) : null;
   }
 
   hide() {

@@ -39,6 +39,7 @@ export class SlotRow {
       asked: () => app.drafts.isAsked(app.account, this.role, "holder"),
       people: () => app.people,
       roleTitle: (role) => app.roleTitle(role),
+      role: () => this.role,
     });
     this.under = h("div", { class: "under" });
     this.check = button("", () => openVerification(app, this.slot), {

@@ -1,0 +1,151 @@
+"""What each contact of a list changes, in the file's order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.contact_people import OWN, ContactPeople
+from coverage_kit.exchange.plan.contact_rows import Contact, email_of, read_named
+from coverage_kit.exchange.plan.evidence import KnownPeople, is_inactive
+from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport
+from coverage_kit.i18n import N_
+
+#: An unchanged row: its employment, its number in the file, and its id in the export.
+Unchanged = tuple[str, int, str]
+#: The fields of a row that belong to the employment.
+_WORK = ("title", "department")
+
+
+class ContactChanges:
+    """Adds what the contacts change to the plan, and keeps their rows for the next import.
+
+    Parameters
+    ----------
+    plan : ImportPlan
+    last : LastExport
+    who : ContactPeople
+    known : KnownPeople
+    """
+
+    def __init__(self, plan: ImportPlan, last: LastExport, who: ContactPeople, known: KnownPeople) -> None:
+        self._plan = plan
+        self._last = last
+        self._who = who
+        self._known = known
+        #: The ids in the export that the file names.
+        self.named: set[str] = set()
+        self._times: dict[str, int] = {}
+
+    def apply(self, contacts: list[Contact], unchanged: list[Unchanged]) -> None:
+        """Write what each contact changes, in the file's order; a row that says otherwise than one before is rejected."""
+        times = Counter(contact.employment for contact in contacts)
+        said: dict[str, dict[str, tuple[int, str]]] = {}
+        for employment, number, ext_id in unchanged if times else ():
+            if employment in times:
+                said[employment] = self._said(number, ext_id) | said.get(employment, {})
+        told_of: dict[str, dict[str, str]] = {}
+        # A new person's first row is the one that made it, wherever it stands.
+        for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
+            if not contact.employment:
+                continue
+            if contact.is_new and is_inactive(contact.status):
+                self._plan.notice(
+                    contact.number, "status", "contact.inactive", contact.status,
+                    N_("the file marks this person as gone; taken as a contact, so record the departure if it is true"),
+                )  # fmt: skip
+            if contact.has_moved:
+                self._keep(contact)
+                self._plan.count("unchanged")
+                cells = {"title": contact.fields["title"] or "", "status": contact.status}
+                self._known.look_at(self._plan, contact.number, contact.employment, cells, contact.account)
+                continue
+            if contact.is_new_person and times[contact.employment] == 1:
+                self._keep(contact)
+                self._plan.count("added")
+                continue
+            before = said.get(contact.employment, {})
+            other = self._contradiction(contact, before)
+            if other is not None:
+                self._plan.reject(
+                    contact.number, other, "contact.contradicts", contact.fields[other],
+                    N_("row {other} differs for the same person; keep the right one"),
+                    other=before[other][0],
+                )  # fmt: skip
+                contact.employment = ""
+                continue
+            ext_id = self._keep(contact)
+            # What a row before has said, this one only repeats, if in another spelling.
+            fields = {name: value for name, value in contact.fields.items() if value and name not in before}
+            said[contact.employment] = before | {name: (contact.number, value) for name, value in fields.items()}
+            told_before = told_of.setdefault(self._who.jobs[contact.employment]["person_id"], {})
+            own = {name: value for name, value in fields.items() if name in OWN and name not in told_before}
+            told_before |= own
+            changed = self._write(contact, ext_id, own, {name: fields[name] for name in _WORK if name in fields})
+            self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
+            if not contact.is_new:
+                cells = {"title": contact.fields["title"] or "", "status": contact.status}
+                self._known.look_at(self._plan, contact.number, contact.employment, cells)
+
+    def _said(self, number: int, ext_id: str) -> dict[str, tuple[int, str]]:
+        """What an unchanged row says, with the row's number."""
+        cells = self._last.said(ext_id) or {}
+        person = read_named(self._plan, cells)
+        fields = {name: cells.get(name) for name in (*OWN, *_WORK)}
+        fields |= {"name": person.name, "title": person.title, "email": email_of(cells)}
+        return {name: (number, value) for name, value in fields.items() if value}
+
+    def _keep(self, contact: Contact) -> str:
+        """Keep the row under what the export calls it: its own id, else the employment's; a second one with a number."""
+        first = ext_id = contact.record or contact.employment
+        n = self._times.get(first, 1)
+        while ext_id in self.named:
+            n += 1
+            ext_id = f"{first}#{n}"
+        self._times[first] = n
+        self.named.add(ext_id)
+        self._plan.kept.append((ext_id, contact.employment, contact.kept))
+        return ext_id
+
+    def _write(self, contact: Contact, ext_id: str, own: dict[str, Any], work: dict[str, Any]) -> bool:
+        job = self._who.jobs[contact.employment]
+        person_id, number = job["person_id"], contact.number
+        said = self._last.said(ext_id)
+        if said is not None:
+            person = read_named(self._plan, said)
+            said = {**said, "name": person.name, "title": person.title or None}
+        changed = self._plan.merge("person", person_id, own, self._who.people[person_id], row=number, said=said)
+        self._who.people[person_id] = {**self._who.people[person_id], **changed}
+        verified_on = job.get("verified_on")
+        if verified_on and _day(contact.modified_on) > verified_on:
+            # The file says when it was written down, and that is later than what a person checked.
+            verified_on = said = None
+        named = str(self._who.people[person_id]["name"] or "")
+        more = self._plan.merge(
+            "employment", contact.employment, work, job, row=number, said=said, verified_on=verified_on, what=named
+        )
+        self._who.jobs[contact.employment] = {**job, **more}
+        if job.get("end_kind") is not None:
+            self._plan.notice(
+                number, "name", "contact.left", contact.fields["name"],
+                N_("recorded here as no longer there; the file still lists this person"),
+            )  # fmt: skip
+        return bool(changed or more)
+
+    def _contradiction(self, contact: Contact, before: dict[str, tuple[int, str]]) -> str | None:
+        return next(
+            (
+                name
+                for name, value in contact.fields.items()
+                if value and name != "name" and name in before and name_key(before[name][1]) != name_key(value)
+            ),
+            None,
+        )
+
+
+def _day(text: str) -> str:
+    """The day of an instant as programs write it; "" where it is unknown."""
+    day = re.sub(r"[./]", "-", text[:10])
+    return day if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) else ""

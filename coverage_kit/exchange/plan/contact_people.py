@@ -1,0 +1,237 @@
+"""The person of each contact: somebody we know, or somebody new; if it could be several people, a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.account_keys import short_id
+from coverage_kit.exchange.plan.contact_rows import Contact
+from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport, Row, WhoQuestion
+from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
+from coverage_kit.exchange.plan.person_names import read_person
+from coverage_kit.exchange.plan.present import Present
+from coverage_kit.i18n import N_
+
+#: The fields of a row that are the person's.
+OWN = ("name", "email", "phone")
+
+
+class ContactPeople:
+    """The people and employments that we know, and those that the file adds.
+
+    The export's own id decides, if the name, the e-mail or the phone agrees; else it is the person of that name at that
+    account whom nothing contradicts. If it could be several people, the row is rejected. The same person at another
+    account needs evidence: the same e-mail or phone.
+
+    Parameters
+    ----------
+    plan : ImportPlan
+    present : Present
+    last : LastExport
+    new_id : callable
+    """
+
+    def __init__(self, plan: ImportPlan, present: Present, last: LastExport, new_id: Callable[[str], str]) -> None:
+        self._plan = plan
+        self._present = present
+        self._last = last
+        self._new_id = new_id
+        self._by_account: dict[str, list[dict[str, Any]]] = {}
+
+    # Both are read when they are first needed: an unchanged file needs neither.
+
+    @cached_property
+    def people(self) -> dict[str, Row]:
+        """The people by id."""
+        return {row["id"]: row for row in self._present["person"]}
+
+    @cached_property
+    def jobs(self) -> dict[str, dict[str, Any]]:
+        """The employments by id."""
+        return {row["id"]: row for row in self._present["employment"] if row["person_id"] in self.people}
+
+    @cached_property
+    def _long_records(self) -> dict[str, str]:
+        """The employments of Salesforce's long ids by their short ones."""
+        return {short_id(key): entity for key, entity in self._last.entities.items() if len(key) == 18}
+
+    def match(self, contacts: list[Contact], taken: set[str]) -> None:
+        """Find the employment of every contact, or make one; those that could be several people are rejected."""
+        groups: dict[tuple[str, str], list[Contact]] = {}
+        for contact in contacts:
+            if self._match_record(contact):
+                taken.add(contact.employment)
+            else:
+                groups.setdefault((contact.account, contact.key), []).append(contact)
+        if not groups:
+            return
+        known: dict[tuple[str, str], list[str]] = {}
+        for job in self.jobs.values():
+            known.setdefault((job["account_id"], _key_of(self.people[job["person_id"]])), []).append(job["id"])
+        elsewhere: dict[tuple[str, str], str] = {}
+        for person in self.people.values():
+            _remember(elsewhere, person["id"], _key_of(person), _reach(person))
+        for key, group in groups.items():
+            here = known.get(key, [])
+            if not here and len(group) == 1:
+                self._add_contact(group[0], elsewhere)
+            else:
+                self._match_group(group, here, taken, elsewhere)
+
+    def _match_group(
+        self, group: list[Contact], here: list[str], taken: set[str], elsewhere: dict[tuple[str, str], str]
+    ) -> None:
+        reaches = [_reach(self.people[self.jobs[job]["person_id"]]) for job in here]
+        claimed = [i for i, job in enumerate(here) if job in taken]
+        made: dict[int, str] = {}
+        found = match_namesakes([contact.reach for contact in group], reaches, claimed)
+        unclear = []
+        for contact, which in zip(group, found, strict=True):
+            if which is None:
+                unclear.append(contact)
+            elif which < len(here):
+                contact.employment = here[which]
+            elif which in made:
+                contact.employment = made[which]
+            else:
+                self._add_contact(contact, elsewhere)
+                made[which] = contact.employment
+        if unclear:
+            self._ask_who(unclear, group, here, elsewhere)
+
+    def _ask_who(
+        self, unclear: list[Contact], group: list[Contact], here: list[str], elsewhere: dict[tuple[str, str], str]
+    ) -> None:
+        """Take what was decided about rows that could be several people; the others are rejected with those they could be."""
+        rows = {contact.employment: contact.number for contact in group if contact.is_new}
+        possible = {employment: employment for employment in here}
+        possible |= {str(number): employment for employment, number in rows.items()}
+        people = {one: self._described(employment) for one, employment in possible.items()}
+        for contact in unclear:
+            name, chosen = contact.fields["name"], self._plan.who.get(contact.number, "")
+            if chosen == "new":
+                self._add_contact(contact, elsewhere)
+            elif chosen in possible:
+                contact.employment = possible[chosen]
+            else:
+                chosen = ""
+                self._plan.reject(
+                    contact.number, "name", "contact.several", name,
+                    N_("several people of this name are at this account: {people}; say which one: --who {number}=…, or --who {number}=new"),
+                    people=[f"{one} ({said})" for one, said in people.items()], number=contact.number,
+                )  # fmt: skip
+            self._plan.asked.append(WhoQuestion(contact.number, name, contact.account, people, chosen))
+
+    def _described(self, employment: str) -> str:
+        """What tells a person from another of the same name."""
+        job = self.jobs[employment]
+        person = self.people[job["person_id"]]
+        said = (job["title"], job["department"], person["email"] or person["phone"])
+        return ", ".join(filter(None, said)) or "–"
+
+    def _match_record(self, contact: Contact) -> bool:
+        """Whether the export's own id says who it is, and nothing speaks against it."""
+        record = contact.record
+        job = self.jobs.get(self._employment_of(record)) if record else None
+        if job is None:
+            return False
+        if job["account_id"] != contact.account:
+            return self._is_there(contact, job) or self._has_moved(contact, job)
+        person = self.people[job["person_id"]]
+        known = _reach(person)
+        agrees = (contact.reach.email and contact.reach.email == known.email) or (
+            contact.reach.phone and contact.reach.phone == known.phone
+        )
+        if _key_of(person) == contact.key or agrees:
+            contact.employment = self._employment_of(record)
+            return True
+        self._plan.notice(
+            contact.number, "record", "contact.record_reused", record,
+            N_("this id meant somebody else in the last import; the name, e-mail and phone decide"),
+        )  # fmt: skip
+        return False
+
+    def _employment_of(self, record: str) -> str:
+        """The employment that a record of the last export meant, also under Salesforce's other id."""
+        entities = self._last.entities
+        if record not in entities and short_id(record) != record and short_id(record) in entities:
+            record = short_id(record)
+        return entities.get(record) or self._long_records.get(record) or record
+
+    def _has_moved(self, contact: Contact, job: dict[str, Any]) -> bool:
+        """Whether the person of this record is now at another account: evidence, and nothing is written."""
+        if not self._is_named_alike(contact, job) or job.get("end_kind") is not None:
+            return False
+        contact.employment, contact.has_moved = self._employment_of(contact.record), True
+        return True
+
+    def _is_there(self, contact: Contact, job: Mapping[str, Any]) -> bool:
+        """Whether the person of this record has a job at the account of the row: somebody recorded the move."""
+        there = next((one for one in self._jobs_of(contact.account) if one["person_id"] == job["person_id"]), None)
+        if there is None or not self._is_named_alike(contact, job):
+            return False
+        contact.employment = there["id"]
+        return True
+
+    def _is_named_alike(self, contact: Contact, job: Mapping[str, Any]) -> bool:
+        """Whether the name or the e-mail of a row is that of the person of a job."""
+        person = self.people[job["person_id"]]
+        same_email = contact.reach.email and contact.reach.email == _reach(person).email
+        return bool(_key_of(person) == contact.key or same_email)
+
+    def _jobs_of(self, account: str) -> list[dict[str, Any]]:
+        if not self._by_account:
+            for job in self.jobs.values():
+                self._by_account.setdefault(job["account_id"], []).append(job)
+        return self._by_account.get(account, [])
+
+    def _add_contact(self, contact: Contact, elsewhere: dict[tuple[str, str], str]) -> None:
+        contact.is_new = True
+        contact.employment = self._new_id("em")
+        person_id = self._same_record(contact) or self._find_elsewhere(elsewhere, contact)
+        fields = contact.fields
+        if person_id is None:
+            contact.is_new_person = True
+            person_id = self._new_id("pe")
+            person = {name: fields[name] for name in OWN}
+            person["name_key"] = contact.key
+            self.people[person_id] = person
+            self._plan.changes.append(("person", person_id, person, True))
+            _remember(elsewhere, person_id, contact.key, contact.reach)
+        job = {"person_id": person_id, "account_id": contact.account}
+        job["title"], job["department"] = fields["title"], fields["department"]
+        self.jobs[contact.employment] = job
+        self._plan.changes.append(("employment", contact.employment, job, True))
+
+    def _find_elsewhere(self, elsewhere: dict[tuple[str, str], str], contact: Contact) -> str | None:
+        """The person of that name at another account whom the e-mail says it is, or a phone that no e-mail gainsays."""
+        by_email = elsewhere.get((contact.key, contact.reach.email))
+        by_phone = elsewhere.get((contact.key, contact.reach.phone))
+        if by_email is None and by_phone is not None and contact.reach.email and _reach(self.people[by_phone]).email:
+            return None
+        return by_email or by_phone
+
+    def _same_record(self, contact: Contact) -> str | None:
+        """The person whom the export's own id meant at another account, where the name is the same."""
+        job = self.jobs.get(self._last.entities.get(contact.record, ""))
+        same = job is not None and _key_of(self.people[job["person_id"]]) == contact.key
+        return job["person_id"] if job is not None and same else None
+
+
+def _key_of(person: Row) -> str:
+    """The key of a person's name; a title in it does not count, as an earlier version kept it there."""
+    name = person["name"] or ""
+    return (person["name_key"] or "") if name.isalpha() else name_key(read_person({"name": name}).name)
+
+
+def _reach(person: Row) -> Reach:
+    return Reach.of(person["email"], person["phone"])
+
+
+def _remember(elsewhere: dict[tuple[str, str], str], person_id: str, name: str, reach: Reach) -> None:
+    for way in (reach.email, reach.phone):
+        if way:
+            elsewhere.setdefault((name, way), person_id)
