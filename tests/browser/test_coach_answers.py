@@ -24,8 +24,7 @@ from coverage_kit.workspace import init_workspace, open_workspace
 from tests.replies.reply_mails import reply, save, tapped
 
 from .conftest import serious
-from .places import Voila
-from .servers import START_MS
+from .places import Voila, ready, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MANAGER, EXECUTIVE, COACH = "manager.han", "exec.yoon", "coach.lee"
@@ -41,8 +40,8 @@ class Team:
 
     def open(self, page: Page) -> Page:
         signature = sign(keep_server(self.served.workspace).secret, COACH)
-        page.goto(f"{self.served.url('coach_session', person=COACH)}#signature={signature}", timeout=START_MS)
-        page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
+        visit(page, f"{self.served.url('coach_session', person=COACH)}#signature={signature}")
+        ready(page)
         expect(page.locator(".asked-section")).to_be_visible()
         return page
 
