@@ -184,3 +184,18 @@ def test_a_mail_noted_in_the_manifest_is_known_to_another_process(team: TeamDay,
     mail_items(team, tmp_path)
     (noted,) = Manifest.read(tmp_path).mailed
     assert (noted.to, noted.report) == ("chief", ITEMS)
+
+
+def test_names_that_are_markup_are_text_in_a_mail(team: TeamDay, tmp_path: Path) -> None:
+    one = ask(team, "chief")
+    words = "<script>ran()</script><img src=https://x.example/a.png> \" onclick='ran()' &amp; %0d%0aBcc: x@y.z"
+    team.ws.ledger.save([Change("note", "no_markup", {"kind": "action", "body": words})])
+    team.ws.ledger.save([Change("commitment", one.id, {"action_note": "no_markup"})])
+    mail_items(team, tmp_path)
+    message = read_mail(tmp_path / "mail" / "chief+items.eml")
+    page = BeautifulSoup(text_of(message, "html"), "html.parser")
+    assert page.find_all(["script", "img"]) == []
+    assert [anchor.attrs.keys() for anchor in page.find_all("a")] == [{"href": "", "style": ""}.keys()] * 3
+    assert words in page.get_text()
+    # In a link they are part of the reply's body, never a header of it.
+    assert {frozenset(reply) for _, _, reply in links(tmp_path / "mail" / "chief+items.eml")} == {frozenset({"subject", "body"})}  # fmt: skip
