@@ -11,12 +11,25 @@ import sys
 
 import click
 
-from coverage_kit.cli import coaching, files, look, operations, reports, setup, standard, titles
+from coverage_kit.cli import agreement, audit, coaching, files, look, operations, reports, setup, standard, titles
 from coverage_kit.cli.base import Invocation, cli, print_json, terminal_language
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.i18n import N_, texts
 
-__all__ = ["cli", "coaching", "files", "look", "main", "operations", "reports", "setup", "standard", "titles"]
+__all__ = [
+    "agreement",
+    "audit",
+    "cli",
+    "coaching",
+    "files",
+    "look",
+    "main",
+    "operations",
+    "reports",
+    "setup",
+    "standard",
+    "titles",
+]
 
 EXIT_INTERRUPTED = 130
 

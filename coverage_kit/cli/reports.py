@@ -96,6 +96,39 @@ def report(
         click.get_current_context().exit(1)
 
 
+@cli.command(name="deal-review")
+@workspace_option
+@click.option("--manager", help="Only of this manager; by default of each who has chosen must-win accounts.")
+@click.option("--quarter", metavar="Q", help="Like 2026-Q4; the present one by default.")
+@click.option(
+    "--print", "target", type=click.Path(path_type=Path), metavar="FILE", help="Also write the page: .html or .pdf."
+)
+@json_option
+def deal_review(ws: Workspace, manager: str | None, quarter: str | None, target: Path | None, as_json: bool) -> None:
+    """Make the page of must-win accounts for the deal review: whom we do not know, and who hangs on one person.
+
+    \b
+    Example:
+      coverage-kit deal-review --manager manager.han --print review.pdf
+    """
+    from coverage_kit.reporting.single import deal_review_page, print_to
+
+    managers = [manager] if manager else ws.coaching.must_win.managers(quarter)
+    if target and len(managers) != 1:
+        raise click.UsageError("--print takes one manager: name one with --manager")
+    pages = [deal_review_page(ws, each, quarter) for each in managers]
+    if target:
+        print_to(pages[0], target)
+    made = [str(page) for page in pages]
+    if as_json:
+        print_json({"made": made})
+        return
+    t = texts(ws.lang)
+    click.echo(t(N_("Made:")) if made else t(N_("No must-win account is chosen yet; choose up to five on my page.")))
+    for path in made:
+        click.echo(f"  {path}")
+
+
 def _ignored_templates(ws: Workspace) -> list[str]:
     """One line for each report template that was changed in the workspace and is not used, since the config does not name it."""
     from coverage_kit.assets.copies import changed_files

@@ -13,14 +13,15 @@ from typing import cast
 from coverage_kit.coaching.context import person_label
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.coaching import KIND_LABELS, CommitmentKind
+from coverage_kit.domain.quarter import Quarter
 from coverage_kit.i18n import N_, Texts
-from coverage_kit.measures import REASONS, History, agenda, commitments, voices, walked
+from coverage_kit.measures import REASONS, History, agenda, commitments, must_win, voices, walked
 from coverage_kit.measures.agenda import AgendaItem, SlotItem
 from coverage_kit.measures.titles import RoleTitles
 
 #: What ``coverage-kit agenda --json`` prints of an entry.
 _PRINTED = (
-    "account", "role", "minutes", "why", "account_name", "roles", "reason", "focus", "commitment", "voice",
+    "account", "role", "minutes", "why", "account_name", "roles", "reason", "focus", "must_win", "commitment", "voice",
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class AgendaEntry:
     reason: str
     why: str
     focus: bool
+    must_win: bool = False
     holder: str | None = None
     phone: str | None = None
     slots: tuple[AgendaSlot, ...] = ()
@@ -94,6 +96,7 @@ def build_agenda(
         commitments=open_.assign(own=open_["owner"] == rep),
         voices=voices(history, at, rep=rep),
         walked=walked(history, at),
+        must_win=must_win(history, at, str(Quarter.of(history.day(at).date())))["account"].tolist(),
     )
     titles = history.role_titles(at, t.lang, rep)
     items = cast(list[AgendaItem], entries.to_dict("records"))
@@ -116,6 +119,8 @@ def _entry(t: Texts, row: AgendaItem, titles: RoleTitles) -> AgendaEntry:
     why = _why(t, row, due=_text(row["due"]), kind=_text(row["kind"]))
     if len(slots) > 1:
         why += " " + t(N_("One call covers {n} positions: {roles}."), n=len(slots), roles=[s.role_title for s in slots])
+    if row["must_win"]:
+        why = t(N_("Must-win account this quarter.")) + " " + why
     return AgendaEntry(
         account=row["account"],
         account_name=row["account_name"],
@@ -126,6 +131,7 @@ def _entry(t: Texts, row: AgendaItem, titles: RoleTitles) -> AgendaEntry:
         reason=row["reason"],
         why=why,
         focus=bool(row["focus"]),
+        must_win=bool(row["must_win"]),
         holder=_text(row["holder"]),
         phone=next((slot.phone for slot in slots if slot.phone), None) if slots else _text(row["phone"]),
         slots=slots,

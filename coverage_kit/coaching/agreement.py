@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.terms import Terms, may_sign, missing_signatures
@@ -23,6 +24,9 @@ from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import find_author
 from coverage_kit.store import Change, Edit, entities
 from coverage_kit.store.entities import Event, Session, Staff
+
+#: How long before the end of a quarter the next agreement comes up.
+_RENEWED_BEFORE = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,15 @@ class Signed:
 
 @dataclass(frozen=True)
 class Kept:
-    """How the coaching of a team was kept in a quarter so far: weeks ``held`` of ``weeks``, and why others were cancelled."""
+    """How the coaching of a team was kept in a quarter so far: weeks ``held`` of ``weeks``, and why others were cancelled.
+
+    ``this_week`` is "held", "cancelled" or, as long as neither is, empty.
+    """
 
     held: int
     weeks: int
     cancelled: Mapping[NotKeptReason, int]
+    this_week: str = ""
 
 
 class Agreements:
@@ -84,6 +92,38 @@ class Agreements:
             missing_signatures(who, signed, self._context.staff()),
             row.version if row else 0,
         )
+
+    def offered(self, manager: str, quarter: str | None = None) -> Terms:
+        """The terms to begin with: those of the quarter, else the last ones, else the usual ones."""
+        who, wanted = self._context.get_staff_id(manager), self._quarter(quarter)
+        rows = [row for row in self._context.ledger.as_of(entities.Agreement) if row.manager_id == who]
+        before = [row for row in rows if row.quarter <= str(wanted)]
+        return Terms(**json.loads(max(before, key=lambda row: row.quarter).terms)) if before else Terms()
+
+    def due(self) -> list[str]:
+        """The quarters whose agreement is to be shown: the present one, and in its last weeks the next one too."""
+        now = Quarter.of(self._context.today())
+        is_ending = now.last_day - self._context.today() < _RENEWED_BEFORE
+        return [str(now), str(now + 1)] if is_ending else [str(now)]
+
+    def teams_of(self, colleague: str | None = None) -> list[str]:
+        """The managers (ids) whose agreements a colleague sees: the own one and those below; all without a colleague."""
+        context, staff = self._context, self._context.staff()
+        today = context.today().isoformat()
+        seen = staff if colleague is None else [colleague, *context.people_of(colleague)]
+        leading = {row.manager_id for row in staff.values() if row.function == StaffFunction.REP}
+        here = [who for who in seen if who in leading and not (staff[who].ended_on or "9") <= today]
+        return sorted(here, key=lambda who: (staff[who].name or who, who))
+
+    def may_sign(self, manager: str) -> bool:
+        """Whether the author is one of those who make the agreement for this team."""
+        author = find_author(self._context.ledger, self._context.today())
+        return author is not None and may_sign(author, manager, self._context.staff())
+
+    def has_signed(self, signed: Signed) -> bool:
+        """Whether the author has agreed to these terms."""
+        author = find_author(self._context.ledger, self._context.today())
+        return author is not None and author.id in signed.signed
 
     def propose(
         self,
@@ -131,13 +171,23 @@ class Agreements:
     def sign(
         self, manager: str, *, quarter: str | None = None, base: int | None = None, edit_id: str | None = None
     ) -> Edit:
-        """Agree to the terms as they stand."""
-        present = self.of(manager, quarter)
+        """Agree to the terms as they stand.
+
+        Raises
+        ------
+        BadInput
+            There are none, or they are others than in the version the author saw.
+        """
+        present, ledger = self.of(manager, quarter), self._context.ledger
         if present.terms is None:
             raise BadInput("agreement.none", N_("There are no terms to agree to yet; propose them first."))
-        return self.propose(
-            manager, present.terms, quarter=quarter, base=present.version if base is None else base, edit_id=edit_id
-        )
+        versions = ledger.history(entities.Agreement, f"{present.manager}:{present.quarter}")
+        seen = next((row.terms for row in versions if row.version == base), None)
+        if base is not None and seen != versions[-1].terms and not (edit_id and ledger.has_edit(edit_id)):
+            raise BadInput(
+                "agreement.changed", N_("The terms were changed after you opened them. Read them, then agree.")
+            )
+        return self.propose(manager, present.terms, quarter=quarter, base=present.version, edit_id=edit_id)
 
     def cancel(self, manager: str, reason: str, *, week: str | None = None, edit_id: str | None = None) -> Edit:
         """Record that a team's coaching was cancelled in a week, and why; the present week by default.
@@ -166,14 +216,14 @@ class Agreements:
         people = set(self._context.people_of(who))
         sessions = self._context.ledger.as_of(Session)
         held = {each.week for each in sessions if each.closed and each.rep_id in people and each.week in weeks}
-        reasons: Counter[NotKeptReason] = Counter()
-        for row in self._context.ledger.as_of(Event):
-            if row.kind != EventKind.COACHING_CANCELLED:
-                continue
+        cancelled: dict[str, NotKeptReason] = {}
+        for row in self._context.ledger.as_of(Event, kind=EventKind.COACHING_CANCELLED.value):
             body = json.loads(row.body or "{}")
             if body["manager"] == who and body["week"] in weeks - held:
-                reasons[NotKeptReason(body["reason"])] += 1
-        return Kept(len(held), len(weeks), dict(reasons.most_common()))
+                cancelled[body["week"]] = NotKeptReason(body["reason"])
+        now = str(self._context.week())
+        state = "held" if now in held else "cancelled" if now in cancelled else ""
+        return Kept(len(held), len(weeks), dict(Counter(cancelled.values()).most_common()), state)
 
     def _signer(self, manager: str) -> Staff:
         author = find_author(self._context.ledger, self._context.today())

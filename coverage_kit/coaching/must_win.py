@@ -41,6 +41,11 @@ class MustWin:
         chosen = (row.account_id for row in rows if row.quarter == wanted and who in (None, row.manager_id))
         return sorted(dict.fromkeys(chosen))
 
+    def managers(self, quarter: str | None = None) -> list[str]:
+        """The managers (ids) who chose any; in the present quarter by default."""
+        wanted = str(self._quarter(quarter))
+        return sorted({row.manager_id for row in self._context.ledger.as_of(entities.MustWin) if row.quarter == wanted})
+
     def star(self, account: str, *, quarter: str | None = None, edit_id: str | None = None) -> Edit:
         """Choose an account as one of the author's must-win accounts; again, it writes nothing.
 

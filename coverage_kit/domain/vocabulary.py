@@ -92,6 +92,16 @@ class StaffFunction(StrEnum):
     COACH = "coach"
 
 
+FUNCTION_LABELS: dict[StaffFunction, str] = {
+    StaffFunction.REP: N_("rep"),
+    StaffFunction.MANAGER: N_("manager"),
+    StaffFunction.EXECUTIVE: N_("executive"),
+    StaffFunction.SUPPORT: N_("support"),
+    StaffFunction.SERVICE: N_("service"),
+    StaffFunction.COACH: N_("coach"),
+}
+
+
 class NoteKind(StrEnum):
     """The subject of a line of free text; need, complaint, suggestion and advice are voices."""
 

@@ -1,6 +1,7 @@
 """The measures: pure functions of a history as of an instant; frame in, frame out."""
 
 from coverage_kit.measures.agenda import REASONS, agenda, rotation
+from coverage_kit.measures.audit import audit
 from coverage_kit.measures.calibration import calibration, spread
 from coverage_kit.measures.candidates import candidates
 from coverage_kit.measures.commitments import (
@@ -18,7 +19,7 @@ from coverage_kit.measures.contacts import FRESHNESS, contacts, freshness, sever
 from coverage_kit.measures.coverage import blind_roles, coverage, open_slots
 from coverage_kit.measures.history import History
 from coverage_kit.measures.movement import cleaned, movement, waterfall
-from coverage_kit.measures.must_win import depth, effort_elsewhere, must_win, thin_accounts
+from coverage_kit.measures.must_win import depth, effort_elsewhere, must_win, pillars, thin_accounts, unknown_positions
 from coverage_kit.measures.pace import Pace, began, capacity, efforts, pace, stall, trend, verifications
 from coverage_kit.measures.patterns import QUESTIONS, patterns
 from coverage_kit.measures.rounds import (
@@ -44,6 +45,7 @@ __all__ = [
     "History",
     "Pace",
     "agenda",
+    "audit",
     "began",
     "blind_roles",
     "by_age",
@@ -75,6 +77,7 @@ __all__ = [
     "open_slots",
     "pace",
     "patterns",
+    "pillars",
     "reach",
     "reasons",
     "rotation",
@@ -84,6 +87,7 @@ __all__ = [
     "stall",
     "thin_accounts",
     "trend",
+    "unknown_positions",
     "verifications",
     "voices",
     "walked",

@@ -5,7 +5,7 @@ Source: the method, sections 4 and 6 (docs/reference/method.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from typing import Literal, TypedDict, cast
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 
 from coverage_kit.config import AgendaWeights
 from coverage_kit.i18n import N_, N_n, Plural
-from coverage_kit.measures.candidates import DAY_MS, NEEDS, rank_slots
+from coverage_kit.measures.candidates import DAY_MS, FIRST, NEEDS, rank_slots
 from coverage_kit.measures.log import Array
 from coverage_kit.measures.schema import AGENDA, ROTATION
 
@@ -83,6 +83,7 @@ class AgendaItem(TypedDict):
     account: str
     account_name: str
     focus: bool
+    must_win: bool
     role: str | None
     roles: list[str]
     reason: str
@@ -110,6 +111,7 @@ def agenda(
     commitments: pd.DataFrame | None = None,
     voices: pd.DataFrame | None = None,
     walked: pd.Series[int] | None = None,
+    must_win: Collection[str] = (),
 ) -> pd.DataFrame:
     """What should a session be spent on, and why?
 
@@ -133,6 +135,8 @@ def agenda(
         Unanswered ones (``measures.voices``): ``note account person holder days``.
     walked : Series, optional
         Account to the instant it was last gone through.
+    must_win : collection of str
+        Accounts whose gaps and voices come before all others.
 
     Returns
     -------
@@ -145,17 +149,17 @@ def agenda(
     one = slots[["account", "account_name", "focus"]].drop_duplicates("account")
     names = one.set_index(one["account"].astype(object))
     due = _due(commitments, names, slots, day, minutes // 5)
-    ranked = rank_slots(slots, day, at, weights, commitments)
+    ranked = rank_slots(slots, day, at, weights, commitments, must_win)
     focus = names.loc[names["focus"]].index
     quota = _rotation_quota(len(focus), rotation_weeks, minutes)
     left = minutes - sum(item["minutes"] for item in due)
-    waiting = _voice_items(voices, names, slots, weights)
+    waiting = _voice_items(voices, names, slots, weights, must_win)
     chosen = _fill(ranked, waiting, left - quota * MINUTES["walk"])
     seen = {item["account"] for item in chosen}
     left -= sum(item["minutes"] for item in chosen)
     turns = _turns(names, [a for a in focus if a not in seen], walked, at)[: max(left // MINUTES["walk"], 0)]
-    items = [*due, *chosen, *turns[:quota]]
-    return AGENDA.conform(pd.DataFrame(items, columns=AGENDA.names, dtype=object))
+    items = pd.DataFrame([*due, *chosen, *turns[:quota]], columns=AGENDA.names, dtype=object)
+    return AGENDA.conform(items.assign(must_win=items["account"].isin(names.index.intersection(list(must_win)))))
 
 
 def rotation(slots: pd.DataFrame, walked: pd.Series[int], at: int) -> pd.DataFrame:
@@ -191,6 +195,7 @@ def _item(names: pd.DataFrame, account: str, reason: str) -> AgendaItem:
         "account": account,
         "account_name": names["account_name"].get(account, ""),
         "focus": bool(names["focus"].get(account, False)),
+        "must_win": False,
         "role": None,
         "roles": [],
         "reason": reason,
@@ -228,7 +233,11 @@ def _due(
 
 
 def _voice_items(
-    voices: pd.DataFrame | None, names: pd.DataFrame, slots: pd.DataFrame, weights: AgendaWeights
+    voices: pd.DataFrame | None,
+    names: pd.DataFrame,
+    slots: pd.DataFrame,
+    weights: AgendaWeights,
+    must_win: Collection[str],
 ) -> list[AgendaItem]:
     """The voices that wait at the rep's accounts, the weightiest first."""
     if voices is None or voices.empty:
@@ -239,6 +248,7 @@ def _voice_items(
     for account, holder, note, days in zip(*(own[name].tolist() for name in columns), strict=True):
         item = _item(names, account, "voice")
         weight = weights.voice * (0.5 + min(days / 30, 1) / 2) * (weights.focus if item["focus"] else 1.0)
+        weight += FIRST if account in must_win else 0
         item |= {"days": int(days), "holder": holder, "note": note, "score": round(weight, 9)}
         found.append(item)
     held = _with_holders(found, [_given(person) for person in own["person"].tolist()], slots, "person")
@@ -336,6 +346,7 @@ def _grouped(rows: pd.DataFrame, minutes: int) -> AgendaItem:
         "account": top["account"],
         "account_name": top["account_name"],
         "focus": bool(top["focus"]),
+        "must_win": False,
         "role": first["role"],
         "roles": [slot["role"] for slot in slots],
         "reason": first["reason"],

@@ -6,6 +6,8 @@ fall along the ladder, so that closing a slot never raises it.  Source: the meth
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -19,6 +21,8 @@ from coverage_kit.measures.schema import CANDIDATES
 #: What a slot can lack next; a slot is handled by the place of its need in this list, since texts would take long.
 NEEDS = ("", "successor", "identify", "never", "due_soon", "stale", "open_path", "assess", "persuade")
 DAY_MS = 86_400_000
+#: What puts a must-win account first: more than any weight adds up to.
+FIRST = 1e6
 _AGED = [NEEDS.index(need) for need in ("due_soon", "stale")]
 _FACTS = [*CANDIDATES.names[:6], "holder", "title", "phone", "person"]
 _WEIGHED = ["value", "last_edit_at", "freshness_days", "verified_on", "status", "employment", "gone"]
@@ -55,9 +59,14 @@ def candidates(
 
 
 def rank_slots(
-    slots: pd.DataFrame, day: pd.Timestamp, at: int, weights: AgendaWeights, busy: pd.DataFrame | None
+    slots: pd.DataFrame,
+    day: pd.Timestamp,
+    at: int,
+    weights: AgendaWeights,
+    busy: pd.DataFrame | None,
+    first: Collection[str] = (),
 ) -> pd.DataFrame:
-    """The frame of ``candidates``, with accounts, roles and reasons as categories."""
+    """The frame of ``candidates``, with accounts, roles and reasons as categories; those of ``first`` accounts lead."""
     own = slots.loc[_workable(slots, busy), [*_FACTS, *_WEIGHED]]
     need, days = _needs(own, day)
     last_edit = own["last_edit_at"].to_numpy()
@@ -69,6 +78,7 @@ def rank_slots(
         * _value_factor(own)
         * (0.5 + np.clip(age / FRESHNESS_DAYS, 0, 1) / 2)
         * np.where(own["focus"].to_numpy(bool), weights.focus, 1.0)
+        + np.where(own["account"].isin(list(first)).to_numpy(bool), FIRST, 0.0)
     ).round(9)
     rows = np.flatnonzero(need)
     by_account, by_role = (_alphabetical(own[name])[rows] for name in ("account", "role"))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import AccountStatus, Level
 from coverage_kit.measures.coverage import coverage
 from coverage_kit.measures.history import History
 from coverage_kit.measures.pace import efforts
-from coverage_kit.measures.schema import DEPTH, MUST_WIN
+from coverage_kit.measures.schema import DEPTH, MUST_WIN, PILLARS, UNKNOWN_POSITIONS
 
 
 def must_win(history: History, at: int, quarter: str, managers: Collection[str] | None = None) -> pd.DataFrame:
@@ -59,7 +60,8 @@ def depth(history: History, at: int, accounts: Iterable[str]) -> pd.DataFrame:
     counts = coverage(slots, by=["account"]).set_index("account").reindex(rows.index)
     known = slots.loc[slots["counted"] & slots["known"] & ~slots["gone"]]
     held = known.loc[known["person"].notna()].groupby(["account", "person"], observed=True).size()
-    executives = known.loc[known["level"] == Level.EXECUTIVE.value].groupby("account", observed=True).size()
+    met = known.loc[known["person"].notna() & known["level"].eq(Level.EXECUTIVE.value)]
+    executives = met.groupby("account", observed=True).size()
     table = pd.DataFrame(
         {
             "account": rows.index,
@@ -78,6 +80,41 @@ def depth(history: History, at: int, accounts: Iterable[str]) -> pd.DataFrame:
     table["one_person"] = table["one_person"].where((table["one_person"] > 1) | (table["people"] == 1), 0)
     ranked = table.sort_values(["value", "account"], ascending=[False, True], na_position="last")
     return DEPTH.conform(ranked.reset_index(drop=True))
+
+
+def unknown_positions(history: History, at: int, accounts: Iterable[str]) -> pd.DataFrame:
+    """Which positions of these accounts do we not know, and what does each lack?
+
+    Returns
+    -------
+    DataFrame
+        ``account role lacks``, by account and the order of its lists; ``lacks`` is ``nobody`` (no name), ``gone`` (the
+        last one left) or ``check`` (not confirmed in time).
+    """
+    slots = history.slots_of(at, accounts).astype({"account": object, "role": object})
+    rows = slots.loc[slots["counted"] & ~slots["known"]].sort_values(["account", "role_order", "role"])
+    lacks = np.select([rows["gone"], rows["holder"].isna() & rows["employment"].isna()], ["gone", "nobody"], "check")
+    return UNKNOWN_POSITIONS.conform(rows[["account", "role"]].assign(lacks=lacks).reset_index(drop=True))
+
+
+def pillars(history: History, at: int, accounts: Iterable[str]) -> pd.DataFrame:
+    """On whom does an account hang: who holds several of the known positions, or is the only one we know?
+
+    Returns
+    -------
+    DataFrame
+        One row a person: ``account person holder title roles`` (keys with commas), by account, most positions first.
+    """
+    slots = history.slots_of(at, accounts).astype({"account": object, "role": object})
+    known = slots.loc[slots["counted"] & slots["known"] & ~slots["gone"] & slots["person"].notna()]
+    held = known.sort_values("role_order").groupby(["account", "person"], as_index=False, sort=False)
+    people = held.agg(
+        holder=("holder", "first"), title=("title", "first"), roles=("role", ", ".join), n=("role", "size")
+    )
+    alone = people.groupby("account")["person"].transform("size").eq(1)
+    hanging = people.loc[(people["n"] > 1) | alone]
+    ranked = hanging.sort_values(["account", "n", "person"], ascending=[True, False, True])
+    return PILLARS.conform(ranked.reset_index(drop=True))
 
 
 def thin_accounts(history: History, at: int, reps: Collection[str], *, limit: int = 5) -> pd.DataFrame:

@@ -90,6 +90,11 @@ SEVERAL_ROLES = _schema(("person account holder title account_name roles", TEXT)
 CONTACTS = _schema(
     ("account", TEXT), ("contacts left retired moved never_verified unidentified", COUNT), ("account_name rep", TEXT)
 )
+AUDIT = _schema(
+    ("account account_name rep", TEXT),
+    ("contacts confirmed stale never_checked role_changed left retired moved no_role", COUNT),
+    ("days_since_update days_since_added", NUMBER), ("ghost_days", COUNT),
+)  # fmt: skip
 #: ``commitment_states``; ``commitments`` adds the owner's function and the movement of the slot.
 STATES = _schema(
     ("commitment chain account role employment kind owner rep due_on route playbook", TEXT), ("expected_rung", NUMBER),
@@ -120,7 +125,7 @@ CANDIDATES = _schema(
     ("level holder title phone person reason", TEXT), ("days score", NUMBER),
 )  # fmt: skip
 AGENDA = _schema(
-    ("account account_name", TEXT), ("focus", FLAG), ("role roles reason", TEXT), ("minutes", COUNT), ("days", NUMBER),
+    ("account account_name", TEXT), ("focus must_win", FLAG), ("role roles reason", TEXT), ("minutes", COUNT), ("days", NUMBER),
     ("due holder title phone slots commitment kind note", TEXT), ("score", NUMBER),
 )  # fmt: skip
 ROTATION = _schema(("account account_name", TEXT), ("days", NUMBER))
@@ -128,3 +133,5 @@ DEPTH = _schema(
     ("account account_name rep", TEXT), ("value", NUMBER), ("required known executives people one_person", COUNT)
 )
 MUST_WIN = FrameSchema({**DEPTH.kinds, "manager": TEXT})
+UNKNOWN_POSITIONS = _schema(("account role lacks", TEXT))
+PILLARS = _schema(("account person holder title roles", TEXT))

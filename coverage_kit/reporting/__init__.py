@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coverage_kit.reporting.pages.minutes import build_minutes
+    from coverage_kit.reporting.pages.quarterly import build_agreement, build_deal_review
     from coverage_kit.reporting.pages.weekly import build_rep_weekly, build_team_weekly
 
-__all__ = ["build_minutes", "build_rep_weekly", "build_team_weekly"]
+__all__ = ["build_agreement", "build_deal_review", "build_minutes", "build_rep_weekly", "build_team_weekly"]
+_HOME = {"build_agreement": "quarterly", "build_deal_review": "quarterly", "build_minutes": "minutes"}
 
 
 def __getattr__(name: str) -> object:
     # Loaded on demand: the batch's driver needs no charts, only the cells of a template do.
     if name in __all__:
-        home = "minutes" if name == "build_minutes" else "weekly"
-        return getattr(import_module(f"coverage_kit.reporting.pages.{home}"), name)
+        return getattr(import_module(f"coverage_kit.reporting.pages.{_HOME.get(name, 'weekly')}"), name)
     raise AttributeError(name)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspace, report
+from coverage_kit.coaching import Terms
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
-from coverage_kit.store.entities import Account
+from coverage_kit.store.entities import Account, Event
 from tests.coaching.conftest import SEOUL
 from tests.oracle.agenda import WAITING_VOICES
 from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive
+from tests.oracle.leaders import NaiveLeaders
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -26,6 +29,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 FIRST, N_WEEKS, LEAVING = Week(2026, 36), 12, 0.025 * 12 / 52
 REPS = ("box", "honest", "sure", "stalled")
 CLAIMS = {"box": 0.8, "honest": 0.15, "sure": 0.9, "stalled": 0.5}
+UNANSWERED = "help:stalled"
+#: Weeks without coaching, and why.
+CANCELLED = {3: "pushed_aside", 9: "priority_changed"}
 ACCOUNTS = {rep: [f"{rep[:2].upper()}{n}" for n in range(6)] for rep in REPS}
 
 
@@ -55,6 +61,7 @@ class Simulation:
         self.roles = [role.key for role in templates[0].roles]
         self.world = World(self.chance, self.roles)
         self.carried: Counter = Counter()
+        self.seen: Counter[str] = Counter()
         staff = [("coach", "coach", None), ("boss", "manager", "chief"), ("chief", "executive", None)]
         staff += [(rep, "rep", "boss") for rep in REPS]
         self.ws.ledger.save(
@@ -92,14 +99,16 @@ class Simulation:
         self.world.a_week_passes()
         for i, rep in enumerate(REPS):
             self.go(week.monday, 9 + i)
-            if not (rep == "stalled" and n >= 8):
+            if n not in CANCELLED and not (rep == "stalled" and n >= 8):
                 self.hour(rep, n)
+        self.agree(n)
         for day in range(1, 5):
             self.go(week.monday + timedelta(days=day))
             for rep in REPS:
                 self.work(rep, n)
         self.go(week.monday + timedelta(days=4), 16)
         self.leaders()
+        self.decide(n)
         if n == 6:
             self.ws.assign(ACCOUNTS["stalled"][-2:], "honest")
         if n == 10:
@@ -193,9 +202,45 @@ class Simulation:
         memory = f"{account} {role} 1"
         self.ws.edit_slot(account, role, holder=memory, verified_on=self.today(), verified_how="third_party")
 
+    def agree(self, n: int) -> None:
+        """An agreement that all sign at once; one that waits for the executive; two weeks without coaching; stars."""
+        quick, slow = Terms(60, 10, 3, "The Friday list"), Terms(45, 8, 5, "The Friday list")
+        signing = {
+            0: (("boss", quick), ("coach", quick)),
+            1: (("chief", quick),),
+            5: (("boss", slow), ("coach", slow)),
+            8: (("chief", slow),),
+        }
+        for who, terms in signing.get(n, ()):
+            self.ws.ledger.actor = who
+            self.ws.coaching.agreement.propose("boss", terms)
+        self.ws.ledger.actor = "boss"
+        for account in {2: ("HO5", "BO5"), 6: ("HO5", "SU4", "ST0")}.get(n, ()):
+            self.ws.coaching.must_win.star(account)
+        self.ws.ledger.actor = "coach"
+        if n == 7:
+            # The manager does not answer this one; it climbs.
+            book = self.ws.coaching.commitments
+            book.add(book.draft_help("stalled", "boss", action="Free an hour", scope=UNANSWERED), confirmed=True)
+        if n == N_WEEKS - 1:
+            held = self.ws.slots(rep="honest").loc[lambda f: f["holder"].notna() & ~f["gone"]].head(3)
+            for account, holder in zip(held["account"], held["holder"], strict=True):
+                self.ws.coaching.people.set_stage(holder, account, "Second line", "attention")
+        if n in CANCELLED:
+            self.ws.coaching.agreement.cancel("boss", CANCELLED[n])
+
+    def decide(self, n: int) -> None:
+        """The manager decides about what was pushed aside; from the sixth week on nobody does."""
+        self.ws.ledger.actor = "boss"
+        for one in self.ws.coaching.leaders.pushed_aside("boss").waiting[:1] if n < 6 else ():
+            self.ws.coaching.leaders.decide(one.id, ("hour", "take", "drop")[n % 3])
+        self.ws.ledger.actor = "coach"
+
     def leaders(self) -> None:
         book = self.ws.coaching.commitments
         for n, asked in enumerate(book.find(owner="boss")):
+            if asked.scope == UNANSWERED:
+                continue
             if asked.needs_answer and n % 3 == 0:
                 book.accept(asked.id, self.today() + timedelta(days=10))
             elif asked.needs_answer and n % 3 == 1:
@@ -220,6 +265,37 @@ class Simulation:
             self.carried[one.chain] = one.carried
         for rep in REPS:
             assert sum(entry.minutes for entry in self.ws.coaching.agenda(rep)) <= 60
+        self.check_leaders()
+
+    def check_leaders(self) -> None:
+        """Every figure of the leaders once more by the oracle, on the day as it is now."""
+        coaching, at = self.ws.coaching, self.ws.now()
+        naive = NaiveLeaders(Naive(self.ws.ledger.engine, SEOUL), at)
+        for leader in ("boss", "chief"):
+            shown = coaching.must_win.picture(leader).set_index("account")
+            assert set(shown.index) == naive.starred(leader)
+            thin = coaching.leaders.thin_accounts(leader, limit=99).set_index("account")
+            assert list(thin.index) == naive.thin(leader)
+            for table in (shown, thin):
+                for account, row in table.iterrows():
+                    assert {name: row[name] for name in naive.depth(account)} == naive.depth(account), account
+            start = (Week.of(self.today()) - 4).as_of(SEOUL)
+            assert coaching.must_win.effort_elsewhere(leader) == naive.effort(leader, start)
+        kept = coaching.agreement.kept("boss")
+        cancelled = {reason.value: n for reason, n in kept.cancelled.items()}
+        assert (kept.held, kept.weeks, cancelled) == naive.kept("boss")
+        agreed = coaching._context.terms_in_force().agreed
+        for who in naive.staff:
+            terms = agreed(who)
+            assert (asdict(terms) if terms else None) == naive.terms(who), who
+        for one in coaching.commitments.find(state=None):
+            assert one.climbs_on == naive.climbs_on(one.id)
+            self.seen["climbs"] += one.climbs_on is not None
+            self.seen["climbed"] += any(step.kind == "climbed" for step in coaching.commitments.steps([one.id])[one.id])
+        self.seen["stands"] += agreed("boss") is not None
+        self.seen["cancelled"] += sum(cancelled.values())
+        self.seen["starred"] += len(naive.starred("boss"))
+        self.seen["first"] += sum(entry.must_win for rep in REPS for entry in coaching.agenda(rep))
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +324,18 @@ def test_the_last_pages_match_the_oracle(told) -> None:
     shown = {part for page in said.values() for part, lines in page.items() if not EMPTY.intersection(lines)}
     # No import was made, so no account waits to be confirmed; everything else has something to show on some page.
     assert READ.keys() - shown == {"found"}
+
+
+def test_leaders_figures_had_something_to_compare(told) -> None:
+    """Each week they matched the oracle; agreements stood and lapsed, requests climbed, work waits for a decision."""
+    seen = told[1].seen
+    assert {name for name, n in seen.items() if n} == {"climbs", "climbed", "stands", "cancelled", "starred", "first"}
+    assert 0 < seen["stands"] < N_WEEKS
+    leaders = told[1].ws.coaching.leaders
+    assert leaders.pushed_aside("boss").waiting
+    # Nobody decided after the sixth week.
+    decided = [row for row in told[1].ws.ledger.as_of(Event) if row.kind == "decided"]
+    assert 0 < len(decided) <= 6
 
 
 def test_agendas_of_any_length_match_the_oracle(told) -> None:

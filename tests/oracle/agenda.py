@@ -42,6 +42,10 @@ class NaiveAgenda:
         self.naive, self.at, self.rep, self.minutes, self.weeks = naive, at, rep, minutes, weeks
         self.day, self.people = naive.day(at), naive.as_of("person", at)
         self.slots = [slot for slot in naive.slots(at) if slot["rep"] == rep]
+        quarter = f"{self.day.year}-Q{(self.day.month + 2) // 3}"
+        chosen = naive.as_of("must_win", at).values()
+        mine = {slot["account"] for slot in self.slots}
+        self.must_win = mine & {row["account_id"] for row in chosen if row["quarter"] == quarter}
         self.focus = {slot["account"] for slot in self.slots if slot["account_row"]["focus"]}
         open_ = [row for row in naive.as_of("commitment", at).values() if not row["outcome"]]
         self.promised = sorted((r for r in open_ if r["owner_id"] == rep), key=lambda r: (r["due_on"], r["id"]))
@@ -116,6 +120,7 @@ class NaiveAgenda:
                 waited = age
             score = WEIGHTS[reason] * worth[slot["account"]] * (0.5 + min(max(waited / 180, 0), 1) / 2)
             score *= WEIGHTS["focus"] if slot["account_row"]["focus"] else 1
+            score += 1e6 if slot["account"] in self.must_win else 0
             found_one = {"slot": slot, "account": slot["account"], "role": slot["role"], "reason": reason, "days": age}
             found.append({**found_one, **self.called(slot["holder"]), "score": round(score, 9)})
         return sorted(found, key=lambda s: (-s["score"], s["account"], s["slot"]["order"], s["role"]))
@@ -165,6 +170,7 @@ class NaiveAgenda:
             days = (self.at - first) // DAY_MS
             score = WEIGHTS["voice"] * (0.5 + min(days / 30, 1) / 2)
             score *= WEIGHTS["focus"] if note["account_id"] in self.focus else 1
+            score += 1e6 if note["account_id"] in self.must_win else 0
             job = self.holding(account=note["account_id"], person=note["person_id"])
             who = self.called(job) | {"holder": self.people.get(note["person_id"], {}).get("name")}
             made = self.entry("voice", note["account_id"], days=days, note=key, score=round(score, 9))

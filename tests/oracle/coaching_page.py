@@ -249,10 +249,11 @@ class CoachingPage(Page):
     def next(self) -> list[str]:
         """The hour, entry by entry, as the page says it."""
         assert self.rep is not None
-        lines = [self.entry(entry) for entry in NaiveAgenda(self.naive, self.at, self.rep).entries()]
+        hour = NaiveAgenda(self.naive, self.at, self.rep)
+        lines = [self.entry(entry, hour.must_win) for entry in hour.entries()]
         return lines or ["Nothing is open. Next: put accounts on the focus list, or import accounts."]
 
-    def entry(self, entry: Row) -> str:
+    def entry(self, entry: Row, must_win: set[str]) -> str:
         account = self.naive.as_of("account", self.at).get(entry["account"] or "")
         mine = account and account["owner_id"] == self.rep and account["focus"]
         head = account["name"] if account else ""
@@ -269,6 +270,8 @@ class CoachingPage(Page):
         if len(slots) > 1:
             roles = ", ".join(self.title(slot["role"], entry["account"]) for slot in slots)
             why += f" One call covers {len(slots)} positions: {roles}."
+        if entry["account"] in must_win:
+            why = f"Must-win account this quarter. {why}"
         phones = [slot["phone"] for slot in slots if slot["reason"] not in ("successor", "identify")]
         phone = next(filter(None, phones), None) if slots else entry["phone"]
         said = f"{head}{' ●' if mine else ''} {why} {entry['minutes']} min".strip()

@@ -44,6 +44,7 @@ QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
+    "PrintAgreement", "PrintReview", "ShowAsks",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -61,8 +62,9 @@ SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.
 SEEN_OF_EACH = {"RecordEvidence": "people", "AssignAccounts": "accounts", "ApplyLists": "lists"}
 UNSEEN = {
-    "Undo": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
+    "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
+    "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES,
     "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
 }  # fmt: skip
 
@@ -111,13 +113,13 @@ FACES: tuple[type, ...] = (
     Answers,
 )
 READS = {
-    "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
+    "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
-    "MustWin": "quarter of picture effort_elsewhere people_of",
-    "Agreements": "of kept",
+    "MustWin": "quarter of managers picture effort_elsewhere people_of",
+    "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",
     "FocusLists": "propose changes",
     "People": "check_there slots voices pursuits rhythm",
@@ -173,12 +175,13 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, app, backup, commitments list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
+READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
 WITHOUT_A_LOOK = {
+    "agreement cancel",
     "assign",
     "roles refuse-title",
     "roles allow-title",

@@ -119,26 +119,31 @@ class DraftCommitments(FindCommitments):
         days = (self._context.terms_in_force().agreed(rep) or Terms()).answer_days
         return working_day(max(self._context.today() + timedelta(days=days), after + timedelta(days=1)))
 
-    def draft_for_leaders(self) -> list[Draft]:
+    def draft_for_leaders(self, rep: str | None = None) -> list[Draft]:
         """What should managers be asked for now? The stall of each rep who has one, and up to three doors.
+
+        Parameters
+        ----------
+        rep : str, optional
+            Only for this rep.
 
         Returns
         -------
         list of Draft
             Owned by the reps' managers, without what is asked for already. ``add`` saves one.
         """
-        now = self._context.now()
-        history = self._context.load(until=now)
+        now, rep_id = self._context.now(), self._context.staff_id(rep)
+        history = self._context.load(rep=rep_id, until=now)
         asked = {c.scope for c in self.find()}
         idle = stall(history, now)
-        stalled = [str(rep) for rep in idle.loc[idle["stalled"], "rep"] if f"stall:{rep}" not in asked]
+        stalled = [str(who) for who in idle.loc[idle["stalled"], "rep"] if f"stall:{who}" not in asked]
         action = self._context.t(N_("free an hour for the focus list, and look together at what gets in the way"))
         drafts = [
-            self.draft_help(rep, manager, action=action, scope=f"stall:{rep}")
-            for rep in stalled
-            if (manager := self._context.manager_of(rep))
+            self.draft_help(who, manager, action=action, scope=f"stall:{who}")
+            for who in stalled
+            if rep_id in (None, who) and (manager := self._context.manager_of(who))
         ]
-        closed = doors(commitments(history, now), history.slots(now))
+        closed = doors(commitments(history, now), history.slots(now, rep_id))
         for account, role in zip(closed["account"], closed["role"], strict=True):
             draft = self.draft_from_gap(account, role)
             manager = self._context.manager_of(draft.rep)

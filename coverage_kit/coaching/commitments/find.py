@@ -16,6 +16,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.measures import commitment_states
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.store import entities, load_versions
+from coverage_kit.store.entities import Staff
 
 _GROUPS = {"open": ("open", "overdue"), "settled": ("kept", "not_kept", "withdrawn")}
 
@@ -30,6 +31,10 @@ class FindCommitments:
         """The id of the colleague who is working; None for a login that is not one of our people."""
         me = self._context.me()
         return me if me in self._context.staff() else None
+
+    def staff(self) -> dict[str, Staff]:
+        """Our people by id, for the names of owners."""
+        return self._context.staff()
 
     def get(self, commitment: str) -> Commitment:
         """One commitment (id)."""

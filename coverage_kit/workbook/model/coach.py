@@ -22,6 +22,8 @@ from coverage_kit.reporting.minutes import made_minutes
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, printed_agreement
+from coverage_kit.workbook.model.asks import send_ask, show_asks
 from coverage_kit.workbook.model.assigning import colleagues
 from coverage_kit.workbook.model.coach_answers import (
     asked_views,
@@ -52,6 +54,7 @@ from coverage_kit.workbook.model.responses import (
 )
 
 if TYPE_CHECKING:
+    from coverage_kit.store import Edit
     from coverage_kit.workspace import Workspace
 
 #: The most holders of a blind role that are shown.
@@ -74,6 +77,18 @@ class CoachBook(Book[ask.CoachRequest]):
         match request:
             case ask.ShowDesk():
                 return self._desk()
+            case ask.ProposeTerms() | ask.SignTerms() | ask.CancelCoaching():
+                return self._desk(act_on_agreement(self.ws, request))
+            case ask.UndoDesk(undoes=undoes, edit_id=edit_id):
+                return self._desk(self.ws.undo(undoes, as_id=edit_id))
+            case ask.ShowAsks(reps=reps):
+                return show_asks(self.ws, reps)
+            case ask.SendAsk():
+                return send_ask(self.ws, request)
+            case ask.UndoAsk(undoes=undoes, reps=reps, edit_id=edit_id):
+                return show_asks(self.ws, reps, self.ws.undo(undoes, as_id=edit_id).edit_id)
+            case ask.PrintAgreement():
+                return printed_agreement(self.ws, request)
             case ask.StartSession(reps=reps, session_kind=kind, edit_id=edit_id):
                 self.session = self.ws.coaching.sessions.start(reps, kind=kind or SessionKind.ONE, edit_id=edit_id)
                 return self._show()
@@ -87,7 +102,7 @@ class CoachBook(Book[ask.CoachRequest]):
             case ask.DraftCommitment():
                 return self._draft(request)
             case ask.RecordAnswer():
-                return {"edit_id": record_answer(self.ws, request).edit_id, **self._desk()}
+                return self._desk(record_answer(self.ws, request))
             case ask.ReadReplies(files=files):
                 return {"replies": read_mail_files(self.ws, files), **self._desk()}
             case ask.MakeMinutes(session=asked, mail=mail):
@@ -104,8 +119,8 @@ class CoachBook(Book[ask.CoachRequest]):
         """What there is to coach, in a few numbers."""
         return {"reps": len(self.ws.reps()), "open_sessions": len(self.ws.coaching.sessions.open())}
 
-    def _desk(self) -> DeskResponse:
-        """Whom to coach, and which sessions are open."""
+    def _desk(self, edit: Edit | None = None) -> DeskResponse:
+        """Whom to coach, which sessions are open, and the agreements."""
         staff = {row.id: row.name or row.id for row in self.ws.ledger.as_of(Staff)}
         return {
             "kind": "desk",
@@ -119,6 +134,8 @@ class CoachBook(Book[ask.CoachRequest]):
             "asked": asked_views(self._coaching),
             "colleagues": [each for each in colleagues(self.ws) if not each["gone"]],
             "today": self.ws.today().isoformat(),
+            "agreements": agreement_views(self.ws),
+            "edit_id": edit.edit_id if edit else "",
         }
 
     # Acts -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from coverage_kit.coaching import Coaching, CoachingContext, Commitment
 from coverage_kit.coaching.commitments.load import staff_name
 from coverage_kit.coaching.commitments.steps import RequestStep
 from coverage_kit.coaching.context import LoadHistory
+from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.i18n import LANGUAGES
 from coverage_kit.measures import History
 from coverage_kit.store.entities import Staff
@@ -57,7 +58,7 @@ def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) 
     -------
     list of dict
         ``sentence`` is by language, ``note`` the line about it, ``before`` the last line about how the commitment
-        before it on the same gap went.
+        before it on the same gap went, ``steps`` how a request went that somebody other than a rep got.
     """
     listed = list(made)
     reps = {each.rep for each in listed}
@@ -65,7 +66,10 @@ def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) 
         lang: {c.id: c for rep in reps for c in one.commitments.find(rep=rep, state=None)}
         for lang, one in coaching.items()
     }
-    known = next(iter(said.values()))
+    known, any_language = next(iter(said.values())), next(iter(coaching.values()))
+    asked = [each.id for each in listed if each.owner_function != StaffFunction.REP]
+    steps = any_language.commitments.steps(asked)
+    staff = any_language.commitments.staff() if steps else {}
     return [
         {
             "id": each.id,
@@ -81,6 +85,7 @@ def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) 
             "function": each.owner_function,
             "note": each.outcome_note if each.outcome else each.value,
             "before": _last_note(each, known.values()),
+            "steps": [step_view(step, staff) for step in steps.get(each.id, ())],
         }
         for each in listed
     ]

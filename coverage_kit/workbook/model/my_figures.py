@@ -26,7 +26,6 @@ from coverage_kit.workbook.model.page import read_pages, role_titles
 from coverage_kit.workbook.model.responses import (
     Bilingual,
     ClimbedView,
-    CoachingKept,
     DepthView,
     DoorView,
     FocusView,
@@ -203,17 +202,6 @@ class MyFigures:
             for team, table in self._team_tables()
             if len(table)
         ]
-
-    def coaching(self) -> list[CoachingKept]:
-        """Was coaching held or cancelled, team by team?"""
-        one = self._any
-        shown = []
-        for team in self._team_leaders():
-            kept = one.agreement.kept(team)
-            name = self._staff[team].name or team
-            cancelled = {reason.value: n for reason, n in kept.cancelled.items()}
-            shown.append(CoachingKept(name=name, held=kept.held, weeks=kept.weeks, cancelled=cancelled))
-        return shown
 
     @cached_property
     def _staff(self) -> dict[str, Staff]:

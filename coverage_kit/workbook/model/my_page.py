@@ -15,11 +15,13 @@ from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
+from coverage_kit.reporting.single import deal_review_page
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.rules.lookup import find_author, get_staff
 from coverage_kit.store.entities import Account, Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.acts import save_edit
+from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, page_file, printed_agreement
 from coverage_kit.workbook.model.assigning import colleague_view, colleagues
 from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.my_figures import MyFigures
@@ -57,6 +59,10 @@ class MyBook(Book[ask.MyRequest]):
         match request:
             case ask.Hello():
                 return self._show()
+            case ask.PrintAgreement():
+                return printed_agreement(self.ws, request)
+            case ask.PrintReview():
+                return page_file(self.ws, deal_review_page(self.ws, self._who().id))
             case ask.FindMine(text=text):
                 return {"kind": "found_mine", "text": text, "accounts": self._find(text)}
             case ask.Decide(decision=Decision.HOUR):
@@ -112,7 +118,7 @@ class MyBook(Book[ask.MyRequest]):
             "pushed": figures.pushed() if leads else None,
             "focus": (figures.teams() if view == "executive" else figures.focus()) if leads else [],
             "thin": figures.thin() if view == "executive" else [],
-            "coaching": figures.coaching() if leads else [],
+            "agreements": agreement_views(self.ws, who.id) if leads else [],
             "people": figures.people() if view == "helper" else [],
         }
 
@@ -138,6 +144,8 @@ class MyBook(Book[ask.MyRequest]):
             case ask.Star(account=account, on=on, edit_id=edit_id):
                 act: Callable[..., Edit] = coaching.must_win.star if on else coaching.must_win.unstar
                 return act(account, edit_id=edit_id)
+            case ask.ProposeTerms() | ask.SignTerms() | ask.CancelCoaching():
+                return act_on_agreement(self.ws, request)
             case ask.Undo(undoes=undoes, edit_id=edit_id):
                 return self.ws.undo(undoes, as_id=edit_id)
             case _:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from coverage_kit.i18n import N_, N_n, Plural
+from coverage_kit.workbook.model.agreement_words import AGREEMENT_WORDS
 
 MY_WORDS: dict[str, str | Plural] = {
+    **AGREEMENT_WORDS,
     "my_page": N_("My page"),
     "my_name": N_("{name} ({function})"),
     "start_week": N_("Week {n} of {year} ({from}–{to})"),
@@ -51,6 +53,7 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_star_no_account": N_("No account of your people has that name."),
     "my_star_on": N_("{name} is a must-win account."),
     "my_star_off": N_("{name} is no longer a must-win account."),
+    "my_review": N_("Page for the deal review"),
     "my_star_remove": N_("Take off"),
     "my_known_of": N_("{known} of {required} positions known"),
     "my_no_executive": N_("no executive known"),
@@ -64,7 +67,6 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_doors_none": N_("No place waits for you: wherever somebody is known, one of us can meet them."),
     "my_door_asked": N_("help was asked for in weekly coaching"),
     "my_door_closed": N_("nobody of ours can meet this executive yet"),
-    "my_opening": N_("To begin: “We work with {account}, and I would like to hear what matters to you as {role}.”"),
     "my_take": N_("I do it"),
     "my_take_done": N_("Now yours: {task}"),
     "my_pushed": N_("What kept the team from it (8 weeks)"),
@@ -81,9 +83,6 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_focus_about": N_("{known} of {required}; four weeks ago {before}"),
     "my_thin": N_("Large accounts with no executive known, or one person only"),
     "my_thin_none": N_("In every large account we know an executive and more than one person."),
-    "my_coaching": N_("Coaching this quarter"),
-    "my_held": N_n("held {held} of {n} week", "held {held} of {n} weeks"),
-    "my_cancelled": N_("cancelled: {why}"),
     "my_people": N_("People you meet anyway"),
     "my_people_lead": N_("One press each: still there, or what changed."),
     "my_people_none": N_("Nobody needs a check by you now. People for whom you are our contact come here."),

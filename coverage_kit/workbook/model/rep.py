@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from coverage_kit.domain.coaching import Answer
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
@@ -26,6 +27,7 @@ from coverage_kit.workbook.model.history import conflict_details, person_card, s
 from coverage_kit.workbook.model.messages import Book, in_all_languages, problem
 from coverage_kit.workbook.model.page import Page, own_words, read_page, read_pages, role_views
 from coverage_kit.workbook.model.responses import (
+    CommitmentsResponse,
     ConflictResponse,
     HelloResponse,
     PageResponse,
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 #: The most accounts sent ahead in one response, so that an edit never waits long behind it.
 _MOST_AHEAD = 50
+#: For how long a declined request is shown.
+_DECLINED_SHOWN = timedelta(weeks=3)
 
 
 class RepBook(Book[ask.RepRequest]):
@@ -83,9 +87,7 @@ class RepBook(Book[ask.RepRequest]):
                 case ask.NextCards():
                     return {"kind": "cards", "cards": next_cards(self.territory)}
                 case ask.OpenCommitments():
-                    listed = self.ws.coaching.commitments.find(rep=self.rep.id)
-                    shown = commitment_views(coaching_by_language(self.ws), listed)
-                    return {"kind": "commitments", "commitments": shown}
+                    return self._commitments()
                 case ask.SlotHistory(account=account, role=role):
                     return {"kind": "history", "entries": slot_history(self.ws, account, role)}
                 case ask.PersonCard(person=person, account=account):
@@ -178,6 +180,20 @@ class RepBook(Book[ask.RepRequest]):
         mark = store_mark(self.ws)
         pages = read_pages(self.ws, accounts, lists=self.territory.lists)
         return {"kind": "ahead", "known": mark, "pages": [page.as_json() for page in pages.values()]}
+
+    def _commitments(self) -> CommitmentsResponse:
+        """The open ones of this territory, and the requests to leaders that were declined in the last weeks."""
+        listed = self.ws.coaching.commitments.find(rep=self.rep.id, state=None)
+        since = self.ws.today() - _DECLINED_SHOWN
+        declined = [
+            each for each in listed if each.answer == Answer.DECLINED and each.done_on and each.done_on >= since
+        ]
+        coaching = coaching_by_language(self.ws)
+        return {
+            "kind": "commitments",
+            "commitments": commitment_views(coaching, [each for each in listed if each.outcome is None]),
+            "declined": commitment_views(coaching, declined),
+        }
 
     # Saving ---------------------------------------------------------------------------------------------------------
 

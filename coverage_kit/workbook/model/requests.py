@@ -599,9 +599,98 @@ class MakeMinutes(Request):
     mail: StrictBool = False
 
 
-CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment
+# The agreement on coaching, on my page and on the coach's page -----------------------------------------------------------
+
+
+class OfTeam(Request):
+    """A request about the agreement of a manager's team in a quarter."""
+
+    manager: Text = ""
+    quarter: OptionalText = None
+
+
+class ProposeTerms(OfTeam, ActRequest):
+    """Write the terms, and agree to them; ``version`` is the one that is on the screen."""
+
+    kind: Literal["propose"]
+    minutes: StrictInt = 60
+    focus_size: StrictInt = 40
+    answer_days: StrictInt = 7
+    gives_way: Text = ""
+    version: Version = 0
+
+
+class SignTerms(OfTeam, ActRequest):
+    """Agree to the terms that are on the screen."""
+
+    kind: Literal["sign"]
+    version: Version = 0
+
+
+class CancelCoaching(ActRequest):
+    """The coaching of a team was cancelled this week, for one of the five reasons."""
+
+    kind: Literal["cancel_coaching"]
+    manager: Text = ""
+    reason: Text = ""
+
+
+class PrintAgreement(OfTeam):
+    """Make the page of an agreement."""
+
+    kind: Literal["print_agreement"]
+
+
+class ShowAsks(Request):
+    """What should leaders be asked for now, for these reps or for all?"""
+
+    kind: Literal["asks"]
+    reps: Texts = []
+
+
+class SendAsk(ActRequest):
+    """A draft becomes a request to the leader; ``draft`` is its key."""
+
+    kind: Literal["send_ask"]
+    draft: Text = ""
+    reps: Texts = []
+
+
+class UndoAsk(ActRequest):
+    """A request that was just sent is taken back."""
+
+    kind: Literal["undo_ask"]
+    undoes: Text = ""
+    reps: Texts = []
+
+
+class UndoDesk(ActRequest):
+    """Undo an act of the coach's first page."""
+
+    kind: Literal["undo_desk"]
+    undoes: Text = ""
+
+
+AgreementAct = ProposeTerms | SignTerms | CancelCoaching
+
+
 CoachAct = RecordAnswer | ReadReplies | MakeMinutes
-CoachRequest = Annotated[RepQuestion | Undo | Edit | CoachQuestion | CoachAct | Act, Field(discriminator="kind")]
+CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment
+CoachRequest = Annotated[
+    RepQuestion
+    | Undo
+    | Edit
+    | CoachQuestion
+    | CoachAct
+    | Act
+    | AgreementAct
+    | UndoDesk
+    | PrintAgreement
+    | ShowAsks
+    | SendAsk
+    | UndoAsk,
+    Field(discriminator="kind"),
+]
 
 
 # The import page ------------------------------------------------------------------------------------------------------
@@ -967,6 +1056,12 @@ class FindMine(Request):
     text: Text = ""
 
 
-MyQuestion = Hello | FindMine
-MyAct = Accept | HandOn | Decline | SettleMine | MoveMine | TakeDoor | Decide | Star | Undo
+class PrintReview(Request):
+    """Make the page of the deal review."""
+
+    kind: Literal["print_review"]
+
+
+MyQuestion = Hello | FindMine | PrintAgreement | PrintReview
+MyAct = Accept | HandOn | Decline | SettleMine | MoveMine | TakeDoor | Decide | Star | Undo | AgreementAct
 MyRequest = Annotated[MyQuestion | MyAct | Edit, Field(discriminator="kind")]

@@ -152,6 +152,7 @@ class Line(TypedDict):
     region: str
     value: float
     focus: bool
+    must_win: bool
     set: int
     rungs: str
     states: str
@@ -291,8 +292,20 @@ class CardsResponse(_Response):
     cards: list[CardView]
 
 
+class RequestStepView(TypedDict):
+    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
+
+    kind: str
+    on: str
+    owner: str
+    before: str | None
+
+
 class CommitmentView(TypedDict):
-    """A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap."""
+    """A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap.
+
+    ``steps`` say how a request to somebody other than a rep went so far.
+    """
 
     id: str
     version: int
@@ -307,13 +320,15 @@ class CommitmentView(TypedDict):
     function: str | None
     note: str | None
     before: str | None
+    steps: list[RequestStepView]
 
 
 class CommitmentsResponse(_Response):
-    """The rep's open commitments."""
+    """The rep's open commitments, and requests for the rep that were declined lately."""
 
     kind: Literal["commitments"]
     commitments: list[CommitmentView]
+    declined: list[CommitmentView]
 
 
 class FieldChange(TypedDict):
@@ -495,10 +510,53 @@ class MinutesResponse(_Response):
     failed: list[str]
 
 
-class DeskResponse(_Response):
-    """Whom to coach, which sessions are open, and what colleagues were asked.
+class TermsView(TypedDict):
+    """The four answers of an agreement."""
 
-    ``replies`` is what became of the mails just read, ``edit_id`` the edit of an answer just written down.
+    minutes: int
+    focus_size: int
+    answer_days: int
+    gives_way: str
+
+
+class SignedBy(TypedDict):
+    """Somebody who agreed."""
+
+    name: str
+    function: str
+
+
+class AgreementView(TypedDict):
+    """The agreement on coaching of a team in a quarter, and how it was kept so far.
+
+    ``terms`` are None until somebody has written them; ``offered`` are those to begin with. ``missing`` are functions of
+    which nobody has agreed yet. ``held`` of ``weeks`` begun; ``cancelled`` counts the others by reason, and
+    ``this_week`` is "held", "cancelled" or "".
+    """
+
+    manager: str
+    name: str
+    quarter: str
+    until: str
+    version: int
+    terms: TermsView | None
+    offered: TermsView
+    signed: list[SignedBy]
+    missing: list[str]
+    stands: bool
+    may_sign: bool
+    has_signed: bool
+    has_begun: bool
+    held: int
+    weeks: int
+    cancelled: dict[str, int]
+    this_week: str
+
+
+class DeskResponse(_Response):
+    """Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.
+
+    ``edit_id`` is the edit just written, ``replies`` what became of the mails just read.
     """
 
     kind: Literal["desk"]
@@ -510,7 +568,31 @@ class DeskResponse(_Response):
     colleagues: list[Colleague]
     today: str
     replies: NotRequired[list[ReplyView]]
-    edit_id: NotRequired[str]
+    agreements: list[AgreementView]
+    edit_id: str
+
+
+class AskView(TypedDict):
+    """A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
+
+    Without ``account_name`` it is about a rep whose work has stopped.
+    """
+
+    key: str
+    to: str
+    rep: str
+    account_name: str | None
+    role_title: Bilingual | None
+    due_on: str
+    task: Bilingual
+
+
+class AsksResponse(_Response):
+    """What leaders may be asked for now; ``edit_id`` is the edit just written."""
+
+    kind: Literal["asks"]
+    asks: list[AskView]
+    edit_id: str
 
 
 class SessionAccount(TypedDict):
@@ -854,11 +936,12 @@ class EvidenceResponse(_Response):
 
 
 class FileResponse(_Response):
-    """A file to keep."""
+    """A file to keep, or to show; ``place`` is where it lies in the workspace's folder, if it does."""
 
     kind: Literal["file"]
     name: str
     text: str
+    place: NotRequired[str]
 
 
 class Progress(_Response):
@@ -1246,15 +1329,6 @@ class AccountsFound(_Response):
 # My page ----------------------------------------------------------------------------------------------------------------
 
 
-class RequestStepView(TypedDict):
-    """What happened to a request: ``kind`` is asked, accepted, handed_on, climbed or declined; the others are names."""
-
-    kind: str
-    on: str
-    owner: str
-    before: str | None
-
-
 class ClimbedView(TypedDict):
     """A request that went on to a superior (a name), because this colleague had not answered."""
 
@@ -1349,15 +1423,6 @@ class FocusView(TypedDict):
     known_before: int
 
 
-class CoachingKept(TypedDict):
-    """Coaching of a team in the quarter: held in some weeks, cancelled in others, with the reasons."""
-
-    name: str
-    held: int
-    weeks: int
-    cancelled: dict[str, int]
-
-
 class MyPerson(CardView):
     """A person whom the colleague meets anyway, with the titles of the positions held."""
 
@@ -1388,7 +1453,7 @@ class MyResponse(_Response):
     pushed: PushedView | None
     focus: list[FocusView]
     thin: list[DepthView]
-    coaching: list[CoachingKept]
+    agreements: list[AgreementView]
     people: list[MyPerson]
 
 
@@ -1409,7 +1474,7 @@ class FoundMineResponse(_Response):
     accounts: list[FoundMine]
 
 
-MyPageResponse = MyResponse | FoundMineResponse | Problem
+MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
     RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
 )
@@ -1426,7 +1491,16 @@ RepResponse = (
     | PersonResponse
     | Problem
 )
-CoachResponse = RepResponse | DeskResponse | MinutesResponse | SessionResponse | SessionAccountResponse | DraftResponse
+CoachResponse = (
+    RepResponse
+    | DeskResponse
+    | MinutesResponse
+    | SessionResponse
+    | SessionAccountResponse
+    | DraftResponse
+    | FileResponse
+    | AsksResponse
+)
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
 Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse

@@ -11,11 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.quarter import Quarter
 from coverage_kit.domain.vocabulary import AccountStatus, Rung, SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.role_lists.slot_state import SlotState, slot_state
 from coverage_kit.rules.lookup import role_lists
-from coverage_kit.store.entities import Account, Employment, Person, Slot, Staff
+from coverage_kit.store.entities import Account, Employment, MustWin, Person, Slot, Staff
 from coverage_kit.workbook.model.page import Page
 from coverage_kit.workbook.model.responses import Line, Summary
 
@@ -57,6 +58,7 @@ class Territory:
         self.rep = rep
         self.sets: dict[tuple[str, ...], int] = {}
         self.lines: dict[str, Line] = {}
+        self._must_win: set[str] = set()
         self._names: dict[str, list[str]] | None = None
         self._totals: dict[str, Counter[str]] = {"all": Counter(), "focus": Counter()}
         self._load()
@@ -96,6 +98,8 @@ class Territory:
             self.mark = store_mark(self.ws)
             self.lists = role_lists(ledger)
             self.staff = ledger.as_of(Staff)
+            quarter = str(Quarter.of(self.ws.today()))
+            self._must_win = {row.account_id for row in ledger.as_of(MustWin) if row.quarter == quarter}
             own = [
                 row for row in ledger.as_of(Account) if row.owner_id == self.rep and row.status == AccountStatus.ACTIVE
             ]
@@ -132,6 +136,7 @@ class Territory:
             "region": row.region or "",
             "value": row.value or 0,
             "focus": bool(row.focus),
+            "must_win": row.id in self._must_win,
             "set": self.sets.setdefault(self.lists.keys_of(row), len(self.sets)),
             "rungs": "".join(each.mark for each in states),
             "states": "".join(each.freshness[0] for each in states),

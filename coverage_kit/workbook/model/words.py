@@ -9,11 +9,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from coverage_kit.domain.coaching import REASON_LABELS, ROUTE_LABELS, STAGE_LABELS, VOICE_LABELS
-from coverage_kit.domain.vocabulary import DISPOSITION_LABELS, LEVEL_LABELS, RUNG_LABELS, TIE_LABELS
+from coverage_kit.domain.vocabulary import DISPOSITION_LABELS, FUNCTION_LABELS, LEVEL_LABELS, RUNG_LABELS, TIE_LABELS
 from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, Texts, texts
 
 WORDS: dict[str, str | Plural] = {
     "workbook": N_("Workbook"),
+    "step_asked": N_("asked {owner} on {day}"),
+    "step_accepted": N_("{owner} took it on {day}"),
+    "step_handed_on": N_("{before} handed it on to {owner} on {day}"),
+    "step_climbed": N_("no answer from {before}: with {owner} since {day}"),
+    "step_declined": N_("{owner} declined on {day}"),
+    "declined_lately": N_("Declined in the last weeks"),
+    "must_win": N_("Must-win account this quarter"),
     "start_page": N_("Start page"),
     "loading": N_("One moment…"),
     "no_start": N_(
@@ -471,12 +478,7 @@ WORDS: dict[str, str | Plural] = {
     "what_exactly_hint": N_("empty: the sentence stays as it is"),
     "how_to": N_("How: {move}"),
     "take_on": N_("Make the commitment"),
-    "function_of_rep": N_("rep"),
-    "function_of_manager": N_("manager"),
-    "function_of_executive": N_("executive"),
-    "function_of_support": N_("support"),
-    "function_of_service": N_("service"),
-    "function_of_coach": N_("coach"),
+    **{f"function_of_{function}": label for function, label in FUNCTION_LABELS.items()},
     "view_commitments": N_("Commitments"),
     "no_open_commitments": N_("No open commitments. The next one is made in the weekly coaching."),
     "stages": N_("How far with each offering"),

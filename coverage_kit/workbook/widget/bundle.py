@@ -9,7 +9,21 @@ from pathlib import Path
 
 STATIC = Path(__file__).parents[1] / "static"
 #: Later files may refine earlier ones.
-_STYLES = ("base", "frame", "account", "slots", "people", "cards", "forms", "session", "import", "start", "roles", "my")
+_STYLES = (
+    "base",
+    "frame",
+    "account",
+    "slots",
+    "people",
+    "cards",
+    "forms",
+    "session",
+    "import",
+    "start",
+    "roles",
+    "my",
+    "agree",
+)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (default |(?:async )?(?:function|class|const|let)\*? (\w+))", re.MULTILINE)
 #: Comments on lines of their own: they are for readers of the files, and a quarter of what a page would load.

@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from coverage_kit.opening import open_workspace
+from coverage_kit.workbook.model.agreement_words import AGREEMENT_WORDS
 from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workbook.model.rep import EmptyBook, RepBook
@@ -93,8 +94,8 @@ WorkbookView._css = joined_styles()
 class CoachView(WorkbookView):
     """Shows a coaching session."""
 
-    texts = WORDS | ANSWER_WORDS
     _esm = joined_modules("coach/main")
+    texts = WORDS | AGREEMENT_WORDS | ANSWER_WORDS
 
 
 def open_coach_session(*, lang: str = "") -> CoachView:

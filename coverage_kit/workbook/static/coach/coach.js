@@ -4,7 +4,9 @@ import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
 import { encoded } from "./answers.js";
+import { AskPart } from "./asks.js";
 import { openStart } from "./start.js";
+import { TeamPart } from "./team.js";
 import { buildStep } from "./steps.js";
 import { openDraft } from "./commitment_form.js";
 import { draftWindows } from "../core/draft_fields.js";
@@ -65,6 +67,10 @@ export class CoachApp extends AccountApp {
     this.answering = null;
     /** @type {MinutesState | null} */
     this.minutes = null;
+    /** @type {TeamPart} */
+    this.team = new TeamPart(this);
+    /** @type {{ of: string, part: AskPart } | null} The drafts that show, and of which session or desk they are. */
+    this.askPart = null;
   }
 
   async begin() {
@@ -85,6 +91,16 @@ export class CoachApp extends AccountApp {
     this.resume();
     if (desk.current) await this.enter(this.connection.ask("resume", { session: desk.current }));
     this.ready();
+  }
+
+  /**
+   * Requests to leaders, for the reps of a session that has ended, else for all.
+   * @param {string} of
+   * @param {string[]} reps
+   */
+  asks(of, reps = []) {
+    if (this.askPart?.of !== of) this.askPart = { of, part: new AskPart(this, reps) };
+    return this.askPart.part.draw();
   }
 
   /** @param {string} id */
@@ -377,7 +393,7 @@ export class CoachApp extends AccountApp {
     const desk = await this.connection.ask("desk");
     if (desk.kind !== "desk") return this.showProblem(desk);
     this.desk = desk;
-    this.session = this.at = this.pane = null;
+    this.session = this.at = this.pane = this.askPart = null;
     this.undo.clear();
     this.render();
   }

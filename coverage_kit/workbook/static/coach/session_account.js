@@ -50,7 +50,7 @@ export function accountView(app) {
         "div",
         { class: "title" },
         h("h2", { "data-key": "account-name", tabIndex: -1 }, page.account.name),
-        h("p", {}, measured, " ", star.node),
+        h("p", {}, measured, " ", star.node, " ", star.mark),
       ),
       button(t("tab_picture"), () => showPicture(app), { "data-key": "picture" }),
     ),

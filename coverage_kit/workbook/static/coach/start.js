@@ -123,6 +123,8 @@ export function openStart(app) {
       h("div", { class: "actions" }, begin),
     ),
     proposalList(app),
+    app.asks("desk"),
     askedSection(app),
+    app.team.draw(),
   );
 }

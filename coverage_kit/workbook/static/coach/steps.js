@@ -360,6 +360,7 @@ function closed(app, session) {
     session.reps.map((rep) =>
       h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, session, rep)),
     ),
+    app.asks(session.id, session.reps),
   ];
 }
 

@@ -96,6 +96,14 @@ interface AccountResponses {
   record_answer: M.DeskResponse;
   read_replies: M.DeskResponse;
   make_minutes: M.MinutesResponse;
+  propose: M.DeskResponse;
+  sign: M.DeskResponse;
+  cancel_coaching: M.DeskResponse;
+  undo_desk: M.DeskResponse;
+  asks: M.AsksResponse;
+  send_ask: M.AsksResponse;
+  undo_ask: M.AsksResponse;
+  print_agreement: M.FileResponse;
   start: M.SessionResponse;
   resume: M.SessionResponse;
   account: M.SessionAccountResponse;
@@ -131,8 +139,14 @@ export interface StartScreen {
 
 export interface MyScreen {
   request: M.MyRequest;
-  responses: { [K in Exclude<M.MyRequest["kind"], "find_mine">]: M.MyResponse } & {
+  responses: {
+    [
+      K in Exclude<M.MyRequest["kind"], "find_mine" | "print_agreement" | "print_review">
+    ]: M.MyResponse;
+  } & {
     find_mine: M.FoundMineResponse;
+    print_agreement: M.FileResponse;
+    print_review: M.FileResponse;
   };
   edit: never;
   saved: never;

@@ -5,12 +5,14 @@ import { h } from "../core/dom.js";
 import { FiguresApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { recall, remember } from "../core/local_store.js";
+import { showFile } from "../core/show_file.js";
 import { html, render } from "../vendor/preact.js";
 import { MyHead, MyPage } from "./page.js";
 
+/** @import { Host } from "../agree/agreement.js" */
 /** @import { Action, Body, MyScreen } from "../core/types.d.ts" */
 /** @import { FoundMine, ListFile, MyRequest } from "../messages.d.ts" */
-/** @typedef {Exclude<MyRequest["kind"], "hello" | "find_mine">} MyAct */
+/** @typedef {Exclude<MyRequest["kind"], "hello" | "find_mine" | "print_agreement" | "print_review">} MyAct */
 
 /** @extends {FiguresApp<MyScreen>} */
 export class MyApp extends FiguresApp {
@@ -68,6 +70,28 @@ export class MyApp extends FiguresApp {
     this.draw();
     restoreFocus();
     return isDone;
+  }
+
+  /** @type {Host["agree"]} */
+  agree({ kind, ...body }, said) {
+    return this.act(kind, /** @type {never} */ (body), said);
+  }
+
+  /** @type {Host["printAgreement"]} */
+  printAgreement({ manager, quarter }) {
+    this.print("print_agreement", { manager, quarter });
+  }
+
+  /**
+   * Show a page that the kernel makes, and say where it is kept.
+   * @template {"print_agreement" | "print_review"} K
+   * @param {K} kind
+   * @param {Body<MyScreen, K>} body
+   */
+  async print(kind, body) {
+    const response = await showFile(this.connection.ask(kind, body, { long: true }));
+    if (response.kind !== "file") this.toasts.show(this.errorText(response), "problem");
+    else this.toasts.show(this.t("agree_printed", { file: response.place }), "done");
   }
 
   /** @param {string} editId */

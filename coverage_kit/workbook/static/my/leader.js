@@ -36,6 +36,18 @@ export function MustWin({ app }) {
       <ul class="my-cards">
         ${accounts.map((one) => html`<${DepthCard} key=${one.account} app=${app} one=${one} isMine=${true} />`)}
       </ul>
+      ${
+        accounts.length > 0 &&
+        html`<button
+          type="button"
+          class="link"
+          data-key="review"
+          disabled=${app.isBusy}
+          onClick=${() => app.print("print_review", {})}
+        >
+          ${t("my_review")}
+        </button>`
+      }
       ${accounts.length < most && html`<${FindAccount} app=${app} />`}
       ${
         accounts.length > 0 &&
@@ -312,29 +324,6 @@ export function Thin({ app }) {
       ${!shown.thin.length && html`<p class="quiet">${t("my_thin_none")}</p>`}
       <ul class="my-cards">
         ${shown.thin.map((one) => html`<${DepthCard} key=${one.account} app=${app} one=${one} />`)}
-      </ul>
-    <//>
-  `;
-}
-
-/** @param {{ app: MyApp }} props */
-export function Coaching({ app }) {
-  const { shown, t } = app;
-  return html`
-    <${Section} name="coaching" title=${t("my_coaching")}>
-      <ul class="panel my-lines">
-        ${shown.coaching.map((one) => {
-          const why = Object.entries(one.cancelled).map(
-            ([reason, n]) => `${t(`reason_${reason}`)} ${n}`,
-          );
-          return html`
-            <li key=${one.name}>
-              <b class="grow">${one.name}</b>
-              <span>${t("my_held", { held: one.held, n: one.weeks })}</span>
-              ${why.length > 0 && html`<span class="quiet">${t("my_cancelled", { why: why.join(", ") })}</span>`}
-            </li>
-          `;
-        })}
       </ul>
     <//>
   `;

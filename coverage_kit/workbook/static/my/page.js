@@ -1,7 +1,8 @@
 // The parts of the page, in the order in which they ask for something.
+import { Agreements } from "../agree/agreement.js";
 import { html } from "../vendor/preact.js";
 import { weekName } from "../start/week_name.js";
-import { Coaching, Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
+import { Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
 import { People } from "./people.js";
 import { Climbed, WorkCard } from "./work.js";
 
@@ -49,7 +50,8 @@ export function MyPage({ app }) {
           ${leads && html`<${Doors} app=${app} />`} ${leads && html`<${Pushed} app=${app} />`}
           ${leads && html`<${Focus} app=${app} />`}
           ${view === "executive" && html`<${Thin} app=${app} />`}
-          ${leads && html`<${Coaching} app=${app} />`} ${!leads && html`<${People} app=${app} />`}
+          ${leads && html`<${Agreements} host=${app} list=${shown.agreements} />`}
+          ${!leads && html`<${People} app=${app} />`}
         </div>
       </div>
     </main>

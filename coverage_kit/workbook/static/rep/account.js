@@ -105,7 +105,12 @@ export class AccountPane {
       h(
         "header",
         { class: "pane-head" },
-        h("div", { class: "title" }, this.name, h("p", {}, this.facts, " ", this.star.node)),
+        h(
+          "div",
+          { class: "title" },
+          this.name,
+          h("p", {}, this.facts, " ", this.star.node, " ", this.star.mark),
+        ),
         this.steps,
       ),
       this.note,
@@ -201,7 +206,7 @@ function facts(app, account) {
   return [app.t("company"), ...known, ...extra].join(" · ");
 }
 
-/** A button that puts the account on the rep's focus list or takes it off. */
+/** A button that puts the account on the rep's focus list or takes it off; and the mark of a must-win account. */
 export class FocusStar {
   /** @param {AccountApp} app */
   constructor(app) {
@@ -215,6 +220,7 @@ export class FocusStar {
       class: "focus-star",
       "data-key": "focus",
     });
+    this.mark = h("span", { class: "must-win" }, `◆ ${app.t("must_win")}`);
   }
 
   turn() {
@@ -236,6 +242,7 @@ export class FocusStar {
     this.text.textContent = app.t(this.isOn ? "focus" : "focus_put");
     this.node.setAttribute("aria-pressed", String(this.isOn));
     this.node.disabled = app.week !== null;
+    this.mark.hidden = !app.lines.get(account.id)?.must_win;
   }
 }
 

@@ -1,4 +1,5 @@
 // Commitments, one key each: 1 kept, 2 to 6 why not.
+import { dayName } from "../core/days.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { detailsOf } from "../core/drafts.js";
 
@@ -31,6 +32,46 @@ export function commitmentNotes(app, commitment) {
     commitment.before && app.t("note_before", { note: commitment.before }),
   ]);
   return lines.map((line) => h("p", { class: "quiet commitment-note" }, line));
+}
+
+/**
+ * How a request to a leader went so far, so that the rep need not ask.
+ * @param {AccountApp} app
+ * @param {CommitmentView} commitment
+ */
+function requestSteps(app, { steps }) {
+  if (!steps.length) return null;
+  const said = steps.map(({ kind, on, owner, before }) =>
+    app.t(`step_${kind}`, { owner, before, day: dayName(app.lang, on, app.data.today) }),
+  );
+  return h("p", { class: "quiet request-steps" }, said.join(" → "));
+}
+
+/**
+ * Requests that were declined lately, with the reason.
+ * @param {AccountApp} app
+ * @param {CommitmentView[]} declined
+ */
+function declinedList(app, declined) {
+  if (!declined.length) return null;
+  return h(
+    "section",
+    { class: "declined" },
+    h("h3", {}, app.t("declined_lately")),
+    h(
+      "ul",
+      { class: "commitments" },
+      declined.map((one) =>
+        h(
+          "li",
+          { class: "commitment", "data-declined": one.id },
+          h("p", { class: "sentence" }, one.sentence[app.lang]),
+          requestSteps(app, one),
+          commitmentNotes(app, one),
+        ),
+      ),
+    ),
+  );
 }
 
 /**
@@ -77,6 +118,7 @@ export function commitmentList(app, commitments, settle, beside) {
         commitment.carried
           ? h("p", { class: "quiet" }, t("carried", { n: commitment.carried }))
           : null,
+        requestSteps(app, commitment),
         commitmentNotes(app, written ? { ...commitment, note: null } : commitment),
         h(
           "div",
@@ -146,6 +188,7 @@ export class Commitments {
       response.commitments.length
         ? commitmentList(app, response.commitments, settle)
         : h("p", { class: "empty" }, app.t("no_open_commitments")),
+      ...filled([declinedList(app, response.declined)]),
     );
     // When the focused commitment is settled, the next one gets the focus.
     if (at)

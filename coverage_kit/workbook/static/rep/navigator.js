@@ -236,13 +236,21 @@ export class Navigator {
         "aria-setsize": this.shown.length,
         "aria-posinset": i + 1,
         "data-account": line.id,
-        "aria-label": `${line.name}, ${t("known_of", { known, all })}${line.focus ? `, ${t("focus")}` : ""}`,
+        "aria-label": [
+          line.name,
+          t("known_of", { known, all }),
+          line.focus && t("focus"),
+          line.must_win && t("must_win"),
+        ]
+          .filter(Boolean)
+          .join(", "),
         onclick: () => this.open(line.id),
         onpointerenter: () => this.app.pages.ahead([line.id]),
       },
       h(
         "span",
         { class: "name" },
+        line.must_win && h("span", { class: "must-win", "aria-hidden": "true" }, "◆"),
         line.focus && h("span", { class: "star", "aria-hidden": "true" }, "★"),
         line.name,
       ),

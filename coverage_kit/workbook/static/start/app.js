@@ -3,6 +3,7 @@ import { newEditId } from "../core/connection.js";
 import { h, plain } from "../core/dom.js";
 import { FiguresApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
+import { showFile } from "../core/show_file.js";
 import { html, render } from "../vendor/preact.js";
 import { AssignPage } from "./assign.js";
 import { HomePage, StartHead } from "./home.js";
@@ -140,24 +141,13 @@ export class StartApp extends FiguresApp {
   }
 
   /**
-   * Show a report in a new tab; it is opened at the click, since browsers stop one that comes later.
+   * Show a report in a new tab.
    * @param {string} week
    * @param {string} name
    */
   async openReport(week, name) {
-    const tab = window.open("", "_blank");
-    const response = await this.connection.ask("report", { week, name });
-    if (response.kind !== "file") {
-      tab?.close();
-      this.showProblem(response);
-      return;
-    }
-    const url = URL.createObjectURL(new Blob([response.text], { type: "text/html;charset=utf-8" }));
-    if (tab) {
-      tab.opener = null;
-      tab.location.href = url;
-    } else h("a", { href: url, download: response.name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60000);
+    const response = await showFile(this.connection.ask("report", { week, name }));
+    if (response.kind !== "file") this.showProblem(response);
   }
 
   // The screen -----------------------------------------------------------------------------------
