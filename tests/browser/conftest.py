@@ -104,6 +104,16 @@ def lab(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     served.close()
 
 
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Voila]:
+    """A new workspace behind ``coverage-kit app``."""
+    with init_workspace(tmp_path / "team", lang="ko", actor="coach"):
+        pass
+    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
+    yield served
+    served.close()
+
+
 @pytest.fixture(params=["voila", "lab"])
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """Where the test's pages are opened: in Voilà, and once more in JupyterLab."""

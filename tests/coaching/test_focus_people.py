@@ -121,6 +121,7 @@ def test_rhythm_is_contact_apart_from_verification(team) -> None:
     assert [(r.holder, r.last, r.next) for r in people.rhythm("A")][1] == ("Bob", team.day, None)
 
 
+@pytest.mark.slow
 def test_quiet_questions_are_asked_of_patterns_and_not_of_honest_work(team) -> None:
     ws = team.ws
     roles = list(ws.coaching._context.roles())
