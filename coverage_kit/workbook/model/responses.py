@@ -56,10 +56,12 @@ class ContactView(PersonView):
     """A contact, with the required roles that this person holds.
 
     ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
-    person still holds the title (``present acting former future``) or is a ``gatekeeper``.
+    person still holds the title (``present acting former future``) or is a ``gatekeeper``. ``check`` says what somebody
+    found out: ``confirmed`` (within 180 days), ``stale``, ``never_checked`` or ``gone``.
     """
 
     roles: list[str]
+    check: Literal["confirmed", "stale", "never_checked", "gone"]
     suits: list[str]
     title_state: str
 

@@ -266,7 +266,11 @@ WORDS: dict[str, str | Plural] = {
     "legend_at_odds": N_("at odds (dotted line with a cross)"),
     "legend_checked": N_("thick frame: still there, checked"),
     "no_contacts": N_("No contacts yet. Type a name at one of the positions."),
-    "contacts_left": N_n("{n} still there of {all} contact", "{n} still there of {all} contacts", by="all"),
+    "contacts_checked": N_n(
+        "{all} contact · {confirmed} confirmed · {stale} to check again · {never} never checked · {gone} gone",
+        "{all} contacts · {confirmed} confirmed · {stale} to check again · {never} never checked · {gone} gone",
+        by="all",
+    ),
     "still_here_short": N_("There"),
     "next_five": N_("The next five"),
     "cards_lead": N_("Five minutes between calls: check these five people."),

@@ -1747,7 +1747,8 @@ export interface PersonView {
  * A contact, with the required roles that this person holds.
  *
  * ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
- * person still holds the title (``present acting former future``) or is a ``gatekeeper``.
+ * person still holds the title (``present acting former future``) or is a ``gatekeeper``. ``check`` says what somebody
+ * found out: ``confirmed`` (within 180 days), ``stale``, ``never_checked`` or ``gone``.
  */
 export interface ContactView {
   person: string;
@@ -1764,6 +1765,7 @@ export interface ContactView {
   end_kind: string | null;
   ended_on: string | null;
   roles: string[];
+  check: "confirmed" | "stale" | "never_checked" | "gone";
   suits: string[];
   title_state: string;
 }
