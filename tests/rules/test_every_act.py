@@ -116,7 +116,7 @@ READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before staff",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
