@@ -46,8 +46,17 @@ QUESTIONS = {
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
     "PrintAgreement", "PrintReview", "ShowAsks",
 }  # fmt: skip
-#: They write nothing to history but the import, which is the same when it is sent again; reports are files.
-NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
+#: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
+NO_HISTORY = {
+    "ReceivePart",
+    "SetOptions",
+    "MapColumn",
+    "TryOut",
+    "ImportStep",
+    "MakeReports",
+    "ReadReplies",
+    "MakeMinutes",
+}
 #: The fields by which a page says what it saw.
 SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.
@@ -107,7 +116,7 @@ READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before staff",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
@@ -166,7 +175,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip

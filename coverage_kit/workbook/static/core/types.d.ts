@@ -93,6 +93,9 @@ interface AccountResponses {
   history: M.HistoryResponse;
   person: M.PersonResponse;
   desk: M.DeskResponse;
+  record_answer: M.DeskResponse;
+  read_replies: M.DeskResponse;
+  make_minutes: M.MinutesResponse;
   propose: M.DeskResponse;
   sign: M.DeskResponse;
   cancel_coaching: M.DeskResponse;
