@@ -48,8 +48,17 @@ QUESTIONS = {
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
     "PrintAgreement", "PrintReview", "ShowAsks",
 }  # fmt: skip
-#: They write nothing to history but the import, which is the same when it is sent again; reports are files.
-NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
+#: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
+NO_HISTORY = {
+    "ReceivePart",
+    "SetOptions",
+    "MapColumn",
+    "TryOut",
+    "ImportStep",
+    "MakeReports",
+    "ReadReplies",
+    "MakeMinutes",
+}
 #: The fields by which a page says what it saw.
 SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.
@@ -172,7 +181,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip

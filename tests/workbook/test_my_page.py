@@ -154,6 +154,9 @@ def test_an_executive_sees_teams_and_no_rep_by_name_nor_what_anybody_thinks(samp
     text = json.dumps({key: value for key, value in shown.items() if key != "colleagues"}, ensure_ascii=False)
     reps = [row.name for row in sample.ledger.as_of(Staff) if row.function == StaffFunction.REP]
     assert not [name for name in reps if name and name in text]
+    # The same search finds the reps on their manager's page.
+    managers_page = ask(page_of(sample, one_of(sample, StaffFunction.MANAGER)), "hello")
+    assert [name for name in reps if name and name in json.dumps(managers_page["focus"], ensure_ascii=False)]
     assert "negative" not in text
     assert "favorable" not in text
 

@@ -645,6 +645,42 @@ Act = Annotated[
     Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit,
     Field(discriminator="act"),
 ]
+
+
+class RecordAnswer(ActRequest):
+    """What the owner of a commitment answered by phone; ``due_on``, ``to`` or ``reason`` with the answer that needs it."""
+
+    kind: Literal["record_answer"]
+    commitment: Text = ""
+    version: Version | None = None
+    answer: Text = ""
+    due_on: OptionalText = None
+    to: OptionalText = None
+    reason: OptionalText = None
+
+
+class MailFile(_Model):
+    """A saved mail; ``content`` is in base64."""
+
+    name: Text = ""
+    content: Annotated[str, Field(max_length=28_000_000)] = ""
+
+
+class ReadReplies(Request):
+    """Write down what saved replies say; each is written once, however often it is sent."""
+
+    kind: Literal["read_replies"]
+    files: Annotated[list[MailFile], Field(max_length=100)] = []
+
+
+class MakeMinutes(Request):
+    """Make the minutes of a closed session; mail them where asked for, each once."""
+
+    kind: Literal["make_minutes"]
+    session: Text = ""
+    mail: StrictBool = False
+
+
 # The agreement on coaching, on my page and on the coach's page -----------------------------------------------------------
 
 
@@ -720,12 +756,14 @@ class UndoDesk(ActRequest):
 AgreementAct = ProposeTerms | SignTerms | CancelCoaching
 
 
+CoachAct = RecordAnswer | ReadReplies | MakeMinutes
 CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | ShowBlindRole | DraftCommitment
 CoachRequest = Annotated[
     RepQuestion
     | Undo
     | Edit
     | CoachQuestion
+    | CoachAct
     | Act
     | AgreementAct
     | UndoDesk

@@ -543,6 +543,39 @@ class ProposalView(TypedDict):
     version: int
 
 
+class AskedView(TypedDict):
+    """What a colleague owes or was asked; ``is_asked`` if it waits for an answer. ``owner`` is a name."""
+
+    commitment: str
+    version: int
+    task: Bilingual
+    owner: str
+    owner_id: str
+    function: str
+    due_on: str
+    days_late: int
+    is_asked: bool
+
+
+class ReplyView(TypedDict):
+    """What became of a reply: ``written``, ``known`` or ``refused``; ``edit_id`` takes a written one back."""
+
+    file: str
+    state: str
+    text: Bilingual
+    edit_id: str
+
+
+class MinutesResponse(_Response):
+    """The pages of a session's minutes, who got them by mail, and why some could not be made or mailed."""
+
+    kind: Literal["minutes"]
+    session: str
+    files: list[str]
+    mailed: list[str]
+    failed: list[str]
+
+
 class TermsView(TypedDict):
     """The four answers of an agreement."""
 
@@ -587,13 +620,20 @@ class AgreementView(TypedDict):
 
 
 class DeskResponse(_Response):
-    """Whom to coach, which sessions are open, and the agreements of the teams; ``edit_id`` is the edit just written."""
+    """Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.
+
+    ``edit_id`` is the edit just written, ``replies`` what became of the mails just read.
+    """
 
     kind: Literal["desk"]
     reps: list[Named]
     sessions: list[OpenSession]
     current: str | None
     proposals: list[ProposalView]
+    asked: list[AskedView]
+    colleagues: list[Colleague]
+    today: str
+    replies: NotRequired[list[ReplyView]]
     agreements: list[AgreementView]
     edit_id: str
 
@@ -724,6 +764,7 @@ class StepView(TypedDict, total=False):
     blind: BlindRole | None
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
+    minutes: list[str]
 
 
 class BlindResponse(_Response):
@@ -1537,6 +1578,7 @@ RepResponse = (
 CoachResponse = (
     RepResponse
     | DeskResponse
+    | MinutesResponse
     | SessionResponse
     | SessionAccountResponse
     | DraftResponse

@@ -79,6 +79,9 @@ export type CoachRequest =
   | ClaimAccount
   | ShowBlindRole
   | DraftCommitment
+  | RecordAnswer
+  | ReadReplies
+  | MakeMinutes
   | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit)
   | ProposeTerms
   | SignTerms
@@ -205,6 +208,7 @@ export type CoachResponse =
   | SaidResponse
   | Problem
   | DeskResponse
+  | MinutesResponse
   | SessionResponse
   | SessionAccountResponse
   | DraftResponse
@@ -902,6 +906,56 @@ export interface DraftCommitment {
   route?: string | null;
   action?: string | null;
   kind: "draft";
+}
+/**
+ * What the owner of a commitment answered by phone; ``due_on``, ``to`` or ``reason`` with the answer that needs it.
+ */
+export interface RecordAnswer {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "record_answer";
+  commitment?: string | null;
+  version?: number | null;
+  answer?: string | null;
+  due_on?: string | null;
+  to?: string | null;
+  reason?: string | null;
+}
+/**
+ * Write down what saved replies say; each is written once, however often it is sent.
+ */
+export interface ReadReplies {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "read_replies";
+  /**
+   * @maxItems 100
+   */
+  files?: MailFile[];
+}
+/**
+ * A saved mail; ``content`` is in base64.
+ */
+export interface MailFile {
+  name?: string | null;
+  content?: string;
+}
+/**
+ * Make the minutes of a closed session; mail them where asked for, each once.
+ */
+export interface MakeMinutes {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "make_minutes";
+  session?: string | null;
+  mail?: boolean;
 }
 /**
  * Go to the next step or back; ``step`` is the one that is on the screen.
@@ -2201,7 +2255,9 @@ export interface Problem {
   text: Bilingual;
 }
 /**
- * Whom to coach, which sessions are open, and the agreements of the teams; ``edit_id`` is the edit just written.
+ * Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.
+ *
+ * ``edit_id`` is the edit just written, ``replies`` what became of the mails just read.
  */
 export interface DeskResponse {
   seq?: number | null;
@@ -2210,6 +2266,10 @@ export interface DeskResponse {
   sessions: OpenSession[];
   current: string | null;
   proposals: ProposalView[];
+  asked: AskedView[];
+  colleagues: Colleague[];
+  today: string;
+  replies?: ReplyView[];
   agreements: AgreementView[];
   edit_id: string;
 }
@@ -2234,6 +2294,29 @@ export interface ProposalView {
   by: string;
   why: string;
   version: number;
+}
+/**
+ * What a colleague owes or was asked; ``is_asked`` if it waits for an answer. ``owner`` is a name.
+ */
+export interface AskedView {
+  commitment: string;
+  version: number;
+  task: Bilingual;
+  owner: string;
+  owner_id: string;
+  function: string;
+  due_on: string;
+  days_late: number;
+  is_asked: boolean;
+}
+/**
+ * What became of a reply: ``written``, ``known`` or ``refused``; ``edit_id`` takes a written one back.
+ */
+export interface ReplyView {
+  file: string;
+  state: string;
+  text: Bilingual;
+  edit_id: string;
 }
 /**
  * The agreement on coaching of a team in a quarter, and how it was kept so far.
@@ -2280,6 +2363,17 @@ export interface SignedBy {
   function: string;
 }
 /**
+ * The pages of a session's minutes, who got them by mail, and why some could not be made or mailed.
+ */
+export interface MinutesResponse {
+  seq?: number | null;
+  kind: "minutes";
+  session: string;
+  files: string[];
+  mailed: string[];
+  failed: string[];
+}
+/**
  * The session as it is now; ``edit_id`` is the edit that the act wrote, if it wrote anything.
  */
 export interface SessionResponse {
@@ -2321,6 +2415,7 @@ export interface SessionView {
     [k: string]: SweepLine[];
   };
   contacts?: ContactListView;
+  minutes?: string[];
   id: string;
   kind: string;
   step: string;

@@ -94,6 +94,9 @@ interface AccountResponses {
   person: M.PersonResponse;
   said: M.SaidResponse;
   desk: M.DeskResponse;
+  record_answer: M.DeskResponse;
+  read_replies: M.DeskResponse;
+  make_minutes: M.MinutesResponse;
   propose: M.DeskResponse;
   sign: M.DeskResponse;
   cancel_coaching: M.DeskResponse;
