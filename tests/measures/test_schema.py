@@ -14,6 +14,7 @@ from coverage_kit.config import AgendaWeights
 from coverage_kit.domain.week import Week
 from coverage_kit.measures import schema
 from coverage_kit.measures.schema import FrameSchema
+from coverage_kit.store.load import load_versions
 from coverage_kit.workspace import Workspace
 
 
@@ -53,6 +54,9 @@ def frames(ws: Workspace, rep: str) -> Iterator[tuple[FrameSchema, pd.DataFrame]
     yield schema.GOING_DARK, m.dark_without_colleague(slots, rep)
     yield schema.FOCUS_PROPOSAL, m.focus_proposal(own, 5)
     yield schema.DEPTH, m.thin_accounts(history, at, [rep])
+    yield schema.AUDIT, m.audit(history, at, load_versions(ws.ledger, "source_dates", until=at))
+    yield schema.UNKNOWN_POSITIONS, m.unknown_positions(history, at, [])
+    yield schema.PILLARS, m.pillars(history, at, [])
     yield schema.MUST_WIN, m.must_win(history, at, "2026-Q4")
     yield schema.AGENDA, m.agenda(own, history.day(at), at)
     yield schema.CANDIDATES, m.candidates(own, history.day(at), at, weights=AgendaWeights())
