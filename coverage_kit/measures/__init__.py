@@ -32,7 +32,8 @@ from coverage_kit.measures.rounds import (
     walked,
 )
 from coverage_kit.measures.snapshot import CONDITIONS
-from coverage_kit.measures.voices import by_age, reach, voices
+from coverage_kit.measures.value import Balance, balances, value_balance, value_by_kind
+from coverage_kit.measures.voices import by_age, reach, told, voices
 
 #: Deprecated: notebooks of version 0.1.0 import this name; use ``open_slots``.
 open_seats = open_slots
@@ -42,10 +43,12 @@ __all__ = [
     "FRESHNESS",
     "QUESTIONS",
     "REASONS",
+    "Balance",
     "History",
     "Pace",
     "agenda",
     "audit",
+    "balances",
     "began",
     "blind_roles",
     "by_age",
@@ -86,8 +89,11 @@ __all__ = [
     "spread",
     "stall",
     "thin_accounts",
+    "told",
     "trend",
     "unknown_positions",
+    "value_balance",
+    "value_by_kind",
     "verifications",
     "voices",
     "walked",

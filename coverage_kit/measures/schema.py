@@ -110,7 +110,12 @@ CALIBRATION = _schema(
     ("difference", NUMBER),
 )  # fmt: skip
 VOICES = _schema(("note account account_name rep person holder kind owner", TEXT), ("days", COUNT))
-BY_AGE = _schema(("kind", TEXT), ("week month older n", COUNT))
+BY_AGE = _schema(("kind", TEXT), ("week month older n oldest", COUNT))
+TOLD = _schema(("kind", TEXT), ("told", COUNT), ("days", NUMBER))
+VALUE_BY_KIND = _schema(("kind", TEXT), ("given received", COUNT))
+VALUE_BALANCE = _schema(
+    ("account account_name rep employment person holder title", TEXT), ("asked given received", COUNT)
+)
 REACH = _schema(("offering role level", TEXT), ("attention interest desire action", COUNT))
 PATTERNS = _schema(("pattern", TEXT), ("n", COUNT), ("holder", TEXT))
 COACHED = _schema(("rep", TEXT), ("coached agreed", FLAG))

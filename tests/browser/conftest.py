@@ -24,7 +24,7 @@ from tests.needs import Prepare
 from .places import Lab, Place, Voila
 from .servers import START_MS, WAIT_MS, font_config
 
-BLANK = [f"빈고객{n:02d}" for n in range(1, 21)]
+BLANK = [f"빈고객{n:02d}" for n in range(1, 24)]
 expect.set_options(timeout=WAIT_MS)
 
 

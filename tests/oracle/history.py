@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 
 TABLES = (
     "account", "staff", "person", "employment", "template", "slot", "tie",
-    "note", "event", "commitment", "session", "claim", "pursuit", "offering",
+    "note", "value_given", "event", "commitment", "session", "claim", "pursuit", "offering",
     "agreement", "must_win", "answer_in", "source_dates",
 )  # fmt: skip
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")

@@ -99,6 +99,8 @@ class CoachBook(Book[ask.CoachRequest]):
                 return self._show()
             case ask.ClaimAccount():
                 return self._open_account(request)
+            case ask.ShowBlindRole(role=role):
+                return {"kind": "blind", "blind": self._blind_role(self._session(), role).get("blind")}
             case ask.DraftCommitment():
                 return self._draft(request)
             case ask.RecordAnswer():
@@ -335,13 +337,14 @@ class CoachBook(Book[ask.CoachRequest]):
             if (e.account, role) in gaps
         ]
 
-    def _blind_role(self, session: Session) -> StepView:
-        blind = session.blind_role()
+    def _blind_role(self, session: Session, role: str | None = None) -> StepView:
+        blind = session.blind_role(role)
         if blind is None:
             return {"blind": None}
         role = blind.role
         title = role_titles(self.ws.ledger, ())("", role)
         return {
+            "made": {rep: commitment_views(self._coaching, session.read_back(rep)) for rep in session.reps},
             "blind": {
                 "role": role,
                 "title": title,
@@ -354,7 +357,11 @@ class CoachBook(Book[ask.CoachRequest]):
                     }
                     for each in blind.found[:_FOUND_SHOWN]
                 ],
-            }
+                "missing": [
+                    {"rep": each.rep, "account": each.account, "account_name": each.account_name}
+                    for each in blind.missing
+                ],
+            },
         }
 
     def _sweep(self, session: Session) -> StepView:

@@ -285,6 +285,8 @@ class CardView(TypedDict):
     tries: int
     tried_on: str | None
     roles: list[str]
+    asked: int
+    given: int
 
 
 class CardsResponse(_Response):
@@ -411,14 +413,6 @@ class StageView(TypedDict):
     version: int
 
 
-class NoteView(TypedDict):
-    """A line of free text."""
-
-    kind: str
-    body: str
-    at: str
-
-
 class SeenVersionsView(TypedDict):
     """The versions of a person's rows that are shown."""
 
@@ -444,7 +438,77 @@ class PersonCardView(TypedDict):
     dispositions: list[DispositionView]
     tie_history: list[TieEntry]
     stages: list[StageView]
-    notes: list[NoteView]
+
+
+class VoiceView(TypedDict):
+    """A statement of a person; ``state`` is open, done, told or noted."""
+
+    id: str
+    version: int
+    kind: str
+    body: str
+    account: str
+    account_name: str
+    person: str
+    name: str | None
+    title: str | None
+    owner: str | None
+    days: int
+    heard_on: str
+    state: str
+    done: str | None
+    done_by: str | None
+    told_on: str | None
+
+
+class ValueView(TypedDict):
+    """A value given; ``received`` is what the customer said about it."""
+
+    id: str
+    version: int
+    kind: str
+    what: str
+    need: str
+    person: str
+    name: str | None
+    given_on: str
+    given_by: str
+    received: str | None
+
+
+class BalanceView(TypedDict):
+    """Of a person in the last 90 days: days on which we asked something, values given, and those received.
+
+    ``can_meet`` says whether one of ours can meet the person and deliver value.
+    """
+
+    person: str
+    name: str | None
+    title: str | None
+    need: str | None
+    can_meet: bool
+    asked: int
+    given: int
+    received: int
+
+
+class ValueKind(TypedDict):
+    """An entry of the team's list of values."""
+
+    key: str
+    title: Bilingual
+
+
+class SaidResponse(_Response):
+    """What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values."""
+
+    kind: Literal["said"]
+    account: str
+    person: str | None
+    voices: list[VoiceView]
+    values: list[ValueView]
+    people: list[BalanceView]
+    kinds: list[ValueKind]
 
 
 class PersonResponse(_Response):
@@ -623,12 +687,21 @@ class FoundHolder(TypedDict):
     verified_how: str | None
 
 
+class MissingHolder(TypedDict):
+    """A rep who knows nobody in the blind role, and the account where to begin."""
+
+    rep: str
+    account: str
+    account_name: str
+
+
 class BlindRole(TypedDict):
-    """The role that most territories are blind in."""
+    """The role that most territories are blind in, who found theirs, and who did not."""
 
     role: str
     title: Bilingual
     found: list[FoundHolder]
+    missing: list[MissingHolder]
 
 
 class SweepLine(TypedDict):
@@ -692,6 +765,13 @@ class StepView(TypedDict, total=False):
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
     minutes: list[str]
+
+
+class BlindResponse(_Response):
+    """Who found theirs in a role that the group chose."""
+
+    kind: Literal["blind"]
+    blind: BlindRole | None
 
 
 class SessionView(StepView):
@@ -1457,6 +1537,7 @@ class MyResponse(_Response):
     thin: list[DepthView]
     agreements: list[AgreementView]
     people: list[MyPerson]
+    voices: list[VoiceView]
 
 
 class FoundMine(TypedDict):
@@ -1491,6 +1572,7 @@ RepResponse = (
     | CommitmentsResponse
     | HistoryResponse
     | PersonResponse
+    | SaidResponse
     | Problem
 )
 CoachResponse = (
@@ -1500,6 +1582,7 @@ CoachResponse = (
     | SessionResponse
     | SessionAccountResponse
     | DraftResponse
+    | BlindResponse
     | FileResponse
     | AsksResponse
 )

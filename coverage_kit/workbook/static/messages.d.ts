@@ -14,9 +14,11 @@ export type RepRequest =
   | OpenCommitments
   | SlotHistory
   | PersonCard
+  | ShowSaid
   | Undo
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -30,6 +32,10 @@ export type RepRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     );
@@ -42,9 +48,11 @@ export type CoachRequest =
   | OpenCommitments
   | SlotHistory
   | PersonCard
+  | ShowSaid
   | Undo
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -58,6 +66,10 @@ export type CoachRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     )
@@ -65,6 +77,7 @@ export type CoachRequest =
   | StartSession
   | ResumeSession
   | ClaimAccount
+  | ShowBlindRole
   | DraftCommitment
   | RecordAnswer
   | ReadReplies
@@ -123,6 +136,7 @@ export type MyRequest =
   | CancelCoaching
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -136,11 +150,16 @@ export type MyRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     );
 export type Edit =
   | SetText
+  | SetNewHolder
   | SetFlag
   | SetVerified
   | SetVacant
@@ -154,6 +173,10 @@ export type Edit =
   | RemoveTie
   | SetStage
   | AddVoice
+  | CloseVoice
+  | ReopenVoice
+  | GiveValue
+  | ReceiveValue
   | SetFocus
   | SettleCommitment;
 export type Act = Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit;
@@ -168,6 +191,7 @@ export type RepResponse =
   | CommitmentsResponse
   | HistoryResponse
   | PersonResponse
+  | SaidResponse
   | Problem;
 export type Shown = string | number | null;
 export type CoachResponse =
@@ -181,12 +205,14 @@ export type CoachResponse =
   | CommitmentsResponse
   | HistoryResponse
   | PersonResponse
+  | SaidResponse
   | Problem
   | DeskResponse
   | MinutesResponse
   | SessionResponse
   | SessionAccountResponse
   | DraftResponse
+  | BlindResponse
   | FileResponse
   | AsksResponse;
 export type ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem;
@@ -311,6 +337,18 @@ export interface PersonCard {
   person?: string | null;
 }
 /**
+ * What the people of an account said and were given; of one person, or of all.
+ */
+export interface ShowSaid {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "said";
+  account?: string | null;
+  person?: string | null;
+}
+/**
  * Take an edit back.
  */
 export interface Undo {
@@ -337,6 +375,22 @@ export interface SetText {
   role?: string | null;
   base?: number | null;
   field: "holder" | "representative" | "disposition" | "grounds";
+  value: string | null;
+}
+/**
+ * A holder who is none of the contacts, even if one of them has the same name.
+ */
+export interface SetNewHolder {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "new_holder";
   value: string | null;
 }
 /**
@@ -647,6 +701,100 @@ export interface NewVoice {
   text?: string | null;
 }
 /**
+ * Say what was done about a voice.
+ */
+export interface CloseVoice {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "voice_closed";
+  value: ClosedVoice;
+}
+/**
+ * What was done about a voice, and whether the person knows; what was done may be written already.
+ */
+export interface ClosedVoice {
+  voice?: string | null;
+  done?: string | null;
+  told?: boolean;
+}
+/**
+ * Let a voice wait again.
+ */
+export interface ReopenVoice {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "voice_reopened";
+  value: OldVoice;
+}
+/**
+ * A voice that waits again.
+ */
+export interface OldVoice {
+  voice?: string | null;
+}
+/**
+ * Record value given to a person.
+ */
+export interface GiveValue {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "value_given";
+  value: NewValue;
+}
+/**
+ * Something of use that a person got from us; ``need`` is the id of a voice, or the need in words.
+ */
+export interface NewValue {
+  person?: string | null;
+  kind?: string | null;
+  what?: string | null;
+  need?: string | null;
+}
+/**
+ * Record what the customer said about a value given.
+ */
+export interface ReceiveValue {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "value_received";
+  value: ReceivedValue;
+}
+/**
+ * The words of the customer on a value given.
+ */
+export interface ReceivedValue {
+  given?: string | null;
+  words?: string | null;
+}
+/**
  * Put the account on the focus list, or take it off.
  */
 export interface SetFocus {
@@ -731,6 +879,17 @@ export interface ClaimAccount {
   edit_id?: string | null;
   kind: "account";
   account?: string | null;
+}
+/**
+ * Who found theirs in a role that the group chose.
+ */
+export interface ShowBlindRole {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "blind";
+  role?: string | null;
 }
 /**
  * A commitment for a slot with everything filled in, and how it reads with what was changed.
@@ -1859,6 +2018,8 @@ export interface CardView {
   tries: number;
   tried_on: string | null;
   roles: string[];
+  asked: number;
+  given: number;
 }
 /**
  * The rep's open commitments, and requests for the rep that were declined lately.
@@ -1953,7 +2114,6 @@ export interface PersonCardView {
   dispositions: DispositionView[];
   tie_history: TieEntry[];
   stages: StageView[];
-  notes: NoteView[];
 }
 /**
  * The versions of a person's rows that are shown.
@@ -2015,12 +2175,75 @@ export interface StageView {
   version: number;
 }
 /**
- * A line of free text.
+ * What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values.
  */
-export interface NoteView {
+export interface SaidResponse {
+  seq?: number | null;
+  kind: "said";
+  account: string;
+  person: string | null;
+  voices: VoiceView[];
+  values: ValueView[];
+  people: BalanceView[];
+  kinds: ValueKind[];
+}
+/**
+ * A statement of a person; ``state`` is open, done, told or noted.
+ */
+export interface VoiceView {
+  id: string;
+  version: number;
   kind: string;
   body: string;
-  at: string;
+  account: string;
+  account_name: string;
+  person: string;
+  name: string | null;
+  title: string | null;
+  owner: string | null;
+  days: number;
+  heard_on: string;
+  state: string;
+  done: string | null;
+  done_by: string | null;
+  told_on: string | null;
+}
+/**
+ * A value given; ``received`` is what the customer said about it.
+ */
+export interface ValueView {
+  id: string;
+  version: number;
+  kind: string;
+  what: string;
+  need: string;
+  person: string;
+  name: string | null;
+  given_on: string;
+  given_by: string;
+  received: string | null;
+}
+/**
+ * Of a person in the last 90 days: days on which we asked something, values given, and those received.
+ *
+ * ``can_meet`` says whether one of ours can meet the person and deliver value.
+ */
+export interface BalanceView {
+  person: string;
+  name: string | null;
+  title: string | null;
+  need: string | null;
+  can_meet: boolean;
+  asked: number;
+  given: number;
+  received: number;
+}
+/**
+ * An entry of the team's list of values.
+ */
+export interface ValueKind {
+  key: string;
+  title: Bilingual;
 }
 /**
  * The request was not carried out: refused as it is, or to be sent again later.
@@ -2219,12 +2442,13 @@ export interface GapView {
   title: Bilingual;
 }
 /**
- * The role that most territories are blind in.
+ * The role that most territories are blind in, who found theirs, and who did not.
  */
 export interface BlindRole {
   role: string;
   title: Bilingual;
   found: FoundHolder[];
+  missing: MissingHolder[];
 }
 /**
  * Somebody who was found in the blind role.
@@ -2234,6 +2458,14 @@ export interface FoundHolder {
   account_name: string;
   verified_on: string;
   verified_how: string | null;
+}
+/**
+ * A rep who knows nobody in the blind role, and the account where to begin.
+ */
+export interface MissingHolder {
+  rep: string;
+  account: string;
+  account_name: string;
 }
 /**
  * Somebody whose check is due, and what was found out.
@@ -2302,6 +2534,14 @@ export interface DraftResponse {
   action: string;
   sentence: Bilingual;
   move: Bilingual;
+}
+/**
+ * Who found theirs in a role that the group chose.
+ */
+export interface BlindResponse {
+  seq?: number | null;
+  kind: "blind";
+  blind: BlindRole | null;
 }
 /**
  * A file to keep, or to show; ``place`` is where it lies in the workspace's folder, if it does.
@@ -2968,6 +3208,7 @@ export interface MyResponse {
   thin: DepthView[];
   agreements: AgreementView[];
   people: MyPerson[];
+  voices: VoiceView[];
 }
 /**
  * A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
@@ -3083,6 +3324,8 @@ export interface MyPerson {
   tries: number;
   tried_on: string | null;
   roles: string[];
+  asked: number;
+  given: number;
   titles: Bilingual[];
 }
 /**

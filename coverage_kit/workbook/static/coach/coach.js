@@ -12,6 +12,7 @@ import { openDraft } from "./commitment_form.js";
 import { draftWindows } from "../core/draft_fields.js";
 import { openPerson } from "../rep/person.js";
 
+/** @import { SaidPart } from "../core/said.js" */
 /** @import { Pane } from "../core/account_app.js" */
 /** @import { AccountScreen, ActBody, Body, Outgoing, Reply } from "../core/types.d.ts" */
 /** @import { Answering } from "./answers.js" */
@@ -25,8 +26,11 @@ const printOf = (/** @type {string} */ kind, /** @type {object} */ body) =>
   JSON.stringify([kind, body]);
 
 /**
- * The open account: the claim (null until it is made), the slots with a next move, and whether all slots show.
- * @typedef {{ account: string, claimed: number | null, gaps: Set<string>, all: boolean }} OpenedAccount
+ * The open account: the claim (null until it is made), the slots with a next move, whether all slots show, and what was
+ * said there.
+ * @typedef {{
+ *   account: string, claimed: number | null, gaps: Set<string>, all: boolean, said?: SaidPart,
+ * }} OpenedAccount
  */
 /** @typedef {Reply<AccountScreen, "act" | "account" | "start" | "record_answer">} ActReply */
 /** @typedef {{ session: string, isBusy: boolean, mailed: string[], failed: string[] }} MinutesState */
@@ -141,6 +145,7 @@ export class CoachApp extends AccountApp {
     }
     await this.composed();
     this.render();
+    if (fresh) this.focusFirstOpen();
     return true;
   }
 
@@ -480,9 +485,17 @@ export class CoachApp extends AccountApp {
     );
   }
 
+  /** The first commitment of last time that waits for its key. */
+  focusFirstOpen() {
+    if (this.session?.step === "promises")
+      findIn(this.root, '.commitment[data-open="true"]')?.focus();
+  }
+
   /** @param {"next" | "back"} where */
   async go(where) {
-    if (await this.act(where, { step: this.session?.step })) findIn(this.root, ".session")?.focus();
+    if (!(await this.act(where, { step: this.session?.step }))) return;
+    findIn(this.root, ".session")?.focus();
+    this.focusFirstOpen();
   }
 
   // One account of the session -------------------------------------------------------------------
@@ -507,6 +520,18 @@ export class CoachApp extends AccountApp {
     this.render();
     const isClaimed = this.at.claimed !== null;
     findIn(this.root, isClaimed ? "[data-key=account-name]" : ".claim input")?.focus();
+  }
+
+  /**
+   * Look at another role than the one in which most are blind.
+   * @param {string} role
+   */
+  async chooseBlindRole(role) {
+    const response = await this.connection.ask("blind", { role });
+    if (response.kind !== "blind") return this.showProblem(response);
+    if (!this.session) return;
+    this.session.blind = response.blind;
+    this.render();
   }
 
   /**

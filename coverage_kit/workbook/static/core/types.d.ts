@@ -92,6 +92,7 @@ interface AccountResponses {
   commitments: M.CommitmentsResponse;
   history: M.HistoryResponse;
   person: M.PersonResponse;
+  said: M.SaidResponse;
   desk: M.DeskResponse;
   record_answer: M.DeskResponse;
   read_replies: M.DeskResponse;
@@ -108,6 +109,7 @@ interface AccountResponses {
   resume: M.SessionResponse;
   account: M.SessionAccountResponse;
   draft: M.DraftResponse;
+  blind: M.BlindResponse;
   act: M.SessionResponse;
 }
 /** The rep's workbook and the coach's session; only the coach's kernel knows the session's requests. */
