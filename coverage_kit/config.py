@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from coverage_kit.assets.private import write_file
+from coverage_kit.domain.value import favour_in
 from coverage_kit.exchange.read.strict_yaml import read_strict_yaml, replace_value
 from coverage_kit.i18n import LANGUAGES
 
@@ -58,6 +59,20 @@ class CoachingSettings(_Strict):
     agenda: AgendaWeights = AgendaWeights()
     rotation_weeks: Annotated[int, Field(ge=1, le=52)] = 8
     commitments_a_week: Annotated[int, Field(ge=1, le=50)] = 5
+    values: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], dict[str, str]] = {}
+
+    @field_validator("values")
+    @classmethod
+    def _are_values(cls, values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for key, names in values.items():
+            if set(names) != set(LANGUAGES) or not all(name.strip() for name in names.values()):
+                raise ValueError(f"{key}: write a name in each language: {', '.join(LANGUAGES)}")
+            courtesy = next(filter(None, map(favour_in, names.values())), None)
+            if courtesy:
+                raise ValueError(
+                    f"{key}: '{courtesy}' is a courtesy; meals, gifts, golf and family occasions are no value"
+                )
+        return values
 
 
 class MailSettings(_Strict):
@@ -172,6 +187,9 @@ coaching:
   rotation_weeks: {config.coaching.rotation_weeks}
   # More new commitments of a rep in one week have to be confirmed
   commitments_a_week: {config.coaching.commitments_a_week}
+  # What your team counts as value given, such as {{"audit": {{"ko": "진단", "en": "an audit"}}}}; {{}} is our own list.
+  # Meals, gifts, golf and family occasions are none.
+  values: {json.dumps(config.coaching.values, ensure_ascii=False)}
   # Weights of the agenda that differ from ours: {", ".join(AgendaWeights.model_fields)}
   agenda: {json.dumps(config.coaching.agenda.model_dump(exclude_defaults=True))}
 

@@ -51,6 +51,43 @@ class Status(TypedDict):
     reps: list[RepScope]
 
 
+class AuditCounts(TypedDict):
+    """Contacts by what is true of them, and how old the database is; see ``measures.audit``.
+
+    The days are missing where no source has dates of its own; ``ghost_days`` where the counts are those of a rep.
+    """
+
+    contacts: int
+    confirmed: int
+    stale: int
+    never_checked: int
+    left: int
+    retired: int
+    moved: int
+    role_changed: int
+    no_role: int
+    days_since_update: int | None
+    days_since_added: int | None
+    ghost_days: int | None
+
+
+class AccountAudit(AuditCounts):
+    """The counts of one account."""
+
+    account: str
+
+
+class Audit(TypedDict):
+    """The contact database: of the team, or of the accounts of ``rep``, and of each account, the worst first."""
+
+    rep: str | None
+    team: AuditCounts
+    accounts: list[AccountAudit]
+
+
+_AUDIT_AGES = ("days_since_update", "days_since_added")
+
+
 def people_of(ledger: Ledger, account_id: str) -> pd.DataFrame:
     """The contacts of an account, those still there first, then by name.
 
@@ -108,6 +145,40 @@ def status_of(slots: pd.DataFrame, reps: Sequence[str], at: int, zone: ZoneInfo)
         "team": _scope(coverage(slots).iloc[0]),
         "unowned": _scope(coverage(slots.loc[slots["rep"].isna()]).iloc[0]),
         "reps": [{"rep": rep, **of_rep.get(rep, empty)} for rep in reps],
+    }
+
+
+def audit_of(table: pd.DataFrame, *, rep: str | None = None) -> Audit:
+    """The counts of the contact database, for all accounts of a table (``measures.audit``) and for each."""
+    rows: list[AccountAudit] = [{"account": row["account"], **_audit_counts(row)} for _, row in table.iterrows()]
+    numbers = table[list(AuditCounts.__annotations__)]
+    team = _audit_counts(numbers.sum().where(~numbers.columns.isin(_AUDIT_AGES), numbers.min()))
+    if rep is not None:
+        # Nobody is watched: ghost-days are of an account and of the team, never of a rep.
+        team["ghost_days"] = None
+    return {"rep": rep, "team": team, "accounts": rows}
+
+
+def _audit_counts(row: pd.Series) -> AuditCounts:
+    def n(name: str) -> int:
+        return int(row[name])
+
+    def age(name: str) -> int | None:
+        return None if pd.isna(row[name]) else int(row[name])
+
+    return {
+        "contacts": n("contacts"),
+        "confirmed": n("confirmed"),
+        "stale": n("stale"),
+        "never_checked": n("never_checked"),
+        "left": n("left"),
+        "retired": n("retired"),
+        "moved": n("moved"),
+        "role_changed": n("role_changed"),
+        "no_role": n("no_role"),
+        "days_since_update": age("days_since_update"),
+        "days_since_added": age("days_since_added"),
+        "ghost_days": n("ghost_days"),
     }
 
 

@@ -17,15 +17,15 @@ from coverage_kit.domain.instants import Instant, read_instant
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import Week
 from coverage_kit.exchange import ImportPlan
-from coverage_kit.measures import History
-from coverage_kit.overview import Status, people_of, reps_of, status_of
+from coverage_kit.measures import History, audit
+from coverage_kit.overview import Audit, Status, audit_of, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.role_lists.titles import TitleRoles
 from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.rules.titles import suggest_roles
 from coverage_kit.store import load_history
-from coverage_kit.store.entities import Account
+from coverage_kit.store.entities import Account, SourceDates
 from coverage_kit.transfer.exports import export_table
 from coverage_kit.transfer.imports import ImportOptions, import_table
 
@@ -116,6 +116,32 @@ class Workspace(Acts):
         at = self.instant(as_of)
         reps = [get_staff(self.ledger, rep).id] if rep else self.reps(at)
         return status_of(self.slots(as_of=at), reps, at, self.zone)
+
+    def audit(self, *, rep: str | None = None, account: str | None = None, as_of: Instant | None = None) -> Audit:
+        """What is true of our contacts: confirmed, gone, or never checked?
+
+        Parameters
+        ----------
+        rep : str, optional
+            Only the accounts this rep owns at that instant.
+        account : str, optional
+            Only this account, by key or name.
+        as_of : optional
+            A week, day, time or instant; now by default.
+
+        Returns
+        -------
+        dict
+            ``{"rep", "team": COUNTS, "accounts": [{"account", …COUNTS}]}``, the account with most unconfirmed contacts first.
+        """
+        at = self.instant(as_of)
+        rep_id = None if rep is None else get_staff(self.ledger, rep).id
+        dates = self.ledger.columns(SourceDates, ("account_id", "updated_on", "added_on"), at)
+        frame = pd.DataFrame(dates, columns=["account_id", "updated_on", "added_on"], dtype=object)
+        table = audit(self.history(rep=rep_id, until=at), at, frame, rep=rep_id)
+        if account is not None:
+            table = table.loc[table["account"] == get_account(self.ledger, account).id]
+        return audit_of(table, rep=rep_id)
 
     def reps(self, at: int | None = None) -> list[str]:
         """Ids of all reps as of an instant, and of anybody else who owned an account then; in alphabetical order."""

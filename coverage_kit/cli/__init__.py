@@ -11,13 +11,26 @@ import sys
 
 import click
 
-from coverage_kit.cli import agreement, coaching, files, look, operations, reports, setup, standard, titles
+from coverage_kit.cli import (
+    agreement,
+    audit,
+    coaching,
+    files,
+    look,
+    operations,
+    reports,
+    setup,
+    standard,
+    titles,
+    voices,
+)
 from coverage_kit.cli.base import Invocation, cli, print_json, terminal_language
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.i18n import N_, texts
 
 __all__ = [
     "agreement",
+    "audit",
     "cli",
     "coaching",
     "files",
@@ -28,6 +41,7 @@ __all__ = [
     "setup",
     "standard",
     "titles",
+    "voices",
 ]
 
 EXIT_INTERRUPTED = 130

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,11 +153,7 @@ def _print_report(t: Texts, result: Any, dry_run: bool) -> None:
         (N_("Printed:"), result.pdf),
         (N_("Mailed:"), result.mailed),
     )
-    for title, paths in groups:
-        if paths:
-            click.echo(t(title))
-            for path in paths:
-                click.echo(f"  {path}")
+    _print_groups(t, groups)
     for failure in result.failed:
         click.echo(t(N_("Failed: {rep}: {reason}"), **failure), err=True)
     if result.failed:
@@ -170,11 +167,48 @@ def _print_report(t: Texts, result: Any, dry_run: bool) -> None:
         click.echo(t(N_("Open first: {path}"), path=result.index))
 
 
+def _print_groups(t: Texts, groups: Iterable[tuple[str, list[str]]]) -> None:
+    """Print lists under their headings; empty ones are left out."""
+    for title, lines in groups:
+        if lines:
+            click.echo(t(title))
+            for line in lines:
+                click.echo(f"  {line}")
+
+
 def _command(result: Any) -> str:
     """The command that makes the missing reports: the same command with its week."""
     given = [argument for argument in sys.argv[1:] if argument != "--force"]
     week = [] if any(argument.startswith("--week") for argument in given) else ["--week", result.week]
     return shlex.join(["coverage-kit", *given, *week])
+
+
+@cli.command()
+@workspace_option
+@click.argument("session", default="")
+@click.option("--mail", is_flag=True, help="Mail each rep their page, and each colleague who was asked their item.")
+@json_option
+def minutes(ws: Workspace, session: str, mail: bool, as_json: bool) -> None:
+    """Make the minutes of a closed session: of the last one, unless it is named.
+
+    \b
+    Example:
+      coverage-kit minutes --mail
+    """
+    from dataclasses import asdict
+
+    from coverage_kit.reporting.minutes import make_minutes
+
+    result = make_minutes(ws, session, mail=mail)
+    if as_json:
+        print_json(asdict(result))
+    else:
+        t = texts(ws.lang)
+        _print_groups(t, ((N_("Made:"), result.made), (N_("Mailed:"), result.mailed)))
+        for failure in result.failed:
+            click.echo(t(N_("Failed: {rep}: {reason}"), **failure), err=True)
+    if result.failed:
+        click.get_current_context().exit(1)
 
 
 @cli.command()
@@ -193,10 +227,10 @@ def answers(ws: Workspace, files: tuple[Path, ...], as_json: bool) -> None:
     result = read_answers(ws, reply_files(files))
     refused = result.of(ReplyState.REFUSED)
     if as_json:
-        print_json(result.as_json())
+        print_json(result.as_json(ws.lang))
     else:
         for each in result.replies:
-            click.echo(f"{each.file}: {each.message}", err=each.state is ReplyState.REFUSED)
+            click.echo(f"{each.file}: {each.text(ws.lang)}", err=each.state is ReplyState.REFUSED)
         if not result.replies:
             click.echo(texts(ws.lang)(N_("No saved reply (.eml) here.")))
     if refused:

@@ -32,6 +32,8 @@ from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.sessions.sweep import Due
 from coverage_kit.coaching.terms import Terms
 from coverage_kit.coaching.ties import Tie, Ties, present_ties, tie_change
+from coverage_kit.coaching.value import ValuesGiven
+from coverage_kit.coaching.voices import Voice, Voices
 from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_without_person, patterns, rotation, walked
 from coverage_kit.rules.lookup import get_account
 
@@ -48,6 +50,7 @@ __all__ = [
     "Session",
     "Terms",
     "Tie",
+    "Voice",
     "person_events",
     "present_ties",
     "tie_change",
@@ -73,13 +76,17 @@ class Coaching:
     must_win : MustWin
         Up to five accounts of the quarter, and whom we do not know there.
     people : People
-        Still there, role changed, voices, needs, how far they are with an offering.
+        Still there, role changed, needs, how far they are with an offering.
     playbooks : PlaybookShelf
         Moves for a gap, and how often each one worked.
     sessions : Sessions
         Start, resume, open.
     ties : Ties
         Add, remove and find ties: reports to, influences, at odds with.
+    value : ValuesGiven
+        Value given to people against a need, and what they said about it.
+    voices : Voices
+        What people said: add, close, reopen, find.
     """
 
     def __init__(self, context: CoachingContext) -> None:
@@ -94,6 +101,8 @@ class Coaching:
         self.people = People(context)
         self.sessions = Sessions(context, self)
         self.ties = Ties(context)
+        self.value = ValuesGiven(context)
+        self.voices = Voices(context)
 
     def agenda(self, rep: str, minutes: int | None = None) -> list[AgendaEntry]:
         """What should this session be spent on, and why?

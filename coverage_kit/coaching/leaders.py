@@ -24,7 +24,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import find_author
 from coverage_kit.store import Change, Edit
-from coverage_kit.store.entities import Event
+from coverage_kit.store.entities import Account, Event
 
 #: Causes are sums of a team; with fewer reps they would point at somebody.
 FEWEST_REPS = 3
@@ -141,21 +141,23 @@ class Leaders:
         if len(reps) < FEWEST_REPS:
             return PushedAside({}, (), len(reps))
         since = (self._context.week() - weeks).as_of(self._context.zone)
-        theirs = [each for each in self._commitments.find(state=None) if each.rep in reps]
-        ended = [each for each in theirs if each.reason and (each.settled_at or 0) > since]
-        counted = Counter(each.reason for each in ended if each.reason)
-        last = {each.chain: each for each in sorted(theirs, key=lambda each: (each.created_at, each.id))}
-        decided = {_decided(row)[0] for row in self._context.ledger.as_of(Event) if row.kind == EventKind.DECIDED}
-        waiting = [
-            each
-            for each in ended
-            if each.reason is NotKeptReason.PUSHED_ASIDE
-            and last[each.chain].id == each.id
-            and each.id not in decided
-            and not each.moved
+        table = self._commitments.states()
+        owners = dict(self._context.ledger.columns(Account, ("id", "owner_id")))
+        rep = table["account"].map(owners).where(table["account"].notna(), table["rep"])
+        theirs = table.loc[rep.isin(reps)]
+        ended = theirs.loc[theirs["reason"].notna() & theirs["settled_at"].gt(since)]
+        counted = Counter(ended["reason"].tolist())
+        last = theirs.sort_values(["created_at", "commitment"]).groupby("chain")["commitment"].last()
+        decided = {_decided(row)[0] for row in self._context.ledger.as_of(Event, kind=EventKind.DECIDED.value)}
+        pushed = ended.loc[
+            ended["reason"].eq(NotKeptReason.PUSHED_ASIDE.value)
+            & ended["commitment"].isin(last)
+            & ~ended["commitment"].isin(decided)
         ]
+        waiting = [each for each in self._commitments.load(pushed) if not each.moved]
         waiting.sort(key=lambda each: (-each.carried, each.due_on, each.id))
-        return PushedAside({NotKeptReason(reason): int(n) for reason, n in counted.items()}, tuple(waiting), len(reps))
+        reasons = {NotKeptReason(reason): n for reason, n in counted.most_common()}
+        return PushedAside(reasons, tuple(waiting), len(reps))
 
     def decide(self, commitment: str, decision: str, *, edit_id: str | None = None) -> Edit:
         """Decide about work that was pushed aside: protect an hour for it, drop it, or do it oneself.

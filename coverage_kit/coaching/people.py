@@ -1,4 +1,4 @@
-"""What a conversation teaches about a person: still there, role changed, what they said, what they need, how far they are.
+"""What a conversation teaches about a person: still there, role changed, what they need, how far they are.
 
 Source: the method, sections 3 to 5, and the data model, section 4 (docs/reference/method.md, docs/architecture.md).
 """
@@ -9,35 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.domain.coaching import VOICES, Outcome, Route, Stage
+from coverage_kit.domain.coaching import HEARD, Outcome, Route, Stage
 from coverage_kit.domain.identifiers import clean_key, name_key
-from coverage_kit.domain.vocabulary import NoteKind
 from coverage_kit.domain.week import local_day
-from coverage_kit.errors import BadInput, NotFound
-from coverage_kit.i18n import N_
 from coverage_kit.rules.findings import check_there, role_changes, try_changes
-from coverage_kit.rules.inputs import as_day, as_word
+from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import get_account, get_employment
 from coverage_kit.rules.offerings import offering_keys
 from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles
-from coverage_kit.store import Change, Edit, entities, new_id
-from coverage_kit.store.entities import Account, Commitment, Employment, Note, Person, Value
-
-
-@dataclass(frozen=True)
-class Voice:
-    """A statement of a person; ``days`` is its age, until it was answered or until now."""
-
-    id: str
-    kind: NoteKind
-    body: str
-    account: str
-    account_name: str
-    person: str | None
-    holder: str | None
-    owner: str | None
-    answered_on: date | None
-    days: int
+from coverage_kit.store import Change, Edit, entities
+from coverage_kit.store.entities import Commitment, Employment, Note, Person, Value
 
 
 @dataclass(frozen=True)
@@ -151,93 +132,7 @@ class People:
         """Somebody tried to check a person and could not: an effort, and no verification."""
         return self._context.ledger.save(try_changes(self._job(person, account)), edit_id=edit_id)
 
-    # What they said and need ---------------------------------------------------------------------------------------
-
-    def add_voice(
-        self, person: str, account: str, kind: str, text: str, *, owner: str | None = None, edit_id: str | None = None
-    ) -> str:
-        """Record what a person said; one of our people owns it.
-
-        Parameters
-        ----------
-        person, account : str
-            Id or name.
-        kind : str
-            ``need complaint suggestion advice``.
-        text : str
-            As it was said; write it so that the person may read it.
-        owner : str, optional
-            The colleague who answers it; the account's rep by default.
-
-        Returns
-        -------
-        str
-            The id of the voice.
-        """
-        job = self._job(person, account)
-        word = as_word(NoteKind, kind, "kind")
-        if word not in VOICES:
-            raise BadInput(
-                "voice.kind", N_("'{value}' is not a voice; use one of: {words}."), value=kind[:40], words=list(VOICES)
-            )
-        home = get_account(self._context.ledger, account)
-        key = f"no_{edit_id[3:]}" if edit_id else new_id("no")
-        fields: dict[str, Value] = {
-            "account_id": home.id,
-            "person_id": job.person_id,
-            "kind": word.value,
-            "body": clean_key(text, "voice"),
-            "owner_id": self._context.staff_id(owner) or home.owner_id,
-        }
-        self._context.ledger.save([Change("note", key, fields, base=0)], edit_id=edit_id)
-        return key
-
-    def answer(self, voice: str, *, on: str | date | None = None, edit_id: str | None = None) -> Edit:
-        """Record that a voice has been answered."""
-        note = self._context.ledger.find(Note, voice)
-        if note is None or note.kind not in VOICES:
-            raise NotFound("voice.unknown", N_("There is no voice '{id}' here."), id=voice[:40])
-        day = as_day(on, "on") or self._context.today().isoformat()
-        return self._context.ledger.save([Change("note", voice, {"answered_on": day}, note.version)], edit_id=edit_id)
-
-    def voices(
-        self, *, rep: str | None = None, account: str | None = None, owner: str | None = None, answered: bool = False
-    ) -> list[Voice]:
-        """Voices that wait for an answer, the oldest first; with ``answered`` also those that have one."""
-        context = self._context
-        rep_id, owner_id = context.staff_id(rep), context.staff_id(owner)
-        among: list[str] | None = None
-        if account is not None:
-            among = [get_account(context.ledger, account).id]
-        elif rep_id:
-            owned = context.ledger.columns(Account, ("id", "owner_id"))
-            among = [key for key, keeper in owned if keeper == rep_id]
-        notes = context.ledger.as_of(Note) if among is None else context.ledger.as_of(Note, account_id=among)
-        notes = [note for note in notes if note.kind in VOICES and (answered or not note.answered_on)]
-        accounts = context.rows(Account, (note.account_id for note in notes))
-        people = context.rows(Person, (note.person_id for note in notes))
-        found = []
-        for note in notes:
-            home = accounts.get(note.account_id or "")
-            if (rep_id and (home is None or home.owner_id != rep_id)) or (owner_id and note.owner_id != owner_id):
-                continue
-            found.append(self._voice(note, home, people.get(note.person_id or "")))
-        return sorted(found, key=lambda voice: (-voice.days, voice.id))
-
-    def _voice(self, note: Note, home: Account | None, person: Person | None) -> Voice:
-        answered_on = date.fromisoformat(note.answered_on) if note.answered_on else None
-        return Voice(
-            id=note.id,
-            kind=NoteKind(note.kind),
-            body=note.body or "",
-            account=note.account_id or "",
-            account_name=home.name if home else note.account_id or "",
-            person=note.person_id,
-            holder=person.name if person else None,
-            owner=note.owner_id,
-            answered_on=answered_on,
-            days=((answered_on or self._context.today()) - self._heard_on(note)).days,
-        )
+    # What they need ------------------------------------------------------------------------------------------------
 
     def _heard_on(self, note: Note) -> date:
         return local_day(self._context.ledger.history(Note, note.id)[0].at, self._context.zone)
@@ -319,7 +214,7 @@ class People:
         home = get_account(context.ledger, account).id
         jobs = [job for job in context.ledger.as_of(Employment, account_id=home) if not job.end_kind]
         people = context.rows(Person, (job.person_id for job in jobs))
-        notes = [note for note in context.ledger.as_of(Note, account_id=home) if note.kind in VOICES]
+        notes = [note for note in context.ledger.as_of(Note, account_id=home) if note.kind in HEARD]
         steps = context.ledger.as_of(entities.Pursuit, account_id=home)
         contacts = [(note.person_id, self._heard_on(note)) for note in notes]
         contacts += [(step.person_id, local_day(step.at, context.zone)) for step in steps]

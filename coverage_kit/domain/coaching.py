@@ -97,8 +97,11 @@ class SessionKind(StrEnum):
     FIRST = "first"
 
 
-#: The kinds of notes that are voices: something a person said.
+#: The kinds of voices that wait for an answer.
 VOICES = (NoteKind.NEED, NoteKind.COMPLAINT, NoteKind.SUGGESTION, NoteKind.ADVICE)
+
+#: The kinds of notes that are voices: something a person said. What they received and how they reacted waits for nothing.
+HEARD = (*VOICES, NoteKind.RECEIVED, NoteKind.REACTION)
 
 #: The rung a slot is on once a commitment of a kind has done its work; understanding and keeping move no rung.
 EXPECTED_RUNG: dict[CommitmentKind, Rung | None] = {
@@ -191,4 +194,6 @@ VOICE_LABELS: dict[NoteKind, str] = {
     NoteKind.COMPLAINT: N_("complaint"),
     NoteKind.SUGGESTION: N_("suggestion"),
     NoteKind.ADVICE: N_("advice"),
+    NoteKind.RECEIVED: N_("value received"),
+    NoteKind.REACTION: N_("reaction"),
 }

@@ -103,7 +103,7 @@ FUNCTION_LABELS: dict[StaffFunction, str] = {
 
 
 class NoteKind(StrEnum):
-    """The subject of a line of free text; need, complaint, suggestion and advice are voices."""
+    """The subject of a line of free text; those a person said are in ``domain.coaching.HEARD``."""
 
     VALUE = "value"
     OUTCOME = "outcome"
@@ -114,6 +114,8 @@ class NoteKind(StrEnum):
     COMPLAINT = "complaint"
     SUGGESTION = "suggestion"
     ADVICE = "advice"
+    RECEIVED = "received"
+    REACTION = "reaction"
 
 
 class EventKind(StrEnum):

@@ -1,6 +1,7 @@
 """The measures: pure functions of a history as of an instant; frame in, frame out."""
 
 from coverage_kit.measures.agenda import REASONS, agenda, rotation
+from coverage_kit.measures.audit import audit
 from coverage_kit.measures.calibration import calibration, spread
 from coverage_kit.measures.candidates import candidates
 from coverage_kit.measures.commitments import (
@@ -31,7 +32,8 @@ from coverage_kit.measures.rounds import (
     walked,
 )
 from coverage_kit.measures.snapshot import CONDITIONS
-from coverage_kit.measures.voices import by_age, reach, voices
+from coverage_kit.measures.value import Balance, balances, value_balance, value_by_kind
+from coverage_kit.measures.voices import by_age, reach, told, voices
 
 #: Deprecated: notebooks of version 0.1.0 import this name; use ``open_slots``.
 open_seats = open_slots
@@ -41,9 +43,12 @@ __all__ = [
     "FRESHNESS",
     "QUESTIONS",
     "REASONS",
+    "Balance",
     "History",
     "Pace",
     "agenda",
+    "audit",
+    "balances",
     "began",
     "blind_roles",
     "by_age",
@@ -84,8 +89,11 @@ __all__ = [
     "spread",
     "stall",
     "thin_accounts",
+    "told",
     "trend",
     "unknown_positions",
+    "value_balance",
+    "value_by_kind",
     "verifications",
     "voices",
     "walked",

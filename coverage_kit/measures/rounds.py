@@ -47,15 +47,17 @@ def coached(history: History, start_at: int, end_at: int) -> pd.DataFrame:
 def shared_blind_role(slots: pd.DataFrame) -> str | None:
     """Which one required role are the most territories blind in?
 
-    The role with the smallest share known; where equal, the one required most often, then the first in alphabetical order.
+    A role in which somebody found theirs comes first, since the others learn from how. Of these the one with the smallest
+    share known; where equal, the one required most often, then the first in alphabetical order.
     """
     table = blind_roles(slots)
     table = table.loc[table["required"] > table["known"]]
     if table.empty:
         return None
     share = table["known"] / table["required"]
-    ranked = table.assign(share=share, role=table["role"].astype(object))
-    return str(ranked.sort_values(["share", "required", "role"], ascending=[True, False, True])["role"].iloc[0])
+    ranked = table.assign(nobody=table["known"] == 0, share=share, role=table["role"].astype(object))
+    order = ranked.sort_values(["nobody", "share", "required", "role"], ascending=[True, True, False, True])
+    return str(order["role"].iloc[0])
 
 
 def found_in_role(slots: pd.DataFrame, role: str) -> pd.DataFrame:

@@ -90,6 +90,11 @@ SEVERAL_ROLES = _schema(("person account holder title account_name roles", TEXT)
 CONTACTS = _schema(
     ("account", TEXT), ("contacts left retired moved never_verified unidentified", COUNT), ("account_name rep", TEXT)
 )
+AUDIT = _schema(
+    ("account account_name rep", TEXT),
+    ("contacts confirmed stale never_checked role_changed left retired moved no_role", COUNT),
+    ("days_since_update days_since_added", NUMBER), ("ghost_days", COUNT),
+)  # fmt: skip
 #: ``commitment_states``; ``commitments`` adds the owner's function and the movement of the slot.
 STATES = _schema(
     ("commitment chain account role employment kind owner rep due_on route playbook", TEXT), ("expected_rung", NUMBER),
@@ -105,7 +110,12 @@ CALIBRATION = _schema(
     ("difference", NUMBER),
 )  # fmt: skip
 VOICES = _schema(("note account account_name rep person holder kind owner", TEXT), ("days", COUNT))
-BY_AGE = _schema(("kind", TEXT), ("week month older n", COUNT))
+BY_AGE = _schema(("kind", TEXT), ("week month older n oldest", COUNT))
+TOLD = _schema(("kind", TEXT), ("told", COUNT), ("days", NUMBER))
+VALUE_BY_KIND = _schema(("kind", TEXT), ("given received", COUNT))
+VALUE_BALANCE = _schema(
+    ("account account_name rep employment person holder title", TEXT), ("asked given received", COUNT)
+)
 REACH = _schema(("offering role level", TEXT), ("attention interest desire action", COUNT))
 PATTERNS = _schema(("pattern", TEXT), ("n", COUNT), ("holder", TEXT))
 COACHED = _schema(("rep", TEXT), ("coached agreed", FLAG))

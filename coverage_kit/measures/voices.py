@@ -5,10 +5,12 @@ Source: the method, section 4 (docs/reference/method.md).
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.coaching import VOICES, Stage
 from coverage_kit.measures.history import History, computed_once
+from coverage_kit.measures.schema import BY_AGE, TOLD
 from coverage_kit.measures.schema import VOICES as VOICES_FRAME
 
 AGES = ((7, "week"), (30, "month"), (None, "older"))
@@ -59,17 +61,55 @@ def voices(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame
 
 
 def by_age(waiting: pd.DataFrame) -> pd.DataFrame:
-    """How many voices of each kind wait a week, a month, or longer?
+    """How many voices of each kind wait a week, a month, or longer, and how many days the oldest?
 
     Returns
     -------
     DataFrame
-        One row a kind that occurs: ``kind week month older n``.
+        One row a kind that occurs: ``kind week month older n oldest``.
     """
     age = waiting["days"].map(lambda days: next(name for most, name in AGES if most is None or days <= most))
     marks = {name: age.eq(name).astype(int) for _, name in AGES}
     frame = pd.DataFrame({"kind": waiting["kind"], **marks, "n": 1}, index=waiting.index)
-    table = frame.groupby("kind").sum()
+    table = frame.groupby("kind").sum().assign(oldest=waiting.groupby("kind")["days"].max())
+    return BY_AGE.conform(_in_order(table))
+
+
+@computed_once
+def told(history: History, at: int, start: int, *, rep: str | None = None) -> pd.DataFrame:
+    """Of voices that were answered in a span, how many days lay between hearing it and telling the person what was done?
+
+    Parameters
+    ----------
+    history : History
+    at, start : int
+        The end of the span and the instant before it, in UTC milliseconds.
+    rep : str, optional
+        Only those in the accounts of this rep.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind that occurs: ``kind told days``; days are the median.
+    """
+    notes = history.as_of("note", at)
+    after, until = (history.day(instant).date().isoformat() for instant in (start, at))
+    when = notes["answered_on"].fillna("")
+    known = notes.loc[notes["kind"].isin([kind.value for kind in VOICES]) & (when > after) & (when <= until)]
+    if rep is not None:
+        owners = history.as_of("account", at).set_index("id")["owner_id"]
+        known = known.loc[known["account_id"].map(owners) == rep]
+    first = history.frames["note"].groupby("id")["at"].first()
+    heard = [history.day(instant) for instant in known["id"].map(first)]
+    days = (pd.to_datetime(known["answered_on"]).to_numpy("datetime64[D]") - np.array(heard, "datetime64[D]")).astype(
+        float
+    )
+    frame = pd.DataFrame({"kind": known["kind"].to_numpy(), "days": days})
+    return TOLD.conform(_in_order(frame.groupby("kind").agg(told=("days", "size"), days=("days", "median"))))
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows by kind, in the order of the method."""
     order = [kind.value for kind in VOICES if kind.value in table.index]
     return table.loc[order].rename_axis("kind").reset_index()
 

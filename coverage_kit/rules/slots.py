@@ -32,6 +32,7 @@ class SlotEdit(TypedDict, total=False):
     """The fields of a slot that one act sets; a field that is left out stays as it is, None clears it.
 
     ``holder`` is the id or name of a person: one match at the account is used, none makes a new person, several raise.
+    ``new_holder`` is the name of a new person, also where somebody at the account has that name.
     ``status``, ``verified_how`` and ``disposition`` are words of the vocabulary; ``verified_on`` and ``review_on`` are days,
     ``YYYY-MM-DD``; ``representative`` and ``agreed_by`` are colleagues by key or name; ``grounds`` and ``reason`` are one
     line of free text, stored as a note. ``proposed`` is ``not_applicable`` with its ``proposed_why``, with an unchanged
@@ -39,6 +40,7 @@ class SlotEdit(TypedDict, total=False):
     """
 
     holder: str | None
+    new_holder: str
     status: str | None
     verified_on: str | date | None
     verified_how: str | None
@@ -97,9 +99,12 @@ def slot_changes(
     if before is None:
         fields["status"] = SlotStatus.OPEN.value
     employment_id = before.employment_id if before else None
-    if "holder" in edit:
+    if "holder" in edit or "new_holder" in edit:
         held_by = employment_id
-        employment_id, changes = _holder(ledger, account.id, edit["holder"])
+        if "new_holder" in edit:
+            employment_id, changes = new_person(account.id, edit["new_holder"], "holder")
+        else:
+            employment_id, changes = _holder(ledger, account.id, edit["holder"])
         if employment_id != held_by:
             fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:

@@ -51,6 +51,7 @@ class CoachingStory:
         self._team = team
         self._books = playbooks.playbooks
         self._chance = random.Random(221)
+        self._given_chance = random.Random(90)
         self._open: dict[str, list[_Planned]] = {}
         self._chains: dict[tuple[str, str, str], str] = {}
         self._voices: list[tuple[str, str, date]] = []
@@ -111,7 +112,7 @@ class CoachingStory:
         changes += self._settle(rep, i, week)
         for account in walked[: 2 if self._chance.random() < 0.6 else 3]:
             changes += self._promise(rep, account, week, key)
-        return changes + self._heard(rep, walked, week) + self._stages(walked)
+        return changes + self._heard(rep, walked, week) + self._stages(walked) + self._given(rep, walked, week)
 
     def _claims(self, session: str, rep: str, i: int, walked: list[Account], *, first: bool) -> list[Change]:
         own = {"session_id": session, "rep_id": rep}
@@ -203,7 +204,14 @@ class CoachingStory:
         changes = []
         for n, (note, owner, day) in enumerate(self._voices):
             if owner == rep and (week.monday - day).days >= 14 and self._chance.random() < 0.4:
-                changes.append(Change("note", note, {"answered_on": week.monday.isoformat()}))
+                day_done = week.monday.isoformat()
+                done = {
+                    "done_note": self._team.written["done"],
+                    "done_by": rep,
+                    "done_on": day_done,
+                    "answered_on": day_done,
+                }
+                changes.append(Change("note", note, done))
                 del self._voices[n]
                 break
         holding = [(a, s.contact) for a in walked for s in a.slots if s.contact and s.verified_on]
@@ -221,6 +229,29 @@ class CoachingStory:
             changes.append(Change("note", key, fields, base=0))
             self._voices.append((key, rep, week.monday))
         return changes
+
+    def _given(self, rep: str, walked: list[Account], week: Week) -> list[Change]:
+        """Something of use to somebody whose disposition is known, some weeks; about half of them said something about it."""
+        chance, written = self._given_chance, self._team.written
+        known = [(a, s.contact) for a in walked for s in a.slots if s.contact and s.assessed]
+        if not known or chance.random() < 0.6:
+            return []
+        account, contact = chance.choice(known)
+        kind = chance.choice(("insight", "saving", "problem_solved", "training"))
+        fields = {
+            "account_id": account.id,
+            "employment_id": contact.employment,
+            "person_id": contact.person,
+            "kind": kind,
+            "need": written["need"],
+            "what": written[kind],
+            "given_on": week.monday.isoformat(),
+            "given_by": rep,
+        }
+        if chance.random() < 0.5:
+            fields |= {"received": written["received"], "received_on": week.monday.isoformat()}
+        key = "vg_" + "".join(chance.choices(_LETTERS, k=13))
+        return [Change("value_given", key, fields, base=0)]
 
     def _stages(self, walked: list[Account]) -> list[Change]:
         """How far those whose disposition is known are with an offering; each is asked once."""

@@ -61,10 +61,24 @@ WRITTEN = {
     "ko": {
         "no_such_position": "본사가 겸임하여 이 사업장에는 없는 직책",
         "help": "임원끼리 인사할 자리를 한 번 만들어 주기",
+        "done": "담당 부서와 확인하고 일정을 다시 잡았다",
+        "need": "정지 시간을 줄일 방법",
+        "insight": "같은 업종 세 곳의 정지 원인을 정리해 드렸다",
+        "saving": "점검 주기를 바꾸면 줄어드는 비용을 계산해 드렸다",
+        "problem_solved": "막혀 있던 부품 교체를 하루 만에 끝냈다",
+        "training": "교대조 두 곳에 점검 교육을 했다",
+        "received": "덕분에 다음 달 계획에 바로 넣었습니다",
     },
     "en": {
         "no_such_position": "Held by the head office; no such position at this site",
         "help": "Arrange one meeting between the executives",
+        "done": "Agreed with the department and set a new date",
+        "need": "Ways to shorten standstills",
+        "insight": "Showed why three plants like theirs stood still",
+        "saving": "Worked out what another inspection interval saves",
+        "problem_solved": "Replaced the part that was stuck within a day",
+        "training": "Trained two shifts in the inspection",
+        "received": "That went straight into next month's plan",
     },
 }
 

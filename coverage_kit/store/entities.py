@@ -24,7 +24,7 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "Person", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "Person", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
@@ -160,14 +160,17 @@ class Slot(Row):
 
 @entity(
     reach=_BY_ACCOUNT,
-    private="body",
+    private="body done_note",
     index="account_id person_id",
-    naming="account_id person_id owner_id",
-    unread="body",
+    naming="account_id person_id owner_id done_by",
+    unread="body done_note done_by",
 )
 @dataclass(frozen=True, slots=True)
 class Note(Row):
-    """Free text, in a separate table so that it can be erased; a voice is a note."""
+    """Free text, in a separate table so that it can be erased; a voice is a note.
+
+    ``done_note`` says what was done about a voice; ``answered_on`` is the day on which the person heard of it.
+    """
 
     account_id: str | None
     person_id: str | None
@@ -175,6 +178,33 @@ class Note(Row):
     body: str | None
     owner_id: str | None
     answered_on: Day
+    done_note: str | None
+    done_by: str | None
+    done_on: Day
+
+
+@entity(
+    reach=_BY_ACCOUNT,
+    private="need what received",
+    index="account_id person_id",
+    naming="account_id employment_id person_id voice_id given_by",
+    unread="need what received voice_id given_by",
+)
+@dataclass(frozen=True, slots=True)
+class ValueGiven(Row):
+    """Something of use that we gave to a person, against a need; ``received`` is what they said about it."""
+
+    account_id: str
+    employment_id: str
+    person_id: str
+    kind: str
+    voice_id: str | None
+    need: str | None
+    what: str | None
+    given_on: GivenDay
+    given_by: str
+    received: str | None
+    received_on: Day
 
 
 # Two kinds concern every report: imports are no effort, and role lists hold from when they were first applied.

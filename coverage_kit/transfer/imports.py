@@ -28,6 +28,7 @@ from coverage_kit.store.entities import Event
 from coverage_kit.transfer.evidence import move_changes
 from coverage_kit.transfer.garbage import paused_gc
 from coverage_kit.transfer.present import load_present
+from coverage_kit.transfer.source_dates import source_date_changes
 
 _NUMBERS = ("rows", "added", "changed", "rejected", "missing")
 
@@ -119,6 +120,7 @@ def import_table(
             return plan
         event = event_change(EventKind.IMPORTED, import_numbers(plan))
         changes += [*imported_handovers(ledger, changes), *imported_teams(ledger, changes)]
+        changes += source_date_changes(ledger, plan, changes)
         rejects = home / "rejects" / f"{file.stem}.csv"
         save_import(ledger, plan, changes, event, rejects=rejects, progress=progress)
         return plan

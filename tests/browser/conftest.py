@@ -24,7 +24,7 @@ from tests.needs import Prepare
 from .places import Lab, Place, Voila
 from .servers import START_MS, WAIT_MS, font_config
 
-BLANK = [f"빈고객{n:02d}" for n in range(1, 21)]
+BLANK = [f"빈고객{n:02d}" for n in range(1, 24)]
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -100,6 +100,16 @@ def voila(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def lab(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
     served = Lab.start(shutil.copytree(prepared("screens", build_team), folder / "team"), folder)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Voila]:
+    """A new workspace behind ``coverage-kit app``."""
+    with init_workspace(tmp_path / "team", lang="ko", actor="coach"):
+        pass
+    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
     yield served
     served.close()
 

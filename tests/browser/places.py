@@ -175,7 +175,7 @@ class Lab(Place):
 
 
 def visit(page: Page, url: str) -> None:
-    """Open an address of Voilà. A kernel that never answers (two programs took one port) is asked for once more, as people do."""
+    """Open an address of Voilà. A page whose kernel never answers is loaded once more, as people do."""
     page.goto(url, timeout=START_MS)
     try:
         page.locator(".coverage-kit").first.wait_for(timeout=START_MS / 3)

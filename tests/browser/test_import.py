@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from coverage_kit.store.engines import writing
 from coverage_kit.store.entities import Employment, Person
-from coverage_kit.workspace import init_workspace, open_workspace
+from coverage_kit.workspace import open_workspace
 
 from .conftest import serious
 from .places import Voila
@@ -24,16 +24,6 @@ ROWS = [
     "새벽,,부장,",
     "한빛,<img src=x onerror=alert(1)>,팀장,",
 ]
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Voila]:
-    """A new workspace behind ``coverage-kit app``."""
-    with init_workspace(tmp_path / "team", lang="ko", actor="coach"):
-        pass
-    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
-    yield served
-    served.close()
 
 
 def test_a_file_goes_in_step_by_step(own_server: Voila, new_page: Callable[..., Page], tmp_path: Path) -> None:

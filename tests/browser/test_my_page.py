@@ -158,7 +158,7 @@ def test_a_support_colleague_confirms_a_person_and_keeps_a_line_by_keyboard_alon
     expect(said).to_have_value("")
     assert serious(page, "people") == {}
     with open_workspace(team.path) as ws:
-        heard = [each for each in ws.coaching.people.voices() if each.body == "도면을 미리 받고 싶다"]
+        heard = [each for each in ws.coaching.voices.find() if each.body == "도면을 미리 받고 싶다"]
         assert len(heard) == 1
 
 

@@ -56,3 +56,5 @@ def test_a_contact_whose_title_fits_is_first_and_one_key_picks_it(
     field.press("Enter")
     saved(page)
     expect(field).to_have_value("다 재무")
+    page.get_by_role("tab", name="연락처").click()
+    expect(page.get_by_role("status").filter(has_text="확인 전 6명 · 떠나신 분 0명")).to_be_visible()

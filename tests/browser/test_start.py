@@ -48,16 +48,6 @@ TEXTS = {
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Voila]:
-    """A new workspace behind ``coverage-kit app``."""
-    with init_workspace(tmp_path / "team", lang="ko", actor="coach"):
-        pass
-    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
-    yield served
-    served.close()
-
-
-@pytest.fixture
 def sample_server(tmp_path: Path) -> Iterator[Voila]:
     """The made-up team, with all four steps behind it."""
     with init_workspace(tmp_path / "team", lang="ko", actor="coach.lee") as ws:

@@ -71,3 +71,24 @@ def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
     assert not set(asked) & {one["id"] for one in mine}
     assert "co_nothing" in run("-w", home, "commitments", "accept", "co_nothing", code=2)
     run("-w", home, "commitments", "climb")
+
+
+def test_the_agreement_from_terms_to_signatures_and_its_page(tmp_path: Path) -> None:
+    home = tmp_path / "ws"
+    run("init", home, "--lang", "en")
+    run("-w", home, "sample", actor="coach.lee")
+    assert "Nothing is agreed yet" in run("-w", home, "agreement", "show")
+    terms = ("--answer-days", 5, "--gives-way", "The Friday list")
+    run("-w", home, "agreement", "set", "--manager", "manager.han", *terms)
+    for who in ("manager.han", "exec.yoon"):
+        run("-w", home, "agreement", "sign", "--manager", "manager.han", actor=who)
+    page = tmp_path / "agreement.html"
+    [shown] = json.loads(run("-w", home, "agreement", "show", "--json", "--print", page))
+    assert (shown["stands"], shown["terms"]["answer_days"], shown["missing"]) == (True, 5, [])
+    assert "The Friday list" in page.read_text(encoding="utf-8")
+    assert "out of range" in run("-w", home, "agreement", "set", "--manager", "manager.han", "--minutes", 5, code=2)
+    refused = run("-w", home, "agreement", "sign", "--manager", "manager.han", code=2, actor="jihye.kim")
+    assert "open your own link" in refused
+    cancelled = run("-w", home, "agreement", "cancel", "pushed_aside", "--manager", "manager.han")
+    assert "cancelled: pushed aside" in cancelled
+    assert json.loads(run("-w", home, "deal-review", "--json")) == {"made": []}

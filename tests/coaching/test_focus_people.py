@@ -67,18 +67,18 @@ def test_a_changed_role_opens_the_slots_and_keeps_the_person(team) -> None:
 def test_a_voice_has_an_owner_an_age_and_an_answer(team) -> None:
     ws = team.ws
     ws.edit_slot("A", "ceo", holder="Ann Lee")
-    people = ws.coaching.people
-    heard = people.add_voice("Ann Lee", "A", "complaint", "The spare parts come late")
+    voices = ws.coaching.voices
+    heard = voices.add("Ann Lee", "A", "complaint", "The spare parts come late")
     team.later(12)
-    [voice] = people.voices(rep="kim")
+    [voice] = voices.find(rep="kim")
     assert (voice.owner, voice.days, voice.body, voice.holder) == ("kim", 12, "The spare parts come late", "Ann Lee")
-    assert people.voices(rep="park") == people.voices(owner="boss") == []
-    people.answer(heard)
-    assert people.voices() == []
-    assert people.voices(answered=True)[0].answered_on == team.day
+    assert voices.find(rep="park") == voices.find(owner="boss") == []
+    voices.close(heard, "Stock is kept for them", told=True)
+    assert voices.find() == []
+    assert voices.find(everything=True)[0].answered_on == team.day
     for wrong in (("grounds", "x"), ("need", " "), ("gossip", "x")):
         with pytest.raises(BadInput):
-            people.add_voice("Ann Lee", "A", *wrong)
+            voices.add("Ann Lee", "A", *wrong)
 
 
 def test_a_stage_is_kept_per_person_and_offering(team) -> None:
@@ -112,7 +112,7 @@ def test_rhythm_is_contact_apart_from_verification(team) -> None:
     for name, role in (("Ann Lee", "ceo"), ("Bob", "cfo")):
         ws.edit_slot("A", role, holder=name, verified_on=team.day, verified_how="call")
     people, book = ws.coaching.people, ws.coaching.commitments
-    people.add_voice("Ann Lee", "A", "need", "a quote by Friday")
+    ws.coaching.voices.add("Ann Lee", "A", "need", "a quote by Friday")
     made = book.add(book.draft_from_gap("A", "cfo"))
     found = [(r.holder, r.last, r.next) for r in people.rhythm("A")]
     assert found == [("Bob", None, made.due_on), ("Ann Lee", team.day, None)]
@@ -121,6 +121,7 @@ def test_rhythm_is_contact_apart_from_verification(team) -> None:
     assert [(r.holder, r.last, r.next) for r in people.rhythm("A")][1] == ("Bob", team.day, None)
 
 
+@pytest.mark.slow
 def test_quiet_questions_are_asked_of_patterns_and_not_of_honest_work(team) -> None:
     ws = team.ws
     roles = list(ws.coaching._context.roles())

@@ -30,7 +30,7 @@ def claim(team) -> None:
 
 
 def voice(team) -> None:
-    team.ws.coaching.people.add_voice("Ann", "A", "need", "a quote by Friday")
+    team.ws.coaching.voices.add("Ann", "A", "need", "a quote by Friday")
 
 
 @pytest.mark.parametrize("act", [help_without_account, promise, owed_by_somebody_elses_rep, claim, voice])

@@ -8,7 +8,6 @@ from threading import Barrier
 import pytest
 
 from coverage_kit import open_workspace
-from coverage_kit.coaching import BlindRole
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.errors import BadInput
 
@@ -112,11 +111,17 @@ def test_a_group_looks_at_one_role_in_which_all_are_blind_and_at_who_found_their
         for role in ("ceo", "cfo"):
             team.ws.edit_slot(account, role, holder=f"{account} {role}", verified_on=team.day, verified_how="meeting")
     session = team.ws.coaching.sessions.start(["park", "kim"], kind="group")
-    assert session.blind_role() == BlindRole("cio", "CIO", ())
+    nobody = session.blind_role()
+    assert (nobody.role, nobody.title, nobody.found) == ("cio", "CIO", ())
+    assert [(each.rep, each.account) for each in nobody.missing] == [("kim", "A"), ("park", "C")]
     for role in ("cio", "it_manager"):
         team.ws.edit_slot("C", role, holder=f"C {role}", verified_on=team.day, verified_how="call")
     team.ws.edit_slot("A", "it_manager", holder="A IT", verified_on=team.day, verified_how="call")
-    assert session.blind_role().title == "Head of safety and environment"
+    learned = session.blind_role()
+    assert (learned.role, [each.rep for each in learned.found]) == ("cio", ["park"]), "somebody can say how"
+    assert [(each.rep, each.account) for each in learned.missing] == [("kim", "A")]
+    assert session.blind_role("cso").title == "Head of safety and environment"
+    assert session.blind_role("no such role").role == "cio"
     for role in ("it_staff", "management_manager", "cso", "general_affairs_manager", "finance_manager"):
         team.ws.edit_slot("A", role, holder=f"A {role}", verified_on=team.day, verified_how="call")
     for role in ("purchasing_manager", "purchasing_staff", "rnd_head"):

@@ -158,14 +158,14 @@ class Simulation:
             return
         self.ws.ledger.actor = rep
         for account, role in self.todo(rep, 3 if rep in ("honest", "box") else 1):
-            getattr(self, rep if rep in ("box", "sure") else "honest")(rep, account, role)
+            getattr(self, rep if rep in ("box", "sure") else "honest")(rep, account, role, n)
         self.ws.ledger.actor = "coach"
 
     def todo(self, rep: str, n: int) -> list[tuple[str, str]]:
         own = [row.id for row in self.ws.ledger.as_of(Account) if row.owner_id == rep]
         return [(self.chance.choice(own), self.chance.choice(self.roles)) for _ in range(n)]
 
-    def honest(self, rep: str, account: str, role: str) -> None:
+    def honest(self, rep: str, account: str, role: str, n: int) -> None:
         ws, people, truth = self.ws, self.ws.coaching.people, self.world.slots[account, role]
         try:
             gap = ws.coaching.commitments.gap(account, role)
@@ -187,17 +187,29 @@ class Simulation:
         else:
             people.set_need(truth, account, "what this person needs")
         if gap.holder == truth and gap.kind != "identify" and self.chance.random() < 0.6:
-            people.add_voice(truth, account, self.chance.choice(WAITING_VOICES), "what was said")
-            waiting = people.voices(rep=rep)
+            voices = ws.coaching.voices
+            voices.add(truth, account, self.chance.choice(WAITING_VOICES), "what was said")
+            waiting = voices.find(rep=rep)
             if len(waiting) > 3:
-                people.answer(waiting[0].id)
+                voices.close(waiting[0].id, "put right", told=True)
+                voices.close(waiting[1].id, "put right")
+        if gap.holder == truth and gap.kind in ("assess", "persuade", "keep", "understand"):
+            self.give(truth, account, n)
 
-    def sure(self, rep: str, account: str, role: str) -> None:
+    def give(self, person: str, account: str, n: int) -> None:
+        """Every other week something of use, and sometimes the words of the person."""
+        if n % 2:
+            return
+        given = self.ws.coaching.value.give(person, account, "insight", "what was given", need="what this person needs")
+        if n % 4:
+            self.ws.coaching.value.receive(given, "what they said")
+
+    def sure(self, rep: str, account: str, role: str, _n: int) -> None:
         """Writes names from memory, and everybody is favorable."""
         memory = f"{account} {role} 1"
         self.ws.edit_slot(account, role, holder=memory, disposition="favorable", representative=rep, can_meet=True, can_deliver=True)  # fmt: skip
 
-    def box(self, rep: str, account: str, role: str) -> None:
+    def box(self, rep: str, account: str, role: str, _n: int) -> None:
         """Ticks whatever is asked for without a call."""
         memory = f"{account} {role} 1"
         self.ws.edit_slot(account, role, holder=memory, verified_on=self.today(), verified_how="third_party")
@@ -364,6 +376,9 @@ def test_there_was_something_to_compare(naive: Naive) -> None:
     assert sum(len(page.promises()) - 1 for page in pages) >= 5
     assert sum(row["outcome"] == "not_kept" for row in team.promised) >= 10
     assert len(team.heard()) > 1
+    assert any(not line.endswith("| –") for line in team.heard()[:-1])
+    assert any(balance[1] > balance[2] > 0 for balance in team.value_by_kind().values())
+    assert 0 < sum(each[1] == 0 for each in team.balances().values()) < len(team.balances())
     assert all(len(page.claimed(page.rep)) > 8 for page in pages)
     assert max(team.carried.values()) >= 2
     assert len(team.closed_doors()) > 1

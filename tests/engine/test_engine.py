@@ -319,7 +319,7 @@ def test_an_unknown_option_or_another_kernel_is_left_to_plain_papermill(monkeypa
     assert asked == []
 
 
-def test_a_kernel_of_its_own_speaks_encrypted(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_separate_kernel_does_not_speak_over_an_open_line(capfd: pytest.CaptureFixture[str]) -> None:
     run(notebook("1"), plain=True)
     assert "without encryption" not in capfd.readouterr().err
 

@@ -67,6 +67,7 @@ def test_salesforce_contacts_keep_people_whose_title_or_address_cannot_be_used(w
     assert ws.import_file("contacts", path).counts["unchanged"] == 20
 
 
+@pytest.mark.slow
 def test_the_same_people_come_from_all_four_files(shared_data: Path, tmp_path: Path) -> None:
     found = []
     for path in sorted((shared_data / "crm").glob("korean_synthetic_contacts*")):

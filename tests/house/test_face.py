@@ -19,23 +19,25 @@ FACE = [
     "__version__", "init_workspace", "open_workspace", "report",
 ]  # fmt: skip
 WORKSPACE = [
-    "apply_roles", "assign", "close", "coaching", "edit_person", "edit_slot", "end_employment", "export_file", "history",
+    "apply_roles", "assign", "audit", "close", "coaching", "edit_person", "edit_slot", "end_employment", "export_file", "history",
     "import_file", "instant", "lang", "last_week", "now", "people", "read_roles", "reps", "roles", "slots", "status",
     "suggest_roles", "today", "unconfirmed", "undo", "zone",
 ]  # fmt: skip
 MEASURES = [
-    "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "began", "blind_roles", "by_age",
-    "by_function", "calibration", "candidates", "capacity", "carried", "cleaned", "coached", "commitment_states",
-    "commitments", "contacts", "coverage", "dark_without_colleague", "dark_without_person", "depth", "doors",
-    "effort_elsewhere", "efforts", "focus_proposal", "found_in_role", "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns", "pillars",
-    "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall", "thin_accounts", "trend", "unknown_positions", "verifications",
+    "Balance", "CONDITIONS", "FRESHNESS", "History", "Pace", "QUESTIONS", "REASONS", "agenda", "audit", "balances",
+    "began", "blind_roles", "by_age", "by_function", "calibration", "candidates", "capacity", "carried", "cleaned",
+    "coached", "commitment_states", "commitments", "contacts", "coverage", "dark_without_colleague",
+    "dark_without_person", "depth", "doors", "effort_elsewhere", "efforts", "focus_proposal", "found_in_role",
+    "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns",
+    "pillars", "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall",
+    "thin_accounts", "told", "trend", "unknown_positions", "value_balance", "value_by_kind", "verifications",
     "voices", "walked", "waterfall", "with_movement",
 ]  # fmt: skip
 SCREENS = [
     "RepBook", "open_coach_session", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
     "open_start",
 ]  # fmt: skip
-REPORTS = ["build_agreement", "build_deal_review", "build_rep_weekly", "build_team_weekly"]
+REPORTS = ["build_agreement", "build_deal_review", "build_minutes", "build_rep_weekly", "build_team_weekly"]
 PINNED = {
     "coverage_kit": FACE, "coverage_kit.measures": MEASURES, "coverage_kit.workbook": SCREENS,
     "coverage_kit.reporting": REPORTS,

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from datetime import date, timedelta
 
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +16,11 @@ from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.errors import Conflict
 from coverage_kit.i18n import texts
-from coverage_kit.measures import CONDITIONS, History, coverage, movement, trend, waterfall
+from coverage_kit.measures import CONDITIONS, History, audit, coverage, movement, trend, waterfall
 from coverage_kit.store import Change, Ledger, clear_store, load_history
 from tests.depth import depth
 from tests.oracle.agenda import NaiveAgenda
+from tests.oracle.audit import COUNTS, naive_audit
 from tests.oracle.history import Naive
 
 START = date(2026, 3, 2)
@@ -203,7 +205,18 @@ def test_ladder_counts_movement_and_agenda_equal_a_recomputation_by_hand(
             assert found[name].tolist() == [row[name] for row in expected], (rep, name)
 
 
+def source_dates_of(naive: Naive, at: int) -> pd.DataFrame:
+    columns = ["account_id", "updated_on", "added_on"]
+    rows = [[row[name] for name in columns] for row in naive.as_of("source_dates", at).values()]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
 def agree(history: History, naive: Naive, at: int) -> None:
+    for rep in (None, *REPS):
+        table = audit(history, at, source_dates_of(naive, at), rep=rep).set_index("account")
+        assert table[list(COUNTS)].to_dict("index") == {
+            account: {name: own[name] for name in COUNTS} for account, own in naive_audit(naive, at, rep).items()
+        }
     found = history.slots(at)
     rungs = [rung if counted else None for rung, counted in zip(found["rung"], found["counted"], strict=True)]
     mine = dict(

@@ -53,6 +53,10 @@ WHY = {
     "walk": "Not gone through for {days} days. Is everyone still there?",
     "never_walked": "Never gone through so far. Who is still there?",
 }
+VALUES = {
+    "insight": "an insight", "saving": "a saving shown", "problem_solved": "a problem solved",
+    "introduction": "an introduction", "training": "a training",
+}  # fmt: skip
 STAGES = ("attention", "interest", "desire", "action")
 LEADERS = ("manager", "executive")
 
@@ -62,7 +66,12 @@ class CoachingPage(Page):
 
     def parts(self) -> dict[str, list[str]]:
         """Every part of the page."""
-        made = super().parts() | {"pushed_aside": self.pushed_aside(), "heard": self.heard(), "reached": self.reached()}
+        made = super().parts() | {
+            "pushed_aside": self.pushed_aside(),
+            "heard": self.heard(),
+            "valued": self.valued(),
+            "reached": self.reached(),
+        }
         if self.rep:
             return made | {"promises": self.promises(), "next": self.next(), "claims": self.claims()}
         return made | {
@@ -180,7 +189,7 @@ class CoachingPage(Page):
         """Voices that wait: by kind and age, and the oldest."""
         accounts, day = self.naive.as_of("account", self.at), self.naive.day(self.at)
         ages: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        waiting = []
+        waiting, kinds = [], {}
         for key, note in self.naive.as_of("note", self.at).items():
             answered = note["answered_on"] and date.fromisoformat(note["answered_on"]) <= day
             if note["kind"] not in WAITING_VOICES or answered:
@@ -191,11 +200,108 @@ class CoachingPage(Page):
             days = (self.at - min(r["at"] for r in self.naive.tables["note"] if r["id"] == key)) // DAY_MS
             ages[note["kind"]][0 if days <= 7 else 1 if days <= 30 else 2] += 1
             waiting.append((-days, key, account["name"]))
-        if not waiting:
+            kinds[key] = note["kind"]
+        rows = []
+        for kind in WAITING_VOICES:
+            oldest = max((-days for days, key, _ in waiting if kinds[key] == kind), default=None)
+            took = self.days_to_tell(kind)
+            if oldest is None and not took:
+                continue
+            answered = f"{len(took)} in {plural(round(statistics.median(took)))}" if took else "–"
+            rows.append(" | ".join([kind, *map(str, ages[kind]), "–" if oldest is None else plural(oldest), answered]))
+        if not rows:
             return ["Every voice has an answer."]
+        if not waiting:
+            return rows
         days, _, name = min(waiting)
-        rows = [" | ".join([kind, *map(str, ages[kind])]) for kind in WAITING_VOICES if kind in ages]
-        return [*rows, f"The oldest waits {-days} days: {name}."]
+        return [*rows, f"The oldest waits {plural(-days)}: {name}."]
+
+    def days_to_tell(self, kind: str) -> list[int]:
+        """For each voice of a kind that was answered in eight weeks: the days from hearing it to telling the person."""
+        accounts, far = self.naive.as_of("account", self.at), ends_of_weeks(self.naive, self.weeks[-1][0], 9)[0][1]
+        after, until = self.naive.day(far).isoformat(), self.naive.day(self.at).isoformat()
+        found = []
+        for key, note in self.naive.as_of("note", self.at).items():
+            told = note["answered_on"]
+            if note["kind"] != kind or not told or not after < told <= until:
+                continue
+            if self.rep in (None, accounts[note["account_id"]]["owner_id"]):
+                heard = min(r["at"] for r in self.naive.tables["note"] if r["id"] == key)
+                found.append((date.fromisoformat(told) - self.naive.day(heard)).days)
+        return found
+
+    # What was asked and given -----------------------------------------------------------------------------------------
+
+    def in_90_days(self, day: str | None) -> bool:
+        return bool(day) and 0 <= (self.naive.day(self.at) - date.fromisoformat(day)).days <= 90
+
+    def balances(self) -> dict[str, list[int]]:
+        """For each person on represented or above, by employment: days asked, values given, values received."""
+        found: dict[str, list[int]] = {}
+        written: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        for row in sorted(self.naive.tables["slot"], key=lambda r: r["version"]):
+            if row["at"] <= self.at and row["employment_id"]:
+                written[row["employment_id"]][row["id"]].append(row)
+        works, gifts = list(self.naive.as_of("commitment", self.at).values()), self.gifts()
+        for slot in self.now:
+            if slot["rung"] is None or slot["rung"] < 3 or not slot["holder"]:
+                continue
+            job = slot["holder"]["id"]
+            asked = set()
+            for rows in written[job].values():
+                for n, row in enumerate(rows):
+                    stands = all((later["verified_on"] or "") >= (row["verified_on"] or "") for later in rows[n:])
+                    spoken = row["verified_how"] in ("call", "meeting", "reply")
+                    if stands and spoken and self.in_90_days(row["verified_on"]):
+                        asked.add(row["verified_on"])
+            for work in works:
+                asks = work["kind"] not in ("persuade", "keep") and work["outcome"] == "kept"
+                if work["employment_id"] == job and asks and self.in_90_days(work["done_on"]):
+                    asked.add(work["done_on"])
+            given = [g for g in gifts if g["employment_id"] == job]
+            found[job] = [len(asked), len(given), sum(bool(g["received_on"]) for g in given)]
+        return found
+
+    def gifts(self) -> list[Row]:
+        """Values given in 90 days."""
+        return [g for g in self.naive.as_of("value_given", self.at).values() if self.in_90_days(g["given_on"])]
+
+    def value_by_kind(self) -> dict[str, tuple[str, int, int]]:
+        """For each kind its name, how many were given, and how many stand in the customer's words."""
+        accounts = self.naive.as_of("account", self.at)
+        own = [g for g in self.gifts() if self.rep in (None, accounts[g["account_id"]]["owner_id"])]
+        kinds = sorted({g["kind"] for g in own}, key=lambda kind: (-sum(g["kind"] == kind for g in own), kind))
+        return {
+            kind: (
+                VALUES[kind],
+                sum(g["kind"] == kind for g in own),
+                sum(g["kind"] == kind and bool(g["received_on"]) for g in own),
+            )
+            for kind in kinds
+        }
+
+    def valued(self) -> list[str]:
+        """What was given, by kind, and the people with nothing."""
+        people = self.balances()
+        without = [job for job, (_, given, _) in people.items() if not given]
+        rows = [" | ".join(map(str, each)) for each in self.value_by_kind().values()]
+        lines = rows or ["No value given is recorded in these 90 days."]
+        lines.append(
+            "People whom one of ours can meet, and who were given nothing in 90 days:"
+            f" {rate(len(without), len(people))}."
+        )
+        if not self.rep or not without:
+            return lines
+        slots = {slot["holder"]["id"]: slot for slot in self.now if slot["holder"]}
+        accounts, names = self.naive.as_of("account", self.at), self.naive.as_of("person", self.at)
+        without.sort(key=lambda job: (-people[job][0], slots[job]["account"], job))
+        jobs = [slots[job]["holder"] for job in without]
+        said = [
+            f"{label(names[job['person_id']]['name'], job['title'])} · {accounts[job['account_id']]['name']}"
+            for job in jobs
+        ]
+        more = [f"… and {len(said) - 8} more."] if len(said) > 8 else []
+        return [*lines, " / ".join([*said[:8], *more])]
 
     def reached(self) -> list[str]:
         """People in required roles by offering and stage, as many lines as the page has room for."""
@@ -383,3 +489,7 @@ class CoachingPage(Page):
 def label(name: str | None, title: str | None) -> str:
     """A person with the title, as sentences name them."""
     return "–" if not name else f"{name} ({title})" if title else name
+
+
+def plural(n: int) -> str:
+    return f"{n} day" if n == 1 else f"{n} days"

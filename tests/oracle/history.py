@@ -18,8 +18,8 @@ from sqlalchemy import Engine, text
 
 TABLES = (
     "account", "staff", "person", "employment", "template", "slot", "tie",
-    "note", "event", "commitment", "session", "claim", "pursuit", "offering",
-    "agreement", "must_win", "answer_in",
+    "note", "value_given", "event", "commitment", "session", "claim", "pursuit", "offering",
+    "agreement", "must_win", "answer_in", "source_dates",
 )  # fmt: skip
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
 #: The columns of an account that conditions of role lists ask about; a change of one is a change of the account.

@@ -140,8 +140,17 @@ def test_korean_mails_say_the_answers_in_korean(korean: TeamDay, tmp_path: Path)
     found = links(tmp_path / "mail" / "chief+items.eml")
     assert [label for label, _, _ in found] == ["맡겠습니다", "다른 분께", "어렵습니다"]
     assert all(len(f"{reply}") < 2_000 for _, _, reply in found)
-    assert read_mail(tmp_path / "mail" / "chief+items.eml")["Subject"].startswith("맡으신 일 1건")
+    assert read_mail(tmp_path / "mail" / "chief+items.eml")["Subject"].startswith("부탁드린 일 1건")
     assert "맡겠습니다: <mailto:" in text_of(read_mail(tmp_path / "mail" / "chief+items.eml"), "plain")
+
+
+def test_accepted_work_is_called_theirs_and_a_request_a_request(team: TeamDay, tmp_path: Path) -> None:
+    one = ask(team, "chief")
+    mail_items(team, tmp_path / "asked")
+    team.ws.coaching.commitments.accept(one.id)
+    mail_items(team, tmp_path / "taken")
+    subjects = [read_mail(tmp_path / each / "mail/chief+items.eml")["Subject"] for each in ("asked", "taken")]
+    assert [each.split(" · ")[0] for each in subjects] == ["1 request for you", "1 item is yours"]
 
 
 def test_links_stay_shorter_than_mail_programs_cut(korean: TeamDay, tmp_path: Path) -> None:
@@ -175,3 +184,18 @@ def test_a_mail_noted_in_the_manifest_is_known_to_another_process(team: TeamDay,
     mail_items(team, tmp_path)
     (noted,) = Manifest.read(tmp_path).mailed
     assert (noted.to, noted.report) == ("chief", ITEMS)
+
+
+def test_names_that_are_markup_are_text_in_a_mail(team: TeamDay, tmp_path: Path) -> None:
+    one = ask(team, "chief")
+    words = "<script>ran()</script><img src=https://x.example/a.png> \" onclick='ran()' &amp; %0d%0aBcc: x@y.z"
+    team.ws.ledger.save([Change("note", "no_markup", {"kind": "action", "body": words})])
+    team.ws.ledger.save([Change("commitment", one.id, {"action_note": "no_markup"})])
+    mail_items(team, tmp_path)
+    message = read_mail(tmp_path / "mail" / "chief+items.eml")
+    page = BeautifulSoup(text_of(message, "html"), "html.parser")
+    assert page.find_all(["script", "img"]) == []
+    assert [anchor.attrs.keys() for anchor in page.find_all("a")] == [{"href": "", "style": ""}.keys()] * 3
+    assert words in page.get_text()
+    # In a link they are part of the reply's body, never a header of it.
+    assert {frozenset(reply) for _, _, reply in links(tmp_path / "mail" / "chief+items.eml")} == {frozenset({"subject", "body"})}  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from coverage_kit.coaching import Commitment
 from coverage_kit.domain.coaching import NotKeptReason, Stage
 from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.store.entities import Account
 from coverage_kit.workspace import Workspace
 
 REPS = ("ann", "bob", "REP 1", "../../x")
@@ -115,7 +116,10 @@ class Coach:
 
     def __init__(self, ws: Workspace, clock: Hands) -> None:
         self.ws, self.clock, self.chance = ws, clock, random.Random(7)
-        self.book, self.people = ws.coaching.commitments, ws.coaching.people
+        self.book, self.people, self.voices = ws.coaching.commitments, ws.coaching.people, ws.coaching.voices
+        self.value = ws.coaching.value
+        #: Of their own, so that the rest of the story stays as it was.
+        self.gifts = random.Random(90)
         self.reasons = [reason.value for reason in NotKeptReason] * 20
 
     def on(self, day: date) -> None:
@@ -130,7 +134,14 @@ class Coach:
         slots = self.ws.slots()
         there = slots.loc[slots["person"].notna() & ~slots["gone"], ["person", "account"]]
         self.there = list(there.itertuples(index=False, name=None))
-        for act in (self.add_voice, self.add_voice, self.stage, self.stage, self.lead if day.day % 2 else self.settle):
+        for act in (
+            self.add_voice,
+            self.add_voice,
+            self.stage,
+            self.stage,
+            self.give,
+            self.lead if day.day % 2 else self.settle,
+        ):
             act()
 
     def session(self, rep: str) -> None:
@@ -165,11 +176,29 @@ class Coach:
 
     def add_voice(self) -> None:
         if found := self.held():
-            self.people.add_voice(*found, self.chance.choice(VOICES), "what was said", owner="su")
-        waiting = sorted(self.people.voices(), key=lambda voice: (voice.days, voice.account, voice.holder, voice.kind))
+            self.voices.add(*found, self.chance.choice(VOICES), "what was said", owner="su")
+        waiting = sorted(self.voices.find(), key=lambda voice: (voice.days, voice.account, voice.holder, voice.kind))
+        waiting = [voice for voice in waiting if voice.state == "open"]
         if waiting and self.chance.random() < 0.4:
-            ahead = self.chance.choice((0, 0, 30))
-            self.people.answer(self.chance.choice(waiting).id, on=self.day + timedelta(days=ahead))
+            is_told = self.chance.choice((True, True, False))
+            voice = self.chance.choice(waiting).id
+            self.voices.close(voice, "put right", told=is_told)
+            self.voices.reopen(voice)
+            self.voices.close(voice, "put right again", told=is_told)
+
+    def give(self) -> None:
+        """Each rep gives somebody something."""
+        owners = {row.id: row.owner_id for row in self.ws.ledger.as_of(Account)}
+        for rep in REPS:
+            own = [pair for pair in self.there if owners[pair[1]] == rep]
+            if not own:
+                continue
+            found = self.gifts.choice(own)
+            kind = self.gifts.choice(("insight", "training", "problem_solved"))
+            ago = self.gifts.choice((0, 0, 2, 80, 89, 90, 91))
+            given = self.value.give(*found, kind, "what was given", need="a need", on=self.day - timedelta(days=ago))
+            if self.gifts.random() < 0.5:
+                self.value.receive(given, "what they said")
 
     def stage(self) -> None:
         if found := self.held():

@@ -199,3 +199,12 @@ def test_the_state_of_a_slot_follows_its_rows(ws: Workspace) -> None:
     assert state() == ("0", Freshness.UNKNOWN)
     ws.edit_slot("A", "ceo", status="vacant", verified_on="2026-11-24")
     assert state() == ("2", Freshness.VACANT)
+
+
+def test_a_new_person_may_have_the_name_of_somebody_who_is_there(ws: Workspace) -> None:
+    ws.edit_slot("A", "ceo", holder="Ann Lee")
+    ws.edit_slot("A", "cfo", new_holder="Ann Lee")
+    people = ws.people("A")
+    assert (people["name"] == "Ann Lee").sum() == 2
+    held = ws.slots().set_index(["account", "role"])["person"]
+    assert held["A", "ceo"] != held["A", "cfo"]

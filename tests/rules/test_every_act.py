@@ -26,6 +26,8 @@ from coverage_kit.coaching.people import People
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.ties import Ties
+from coverage_kit.coaching.value import ValuesGiven
+from coverage_kit.coaching.voices import Voices
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.workbook.model import requests as ask
 
@@ -41,13 +43,22 @@ MERGES = "only adds to what the session holds; the session's version is checked 
 
 PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest)
 QUESTIONS = {
-    "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard",
+    "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
     "PrintAgreement", "PrintReview", "ShowAsks",
 }  # fmt: skip
-#: They write nothing to history but the import, which is the same when it is sent again; reports are files.
-NO_HISTORY = {"ReceivePart", "SetOptions", "MapColumn", "TryOut", "ImportStep", "MakeReports"}
+#: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
+NO_HISTORY = {
+    "ReceivePart",
+    "SetOptions",
+    "MapColumn",
+    "TryOut",
+    "ImportStep",
+    "MakeReports",
+    "ReadReplies",
+    "MakeMinutes",
+}
 #: The fields by which a page says what it saw.
 SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.
@@ -101,19 +112,23 @@ FACES: tuple[type, ...] = (
     Leaders,
     MustWin,
     Agreements,
+    Voices,
+    ValuesGiven,
     Answers,
 )
 READS = {
-    "Workspace": "close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
+    "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
-    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find steps owned_before staff",
+    "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",
     "FocusLists": "propose changes",
-    "People": "check_there slots voices pursuits rhythm",
+    "People": "check_there slots pursuits rhythm",
+    "Voices": "get find",
+    "ValuesGiven": "kinds find balance balances people",
     "Ties": "find",
     "Sessions": "resume open",
     "Session": "refresh claims claimed draft read_back agreed contacts round_notes blind_role sweep earlier_commitments"
@@ -128,8 +143,8 @@ UNBASED = {
     "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
     "Agreements.cancel": SAME,
-    "People.confirm": NAMES, "People.could_not_check": NAMES, "People.add_voice": CREATES, "People.answer": READ,
-    "People.set_need": READ,
+    "People.confirm": NAMES, "People.could_not_check": NAMES, "People.set_need": READ,
+    "Voices.add": CREATES, "ValuesGiven.give": CREATES,
     "Sessions.start": CREATES,
     "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES,
     "Session.add_round": MERGES, "Session.open_account": MERGES,
@@ -166,7 +181,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, agreement show, app, deal-review, backup, commitments list, doctor, lab, proposals list, report, restore, roles check, roles export,
+READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip

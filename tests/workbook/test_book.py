@@ -316,13 +316,13 @@ def test_what_was_just_heard_is_a_voice_with_an_owner(edit: Send, book: RepBook,
         edit("voice", {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"}, "", edit_id="ed_v")["kind"]
         == "saved"
     )
-    assert [(v.body, v.owner, v.kind) for v in ws.coaching.people.voices(rep="ann")] == [
+    assert [(v.body, v.owner, v.kind) for v in ws.coaching.voices.find(rep="ann")] == [
         ("답이 늦다", "ann", "complaint")
     ]
-    card = book.handle({"kind": "person", "account": "A", "person": "pe_1"})["card"]
-    assert [(note["kind"], note["body"]) for note in card["notes"]] == [("complaint", "답이 늦다")]
+    said = book.handle({"kind": "said", "account": "A", "person": "pe_1"})["voices"]
+    assert [(voice["kind"], voice["body"]) for voice in said] == [("complaint", "답이 늦다")]
     book.handle({"kind": "undo", "account": "A", "undoes": saved["edit_id"]})
-    assert ws.coaching.people.voices(rep="ann") == []
+    assert ws.coaching.voices.find(rep="ann") == []
     assert edit("voice", {"person": "pe_1", "kind": "gossip", "text": "x"}, "")["kind"] == "refused"
 
 

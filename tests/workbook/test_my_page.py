@@ -154,6 +154,9 @@ def test_an_executive_sees_teams_and_no_rep_by_name_nor_what_anybody_thinks(samp
     text = json.dumps({key: value for key, value in shown.items() if key != "colleagues"}, ensure_ascii=False)
     reps = [row.name for row in sample.ledger.as_of(Staff) if row.function == StaffFunction.REP]
     assert not [name for name in reps if name and name in text]
+    # The same search finds the reps on their manager's page.
+    managers_page = ask(page_of(sample, one_of(sample, StaffFunction.MANAGER)), "hello")
+    assert [name for name in reps if name and name in json.dumps(managers_page["focus"], ensure_ascii=False)]
     assert "negative" not in text
     assert "favorable" not in text
 
@@ -223,7 +226,7 @@ def test_support_is_asked_about_the_people_it_meets_and_answers_with_one_press(s
         ask(book, "edit", field="voice", account=three["account"], role="", value=heard, edit_id="ed_3")["kind"]
         == "mine"
     )
-    voices = sample.coaching.people.voices(account=three["account"])
+    voices = sample.coaching.voices.find(account=three["account"])
     assert "도면을 미리 받고 싶다" in [each.body for each in voices]
     assert sample.ledger.find(Person, one["person"])
 

@@ -15,6 +15,7 @@ from coverage_kit.assets.letters import WEIGHTS
 from coverage_kit.domain.vocabulary import Disposition
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
+from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
 from coverage_kit.workbook.model.import_draft import KINDS
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
 from coverage_kit.workbook.model.my_words import MY_WORDS
@@ -86,7 +87,7 @@ def test_every_word_the_screen_says_is_there() -> None:
     said |= {value for choices in CHOICES.values() if not choices.prefix for value in choices.values}
     said |= {key for text in sources().values() for key in re.findall(r'\bhelp: "(\w+)"', text)}
     assert len(said) > 150
-    assert sorted(said - (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS | MY_WORDS).keys()) == []
+    assert sorted(said - (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS | MY_WORDS | ANSWER_WORDS).keys()) == []
 
 
 def test_each_shortcut_is_one_key_of_a_screen() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -26,6 +27,7 @@ class FindCommitments:
 
     def __init__(self, context: CoachingContext) -> None:
         self._context = context
+        self._read: tuple[tuple[int | None, date], pd.DataFrame] | None = None
 
     def current_staff_id(self) -> str | None:
         """The id of the colleague who is working; None for a login that is not one of our people."""
@@ -71,7 +73,7 @@ class FindCommitments:
             By due day.
         """
         context = self._context
-        table = self._states()
+        table = self.states()
         owner_id, rep_id = context.staff_id(owner), context.staff_id(rep)
         if owner_id is not None:
             table = table.loc[table["owner"] == owner_id]
@@ -95,7 +97,7 @@ class FindCommitments:
         waiting = [key for key, owner, answer, outcome in open_ if not (answer or outcome or owner in reps)]
         if not waiting:
             return []
-        table = self._states()
+        table = self.states()
         return [c for c in load_commitments(context, table.loc[table["commitment"].isin(waiting)]) if c.needs_answer]
 
     def owned_before(self, owner: str) -> list[str]:
@@ -105,10 +107,28 @@ class FindCommitments:
         owners = dict(ledger.columns(entities.Commitment, ("id", "owner_id"), id=was)) if was else {}
         return [key for key, present in owners.items() if present != owner]
 
-    def _states(self) -> pd.DataFrame:
-        now = self._context.now()
-        versions = load_versions(self._context.ledger, "commitment", until=now)
-        return commitment_states(versions, now, pd.Timestamp(self._context.today()))
+    def tasks(self, commitments: Iterable[str]) -> dict[str, str]:
+        """What these commitments (ids) are to bring about; no other one is loaded."""
+        wanted = list(commitments)
+        if not wanted:
+            return {}
+        table = self.states()
+        few = table.loc[table["commitment"].isin(wanted)]
+        return {each.id: each.task for each in load_commitments(self._context, few)}
+
+    def load(self, table: pd.DataFrame) -> list[Commitment]:
+        """The commitments of these rows of ``states``."""
+        return load_commitments(self._context, table)
+
+    def states(self) -> pd.DataFrame:
+        """How every commitment stands today (``measures.commitment_states``); read again once something was written."""
+        context = self._context
+        mark = (context.ledger.last_at(), context.today())
+        if self._read is None or self._read[0] != mark:
+            now = context.now()
+            versions = load_versions(context.ledger, "commitment", until=now)
+            self._read = mark, commitment_states(versions, now, pd.Timestamp(context.today()))
+        return self._read[1]
 
     def _row(self, commitment: str) -> entities.Commitment:
         row = self._context.ledger.find(entities.Commitment, commitment)

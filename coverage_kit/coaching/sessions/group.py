@@ -9,7 +9,7 @@ import pandas as pd
 from coverage_kit.coaching.sessions.base import SessionBase
 from coverage_kit.coaching.sessions.sweep import Due, findings
 from coverage_kit.domain.identifiers import clean_key
-from coverage_kit.domain.vocabulary import NoteKind
+from coverage_kit.domain.vocabulary import NoteKind, Rung
 from coverage_kit.measures import found_in_role, shared_blind_role
 from coverage_kit.rules.findings import finding_changes
 from coverage_kit.rules.lookup import get_account
@@ -29,12 +29,22 @@ class FoundHolder:
 
 
 @dataclass(frozen=True)
+class MissingHolder:
+    """A rep of the group who knows nobody in the blind role, and the account where to begin."""
+
+    rep: str
+    account: str
+    account_name: str
+
+
+@dataclass(frozen=True)
 class BlindRole:
-    """The role in which most territories of the group know nobody."""
+    """The role in which most territories of the group know nobody, who found theirs, and who did not."""
 
     role: str
     title: str
     found: tuple[FoundHolder, ...]
+    missing: tuple[MissingHolder, ...] = ()
 
 
 class GroupSteps(SessionBase):
@@ -64,19 +74,27 @@ class GroupSteps(SessionBase):
             for rep in self.reps
         }
 
-    def blind_role(self) -> BlindRole | None:
-        """The one role most territories of this group are blind in, and the reps who know somebody in it.
+    def blind_role(self, role: str | None = None) -> BlindRole | None:
+        """The one role most territories of this group are blind in, who knows somebody in it, and who does not.
 
-        In alphabetical order, no ranking; None if nobody is blind in any role.
+        Parameters
+        ----------
+        role : str, optional
+            Another role that the group wants to look at.
+
+        Returns
+        -------
+        BlindRole or None
+            In alphabetical order, no ranking; None if nobody is blind in any role.
         """
         now = self._context.now()
         slots = self._context.load(until=now).slots(now)
         own = slots.loc[slots["rep"].isin(self.reps)]
-        role = shared_blind_role(own)
-        if role is None:
+        chosen = role if role in self._context.roles() else shared_blind_role(own)
+        if chosen is None:
             return None
-        title = self._context.role_title(self._context.roles()[role])
-        return BlindRole(role, title, _found(found_in_role(own, role)))
+        title = self._context.role_title(self._context.roles()[chosen])
+        return BlindRole(chosen, title, _found(found_in_role(own, chosen)), _missing(own, chosen))
 
     def sweep(self, rep: str) -> list[Due]:
         """The people whose check was due when the sweep began, for each rep, and what was found out since."""
@@ -130,6 +148,16 @@ class GroupSteps(SessionBase):
 def _note(kind: NoteKind, text: str, owner: str) -> Change:
     fields: dict[str, Value] = {"kind": kind.value, "body": text, "owner_id": owner}
     return Change("note", new_id("no"), fields, base=0)
+
+
+def _missing(slots: pd.DataFrame, role: str) -> tuple[MissingHolder, ...]:
+    """The reps who know nobody in a role, each with the account to begin at: on the focus list first, then by value."""
+    own = slots.loc[slots["counted"] & (slots["role"] == role)]
+    known = set(own.loc[own["rung"] >= Rung.KNOWN, "rep"])
+    open_ = own.loc[~own["rep"].isin(known)].astype({"account": object})
+    first = open_.sort_values(["rep", "focus", "value", "account"], ascending=[True, False, False, True])
+    rows = first.drop_duplicates("rep")[["rep", "account", "account_name"]].itertuples(index=False, name=None)
+    return tuple(MissingHolder(*row) for row in rows)
 
 
 def _found(table: pd.DataFrame) -> tuple[FoundHolder, ...]:

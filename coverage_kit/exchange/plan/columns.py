@@ -144,6 +144,16 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "status": ("Contact status", "상태", "재직 상태", "재직여부"),
         "deleted": ("IsDeleted",),
         "modified_on": ("LastModifiedDate", "Last Modified Date", "Modified On", "수정일", "최종 수정일"),
+        "created_on": (
+            "CreatedDate",
+            "Created Date",
+            "Created On",
+            "Create Date",
+            "Date Created",
+            "생성일",
+            "등록일",
+            "최초 등록일",
+        ),
     },
     "staff": {
         "key": ("login", "사번", "아이디", "id"),

@@ -38,15 +38,17 @@ class ContactChanges:
         #: The ids in the export that the file names.
         self.named: set[str] = set()
         self._times: dict[str, int] = {}
+        #: By employment: the fields of earlier rows, each with the row's number.
+        self._before: dict[str, dict[str, tuple[int, str]]] = {}
+        #: By person: the names of the fields that earlier rows wrote.
+        self._of_person: dict[str, set[str]] = {}
 
     def apply(self, contacts: list[Contact], unchanged: list[Unchanged]) -> None:
-        """Write what each contact changes, in the file's order; a row that says otherwise than one before is rejected."""
+        """Add what each contact changes, in the file's order; a row that contradicts an earlier one is rejected."""
         times = Counter(contact.employment for contact in contacts)
-        said: dict[str, dict[str, tuple[int, str]]] = {}
         for employment, number, ext_id in unchanged if times else ():
             if employment in times:
-                said[employment] = self._said(number, ext_id) | said.get(employment, {})
-        told_of: dict[str, dict[str, str]] = {}
+                self._before[employment] = self._said(number, ext_id) | self._before.get(employment, {})
         # A new person's first row is the one that made it, wherever it stands.
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
@@ -59,38 +61,42 @@ class ContactChanges:
             if contact.has_moved:
                 self._keep(contact)
                 self._plan.count("unchanged")
-                cells = {"title": contact.fields["title"] or "", "status": contact.status}
-                self._known.look_at(self._plan, contact.number, contact.employment, cells, contact.account)
-                continue
-            if contact.is_new_person and times[contact.employment] == 1:
+                self._look_at(contact, contact.account)
+            elif contact.is_new_person and times[contact.employment] == 1:
                 self._keep(contact)
                 self._plan.count("added")
-                continue
-            before = said.get(contact.employment, {})
-            other = self._contradiction(contact, before)
-            if other is not None:
-                self._plan.reject(
-                    contact.number, other, "contact.contradicts", contact.fields[other],
-                    N_("row {other} differs for the same person; keep the right one"),
-                    other=before[other][0],
-                )  # fmt: skip
-                contact.employment = ""
-                continue
-            ext_id = self._keep(contact)
-            # What a row before has said, this one only repeats, if in another spelling.
-            fields = {name: value for name, value in contact.fields.items() if value and name not in before}
-            said[contact.employment] = before | {name: (contact.number, value) for name, value in fields.items()}
-            told_before = told_of.setdefault(self._who.jobs[contact.employment]["person_id"], {})
-            own = {name: value for name, value in fields.items() if name in OWN and name not in told_before}
-            told_before |= own
-            changed = self._write(contact, ext_id, own, {name: fields[name] for name in _WORK if name in fields})
-            self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
-            if not contact.is_new:
-                cells = {"title": contact.fields["title"] or "", "status": contact.status}
-                self._known.look_at(self._plan, contact.number, contact.employment, cells)
+            else:
+                self._apply_one(contact)
+
+    def _apply_one(self, contact: Contact) -> None:
+        before = self._before.get(contact.employment, {})
+        other = self._contradiction(contact, before)
+        if other is not None:
+            self._plan.reject(
+                contact.number, other, "contact.contradicts", contact.fields[other],
+                N_("row {other} differs for the same person; keep the right one"),
+                other=before[other][0],
+            )  # fmt: skip
+            contact.employment = ""
+            return
+        ext_id = self._keep(contact)
+        # Fields that an earlier row has are not written again, even in another spelling.
+        fields = {name: value for name, value in contact.fields.items() if value and name not in before}
+        self._before[contact.employment] = before | {name: (contact.number, value) for name, value in fields.items()}
+        earlier = self._of_person.setdefault(self._who.jobs[contact.employment]["person_id"], set())
+        own = {name: value for name, value in fields.items() if name in OWN and name not in earlier}
+        earlier.update(own)
+        changed = self._write(contact, ext_id, own, {name: fields[name] for name in _WORK if name in fields})
+        self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
+        if not contact.is_new:
+            self._look_at(contact)
+
+    def _look_at(self, contact: Contact, account: str | None = None) -> None:
+        cells = {"title": contact.fields["title"] or "", "status": contact.status}
+        self._known.look_at(self._plan, contact.number, contact.employment, cells, account)
 
     def _said(self, number: int, ext_id: str) -> dict[str, tuple[int, str]]:
-        """What an unchanged row says, with the row's number."""
+        """The fields of an unchanged row, each with the row's number."""
         cells = self._last.said(ext_id) or {}
         person = read_named(self._plan, cells)
         fields = {name: cells.get(name) for name in (*OWN, *_WORK)}
@@ -120,7 +126,7 @@ class ContactChanges:
         self._who.people[person_id] = {**self._who.people[person_id], **changed}
         verified_on = job.get("verified_on")
         if verified_on and _day(contact.modified_on) > verified_on:
-            # The file says when it was written down, and that is later than what a person checked.
+            # The row is newer than the check.
             verified_on = said = None
         named = str(self._who.people[person_id]["name"] or "")
         more = self._plan.merge(

@@ -105,7 +105,7 @@ class ContactPeople:
     def _ask_who(
         self, unclear: list[Contact], group: list[Contact], here: list[str], elsewhere: dict[tuple[str, str], str]
     ) -> None:
-        """Take what was decided about rows that could be several people; the others are rejected with those they could be."""
+        """Apply the decisions about rows that could be several people; reject the others and name the candidates."""
         rows = {contact.employment: contact.number for contact in group if contact.is_new}
         possible = {employment: employment for employment in here}
         possible |= {str(number): employment for employment, number in rows.items()}
@@ -126,7 +126,7 @@ class ContactPeople:
             self._plan.asked.append(WhoQuestion(contact.number, name, contact.account, people, chosen))
 
     def _described(self, employment: str) -> str:
-        """What tells a person from another of the same name."""
+        """Title, department and e-mail or phone, to tell people of one name apart."""
         job = self.jobs[employment]
         person = self.people[job["person_id"]]
         said = (job["title"], job["department"], person["email"] or person["phone"])
@@ -207,7 +207,7 @@ class ContactPeople:
         self._plan.changes.append(("employment", contact.employment, job, True))
 
     def _find_elsewhere(self, elsewhere: dict[tuple[str, str], str], contact: Contact) -> str | None:
-        """The person of that name at another account whom the e-mail says it is, or a phone that no e-mail gainsays."""
+        """The person of that name at another account with the same e-mail, or the same phone if no e-mail contradicts."""
         by_email = elsewhere.get((contact.key, contact.reach.email))
         by_phone = elsewhere.get((contact.key, contact.reach.phone))
         if by_email is None and by_phone is not None and contact.reach.email and _reach(self.people[by_phone]).email:
@@ -215,7 +215,7 @@ class ContactPeople:
         return by_email or by_phone
 
     def _same_record(self, contact: Contact) -> str | None:
-        """The person whom the export's own id meant at another account, where the name is the same."""
+        """The person whom this id meant at another account, if the name is the same."""
         job = self.jobs.get(self._last.entities.get(contact.record, ""))
         same = job is not None and _key_of(self.people[job["person_id"]]) == contact.key
         return job["person_id"] if job is not None and same else None

@@ -197,7 +197,7 @@ def _end_of_broken(lines: list[str], start: int, dialect: Dialect, width: int) -
 
 
 def _is_filled(cells: list[str]) -> bool:
-    return any(cells) and any(cell.strip() for cell in cells)
+    return any(map(str.strip, cells))
 
 
 def _suspect(rows: list[tuple[int, list[str]]], dialect: Dialect) -> Iterator[int]:

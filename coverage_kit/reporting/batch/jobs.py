@@ -45,11 +45,11 @@ def week_and_instant(ws: Workspace, week: str | Week | None) -> tuple[Week, int]
     return chosen, min(chosen.as_of(ws.zone), now)
 
 
-def run_context(ws: Workspace, folder: Path) -> RunContext:
+def run_context(ws: Workspace, folder: Path, templates: Sequence[str] = (REP, TEAM)) -> RunContext:
     """The context that all reports of a run share."""
     return RunContext(
         folder=str(folder.absolute()),
-        bodies=tuple((name, _template(ws, name)) for name in (REP, TEAM)),
+        bodies=tuple((name, _template(ws, name)) for name in templates),
         lang=ws.lang,
         workspace=str(ws.path.absolute()),
         forbidden=_forbidden(ws),

@@ -26,6 +26,8 @@ class ReportJob:
         What papermill injects.
     inputs : str
         Fingerprint of everything it is made of, apart from its template; empty where it is not known.
+    whose : str
+        Id of its rep, where no parameter names it.
     """
 
     name: str
@@ -33,11 +35,12 @@ class ReportJob:
     template: str
     parameters: tuple[tuple[str, str], ...]
     inputs: str = ""
+    whose: str = ""
 
     @property
     def rep(self) -> str:
         """Whose report it is, in messages; ``team`` for the roll-up."""
-        return dict(self.parameters).get("rep", "team")
+        return self.whose or dict(self.parameters).get("rep", "team")
 
 
 @dataclass(frozen=True)

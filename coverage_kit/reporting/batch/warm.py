@@ -9,6 +9,7 @@ from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import LANGUAGES, texts
 from coverage_kit.measures import History
+from coverage_kit.reporting.pages import minutes  # noqa: F401  (the cells import it)
 from coverage_kit.reporting.pages.rep import RepWeekly
 from coverage_kit.reporting.pages.weekly import build_rep_weekly  # noqa: F401  (the cells import it)
 from coverage_kit.store import Change, load_history, open_memory_store

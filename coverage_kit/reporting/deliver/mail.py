@@ -31,7 +31,7 @@ from coverage_kit.reporting.deliver.post import NoServer, hand_over, why_not
 from coverage_kit.reporting.pages.section import render
 from coverage_kit.store.entities import Staff
 
-#: Stands for the report in a mail of items alone; a plus sign is in no report's name.
+#: Begins the name that stands for the report in a mail of items alone; a plus sign is in no report's name.
 ITEMS = "+items"
 
 
@@ -44,7 +44,7 @@ class Letter:
     to, name, login : str
         Id, name and login of one of our people.
     report : str
-        Which report of the manifest; ``ITEMS`` for a mail without one.
+        Which report of the manifest; begins with ``ITEMS`` for a mail without one.
     file : str
         Name of its ``.eml`` file, without suffix; no two letters of a mailing share one.
     items : tuple of MailItem
@@ -57,6 +57,11 @@ class Letter:
     report: str
     file: str
     items: tuple[MailItem, ...] = ()
+
+    @property
+    def has_report(self) -> bool:
+        """Whether a report is attached."""
+        return not self.report.startswith(ITEMS)
 
 
 @dataclass(frozen=True)
@@ -160,7 +165,7 @@ def mail_reports(
     todo = [
         one
         for one in wanted
-        if (one.report == ITEMS or one.report in manifest.reports) and _note(one, manifest) not in manifest.mailed
+        if (not one.has_report or one.report in manifest.reports) and _note(one, manifest) not in manifest.mailed
     ]
     with hand_over(settings, manifest.folder / "mail") as deliver:
         for number, one in enumerate(todo):
@@ -168,7 +173,7 @@ def mail_reports(
                 to = address_of(one.to, one.name, one.login, settings, t)
                 message = _message(one, manifest, mailing, t, settings.link)
                 message["From"], message["To"] = sender, to
-                if one.report != ITEMS:
+                if one.has_report:
                     _attach(message, one, manifest, mailing, t, with_pdf=with_pdf)
                 deliver(one.file, message)
             except NoServer as exc:
@@ -187,9 +192,9 @@ def mail_reports(
 
 def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: str) -> EmailMessage:
     """The text of a letter, plain and as HTML; its addresses are missing yet."""
-    asked = t(N_n("{n} item is yours", "{n} items are yours"), n=len(one.items)) if one.items else ""
+    asked = _heading(one.items, t)
     title, figures = (asked, {"label": "", "known": "", "sentence": ""})
-    if one.report != ITEMS:
+    if one.has_report:
         title, figures = mailing.title, _figures(manifest.reports[one.report].facts, mailing, t)
     message = EmailMessage(policy=POLICY)
     message["Subject"] = f"{title} · {mailing.period}"
@@ -199,7 +204,7 @@ def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: 
         "title": title,
         "period": mailing.period,
         "greeting": t(N_("{name},"), name=printable(one.name)),
-        "asked": asked if one.report != ITEMS else "",
+        "asked": asked if one.has_report else "",
         "items": one.items,
         "link": link,
         **figures,
@@ -207,6 +212,15 @@ def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: 
     message.set_content(render("mail.txt.j2", t, **shown))
     message.add_alternative(render("mail.html.j2", t, **shown), subtype="html")
     return message
+
+
+def _heading(items: tuple[MailItem, ...], t: Texts) -> str:
+    """How many things were asked of somebody, or are theirs; empty if there is nothing."""
+    if not items:
+        return ""
+    if all(each.is_asked for each in items):
+        return t(N_n("{n} request for you", "{n} requests for you"), n=len(items))
+    return t(N_n("{n} item is yours", "{n} items are yours"), n=len(items))
 
 
 def _figures(facts: Mapping[str, int], mailing: Mailing, t: Texts) -> dict[str, str]:
@@ -256,8 +270,8 @@ def _disposition(name: str, plain: str) -> str:
 
 
 def _note(one: Letter, manifest: Manifest) -> Mailed:
-    if one.report == ITEMS:
-        return Mailed(one.to, ITEMS, "")
+    if not one.has_report:
+        return Mailed(one.to, one.report, "")
     entry = manifest.reports[one.report]
     page = f"{entry.identity.name}.html"
     return Mailed(one.to, one.report, entry.files.get(page) or file_hash(manifest.folder / page))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -38,19 +38,35 @@ class ReplyState(StrEnum):
 
 @dataclass(frozen=True)
 class ReplyResult:
-    """What became of one file; ``message`` says it in one line, and of a refused one what to do."""
+    """What became of one file: the item (``task``, of colleague ``by``), the answer, and of a refused one why."""
 
     file: str
     state: ReplyState
-    message: str
     commitment: str = ""
+    task: str = ""
     by: str = ""
-    answer: str = ""
+    name: str = ""
+    answer: OwnerAnswer | None = None
     due_on: str = ""
     to: str = ""
     reason: str = ""
     edit_id: str = ""
-    error: str = ""
+    refusal: CoverageKitError | None = None
+
+    def text(self, lang: str) -> str:
+        """The same in one line; of a refused one what to do."""
+        t = texts(lang)
+        if self.refusal is not None:
+            return self.refusal.text(lang)
+        if self.state is ReplyState.KNOWN or self.answer is None:
+            return t(N_("Written down already: {task}"), task=self.task)
+        return t(N_("{name}: {answer} – {task}"), name=self.name, answer=t(ANSWER_LABELS[self.answer]), task=self.task)
+
+    def as_json(self, lang: str) -> dict[str, str]:
+        """The document that ``answers --json`` prints for each reply."""
+        kept = {"file", "state", "commitment", "by", "answer", "due_on", "to", "reason", "edit_id"}
+        shown = {name: str(value or "") for name, value in vars(self).items() if name in kept}
+        return {**shown, "error": self.refusal.code if self.refusal else "", "message": self.text(lang)}
 
 
 @dataclass
@@ -63,11 +79,11 @@ class RepliesResult:
         """The replies of one state."""
         return [each for each in self.replies if each.state is state]
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self, lang: str) -> dict[str, object]:
         """The document that ``answers --json`` prints."""
         return {
             **{state.value: len(self.of(state)) for state in ReplyState},
-            "replies": [asdict(each) for each in self.replies],
+            "replies": [each.as_json(lang) for each in self.replies],
         }
 
 
@@ -124,7 +140,6 @@ class _Desk:
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
-        self._t = texts(ws.lang)
         self._staff = {each.id: each for each in ws.ledger.as_of(Staff)}
         self._items = {each.id: each for each in ws.coaching.commitments.find(state=None)}
         author = find_author(ws.ledger, ws.today())
@@ -277,8 +292,7 @@ class _Desk:
             return self._refused(read.file, commitment_conflict(ws.ledger, exc), read)
         except BadInput as exc:
             return self._refused(read.file, exc, read)
-        message = self._t(N_("{name}: {answer} – {task}"), **self._said(read))
-        return replace(self._about(read), state=ReplyState.WRITTEN, message=message, edit_id=edit.edit_id)
+        return replace(self._about(read), state=ReplyState.WRITTEN, edit_id=edit.edit_id)
 
     def _is_same(self, read: _Read) -> bool:
         """Whether the last thing written about the item is this answer of this colleague."""
@@ -287,32 +301,28 @@ class _Desk:
             return False
         return read.answer is not OwnerAnswer.ACCEPT or read.due_on in (None, read.item.due_on)
 
-    def _said(self, read: _Read) -> dict[str, str]:
-        label = self._t(ANSWER_LABELS[read.answer])
-        return {"name": read.item.owner_name, "answer": label, "task": read.item.task}
-
-    def _about(self, read: _Read) -> ReplyResult:
+    @staticmethod
+    def _about(read: _Read) -> ReplyResult:
         return ReplyResult(
             read.file,
             ReplyState.REFUSED,
-            "",
             commitment=read.item.id,
+            task=read.item.task,
             by=read.item.owner,
-            answer=read.answer.value,
+            name=read.item.owner_name,
+            answer=read.answer,
             due_on=read.due_on.isoformat() if read.due_on else "",
             to=read.to,
             reason=read.reason,
         )
 
     def _known(self, file: str, item: Commitment, read: _Read | None = None) -> ReplyResult:
-        about = self._about(read) if read else ReplyResult(file, ReplyState.KNOWN, "", commitment=item.id)
-        return replace(
-            about, state=ReplyState.KNOWN, message=self._t(N_("Written down already: {task}"), task=item.task)
-        )
+        about = self._about(read) if read else ReplyResult(file, ReplyState.KNOWN, item.id, item.task)
+        return replace(about, state=ReplyState.KNOWN)
 
     def _refused(self, file: str, exc: CoverageKitError, read: _Read | None = None) -> ReplyResult:
-        about = self._about(read) if read else ReplyResult(file, ReplyState.REFUSED, "")
-        return replace(about, message=exc.text(self._ws.lang), error=exc.code)
+        about = self._about(read) if read else ReplyResult(file, ReplyState.REFUSED)
+        return replace(about, refusal=exc)
 
 
 def _edit_id(mail: ReplyMail, commitment: str) -> str:

@@ -16,14 +16,26 @@ from coverage_kit.domain.coaching import (
     REASON_LABELS,
     STAGE_LABELS,
     VOICE_LABELS,
+    VOICES,
     CommitmentKind,
     NotKeptReason,
     Outcome,
     Stage,
 )
-from coverage_kit.domain.vocabulary import NoteKind, StaffFunction
+from coverage_kit.domain.value import VALUE_LABELS
+from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.i18n import N_, N_n
-from coverage_kit.measures import by_age, by_function, commitments, reach, reasons, voices
+from coverage_kit.measures import (
+    by_age,
+    by_function,
+    commitments,
+    reach,
+    reasons,
+    told,
+    value_balance,
+    value_by_kind,
+    voices,
+)
 from coverage_kit.reporting.pages.section import Section
 from coverage_kit.reporting.pages.sections import WeeklyReport
 from coverage_kit.role_lists.model import in_language
@@ -74,13 +86,27 @@ class CoachingWeekly(WeeklyReport):
 
     @property
     def heard(self) -> Section:
-        """Voices that wait for an answer, by age; the page does not quote them."""
+        """Voices that wait for an answer, by age, and how long the answers took; the page does not quote them."""
         t = self.t
         waiting = voices(self.history, self.at, rep=self.rep)
-        rows = [
-            [t(VOICE_LABELS[NoteKind(r["kind"])]), *(t.number(r[age]) for age in ("week", "month", "older"))]
-            for r in by_age(waiting).to_dict("records")
-        ]
+        start = (self.week - _WEEKS).as_of(self.history.zone)
+        open_ = by_age(waiting).set_index("kind").to_dict("index")
+        closed = told(self.history, self.at, start, rep=self.rep).set_index("kind").to_dict("index")
+        rows = []
+        for kind in [each for each in VOICES if each in open_ or each in closed]:
+            own, answered = open_.get(kind, {}), closed.get(kind)
+            ages = [t.number(own.get(age, 0)) for age in ("week", "month", "older")]
+            longest = t(N_n("{n} day", "{n} days"), n=int(own["oldest"])) if own else "–"
+            took = (
+                t(
+                    N_n("{told} in {n} day", "{told} in {n} days"),
+                    told=int(answered["told"]),
+                    n=round(float(answered["days"])),
+                )
+                if answered
+                else "–"
+            )
+            rows.append([t(VOICE_LABELS[kind]), *ages, longest, took])
         notes = []
         if len(waiting):
             oldest = waiting.iloc[0]
@@ -96,12 +122,62 @@ class CoachingWeekly(WeeklyReport):
             "small_table",
             f"{len(waiting)}",
             t(N_("Voices that wait for an answer")),
-            t(N_("Needs, complaints, suggestions and advice, by age.")),
-            [t(m) for m in (N_("Voice"), N_("a week at most"), N_("a month at most"), N_("longer"))],
+            t(
+                N_(
+                    "Needs, complaints, suggestions and advice, by age. Answered: how many people heard in 8 weeks what was done, and the median time from hearing to telling."
+                )
+            ),
+            [
+                t(m)
+                for m in (
+                    N_("Voice"),
+                    N_("a week at most"),
+                    N_("a month at most"),
+                    N_("longer"),
+                    N_("the oldest"),
+                    N_("Answered"),
+                )
+            ],
             rows,
             t(N_("Every voice has an answer.")),
             notes,
         )
+
+    @property
+    def valued(self) -> Section:
+        """What people whom we can meet were given in 90 days; given and received stand apart."""
+        t = self.t
+        people = value_balance(self.history, self.at, rep=self.rep)
+        without = people.loc[people["given"] == 0]
+        rows = [
+            [self.value_name(r["kind"]), t.number(r["given"]), t.number(r["received"])]
+            for r in value_by_kind(self.history, self.at, rep=self.rep).to_dict("records")
+        ]
+        nothing = t.rate(len(without), len(people))
+        notes: list[str] = [
+            t(N_("People whom one of ours can meet, and who were given nothing in 90 days: {rate}."), rate=nothing)
+        ]
+        if self.rep is not None and len(without):
+            named = [f"{self._person(r)} · {r['account_name']}" for r in without.head(_MOST).to_dict("records")]
+            more = [t(N_("… and {n} more."), n=len(without) - _MOST)] if len(without) > _MOST else []
+            notes.append(" / ".join([*named, *more]))
+        return self._part(
+            "small_table",
+            nothing,
+            t(N_("Value given")),
+            t(N_("What people got from us in 90 days, and how much of it stands in their own words.")),
+            [t(N_("Value")), t(N_("Given")), t(N_("In their own words"))],
+            rows,
+            t(N_("No value given is recorded in these 90 days.")),
+            notes,
+        )
+
+    def value_name(self, kind: str) -> str:
+        """A kind of value in the page's language: the team's own name, or ours."""
+        own = self.settings.values.get(kind)
+        if own:
+            return own[self.t.lang]
+        return self.t(VALUE_LABELS[kind]) if kind in VALUE_LABELS else kind
 
     @property
     def reached(self) -> Section:

@@ -197,7 +197,7 @@ class TitleMatcher:
                 one._replace(hard=frozenset(), soft=frozenset())
                 for n, one in enumerate(meanings)
                 if one is not None and one.word and one.function and one.is_known
-                and any(each.sign in BETWEEN for each in parts[max(n, 1) : n + 2])
+                and any(each.sign in BETWEEN or (each.sign == "," and each.is_korean) for each in parts[max(n, 1) : n + 2])
             ]  # fmt: skip
         if any(one.is_denied for one in meanings if one is not None):
             return []
@@ -242,7 +242,7 @@ class TitleMatcher:
         own = korean_words(own)
         for start in range(len(own)):
             found = self._names.find("".join(own[start:]))
-            if found and self._may_stand_before(own[:start], own[start:]):
+            if found and self._may_stand_before(own[:start], own[start:], found):
                 return _named(found, 1.0 if not start else 0.95)
         found_at_site = self._at_a_site(own[-1])
         if found_at_site:
@@ -260,7 +260,7 @@ class TitleMatcher:
             return found_by_meaning
         return _named(self._names.find_sound("".join(own)), 0.8, Grounds.SPELLING)
 
-    def _may_stand_before(self, before: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    def _may_stand_before(self, before: tuple[str, ...], name: tuple[str, ...], found: Found) -> bool:
         """Whether words before a full name leave it that position: a department, a place, a company."""
         if not before:
             return True
@@ -269,11 +269,13 @@ class TitleMatcher:
         if meaning is not None and meaning.soft and not meaning.hard:
             # 구매본부 기획팀장 plans purchasing.
             return all(word.endswith("실") or word in words.NARROW for word in rest)
-        if all(word.endswith(words.KOREAN_PLACES) for word in rest):
+        if found.keys() & self._names.find("".join(rest)).keys():
             return True
         if meaning is not None and meaning.word and meaning.hard and meaning.is_known:
             return not any(word in words.KOREAN_RANKS for word in rest)
-        # 한빛 대표이사 is one; 영업 대표 and 동아리 회장 are not.
+        if all(word.endswith(words.KOREAN_COMPANIES) for word in rest):
+            return True
+        # 한빛 대표이사 is one; 영업 대표, 부문 대표 and 동아리 회장 are not.
         return "".join(name) == "대표이사" and not any(word in words.CONCEPTS for word in rest)
 
     def _at_a_site(self, word: str) -> list[Suggestion]:
@@ -310,6 +312,7 @@ class TitleMatcher:
             found = self._names.worded(level, function)
         # A part of a function has its managers, and not the head of the whole: IT purchasing, accounting in finance.
         is_part = meaning.is_narrow or not function <= meaning.function
+        is_part = is_part or not words.AT_A_SITE.isdisjoint(meaning.hard - function)
         is_part = is_part or (meaning.is_any_kind and function != meaning.function)
         is_section_head = meaning.word == words.SECTION_HEAD and level == Level.MANAGER
         return {
@@ -328,6 +331,9 @@ def _functions(meaning: Meaning) -> Iterable[tuple[frozenset[str], float]]:
         return
     if meaning.soft:
         yield meaning.hard, 0.85
+    at_a_site = meaning.hard - words.AT_A_SITE
+    if at_a_site and at_a_site != meaning.hard:
+        yield at_a_site, 0.8
     broader = frozenset(words.BROADER.get(one, one) for one in meaning.hard)
     if broader != meaning.hard:
         yield broader, 0.7

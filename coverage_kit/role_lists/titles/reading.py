@@ -44,10 +44,17 @@ def _any_of(found: Iterable[str]) -> str:
 
 
 _PHRASES = {word for table in (words.CONCEPTS, words.SOFT) for word in table if "_" in word} | {"general_manager"}
-_PHRASE = re.compile(r"\b(" + "|".join(word.replace("_", "[ -]") for word in sorted(_PHRASES, key=len)[::-1]) + r")\b")
+_PHRASE = re.compile(
+    r"\b("
+    + "|".join(word.replace("_and_", "_(?:and|&)_").replace("_", "[ -]") for word in sorted(_PHRASES, key=len)[::-1])
+    + r")\b"
+)
 _RND = re.compile(r"\br\s*(?:&|and)\s*d(?![a-z])")
 _DOTS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?")
 _VICE = re.compile(r"\bvice[ -]president\b|\b(?:senior|executive) vp\b")
+_CHIEF = re.compile(r"\bchief exec(?:utive)?\b(?! officer)")
+#: Years that are over: (2010-2015), ~2020.
+_YEARS = re.compile(r"\(?\s*(?:(?:19|20)\d\d\s*[-–~]|~)\s*(?:19|20)\d\d\s*\)?$")
 #: 구 alone is also a district: it means "former" only with a bracket.
 _FORMER_SIGN = re.compile(r"(?:^|[(\[])\s*구\s*[)\]]")
 _COMPANY = re.compile(r"\(주\)|\(유\)|주식회사|유한회사")
@@ -58,8 +65,9 @@ _APART = re.compile(r"[^\w]+")
 _HANGUL = re.compile("[가-힣]")
 _STATES = re.compile(
     rf"\b(?:{_any_of(words.FORMER | words.FUTURE | words.ACTING | words.CURRENT)})\b"
-    rf"|{_any_of({*words.KOREAN_FORMER, *words.KOREAN_FUTURE})}"
+    rf"|{_any_of({*words.KOREAN_FORMER, *words.KOREAN_FUTURE, *words.KOREAN_ACTING})}|\bno longer\b"
 )
+_STANDS_IN = re.compile(f"(.*(?:장|대표|이사|총괄|책임자))(?:{_any_of(words.KOREAN_ACTING)})")
 _LEFT = re.compile(_any_of(words.KOREAN_FORMER))
 _TO_COME = re.compile(_any_of(words.KOREAN_FUTURE))
 _GATEKEEPER = re.compile(
@@ -80,11 +88,15 @@ def normalise(title: str) -> str:
     if not text.isascii():
         text = _FORMER_SIGN.sub(" 전 ", _COMPANY.sub(" ", text))
         text = text.replace("’", "'")
+    if _YEARS.search(text):
+        text = _YEARS.sub(" (ex) ", text)
     if "." in text:
         text = _DOTS.sub(lambda found: found[0].replace(".", ""), text)
-    if "r" in text:
-        text = _VICE.sub("vp", _RND.sub("rnd", text))
-    text = _PHRASE.sub(lambda found: _TO_ONE_WORD.sub("_", found[0]), text.replace("_", " ").replace("'s ", " of "))
+    if "r" in text or "chief" in text:
+        text = _CHIEF.sub("ceo", _VICE.sub("vp", _RND.sub("rnd", text)))
+    text = _PHRASE.sub(
+        lambda found: _TO_ONE_WORD.sub("_", found[0].replace("&", "and")), text.replace("_", " ").replace("'s ", " of ")
+    )
     return " ".join(text.split())
 
 
@@ -166,6 +178,9 @@ def _state(own: tuple[str, ...]) -> tuple[TitleState, tuple[str, ...]]:
             state = TitleState.FUTURE
         elif word in words.ACTING:
             state = TitleState.ACTING if state is TitleState.PRESENT else state
+        elif stands_in := _STANDS_IN.fullmatch(word):
+            state = TitleState.ACTING if state is TitleState.PRESENT else state
+            rest.append(stands_in[1])
         elif word not in words.CURRENT:
             rest.append(word)
     return state, tuple(rest)

@@ -40,7 +40,7 @@ facilities: facilities facility 시설
 utilities: utilities utility 공무
 quality: quality qa quality_assurance 품질 품질보증 품질관리 품질경영
 qc: qc quality_control 품질시험
-safety: safety ehs hse she esh health_and_safety 안전 안전보건 안전환경 환경안전 안전관리 보건안전 산업안전 안전보건환경
+safety: safety ehs hse she esh health_and_safety safety_and_health occupational_health_and_safety 안전 안전보건 안전환경 환경안전 안전관리 보건안전 산업안전 안전보건환경
 environment: environment environmental 환경
 security: security 보안
 information_security: information_security cybersecurity cyber_security it_security infosec 정보보안 정보보호 사이버보안 it보안
@@ -138,13 +138,15 @@ control: control
 
 #: Words that change nothing: how senior, where, and the words between the others.
 NEUTRAL = frozenset(
-    """senior sr snr junior jr global group corporate worldwide co principal i ii iii iv the of for in and a an our my
+    """senior sr snr junior jr global group corporate worldwide co joint principal tactical operational linux windows i ii iii iv the of for in and a an our my
     korea asia apac emea seoul pacific europe japan china america usa north south east west hq headquarters plc inc ltd
     department dept division team unit section function company board corp mr ms mrs dr current currently now present
-    전사 본사 글로벌 그룹 국내 총 현 現 현직 대우 서울 부산 인천 대구 대전 광주 울산 경기 한국 코리아""".split()
+    전사 본사 글로벌 그룹 총 현 現 현직 대우 서울 부산 인천 대구 대전 광주 울산 경기 한국 코리아""".split()
 )
 #: Words that narrow a title to a part of its function: never the head of the whole.
-NARROW = frozenset("regional area district zone local international overseas national 해외 지역 권역 지사".split())
+NARROW = frozenset(
+    "regional area district zone local international overseas national domestic 해외 국내 지역 권역 지사".split()
+)
 
 EXECUTIVE, MANAGER, PRACTITIONER = (Level.EXECUTIVE,), (Level.MANAGER,), (Level.PRACTITIONER,)
 #: Between a head of a division and a manager: the role list decides, then the higher one is tried first.
@@ -177,7 +179,7 @@ ENGLISH_SHORT = {
     "mfg": "manufacturing", "engr": "engineer", "engg": "engineering", "purch": "purchasing", "proc": "procurement",
     "supv": "supervisor", "spec": "specialist", "rep": "representative", "info": "information", "sys": "systems",
     "maint": "maintenance", "admin": "administration", "qual": "quality", "coord": "coordinator", "tech": "technical",
-    "svp": "vp", "evp": "vp", "gm": "general_manager", "sysadmin": "system administrator", "procurment": "procurement",
+    "svp": "vp", "evp": "vp", "gm": "general_manager", "sysadmin": "system administrator", "procurment": "procurement", "dy": "deputy", "chairperson": "chairman", "chairwoman": "chairman",
 }  # fmt: skip
 #: Short for a chief; roles name one form, people write the other.
 ENGLISH_CHIEFS = {
@@ -222,11 +224,13 @@ KOREAN_UNITS = (
     "부",
     "과",
 )
-#: Ends of other words that may stand before a position: places, companies, sites.
-KOREAN_PLACES = (
-    *KOREAN_UNITS, "공장", "현장", "연구소", "사업장", "지사", "법인", "캠퍼스", "지점", "병원", "은행", "전자", "화학", "건설",
-    "제약", "산업", "물산", "중공업", "상사", "테크", "시스템즈", "홀딩스", "시", "도", "군", "구", "청", "원", "국", "처",
+#: Ends of companies and places: a title without a function may stand after them.
+KOREAN_COMPANIES = (
+    "그룹", "공장", "현장", "연구소", "사업장", "법인", "캠퍼스", "병원", "은행", "전자", "화학", "건설", "제약", "산업", "물산",
+    "중공업", "상사", "테크", "시스템즈", "홀딩스", "시", "도", "군", "구", "청",
 )  # fmt: skip
+#: Before another function these say where somebody works: Plant Maintenance Manager.
+AT_A_SITE = frozenset(("plant", "site"))
 #: Beside these words a title is of somebody outside the account, or no position at all.
 KOREAN_DENIED = (
     "협력사", "협력업체", "거래처", "대리점", "하청", "자회사", "노조", "노동조합", "근로자", "입주자", "학생", "동문", "사외", "고문",
@@ -238,15 +242,30 @@ ENGLISH_DENIED = frozenset(
 )
 
 FORMER = frozenset(
-    """former formerly ex past previous previously retired retd ret emeritus departed resigned onetime
+    """former formerly ex past previous previously retired retd ret emeritus departed resigned onetime was until left late longer
     전 前 이전 예전 故""".split()
 )
 #: Korean words of leaving or not having begun, anywhere in a word.
-KOREAN_FORMER = ("퇴직", "퇴사", "퇴임", "은퇴", "출신", "역임", "사임", "전임", "전직", "前", "해임", "이직")
+KOREAN_FORMER = (
+    "퇴직",
+    "퇴사",
+    "퇴임",
+    "은퇴",
+    "출신",
+    "역임",
+    "사임",
+    "전임",
+    "전직",
+    "前",
+    "해임",
+    "이직",
+    "부서이동",
+    "전출",
+)
 KOREAN_FUTURE = ("내정", "후보", "예정자", "지망")
-FUTURE = frozenset("incoming elect designate designated candidate nominee aspiring future prospective".split())
+FUTURE = frozenset("차기 incoming elect designate designated candidate nominee aspiring future prospective".split())
 CURRENT = frozenset("현 現 현재 현직 current currently now".split())
-ACTING = frozenset("acting interim 대행 직무대행 권한대행 서리 직무대리".split())
+ACTING = frozenset("acting interim 대행 직무대행 권한대행 서리 직무대리 직대".split())
 GATEKEEPERS = frozenset("secretary receptionist ea pa".split())
 GATEKEEPER_PHRASES = (
     "assistant to", "executive assistant", "personal assistant", "administrative assistant", "chief of staff",
@@ -260,7 +279,7 @@ NO_GATEKEEPERS = (
     "state secretary",
 )
 KOREAN_GATEKEEPERS = ("비서", "수행기사", "보좌관", "보좌역", "수행원")
-KOREAN_ACTING = ("직무대행", "권한대행", "직무대리", "대행", "서리")
+KOREAN_ACTING = ("직무대행", "권한대행", "직무대리", "대행", "서리", "직대")
 
 #: What is bought says little about the buyer's function: IT, raw material, indirect purchasing. Not at the head of all.
 ANY_KIND = frozenset("purchasing purchase procurement 구매 조달".split())

@@ -9,12 +9,24 @@ from coverage_kit.rules.lookup import find_employment
 from coverage_kit.store import Edit as SavedEdit
 from coverage_kit.store import new_id
 from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.said import save_said
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 #: After these the page needs the account's people again.
-CHANGES_PEOPLE = {"holder", "verified", "vacant", "not_applicable", "open", "ended", "detail", "tie", "untie"}
+CHANGES_PEOPLE = {
+    "holder",
+    "new_holder",
+    "verified",
+    "vacant",
+    "not_applicable",
+    "open",
+    "ended",
+    "detail",
+    "tie",
+    "untie",
+}
 
 
 def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
@@ -36,6 +48,8 @@ def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
             return ws.coaching.people.confirm(
                 check.person, edit.account, how=check.how, on=check.on, roles=check.roles, edit_id=edit.edit_id
             )
+        case ask.CloseVoice() | ask.ReopenVoice() | ask.GiveValue() | ask.ReceiveValue():
+            return save_said(ws, edit)
         case (
             ask.EndEmployment()
             | ask.RecordTry()
@@ -53,7 +67,7 @@ def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
 def _slot_fields(edit: ask.SlotEdit) -> dict[str, Any]:
     """The arguments of ``edit_slot`` for an edit, each of the type that its field has."""
     match edit:
-        case ask.SetText() | ask.SetFlag():
+        case ask.SetText() | ask.SetNewHolder() | ask.SetFlag():
             return {edit.field: edit.value}
         case ask.SetVacant(value=seen):
             return {"status": SlotStatus.VACANT, "verified_on": seen.on, "verified_how": seen.how}
@@ -91,7 +105,7 @@ def _save_person_edit(ws: Workspace, edit: ask.PersonEdit) -> SavedEdit:
             )
         case ask.AddVoice(value=voice):
             edit_id = edit_id or new_id("ed")
-            people.add_voice(voice.person, account, voice.kind, voice.text, edit_id=edit_id)
+            ws.coaching.voices.add(voice.person, account, voice.kind, voice.text, edit_id=edit_id)
             return SavedEdit(edit_id, ws.now())
 
 

@@ -46,6 +46,7 @@ def _cards_of(territory: Territory, line: Line) -> list[CardView]:
     happened = person_events(ws.ledger, line["id"])
     page = read_page(ws, line["id"], lists=territory.lists)
     own: dict[str, CardView] = {}
+    balances = ws.coaching.value.balances(line["id"])
     for slot in sorted(page.slots, key=lambda slot: _STATES.get(slot["state"], 9)):
         holder = slot["holder"]
         if slot["state"] not in _STATES or holder is None:
@@ -53,6 +54,9 @@ def _cards_of(territory: Territory, line: Line) -> list[CardView]:
         if holder["person"] not in own:
             tries = tries_since(happened, holder["employment"], holder["verified_on"], ws.zone)
             own[holder["person"]] = card_view(line["id"], line["name"], slot, holder, tries)
+            balance = balances.get(holder["employment"])
+            if balance is not None:
+                own[holder["person"]] |= {"asked": balance.asked, "given": balance.given}
         own[holder["person"]]["roles"].append(slot["role"])
     return list(own.values())
 
@@ -84,4 +88,6 @@ def card_view(account: str, name: str, slot: SlotView, holder: PersonView, tries
         "tries": len(tries),
         "tried_on": tries[-1].isoformat() if tries else None,
         "roles": [],
+        "asked": 0,
+        "given": 0,
     }

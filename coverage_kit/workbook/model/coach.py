@@ -18,11 +18,20 @@ from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
+from coverage_kit.reporting.minutes import made_minutes
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, printed_agreement
 from coverage_kit.workbook.model.asks import send_ask, show_asks
+from coverage_kit.workbook.model.assigning import colleagues
+from coverage_kit.workbook.model.coach_answers import (
+    asked_views,
+    minutes_names,
+    minutes_response,
+    read_mail_files,
+    record_answer,
+)
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.messages import Book, problem
 from coverage_kit.workbook.model.page import role_titles
@@ -90,8 +99,16 @@ class CoachBook(Book[ask.CoachRequest]):
                 return self._show()
             case ask.ClaimAccount():
                 return self._open_account(request)
+            case ask.ShowBlindRole(role=role):
+                return {"kind": "blind", "blind": self._blind_role(self._session(), role).get("blind")}
             case ask.DraftCommitment():
                 return self._draft(request)
+            case ask.RecordAnswer():
+                return self._desk(record_answer(self.ws, request))
+            case ask.ReadReplies(files=files):
+                return {"replies": read_mail_files(self.ws, files), **self._desk()}
+            case ask.MakeMinutes(session=asked, mail=mail):
+                return minutes_response(self.ws, asked, mail=mail)
             case ask.SessionRequest():
                 return self._act(request)
             case ask.EditRequest():
@@ -116,6 +133,9 @@ class CoachBook(Book[ask.CoachRequest]):
             ],
             "current": self.session.id if self.session else None,
             "proposals": proposal_views(self.ws),
+            "asked": asked_views(self._coaching),
+            "colleagues": [each for each in colleagues(self.ws) if not each["gone"]],
+            "today": self.ws.today().isoformat(),
             "agreements": agreement_views(self.ws),
             "edit_id": edit.edit_id if edit else "",
         }
@@ -296,6 +316,8 @@ class CoachBook(Book[ask.CoachRequest]):
             "made": {rep: commitment_views(self._coaching, session.read_back(rep)) for rep in session.reps},
             "agreed": [rep for rep in session.reps if session.agreed(rep)],
         }
+        if session.closed:
+            view["minutes"] = minutes_names(self.ws, made_minutes(self.ws, session.id))
         if session.step == "commitments" and not session.closed:
             view["gaps"] = {rep: self._gaps(session, rep) for rep in session.reps}
         return view
@@ -315,13 +337,14 @@ class CoachBook(Book[ask.CoachRequest]):
             if (e.account, role) in gaps
         ]
 
-    def _blind_role(self, session: Session) -> StepView:
-        blind = session.blind_role()
+    def _blind_role(self, session: Session, role: str | None = None) -> StepView:
+        blind = session.blind_role(role)
         if blind is None:
             return {"blind": None}
         role = blind.role
         title = role_titles(self.ws.ledger, ())("", role)
         return {
+            "made": {rep: commitment_views(self._coaching, session.read_back(rep)) for rep in session.reps},
             "blind": {
                 "role": role,
                 "title": title,
@@ -334,7 +357,11 @@ class CoachBook(Book[ask.CoachRequest]):
                     }
                     for each in blind.found[:_FOUND_SHOWN]
                 ],
-            }
+                "missing": [
+                    {"rep": each.rep, "account": each.account, "account_name": each.account_name}
+                    for each in blind.missing
+                ],
+            },
         }
 
     def _sweep(self, session: Session) -> StepView:

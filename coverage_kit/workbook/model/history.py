@@ -167,7 +167,7 @@ def _new_entry(ws: Workspace, names: _Names, at: int, actor: str, changes: list[
 
 
 def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
-    """All we know of one person: details, employments, checks, dispositions over time, what they said.
+    """All we know of one person: details, employments, checks, dispositions over time.
 
     Parameters
     ----------
@@ -211,10 +211,6 @@ def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
             {"offering": each.offering, "stage": each.stage.value, "version": each.version}
             for each in ws.coaching.people.pursuits(account)
             if each.person == person
-        ],
-        "notes": [
-            {"kind": note.kind, "body": note.body or "", "at": local_minute(note.at, ws.zone)}
-            for note in sorted(ledger.as_of(Note, person_id=person), key=lambda note: -note.at)
         ],
     }
 

@@ -16,6 +16,7 @@ FIELDS: dict[str, str] = {
     "offerings": N_("offerings"),
     "deleted": N_("deleted mark"),
     "modified_on": N_("day of last change"),
+    "created_on": N_("day it was added"),
     "record": N_("contact's id"),
     "account_key": N_("account's key"),
     "account": N_("account"),

@@ -71,10 +71,11 @@ class MyFigures:
     def commitments(self) -> dict[str, list[MyCommitment]]:
         """One's own open commitments: ``overdue``, ``asked`` of one and not answered, and ``open`` ones."""
         listed = self._any.commitments.find(owner=self._who)
+        tasks = self._tasks(each.id for each in listed)
         parts: dict[str, list[MyCommitment]] = {"overdue": [], "asked": [], "open": []}
         for each in listed:
             state = "asked" if each.needs_answer else "overdue" if each.state == "overdue" else "open"
-            parts[state].append(self._commitment(each))
+            parts[state].append(self._commitment(each, tasks[each.id]))
         return parts
 
     def climbed(self) -> list[ClimbedView]:
@@ -87,7 +88,10 @@ class MyFigures:
             if last is None or last.kind is not StepKind.CLIMBED or last.on < since:
                 continue
             to = staff_name(self._staff, last.owner)
-            found.append({"commitment": key, "task": self._task(key), "on": last.on.isoformat(), "to": to})
+            found.append({"commitment": key, "task": {}, "on": last.on.isoformat(), "to": to})
+        tasks = self._tasks(each["commitment"] for each in found)
+        for each in found:
+            each["task"] = tasks[each["commitment"]]
         return sorted(found, key=lambda each: (each["on"], each["commitment"]), reverse=True)
 
     def _came(self, each: Commitment) -> RequestStepView | None:
@@ -99,11 +103,11 @@ class MyFigures:
             return None
         return step_view(last, self._staff)
 
-    def _commitment(self, each: Commitment) -> MyCommitment:
+    def _commitment(self, each: Commitment, task: Bilingual) -> MyCommitment:
         return {
             "id": each.id,
             "version": each.version,
-            "task": self._task(each.id),
+            "task": task,
             "account_name": each.account_name,
             "value": self._value(each),
             "due_on": each.due_on.isoformat(),
@@ -115,16 +119,11 @@ class MyFigures:
             "came": self._came(each),
         }
 
-    def _task(self, commitment: str) -> Bilingual:
-        return {lang: tasks[commitment] for lang, tasks in self._tasks.items()}
-
-    @cached_property
-    def _tasks(self) -> dict[str, dict[str, str]]:
-        """What each commitment is to bring about, by language and id."""
-        return {
-            lang: {each.id: each.task for each in one.commitments.find(state=None)}
-            for lang, one in self._coaching.items()
-        }
+    def _tasks(self, commitments: Iterable[str]) -> dict[str, Bilingual]:
+        """What each commitment (id) is to bring about, by language."""
+        keys = list(commitments)
+        by_language = {lang: one.commitments.tasks(keys) for lang, one in self._coaching.items()}
+        return {key: {lang: tasks[key] for lang, tasks in by_language.items()} for key in keys}
 
     def _value(self, each: Commitment) -> Bilingual | None:
         """What the role usually cares about."""
@@ -161,16 +160,18 @@ class MyFigures:
     def pushed(self) -> PushedView:
         """What kept the team from its commitments, and what waits for a decision."""
         found = self._any.leaders.pushed_aside(self._who)
+        waiting = found.waiting[: self._most]
+        tasks = self._tasks(each.id for each in waiting)
         return {
             "reps": found.reps,
             "reasons": {reason.value: n for reason, n in found.reasons.items()},
             "waiting": [
                 {
                     "commitment": each.id,
-                    "task": self._task(each.id),
+                    "task": tasks[each.id],
                     "carried": each.carried,
                 }
-                for each in found.waiting[: self._most]
+                for each in waiting
             ],
         }
 

@@ -26,6 +26,7 @@ from coverage_kit.workbook.model.assigning import colleague_view, colleagues
 from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.my_figures import MyFigures
 from coverage_kit.workbook.model.responses import FoundMine, ListFile, MyPageResponse, MyResponse
+from coverage_kit.workbook.model.said import voice_views
 from coverage_kit.workbook.model.start_figures import week_view
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class MyBook(Book[ask.MyRequest]):
             "thin": figures.thin() if view == "executive" else [],
             "agreements": agreement_views(self.ws, who.id) if leads else [],
             "people": figures.people() if view == "helper" else [],
+            "voices": [] if view == "executive" else voice_views(self.ws, self.ws.coaching.voices.find(owner=who.id)),
         }
 
     def _act(self, request: ask.MyAct | ask.Edit) -> Edit:

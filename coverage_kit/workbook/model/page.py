@@ -6,16 +6,17 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from coverage_kit.coaching import Tie, present_ties
+from coverage_kit.domain.ladder import FRESHNESS_DAYS, fresh
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleBody, Words, in_language
-from coverage_kit.role_lists.slot_state import SlotState, slot_state
+from coverage_kit.role_lists.slot_state import SlotState, is_gone, slot_state
 from coverage_kit.role_lists.titles import TitleMatcher
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Ledger, entities
@@ -169,7 +170,7 @@ def _build_page(
             view["words"] = _role(required.body)
         views.append(view)
     touched = max((slot.at for slot in slots), default=0)
-    contacts = _contacts(jobs, shared.people, views, shared.lists.titles(shared.lists.keys_of(row)))
+    contacts = _contacts(jobs, views, shared, shared.lists.titles(shared.lists.keys_of(row)))
     return Page(row, views, contacts, present_ties(ties, jobs, shared.day), states, touched)
 
 
@@ -288,21 +289,40 @@ def _person(job: Employment, people: dict[str, Person]) -> PersonView:
 
 
 def _contacts(
-    jobs: dict[str, Employment], people: dict[str, Person], slots: list[SlotView], titles: TitleMatcher
+    jobs: dict[str, Employment], slots: list[SlotView], shared: _Shared, titles: TitleMatcher
 ) -> list[ContactView]:
     """Everybody we have a contact for at the account: holders of slots first, then by name; people who left are last."""
-    roles: dict[str, list[str]] = {}
+    held: dict[str, list[SlotView]] = {}
     for slot in slots:
         if slot["holder"]:
-            roles.setdefault(slot["holder"]["employment"], []).append(slot["role"])
+            held.setdefault(slot["holder"]["employment"], []).append(slot)
     contacts: list[ContactView] = []
     for key, job in jobs.items():
         read = titles.suggest(job.title or "")
         suits = [one.role for one in read.suggestions]
+        own = held.get(key, [])
+        checks = [job.verified_on, *(slot["verified_on"] for slot in own)]
         contacts.append(
-            {**_person(job, people), "roles": roles.get(key, []), "suits": suits, "title_state": read.state.value}
+            {
+                **_person(job, shared.people),
+                "roles": [slot["role"] for slot in own],
+                "check": _check(job, max((day for day in checks if day), default=None), shared.day),
+                "suits": suits,
+                "title_state": read.state.value,
+            }
         )
     return sorted(contacts, key=lambda p: (p["end_kind"] is not None, not p["roles"], p["name"] or "", p["person"]))
+
+
+def _check(
+    job: Employment, checked_on: str | None, day: date
+) -> Literal["confirmed", "stale", "never_checked", "gone"]:
+    """What somebody found out about a contact; one that nobody checked is not there for sure."""
+    if is_gone(job, day):
+        return "gone"
+    if checked_on is None:
+        return "never_checked"
+    return "confirmed" if fresh(date.fromisoformat(checked_on), day, FRESHNESS_DAYS) else "stale"
 
 
 def _notes(ws: Workspace, slots: Iterable[Slot]) -> dict[str, str]:

@@ -37,6 +37,7 @@ from coverage_kit.workbook.model.responses import (
     Response,
     SavedResponse,
 )
+from coverage_kit.workbook.model.said import said_view
 from coverage_kit.workbook.model.territory import Territory, store_mark
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class RepBook(Book[ask.RepRequest]):
                     return self._commitments()
                 case ask.SlotHistory(account=account, role=role):
                     return {"kind": "history", "entries": slot_history(self.ws, account, role)}
+                case ask.ShowSaid(account=account, person=person):
+                    return said_view(self.ws, account, person)
                 case ask.PersonCard(person=person, account=account):
                     return {"kind": "person", "card": person_card(self.ws, person, account)}
                 case ask.Undo():

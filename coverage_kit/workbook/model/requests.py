@@ -167,6 +167,14 @@ class PersonCard(Request):
     person: Text = ""
 
 
+class ShowSaid(Request):
+    """What the people of an account said and were given; of one person, or of all."""
+
+    kind: Literal["said"]
+    account: Text = ""
+    person: OptionalText = None
+
+
 class Undo(ActRequest):
     """Take an edit back."""
 
@@ -196,6 +204,13 @@ class SetText(EditRequest):
 
     field: Literal["holder", "representative", "disposition", "grounds"]
     value: Clearable
+
+
+class SetNewHolder(EditRequest):
+    """A holder who is none of the contacts, even if one of them has the same name."""
+
+    field: Literal["new_holder"]
+    value: Text
 
 
 class SetFlag(EditRequest):
@@ -316,6 +331,35 @@ class NewVoice(Someone):
     text: Text = ""
 
 
+class ClosedVoice(_Model):
+    """What was done about a voice, and whether the person knows; what was done may be written already."""
+
+    voice: Text = ""
+    done: OptionalText = None
+    told: StrictBool = False
+
+
+class OldVoice(_Model):
+    """A voice that waits again."""
+
+    voice: Text = ""
+
+
+class NewValue(Someone):
+    """Something of use that a person got from us; ``need`` is the id of a voice, or the need in words."""
+
+    kind: Text = ""
+    what: Text = ""
+    need: OptionalText = None
+
+
+class ReceivedValue(_Model):
+    """The words of the customer on a value given."""
+
+    given: Text = ""
+    words: Text = ""
+
+
 class SetVerified(EditRequest):
     """Record a check of the holder; null takes the slot's check back."""
 
@@ -407,10 +451,41 @@ class AddVoice(EditRequest):
     value: NewVoice
 
 
-SlotEdit = SetText | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
+class CloseVoice(EditRequest):
+    """Say what was done about a voice."""
+
+    field: Literal["voice_closed"]
+    value: ClosedVoice
+
+
+class ReopenVoice(EditRequest):
+    """Let a voice wait again."""
+
+    field: Literal["voice_reopened"]
+    value: OldVoice
+
+
+class GiveValue(EditRequest):
+    """Record value given to a person."""
+
+    field: Literal["value_given"]
+    value: NewValue
+
+
+class ReceiveValue(EditRequest):
+    """Record what the customer said about a value given."""
+
+    field: Literal["value_received"]
+    value: ReceivedValue
+
+
+SlotEdit = SetText | SetNewHolder | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
 PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | AddVoice
-Edit = Annotated[SlotEdit | PersonEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
-RepQuestion = Hello | OpenAccount | Prefetch | FindPeople | NextCards | OpenCommitments | SlotHistory | PersonCard
+SaidEdit = CloseVoice | ReopenVoice | GiveValue | ReceiveValue
+Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
+RepQuestion = (
+    Hello | OpenAccount | Prefetch | FindPeople | NextCards | OpenCommitments | SlotHistory | PersonCard | ShowSaid
+)
 RepRequest = Annotated[RepQuestion | Undo | Edit, Field(discriminator="kind")]
 
 
@@ -454,6 +529,13 @@ class DraftFields(Request):
     due_on: OptionalText = None
     route: OptionalText = None
     action: OptionalText = None
+
+
+class ShowBlindRole(Request):
+    """Who found theirs in a role that the group chose."""
+
+    kind: Literal["blind"]
+    role: Text = ""
 
 
 class DraftCommitment(DraftFields):
@@ -563,6 +645,42 @@ Act = Annotated[
     Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit,
     Field(discriminator="act"),
 ]
+
+
+class RecordAnswer(ActRequest):
+    """What the owner of a commitment answered by phone; ``due_on``, ``to`` or ``reason`` with the answer that needs it."""
+
+    kind: Literal["record_answer"]
+    commitment: Text = ""
+    version: Version | None = None
+    answer: Text = ""
+    due_on: OptionalText = None
+    to: OptionalText = None
+    reason: OptionalText = None
+
+
+class MailFile(_Model):
+    """A saved mail; ``content`` is in base64."""
+
+    name: Text = ""
+    content: Annotated[str, Field(max_length=28_000_000)] = ""
+
+
+class ReadReplies(Request):
+    """Write down what saved replies say; each is written once, however often it is sent."""
+
+    kind: Literal["read_replies"]
+    files: Annotated[list[MailFile], Field(max_length=100)] = []
+
+
+class MakeMinutes(Request):
+    """Make the minutes of a closed session; mail them where asked for, each once."""
+
+    kind: Literal["make_minutes"]
+    session: Text = ""
+    mail: StrictBool = False
+
+
 # The agreement on coaching, on my page and on the coach's page -----------------------------------------------------------
 
 
@@ -638,12 +756,14 @@ class UndoDesk(ActRequest):
 AgreementAct = ProposeTerms | SignTerms | CancelCoaching
 
 
-CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | DraftCommitment
+CoachAct = RecordAnswer | ReadReplies | MakeMinutes
+CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | ShowBlindRole | DraftCommitment
 CoachRequest = Annotated[
     RepQuestion
     | Undo
     | Edit
     | CoachQuestion
+    | CoachAct
     | Act
     | AgreementAct
     | UndoDesk

@@ -56,10 +56,12 @@ class ContactView(PersonView):
     """A contact, with the required roles that this person holds.
 
     ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
-    person still holds the title (``present acting former future``) or is a ``gatekeeper``.
+    person still holds the title (``present acting former future``) or is a ``gatekeeper``. ``check`` says what somebody
+    found out: ``confirmed`` (within 180 days), ``stale``, ``never_checked`` or ``gone``.
     """
 
     roles: list[str]
+    check: Literal["confirmed", "stale", "never_checked", "gone"]
     suits: list[str]
     title_state: str
 
@@ -283,6 +285,8 @@ class CardView(TypedDict):
     tries: int
     tried_on: str | None
     roles: list[str]
+    asked: int
+    given: int
 
 
 class CardsResponse(_Response):
@@ -409,14 +413,6 @@ class StageView(TypedDict):
     version: int
 
 
-class NoteView(TypedDict):
-    """A line of free text."""
-
-    kind: str
-    body: str
-    at: str
-
-
 class SeenVersionsView(TypedDict):
     """The versions of a person's rows that are shown."""
 
@@ -442,7 +438,77 @@ class PersonCardView(TypedDict):
     dispositions: list[DispositionView]
     tie_history: list[TieEntry]
     stages: list[StageView]
-    notes: list[NoteView]
+
+
+class VoiceView(TypedDict):
+    """A statement of a person; ``state`` is open, done, told or noted."""
+
+    id: str
+    version: int
+    kind: str
+    body: str
+    account: str
+    account_name: str
+    person: str
+    name: str | None
+    title: str | None
+    owner: str | None
+    days: int
+    heard_on: str
+    state: str
+    done: str | None
+    done_by: str | None
+    told_on: str | None
+
+
+class ValueView(TypedDict):
+    """A value given; ``received`` is what the customer said about it."""
+
+    id: str
+    version: int
+    kind: str
+    what: str
+    need: str
+    person: str
+    name: str | None
+    given_on: str
+    given_by: str
+    received: str | None
+
+
+class BalanceView(TypedDict):
+    """Of a person in the last 90 days: days on which we asked something, values given, and those received.
+
+    ``can_meet`` says whether one of ours can meet the person and deliver value.
+    """
+
+    person: str
+    name: str | None
+    title: str | None
+    need: str | None
+    can_meet: bool
+    asked: int
+    given: int
+    received: int
+
+
+class ValueKind(TypedDict):
+    """An entry of the team's list of values."""
+
+    key: str
+    title: Bilingual
+
+
+class SaidResponse(_Response):
+    """What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values."""
+
+    kind: Literal["said"]
+    account: str
+    person: str | None
+    voices: list[VoiceView]
+    values: list[ValueView]
+    people: list[BalanceView]
+    kinds: list[ValueKind]
 
 
 class PersonResponse(_Response):
@@ -475,6 +541,39 @@ class ProposalView(TypedDict):
     by: str
     why: str
     version: int
+
+
+class AskedView(TypedDict):
+    """What a colleague owes or was asked; ``is_asked`` if it waits for an answer. ``owner`` is a name."""
+
+    commitment: str
+    version: int
+    task: Bilingual
+    owner: str
+    owner_id: str
+    function: str
+    due_on: str
+    days_late: int
+    is_asked: bool
+
+
+class ReplyView(TypedDict):
+    """What became of a reply: ``written``, ``known`` or ``refused``; ``edit_id`` takes a written one back."""
+
+    file: str
+    state: str
+    text: Bilingual
+    edit_id: str
+
+
+class MinutesResponse(_Response):
+    """The pages of a session's minutes, who got them by mail, and why some could not be made or mailed."""
+
+    kind: Literal["minutes"]
+    session: str
+    files: list[str]
+    mailed: list[str]
+    failed: list[str]
 
 
 class TermsView(TypedDict):
@@ -521,13 +620,20 @@ class AgreementView(TypedDict):
 
 
 class DeskResponse(_Response):
-    """Whom to coach, which sessions are open, and the agreements of the teams; ``edit_id`` is the edit just written."""
+    """Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.
+
+    ``edit_id`` is the edit just written, ``replies`` what became of the mails just read.
+    """
 
     kind: Literal["desk"]
     reps: list[Named]
     sessions: list[OpenSession]
     current: str | None
     proposals: list[ProposalView]
+    asked: list[AskedView]
+    colleagues: list[Colleague]
+    today: str
+    replies: NotRequired[list[ReplyView]]
     agreements: list[AgreementView]
     edit_id: str
 
@@ -581,12 +687,21 @@ class FoundHolder(TypedDict):
     verified_how: str | None
 
 
+class MissingHolder(TypedDict):
+    """A rep who knows nobody in the blind role, and the account where to begin."""
+
+    rep: str
+    account: str
+    account_name: str
+
+
 class BlindRole(TypedDict):
-    """The role that most territories are blind in."""
+    """The role that most territories are blind in, who found theirs, and who did not."""
 
     role: str
     title: Bilingual
     found: list[FoundHolder]
+    missing: list[MissingHolder]
 
 
 class SweepLine(TypedDict):
@@ -649,6 +764,14 @@ class StepView(TypedDict, total=False):
     blind: BlindRole | None
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
+    minutes: list[str]
+
+
+class BlindResponse(_Response):
+    """Who found theirs in a role that the group chose."""
+
+    kind: Literal["blind"]
+    blind: BlindRole | None
 
 
 class SessionView(StepView):
@@ -1414,6 +1537,7 @@ class MyResponse(_Response):
     thin: list[DepthView]
     agreements: list[AgreementView]
     people: list[MyPerson]
+    voices: list[VoiceView]
 
 
 class FoundMine(TypedDict):
@@ -1448,10 +1572,19 @@ RepResponse = (
     | CommitmentsResponse
     | HistoryResponse
     | PersonResponse
+    | SaidResponse
     | Problem
 )
 CoachResponse = (
-    RepResponse | DeskResponse | SessionResponse | SessionAccountResponse | DraftResponse | FileResponse | AsksResponse
+    RepResponse
+    | DeskResponse
+    | MinutesResponse
+    | SessionResponse
+    | SessionAccountResponse
+    | DraftResponse
+    | BlindResponse
+    | FileResponse
+    | AsksResponse
 )
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from coverage_kit.domain.coaching import VOICES, NotKeptReason, Outcome, Route, Stage
+from coverage_kit.domain.coaching import HEARD, NotKeptReason, Outcome, Route, Stage
 from coverage_kit.domain.vocabulary import (
     Disposition,
     EndKind,
@@ -44,7 +44,7 @@ CHOICES: dict[str, Choices] = {
     "stage": Choices("stage_", [*Stage]),
     "outcome": Choices("", [*Outcome]),
     "not_kept_reason": Choices("reason_", [*NotKeptReason]),
-    "voice": Choices("note_", VOICES),
+    "voice": Choices("note_", HEARD),
 }
 
 

@@ -14,9 +14,11 @@ export type RepRequest =
   | OpenCommitments
   | SlotHistory
   | PersonCard
+  | ShowSaid
   | Undo
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -30,6 +32,10 @@ export type RepRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     );
@@ -42,9 +48,11 @@ export type CoachRequest =
   | OpenCommitments
   | SlotHistory
   | PersonCard
+  | ShowSaid
   | Undo
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -58,6 +66,10 @@ export type CoachRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     )
@@ -65,7 +77,11 @@ export type CoachRequest =
   | StartSession
   | ResumeSession
   | ClaimAccount
+  | ShowBlindRole
   | DraftCommitment
+  | RecordAnswer
+  | ReadReplies
+  | MakeMinutes
   | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit)
   | ProposeTerms
   | SignTerms
@@ -120,6 +136,7 @@ export type MyRequest =
   | CancelCoaching
   | (
       | SetText
+      | SetNewHolder
       | SetFlag
       | SetVerified
       | SetVacant
@@ -133,11 +150,16 @@ export type MyRequest =
       | RemoveTie
       | SetStage
       | AddVoice
+      | CloseVoice
+      | ReopenVoice
+      | GiveValue
+      | ReceiveValue
       | SetFocus
       | SettleCommitment
     );
 export type Edit =
   | SetText
+  | SetNewHolder
   | SetFlag
   | SetVerified
   | SetVacant
@@ -151,6 +173,10 @@ export type Edit =
   | RemoveTie
   | SetStage
   | AddVoice
+  | CloseVoice
+  | ReopenVoice
+  | GiveValue
+  | ReceiveValue
   | SetFocus
   | SettleCommitment;
 export type Act = Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit;
@@ -165,6 +191,7 @@ export type RepResponse =
   | CommitmentsResponse
   | HistoryResponse
   | PersonResponse
+  | SaidResponse
   | Problem;
 export type Shown = string | number | null;
 export type CoachResponse =
@@ -178,11 +205,14 @@ export type CoachResponse =
   | CommitmentsResponse
   | HistoryResponse
   | PersonResponse
+  | SaidResponse
   | Problem
   | DeskResponse
+  | MinutesResponse
   | SessionResponse
   | SessionAccountResponse
   | DraftResponse
+  | BlindResponse
   | FileResponse
   | AsksResponse;
 export type ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem;
@@ -307,6 +337,18 @@ export interface PersonCard {
   person?: string | null;
 }
 /**
+ * What the people of an account said and were given; of one person, or of all.
+ */
+export interface ShowSaid {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "said";
+  account?: string | null;
+  person?: string | null;
+}
+/**
  * Take an edit back.
  */
 export interface Undo {
@@ -333,6 +375,22 @@ export interface SetText {
   role?: string | null;
   base?: number | null;
   field: "holder" | "representative" | "disposition" | "grounds";
+  value: string | null;
+}
+/**
+ * A holder who is none of the contacts, even if one of them has the same name.
+ */
+export interface SetNewHolder {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "new_holder";
   value: string | null;
 }
 /**
@@ -643,6 +701,100 @@ export interface NewVoice {
   text?: string | null;
 }
 /**
+ * Say what was done about a voice.
+ */
+export interface CloseVoice {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "voice_closed";
+  value: ClosedVoice;
+}
+/**
+ * What was done about a voice, and whether the person knows; what was done may be written already.
+ */
+export interface ClosedVoice {
+  voice?: string | null;
+  done?: string | null;
+  told?: boolean;
+}
+/**
+ * Let a voice wait again.
+ */
+export interface ReopenVoice {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "voice_reopened";
+  value: OldVoice;
+}
+/**
+ * A voice that waits again.
+ */
+export interface OldVoice {
+  voice?: string | null;
+}
+/**
+ * Record value given to a person.
+ */
+export interface GiveValue {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "value_given";
+  value: NewValue;
+}
+/**
+ * Something of use that a person got from us; ``need`` is the id of a voice, or the need in words.
+ */
+export interface NewValue {
+  person?: string | null;
+  kind?: string | null;
+  what?: string | null;
+  need?: string | null;
+}
+/**
+ * Record what the customer said about a value given.
+ */
+export interface ReceiveValue {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "value_received";
+  value: ReceivedValue;
+}
+/**
+ * The words of the customer on a value given.
+ */
+export interface ReceivedValue {
+  given?: string | null;
+  words?: string | null;
+}
+/**
  * Put the account on the focus list, or take it off.
  */
 export interface SetFocus {
@@ -729,6 +881,17 @@ export interface ClaimAccount {
   account?: string | null;
 }
 /**
+ * Who found theirs in a role that the group chose.
+ */
+export interface ShowBlindRole {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "blind";
+  role?: string | null;
+}
+/**
  * A commitment for a slot with everything filled in, and how it reads with what was changed.
  */
 export interface DraftCommitment {
@@ -743,6 +906,56 @@ export interface DraftCommitment {
   route?: string | null;
   action?: string | null;
   kind: "draft";
+}
+/**
+ * What the owner of a commitment answered by phone; ``due_on``, ``to`` or ``reason`` with the answer that needs it.
+ */
+export interface RecordAnswer {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "record_answer";
+  commitment?: string | null;
+  version?: number | null;
+  answer?: string | null;
+  due_on?: string | null;
+  to?: string | null;
+  reason?: string | null;
+}
+/**
+ * Write down what saved replies say; each is written once, however often it is sent.
+ */
+export interface ReadReplies {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "read_replies";
+  /**
+   * @maxItems 100
+   */
+  files?: MailFile[];
+}
+/**
+ * A saved mail; ``content`` is in base64.
+ */
+export interface MailFile {
+  name?: string | null;
+  content?: string;
+}
+/**
+ * Make the minutes of a closed session; mail them where asked for, each once.
+ */
+export interface MakeMinutes {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "make_minutes";
+  session?: string | null;
+  mail?: boolean;
 }
 /**
  * Go to the next step or back; ``step`` is the one that is on the screen.
@@ -1693,7 +1906,8 @@ export interface PersonView {
  * A contact, with the required roles that this person holds.
  *
  * ``suits`` are the account's roles that the title may mean, the likeliest first; ``title_state`` says whether the
- * person still holds the title (``present acting former future``) or is a ``gatekeeper``.
+ * person still holds the title (``present acting former future``) or is a ``gatekeeper``. ``check`` says what somebody
+ * found out: ``confirmed`` (within 180 days), ``stale``, ``never_checked`` or ``gone``.
  */
 export interface ContactView {
   person: string;
@@ -1710,6 +1924,7 @@ export interface ContactView {
   end_kind: string | null;
   ended_on: string | null;
   roles: string[];
+  check: "confirmed" | "stale" | "never_checked" | "gone";
   suits: string[];
   title_state: string;
 }
@@ -1803,6 +2018,8 @@ export interface CardView {
   tries: number;
   tried_on: string | null;
   roles: string[];
+  asked: number;
+  given: number;
 }
 /**
  * The rep's open commitments, and requests for the rep that were declined lately.
@@ -1897,7 +2114,6 @@ export interface PersonCardView {
   dispositions: DispositionView[];
   tie_history: TieEntry[];
   stages: StageView[];
-  notes: NoteView[];
 }
 /**
  * The versions of a person's rows that are shown.
@@ -1959,12 +2175,75 @@ export interface StageView {
   version: number;
 }
 /**
- * A line of free text.
+ * What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values.
  */
-export interface NoteView {
+export interface SaidResponse {
+  seq?: number | null;
+  kind: "said";
+  account: string;
+  person: string | null;
+  voices: VoiceView[];
+  values: ValueView[];
+  people: BalanceView[];
+  kinds: ValueKind[];
+}
+/**
+ * A statement of a person; ``state`` is open, done, told or noted.
+ */
+export interface VoiceView {
+  id: string;
+  version: number;
   kind: string;
   body: string;
-  at: string;
+  account: string;
+  account_name: string;
+  person: string;
+  name: string | null;
+  title: string | null;
+  owner: string | null;
+  days: number;
+  heard_on: string;
+  state: string;
+  done: string | null;
+  done_by: string | null;
+  told_on: string | null;
+}
+/**
+ * A value given; ``received`` is what the customer said about it.
+ */
+export interface ValueView {
+  id: string;
+  version: number;
+  kind: string;
+  what: string;
+  need: string;
+  person: string;
+  name: string | null;
+  given_on: string;
+  given_by: string;
+  received: string | null;
+}
+/**
+ * Of a person in the last 90 days: days on which we asked something, values given, and those received.
+ *
+ * ``can_meet`` says whether one of ours can meet the person and deliver value.
+ */
+export interface BalanceView {
+  person: string;
+  name: string | null;
+  title: string | null;
+  need: string | null;
+  can_meet: boolean;
+  asked: number;
+  given: number;
+  received: number;
+}
+/**
+ * An entry of the team's list of values.
+ */
+export interface ValueKind {
+  key: string;
+  title: Bilingual;
 }
 /**
  * The request was not carried out: refused as it is, or to be sent again later.
@@ -1976,7 +2255,9 @@ export interface Problem {
   text: Bilingual;
 }
 /**
- * Whom to coach, which sessions are open, and the agreements of the teams; ``edit_id`` is the edit just written.
+ * Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.
+ *
+ * ``edit_id`` is the edit just written, ``replies`` what became of the mails just read.
  */
 export interface DeskResponse {
   seq?: number | null;
@@ -1985,6 +2266,10 @@ export interface DeskResponse {
   sessions: OpenSession[];
   current: string | null;
   proposals: ProposalView[];
+  asked: AskedView[];
+  colleagues: Colleague[];
+  today: string;
+  replies?: ReplyView[];
   agreements: AgreementView[];
   edit_id: string;
 }
@@ -2009,6 +2294,29 @@ export interface ProposalView {
   by: string;
   why: string;
   version: number;
+}
+/**
+ * What a colleague owes or was asked; ``is_asked`` if it waits for an answer. ``owner`` is a name.
+ */
+export interface AskedView {
+  commitment: string;
+  version: number;
+  task: Bilingual;
+  owner: string;
+  owner_id: string;
+  function: string;
+  due_on: string;
+  days_late: number;
+  is_asked: boolean;
+}
+/**
+ * What became of a reply: ``written``, ``known`` or ``refused``; ``edit_id`` takes a written one back.
+ */
+export interface ReplyView {
+  file: string;
+  state: string;
+  text: Bilingual;
+  edit_id: string;
 }
 /**
  * The agreement on coaching of a team in a quarter, and how it was kept so far.
@@ -2055,6 +2363,17 @@ export interface SignedBy {
   function: string;
 }
 /**
+ * The pages of a session's minutes, who got them by mail, and why some could not be made or mailed.
+ */
+export interface MinutesResponse {
+  seq?: number | null;
+  kind: "minutes";
+  session: string;
+  files: string[];
+  mailed: string[];
+  failed: string[];
+}
+/**
  * The session as it is now; ``edit_id`` is the edit that the act wrote, if it wrote anything.
  */
 export interface SessionResponse {
@@ -2096,6 +2415,7 @@ export interface SessionView {
     [k: string]: SweepLine[];
   };
   contacts?: ContactListView;
+  minutes?: string[];
   id: string;
   kind: string;
   step: string;
@@ -2122,12 +2442,13 @@ export interface GapView {
   title: Bilingual;
 }
 /**
- * The role that most territories are blind in.
+ * The role that most territories are blind in, who found theirs, and who did not.
  */
 export interface BlindRole {
   role: string;
   title: Bilingual;
   found: FoundHolder[];
+  missing: MissingHolder[];
 }
 /**
  * Somebody who was found in the blind role.
@@ -2137,6 +2458,14 @@ export interface FoundHolder {
   account_name: string;
   verified_on: string;
   verified_how: string | null;
+}
+/**
+ * A rep who knows nobody in the blind role, and the account where to begin.
+ */
+export interface MissingHolder {
+  rep: string;
+  account: string;
+  account_name: string;
 }
 /**
  * Somebody whose check is due, and what was found out.
@@ -2205,6 +2534,14 @@ export interface DraftResponse {
   action: string;
   sentence: Bilingual;
   move: Bilingual;
+}
+/**
+ * Who found theirs in a role that the group chose.
+ */
+export interface BlindResponse {
+  seq?: number | null;
+  kind: "blind";
+  blind: BlindRole | null;
 }
 /**
  * A file to keep, or to show; ``place`` is where it lies in the workspace's folder, if it does.
@@ -2871,6 +3208,7 @@ export interface MyResponse {
   thin: DepthView[];
   agreements: AgreementView[];
   people: MyPerson[];
+  voices: VoiceView[];
 }
 /**
  * A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
@@ -2986,6 +3324,8 @@ export interface MyPerson {
   tries: number;
   tried_on: string | null;
   roles: string[];
+  asked: number;
+  given: number;
   titles: Bilingual[];
 }
 /**

@@ -1,7 +1,7 @@
 // Requests to leaders stand ready, each with an opening sentence; one key sends.
 import { newEditId } from "../core/connection.js";
 import { dayName } from "../core/days.js";
-import { h } from "../core/dom.js";
+import { findIn, h } from "../core/dom.js";
 import { html, render } from "../vendor/preact.js";
 
 /** @import { AskView, AsksResponse } from "../messages.d.ts" */
@@ -55,9 +55,7 @@ export class AskPart {
       app.toasts.show(said, "done", [[app.t("undo"), () => this.undo(response)]]);
     }
     this.draw();
-    /** @type {HTMLElement | null} */ (
-      this.node.querySelector("button:enabled") ?? this.node.querySelector("h2")
-    )?.focus();
+    (findIn(this.node, "button:enabled") ?? findIn(this.node, "h2"))?.focus();
   }
 
   /** @param {AsksResponse} sent */

@@ -3,6 +3,7 @@ import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
+import { encoded } from "./answers.js";
 import { AskPart } from "./asks.js";
 import { openStart } from "./start.js";
 import { TeamPart } from "./team.js";
@@ -11,9 +12,11 @@ import { openDraft } from "./commitment_form.js";
 import { draftWindows } from "../core/draft_fields.js";
 import { openPerson } from "../rep/person.js";
 
+/** @import { SaidPart } from "../core/said.js" */
 /** @import { Pane } from "../core/account_app.js" */
 /** @import { AccountScreen, ActBody, Body, Outgoing, Reply } from "../core/types.d.ts" */
-/** @import { Act, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
+/** @import { Answering } from "./answers.js" */
+/** @import { Act, AskedView, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
 
 /** Refusals because somebody else was first: the session shows what is there now. */
 const CHANGED = new Set(["commitment.changed", "commitment.holder", "session.changed"]);
@@ -23,10 +26,14 @@ const printOf = (/** @type {string} */ kind, /** @type {object} */ body) =>
   JSON.stringify([kind, body]);
 
 /**
- * The open account: the claim (null until it is made), the slots with a next move, and whether all slots show.
- * @typedef {{ account: string, claimed: number | null, gaps: Set<string>, all: boolean }} OpenedAccount
+ * The open account: the claim (null until it is made), the slots with a next move, whether all slots show, and what was
+ * said there.
+ * @typedef {{
+ *   account: string, claimed: number | null, gaps: Set<string>, all: boolean, said?: SaidPart,
+ * }} OpenedAccount
  */
-/** @typedef {Reply<AccountScreen, "act" | "account" | "start">} ActReply */
+/** @typedef {Reply<AccountScreen, "act" | "account" | "start" | "record_answer">} ActReply */
+/** @typedef {{ session: string, isBusy: boolean, mailed: string[], failed: string[] }} MinutesState */
 
 export class CoachApp extends AccountApp {
   get screen() {
@@ -60,6 +67,10 @@ export class CoachApp extends AccountApp {
     this.sent = new Map();
     /** @type {HTMLElement} */
     this.draftList = h("div");
+    /** @type {Answering | null} The answer by phone that is being typed. */
+    this.answering = null;
+    /** @type {MinutesState | null} */
+    this.minutes = null;
     /** @type {TeamPart} */
     this.team = new TeamPart(this);
     /** @type {{ of: string, part: AskPart } | null} The drafts that show, and of which session or desk they are. */
@@ -134,6 +145,7 @@ export class CoachApp extends AccountApp {
     }
     await this.composed();
     this.render();
+    if (fresh) this.focusFirstOpen();
     return true;
   }
 
@@ -193,7 +205,7 @@ export class CoachApp extends AccountApp {
 
   /**
    * Send a request that writes only once while its response is pending, and under the same id after a fault.
-   * @template {"act" | "account" | "start"} K
+   * @template {"act" | "account" | "start" | "record_answer"} K
    * @param {K} kind
    * @param {Body<AccountScreen, K>} body
    * @returns {Promise<Reply<AccountScreen, K>>}
@@ -233,7 +245,97 @@ export class CoachApp extends AccountApp {
    */
   editSaved(message, response) {
     super.editSaved(message, response);
-    if (message.kind === "undo" && !message.account && this.session) this.reload();
+    if (message.kind !== "undo" || message.account) return;
+    if (this.session) this.reload();
+    else this.leave();
+  }
+
+  // Answers of colleagues ------------------------------------------------------------------------
+
+  /**
+   * Open the form for an answer by phone, or close it.
+   * @param {AskedView} one
+   */
+  openAnswer(one) {
+    const isOpen = this.answering?.commitment === one.commitment;
+    this.answering = isOpen ? null : { commitment: one.commitment, answer: "", value: "" };
+    if (!isOpen) this.changeAnswer(one.is_asked ? "accept" : "done", one);
+    else this.render();
+    findIn(
+      this.root,
+      isOpen ? `[data-key="phone-${one.commitment}"]` : "[data-key=answer-word]",
+    )?.focus();
+  }
+
+  /**
+   * @param {string} answer
+   * @param {AskedView} one
+   */
+  changeAnswer(answer, one) {
+    const day = one.due_on >= this.desk.today ? one.due_on : "";
+    this.answering = { commitment: one.commitment, answer, value: answer === "accept" ? day : "" };
+    this.render();
+    findIn(this.root, "[data-key=answer-word]")?.focus();
+  }
+
+  /**
+   * @param {AskedView} one
+   * @param {string} answer
+   * @param {string} field
+   * @param {string} value
+   */
+  async recordAnswer({ commitment, version, owner }, answer, field, value) {
+    const body = { commitment, version, answer, [field]: value };
+    const response = await this.once("record_answer", body);
+    if (response.kind !== "desk") {
+      this.showProblem(response);
+      return;
+    }
+    this.answering = null;
+    this.showDesk(response);
+    const said = this.t("answer_saved", { name: owner, answer: this.t(`answer_${answer}`) });
+    const editId = String(response.edit_id);
+    this.toasts.show(said, "done", [[this.t("undo"), () => this.undo.undo("", editId)]]);
+    findIn(this.root, ".asked-section [data-key]")?.focus();
+  }
+
+  /** @param {File[]} files */
+  async readReplies(files) {
+    if (!files.length) return;
+    this.toasts.show(this.t("replies_reading"), "done");
+    const sent = await Promise.all(files.map(encoded));
+    const response = await this.connection.ask("read_replies", { files: sent }, { long: true });
+    if (response.kind === "desk") this.showDesk(response);
+    else this.showProblem(response);
+  }
+
+  /** @param {DeskResponse} desk */
+  showDesk(desk) {
+    this.desk = desk;
+    this.render();
+  }
+
+  /**
+   * Make the minutes of the closed session; mail them where asked for.
+   * @param {boolean} mail
+   */
+  async makeMinutes(mail) {
+    const id = this.session?.id;
+    if (!id) return;
+    this.minutes = { session: id, isBusy: true, mailed: [], failed: [] };
+    this.render();
+    const response = await this.connection.ask(
+      "make_minutes",
+      { session: id, mail },
+      { long: true },
+    );
+    if (response.kind === "minutes") {
+      this.minutes = { ...response, isBusy: false };
+      if (this.session?.id === id) this.session.minutes = response.files;
+    } else {
+      this.minutes = { session: id, isBusy: false, mailed: [], failed: [this.errorText(response)] };
+    }
+    if (this.session?.id === id) this.render();
   }
 
   // The frame ------------------------------------------------------------------------------------
@@ -364,7 +466,7 @@ export class CoachApp extends AccountApp {
       button(t("step_back"), () => this.go("back"), { disabled: first, "data-key": "step-back" }),
       h("span", { class: "grow" }),
       last
-        ? button(t("end_session"), () => this.act("close", {}), {
+        ? button(t("end_session"), () => this.act("close", {}, () => this.makeMinutes(false)), {
             class: "primary",
             disabled: !ends,
             "data-key": "end",
@@ -383,9 +485,17 @@ export class CoachApp extends AccountApp {
     );
   }
 
+  /** The first commitment of last time that waits for its key. */
+  focusFirstOpen() {
+    if (this.session?.step === "promises")
+      findIn(this.root, '.commitment[data-open="true"]')?.focus();
+  }
+
   /** @param {"next" | "back"} where */
   async go(where) {
-    if (await this.act(where, { step: this.session?.step })) findIn(this.root, ".session")?.focus();
+    if (!(await this.act(where, { step: this.session?.step }))) return;
+    findIn(this.root, ".session")?.focus();
+    this.focusFirstOpen();
   }
 
   // One account of the session -------------------------------------------------------------------
@@ -410,6 +520,18 @@ export class CoachApp extends AccountApp {
     this.render();
     const isClaimed = this.at.claimed !== null;
     findIn(this.root, isClaimed ? "[data-key=account-name]" : ".claim input")?.focus();
+  }
+
+  /**
+   * Look at another role than the one in which most are blind.
+   * @param {string} role
+   */
+  async chooseBlindRole(role) {
+    const response = await this.connection.ask("blind", { role });
+    if (response.kind !== "blind") return this.showProblem(response);
+    if (!this.session) return;
+    this.session.blind = response.blind;
+    this.render();
   }
 
   /**

@@ -1,6 +1,7 @@
 // One account of a session: its slots with a next move, and the claim beside what is known.
 import { openReader } from "../core/dialogs.js";
 import { button, h } from "../core/dom.js";
+import { SaidPart } from "../core/said.js";
 import { FocusStar } from "../rep/account.js";
 import { openVerification } from "../rep/forms.js";
 import { SlotGrid } from "../rep/grid.js";
@@ -56,6 +57,7 @@ export function accountView(app) {
     ),
     calls,
     shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
+    saidHere(app),
     at.gaps.size < page.slots.length
       ? button(
           t(at.all ? "only_open" : "show_all_slots", { n: page.slots.length - at.gaps.size }),
@@ -67,6 +69,18 @@ export function accountView(app) {
         )
       : null,
   );
+}
+
+/**
+ * What was said and given at this account; a shared screen does not even ask for it. What is half chosen stays.
+ * @param {CoachApp} app
+ */
+function saidHere(app) {
+  const { at, page } = app;
+  if (app.discreet || !at || !page) return null;
+  if (at.said) at.said.load();
+  at.said ??= new SaidPart(app, { account: page.account.id });
+  return at.said.node;
 }
 
 /**

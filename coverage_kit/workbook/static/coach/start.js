@@ -1,5 +1,6 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
+import { askedSection } from "./answers.js";
 
 /** @import { ProposalView } from "../messages.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
@@ -123,6 +124,7 @@ export function openStart(app) {
     ),
     proposalList(app),
     app.asks("desk"),
+    askedSection(app),
     app.team.draw(),
   );
 }

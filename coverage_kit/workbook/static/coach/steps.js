@@ -1,11 +1,11 @@
 // What each step of a session shows. Long because the five steps share one frame and its helpers.
-import { button, findIn, h, onEnter, plain, table } from "../core/dom.js";
+import { button, choice, findIn, h, labelled, onEnter, plain, table } from "../core/dom.js";
 import { draftLine, draftField } from "../core/draft_fields.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
 import { accountView } from "./session_account.js";
 import { sweep } from "./sweep.js";
 
-/** @import { Child, Place } from "../core/types.d.ts" */
+/** @import { Child, Option, Place } from "../core/types.d.ts" */
 /** @import { CommitmentView, SessionAccount, SessionView } from "../messages.d.ts" */
 /** @import { Settle } from "../rep/commitments.js" */
 /** @import { CoachApp } from "./coach.js" */
@@ -356,11 +356,43 @@ function closed(app, session) {
   const { t } = app;
   return [
     h("h2", {}, t("session_closed")),
+    minutesLine(app, session),
     session.reps.map((rep) =>
       h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, session, rep)),
     ),
     app.asks(session.id, session.reps),
   ];
+}
+
+/**
+ * Where the minutes are, who got them, and what went wrong with them; the session is closed anyhow.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function minutesLine(app, session) {
+  const { t } = app;
+  const state = app.minutes?.session === session.id ? app.minutes : null;
+  const files = session.minutes ?? [];
+  const said = [
+    state?.isBusy && t("minutes_making"),
+    files.length > 0 && t("minutes_made", { files: files.join(", ") }),
+    state && state.mailed.length > 0 && t("minutes_mailed", { names: state.mailed.join(", ") }),
+    ...(state?.failed ?? []).map((why) => t("minutes_failed", { why })),
+  ].filter(Boolean);
+  return h(
+    "section",
+    { class: "minutes", role: "status" },
+    said.map((line) => h("p", {}, line)),
+    !state?.isBusy &&
+      h(
+        "div",
+        { class: "actions" },
+        !files.length &&
+          button(t("minutes_make"), () => app.makeMinutes(false), { "data-key": "minutes-make" }),
+        files.length > 0 &&
+          button(t("minutes_mail"), () => app.makeMinutes(true), { "data-key": "minutes-mail" }),
+      ),
+  );
 }
 
 /** @type {("done" | "stuck")[]} */
@@ -435,9 +467,17 @@ function blindRole(app, session) {
   const { t } = app;
   if (!session.blind)
     return [h("h2", {}, t("step_name_blind_role")), h("p", { class: "empty" }, t("nobody_blind"))];
-  const { title, found } = session.blind;
+  const { role, title, found, missing } = session.blind;
+  /** @type {Option[]} */
+  const roles = Object.entries(app.data.roles).map(([key, each]) => [key, each.title[app.lang]]);
+  const other = choice(t("blind_choose"), roles, role, (value) => app.chooseBlindRole(value));
+  other.dataset.key = "blind-choose";
+  /** @param {{ rep: string, account: string }} each */
+  const isMade = ({ rep, account }) =>
+    (session.made?.[rep] ?? []).some((one) => one.account === account);
   return [
     h("h2", {}, t("blind_title", { role: title[app.lang] })),
+    labelled(t("blind_choose"), other),
     h("p", { class: "quiet" }, t("blind_lead")),
     found.length
       ? table(
@@ -456,6 +496,27 @@ function blindRole(app, session) {
           ),
         )
       : h("p", { class: "empty" }, t("nobody_found")),
+    missing.length > 0 && h("h3", {}, t("blind_missing")),
+    missing.length > 0 &&
+      h(
+        "ul",
+        { class: "plain-list" },
+        missing.map((each) => {
+          const name = app.repName(each.rep);
+          const account = app.discreet ? "–" : each.account_name;
+          return h(
+            "li",
+            { "data-rep": each.rep },
+            isMade(each)
+              ? `✓ ${name} · ${account}`
+              : button(
+                  t("blind_commit", { name, account }),
+                  () => app.openCommitment(role, each.account, each.rep),
+                  { "data-key": `blind-${each.rep}` },
+                ),
+          );
+        }),
+      ),
   ];
 }
 

@@ -75,6 +75,7 @@ const LABELS = {
   grounds: "field_grounds",
   reason: "field_reason",
   heard: "did_voice",
+  done: "did_voice_closed",
   new_title: "new_title",
   moved_to: "moved_to",
 };

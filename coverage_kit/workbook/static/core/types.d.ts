@@ -92,7 +92,11 @@ interface AccountResponses {
   commitments: M.CommitmentsResponse;
   history: M.HistoryResponse;
   person: M.PersonResponse;
+  said: M.SaidResponse;
   desk: M.DeskResponse;
+  record_answer: M.DeskResponse;
+  read_replies: M.DeskResponse;
+  make_minutes: M.MinutesResponse;
   propose: M.DeskResponse;
   sign: M.DeskResponse;
   cancel_coaching: M.DeskResponse;
@@ -105,6 +109,7 @@ interface AccountResponses {
   resume: M.SessionResponse;
   account: M.SessionAccountResponse;
   draft: M.DraftResponse;
+  blind: M.BlindResponse;
   act: M.SessionResponse;
 }
 /** The rep's workbook and the coach's session; only the coach's kernel knows the session's requests. */

@@ -4,6 +4,7 @@ import { html } from "../vendor/preact.js";
 import { weekName } from "../start/week_name.js";
 import { Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
 import { People } from "./people.js";
+import { Voices } from "./voices.js";
 import { Climbed, WorkCard } from "./work.js";
 
 /** @import { MyApp } from "./app.js" */
@@ -28,7 +29,7 @@ export function MyPage({ app }) {
   const { shown, t } = app;
   const { overdue, asked, open, view } = shown;
   const leads = view !== "helper";
-  const isFree = !overdue.length && !asked.length && !open.length;
+  const isFree = !overdue.length && !asked.length && !open.length && !shown.voices.length;
   return html`
     <main
       class="front mine"
@@ -43,6 +44,7 @@ export function MyPage({ app }) {
           <${Work} app=${app} name="overdue" list=${overdue} />
           <${Work} app=${app} name="asked" list=${asked} />
           <${Work} app=${app} name="open" list=${open} />
+          <${Voices} app=${app} />
           <${Climbed} app=${app} />
           ${isFree && html`<p class="empty-line">${t("my_nothing")}</p>`}
         </div>

@@ -7,7 +7,7 @@ import { openPerson } from "./person.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
 /** @import { Option, WholePage } from "../core/types.d.ts" */
-/** @import { AccountView, Line } from "../messages.d.ts" */
+/** @import { AccountView, ContactView, Line } from "../messages.d.ts" */
 /** @import { RepApp } from "./workbook.js" */
 
 export class AccountPane {
@@ -340,14 +340,21 @@ function contacts(app, page) {
       h("td", { class: "acts" }, acts),
     );
   });
-  const here = page.people.filter((person) => !person.end_kind).length;
+  /** @param {ContactView["check"]} check */
+  const count = (check) => page.people.filter((person) => person.check === check).length;
   return h(
     "div",
     {},
     h(
       "p",
       { class: "quiet", role: "status" },
-      t("contacts_left", { n: here, all: page.people.length }),
+      t("contacts_checked", {
+        all: page.people.length,
+        confirmed: count("confirmed"),
+        stale: count("stale"),
+        never: count("never_checked"),
+        gone: count("gone"),
+      }),
     ),
     table("contacts", t("contacts_here"), heads, rows),
   );

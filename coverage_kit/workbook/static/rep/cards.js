@@ -1,6 +1,7 @@
 // Five minutes between calls: the next five people, one question each.
-import { h, button, choice, findIn, phoneLink } from "../core/dom.js";
+import { h, button, findIn, phoneLink } from "../core/dom.js";
 import { detailsOf } from "../core/drafts.js";
+import { balanceLine, heardLine } from "../core/said.js";
 import { openDeparture } from "./forms.js";
 
 /** @import { ValueOf } from "../core/types.d.ts" */
@@ -111,33 +112,11 @@ export class Cards {
         each.disabled = true;
       });
     };
-    const heard = h("input", {
-      type: "text",
-      class: "heard",
-      maxlength: 300,
-      value: app.drafts.at(card.account, card.person).heard ?? "",
-      placeholder: t("just_heard"),
-      "aria-label": t("just_heard_from", { name }),
-      title: t("write_kindly"),
-      autocomplete: "off",
+    const speaker = { account: card.account, person: card.person, name };
+    const heard = heardLine(app, () => speaker, {
+      label: t("just_heard_from", { name }),
+      place: card.person,
     });
-    heard.addEventListener("input", () =>
-      app.drafts.keep(card.account, card.person, "heard", heard.value || null),
-    );
-    const kind = choice(t("voice_kind"), app.options(app.choices.voice, "note_"), "need", () => {});
-    const tell = () => {
-      const said = heard.value.trim();
-      if (said)
-        app.save(
-          "",
-          "voice",
-          { person: card.person, kind: kind.value, text: said },
-          said,
-          card.account,
-        );
-      app.drafts.keep(card.account, card.person, "heard", null);
-      heard.value = "";
-    };
     const node = h(
       "li",
       { class: "card", "data-person": card.person },
@@ -168,25 +147,26 @@ export class Cards {
           )
         : h("p", { class: "quiet" }, t("no_phone")),
       card.need ? h("p", { class: "quiet" }, t("needs", { need: card.need })) : null,
-      h("div", { class: "said" }, kind, heard),
+      balanceLine(app, card),
+      heard.node,
       h(
         "div",
         { class: "answers" },
         button(
           t("still_here"),
           () => {
-            tell();
+            heard.flush();
             const { person, roles } = card;
             act("verified", { person, on: app.day, how: "call", roles });
           },
           { class: "primary" },
         ),
         button(t("has_changed"), () => {
-          tell();
+          heard.flush();
           openDeparture(app, card, { account: card.account });
         }),
         button(t("not_reached"), () => {
-          tell();
+          heard.flush();
           act("tried", { person: card.person });
         }),
       ),

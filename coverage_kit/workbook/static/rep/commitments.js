@@ -129,7 +129,9 @@ export function commitmentList(app, commitments, settle, beside) {
       );
       node.addEventListener("keydown", (event) => {
         const key = outcomes[Number(event.key) - 1];
-        if (event.target !== node || !key) return;
+        const { target } = event;
+        const isField = target instanceof Element && target.closest("input, textarea, select");
+        if (isField || !key || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         settle(commitment, ...key);
       });
@@ -190,10 +192,12 @@ export class Commitments {
         : h("p", { class: "empty" }, app.t("no_open_commitments")),
       ...filled([declinedList(app, response.declined)]),
     );
-    // When the focused commitment is settled, the next one gets the focus.
-    if (at)
+    // When the focused commitment is settled, the next one gets the focus; at first the first one has it for the keys.
+    const isFirst = !this.list.dataset.begun && !app.root.querySelector("dialog[open]");
+    this.list.dataset.begun = "true";
+    if (at || isFirst)
       (
-        findIn(this.list, `[data-commitment="${CSS.escape(at)}"]`) ??
+        (at && findIn(this.list, `[data-commitment="${CSS.escape(at)}"]`)) ||
         findIn(this.list, ".commitment")
       )?.focus();
   }

@@ -6,7 +6,8 @@ import { h, onEnter, onLeave, plain } from "../core/dom.js";
 
 /**
  * What the field calls back: to save a person or a new name, for the contacts, the title of a role and the role of the
- * position, with text that is typed (null: none), and to ask whether only Enter sends it.
+ * position, with text that is typed (null: none), to ask whether only Enter sends it, and to ask which of several people
+ * of that name is meant.
  * @typedef {{
  *   save: (value: string | null, name: string) => void,
  *   people: () => ContactView[],
@@ -14,6 +15,7 @@ import { h, onEnter, onLeave, plain } from "../core/dom.js";
  *   role: () => string,
  *   typed: (text: string | null) => void,
  *   asked: () => boolean,
+ *   ask: (name: string, same: ContactView[]) => void,
  * }} NameEvents
  */
 
@@ -208,7 +210,8 @@ export class NameField {
     const same = this.events
       .people()
       .filter((person) => !person.end_kind && plain(person.name ?? "") === plain(typed));
-    this.send(!typed ? null : same.length === 1 ? same[0].person : typed, typed);
+    if (same.length > 1) this.events.ask(typed, same);
+    else this.send(!typed ? null : same.length === 1 ? same[0].person : typed, typed);
   }
 
   /**

@@ -3,6 +3,7 @@ import { closeWhenSaved, openDialog } from "../core/dialogs.js";
 import { button, choice, filled, h, labelled } from "../core/dom.js";
 import { openDeparture } from "./forms.js";
 import { DraftForm } from "../core/draft_fields.js";
+import { SaidPart } from "../core/said.js";
 import { personTies } from "./ties.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
@@ -156,15 +157,9 @@ export async function openPerson(app, person) {
               ),
               t("none_yet"),
             ),
-        app.discreet
+        app.discreet || !app.account
           ? null
-          : part(
-              t("said"),
-              card.notes.map(
-                (note) => `${note.at.slice(0, 10)} · ${t(`note_${note.kind}`)} · ${note.body}`,
-              ),
-              t("none_yet"),
-            ),
+          : new SaidPart(app, { account: app.account, person, name: heading }).node,
       ),
     ),
   );

@@ -1,7 +1,9 @@
 // The row of one required role: its holder, the last check, who of ours meets the holder, and how the holder stands.
 import { h, button, choice, filled, onEnter, onLeave, phoneLink } from "../core/dom.js";
 import { signOf, toneOf } from "../core/dispositions.js";
+import { askWhere, askWho } from "./ask.js";
 import { openMenu } from "../core/menu.js";
+import { openSaid } from "../core/said.js";
 import { NameField } from "./name_field.js";
 import { openDeparture, openEmptySlot, openHistory, openVerification } from "./forms.js";
 import { openPerson } from "./person.js";
@@ -12,6 +14,9 @@ import { openPerson } from "./person.js";
 
 /** @type {("can_meet" | "can_deliver")[]} */
 const FLAGS = ["can_meet", "can_deliver"];
+
+/** The last rung that says nothing of how a person stands. */
+const REPRESENTED = 3;
 
 export class SlotRow {
   /**
@@ -36,6 +41,7 @@ export class SlotRow {
     this.name = new NameField(t, t("name_of", { role: title }), `${key}-name`, {
       save: (value, name) => this.save("holder", value, name),
       typed: (text) => app.keepDraft(this.role, "holder", text),
+      ask: (name, same) => askWho(app, name, same, (person) => this.saveHolder(person, name)),
       asked: () => app.drafts.isAsked(app.account, this.role, "holder"),
       people: () => app.people,
       roleTitle: (role) => app.roleTitle(role),
@@ -65,7 +71,7 @@ export class SlotRow {
     this.moods = app.choices.disposition.map((value) => {
       const node = button(
         [h("span", { "aria-hidden": "true" }, signOf(app, value)), ` ${t(value)}`],
-        () => this.save("disposition", this.slot.disposition === value ? null : value),
+        () => this.setDisposition(value),
         {
           class: `mood ${value}`,
           style: toneOf(app, value),
@@ -168,6 +174,41 @@ export class SlotRow {
   }
 
   /**
+   * Save a holder: one of the contacts, or a new person of that name (null).
+   * @param {string | null} person
+   * @param {string} name
+   */
+  saveHolder(person, name) {
+    this.name.saved = name;
+    if (person) this.save("holder", person, name);
+    else {
+      this.app.keepDraft(this.role, "holder", null);
+      this.save("new_holder", name, name);
+    }
+  }
+
+  /**
+   * Save how the holder stands. Where the same person stands otherwise in another position here, ask first.
+   * @param {string} value
+   */
+  setDisposition(value) {
+    const { app, slot } = this;
+    if (slot.disposition === value) {
+      this.save("disposition", null);
+      return;
+    }
+    const differs = app.slots.filter(
+      (each) =>
+        each.role !== slot.role &&
+        each.holder?.person === slot.holder?.person &&
+        each.disposition &&
+        each.disposition !== value,
+    );
+    if (!slot.holder || !differs.length) this.save("disposition", value);
+    else askWhere(app, { ...slot, holder: slot.holder }, value, differs);
+  }
+
+  /**
    * The value chosen last, also while it is being saved: the response to an earlier choice does not change it back.
    * @template {"representative" | "grounds" | "can_meet" | "can_deliver"} F
    * @param {F} field
@@ -191,10 +232,12 @@ export class SlotRow {
     this.name.set(held ? (held.name ?? t("erased")) : "", drafts.holder);
     this.name.input.classList.toggle("unsaved", drafts.holder !== undefined);
     this.under.replaceChildren(...this.underName(slot, held), ...this.proposal(slot));
+    // A shared screen stops at "represented": the rungs above it say how people stand.
+    const rung = app.discreet ? Math.min(slot.rung ?? 0, REPRESENTED) : (slot.rung ?? 0);
     [...this.pips.children].forEach((pip, i) => {
-      pip.className = i < (slot.rung ?? 0) ? "on" : "";
+      pip.className = i < rung ? "on" : "";
     });
-    this.rung.textContent = slot.status === "open" ? t(`rung_${slot.rung ?? 0}`) : t(slot.status);
+    this.rung.textContent = slot.status === "open" ? t(`rung_${rung}`) : t(slot.status);
     this.check.replaceChildren(...this.checkText(slot, held));
     this.check.disabled = !held && slot.status !== "vacant";
     this.check.setAttribute(
@@ -226,7 +269,10 @@ export class SlotRow {
     this.grounds.hidden =
       !held || (!slot.disposition && !slot.grounds && drafts.grounds === undefined);
     const isNext = slot.status === "open" && slot.rung !== null;
-    const next = isNext ? ["name", "check", "ours", "mood"][slot.rung ?? 0] : null;
+    const next =
+      isNext && !(app.discreet && rung === REPRESENTED)
+        ? ["name", "check", "ours", "mood"][slot.rung ?? 0]
+        : null;
     for (const [cell, node] of Object.entries(this.cells))
       node.classList.toggle("next", cell === next);
     this.mark();
@@ -357,6 +403,7 @@ export class SlotRow {
     const offer = (key, act) => items.push([t(key), act]);
     if (commitTo) offer("menu_commit", () => commitTo(this.role));
     if (held) offer("menu_gone", () => openDeparture(app, held, { role: this.role }));
+    if (held && !app.discreet && app.week === null) offer("menu_said", () => openSaid(app, held));
     if (held) offer("menu_card", () => openPerson(app, held.person));
     if (!isOpen) offer("menu_reopen", () => this.save("open", null));
     if (isOpen) offer("menu_vacant", () => openEmptySlot(app, this.role, "vacant"));

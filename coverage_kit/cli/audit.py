@@ -1,0 +1,67 @@
+"""The truth about the contact database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.i18n import N_, Texts, texts
+
+if TYPE_CHECKING:
+    from coverage_kit.overview import AuditCounts
+    from coverage_kit.workspace import Workspace
+
+#: Accounts that are listed on a terminal.
+_LISTED = 20
+
+
+@cli.command()
+@workspace_option
+@click.option("--rep", help="Only the accounts of one rep.")
+@click.option("--account", metavar="A", help="Only one account, by key or name.")
+@click.option("--as-of", metavar="T", help="A day, a time or a week; now by default.")
+@json_option
+def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None, as_json: bool) -> None:
+    """Show how many contacts somebody confirmed, how many are gone, and how many nobody ever checked.
+
+    \b
+    Example:
+      coverage-kit audit
+    """
+    found = ws.audit(rep=rep, account=account, as_of=as_of)
+    if as_json:
+        print_json(found)
+        return
+    t = texts(ws.lang)
+    if not found["accounts"]:
+        click.echo(t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv")))
+        return
+    if account is None:
+        click.echo(f"{found['rep'] or t(N_('Team'))}: {_line(t, found['team'])}")
+    for row in found["accounts"][:_LISTED]:
+        click.echo(f"  {row['account']}: {_line(t, row)}")
+    left = len(found["accounts"]) - _LISTED
+    if left > 0:
+        click.echo(t(N_("  and {n} more accounts; --json lists them all"), n=t.number(left)))
+
+
+def _line(t: Texts, found: AuditCounts) -> str:
+    gone = found["left"] + found["retired"] + found["moved"]
+    line = t(
+        N_(
+            "{contacts} contacts · {confirmed} confirmed · {stale} to check again · {never} never checked · {gone} gone"
+        ),
+        contacts=t.number(found["contacts"]),
+        confirmed=t.number(found["confirmed"]),
+        stale=t.number(found["stale"]),
+        never=t.number(found["never_checked"]),
+        gone=t.number(gone),
+    )
+    more = [t(N_("{n} in another role"), n=t.number(found["role_changed"]))] if found["role_changed"] else []
+    if found["days_since_update"] is not None:
+        more.append(t(N_("last updated {n} days ago"), n=t.number(found["days_since_update"])))
+    if found["days_since_added"] is not None:
+        more.append(t(N_("last added to {n} days ago"), n=t.number(found["days_since_added"])))
+    return " · ".join([line, *more])

@@ -1,0 +1,75 @@
+"""The contact audit computed a second time, contact by contact, from the raw tables."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from tests.oracle.history import Naive
+
+COUNTS = (
+    "contacts", "confirmed", "stale", "never_checked", "role_changed", "left", "retired", "moved", "no_role", "ghost_days",
+)  # fmt: skip
+
+
+def naive_audit(naive: Naive, at: int, rep: str | None = None) -> dict[str, dict[str, Any]]:
+    """Counts and ages of each active account with contacts, of a rep or of all."""
+    slots = naive.as_of("slot", at).values()
+    required = {(slot["account"], slot["role"]) for slot in naive.slots(at)}
+    holding = {
+        slot["employment_id"] for slot in slots
+        if slot["status"] == "open" and (slot["account_id"], slot["role"]) in required
+    }  # fmt: skip
+    checks = defaultdict(list)
+    for slot in slots:
+        if slot["employment_id"] and slot["verified_on"]:
+            checks[slot["employment_id"]].append(slot["verified_on"])
+    changes = defaultdict(list)
+    for event in naive.as_of("event", at).values():
+        if event["kind"] == "role_changed":
+            changes[json.loads(event["body"])["employment"]].append(naive.day(event["at"]).isoformat())
+    found: dict[str, dict[str, Any]] = {}
+    for job in naive.as_of("employment", at).values():
+        account = naive.as_of("account", at).get(job["account_id"])
+        if account is None or account["status"] != "active" or rep not in (None, account["owner_id"]):
+            continue
+        own = found.setdefault(account["id"], dict.fromkeys(COUNTS, 0))
+        checked = max([*checks[job["id"]], *([job["verified_on"]] if job["verified_on"] else [])], default=None)
+        is_gone = naive.gone(job, at)
+        own["contacts"] += 1
+        own[state(job, is_gone, checked, max(changes[job["id"]], default=None), naive.day(at))] += 1
+        own["no_role"] += not is_gone and job["id"] not in holding
+        if is_gone and job["ended_on"]:
+            late = naive.day(recorded_at(naive, job["id"], at)) - date.fromisoformat(job["ended_on"])
+            own["ghost_days"] += max(late.days, 0)
+    for account, own in found.items():
+        dates = [row for row in naive.as_of("source_dates", at).values() if row["account_id"] == account]
+        for name, column in (("days_since_update", "updated_on"), ("days_since_added", "added_on")):
+            latest = max((row[column] for row in dates if row[column]), default=None)
+            own[name] = None if latest is None else max((naive.day(at) - date.fromisoformat(latest)).days, 0)
+    return found
+
+
+def state(job: dict[str, Any], is_gone: bool, checked: str | None, changed: str | None, today: date) -> str:
+    if is_gone:
+        return str(job["end_kind"])
+    if changed and not (checked and checked > changed):
+        return "role_changed"
+    if checked is None:
+        return "never_checked"
+    return "confirmed" if 0 <= (today - date.fromisoformat(checked)).days <= 180 else "stale"
+
+
+def recorded_at(naive: Naive, job: str, at: int) -> int:
+    """When the present end of a job was first written down: after the last version in which the person was there."""
+    first = 0
+    for row in naive.tables["employment"]:
+        if row["id"] != job or row["at"] > at:
+            continue
+        if not row["end_kind"] or row["is_void"]:
+            first = 0
+        elif not first:
+            first = row["at"]
+    return first

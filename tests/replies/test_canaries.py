@@ -1,0 +1,143 @@
+"""Nothing private is in a mail or in minutes: canaries are written everywhere, and looked for in every part of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from coverage_kit import report
+from coverage_kit.reporting.minutes import make_minutes
+from coverage_kit.store import Change
+from coverage_kit.store.entities import Person
+from tests.coaching.conftest import TeamDay
+from tests.replies.asking import ask, mail_items, read_mail
+
+#: What may be in no mail's text and in no minutes.
+PRIVATE = {
+    "grounds": "CanaryGrounds", "need": "CanaryNeed", "voice": "CanaryVoice", "done": "CanaryDone", "stuck": "CanaryStuck",
+    "outcome": "CanaryOutcome", "why_then": "CanaryWhyThen", "reason": "CanaryReason",
+}  # fmt: skip
+#: A share and a number that are nothing else's.
+CLAIM, CLAIMED = 0.8642, 97531
+OTHER_TEAM = ("CanaryZed", "CanaryBoss", "CanaryCompany")
+
+
+def tell_secrets(team: TeamDay) -> str:
+    """Write canaries into everything private, and hold a session about it; returns the session."""
+    ws = team.ws
+    ws.edit_slot("A", "ceo", holder="Ann Holder", verified_on=team.day, verified_how="call")
+    ws.edit_slot("A", "ceo", representative="kim", can_meet=True, can_deliver=True)
+    ws.edit_slot("A", "ceo", disposition="negative", grounds=PRIVATE["grounds"])
+    person = ws.ledger.as_of(Person)[0].id
+    ws.ledger.save(
+        [
+            Change("person", person, {"need": PRIVATE["need"]}),
+            Change("note", "no_voice", {"account_id": "A", "person_id": person, "kind": "complaint", "body": PRIVATE["voice"], "owner_id": "boss"}),
+            Change("note", "no_reason", {"account_id": "A", "kind": "reason", "body": PRIVATE["reason"], "owner_id": "kim"}),
+            Change("staff", "zed", {"name": OTHER_TEAM[0], "login": "zed", "function": "rep", "manager_id": "other"}),
+            Change("staff", "other", {"name": OTHER_TEAM[1], "login": "other", "function": "manager"}),
+            Change("account", "Z", {"name": OTHER_TEAM[2], "name_key": "z", "owner_id": "zed", "value": 1.0, "status": "active", "template_ids": '["general"]', "focus": 1}),
+        ]
+    )  # fmt: skip
+    ask(team, "other", account="Z")
+    earlier = ask(team, "kim", role="cio")
+    team.later(1)
+    session = ws.coaching.sessions.start("kim", coach="lee")
+    session.claim(share=CLAIM)
+    session.claim(n=CLAIMED, account="A")
+    session.open_account("A")
+    session.settle(earlier.id, "not_kept", reason="pushed_aside", note=PRIVATE["outcome"])
+    session.add(replace(session.draft("A", "ceo"), why_then=PRIVATE["why_then"]))
+    session.add(replace(session.draft("A", "cfo"), owner="boss"))
+    session.add(replace(session.draft("A", "cso"), owner="chief"))
+    session.add_round("kim", done=PRIVATE["done"], stuck=PRIVATE["stuck"])
+    session.agree()
+    session.close()
+    return session.id
+
+
+def parts(message: EmailMessage, *, attached: bool = True) -> Iterator[str]:
+    """Everything a mail says: its head, its texts, and what is attached."""
+    yield "\n".join(f"{name}: {value}" for name, value in message.items())
+    for part in message.walk():
+        if part.get_content_maintype() == "text" and (attached or not part.get_filename()):
+            yield str(part.get_content())  # type: ignore[attr-defined]
+
+
+def found(text: str, *, also: tuple[str, ...] = ()) -> list[str]:
+    """The canaries in a text."""
+    shares = (f"{CLAIM:.4f}", f"{CLAIM:.0%}", f"{CLAIM * 100:.0f} %", str(CLAIMED))
+    text = unquote(text)
+    words = ("negative", "disposition", "부정", "성향:")
+    return [each for each in (*PRIVATE.values(), *shares, *words, *also) if each in text]
+
+
+@pytest.fixture(params=["team", "korean"])
+def told(request: pytest.FixtureRequest) -> TeamDay:
+    made: TeamDay = request.getfixturevalue(request.param)
+    return made
+
+
+def test_no_canary_is_in_minutes_nor_in_their_mails(told: TeamDay) -> None:
+    result = make_minutes(told.ws, tell_secrets(told), mail=True)
+    assert result.mailed == ["kim", "boss", "chief"]
+    folder = Path(result.made[0]).parent
+    files = [path for path in folder.glob("*.*") if path.suffix in (".html", ".ipynb")]
+    assert len(files) == 2
+    for path in files:
+        assert found(_without_style(path.read_text(encoding="utf-8")), also=(*OTHER_TEAM, "Park")) == [], path.name
+    for path in (folder / "mail").iterdir():
+        also = (*OTHER_TEAM, "Park") if path.name.startswith("kim") else (*OTHER_TEAM, "Park", "Kim")
+        for text in parts(read_mail(path)):
+            assert found(_without_style(text), also=also) == [], path.name
+
+
+def test_no_canary_is_in_a_mail_of_items(told: TeamDay, tmp_path: Path) -> None:
+    tell_secrets(told)
+    assert mail_items(told, tmp_path).mailed == ["chief", "kim"]
+    mails = {path.name: read_mail(path) for path in (tmp_path / "mail").iterdir()}
+    assert mails.keys() == {"chief+items.eml", "kim+items.eml"}
+    for name, message in mails.items():
+        also = (*OTHER_TEAM, "Park") if name.startswith("kim") else (*OTHER_TEAM, "Park", "Kim")
+        for text in parts(message):
+            assert found(text, also=also) == [], name
+
+
+def test_no_canary_is_in_the_text_of_a_weekly_mail(team: TeamDay) -> None:
+    tell_secrets(team)
+    team.later(7)
+    result = report(team.ws, mail=True, n_workers=1)
+    assert result.failed == []
+    assert set(result.mailed) == {"kim", "park", "zed", "boss", "other", "chief"}
+    folder = Path(result.manifest).parent / "mail"
+    own = {"other+team.eml": OTHER_TEAM, "zed.eml": OTHER_TEAM, "kim.eml": ("Kim",), "park.eml": ("Park",)}
+    for path in folder.iterdir():
+        names = {*OTHER_TEAM, "Kim", "Park"} - set(own.get(path.name, ()))
+        for text in parts(read_mail(path), attached=False):
+            assert found(text, also=tuple(names)) == [], path.name
+    # The manager of a team is told the team's items alone.
+    said = "\n".join(parts(read_mail(folder / "boss+team.eml"), attached=False))
+    assert "CFO" in said
+
+
+def test_the_search_finds_every_canary_where_it_is(team: TeamDay, tmp_path: Path) -> None:
+    """The control: what is written into an item's own words is found in its mail."""
+    tell_secrets(team)
+    words = " ".join([*PRIVATE.values(), *OTHER_TEAM, f"{CLAIM:.0%}", "negative", "Park"])
+    team.ws.ledger.save([Change("note", "no_loud", {"kind": "action", "body": words, "owner_id": "chief"})])
+    one = team.ws.coaching.commitments.find(owner="chief")[0]
+    team.ws.ledger.save([Change("commitment", one.id, {"action_note": "no_loud"})])
+    mail_items(team, tmp_path)
+    said = "\n".join(parts(read_mail(tmp_path / "mail" / "chief+items.eml")))
+    assert {*found(said, also=(*OTHER_TEAM, "Park"))} >= {*PRIVATE.values(), *OTHER_TEAM, "86%", "negative", "Park"}
+
+
+def _without_style(text: str) -> str:
+    """A page without its fonts and styles, whose letters may spell a number by chance."""
+    return re.sub(r"<style.*?</style>|base64,[A-Za-z0-9+/=\\n\"]+|sha256[^,]*", "", text, flags=re.DOTALL)
