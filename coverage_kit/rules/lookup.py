@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
 from coverage_kit.errors import NotFound
@@ -164,4 +165,10 @@ def no_person(account_id: str) -> NotFound:
 def role_lists(ledger: Ledger, at: int | None = None) -> RoleLists:
     """The role lists in force at an instant (UTC milliseconds); now by default."""
     is_applied = ledger.find(Event, LISTS_APPLIED, at) is not None
-    return RoleLists(ledger.columns(Template, ("id", "body"), at), is_applied=is_applied)
+    return _role_lists(tuple(ledger.columns(Template, ("id", "body"), at)), is_applied)
+
+
+@lru_cache(maxsize=4)
+def _role_lists(lists: tuple[tuple[str, str], ...], is_applied: bool) -> RoleLists:
+    """The same lists are read once: every edit asks for them."""
+    return RoleLists(lists, is_applied=is_applied)
