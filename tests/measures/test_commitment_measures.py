@@ -153,7 +153,7 @@ def test_a_position_that_is_vacant_is_no_door_since_there_is_nobody_to_meet() ->
 
 def test_voices_are_counted_by_age_and_kind() -> None:
     waiting = pd.DataFrame({"kind": ["complaint", "need", "need", "need"], "days": [7, 8, 30, 31]})
-    assert by_age(waiting).to_numpy().tolist() == [["need", 0, 2, 1, 3], ["complaint", 1, 0, 0, 1]]
+    assert by_age(waiting).to_numpy().tolist() == [["need", 0, 2, 1, 3, 31], ["complaint", 1, 0, 0, 1, 7]]
     assert by_age(waiting.iloc[:0]).empty
 
 

@@ -20,27 +20,16 @@ from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.reporting.minutes import made_minutes
 from coverage_kit.rules.inputs import as_day
-from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model import requests as ask
-from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, printed_agreement
-from coverage_kit.workbook.model.asks import send_ask, show_asks
-from coverage_kit.workbook.model.assigning import colleagues
-from coverage_kit.workbook.model.coach_answers import (
-    asked_views,
-    minutes_names,
-    minutes_response,
-    read_mail_files,
-    record_answer,
-)
+from coverage_kit.workbook.model.coach_answers import minutes_names
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
+from coverage_kit.workbook.model.desk import Desk
 from coverage_kit.workbook.model.messages import Book, problem
 from coverage_kit.workbook.model.page import role_titles
-from coverage_kit.workbook.model.proposals import proposal_views
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     Bilingual,
     CoachResponse,
-    DeskResponse,
     DraftResponse,
     GapView,
     Line,
@@ -54,7 +43,6 @@ from coverage_kit.workbook.model.responses import (
 )
 
 if TYPE_CHECKING:
-    from coverage_kit.store import Edit
     from coverage_kit.workspace import Workspace
 
 #: The most holders of a blind role that are shown.
@@ -71,24 +59,14 @@ class CoachBook(Book[ask.CoachRequest]):
         self.session: Session | None = None
         self._books: dict[str, RepBook] = {}
         self._coaching = coaching_by_language(ws)
+        self._desk = Desk(ws)
 
     def answer(self, request: ask.CoachRequest) -> CoachResponse:
         """Respond to a request that was checked."""
+        if isinstance(request, ask.DeskRequest):
+            self._desk.current = self.session.id if self.session else None
+            return self._desk.answer(request)
         match request:
-            case ask.ShowDesk():
-                return self._desk()
-            case ask.ProposeTerms() | ask.SignTerms() | ask.CancelCoaching():
-                return self._desk(act_on_agreement(self.ws, request))
-            case ask.UndoDesk(undoes=undoes, edit_id=edit_id):
-                return self._desk(self.ws.undo(undoes, as_id=edit_id))
-            case ask.ShowAsks(reps=reps):
-                return show_asks(self.ws, reps)
-            case ask.SendAsk():
-                return send_ask(self.ws, request)
-            case ask.UndoAsk(undoes=undoes, reps=reps, edit_id=edit_id):
-                return show_asks(self.ws, reps, self.ws.undo(undoes, as_id=edit_id).edit_id)
-            case ask.PrintAgreement():
-                return printed_agreement(self.ws, request)
             case ask.StartSession(reps=reps, session_kind=kind, edit_id=edit_id):
                 self.session = self.ws.coaching.sessions.start(reps, kind=kind or SessionKind.ONE, edit_id=edit_id)
                 return self._show()
@@ -103,12 +81,6 @@ class CoachBook(Book[ask.CoachRequest]):
                 return {"kind": "blind", "blind": self._blind_role(self._session(), role).get("blind")}
             case ask.DraftCommitment():
                 return self._draft(request)
-            case ask.RecordAnswer():
-                return self._desk(record_answer(self.ws, request))
-            case ask.ReadReplies(files=files):
-                return {"replies": read_mail_files(self.ws, files), **self._desk()}
-            case ask.MakeMinutes(session=asked, mail=mail):
-                return minutes_response(self.ws, asked, mail=mail)
             case ask.SessionRequest():
                 return self._act(request)
             case ask.EditRequest():
@@ -120,25 +92,6 @@ class CoachBook(Book[ask.CoachRequest]):
     def facts(self) -> dict[str, int]:
         """What there is to coach, in a few numbers."""
         return {"reps": len(self.ws.reps()), "open_sessions": len(self.ws.coaching.sessions.open())}
-
-    def _desk(self, edit: Edit | None = None) -> DeskResponse:
-        """Whom to coach, which sessions are open, and the agreements."""
-        staff = {row.id: row.name or row.id for row in self.ws.ledger.as_of(Staff)}
-        return {
-            "kind": "desk",
-            "reps": [{"id": rep, "name": staff.get(rep, rep)} for rep in self.ws.reps()],
-            "sessions": [
-                {"id": each.id, "kind": each.kind.value, "reps": each.reps, "step": each.step, "week": each.week}
-                for each in self.ws.coaching.sessions.open()
-            ],
-            "current": self.session.id if self.session else None,
-            "proposals": proposal_views(self.ws),
-            "asked": asked_views(self._coaching),
-            "colleagues": [each for each in colleagues(self.ws) if not each["gone"]],
-            "today": self.ws.today().isoformat(),
-            "agreements": agreement_views(self.ws),
-            "edit_id": edit.edit_id if edit else "",
-        }
 
     # Acts -----------------------------------------------------------------------------------------------------------
 

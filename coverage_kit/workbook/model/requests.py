@@ -756,23 +756,21 @@ class UndoDesk(ActRequest):
 AgreementAct = ProposeTerms | SignTerms | CancelCoaching
 
 
-CoachAct = RecordAnswer | ReadReplies | MakeMinutes
-CoachQuestion = ShowDesk | StartSession | ResumeSession | ClaimAccount | ShowBlindRole | DraftCommitment
-CoachRequest = Annotated[
-    RepQuestion
-    | Undo
-    | Edit
-    | CoachQuestion
-    | CoachAct
-    | Act
+#: What a coach asks and does outside a session.
+DeskRequest = (
+    ShowDesk
     | AgreementAct
-    | UndoDesk
     | PrintAgreement
     | ShowAsks
     | SendAsk
-    | UndoAsk,
-    Field(discriminator="kind"),
-]
+    | UndoAsk
+    | RecordAnswer
+    | ReadReplies
+    | MakeMinutes
+    | UndoDesk
+)
+CoachQuestion = StartSession | ResumeSession | ClaimAccount | ShowBlindRole | DraftCommitment
+CoachRequest = Annotated[RepQuestion | Undo | Edit | CoachQuestion | Act | DeskRequest, Field(discriminator="kind")]
 
 
 # The import page ------------------------------------------------------------------------------------------------------

@@ -73,24 +73,24 @@ export type CoachRequest =
       | SetFocus
       | SettleCommitment
     )
-  | ShowDesk
   | StartSession
   | ResumeSession
   | ClaimAccount
   | ShowBlindRole
   | DraftCommitment
-  | RecordAnswer
-  | ReadReplies
-  | MakeMinutes
   | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit)
+  | ShowDesk
   | ProposeTerms
   | SignTerms
   | CancelCoaching
-  | UndoDesk
   | PrintAgreement
   | ShowAsks
   | SendAsk
-  | UndoAsk;
+  | UndoAsk
+  | RecordAnswer
+  | ReadReplies
+  | MakeMinutes
+  | UndoDesk;
 export type ImportRequest =
   | Hello
   | ReceivePart
@@ -835,16 +835,6 @@ export interface Settlement {
   reason?: string | null;
 }
 /**
- * Whom to coach, and which sessions are open?
- */
-export interface ShowDesk {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  kind: "desk";
-}
-/**
  * Begin a session.
  */
 export interface StartSession {
@@ -906,56 +896,6 @@ export interface DraftCommitment {
   route?: string | null;
   action?: string | null;
   kind: "draft";
-}
-/**
- * What the owner of a commitment answered by phone; ``due_on``, ``to`` or ``reason`` with the answer that needs it.
- */
-export interface RecordAnswer {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  edit_id?: string | null;
-  kind: "record_answer";
-  commitment?: string | null;
-  version?: number | null;
-  answer?: string | null;
-  due_on?: string | null;
-  to?: string | null;
-  reason?: string | null;
-}
-/**
- * Write down what saved replies say; each is written once, however often it is sent.
- */
-export interface ReadReplies {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  kind: "read_replies";
-  /**
-   * @maxItems 100
-   */
-  files?: MailFile[];
-}
-/**
- * A saved mail; ``content`` is in base64.
- */
-export interface MailFile {
-  name?: string | null;
-  content?: string;
-}
-/**
- * Make the minutes of a closed session; mail them where asked for, each once.
- */
-export interface MakeMinutes {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  kind: "make_minutes";
-  session?: string | null;
-  mail?: boolean;
 }
 /**
  * Go to the next step or back; ``step`` is the one that is on the screen.
@@ -1112,6 +1052,16 @@ export interface Commit {
   confirmed?: boolean;
 }
 /**
+ * Whom to coach, and which sessions are open?
+ */
+export interface ShowDesk {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "desk";
+}
+/**
  * Write the terms, and agree to them; ``version`` is the one that is on the screen.
  */
 export interface ProposeTerms {
@@ -1155,18 +1105,6 @@ export interface CancelCoaching {
   kind: "cancel_coaching";
   manager?: string | null;
   reason?: string | null;
-}
-/**
- * Undo an act of the coach's first page.
- */
-export interface UndoDesk {
-  seq?: number | null;
-  clock?: string | null;
-  rep?: string | null;
-  link?: PageLink | null;
-  edit_id?: string | null;
-  kind: "undo_desk";
-  undoes?: string | null;
 }
 /**
  * Make the page of an agreement.
@@ -1216,6 +1154,68 @@ export interface UndoAsk {
   kind: "undo_ask";
   undoes?: string | null;
   reps?: string[];
+}
+/**
+ * What the owner of a commitment answered by phone; ``due_on``, ``to`` or ``reason`` with the answer that needs it.
+ */
+export interface RecordAnswer {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "record_answer";
+  commitment?: string | null;
+  version?: number | null;
+  answer?: string | null;
+  due_on?: string | null;
+  to?: string | null;
+  reason?: string | null;
+}
+/**
+ * Write down what saved replies say; each is written once, however often it is sent.
+ */
+export interface ReadReplies {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "read_replies";
+  /**
+   * @maxItems 100
+   */
+  files?: MailFile[];
+}
+/**
+ * A saved mail; ``content`` is in base64.
+ */
+export interface MailFile {
+  name?: string | null;
+  content?: string;
+}
+/**
+ * Make the minutes of a closed session; mail them where asked for, each once.
+ */
+export interface MakeMinutes {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "make_minutes";
+  session?: string | null;
+  mail?: boolean;
+}
+/**
+ * Undo an act of the coach's first page.
+ */
+export interface UndoDesk {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "undo_desk";
+  undoes?: string | null;
 }
 /**
  * The next part of a file; its bytes come in the message's buffer, not in its JSON.
