@@ -80,7 +80,7 @@ def test_a_choice_made_before_another_was_written_is_asked_also_behind_an_edit_t
     name = BLANK[16]
     page = workbook()
     open_account(page, name)
-    write_name(page, "cfo", "한 사람")
+    write_name(page, "cfo", "두 사람")
     with unanswered(place, page):
         row(page, "cfo").locator("select").select_option(index=1)
         row(page, "cfo").get_by_role("button", name="우호").click()
@@ -97,7 +97,7 @@ def test_what_is_typed_on_stays_when_the_text_before_it_met_another(
     name = BLANK[16]
     page = workbook()
     open_account(page, name)
-    grounds = with_grounds(page, "cio", "한 사람")
+    grounds = with_grounds(page, "cio", "세 사람")
     with unanswered(place, page):
         grounds.press_sequentially("하나")
         grounds.press("Enter")
@@ -121,7 +121,7 @@ def test_a_text_set_back_before_the_answer_came_is_the_one_that_stands(
     name = BLANK[16]
     page = workbook()
     open_account(page, name)
-    grounds = with_grounds(page, "rnd_head", "한 사람", "처음 적은 말")
+    grounds = with_grounds(page, "rnd_head", "네 사람", "처음 적은 말")
     with unanswered(place, page):
         for text in ("다른 말", "처음 적은 말"):
             grounds.fill(text)
