@@ -347,7 +347,7 @@ def test_a_text_that_met_another_change_waits_for_a_decision(workbook: Open, wor
     name = BLANK[5]
     page = workbook()
     open_account(page, name)
-    write_name(page, "cfo", "한 사람")
+    write_name(page, "cfo", "두 사람")
     row(page, "cfo").get_by_role("button", name="중립").click()
     saved(page)
     grounds = row(page, "cfo").locator(".grounds")
@@ -419,7 +419,7 @@ def test_one_after_the_other_a_text_clashes_with_nobody(workbook: Open, workspac
     name = BLANK[5]
     page = workbook()
     open_account(page, name)
-    write_name(page, "rnd_head", "한 사람")
+    write_name(page, "rnd_head", "네 사람")
     row(page, "rnd_head").get_by_role("button", name="중립").click()
     saved(page)
     grounds = row(page, "rnd_head").locator(".grounds")
