@@ -249,8 +249,8 @@ def test_ctrl_c_while_it_writes_ends_with_130_and_leaves_the_store_as_it_was(ws:
     # Interrupted from within, at the moment that counts: some rows are inserted, none is committed.
     program = (
         "import os, signal, sys\n"
-        "from coverage_kit.cli import files, main\n"
-        "files._Bar.__call__ = lambda self, step, done, total: os.kill(os.getpid(), signal.SIGINT) if step == 'writing' and done > 9000 else None\n"
+        "from coverage_kit.cli import base, main\n"
+        "base.Bar.__call__ = lambda self, step, done, total: os.kill(os.getpid(), signal.SIGINT) if step == 'writing' and done > 9000 else None\n"
         "main()\n"
     )
     command = [sys.executable, "-c", program, "-w", str(ws.path), "import", "contacts", str(path)]

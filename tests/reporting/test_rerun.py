@@ -24,6 +24,7 @@ from coverage_kit.workspace import init_workspace
 pytestmark = pytest.mark.slow
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "templates" / "reports").glob("*.ipynb"))
+WITHOUT_CHARTS = {"agreement", "deal_review", "minutes"}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,8 @@ def test_every_template_gives_the_notebook_that_plain_papermill_gives(
         made.append(nbformat.read(out, 4))
     plain, ours = made
     assert shown(ours) == shown(plain)
-    assert sum("image/svg+xml" in str(o) for c in ours.cells for o in c.get("outputs", [])) >= 3
+    n_charts = sum("image/svg+xml" in str(o) for c in ours.cells for o in c.get("outputs", []))
+    assert n_charts >= (0 if template.stem in WITHOUT_CHARTS else 3)
     assert ours.metadata.language_info == plain.metadata.language_info
     for key in ("tags", "papermill"):
         assert [set(c.metadata.get(key, ())) for c in ours.cells] == [set(c.metadata.get(key, ())) for c in plain.cells]

@@ -26,13 +26,22 @@ export function bringFonts() {
   });
   const known = [...document.fonts].some(({ family }) => family.includes(HANJA));
   document.head.append(h("style", { id: "coverage-kit-letters" }, known ? "" : faces.join("\n")));
-  let came = 0;
   document.fonts.addEventListener("loadingdone", (event) => {
-    if (!event.fontfaces.some((face) => face.family.includes("Coverage Kit"))) return;
-    // Chromium keeps boxes in text laid out before the font arrived; an unknown font feature makes it lay out again.
-    for (const root of /** @type {NodeListOf<HTMLElement>} */ (
-      document.querySelectorAll(".coverage-kit")
-    ))
-      root.style.fontFeatureSettings = `"ck00" ${++came}`;
+    if (event.fontfaces.some(isOurs)) layOutAgain();
   });
+  layOutAgain();
+}
+
+/** @param {FontFace} face */
+function isOurs(face) {
+  return face.family.includes("Coverage Kit");
+}
+
+/**
+ * Chromium keeps boxes in text laid out before the font arrived, also in parts that are shown later; an unknown font
+ * feature, which base.css gives to all our text, makes it lay out again.
+ */
+function layOutAgain() {
+  const came = [...document.fonts].filter((face) => isOurs(face) && face.status === "loaded");
+  document.documentElement.style.setProperty("--ck-letters", `"ck00" ${came.length}`);
 }
