@@ -83,8 +83,8 @@ def normalise(title: str) -> str:
     text = unicodedata.normalize("NFKC", title.strip()).casefold()
     if text.isalpha():
         return text
-    if "\n" in text:
-        text = " / ".join(text.splitlines())
+    # Blanks first: the phrases below are found by single ones.
+    text = " / ".join(" ".join(line.split()) for line in text.splitlines())
     if not text.isascii():
         text = _FORMER_SIGN.sub(" 전 ", _COMPANY.sub(" ", text))
         text = text.replace("’", "'")

@@ -16,14 +16,18 @@ _VALUE = (
 )
 
 
+def _kind(column: str) -> sa.types.TypeEngine[str]:
+    return sa.String(10) if column.endswith("_on") else sa.Text()
+
+
 def upgrade() -> None:
     """Add the columns of a voice, and the entity."""
     for column in ("done_note", "done_by", "done_on"):
-        op.add_column("note", sa.Column(column, sa.Text))
+        op.add_column("note", sa.Column(column, _kind(column)))
     freeze_history("note", private=["body", "done_note", "salt"])
     create_entity(
         "value_given",
-        {column: sa.Text() for column in _VALUE},
+        {column: _kind(column) for column in _VALUE},
         private=["need", "what", "received", "salt"],
         index=["account_id", "person_id"],
     )
