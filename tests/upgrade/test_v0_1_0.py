@@ -35,6 +35,8 @@ REWORDED = {
     "# 팀장·임원만 열 수 있는 문": "# 팀장님이 나서야 풀리는 곳",
     "# 확인할 고객사": "# 담당을 정할 고객사",
 }
+#: Sections that say more by now: the numbers of 0.1.0 stand there in their order, with new ones between them.
+LONGER = {"# 답을 기다리는 고객의 소리"}
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -148,6 +150,9 @@ def test_the_pages_of_an_old_week_show_the_numbers_of_0_1_0(old_workspace: Path,
     for name in (REP, "team"):
         found = sections(page_text(tmp_path / "out" / "2026-W47" / f"{name}.html"))
         expected = sections((HERE / f"{name}.txt").read_text(encoding="utf-8"))
+        for head in LONGER & expected.keys():
+            numbers = iter(found[head])
+            assert all(number in numbers for number in expected.pop(head)), head
         assert {head: found.get(REWORDED.get(head, head)) for head in expected} == expected
 
 
