@@ -52,7 +52,7 @@ class Status(TypedDict):
 
 
 class AuditCounts(TypedDict):
-    """Contacts by what is true of them, and how old the database is; see ``measures.audit``.
+    """How many contacts are confirmed, gone or never checked, and how old the database is; see ``measures.audit``.
 
     The days are missing where no source has dates of its own; ``ghost_days`` where the counts are those of a rep.
     """

@@ -19,7 +19,7 @@ _seen_option = click.option(
 _STATES = {
     "open": N_("waits"),
     "done": N_("done; the person does not know yet"),
-    "told": N_("the person knows"),
+    "answered": N_("the person knows"),
     "noted": N_("noted"),
 }
 
@@ -65,17 +65,17 @@ def list_voices(
 @workspace_option
 @click.argument("voice")
 @click.option("--done", help="What was done about it, in one line; may be left out once it is written.")
-@click.option("--told", is_flag=True, help="The person knows: the agenda stops asking.")
+@click.option("--told", "answered", is_flag=True, help="The person knows: the agenda stops asking.")
 @_seen_option
 @edit_id_option
-def close(ws: Workspace, voice: str, done: str | None, told: bool, base: int | None, edit_id: str | None) -> None:
+def close(ws: Workspace, voice: str, done: str | None, answered: bool, base: int | None, edit_id: str | None) -> None:
     """Say what was done about a voice, and whether the person knows.
 
     \b
     Example:
       coverage-kit voices close no_abcdefghijklm --done "Stock is kept for them" --told
     """
-    ws.coaching.voices.close(voice, done, told=told, base=base, edit_id=edit_id)
+    ws.coaching.voices.close(voice, done, answered=answered, base=base, edit_id=edit_id)
     _echo(ws, voice)
 
 

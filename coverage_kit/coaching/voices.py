@@ -19,7 +19,7 @@ from coverage_kit.store import Edit, new_id
 from coverage_kit.store.entities import Account, Note, Person
 
 #: The states of a voice: nothing was done; something was done, and the person does not know; they know; or it asks nothing.
-OPEN, DONE, TOLD, NOTED = "open", "done", "told", "noted"
+OPEN, DONE, ANSWERED, NOTED = "open", "done", "answered", "noted"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Voice:
     """A statement of a person.
 
     ``days`` is its age, until the person heard what was done or until now. ``state`` is ``open``, ``done`` (and the person
-    does not know yet), ``told``, or ``noted`` where nothing is asked for.
+    does not know yet), ``answered``, or ``noted`` where nothing is asked for.
     """
 
     id: str
@@ -94,7 +94,7 @@ class Voices:
         voice: str,
         done: str | None = None,
         *,
-        told: bool = False,
+        answered: bool = False,
         on: str | date | None = None,
         base: int | None = None,
         edit_id: str | None = None,
@@ -106,7 +106,7 @@ class Voices:
         voice : str
         done : str, optional
             What was done, in one line; may be left out once it is written.
-        told : bool
+        answered : bool
             Whether the person has heard of it.
         on : str or date, optional
             The day on which they heard of it: today by default, never after today.
@@ -120,7 +120,7 @@ class Voices:
         """
         context = self._context
         change = close_change(
-            context.ledger, voice, done, by=context.me(), told=told, on=on, today=context.today(), base=base
+            context.ledger, voice, done, by=context.me(), answered=answered, on=on, today=context.today(), base=base
         )
         return context.ledger.save([change], edit_id=edit_id)
 
@@ -176,7 +176,7 @@ class Voices:
             if note.kind in wanted
             and person in (None, note.person_id)
             and owner_id in (None, note.owner_id)
-            and (everything or not _is_told(note, today))
+            and (everything or not _is_answered(note, today))
         ]
         found = self._views(kept)
         return sorted(found, key=lambda voice: (not voice.waits, -voice.days, voice.id))
@@ -216,13 +216,13 @@ class Voices:
         )
 
 
-def _is_told(note: Note, today: str) -> bool:
+def _is_answered(note: Note, today: str) -> bool:
     return note.answered_on is not None and note.answered_on <= today
 
 
 def _state(note: Note, today: str) -> str:
-    if _is_told(note, today):
-        return TOLD
+    if _is_answered(note, today):
+        return ANSWERED
     if note.done_on:
         return DONE
     return OPEN if note.kind in VOICES else NOTED

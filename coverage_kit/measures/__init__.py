@@ -33,7 +33,7 @@ from coverage_kit.measures.rounds import (
 )
 from coverage_kit.measures.snapshot import CONDITIONS
 from coverage_kit.measures.value import Balance, balances, value_balance, value_by_kind
-from coverage_kit.measures.voices import by_age, reach, told, voices
+from coverage_kit.measures.voices import answered, by_age, reach, voices
 
 #: Deprecated: notebooks of version 0.1.0 import this name; use ``open_slots``.
 open_seats = open_slots
@@ -47,6 +47,7 @@ __all__ = [
     "History",
     "Pace",
     "agenda",
+    "answered",
     "audit",
     "balances",
     "began",
@@ -89,7 +90,6 @@ __all__ = [
     "spread",
     "stall",
     "thin_accounts",
-    "told",
     "trend",
     "unknown_positions",
     "value_balance",

@@ -111,7 +111,7 @@ CALIBRATION = _schema(
 )  # fmt: skip
 VOICES = _schema(("note account account_name rep person holder kind owner", TEXT), ("days", COUNT))
 BY_AGE = _schema(("kind", TEXT), ("week month older n oldest", COUNT))
-TOLD = _schema(("kind", TEXT), ("told", COUNT), ("days", NUMBER))
+ANSWERED = _schema(("kind", TEXT), ("answered", COUNT), ("days", NUMBER))
 VALUE_BY_KIND = _schema(("kind", TEXT), ("given received", COUNT))
 VALUE_BALANCE = _schema(
     ("account account_name rep employment person holder title", TEXT), ("asked given received", COUNT)

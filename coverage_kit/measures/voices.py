@@ -10,7 +10,7 @@ import pandas as pd
 
 from coverage_kit.domain.coaching import VOICES, Stage
 from coverage_kit.measures.history import History, computed_once
-from coverage_kit.measures.schema import BY_AGE, TOLD
+from coverage_kit.measures.schema import ANSWERED, BY_AGE
 from coverage_kit.measures.schema import VOICES as VOICES_FRAME
 
 AGES = ((7, "week"), (30, "month"), (None, "older"))
@@ -76,7 +76,7 @@ def by_age(waiting: pd.DataFrame) -> pd.DataFrame:
 
 
 @computed_once
-def told(history: History, at: int, start: int, *, rep: str | None = None) -> pd.DataFrame:
+def answered(history: History, at: int, start: int, *, rep: str | None = None) -> pd.DataFrame:
     """Of voices that were answered in a span, how many days lay between hearing it and telling the person what was done?
 
     Parameters
@@ -90,7 +90,7 @@ def told(history: History, at: int, start: int, *, rep: str | None = None) -> pd
     Returns
     -------
     DataFrame
-        One row a kind that occurs: ``kind told days``; days are the median.
+        One row a kind that occurs: ``kind answered days``; days are the median.
     """
     notes = history.as_of("note", at)
     after, until = (history.day(instant).date().isoformat() for instant in (start, at))
@@ -105,7 +105,7 @@ def told(history: History, at: int, start: int, *, rep: str | None = None) -> pd
         float
     )
     frame = pd.DataFrame({"kind": known["kind"].to_numpy(), "days": days})
-    return TOLD.conform(_in_order(frame.groupby("kind").agg(told=("days", "size"), days=("days", "median"))))
+    return ANSWERED.conform(_in_order(frame.groupby("kind").agg(answered=("days", "size"), days=("days", "median"))))
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:

@@ -81,7 +81,7 @@ def close_change(
     done: str | None,
     *,
     by: str,
-    told: bool,
+    answered: bool,
     on: str | date | None,
     today: date,
     base: int | None,
@@ -96,7 +96,7 @@ def close_change(
         What was done; may be left out where it is written already.
     by : str
         Id of the colleague who did it.
-    told : bool
+    answered : bool
         Whether the person knows.
     on : str or date, optional
         The day on which the person heard of it, which also says that they know; today by default.
@@ -115,7 +115,7 @@ def close_change(
         if not (done or "").strip():
             raise BadInput("voice.done", N_("Write in one line what was done about it."))
         fields |= {"done_note": clean_key(done or "", "done"), "done_by": by, "done_on": today.isoformat()}
-    if told or on is not None:
+    if answered or on is not None:
         fields["answered_on"] = past_day(on, "on", today) or today.isoformat()
     return Change("note", note.id, fields, note.version if base is None else base)
 

@@ -17,6 +17,8 @@ from coverage_kit.store.tables import source_row
 from coverage_kit.store.writing import insert_rows
 
 _CHUNK = 900
+#: In place of an entity's id: the row waits for a decision, and only its digest is kept.
+UNDECIDED = ""
 T = TypeVar("T")
 
 
@@ -32,11 +34,14 @@ class SourceRows:
         Id in the export to the row as it was saved, in UTF-8, which takes half the memory; without rows that were erased or whose import was undone.
     missing : frozenset of str
         Ids that an earlier export had and the last one lacks.
+    undecided : frozenset of str
+        Digests of rows that wait for a decision.
     """
 
     entities: dict[str, str]
     rows: dict[str, bytes]
     missing: frozenset[str]
+    undecided: frozenset[str]
 
 
 def load_source_rows(ledger: Ledger, source: str, kind: str) -> SourceRows:
@@ -60,17 +65,20 @@ def load_source_rows(ledger: Ledger, source: str, kind: str) -> SourceRows:
     undone = {edit_id for event_id, edit_id in imports if event_id not in standing}
     entities: dict[str, str] = {}
     rows: dict[str, bytes] = {}
-    missing = set()
+    missing, undecided = set(), set()
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         for ext_id, entity_id, row, edit_id, since in connection.execute(
             select(*columns).where(table.c.source == source, table.c.kind == kind)
         ):
+            if entity_id == UNDECIDED:
+                undecided.add(ext_id)
+                continue
             entities[ext_id] = entity_id
             if row is not None and edit_id not in undone:
                 rows[ext_id] = row.encode()
             if since is not None:
                 missing.add(ext_id)
-    return SourceRows(entities, rows, frozenset(missing))
+    return SourceRows(entities, rows, frozenset(missing), frozenset(undecided))
 
 
 def source_row_writer(
@@ -79,6 +87,7 @@ def source_row_writer(
     rows: Sequence[tuple[str, str, bytes]],
     *,
     edit_id: str,
+    undecided: Iterable[str] = (),
     returned: Iterable[str] = (),
     missing: Iterable[str] = (),
     at: int,
@@ -92,6 +101,8 @@ def source_row_writer(
         ``(id in the export, entity's id, the row)`` of rows that are new or different.
     edit_id : str
         The import.
+    undecided : iterable of str
+        Digests of all rows of the export that wait for a decision.
     returned, missing : iterable of str
         Ids that are in the export again, and ids that are no longer in it.
     at : int
@@ -108,6 +119,10 @@ def source_row_writer(
         for new in _parts(sorted(rows)):
             decoded = [(source, kind, ext_id, entity_id, row.decode(), edit_id) for ext_id, entity_id, row in new]
             insert_rows(connection, table, columns, decoded)
+        connection.execute(delete(table).where(*own, table.c.entity_id == UNDECIDED))
+        waiting = [(source, kind, digest, UNDECIDED, None, edit_id) for digest in dict.fromkeys(undecided)]
+        if waiting:
+            insert_rows(connection, table, columns, waiting)
         for ids, since in ((returned, None), (missing, at)):
             # One that is missing already stays so since the same instant.
             as_before = table.c.missing_since.is_(None) if since else table.c.missing_since.is_not(None)
@@ -159,7 +174,7 @@ def load_kept_rows(ledger: Ledger, kind: str) -> list[KeptRow]:
     return [
         KeptRow(entity_id, row, done[edit_id], since, source in titled)
         for source, entity_id, row, edit_id, since in found
-        if edit_id in done
+        if edit_id in done and entity_id != UNDECIDED
     ]
 
 

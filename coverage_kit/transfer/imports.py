@@ -155,7 +155,7 @@ def plan_table(
     rows = load_source_rows(ledger, table.origin, kind)
     if not rows.entities and table.layout is SPREADSHEET:
         rows = load_source_rows(ledger, table.origin_by_columns, kind)
-    last = LastExport(rows.entities, rows.rows, rows.missing)
+    last = LastExport(rows.entities, rows.rows, rows.missing, rows.undecided)
     ids = {prefix: new_ids(prefix) for prefix in ("pe", "em")}
     plan = plan_import(
         kind,
@@ -216,7 +216,7 @@ def save_import(
     progress : callable, optional
     """
     missing = [one["ext_id"] for one in plan.missing]
-    if changes or plan.kept or plan.returned or missing:
+    if changes or plan.kept or plan.undecided or plan.returned or missing:
         _write_down(ledger, plan, changes, event, missing, progress)
     # Last, so that of an import that was stopped nothing is left; the same file again writes it as well.
     if any(problem.effect is not Effect.NOTICE for problem in plan.problems):
@@ -235,7 +235,7 @@ def _write_down(
     edit_id = new_id("ed")
     also_write = source_row_writer(
         plan.table.origin, plan.kind, plan.kept,
-        edit_id=edit_id, returned=plan.returned, missing=missing, at=ledger.now(),
+        edit_id=edit_id, undecided=plan.undecided, returned=plan.returned, missing=missing, at=ledger.now(),
     )  # fmt: skip
 
     def written(done: int, total: int) -> None:

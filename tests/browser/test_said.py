@@ -68,7 +68,7 @@ def test_a_voice_from_a_position_is_closed_told_and_opened_again_by_keys(workboo
     page.keyboard.press("Enter")
     expect(dialog.locator(".voice.done")).to_contain_text("아직 알려드리지 않음")
     dialog.get_by_role("button", name="알려드렸습니다").press("Enter")
-    expect(dialog.locator(".voice.told")).to_contain_text("재고를 따로 두었다")
+    expect(dialog.locator(".voice.answered")).to_contain_text("재고를 따로 두었다")
     dialog.get_by_role("button", name="다시 열기").press("Enter")
     expect(dialog.locator(".voice.open")).to_contain_text("부품 납기가 늦다")
     assert fits(page)

@@ -73,7 +73,7 @@ def test_a_voice_has_an_owner_an_age_and_an_answer(team) -> None:
     [voice] = voices.find(rep="kim")
     assert (voice.owner, voice.days, voice.body, voice.holder) == ("kim", 12, "The spare parts come late", "Ann Lee")
     assert voices.find(rep="park") == voices.find(owner="boss") == []
-    voices.close(heard, "Stock is kept for them", told=True)
+    voices.close(heard, "Stock is kept for them", answered=True)
     assert voices.find() == []
     assert voices.find(everything=True)[0].answered_on == team.day
     for wrong in (("grounds", "x"), ("need", " "), ("gossip", "x")):

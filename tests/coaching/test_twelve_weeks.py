@@ -191,7 +191,7 @@ class Simulation:
             voices.add(truth, account, self.chance.choice(WAITING_VOICES), "what was said")
             waiting = voices.find(rep=rep)
             if len(waiting) > 3:
-                voices.close(waiting[0].id, "put right", told=True)
+                voices.close(waiting[0].id, "put right", answered=True)
                 voices.close(waiting[1].id, "put right")
         if gap.holder == truth and gap.kind in ("assess", "persuade", "keep", "understand"):
             self.give(truth, account, n)
@@ -311,7 +311,7 @@ class Simulation:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Simulation]]:
+def twelve_weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Simulation]]:
     path = tmp_path_factory.mktemp("twelve") / "ws"
     simulation = Simulation(path)
     for n in range(N_WEEKS):
@@ -327,43 +327,43 @@ LAST = FIRST + (N_WEEKS - 1)
 
 
 @pytest.fixture(scope="module")
-def naive(told) -> Naive:
-    return Naive(told[1].ws.ledger.engine, SEOUL)
+def naive(twelve_weeks) -> Naive:
+    return Naive(twelve_weeks[1].ws.ledger.engine, SEOUL)
 
 
-def test_the_last_pages_match_the_oracle(told) -> None:
-    said = check_week(told[0], str(LAST), REPS)
+def test_the_last_pages_match_the_oracle(twelve_weeks) -> None:
+    said = check_week(twelve_weeks[0], str(LAST), REPS)
     shown = {part for page in said.values() for part, lines in page.items() if not EMPTY.intersection(lines)}
     # No import was made, so no account waits to be confirmed; everything else has something to show on some page.
     assert READ.keys() - shown == {"found"}
 
 
-def test_leaders_figures_had_something_to_compare(told) -> None:
+def test_leaders_figures_had_something_to_compare(twelve_weeks) -> None:
     """Each week they matched the oracle; agreements stood and lapsed, requests climbed, work waits for a decision."""
-    seen = told[1].seen
+    seen = twelve_weeks[1].seen
     assert {name for name, n in seen.items() if n} == {"climbs", "climbed", "stands", "cancelled", "starred", "first"}
     assert 0 < seen["stands"] < N_WEEKS
-    leaders = told[1].ws.coaching.leaders
+    leaders = twelve_weeks[1].ws.coaching.leaders
     assert leaders.pushed_aside("boss").waiting
     # Nobody decided after the sixth week.
-    decided = [row for row in told[1].ws.ledger.as_of(Event) if row.kind == "decided"]
+    decided = [row for row in twelve_weeks[1].ws.ledger.as_of(Event) if row.kind == "decided"]
     assert 0 < len(decided) <= 6
 
 
-def test_agendas_of_any_length_match_the_oracle(told) -> None:
-    assert check_hours(told[0], REPS, LAST.sunday) >= {"walk", "open_path", "identify", "commitment", "overdue"}
+def test_agendas_of_any_length_match_the_oracle(twelve_weeks) -> None:
+    assert check_hours(twelve_weeks[0], REPS, LAST.sunday) >= {"walk", "open_path", "identify", "commitment", "overdue"}
 
 
-def test_what_the_pages_cut_off_matches_the_oracle(told, naive: Naive) -> None:
-    check_beyond(told[0], str(LAST), REPS)
+def test_what_the_pages_cut_off_matches_the_oracle(twelve_weeks, naive: Naive) -> None:
+    check_beyond(twelve_weeks[0], str(LAST), REPS)
     assert len(CoachingPage(naive, LAST.sunday, None).stages()) > 8
 
 
-def test_the_box_ticker_looks_well_and_the_ledger_shows_how(told) -> None:
+def test_the_box_ticker_looks_well_and_the_ledger_shows_how(twelve_weeks) -> None:
     """Verified without a call: seen by the coach as third-party words, by nobody as a rank."""
-    slots = told[1].ws.slots(rep="box")
+    slots = twelve_weeks[1].ws.slots(rep="box")
     assert set(slots["verified_how"].dropna()) == {"third_party"}
-    assert counts_of(slots) > counts_of(told[1].ws.slots(rep="sure")) == 0
+    assert counts_of(slots) > counts_of(twelve_weeks[1].ws.slots(rep="sure")) == 0
 
 
 def counts_of(slots) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coverage_kit.errors import BadInput, Conflict, NotFound
-from coverage_kit.measures import by_age, told, voices
+from coverage_kit.measures import answered, by_age, voices
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Note
 
@@ -28,9 +28,9 @@ def test_the_agenda_asks_until_the_person_knows_what_was_done(team, late_parts) 
     assert (one.state, one.done, one.done_on, one.answered_on) == ("done", "Stock is kept for them", team.day, None)
     assert asked(team) == [late_parts]
     team.later(3)
-    book.close(late_parts, told=True)
+    book.close(late_parts, answered=True)
     one = book.get(late_parts)
-    assert (one.state, one.done, one.answered_on, one.days) == ("told", "Stock is kept for them", team.day, 3)
+    assert (one.state, one.done, one.answered_on, one.days) == ("answered", "Stock is kept for them", team.day, 3)
     assert asked(team) == book.find() == []
 
 
@@ -43,7 +43,7 @@ def test_closing_says_who_did_it(team, late_parts) -> None:
 @pytest.mark.parametrize("nothing", [None, "", "  "])
 def test_a_voice_is_not_closed_without_a_word_on_what_was_done(team, late_parts, nothing: str | None) -> None:
     with pytest.raises(BadInput, match="what was done"):
-        team.ws.coaching.voices.close(late_parts, nothing, told=True)
+        team.ws.coaching.voices.close(late_parts, nothing, answered=True)
     assert team.ws.coaching.voices.get(late_parts).state == "open"
 
 
@@ -54,7 +54,7 @@ def test_a_person_cannot_have_heard_of_it_tomorrow(team, late_parts) -> None:
 
 def test_a_voice_that_is_opened_again_is_asked_about_again(team, late_parts) -> None:
     book = team.ws.coaching.voices
-    book.close(late_parts, "Stock is kept for them", told=True)
+    book.close(late_parts, "Stock is kept for them", answered=True)
     book.reopen(late_parts)
     one = book.get(late_parts)
     assert (one.state, one.done, one.done_by, one.done_on, one.answered_on) == ("open", None, None, None, None)
@@ -63,7 +63,7 @@ def test_a_voice_that_is_opened_again_is_asked_about_again(team, late_parts) -> 
 
 def test_undo_takes_back_the_closing_and_the_voice(team, late_parts) -> None:
     book = team.ws.coaching.voices
-    closed = book.close(late_parts, "Stock is kept for them", told=True)
+    closed = book.close(late_parts, "Stock is kept for them", answered=True)
     team.ws.undo(closed.edit_id)
     assert book.get(late_parts).state == "open"
     key = book.add("Ann Lee", "A", "advice", "Bring the plant manager", edit_id="ed_advice")
@@ -101,18 +101,18 @@ def test_the_report_has_the_oldest_and_the_days_to_telling_by_kind(team, late_pa
     start = team.ws.now()
     team.later(4)
     second = book.add("Ann Lee", "A", "need", "A second quote")
-    book.close(need, "Sent", told=True)
+    book.close(need, "Sent", answered=True)
     team.later(6)
-    book.close(second, "Sent", told=True)
+    book.close(second, "Sent", answered=True)
     history = team.ws.history()
-    assert told(history, team.ws.now(), start).to_numpy().tolist() == [["need", 2, 5.0]]
+    assert answered(history, team.ws.now(), start).to_numpy().tolist() == [["need", 2, 5.0]]
     waiting = by_age(voices(history, team.ws.now()))
     assert waiting[["kind", "n", "oldest"]].to_numpy().tolist() == [["complaint", 1, 9]]  # whole days of 24 hours
     team.ws.ledger.save([])
-    assert told(history, team.ws.now(), team.ws.now()).empty
+    assert answered(history, team.ws.now(), team.ws.now()).empty
 
 
 def test_an_older_store_keeps_its_answered_voices_as_told(team, late_parts) -> None:
     team.ws.ledger.save([Change("note", late_parts, {"answered_on": team.day.isoformat()})])
-    assert team.ws.coaching.voices.get(late_parts).state == "told"
+    assert team.ws.coaching.voices.get(late_parts).state == "answered"
     assert asked(team) == []

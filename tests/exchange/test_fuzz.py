@@ -56,9 +56,6 @@ def check_importing(data: bytes) -> None:
         path = Path(folder) / "f.csv"
         path.write_bytes(data)
         first = ws.import_file("contacts", path)
-        # Who is meant was asked, and nobody answered: the test at the end says what is not right there yet.
-        if first.asked:
-            return
         at = ws.ledger.last_at()
         again = ws.import_file("contacts", path)
         assert again.changes == []
@@ -101,9 +98,11 @@ header = ["회사", "이름", "직책", "memo"]
 )
 def test_any_valid_csv_gives_exactly_its_rows(rows: list[list[str]], sign: str, quoting: Any, end: str, encoding: str) -> None:  # fmt: skip
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=sign, quoting=quoting, lineterminator=end)
+    # Before Python 3.13 the writer leaves a line feed unquoted where lines end with \r, and then the text is other rows.
+    writer = csv.writer(text, delimiter=sign, quoting=csv.QUOTE_ALL if end == "\r" else quoting, lineterminator=end)
     writer.writerows([header, *rows])
     strict = [*csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=sign, strict=True)]
+    assert strict == [header, *rows]
     filled = [cells for cells in strict if any(cell.strip() for cell in cells)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "f.csv"
@@ -148,9 +147,6 @@ def test_what_the_fuzzing_found_stays_mended(path: Path) -> None:
     check_importing(path.read_bytes())
 
 
-@pytest.mark.xfail(
-    strict=True, reason="with a namesake at a second account too, the row becomes a new person the second time"
-)
 def test_a_question_that_nobody_answered_is_asked_again(tmp_path: Path) -> None:
     rows = [
         "한빛,ann,b@x.com,010-9999,CFO", "A,Ann,a@x.com,010-9999,COO", "한빛,김가온,b@x.com,,", "Hanbit,Ann,a@x.com,,COO",
@@ -159,6 +155,25 @@ def test_a_question_that_nobody_answered_is_asked_again(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_text("account,name,email,phone,title\n" + "\n".join(rows) + "\n", encoding="utf-8")
     with init_workspace(tmp_path / "ws", actor="a") as ws:
-        assert [one.row for one in ws.import_file("contacts", path).asked] == [8]
-        again = ws.import_file("contacts", path)
-        assert ([one.row for one in again.asked], again.changes) == ([8], [])
+        first, again = ws.import_file("contacts", path), ws.import_file("contacts", path)
+        assert [one.row for one in first.asked] == [8]
+        # Row 10 contradicted another one, which is no longer beside it: it is asked about too.
+        assert ([one.row for one in again.asked], again.changes) == ([8, 10], [])
+        assert first.counts["rejected"] == again.counts["rejected"]
+        answered = ws.import_file("contacts", path, who={8: "new"})
+        assert answered.counts["rejected"] == first.counts["rejected"] - 1
+        later = ws.import_file("contacts", path)
+        assert ([one.row for one in later.asked], later.changes) == ([10], [])
+
+
+def test_a_question_is_looked_at_again_once_another_row_of_that_name_is_different(tmp_path: Path) -> None:
+    head, path = "account,name,email,phone,title\n", tmp_path / "f.csv"
+    rows = ["한빛,Ann,a@x.com,010-1234,CFO", "한빛,Ann,b@x.com,010-9999,COO", "한빛,Ann,,,"]
+    with init_workspace(tmp_path / "ws", actor="a") as ws:
+        for expected in ([4], [4]):
+            path.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+            assert [one.row for one in ws.import_file("contacts", path).asked] == expected
+        path.write_text(
+            head + "한빛,Ann,a@x.com,010-1234,CFO\n한빛,Ann,,,\n한빛,Ann,b@x.com,010-9999,CEO\n", encoding="utf-8"
+        )
+        assert [one.row for one in ws.import_file("contacts", path).asked] == [3]

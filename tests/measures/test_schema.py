@@ -43,7 +43,7 @@ def frames(ws: Workspace, rep: str) -> Iterator[tuple[FrameSchema, pd.DataFrame]
     yield schema.CALIBRATION, m.calibration(history, at)
     yield schema.VOICES, voices
     yield schema.BY_AGE, m.by_age(voices)
-    yield schema.TOLD, m.told(history, at, start)
+    yield schema.ANSWERED, m.answered(history, at, start)
     yield schema.VALUE_BALANCE, m.value_balance(history, at)
     yield schema.VALUE_BY_KIND, m.value_by_kind(history, at)
     yield schema.REACH, m.reach(history, at)

@@ -222,12 +222,12 @@ class CoachingPage(Page):
         after, until = self.naive.day(far).isoformat(), self.naive.day(self.at).isoformat()
         found = []
         for key, note in self.naive.as_of("note", self.at).items():
-            told = note["answered_on"]
-            if note["kind"] != kind or not told or not after < told <= until:
+            answered_on = note["answered_on"]
+            if note["kind"] != kind or not answered_on or not after < answered_on <= until:
                 continue
             if self.rep in (None, accounts[note["account_id"]]["owner_id"]):
                 heard = min(r["at"] for r in self.naive.tables["note"] if r["id"] == key)
-                found.append((date.fromisoformat(told) - self.naive.day(heard)).days)
+                found.append((date.fromisoformat(answered_on) - self.naive.day(heard)).days)
         return found
 
     # What was asked and given -----------------------------------------------------------------------------------------

@@ -268,9 +268,9 @@ def test_the_command_reads_files_and_folders_and_ends_with_1_if_one_is_refused(t
     (tmp_path / "in" / "notes.txt").write_text("nothing")
     team.ws.close()
     run = CliRunner().invoke(cli, ["-w", str(team.ws.path), "answers", str(tmp_path / "in"), "--json"])
-    told = json.loads(run.stdout)
-    assert (run.exit_code, told["written"], told["known"], told["refused"]) == (1, 1, 0, 1)
-    assert {each["file"]: each["state"] for each in told["replies"]} == {"a.EML": "written", "b.eml": "refused"}
+    printed = json.loads(run.stdout)
+    assert (run.exit_code, printed["written"], printed["known"], printed["refused"]) == (1, 1, 0, 1)
+    assert {each["file"]: each["state"] for each in printed["replies"]} == {"a.EML": "written", "b.eml": "refused"}
     again = CliRunner().invoke(cli, ["-w", str(team.ws.path), "answers", str(tmp_path / "in" / "deep" / "a.EML")])
     assert (again.exit_code, again.stdout.strip()[:27]) == (0, "a.EML: Written down already")
 

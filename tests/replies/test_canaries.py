@@ -79,13 +79,13 @@ def found(text: str, *, also: tuple[str, ...] = ()) -> list[str]:
 
 
 @pytest.fixture(params=["team", "korean"])
-def told(request: pytest.FixtureRequest) -> TeamDay:
+def secretive(request: pytest.FixtureRequest) -> TeamDay:
     made: TeamDay = request.getfixturevalue(request.param)
     return made
 
 
-def test_no_canary_is_in_minutes_nor_in_their_mails(told: TeamDay) -> None:
-    result = make_minutes(told.ws, tell_secrets(told), mail=True)
+def test_no_canary_is_in_minutes_nor_in_their_mails(secretive: TeamDay) -> None:
+    result = make_minutes(secretive.ws, tell_secrets(secretive), mail=True)
     assert result.mailed == ["kim", "boss", "chief"]
     folder = Path(result.made[0]).parent
     files = [path for path in folder.glob("*.*") if path.suffix in (".html", ".ipynb")]
@@ -98,9 +98,9 @@ def test_no_canary_is_in_minutes_nor_in_their_mails(told: TeamDay) -> None:
             assert found(_without_style(text), also=also) == [], path.name
 
 
-def test_no_canary_is_in_a_mail_of_items(told: TeamDay, tmp_path: Path) -> None:
-    tell_secrets(told)
-    assert mail_items(told, tmp_path).mailed == ["chief", "kim"]
+def test_no_canary_is_in_a_mail_of_items(secretive: TeamDay, tmp_path: Path) -> None:
+    tell_secrets(secretive)
+    assert mail_items(secretive, tmp_path).mailed == ["chief", "kim"]
     mails = {path.name: read_mail(path) for path in (tmp_path / "mail").iterdir()}
     assert mails.keys() == {"chief+items.eml", "kim+items.eml"}
     for name, message in mails.items():
@@ -121,7 +121,7 @@ def test_no_canary_is_in_the_text_of_a_weekly_mail(team: TeamDay) -> None:
         names = {*OTHER_TEAM, "Kim", "Park"} - set(own.get(path.name, ()))
         for text in parts(read_mail(path), attached=False):
             assert found(text, also=tuple(names)) == [], path.name
-    # The manager of a team is told the team's items alone.
+    # The manager of a team gets the team's items alone.
     said = "\n".join(parts(read_mail(folder / "boss+team.eml"), attached=False))
     assert "CFO" in said
 

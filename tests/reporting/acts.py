@@ -180,11 +180,11 @@ class Coach:
         waiting = sorted(self.voices.find(), key=lambda voice: (voice.days, voice.account, voice.holder, voice.kind))
         waiting = [voice for voice in waiting if voice.state == "open"]
         if waiting and self.chance.random() < 0.4:
-            is_told = self.chance.choice((True, True, False))
+            is_answered = self.chance.choice((True, True, False))
             voice = self.chance.choice(waiting).id
-            self.voices.close(voice, "put right", told=is_told)
+            self.voices.close(voice, "put right", answered=is_answered)
             self.voices.reopen(voice)
-            self.voices.close(voice, "put right again", told=is_told)
+            self.voices.close(voice, "put right again", answered=is_answered)
 
     def give(self) -> None:
         """Each rep gives somebody something."""

@@ -433,8 +433,8 @@ def test_the_columns_say_what_a_file_holds_until_a_user_does(ws: Workspace, head
 
 
 def test_rows_are_counted_without_the_header_also_where_a_column_is_lacking(ws: Workspace) -> None:
-    told = send(ImportBook(ws), "a.csv", "하나,둘\n가,나\n다,라\n".encode())
-    assert (told["preview"]["lacking"] is None, told["preview"]["n_rows"]) == (False, 2)
+    shown = send(ImportBook(ws), "a.csv", "하나,둘\n가,나\n다,라\n".encode())
+    assert (shown["preview"]["lacking"] is None, shown["preview"]["n_rows"]) == (False, 2)
 
 
 def test_accounts_that_a_contact_list_brings_along_are_named(ws: Workspace) -> None:

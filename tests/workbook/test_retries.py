@@ -40,7 +40,7 @@ VALUES: dict[str, Any] = {
     "settled": {"outcome": "kept"},
     "stage": {"person": "pe_1", "offering": "설비 진단", "stage": "interest"},
     "voice": {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"},
-    "voice_closed": {"done": "담당을 정했다", "told": True},
+    "voice_closed": {"done": "담당을 정했다", "answered": True},
     "voice_reopened": {},
     "value_given": {"person": "pe_1", "kind": "insight", "what": "재고가 모자라는 곳"},
     "value_received": {"words": "도움이 됐다"},
@@ -189,7 +189,7 @@ def test_every_act_of_a_rep_sent_twice_is_written_once(ws: Workspace, edit: Send
         [voice] = ws.coaching.voices.find(person="pe_1")
         value = {**value, "voice": voice.id} if field.startswith("voice_") else {**value, "need": voice.id}
     if field == "voice_reopened":
-        edit("voice_closed", {"voice": voice.id, "done": "끝", "told": True}, "")
+        edit("voice_closed", {"voice": voice.id, "done": "끝", "answered": True}, "")
     if field == "value_received":
         given = {"person": "pe_1", "kind": "insight", "what": "재고", "need": voice.id}
         edit("value_given", given, "")

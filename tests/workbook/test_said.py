@@ -28,17 +28,17 @@ def voice(edit: Send, book: RepBook) -> dict[str, Any]:
 
 def test_a_voice_is_closed_told_and_opened_again(edit: Send, book: RepBook, voice: dict[str, Any]) -> None:
     assert (voice["state"], voice["body"], voice["days"]) == ("open", "CANARY late parts", 0)
-    close = {"voice": voice["id"], "done": "Stock is kept", "told": False}
+    close = {"voice": voice["id"], "done": "Stock is kept", "answered": False}
     assert edit("voice_closed", close, "", base=voice["version"])["kind"] == "saved"
     [now] = said(book)["voices"]
-    assert (now["state"], now["done"], now["done_by"], now["told_on"]) == ("done", "Stock is kept", "앤", None)
-    edit("voice_closed", {"voice": voice["id"], "told": True}, "", base=now["version"])
+    assert (now["state"], now["done"], now["done_by"], now["answered_on"]) == ("done", "Stock is kept", "앤", None)
+    edit("voice_closed", {"voice": voice["id"], "answered": True}, "", base=now["version"])
     [now] = said(book)["voices"]
-    assert (now["state"], now["done"], now["told_on"]) == ("told", "Stock is kept", "2026-11-25")
+    assert (now["state"], now["done"], now["answered_on"]) == ("answered", "Stock is kept", "2026-11-25")
     reopened = edit("voice_reopened", {"voice": voice["id"]}, "", base=now["version"])
     assert said(book)["voices"][0]["state"] == "open"
     book.handle({"kind": "undo", "account": "A", "undoes": reopened["edit_id"]})
-    assert said(book)["voices"][0]["state"] == "told"
+    assert said(book)["voices"][0]["state"] == "answered"
 
 
 def test_who_was_first_is_named_and_nothing_is_overwritten(edit: Send, book: RepBook, voice: dict[str, Any]) -> None:

@@ -78,6 +78,7 @@ class ContactChanges:
                 other=before[other][0],
             )  # fmt: skip
             contact.employment = ""
+            self._plan.undecided.append(contact.digest)
             return
         ext_id = self._keep(contact)
         # Fields that an earlier row has are not written again, even in another spelling.

@@ -76,7 +76,11 @@ class ContactPeople:
             _remember(elsewhere, person["id"], _key_of(person), _reach(person))
         for key, group in groups.items():
             here = known.get(key, [])
-            if not here and len(group) == 1:
+            undecided = self._last.undecided
+            if here and undecided and all(contact.digest in undecided for contact in group):
+                # Asked the last time, and no other row of this name has changed since: only an answer decides.
+                self._ask_who(group, group, here, elsewhere)
+            elif not here and len(group) == 1:
                 self._add_contact(group[0], elsewhere)
             else:
                 self._match_group(group, here, taken, elsewhere)
@@ -118,6 +122,7 @@ class ContactPeople:
                 contact.employment = possible[chosen]
             else:
                 chosen = ""
+                self._plan.undecided.append(contact.digest)
                 self._plan.reject(
                     contact.number, "name", "contact.several", name,
                     N_("several people of this name are at this account: {people}; say which one: --who {number}=…, or --who {number}=new"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,11 @@ class Contact:
     is_new: bool = False
     is_new_person: bool = False
     has_moved: bool = False
+
+    @property
+    def digest(self) -> str:
+        """What a row that waits for a decision is known by the next time: nothing of it is kept."""
+        return hashlib.sha256(self.kept).hexdigest()[:32]
 
 
 class ContactRows:

@@ -52,11 +52,14 @@ class LastExport:
         The same to the row as it was kept (JSON in UTF-8); without rows whose import was taken back.
     missing : frozenset of str
         Ids that an export before had and the last one had not.
+    undecided : frozenset of str
+        Digests of rows that could be several people, or contradict another row, and that nobody has decided about.
     """
 
     entities: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, bytes] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    undecided: frozenset[str] = frozenset()
 
     def said(self, ext_id: str) -> Row | None:
         """What the last export said in our columns, None where it said nothing."""
@@ -132,6 +135,8 @@ class ImportPlan:
         Ids in the export that were missing before and are there again.
     kept : list
         ``(id in the export, entity's id, the row)``: what is new or different of the export itself.
+    undecided : list of str
+        Digests of rows that wait for a decision; the rows themselves are not kept.
     samples : list of list of str
         A few rows by which a person sees whether the encoding is right.
     counts : dict
@@ -155,6 +160,7 @@ class ImportPlan:
     missing: list[dict[str, Any]] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     kept: list[tuple[str, str, bytes]] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
     samples: list[list[str]] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
 

@@ -26,12 +26,12 @@ from coverage_kit.domain.value import VALUE_LABELS
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.i18n import N_, N_n
 from coverage_kit.measures import (
+    answered,
     by_age,
     by_function,
     commitments,
     reach,
     reasons,
-    told,
     value_balance,
     value_by_kind,
     voices,
@@ -91,19 +91,19 @@ class CoachingWeekly(WeeklyReport):
         waiting = voices(self.history, self.at, rep=self.rep)
         start = (self.week - _WEEKS).as_of(self.history.zone)
         open_ = by_age(waiting).set_index("kind").to_dict("index")
-        closed = told(self.history, self.at, start, rep=self.rep).set_index("kind").to_dict("index")
+        closed = answered(self.history, self.at, start, rep=self.rep).set_index("kind").to_dict("index")
         rows = []
         for kind in [each for each in VOICES if each in open_ or each in closed]:
-            own, answered = open_.get(kind, {}), closed.get(kind)
+            own, done = open_.get(kind, {}), closed.get(kind)
             ages = [t.number(own.get(age, 0)) for age in ("week", "month", "older")]
             longest = t(N_n("{n} day", "{n} days"), n=int(own["oldest"])) if own else "–"
             took = (
                 t(
-                    N_n("{told} in {n} day", "{told} in {n} days"),
-                    told=int(answered["told"]),
-                    n=round(float(answered["days"])),
+                    N_n("{answered} in {n} day", "{answered} in {n} days"),
+                    answered=int(done["answered"]),
+                    n=round(float(done["days"])),
                 )
-                if answered
+                if done
                 else "–"
             )
             rows.append([t(VOICE_LABELS[kind]), *ages, longest, took])

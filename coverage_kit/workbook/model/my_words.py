@@ -25,7 +25,7 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_value": N_("What usually counts here: {value}"),
     "my_voices": N_("Voices that wait for me"),
     "my_voice_closed": N_("Done: {body}"),
-    "my_voice_told": N_("Done, and they know: {body}"),
+    "my_voice_answered": N_("Done, and they know: {body}"),
     "my_kept": N_("It is done"),
     "my_move": N_("Another day"),
     "my_not_kept": N_("It did not work"),

@@ -336,7 +336,7 @@ class ClosedVoice(_Model):
 
     voice: Text = ""
     done: OptionalText = None
-    told: StrictBool = False
+    answered: StrictBool = False
 
 
 class OldVoice(_Model):

@@ -441,7 +441,7 @@ class PersonCardView(TypedDict):
 
 
 class VoiceView(TypedDict):
-    """A statement of a person; ``state`` is open, done, told or noted."""
+    """A statement of a person; ``state`` is open, done, answered or noted."""
 
     id: str
     version: int
@@ -458,7 +458,7 @@ class VoiceView(TypedDict):
     state: str
     done: str | None
     done_by: str | None
-    told_on: str | None
+    answered_on: str | None
 
 
 class ValueView(TypedDict):

@@ -33,7 +33,7 @@ def save_said(ws: Workspace, edit: ask.SaidEdit) -> Edit:
         match edit:
             case ask.CloseVoice(value=end):
                 return ws.coaching.voices.close(
-                    end.voice, end.done, told=end.told, base=edit.base, edit_id=edit.edit_id
+                    end.voice, end.done, answered=end.answered, base=edit.base, edit_id=edit.edit_id
                 )
             case ask.ReopenVoice(value=old):
                 return ws.coaching.voices.reopen(old.voice, base=edit.base, edit_id=edit.edit_id)
@@ -100,7 +100,7 @@ def voice_views(ws: Workspace, voices: list[Voice]) -> list[VoiceView]:
             "state": one.state,
             "done": one.done,
             "done_by": staff.get(one.done_by or "", one.done_by),
-            "told_on": one.answered_on.isoformat() if one.answered_on else None,
+            "answered_on": one.answered_on.isoformat() if one.answered_on else None,
         }
         for one in voices
     ]

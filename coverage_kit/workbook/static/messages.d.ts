@@ -722,7 +722,7 @@ export interface CloseVoice {
 export interface ClosedVoice {
   voice?: string | null;
   done?: string | null;
-  told?: boolean;
+  answered?: boolean;
 }
 /**
  * Let a voice wait again.
@@ -2188,7 +2188,7 @@ export interface SaidResponse {
   kinds: ValueKind[];
 }
 /**
- * A statement of a person; ``state`` is open, done, told or noted.
+ * A statement of a person; ``state`` is open, done, answered or noted.
  */
 export interface VoiceView {
   id: string;
@@ -2206,7 +2206,7 @@ export interface VoiceView {
   state: string;
   done: string | null;
   done_by: string | null;
-  told_on: string | null;
+  answered_on: string | null;
 }
 /**
  * A value given; ``received`` is what the customer said about it.

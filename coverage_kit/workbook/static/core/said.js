@@ -190,7 +190,7 @@ export class SaidPart {
     ].filter(Boolean);
     const done = [
       voice.done && t("said_done", { by: voice.done_by, done: voice.done }),
-      voice.state === "told" && t("said_told", { on: voice.told_on }),
+      voice.state === "answered" && t("said_answered", { on: voice.answered_on }),
       voice.state === "done" && t("said_not_told"),
     ].filter(Boolean);
     return h(
@@ -210,18 +210,25 @@ export class SaidPart {
     const { id, version } = voice;
     /**
      * @param {string | null} done
-     * @param {boolean} told
+     * @param {boolean} answered
      */
-    const close = (done, told) =>
+    const close = (done, answered) =>
       this.act(
-        app.save("", "voice_closed", { voice: id, done, told }, done ?? "", voice.account, version),
+        app.save(
+          "",
+          "voice_closed",
+          { voice: id, done, answered },
+          done ?? "",
+          voice.account,
+          version,
+        ),
       );
     if (voice.state === "done")
       return button(t("said_tell"), () => close(null, true), {
         class: "primary",
         "data-key": `tell-${id}`,
       });
-    if (voice.state === "told")
+    if (voice.state === "answered")
       return button(
         t("said_reopen"),
         () =>
@@ -243,14 +250,14 @@ export class SaidPart {
     text.addEventListener("input", () =>
       app.drafts.keep(voice.account, id, "done", text.value || null),
     );
-    /** @param {boolean} told */
-    const send = async (told) => {
+    /** @param {boolean} answered */
+    const send = async (answered) => {
       const done = text.value.trim();
       if (!done) {
         text.focus();
         return;
       }
-      if (await close(done, told)) app.drafts.keep(voice.account, id, "done", null);
+      if (await close(done, answered)) app.drafts.keep(voice.account, id, "done", null);
     };
     return h(
       "div",
@@ -258,7 +265,7 @@ export class SaidPart {
       text,
       button(t("said_close_told"), () => send(true), {
         class: "primary",
-        "data-key": `told-${id}`,
+        "data-key": `answered-${id}`,
       }),
       button(t("said_close"), () => send(false), { "data-key": `close-${id}` }),
     );

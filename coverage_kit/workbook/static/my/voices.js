@@ -32,8 +32,8 @@ function VoiceCard({ app, one }) {
     t(`note_${one.kind}`),
     one.days ? t("said_wait", { days: one.days }) : t("said_today"),
   ];
-  /** @param {boolean} told */
-  const close = async (told) => {
+  /** @param {boolean} answered */
+  const close = async (answered) => {
     const text = done.trim();
     if (!isDone && !text) {
       app.find(`done-${one.id}`)?.focus();
@@ -44,9 +44,9 @@ function VoiceCard({ app, one }) {
       account: one.account,
       role: "",
       base: one.version,
-      value: { voice: one.id, done: text || null, told },
+      value: { voice: one.id, done: text || null, answered },
     });
-    const said = t(told ? "my_voice_told" : "my_voice_closed", { body: one.body });
+    const said = t(answered ? "my_voice_answered" : "my_voice_closed", { body: one.body });
     if (await app.act("edit", /** @type {Body<MyScreen, "edit">} */ (sent), said)) setDone("");
   };
   return html`
@@ -72,7 +72,7 @@ function VoiceCard({ app, one }) {
         <button
           type="button"
           class="primary"
-          data-key=${`told-${one.id}`}
+          data-key=${`answered-${one.id}`}
           disabled=${app.isBusy}
           onClick=${() => close(true)}
         >
