@@ -52,8 +52,14 @@ class Dialect(Protocol):
     def begin_migration(self, connection: Connection) -> None:
         """Begin a transaction that changes the schema."""
 
+    def end_migration(self, connection: Connection) -> None:
+        """Do what new tables need besides the migrations, in their transaction."""
+
     def next_instant(self, connection: Connection, clock: int) -> int:
         """The instant of a new edit, after the last one; takes the client's clock in UTC milliseconds."""
+
+    def reserve(self, connection: Connection, at: int) -> None:
+        """Make every later edit land after an instant (UTC milliseconds), under the store's write lock."""
 
     def copy(self, engine: Engine, target: Path) -> StoreFacts:
         """Copy the store into an empty file while others write; returns the facts of the copy."""

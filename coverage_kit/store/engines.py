@@ -91,6 +91,20 @@ _SITUATIONS = (
         ),
     ),
     (
+        ("row-level security",),
+        "store.not_yours",
+        N_(
+            "Nothing was written: this is not yours to change in {name}. Ask the person who looks after the account, or the administrator."
+        ),
+    ),
+    (
+        ("ahead of the clock",),
+        "store.clock_apart",
+        N_(
+            "This computer's clock is more than a minute ahead of the database server's; set the clock, then try again."
+        ),
+    ),
+    (
         ("locked", "busy"),
         "store.locked",
         N_("The store {name} is being written by another program; wait a moment and try again."),

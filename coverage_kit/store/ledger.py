@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, overload
 
-from sqlalchemy import Connection, Engine, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, select
 from typing_extensions import deprecated
 
 from coverage_kit.domain.clock import Clock
@@ -47,12 +47,11 @@ from coverage_kit.store.reading import (
     last_at,
     read_histories,
 )
-from coverage_kit.store.tables import edit, meta
+from coverage_kit.store.tables import edit
 from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
 
 _BY_NAME = "ledger.as_of takes the class of the rows: from coverage_kit.store.entities import {}"
 _IS_WRITTEN = select(edit.c.at).where(edit.c.edit_id == bindparam("edit"))
-_SET_LAST_AT = update(meta).where(meta.c.key == "last_at")
 #: A clock this far beyond the last edit must be confirmed: later edits can never be dated before it.
 _FAR_AHEAD_MS = 45 * 24 * 3600 * 1000
 
@@ -113,7 +112,7 @@ class Ledger:
     def reserve(self, at: int) -> None:
         """Make every later edit land after an instant, so that a report about it stays true."""
         with store_errors(self.name), writing(self.engine) as connection:
-            connection.execute(_SET_LAST_AT, {"value": str(max(at, last_at(connection)))})
+            dialect_of(self.engine).reserve(connection, at)
 
     # Writing -------------------------------------------------------------------------------------------------------
 
@@ -226,7 +225,7 @@ class Ledger:
                     return Edit(stamp["edit_id"], max(self.clock(), last_at(connection) + 1), versions, unchanged=True)
                 seal.write(connection, self.login)
                 if not dialect_of(self.engine).gives_instants:
-                    connection.execute(_SET_LAST_AT, {"value": str(at)})
+                    dialect_of(self.engine).reserve(connection, at)
                 return Edit(stamp["edit_id"], at, versions)
         except Clash as clash:
             raise self._conflict(clash, by_entity) from None

@@ -15,6 +15,7 @@ from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.entities import metadata
 from coverage_kit.store.facts import StoreFacts, read_facts
+from coverage_kit.store.row_security import OWN_TABLES, is_secured, secure, sees_all
 from coverage_kit.store.tables import edit
 
 #: Where Debian keeps the programs of each version of PostgreSQL.
@@ -22,7 +23,7 @@ _INSTALLED = Path("/usr/lib/postgresql")
 #: The functions that our migrations make.
 _FUNCTIONS = (
     "SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-    " WHERE n.nspname = current_schema() AND p.proname ~ '^(refuse_|check_|next_instant$)'"
+    " WHERE n.nspname = current_schema() AND p.proname ~ '^(refuse_|check_|ck_|next_instant$|lock_store$|reserve_instant$)'"
 )
 _LONG = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -49,8 +50,8 @@ class Postgresql:
         """A server looks after its own disk."""
 
     def begin_write(self, connection: Connection) -> None:
-        """Lock a row: unlike an advisory lock, only a login that may change the row can take it."""
-        connection.execute(text("SELECT value FROM meta WHERE key = 'last_at' FOR UPDATE"))
+        """Lock a row by a function: unlike an advisory lock, nobody can take it who may not write here."""
+        connection.execute(text("SELECT lock_store()"))
 
     def begin_read(self, connection: Connection) -> None:
         """Read one state."""
@@ -59,17 +60,40 @@ class Postgresql:
     def begin_migration(self, connection: Connection) -> None:
         """The first statement begins the transaction."""
 
+    def end_migration(self, connection: Connection) -> None:
+        """Extend row security to new tables, where the store has it."""
+        if is_secured(connection):
+            secure(connection)
+
     def next_instant(self, connection: Connection, clock: int) -> int:
         """The server's instant."""
         return int(connection.execute(text("SELECT next_instant(:clock)"), {"clock": clock}).scalar_one())
+
+    def reserve(self, connection: Connection, at: int) -> None:
+        """The server refuses an instant far ahead of its own clock."""
+        connection.execute(text("SELECT reserve_instant(:at)"), {"at": at})
 
     def copy(self, engine: Engine, target: Path) -> StoreFacts:
         """Dump one snapshot, and count what would be restored."""
         with engine.connect() as connection, _login(engine.url) as (arguments, environment):
             self.begin_read(connection)
+            if is_secured(connection) and not sees_all(connection):
+                raise StoreError(
+                    "backup.part",
+                    N_(
+                        "Your login sees a part of the store, so a backup would hold only that part. Ask the administrator to make it."
+                    ),
+                )
             snapshot = str(connection.execute(text("SELECT pg_export_snapshot()")).scalar())
             facts = read_facts(connection)
-            command = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}", *arguments]
+            command = [
+                "--format=custom",
+                "--no-owner",
+                "--enable-row-security",
+                f"--snapshot={snapshot}",
+                f"--file={target}",
+                *arguments,
+            ]
             _run("pg_dump", command, environment)
         if _dumped_rows(target) != facts.rows:
             raise StoreError("backup.differs", N_("The copy differs from the store; make the backup again."))
@@ -113,6 +137,8 @@ class Postgresql:
 
     def drop_functions(self, connection: Connection) -> None:
         """Tables take their triggers with them, but not the functions of these."""
+        for table in OWN_TABLES:
+            connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
         for name in connection.execute(text(_FUNCTIONS)).scalars().all():
             connection.execute(text(f"DROP FUNCTION {name}"))
 

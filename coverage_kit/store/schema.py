@@ -109,6 +109,7 @@ def upgrade(engine: Engine, *, given_clock: bool = False) -> None:
         dialect_of(engine).begin_migration(connection)
         config.attributes.update(connection=connection, given_clock=given_clock)
         command.upgrade(config, "head")
+        dialect_of(engine).end_migration(connection)
         connection.commit()
 
 

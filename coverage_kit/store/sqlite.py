@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Protocol
 
 import psutil
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.facts import StoreFacts, read_facts
+from coverage_kit.store.reading import last_at
+from coverage_kit.store.tables import meta
 
 _BUSY_MS = 10_000
 #: Between two tries to take the write lock.
@@ -99,9 +101,17 @@ class Sqlite:
         """Take the write lock before the first change."""
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    def end_migration(self, connection: Connection) -> None:
+        """Nothing more."""
+
     def next_instant(self, connection: Connection, clock: int) -> int:
         """The client's instant."""
         return clock
+
+    def reserve(self, connection: Connection, at: int) -> None:
+        """Any instant."""
+        statement = update(meta).where(meta.c.key == "last_at")
+        connection.execute(statement, {"value": str(max(at, last_at(connection)))})
 
     def copy(self, engine: Engine, target: Path) -> StoreFacts:
         """Copy in one step: in several, every edit by somebody else would start the copy again."""

@@ -184,6 +184,27 @@ def guard_meta() -> None:
     _run(statements)
 
 
+def give_functions() -> None:
+    """Give PostgreSQL ``lock_store`` and ``reserve_instant``: what a writer needs of ``meta`` without a right to change it.
+
+    An instant more than a minute after the server's clock is refused, unless the store was made with a clock of its own.
+    """
+    if is_sqlite():
+        return
+    head = "LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS"
+    locked = "PERFORM value FROM meta WHERE key = 'last_at' FOR UPDATE;"
+    _run(
+        [
+            f"CREATE FUNCTION lock_store() RETURNS void {head} $$ BEGIN {locked} END $$",
+            f"CREATE FUNCTION reserve_instant(given bigint) RETURNS void {head} $$ BEGIN {locked}"
+            " IF given > (extract(epoch FROM clock_timestamp()) + 60) * 1000"
+            " AND (SELECT value FROM meta WHERE key = 'given_clock') <> '1' THEN"
+            " RAISE EXCEPTION 'ahead of the clock of the server'; END IF;"
+            " UPDATE meta SET value = greatest(value::bigint, given)::text WHERE key = 'last_at'; END $$",
+        ]
+    )
+
+
 def _run(statements: Sequence[str]) -> None:
     for statement in statements:
         op.execute(sa.text(statement.replace(":", r"\:")))
