@@ -237,6 +237,20 @@ def test_an_edit_beyond_what_is_theirs_is_refused_and_leaves_nothing(team: Team,
     assert rows() == before
 
 
+def test_the_refusal_says_what_to_do(team: Team) -> None:
+    with team.as_login("cho") as ledger, pytest.raises(StoreError) as refused:
+        ledger.save(FORGED["a slot of another account"])
+    assert refused.value.code == "store.not_yours"
+
+
+def test_a_report_cannot_date_itself_far_ahead_of_the_server(team: Team) -> None:
+    last = team.ledger.last_at()
+    with team.as_login("cho") as ledger, pytest.raises(StoreError) as refused:
+        ledger.reserve(ledger.clock() + 10 * 60_000)
+    assert refused.value.code == "store.clock_apart"
+    assert team.ledger.last_at() == last
+
+
 @pytest.mark.parametrize(("actor", "login"), [("ann", "sight_cho"), ("cho", "sight_ann"), ("mina", "sight_mina")])
 def test_nobody_writes_in_anothers_name(team: Team, actor: str, login: str) -> None:
     with team.as_login("cho") as ledger:
