@@ -15,8 +15,10 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.events import event_change
 from coverage_kit.rules.lookup import get_account, get_employment
 from coverage_kit.rules.merging import KEEP, TAKE, MergePlan, merge_accounts, merge_people
-from coverage_kit.store import Edit, Ledger
-from coverage_kit.store.entities import Account, Commitment, Employment, Event, Person, Slot
+from coverage_kit.rules.same import Candidate, find_same_accounts, find_same_people
+from coverage_kit.rules.same.load import load_accounts, load_not_same, load_people
+from coverage_kit.store import Change, Edit, Ledger
+from coverage_kit.store.entities import Account, Commitment, Employment, Event, NotSame, Person, Slot, Value
 
 #: The most names in a message.
 _NAMED = 5
@@ -91,7 +93,7 @@ class MergeActs:
                 one, other = self._person(keep, at), self._person(gone, at)
                 _check_two(one.id, other.id)
                 return merge_people(self._ledger, one, other, chosen)
-        raise BadInput("merge.kind", N_("People and accounts can be merged; got {value}."), value=str(kind)[:40])
+        raise _wrong_kind(kind)
 
     def save(
         self,
@@ -174,6 +176,65 @@ class MergeActs:
             found.append(DoneMerge(row.edit_id, row.at, row.actor, body["what"], body["keep"], body["gone"], *names))
         return found
 
+    # Who may be the same -------------------------------------------------------------------------------------------
+
+    def candidates(self, kind: str, *, account: str | None = None) -> list[Candidate]:
+        """Which people, or accounts, may be the same? With reasons; the surest first. A name is never enough.
+
+        Parameters
+        ----------
+        kind : str
+            ``person`` or ``account``.
+        account : str, optional
+            Only those of this account, by key or name.
+        """
+        home = None if account is None else get_account(self._ledger, account).id
+        with self._ledger.one_state():
+            _check_kind(kind)
+            apart = load_not_same(self._ledger, kind)
+            if kind == ACCOUNT:
+                found = find_same_accounts(load_accounts(self._ledger), apart)
+                return [each for each in found if home in (None, each.one, each.other)]
+            found = find_same_people(load_people(self._ledger), apart)
+            if home is None:
+                return found
+            here = {job.person_id for job in self._ledger.as_of(Employment, account_id=home)}
+            return [each for each in found if here & {each.one, each.other}]
+
+    def names(self, kind: str, ids: Collection[str]) -> dict[str, str]:
+        """What people are called, with title and account, or accounts; by id."""
+        _check_kind(kind)
+        keys = sorted(set(ids))
+        ledger = self._ledger
+        if kind == ACCOUNT:
+            return {row.id: row.name for row in ledger.as_of(Account, id=keys)}
+        jobs = {job.person_id: job for job in ledger.as_of(Employment, person_id=keys)} if keys else {}
+        homes = {
+            row.id: row.name for row in ledger.as_of(Account, id=sorted({job.account_id for job in jobs.values()}))
+        }
+        people = {row.id: row.name or "–" for row in ledger.as_of(Person, id=keys)}
+        where = {key: (jobs[key].title, homes.get(jobs[key].account_id)) if key in jobs else () for key in people}
+        return {key: " · ".join(filter(None, (name, *where[key]))) for key, name in people.items()}
+
+    def not_same(self, kind: str, one: str, other: str, *, edit_id: str | None = None) -> Edit:
+        """Remember that two are not the same: they are no candidates any more."""
+        _check_kind(kind)
+        row = Person if kind == PERSON else Account
+        keys = sorted({clean_key(one, kind), clean_key(other, kind)})
+        if len(keys) < 2 or any(self._ledger.find(row, key) is None for key in keys):
+            raise NotFound("merge.two", N_("Name two records that are here, by their ids."))
+        fields: dict[str, Value] = {"kind": kind, "one_id": keys[0], "other_id": keys[1]}
+        key = f"{keys[0]}:{keys[1]}"
+        there = self._ledger.find(NotSame, key)
+        return self._ledger.save([Change("not_same", key, fields, there.version if there else 0)], edit_id=edit_id)
+
+    def maybe_same(self, kind: str, one: str, other: str, *, edit_id: str | None = None) -> Edit:
+        """Forget that two are not the same."""
+        _check_kind(kind)
+        row = self._ledger.find(NotSame, ":".join(sorted((one, other))))
+        changes = [] if row is None else [Change("not_same", row.id, {"is_void": 1}, row.version)]
+        return self._ledger.save(changes, edit_id=edit_id)
+
     # Finding -------------------------------------------------------------------------------------------------------
 
     def _account(self, text: str) -> Account:
@@ -221,6 +282,15 @@ class MergeActs:
         slots += [(str(row.account_id), str(row.role)) for row in ledger.as_of(Commitment, id=keys)]
         found += [f"{self._name(ACCOUNT, account)}: {role}" for account, role in slots]
         return list(dict.fromkeys(found)) or keys
+
+
+def _wrong_kind(kind: str) -> BadInput:
+    return BadInput("merge.kind", N_("People and accounts can be merged; got {value}."), value=str(kind)[:40])
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in (PERSON, ACCOUNT):
+        raise _wrong_kind(kind)
 
 
 def _check_two(keep: str, gone: str) -> None:

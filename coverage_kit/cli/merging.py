@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from coverage_kit.rules.merging import MergePlan
     from coverage_kit.workspace import Workspace
 
+#: Pairs that are listed on a terminal.
+_LISTED = 40
 _KINDS = {"person": "person", "people": "person", "account": "account", "accounts": "account"}
 #: What goes over, by entity, as a message names it.
 MOVED = {
@@ -87,6 +89,47 @@ def unmerge(ws: Workspace, edit: str, edit_id: str | None) -> None:
     """
     ws.undo(edit, as_id=edit_id)
     click.echo(texts(ws.lang)(N_("Taken back; both are there again.")))
+
+
+@cli.command()
+@workspace_option
+@click.option("--accounts", is_flag=True, help="Accounts that may be one company, instead of people.")
+@click.option("--account", metavar="A", help="Only those of one account, by key or name.")
+@click.option("--not-same", nargs=2, metavar="ID ID", help="Remember that two are not the same.")
+@edit_id_option
+@json_option
+def duplicates(
+    ws: Workspace,
+    accounts: bool,
+    account: str | None,
+    not_same: tuple[str, str] | None,
+    edit_id: str | None,
+    as_json: bool,
+) -> None:
+    """Show people who may be one person, with the reasons. Nothing is merged.
+
+    \b
+    Example:
+      coverage-kit duplicates --accounts
+    """
+    from coverage_kit.rules.same.reasons import REASON_LABELS
+
+    kind = "account" if accounts else "person"
+    if not_same:
+        ws.merging.not_same(kind, *not_same, edit_id=edit_id)
+    found = ws.merging.candidates(kind, account=account)
+    if as_json:
+        print_json([{"kind": kind, "one": one.one, "other": one.other, "reasons": [*one.reasons]} for one in found])
+        return
+    t = texts(ws.lang)
+    names = ws.merging.names(kind, [key for one in found[:_LISTED] for key in (one.one, one.other)])
+    for each in found[:_LISTED]:
+        why = ", ".join(t(REASON_LABELS[reason]) for reason in each.reasons)
+        click.echo(f"{names[each.one]} ({each.one}) = {names[each.other]} ({each.other})? {why}")
+    if len(found) > _LISTED:
+        click.echo(t(N_("  and {n} more; --json lists them all"), n=t.number(len(found) - _LISTED)))
+    if not found:
+        click.echo(t(N_("No two records look like one.")))
 
 
 def _document(plan: MergePlan) -> dict[str, object]:

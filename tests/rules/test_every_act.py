@@ -121,7 +121,7 @@ FACES: tuple[type, ...] = (
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
     " zone lang coaching roles merging",
-    "MergeActs": "preview recent is_merge",
+    "MergeActs": "preview recent is_merge candidates names",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
@@ -139,7 +139,7 @@ READS = {
 }
 #: Acts that name no version, and why.
 UNBASED = {
-    "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
+    "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "MergeActs.not_same": SAME, "MergeActs.maybe_same": SAME, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
@@ -193,6 +193,7 @@ WITHOUT_A_LOOK = {
     "agreement cancel",
     "assign",
     "merge",
+    "duplicates",
     "unmerge",
     "roles refuse-title",
     "roles allow-title",

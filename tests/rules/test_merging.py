@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from coverage_kit import BadInput, Workspace, init_workspace
+from coverage_kit.cli import cli
 from coverage_kit.measures import cleaned, commitment_states, efforts, movement, verifications
 from coverage_kit.measures.movement import earned
 from coverage_kit.measures.voices import voices
@@ -311,3 +314,47 @@ def test_the_row_of_a_merged_account_changes_nothing(ws: Workspace, tmp_path: Pa
         plan = ws.import_file("accounts", file)
         assert [problem.code for problem in plan.problems] == ["account.merged"]
     assert (ws.ledger.find(Account, "A").name, ws.ledger.find(Account, "B").status) == ("Hanbit", "closed")
+
+
+# Candidates --------------------------------------------------------------------------------------------------------
+
+
+def test_candidates_come_with_reasons_until_somebody_says_that_they_are_not_the_same(ws: Workspace) -> None:
+    ws.edit_slot("A", "ceo", holder="Kim Minsu")
+    ws.edit_slot("B", "cfo", holder="김민수")
+    for name, account in (("Kim Minsu", "A"), ("김민수", "B")):
+        ws.edit_person(name, account, email="ms.kim@hanbit.kr")
+    ws.edit_slot("B", "cio", holder="이민수")
+    (found,) = ws.merging.candidates("person")
+    assert {found.one, found.other} == {person(ws, "Kim Minsu").id, person(ws, "김민수").id}
+    assert [each.value for each in found.reasons] == ["email", "account", "sound"]
+    assert ws.merging.candidates("person", account="B") == [found]
+    (company,) = ws.merging.candidates("account")
+    assert (company.one, company.other) == ("A", "B")
+    assert "Hanbit" in ws.merging.names("person", [found.one])[found.one]
+    ws.merging.not_same("person", found.other, found.one)
+    assert ws.merging.candidates("person") == []
+    ws.merging.maybe_same("person", found.one, found.other)
+    ws.merging.save("person", found.one, found.other)
+    assert ws.merging.candidates("person") == []
+
+
+def test_the_commands_show_merge_and_take_back(ws: Workspace) -> None:
+    ws.edit_slot("B", "cfo", holder="Bob")
+    ws.edit_slot("A", "cfo", holder="Ann")
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(cli, ["-w", str(ws.path), *words], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    shown = run("merge", "accounts", "A", "B", "--dry-run")
+    assert "role:cfo" in shown
+    assert json.loads(run("merge", "account", "A", "B", "--dry-run", "--json"))["questions"][0]["take"] == "Bob"
+    assert ws.ledger.find(Account, "B").merged_into is None
+    edit = json.loads(run("merge", "accounts", "A", "B", "--take", "role:cfo", "--json"))["edit_id"]
+    assert ws.ledger.find(Account, "B").merged_into == "A"
+    run("unmerge", edit)
+    assert ws.ledger.find(Account, "B").merged_into is None
+    assert json.loads(run("duplicates", "--json")) == []
+    assert run("duplicates", "--accounts")
