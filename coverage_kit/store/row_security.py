@@ -262,6 +262,8 @@ def _policy(table: str, **rules: str) -> Iterator[str]:
 def _sights(one: Entity) -> Iterator[str]:
     """Which rows a login sees that does not see everything; none means all."""
     reach = one.reach or Reach()
+    if one.name == "not_same":
+        yield f"one_id IN {_MET} OR one_id IN (SELECT ck_past_people()) OR one_id IN {_ACCOUNTS}"
     # An entity that no report reads has no reach, and still belongs to its account.
     account = reach.account or ("account_id" if "account_id" in one.fields else "")
     if "commitment_id" in one.fields:
@@ -304,6 +306,8 @@ def _writes(one: Entity) -> Iterator[str]:
         yield f"(person_id IN {_MET} OR ck_is_new(person_id, edit_id))"
     if one.name == "slot":
         yield "id = account_id || ':' || role"
+    if one.name == "not_same":
+        yield f"(one_id IN {_MET} OR ck_is_mine(one_id))"
     if one.name == "agreement":
         yield f"manager_id IN {_PEOPLE}"
     if "commitment_id" in one.fields:

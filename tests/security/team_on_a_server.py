@@ -66,6 +66,9 @@ class Team:
             [
                 *(Change("staff", who, {"name": who.title(), "login": self.login(who), "function": "rep", "manager_id": MANAGER.get(who), "ended_on": "2026-01-31" if who == "dan" else None}, 0) for who in STAFF),
                 Change("template", "general", {"body": "{}", "source_hash": ""}, 0),
+                Change("offering", "x", {"name": "{}", "active": 1}, 0),
+                Change("agreement", "ag", {"manager_id": "mina", "quarter": "2026-Q4", "terms": "{}", "signed": "[]"}, 0),
+                Change("refused_title", "rt", {"role": "cfo", "title": "boss", "n": 1}, 0),
             ]
         )  # fmt: skip
         for key, owner in OWNER.items():
@@ -121,4 +124,12 @@ def account(key: str, owner: str) -> list[Change]:
         Change("commitment", f"co_{small}", {"chain_id": f"co_{small}", "account_id": key, "role": "cfo", "employment_id": f"em_{small}", "kind": "meet", "owner_id": owner, "rep_id": owner, "due_on": "2026-12-31"}, 0),
         Change("session", f"se_{small}", {"kind": "weekly", "rep_id": owner, "week": "2026-W48", "step": "open", "body": "{}", "agreed": 0, "closed": 0}, 0),
         Change("source_dates", f"sd_{small}", {"account_id": key, "source": "crm"}, 0),
+        Change("claim", f"cl_{small}", {"session_id": f"se_{small}", "rep_id": owner, "account_id": key, "share": 0.7}, 0),
+        Change("event", f"ev_{small}", {"kind": "merged", "account_id": key, "body": "{}"}, 0),
+        Change("tie", f"ti_{small}", {"account_id": key, "from_employment": f"em_{small}", "to_employment": f"em_{small}", "kind": "reports_to"}, 0),
+        Change("pursuit", f"pu_{small}", {"employment_id": f"em_{small}", "person_id": f"pe_{small}", "account_id": key, "offering": "x"}, 0),
+        Change("must_win", f"mw_{small}", {"account_id": key, "quarter": "2026-Q4", "manager_id": "mina"}, 0),
+        Change("value_given", f"vg_{small}", {"account_id": key, "employment_id": f"em_{small}", "person_id": f"pe_{small}", "kind": "insight", "given_on": "2026-11-20", "given_by": owner}, 0),
+        Change("answer_in", f"an_{small}", {"commitment_id": f"co_{small}", "answer": "accepted", "by_id": owner, "written_by": "kim", "how": "mail"}, 0),
+        Change("not_same", f"ns_{small}", {"kind": "person", "one_id": f"pe_{small}", "other_id": "pe_other"}, 0),
     ]  # fmt: skip

@@ -38,10 +38,16 @@ def accounts(ledger: Ledger, at: int | None = None) -> set[str]:
 def test_a_colleague_sees_the_accounts_of_those_they_lead_or_coach_and_no_row_of_others(team: Team, who: str) -> None:
     with team.as_login(who) as ledger:
         assert accounts(ledger) == SEES[who]
-        for name in ENTITIES.keys() - OPEN - {"event"}:
-            rows = ledger.columns(ENTITIES[name].row, ("id",))
-            keys = {key.rpartition("_")[2].partition(":")[0].upper() for (key,) in rows}
-            assert keys == (SEES[who] if team.ledger.columns(ENTITIES[name].row, ("id",)) else set()), name
+        for name in ENTITIES.keys() - OPEN:
+            keys = {
+                key.rpartition("_")[2].partition(":")[0].upper()
+                for (key,) in ledger.columns(ENTITIES[name].row, ("id",))
+            }
+            assert keys == SEES[who], name
+
+
+def test_the_team_has_rows_of_every_entity(team: Team) -> None:
+    assert [name for name, one in ENTITIES.items() if not team.ledger.columns(one.row, ("id",))] == []
 
 
 def test_every_table_of_the_database_is_under_row_security_even_for_its_owner(team: Team) -> None:
@@ -215,6 +221,10 @@ FORGED: dict[str, list[Change]] = {
     "a slot that is there": [Change("slot", "A:cfo", {"account_id": "C", "role": "cfo", "status": "required"}, 0)],
     "a job that names a hidden person": [Change("employment", "em_x", {"person_id": "pe_a", "account_id": "C"}, 0)],
     "a later version of a hidden job": [Change("employment", "em_a", {"person_id": "pe_a", "account_id": "C"}, 0)],
+    "a claim of another rep": [Change("claim", "cl_x", {"session_id": "se_a", "rep_id": "ann", "account_id": "A", "share": 0.1}, 0)],
+    "that two hidden people are two": [Change("not_same", "ns_x", {"kind": "person", "one_id": "pe_a", "other_id": "pe_b"}, 0)],
+    "a value given at a hidden account": [Change("value_given", "vg_x", {"account_id": "A", "employment_id": "em_a", "person_id": "pe_a", "kind": "insight", "given_on": "2026-11-20", "given_by": "cho"}, 0)],
+    "a star for a hidden account": [Change("must_win", "mw_x", {"account_id": "A", "quarter": "2026-Q4", "manager_id": "cho"}, 0)],
     "a later version of a hidden note": [Change("note", "no_a", {"account_id": "C", "body": "mine"}, 0)],
     "a note that moves": [Change("note", "no_c", {"account_id": "B"}, None)],
     "a job that moves": [Change("employment", "em_c", {"person_id": "pe_a"}, None)],
