@@ -48,7 +48,7 @@ export function ContactsPage({ app }) {
     <main class="front contacts-page" aria-label=${t("contacts_page")} data-view=${view}>
       <h2 class="sr" tabindex="-1" data-key="title">${title}</h2>
       ${shown.account && html`<${Views} app=${app} />`}
-      <p class="quiet">${t(`contacts_${view}_lead`)}</p>
+      <p class="contact-lead">${t(`contacts_${view}_lead`)}</p>
       <${Tools} app=${app} />
       ${view === "sweep" && html`<${BulkBar} app=${app} />`}
       <${List} app=${app} />

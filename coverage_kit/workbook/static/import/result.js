@@ -120,7 +120,9 @@ function AfterImport({ app, plan }) {
     }
     ${
       hasPeople &&
-      html`<a class="as-act primary" data-key="match" ...${pageLink("contacts")}>${t("contacts_match_next")}</a>`
+      html`<a class="as-act primary" data-key="match" ...${pageLink("contacts")}
+        >${t("contacts_match_next")}</a
+      >`
     }
     <${OtherFile} app=${app} kind=${hasPeople || plan.people_columns.length ? "link" : "primary"} />
     ${
