@@ -20,7 +20,7 @@ FACE = [
 ]  # fmt: skip
 WORKSPACE = [
     "apply_roles", "assign", "audit", "close", "coaching", "edit_person", "edit_slot", "end_employment", "export_file", "history",
-    "import_file", "instant", "lang", "last_week", "now", "people", "read_roles", "reps", "roles", "slots", "status",
+    "import_file", "instant", "lang", "last_week", "merging", "now", "people", "read_roles", "reps", "roles", "slots", "status",
     "suggest_roles", "today", "unconfirmed", "undo", "zone",
 ]  # fmt: skip
 MEASURES = [

@@ -29,6 +29,7 @@ from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.ties import Ties
 from coverage_kit.coaching.value import ValuesGiven
 from coverage_kit.coaching.voices import Voices
+from coverage_kit.merge_acts import MergeActs
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.workbook.model import requests as ask
 
@@ -108,6 +109,7 @@ def test_the_tables_of_requests_name_no_request_that_is_gone() -> None:
 
 FACES: tuple[type, ...] = (
     Workspace,
+    MergeActs,
     RoleListActs,
     Commitments,
     Contacts,
@@ -125,7 +127,8 @@ FACES: tuple[type, ...] = (
 )
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
-    " zone lang coaching roles",
+    " zone lang coaching roles merging",
+    "MergeActs": "preview recent is_merge candidates names",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
@@ -144,7 +147,7 @@ READS = {
 }
 #: Acts that name no version, and why.
 UNBASED = {
-    "Workspace.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
+    "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "MergeActs.not_same": SAME, "MergeActs.maybe_same": SAME, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
@@ -197,6 +200,9 @@ ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export"
 WITHOUT_A_LOOK = {
     "agreement cancel",
     "assign",
+    "merge",
+    "duplicates",
+    "unmerge",
     "roles refuse-title",
     "roles allow-title",
     "roles apply",
