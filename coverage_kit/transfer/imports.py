@@ -155,7 +155,12 @@ def plan_table(
     rows = load_source_rows(ledger, table.origin, kind)
     if not rows.entities and table.layout is SPREADSHEET:
         rows = load_source_rows(ledger, table.origin_by_columns, kind)
-    last = LastExport(rows.entities, rows.rows, rows.missing, rows.undecided)
+    went = present.merged.jobs if kind == "contacts" else present.merged.accounts
+    merged = {ext_id: entity for ext_id, entity in rows.entities.items() if entity in went} if went else {}
+    entities = (
+        {ext_id: went.get(entity, entity) for ext_id, entity in rows.entities.items()} if merged else rows.entities
+    )
+    last = LastExport(entities, rows.rows, rows.missing, rows.undecided, merged)
     ids = {prefix: new_ids(prefix) for prefix in ("pe", "em")}
     plan = plan_import(
         kind,
