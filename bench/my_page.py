@@ -30,7 +30,7 @@ def press(ws: Workspace, who: str, account: str, book: Callable[[], MyBook]) -> 
             "seq": n,
             "account": account,
             "on": n % 2 == 0,
-            "edit_id": f"ed_{who}{time.time_ns()}",
+            "edit_id": f"ed_{time.time_ns()}",
         }
         response = page.handle(request)
         assert response["kind"] == "mine", response

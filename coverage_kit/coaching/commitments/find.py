@@ -27,12 +27,9 @@ class FindCommitments:
 
     def __init__(self, context: CoachingContext) -> None:
         self._context = context
-        self._shared: FindCommitments | None = None
+        #: Where the same page reads the states in another language; they have no words.
+        self.states_of: FindCommitments | None = None
         self._read: tuple[tuple[int | None, date], pd.DataFrame] | None = None
-
-    def share_states(self, other: FindCommitments) -> None:
-        """Read the states where the same page reads them in another language; they have no words."""
-        self._shared = other
 
     def current_staff_id(self) -> str | None:
         """The id of the colleague who is working; None for a login that is not one of our people."""
@@ -127,8 +124,8 @@ class FindCommitments:
 
     def states(self) -> pd.DataFrame:
         """How every commitment stands today (``measures.commitment_states``); read again once something was written."""
-        if self._shared is not None:
-            return self._shared.states()
+        if self.states_of is not None:
+            return self.states_of.states()
         context = self._context
         mark = (context.ledger.last_at(), context.today())
         if self._read is None or self._read[0] != mark:

@@ -36,7 +36,7 @@ def coaching_by_language(ws: Workspace, *, load: LoadHistory | None = None) -> d
     }
     first, *others = made.values()
     for each in others:
-        each.commitments.share_states(first.commitments)
+        each.commitments.states_of = first.commitments
     return made
 
 
