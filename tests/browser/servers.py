@@ -48,7 +48,8 @@ def _start(
     deadline = time.monotonic() + START_MS / 1000
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            # The links are printed once the server listens.
+            if probe.connect_ex(("127.0.0.1", port)) == 0 and "token=" in (folder / "log").read_text(errors="replace"):
                 return process
         time.sleep(0.1)
     process.kill()

@@ -68,9 +68,11 @@ def test_the_agreement_from_terms_to_signatures_and_its_page(tmp_path: Path) -> 
     home = tmp_path / "ws"
     run("init", home, "--lang", "en")
     run("-w", home, "sample", actor="coach.lee")
-    assert "Nothing is agreed yet" in run("-w", home, "agreement", "show")
+    # The sample's team has agreed; other terms are agreed to again.
+    assert "held 6 of 7 weeks" in run("-w", home, "agreement", "show")
     terms = ("--answer-days", 5, "--gives-way", "The Friday list")
     run("-w", home, "agreement", "set", "--manager", "manager.han", *terms)
+    assert json.loads(run("-w", home, "agreement", "show", "--json"))[0]["missing"] == ["executive", "manager"]
     for who in ("manager.han", "exec.yoon"):
         run("-w", home, "agreement", "sign", "--manager", "manager.han", actor=who)
     page = tmp_path / "agreement.html"
@@ -82,4 +84,5 @@ def test_the_agreement_from_terms_to_signatures_and_its_page(tmp_path: Path) -> 
     assert "open your own link" in refused
     cancelled = run("-w", home, "agreement", "cancel", "pushed_aside", "--manager", "manager.han")
     assert "cancelled: pushed aside" in cancelled
-    assert json.loads(run("-w", home, "deal-review", "--json")) == {"made": []}
+    [review] = json.loads(run("-w", home, "deal-review", "--json"))["made"]
+    assert review.endswith("2026-Q4-manager.han.html")

@@ -136,11 +136,9 @@ class Page:
 
     def cleaned_accounts(self) -> list[str]:
         """The account of each departure that was found this week."""
-        ended = [
-            {k for k, e in self.naive.as_of("employment", at).items() if e["end_kind"]} for at in (self.before, self.at)
-        ]
         jobs, accounts = self.naive.as_of("employment", self.at), self.naive.as_of("account", self.at)
-        new = [jobs[k]["account_id"] for k in ended[1] - ended[0]]
+        ended = [job for job in jobs.values() if job["end_kind"]]
+        new = [job["account_id"] for job in ended if self.naive.recorded_at(job["id"], self.at) > self.before]
         return [a for a in new if self.rep in (None, accounts.get(a, {}).get("owner_id"))]
 
     def trend(self) -> list[str]:
@@ -220,6 +218,7 @@ class Page:
                 changed = new["verified_on"] and new["verified_on"] != (old and old["verified_on"])
                 if (
                     changed
+                    and new["edit_id"] not in self.naive.merges
                     and self.before < new["at"] <= self.at
                     and self.rep in (None, accounts[new["account_id"]]["owner_id"])
                 ):
@@ -274,7 +273,7 @@ class Page:
         return f"In the contact list: {len(jobs):,} people, of whom {gone:,} are recorded as gone and {tied:,} are tied to no required role."
 
     def idle(self) -> list[str]:
-        imports = {e["edit_id"] for e in self.naive.tables["event"] if e["kind"] == "imported"}
+        imports = {e["edit_id"] for e in self.naive.tables["event"] if e["kind"] in ("imported", "merged")}
         own = {s["account"] for s in self.now if s["rung"] is not None}
         at = [
             row["at"]
@@ -313,14 +312,22 @@ class Page:
         )
 
     def title(self, role: str, account: str | None = None) -> str:
-        """The words of the account's list; else the default list's, then other base lists', then offering lists'."""
+        """The words of the account's list; else the default list's, else those of most base lists, else of most offering lists."""
         bodies = {key: json.loads(row["body"]) for key, row in self.naive.as_of("template", self.at).items()}
         row = self.naive.as_of("account", self.at).get(account or "")
         required = self.naive.required(row, self.at) if row else {}
-        offering = {key for key, body in bodies.items() if body.get("kind") == "offering"}
-        keys = [required[role]["template"]] if role in required else []
-        keys += sorted(bodies, key=lambda key: (key in offering, not bodies[key].get("default"), key))
-        return next((r["title"]["en"] for key in keys for r in bodies[key]["roles"] if r["key"] == role), role)
+        words = {
+            key: each["title"]["en"] for key in sorted(bodies) for each in bodies[key]["roles"] if each["key"] == role
+        }
+        if role in required:
+            return words[required[role]["template"]]
+        offering = [key for key in words if bodies[key].get("kind") == "offering"]
+        default = [key for key in words if bodies[key].get("default") and key not in offering]
+        for kind in (default, [key for key in words if key not in offering], offering):
+            if kind:
+                said = [words[key] for key in kind]
+                return max(said, key=said.count)
+        return role
 
     def reps(self) -> list[str]:
         lines = []
