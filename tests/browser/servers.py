@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -68,6 +69,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     for child in children:
         if child.is_running():
             child.kill()
+
+
+def prepare_no_pages(folder: Path) -> None:
+    """A server with this folder's settings starts a kernel when a page is opened, and none before."""
+    none = {"VoilaKernelManager": {"kernel_pools_config": {"default": {"pool_size": 0}}}}
+    (folder / "voila.json").write_text(json.dumps(none))
 
 
 def font_config(folder: Path) -> Path:

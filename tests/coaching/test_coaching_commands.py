@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from coverage_kit.store.entities import Account
+from tests import commands
 
 pytestmark = pytest.mark.slow
 
 
 def run(*arguments: object, code: int = 0, actor: str = "coach.lee") -> str:
-    told = subprocess.run(
-        [sys.executable, "-m", "coverage_kit", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={"COVERAGE_KIT_ACTOR": actor, "PATH": "/usr/bin:/bin"},
-    )
-    assert told.returncode == code, told.stderr
-    assert "Traceback" not in told.stderr
-    return told.stdout if code == 0 else told.stderr
+    return commands.run(*arguments, code=code, env={"COVERAGE_KIT_ACTOR": actor, "PATH": "/usr/bin:/bin"})
 
 
 def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class MyBook(Book[ask.MyRequest]):
         Key or name; who is working by default, else the first manager.
     """
 
-    requests = TypeAdapter(ask.MyRequest)
+    requests = TypeAdapter(ask.MyRequest, config=ask.WHEN_USED)
 
     def __init__(self, ws: Workspace, person: str = "") -> None:
         super().__init__(ws)
