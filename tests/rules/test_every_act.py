@@ -19,6 +19,7 @@ from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.answers import Answers
 from coverage_kit.coaching.commitments.commitments import Commitments
+from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
@@ -42,12 +43,12 @@ MERGES = "only adds to what the session holds; the session's version is checked 
 
 # Pages ------------------------------------------------------------------------------------------------------------
 
-PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest)
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest)  # fmt: skip
 QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -63,7 +64,12 @@ NO_HISTORY = {
 #: The fields by which a page says what it saw.
 SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.
-SEEN_OF_EACH = {"RecordEvidence": "people", "AssignAccounts": "accounts", "ApplyLists": "lists"}
+SEEN_OF_EACH = {
+    "RecordEvidence": "people",
+    "AssignAccounts": "accounts",
+    "ApplyLists": "lists",
+    "MarkContacts": "contacts",
+}
 UNSEEN = {
     "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
@@ -106,6 +112,7 @@ FACES: tuple[type, ...] = (
     MergeActs,
     RoleListActs,
     Commitments,
+    Contacts,
     FocusLists,
     People,
     Ties,
@@ -129,6 +136,7 @@ READS = {
     "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",
     "FocusLists": "propose changes",
+    "Contacts": "",
     "People": "check_there slots pursuits rhythm",
     "Voices": "get find",
     "ValuesGiven": "kinds find balance balances people",
