@@ -79,12 +79,13 @@ class Correction:
 
 @dataclass(frozen=True)
 class CorrectionFile:
-    """The corrections of one source: ``header`` and ``rows`` as its program loads them."""
+    """The corrections of one source, recorded ``until`` an instant: ``header`` and ``rows`` as its program loads them."""
 
     source: str
     header: list[str]
     rows: list[list[str]]
     corrections: list[Correction]
+    until: int
 
     @property
     def by_hand(self) -> list[Correction]:
@@ -132,6 +133,7 @@ def find_corrections(ledger: Ledger, layout: str | None, *, since: int | None, d
         Nothing was imported from such a program, or several were and none is named.
     """
     with ledger.one_state():
+        until = ledger.now()
         source = _choose_source(ledger, layout)
         kept = [row for row in load_kept_rows(ledger, "contacts") if row.source == source and row.row is not None]
         went = follow_jobs(ledger)
@@ -150,7 +152,7 @@ def find_corrections(ledger: Ledger, layout: str | None, *, since: int | None, d
                 is_newer = sent_at is not None and since is None and row.at > sent_at
                 found += finder.compare(row, job, is_newer)
     header, rows = _table(finder.columns["record"], found)
-    return CorrectionFile(source, header, rows, found)
+    return CorrectionFile(source, header, rows, found, until)
 
 
 def write_corrections(
@@ -160,13 +162,13 @@ def write_corrections(
     write_table(path, file.header, file.rows, encoding=encoding)
     summary = path.with_name(f"{path.stem}-summary{path.suffix}")
     write_table(summary, *summary_table(file, t), encoding=encoding)
-    note_sent(ledger, file, edit_id)
+    note_sent(ledger, file.source, file.until, edit_id=edit_id)
     return summary
 
 
-def note_sent(ledger: Ledger, file: CorrectionFile, edit_id: str | None = None) -> None:
-    """Note that the corrections of a source went out."""
-    body = {"kind": CORRECTIONS, "source": file.source, "rows": len(file.rows)}
+def note_sent(ledger: Ledger, source: str, until: int, *, edit_id: str | None = None) -> None:
+    """Note that what was recorded until an instant was sent to a program."""
+    body = {"kind": CORRECTIONS, "source": source, "until": until}
     ledger.save([event_change(EventKind.EXPORTED, body)], edit_id=edit_id)
 
 
@@ -207,9 +209,9 @@ def _choose_source(ledger: Ledger, layout: str | None) -> str:
 
 def _sent_at(ledger: Ledger, source: str) -> int | None:
     """When corrections were last sent to a program; None if never."""
-    bodies = [(row.at, json.loads(row.body or "{}")) for row in ledger.as_of(Event) if row.kind == EventKind.EXPORTED]
+    bodies = [json.loads(row.body or "{}") for row in ledger.as_of(Event) if row.kind == EventKind.EXPORTED]
     return max(
-        (at for at, body in bodies if body.get("kind") == CORRECTIONS and body.get("source") == source), default=None
+        (body["until"] for body in bodies if body.get("kind") == CORRECTIONS and body["source"] == source), default=None
     )
 
 
