@@ -6,7 +6,7 @@ Source: the data model, section 1 (docs/architecture.md).
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ from coverage_kit.store.changes import (
 )
 from coverage_kit.store.conflicts import load_drafts, save_draft
 from coverage_kit.store.dialects import dialect_of
-from coverage_kit.store.engines import damage_errors, reading, store_errors, writing
+from coverage_kit.store.engines import damage_errors, reading, remembered, remembering, store_errors, writing
 from coverage_kit.store.entities import ENTITIES, Row, RowT, Value, entity_of
 from coverage_kit.store.reading import (
     as_of_statement,
@@ -48,7 +48,7 @@ from coverage_kit.store.reading import (
     read_histories,
 )
 from coverage_kit.store.tables import edit, meta
-from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
+from coverage_kit.store.writing import in_batches, insert_columns, new_rows, reversed_changes
 
 _BY_NAME = "ledger.as_of takes the class of the rows: from coverage_kit.store.entities import {}"
 _IS_WRITTEN = select(edit.c.at).where(edit.c.edit_id == bindparam("edit"))
@@ -209,15 +209,14 @@ class Ledger:
                 n_written = 0
                 for name, own in by_entity.items():
                     versions[name] = {}
-                    for columns, part in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
+                    for columns in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
                         if at is None:
                             _refuse_used(connection, stamp["edit_id"])
                             at, clock = self._take_instant(connection)
                             stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or clock, "actor": self.actor}
                             seal = EditSeal(stamp)
-                        names, rows = seal.seal(ENTITIES[name], columns, part)
-                        insert_rows(connection, ENTITIES[name].table, names, rows)
-                        n_written += len(part)
+                        insert_columns(connection, ENTITIES[name].table, seal.seal(ENTITIES[name], columns))
+                        n_written += len(columns["id"])
                         if progress is not None:
                             progress(n_written, n_changes)
                 if also_write is not None:
@@ -275,8 +274,11 @@ class Ledger:
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
-        """All reads inside see the same state of the store, and share one connection; nothing may be written inside."""
-        with store_errors(self.name), reading(self.engine):
+        """All reads inside see the same state of the store, and share one connection; nothing may be written inside.
+
+        A part of a page asks again for what another part has read: the same read is made once.
+        """
+        with store_errors(self.name), reading(self.engine), remembering():
             yield
 
     @overload
@@ -318,6 +320,18 @@ class Ledger:
         at : int, optional
         **where
         """
+        kept = remembered()
+        if kept is None:
+            return self._columns(entity, fields, at, where)
+        asked = {key: value if isinstance(value, str) else tuple(value) for key, value in where.items()}
+        key = (self.engine, entity, tuple(fields), at, *sorted(asked.items()))
+        if key not in kept:
+            kept[key] = self._columns(entity, fields, at, asked)
+        return list(kept[key])
+
+    def _columns(
+        self, entity: type[Row], fields: Sequence[str], at: int | None, where: Mapping[str, Keys]
+    ) -> list[tuple[Any, ...]]:
         statement = as_of_statement(entity_of(entity).name, tuple(fields), at is not None, frozenset(where))
         bound = {} if at is None else {"until": at}
         with store_errors(self.name), reading(self.engine) as connection:

@@ -183,7 +183,10 @@ def plan_table(
         if (entity, row["id"]) in changed
     }
     # Changes are based on the versions that were read, so that they do not overwrite what somebody else saves.
-    changes = [Change(entity, key, fields, seen.get((entity, key), 0)) for entity, key, fields, _ in plan.changes]
+    changes = [
+        Change(entity, key, fields, 0 if new else seen.get((entity, key), 0))
+        for entity, key, fields, new in plan.changes
+    ]
     return plan, changes
 
 

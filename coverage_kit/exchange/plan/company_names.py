@@ -129,8 +129,11 @@ def _shapes(core: str) -> list[str]:
 
 
 def _is_near(one: str, other: str) -> bool:
-    digits = [[sign for sign in core if sign.isdigit()] for core in (one, other)]
-    return digits[0] == digits[1] and fuzz.ratio(one, other) >= _NEAR
+    return _digits(one) == _digits(other) and fuzz.ratio(one, other) >= _NEAR
+
+
+def _digits(core: str) -> str:
+    return "".join(filter(str.isdigit, core))
 
 
 def sound(core: str) -> str:
