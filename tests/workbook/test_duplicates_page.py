@@ -69,6 +69,7 @@ def test_a_question_is_answered_before_the_merge_and_a_change_in_between_is_refu
     preview = ask(book, "preview_merge", **two)
     (question,) = preview["questions"]
     assert (question["id"], question["chosen"]) == ("role:cfo", "")
+    assert question["about"]["ko"] != "cfo"
     assert ask(book, "merge", **two, versions=preview["versions"], edit_id="ed_a")["code"] == "merge.open"
     chosen = {"role:cfo": "take"}
     ws.ledger.save([Change("account", "B", {"region": "Seoul"})])

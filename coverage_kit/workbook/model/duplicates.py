@@ -8,14 +8,19 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from coverage_kit.exchange import table_text
-from coverage_kit.i18n import texts
+from coverage_kit.i18n import LANGUAGES, texts
 from coverage_kit.merge_acts import ACCOUNT, PERSON
+from coverage_kit.role_lists.model import in_language
+from coverage_kit.rules.lookup import role_lists
+from coverage_kit.rules.merging import MergePlan, MergeQuestion
 from coverage_kit.rules.same import Candidate
 from coverage_kit.store import new_id
+from coverage_kit.store.entities import Account
 from coverage_kit.transfer.corrections import note_sent, sources_of, summary_table
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.responses import (
+    Bilingual,
     CorrectionsResponse,
     DuplicatesResponse,
     DuplicatesSaved,
@@ -132,11 +137,19 @@ class DuplicatesBook(Book[ask.DuplicatesRequest]):
             "moved": plan.moved,
             "differences": [{"field": name, "keep": ours, "gone": theirs} for name, ours, theirs in plan.differences],
             "questions": [
-                {"id": one.id, "what": one.what, "about": one.about, "keep": one.keep, "take": one.take, "chosen": one.chosen}
+                {"id": one.id, "what": one.what, "about": self._about(plan, one), "keep": one.keep, "take": one.take, "chosen": one.chosen}
                 for one in plan.questions
             ],
             "versions": plan.seen,
         }  # fmt: skip
+
+    def _about(self, plan: MergePlan, question: MergeQuestion) -> Bilingual:
+        """The position or the account that a question is about, by language."""
+        ledger = self.ws.ledger
+        account = ledger.find(Account, plan.keep if question.what == "role" else question.about)
+        role = None if question.what != "role" else role_lists(ledger).role_of(account, question.about)
+        name = question.about if account is None or question.what == "role" else account.name
+        return {lang: in_language(role["title"], lang) if role else name for lang in LANGUAGES}
 
     def _corrections(self, source: str) -> CorrectionsResponse:
         found = self.ws.corrections(layout=source or None)

@@ -1671,7 +1671,7 @@ class MergeQuestionView(TypedDict):
 
     id: str
     what: str
-    about: str
+    about: Bilingual
     keep: str
     take: str
     chosen: str

@@ -3642,7 +3642,7 @@ export interface MergeDifference {
 export interface MergeQuestionView {
   id: string;
   what: string;
-  about: string;
+  about: Bilingual;
   keep: string;
   take: string;
   chosen: string;

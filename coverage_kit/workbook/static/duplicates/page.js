@@ -167,10 +167,10 @@ function Differences({ app, preview }) {
 
 /** @param {{ app: DuplicatesApp, question: MergeQuestionView }} props */
 function Question({ app, question }) {
-  const { t } = app;
+  const { lang, t } = app;
   return html`
     <fieldset data-key=${`question-${question.id}`}>
-      <legend>${t(`dup_${question.what}`, { about: question.about })}</legend>
+      <legend>${t(`dup_${question.what}`, { about: question.about[lang] ?? "" })}</legend>
       ${
         /** @type {const} */ (["keep", "take"]).map(
           (choice) => html`
