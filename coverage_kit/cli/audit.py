@@ -8,7 +8,6 @@ import click
 
 from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
 from coverage_kit.i18n import N_, texts
-from coverage_kit.overview import audit_line
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -30,6 +29,8 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
     Example:
       coverage-kit audit
     """
+    from coverage_kit.overview import audit_line
+
     found = ws.audit(rep=rep, account=account, as_of=as_of)
     if as_json:
         print_json(found)
