@@ -21,6 +21,7 @@ from coverage_kit.store.entities import Value
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Coaching
+    from coverage_kit.coaching.preparing import DrawnCheck
 
 
 class SessionBase:
@@ -184,6 +185,10 @@ class SessionBase:
             if row.session_id == self._rows[rep].id and row.account_id == account:
                 return row.share if account is None else row.n
         return None
+
+    def checks(self, rep: str | None = None) -> list[DrawnCheck]:
+        """Two of last week's checks: what did these people say? The same two whenever the session is shown."""
+        return self._coaching.preparation.checks(self._rep(rep), self.id, self.week)
 
     # Commitments ---------------------------------------------------------------------------------------------------
 

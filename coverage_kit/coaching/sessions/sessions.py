@@ -127,6 +127,11 @@ class Sessions:
         alike = (each for each in self.open() if each.kind is kind and each.reps == reps and each.week == week)
         return next(alike, None)
 
+    def key_of(self, kind: SessionKind, reps: list[str]) -> str:
+        """The id of the open session of that kind with these reps, or of the next one."""
+        found = self._find_open(kind, reps)
+        return found.id if found else self._new_key(kind, reps)
+
     def _new_key(self, kind: SessionKind, reps: list[str]) -> str:
         """The id is natural, so that two pages that start the same session at once write one."""
         alike = hashlib.sha256(json.dumps([str(self._context.week()), kind.value, reps]).encode()).hexdigest()[:16]

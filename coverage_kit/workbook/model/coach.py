@@ -26,11 +26,13 @@ from coverage_kit.workbook.model.commitments import coaching_by_language, commit
 from coverage_kit.workbook.model.desk import Desk
 from coverage_kit.workbook.model.messages import Book, problem
 from coverage_kit.workbook.model.page import role_titles
+from coverage_kit.workbook.model.preparing import check_views
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     Bilingual,
     CoachResponse,
     DraftResponse,
+    DrawnCheckView,
     GapView,
     Line,
     Problem,
@@ -230,7 +232,7 @@ class CoachBook(Book[ask.CoachRequest]):
             "commitments": self._made,
             "read_back": self._made,
             "closed": self._made,
-            "round": lambda session: {"round": session.round_notes()},
+            "round": lambda session: {"round": session.round_notes(), "checks": self._checks(session)},
             "blind_role": self._blind_role,
             "sweep": self._sweep,
             "contacts": self._contacts,
@@ -253,7 +255,18 @@ class CoachBook(Book[ask.CoachRequest]):
         shown = [
             view for rep in session.reps for view in commitment_views(self._coaching, session.earlier_commitments(rep))
         ]
-        return {"last_commitments": shown}
+        return {"last_commitments": shown, "checks": self._checks(session)}
+
+    def _checks(self, session: Session) -> list[DrawnCheckView]:
+        """Two of each rep's checks of last week, to ask what was said."""
+        drawn = (
+            check_views(
+                rep,
+                {lang: each.preparation.checks(rep, session.id, session.week) for lang, each in self._coaching.items()},
+            )
+            for rep in session.reps
+        )
+        return [view for own in drawn for view in own]
 
     def _accounts(self, session: Session) -> StepView:
         lines = self._book(session.reps[0]).territory.lines

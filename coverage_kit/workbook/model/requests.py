@@ -756,6 +756,41 @@ class UndoDesk(ActRequest):
 AgreementAct = ProposeTerms | SignTerms | CancelCoaching
 
 
+# The coach prepares -------------------------------------------------------------------------------------------------------
+
+
+class ShowPreparation(Request):
+    """What a coach looks at before the hour with a rep."""
+
+    kind: Literal["prepare"]
+
+
+class SetPrivateNote(ActRequest):
+    """Write the coach's own note for the hour; ``version`` is the one that is on the screen."""
+
+    kind: Literal["private_note"]
+    text: Text = ""
+    version: Version = 0
+
+
+class PlanHour(ActRequest):
+    """Plan the next hour, in local time; none takes the plan back."""
+
+    kind: Literal["plan_hour"]
+    planned_for: OptionalText = None
+    version: Version = 0
+
+
+class UndoPreparing(ActRequest):
+    """Undo an act of the page on which the coach prepares."""
+
+    kind: Literal["undo_preparing"]
+    undoes: Text = ""
+
+
+PrepareRequest = ShowPreparation | SetPrivateNote | PlanHour | UndoPreparing
+
+
 #: What a coach asks and does outside a session.
 DeskRequest = (
     ShowDesk
@@ -768,6 +803,7 @@ DeskRequest = (
     | ReadReplies
     | MakeMinutes
     | UndoDesk
+    | PrepareRequest
 )
 CoachQuestion = StartSession | ResumeSession | ClaimAccount | ShowBlindRole | DraftCommitment
 CoachRequest = Annotated[RepQuestion | Undo | Edit | CoachQuestion | Act | DeskRequest, Field(discriminator="kind")]

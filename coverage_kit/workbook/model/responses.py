@@ -638,6 +638,69 @@ class DeskResponse(_Response):
     edit_id: str
 
 
+class DrawnCheckView(TypedDict):
+    """A check of last week that the hour comes back to; ``question`` asks what the person said."""
+
+    rep: str
+    account: str
+    account_name: str
+    person: str
+    question: Bilingual
+    verified_on: str
+    verified_how: str | None
+
+
+class AgendaView(TypedDict):
+    """One thing to go through in the hour, how long, and why."""
+
+    account: str
+    account_name: str
+    role_title: Bilingual | None
+    minutes: int
+    why: Bilingual
+    must_win: bool
+
+
+class HeldView(TypedDict):
+    """A session that a rep had, and what became of the commitments made in it."""
+
+    id: str
+    kind: str
+    week: str
+    day: str
+    closed: bool
+    made: int
+    kept: int
+    not_kept: int
+
+
+class PreparedResponse(_Response):
+    """What a coach looks at before the hour with one rep.
+
+    ``note`` is the coach's own; ``version`` that of note and plan. ``file`` is the calendar entry of the planned hour;
+    ``edit_id`` the edit just written.
+    """
+
+    kind: Literal["prepared"]
+    rep: str
+    name: str
+    today: str
+    since: str | None
+    changes: dict[str, int]
+    cleaned: int
+    agreed: list[CommitmentView]
+    agenda: list[AgendaView]
+    minutes: int
+    quiet_questions: list[Bilingual]
+    checks: list[DrawnCheckView]
+    history: list[HeldView]
+    note: str
+    planned_for: str | None
+    version: int
+    file: ListFile | None
+    edit_id: str
+
+
 class AskView(TypedDict):
     """A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
 
@@ -765,6 +828,7 @@ class StepView(TypedDict, total=False):
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
     minutes: list[str]
+    checks: list[DrawnCheckView]
 
 
 class BlindResponse(_Response):
@@ -1577,6 +1641,7 @@ RepResponse = (
 )
 CoachResponse = (
     RepResponse
+    | PreparedResponse
     | DeskResponse
     | MinutesResponse
     | SessionResponse

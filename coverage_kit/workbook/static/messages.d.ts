@@ -90,7 +90,11 @@ export type CoachRequest =
   | RecordAnswer
   | ReadReplies
   | MakeMinutes
-  | UndoDesk;
+  | UndoDesk
+  | ShowPreparation
+  | SetPrivateNote
+  | PlanHour
+  | UndoPreparing;
 export type ImportRequest =
   | Hello
   | ReceivePart
@@ -207,6 +211,7 @@ export type CoachResponse =
   | PersonResponse
   | SaidResponse
   | Problem
+  | PreparedResponse
   | DeskResponse
   | MinutesResponse
   | SessionResponse
@@ -1215,6 +1220,54 @@ export interface UndoDesk {
   link?: PageLink | null;
   edit_id?: string | null;
   kind: "undo_desk";
+  undoes?: string | null;
+}
+/**
+ * What a coach looks at before the hour with a rep.
+ */
+export interface ShowPreparation {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "prepare";
+}
+/**
+ * Write the coach's own note for the hour; ``version`` is the one that is on the screen.
+ */
+export interface SetPrivateNote {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "private_note";
+  text?: string | null;
+  version?: number;
+}
+/**
+ * Plan the next hour, in local time; none takes the plan back.
+ */
+export interface PlanHour {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "plan_hour";
+  planned_for?: string | null;
+  version?: number;
+}
+/**
+ * Undo an act of the page on which the coach prepares.
+ */
+export interface UndoPreparing {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "undo_preparing";
   undoes?: string | null;
 }
 /**
@@ -2255,6 +2308,78 @@ export interface Problem {
   text: Bilingual;
 }
 /**
+ * What a coach looks at before the hour with one rep.
+ *
+ * ``note`` is the coach's own; ``version`` that of note and plan. ``file`` is the calendar entry of the planned hour;
+ * ``edit_id`` the edit just written.
+ */
+export interface PreparedResponse {
+  seq?: number | null;
+  kind: "prepared";
+  rep: string;
+  name: string;
+  today: string;
+  since: string | null;
+  changes: {
+    [k: string]: number;
+  };
+  cleaned: number;
+  agreed: CommitmentView[];
+  agenda: AgendaView[];
+  minutes: number;
+  quiet_questions: Bilingual[];
+  checks: DrawnCheckView[];
+  history: HeldView[];
+  note: string;
+  planned_for: string | null;
+  version: number;
+  file: ListFile | null;
+  edit_id: string;
+}
+/**
+ * One thing to go through in the hour, how long, and why.
+ */
+export interface AgendaView {
+  account: string;
+  account_name: string;
+  role_title: Bilingual | null;
+  minutes: number;
+  why: Bilingual;
+  must_win: boolean;
+}
+/**
+ * A check of last week that the hour comes back to; ``question`` asks what the person said.
+ */
+export interface DrawnCheckView {
+  rep: string;
+  account: string;
+  account_name: string;
+  person: string;
+  question: Bilingual;
+  verified_on: string;
+  verified_how: string | null;
+}
+/**
+ * A session that a rep had, and what became of the commitments made in it.
+ */
+export interface HeldView {
+  id: string;
+  kind: string;
+  week: string;
+  day: string;
+  closed: boolean;
+  made: number;
+  kept: number;
+  not_kept: number;
+}
+/**
+ * One file to keep.
+ */
+export interface ListFile {
+  name: string;
+  text: string;
+}
+/**
  * Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.
  *
  * ``edit_id`` is the edit just written, ``replies`` what became of the mails just read.
@@ -2416,6 +2541,7 @@ export interface SessionView {
   };
   contacts?: ContactListView;
   minutes?: string[];
+  checks?: DrawnCheckView[];
   id: string;
   kind: string;
   step: string;
@@ -3165,13 +3291,6 @@ export interface ListFiles {
   seq?: number | null;
   kind: "files";
   files: ListFile[];
-}
-/**
- * One file to keep.
- */
-export interface ListFile {
-  name: string;
-  text: string;
 }
 /**
  * Accounts that a search found.

@@ -5,6 +5,7 @@ import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
 import { encoded } from "./answers.js";
 import { AskPart } from "./asks.js";
+import { PreparePart } from "./prepare.js";
 import { openStart } from "./start.js";
 import { TeamPart } from "./team.js";
 import { buildStep } from "./steps.js";
@@ -73,6 +74,8 @@ export class CoachApp extends AccountApp {
     this.minutes = null;
     /** @type {TeamPart} */
     this.team = new TeamPart(this);
+    /** @type {PreparePart | null} The page on which the coach prepares, while it is open. */
+    this.prepared = null;
     /** @type {{ of: string, part: AskPart } | null} The drafts that show, and of which session or desk they are. */
     this.askPart = null;
   }
@@ -107,6 +110,11 @@ export class CoachApp extends AccountApp {
     return this.askPart.part.draw();
   }
 
+  /** @param {string} rep */
+  prepareHour(rep) {
+    return new PreparePart(this).open(rep);
+  }
+
   /** @param {string} id */
   repName(id) {
     return this.desk.reps.find((rep) => rep.id === id)?.name ?? id;
@@ -135,6 +143,7 @@ export class CoachApp extends AccountApp {
       return false;
     }
     const fresh = this.session?.id !== response.session.id;
+    this.prepared = null;
     this.session = response.session;
     if (fresh) {
       this.at = null;
@@ -342,9 +351,12 @@ export class CoachApp extends AccountApp {
 
   title() {
     const { session, t } = this;
+    const ready = this.prepared?.ready;
     const names = session
       ? session.reps.map((rep) => this.repName(rep)).join(", ")
-      : t("choose_whom");
+      : ready
+        ? t("prepare_of", { name: ready.name })
+        : t("choose_whom");
     return [
       h(
         "div",
@@ -389,16 +401,24 @@ export class CoachApp extends AccountApp {
       },
       { "aria-pressed": String(Boolean(this.discreet)), class: "share", "data-key": "share" },
     );
-    return this.session
-      ? [share, button(this.t("leave"), () => this.leave(), { "data-key": "leave" })]
-      : null;
+    const leave = () => this.leave();
+    if (this.session) return [share, button(this.t("leave"), leave, { "data-key": "leave" })];
+    if (!this.prepared) return null;
+    return [
+      share,
+      button(this.t("prepare_print"), () => window.print(), {
+        "data-key": "print",
+        disabled: Boolean(this.discreet),
+      }),
+      button(this.t("prepare_back"), leave, { "data-key": "leave" }),
+    ];
   }
 
   async leave() {
     const desk = await this.connection.ask("desk");
     if (desk.kind !== "desk") return this.showProblem(desk);
     this.desk = desk;
-    this.session = this.at = this.pane = this.askPart = null;
+    this.session = this.at = this.pane = this.askPart = this.prepared = null;
     this.undo.clear();
     this.render();
   }
@@ -406,7 +426,7 @@ export class CoachApp extends AccountApp {
   fill() {
     this.nav = null;
     this.pane = null;
-    this.root.dataset.step = this.session?.step ?? "start";
+    this.root.dataset.step = this.session?.step ?? (this.prepared ? "prepare" : "start");
     const { session } = this;
     this.draftList = h("div");
     this.body.replaceChildren(
@@ -418,7 +438,7 @@ export class CoachApp extends AccountApp {
             buildStep(this, session),
             this.bar(session),
           )
-        : openStart(this),
+        : (this.prepared?.draw() ?? openStart(this)),
     );
     this.showDrafts();
   }

@@ -122,6 +122,21 @@ export function openStart(app) {
       whom,
       h("div", { class: "actions" }, begin),
     ),
+    h(
+      "section",
+      {},
+      h("h2", {}, t("prepare_title")),
+      h("p", { class: "quiet" }, t("prepare_lead")),
+      h(
+        "div",
+        { class: "actions prepare-whom" },
+        app.desk.reps.map(({ id, name: shown }) =>
+          button(t("prepare_of", { name: shown }), () => app.prepareHour(id), {
+            "data-key": `prepare-${id}`,
+          }),
+        ),
+      ),
+    ),
     proposalList(app),
     app.asks("desk"),
     askedSection(app),

@@ -1,6 +1,7 @@
 // What each step of a session shows. Long because the five steps share one frame and its helpers.
 import { button, choice, findIn, h, labelled, onEnter, plain, table } from "../core/dom.js";
 import { draftLine, draftField } from "../core/draft_fields.js";
+import { heardLine } from "../core/said.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
 import { accountView } from "./session_account.js";
 import { sweep } from "./sweep.js";
@@ -128,6 +129,7 @@ function lastCommitments(app, session) {
     return [
       h("h2", {}, t("step_name_promises")),
       h("p", { class: "empty" }, t("no_last_commitments")),
+      checkQuestions(app, session),
     ];
   const under = new Set();
   /** @type {Settle} */
@@ -152,6 +154,7 @@ function lastCommitments(app, session) {
         ? noteField(app, session, commitment, t("note_how"))
         : null,
     ),
+    checkQuestions(app, session),
   ];
 }
 
@@ -416,7 +419,41 @@ function round(app, session) {
         return h("li", {}, h("h3", {}, app.repName(rep)), fields);
       }),
     ),
+    checkQuestions(app, session),
   ];
+}
+
+/**
+ * Two of last week's checks: what did these people say? What is typed becomes a voice. A shared screen shows none.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function checkQuestions(app, session) {
+  const { t } = app;
+  const checks = app.discreet ? [] : (session.checks ?? []);
+  if (!checks.length) return null;
+  return h(
+    "section",
+    { class: "check-questions" },
+    h("h3", {}, t("checks_title")),
+    h(
+      "ul",
+      { class: "plain-list" },
+      checks.map((each) => {
+        const question = each.question[app.lang];
+        const who = { account: each.account, person: each.person, name: question };
+        const whose = session.reps.length > 1 ? app.repName(each.rep) : null;
+        const about = [whose, each.account_name].filter(Boolean).join(" · ");
+        return h(
+          "li",
+          { "data-check": each.person },
+          h("b", {}, question),
+          h("span", { class: "quiet" }, ` ${about}`),
+          heardLine(app, () => who, { label: question, place: `check-${each.person}` }).node,
+        );
+      }),
+    ),
+  );
 }
 
 /**
