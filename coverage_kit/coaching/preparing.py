@@ -23,7 +23,8 @@ from coverage_kit.domain.vocabulary import Cause
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
-from coverage_kit.measures import began, checks_made, cleaned, draw, movement
+from coverage_kit.measures import began, cleaned, movement
+from coverage_kit.measures.checks import checks_made, draw
 from coverage_kit.store import Change, Edit, entities
 from coverage_kit.store.entities import Value
 

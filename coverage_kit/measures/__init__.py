@@ -4,7 +4,6 @@ from coverage_kit.measures.agenda import REASONS, agenda, rotation
 from coverage_kit.measures.audit import audit
 from coverage_kit.measures.calibration import calibration, spread
 from coverage_kit.measures.candidates import candidates
-from coverage_kit.measures.checks import checks_made, draw
 from coverage_kit.measures.commitments import (
     by_function,
     carried,
@@ -59,7 +58,6 @@ __all__ = [
     "candidates",
     "capacity",
     "carried",
-    "checks_made",
     "cleaned",
     "coached",
     "commitment_states",
@@ -70,7 +68,6 @@ __all__ = [
     "dark_without_person",
     "depth",
     "doors",
-    "draw",
     "effort_elsewhere",
     "efforts",
     "focus_proposal",

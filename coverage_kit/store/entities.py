@@ -24,7 +24,7 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "OwnPath", "Path", "Person", "PlannedContact", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "Person", "PlannedContact", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
@@ -392,24 +392,3 @@ class PlannedContact(Row):
     person_id: str
     planned_on: Day
     how: str | None
-
-
-@entity(reach=None)
-@dataclass(frozen=True, slots=True)
-class Path(Row):
-    """The way to the customer for a base list and an offering; ``steps`` is JSON, each a role, a route and a stage."""
-
-    list_key: str
-    offering: str
-    steps: str
-
-
-@entity(reach=_BY_ACCOUNT, index="account_id", naming="account_id")
-@dataclass(frozen=True, slots=True)
-class OwnPath(Row):
-    """The path of one account where it departs from the one that it inherits."""
-
-    account_id: str
-    offering: str
-    steps: str
-    why: str

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from coverage_kit.domain.vocabulary import Cause
 from coverage_kit.errors import BadInput, Conflict
-from coverage_kit.measures import draw
+from coverage_kit.measures.checks import draw
 
 PEOPLE = ("Ann Lee", "Bo Kim", "Cho Park", "Di Han")
 ROLES = ("ceo", "cfo", "cio", "cso")

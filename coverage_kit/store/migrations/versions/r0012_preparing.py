@@ -1,4 +1,4 @@
-"""The coach's next hour, planned contacts with people, and the paths to the customer."""
+"""The coach's next hour with a rep, and planned contacts with people."""
 
 import sqlalchemy as sa
 
@@ -12,8 +12,6 @@ depends_on = None
 _ENTITIES = {
     "prepared": (("coach_id", "rep_id", "planned_for", "note", "salt", "digest"), ("note", "salt"), ("rep_id",)),
     "planned_contact": (("account_id", "employment_id", "person_id", "planned_on", "how"), (), ("account_id",)),
-    "path": (("list_key", "offering", "steps"), (), ()),
-    "own_path": (("account_id", "offering", "steps", "why"), (), ("account_id",)),
 }
 
 
@@ -22,7 +20,7 @@ def _kind(column: str) -> sa.types.TypeEngine[str]:
 
 
 def upgrade() -> None:
-    """Add the four entities."""
+    """Add the two entities."""
     for name, (columns, private, index) in _ENTITIES.items():
         create_entity(name, {column: _kind(column) for column in columns}, private=private, index=index)
         guard_inserts(name)
