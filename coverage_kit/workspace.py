@@ -18,13 +18,14 @@ from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import Week
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.measures import History, audit
+from coverage_kit.merge_acts import MergeActs
 from coverage_kit.overview import Audit, Status, audit_of, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.role_lists.titles import TitleRoles
 from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.rules.titles import suggest_roles
-from coverage_kit.store import load_history
+from coverage_kit.store import Edit, load_history
 from coverage_kit.store.entities import Account, SourceDates
 from coverage_kit.transfer.exports import export_table
 from coverage_kit.transfer.imports import ImportOptions, import_table
@@ -74,6 +75,16 @@ class Workspace(Acts):
     def roles(self) -> RoleListActs:
         """Who must be known: preview and apply role lists, pin them to accounts, the list of offerings."""
         return RoleListActs(self.ledger, self.zone, default=self.config.default_template, home=self.path)
+
+    @property
+    def merging(self) -> MergeActs:
+        """Make one of two records of a person, or of two accounts that are one company."""
+        return MergeActs(self.ledger, self.zone)
+
+    def undo(self, edit_id: str, *, as_id: str | None = None) -> Edit:
+        """Take an edit back; a field that somebody changed since is a conflict. The same ``as_id`` is written once."""
+        merging = self.merging
+        return merging.undo(edit_id, as_id=as_id) if merging.is_merge(edit_id) else super().undo(edit_id, as_id=as_id)
 
     def history(self, *, rep: str | None = None, until: int | None = None) -> History:
         """Everything recorded until an instant (UTC milliseconds; now by default), for the team or for the accounts that a rep (id) ever owned."""

@@ -19,6 +19,7 @@ from coverage_kit.coaching.answers import Answered, Answers, HowAnswered
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
+from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
 from coverage_kit.coaching.focus import FocusLists
@@ -75,6 +76,8 @@ class Coaching:
         Write down what colleagues answered by mail or phone.
     commitments : Commitments
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
+    contacts : Contacts
+        Match contacts to positions, and mark who is still there.
     focus : FocusLists
         Propose, set, changes.
     leaders : Leaders
@@ -103,6 +106,7 @@ class Coaching:
         self.commitments = Commitments(context, self.playbooks)
         self.agreement = Agreements(context)
         self.answers = Answers(context, self.commitments)
+        self.contacts = Contacts(context)
         self.focus = FocusLists(context)
         self.leaders = Leaders(context, self.commitments)
         self.must_win = MustWin(context)

@@ -135,6 +135,8 @@ class People:
     # What they need ------------------------------------------------------------------------------------------------
 
     def _heard_on(self, note: Note) -> date:
+        if note.heard_on:
+            return date.fromisoformat(note.heard_on)
         return local_day(self._context.ledger.history(Note, note.id)[0].at, self._context.zone)
 
     def set_need(self, person: str, account: str, need: str | None, *, edit_id: str | None = None) -> Edit:

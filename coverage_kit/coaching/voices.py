@@ -195,7 +195,7 @@ class Voices:
     def _view(self, note: Note, at: int, home: Account | None, person: Person | None) -> Voice:
         today = self._context.today()
         answered_on = date.fromisoformat(note.answered_on) if note.answered_on else None
-        heard_on = local_day(at, self._context.zone)
+        heard_on = date.fromisoformat(note.heard_on) if note.heard_on else local_day(at, self._context.zone)
         return Voice(
             id=note.id,
             version=note.version,

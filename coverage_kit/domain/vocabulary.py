@@ -42,6 +42,10 @@ class EndKind(StrEnum):
     MOVED = "moved"
 
 
+#: How a job ends that goes on as another one, because two people or two accounts became one. Nobody chooses it.
+MERGED = "merged"
+
+
 class VerifiedHow(StrEnum):
     """How we know that the holder is still there and in the role."""
 
@@ -133,6 +137,7 @@ class EventKind(StrEnum):
     LISTS_APPLIED = "lists_applied"
     COACHING_CANCELLED = "coaching_cancelled"
     DECIDED = "decided"
+    MERGED = "merged"
 
 
 class Cause(StrEnum):

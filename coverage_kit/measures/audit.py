@@ -12,6 +12,7 @@ import pandas as pd
 
 from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.vocabulary import AccountStatus, EndKind, EventKind
+from coverage_kit.measures.ends import current_jobs, recorded_at
 from coverage_kit.measures.history import History
 from coverage_kit.measures.schema import AUDIT
 
@@ -76,7 +77,7 @@ def _touched(history: History, at: int) -> pd.DataFrame:
         "stale": checked_on.notna(),
     }
     state = np.select([found.to_numpy(bool) for found in states.values()], list(states), "never_checked")
-    recorded_on = _by_id(_recorded(history, at), people)
+    recorded_on = _by_id(_local_days(recorded_at(history, at), history), people)
     ghost = (recorded_on - ended_on).dt.days.clip(lower=0).where(is_gone).fillna(0)
     holders = history.snapshot(at).holder
     holding = history.log("employment").ids[np.unique(holders[holders >= 0])]
@@ -116,16 +117,9 @@ def _role_changes(history: History, at: int) -> pd.Series[pd.Timestamp]:
     """The local day on which another role of a person was last recorded, by employment."""
     events = history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.ROLE_CHANGED.value]
     employment = events["body"].map(lambda body: json.loads(body)["employment"])
+    moved = current_jobs(history, at)
+    employment = employment.map(lambda job: moved.get(job, job))
     return _local_days(events["at"], history).groupby(employment).max()
-
-
-def _recorded(history: History, at: int) -> pd.Series[pd.Timestamp]:
-    """The local day on which each person's present end was first recorded, by employment."""
-    rows = history.log("employment").frame.loc[lambda f: f["at"] <= at]
-    is_ended = rows["end_kind"].notna() & (rows["is_void"] == 0)
-    went_on = is_ended & is_ended.groupby(rows["id"]).shift(fill_value=False)
-    recorded = rows["at"].where(is_ended & ~went_on).groupby(rows["id"]).last()
-    return _local_days(recorded.dropna(), history)
 
 
 def _local_days(at: pd.Series[int], history: History) -> pd.Series[pd.Timestamp]:

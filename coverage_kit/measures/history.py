@@ -7,14 +7,14 @@ Source: the data model, sections 3 to 5 (docs/architecture.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
 from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import AccountStatus, Disposition, SlotStatus
+from coverage_kit.domain.vocabulary import AccountStatus, Disposition, EventKind, SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.measures.log import AHEAD, NEVER, Array, Log, S, pick
 from coverage_kit.measures.required import RequiredRoles
@@ -86,7 +86,7 @@ class History:
         log = self.log("slot")
         account = log.references("account_id", self.log("account").ids)
         role = log.references("role", self.required_roles.roles)
-        self._key = np.where((account < 0) | (role < 0), -1, account * len(self.required_roles.roles) + role)
+        self.slot_key = np.where((account < 0) | (role < 0), -1, account * len(self.required_roles.roles) + role)
         self.status = log.words("status", _STATUS)
         self._employment = log.references("employment_id", self.log("employment").ids)
         self._staff = log.references("representative_id", self.log("staff").ids)
@@ -131,6 +131,12 @@ class History:
         over = self._employment_ended & (self._ended_on <= day)
         return pick(over, table, True), table < 0
 
+    @cached_property
+    def merge_edits(self) -> frozenset[str]:
+        """The edits that merged two people or accounts, or took that back: they move what is known, and find out nothing."""
+        events = self.frames["event"]
+        return frozenset(events.loc[events["kind"] == EventKind.MERGED.value, "edit_id"])
+
     # Snapshots -----------------------------------------------------------------------------------------------------
 
     def snapshot(self, at: int) -> Snapshot:
@@ -150,9 +156,9 @@ class History:
         accounts, owner = self._accounts(at)
         window = self.required_roles.requirements(at).windows(accounts).ravel()
         rows = self.log("slot").rows(at)
-        rows = rows[self._key[rows] >= 0]
-        rows = rows[window[self._key[rows]] > 0]
-        key = self._key[rows]
+        rows = rows[self.slot_key[rows] >= 0]
+        rows = rows[window[self.slot_key[rows]] > 0]
+        key = self.slot_key[rows]
         is_open = self.status[rows] == _OPEN
         # A slot that was found vacant no longer has the holder written before.
         code = np.where(is_open, self._employment[rows], -1)

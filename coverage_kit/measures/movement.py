@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import STRUCTURAL_CAUSES, Cause, SlotStatus
+from coverage_kit.measures.ends import recorded_at
 from coverage_kit.measures.history import History
 from coverage_kit.measures.log import NEVER, Array, pick
 from coverage_kit.measures.schema import MOVES
@@ -95,7 +96,7 @@ def _changes(history: History, start_at: int, end_at: int) -> _Changes:
     changed = np.flatnonzero((start.rung != end.rung) | (inside & (owned[0] != owned[1])))
     s, e = start.rung[changed], end.rung[changed]
     old, new = owned[0][changed], owned[1][changed]
-    cause = _causes(history, start, end, changed, end_at)
+    cause = _causes(history, start, end, changed, (start_at, end_at))
     handed = inside[changed] & (old != new)
     outside = np.full(len(changed), OUTSIDE, np.int8)
     handover = np.full(len(changed), _ORDER[Cause.ACCOUNT_CHANGED])
@@ -142,9 +143,9 @@ def cleaned(history: History, start_at: int, end_at: int) -> pd.DataFrame:
     DataFrame
         One row an employment whose end was recorded: ``account rep employment end_kind``.
     """
-    ended = [history.as_of("employment", at)[["id", "account_id", "end_kind"]] for at in (start_at, end_at)]
-    known_before = set(ended[0].loc[ended[0]["end_kind"].notna(), "id"])
-    new = ended[1].loc[ended[1]["end_kind"].notna() & ~ended[1]["id"].isin(known_before)]
+    ended = history.as_of("employment", end_at).loc[lambda f: f["end_kind"].notna()]
+    recorded = ended["id"].map(recorded_at(history, end_at))
+    new = ended.loc[recorded > start_at]
     owner = history.as_of("account", end_at).set_index("id")["owner_id"]
     return pd.DataFrame(
         {
@@ -156,8 +157,11 @@ def cleaned(history: History, start_at: int, end_at: int) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _causes(history: History, start: Snapshot, end: Snapshot, key: Array[np.int64], end_at: int) -> Array[np.int64]:
+def _causes(
+    history: History, start: Snapshot, end: Snapshot, key: Array[np.int64], between: tuple[int, int]
+) -> Array[np.int64]:
     """For each changed slot why it moved, as a position among the causes."""
+    start_at, end_at = between
     s, e = start.rung[key], end.rung[key]
     required = start.window[key] > 0, end.window[key] > 0
     account = key // max(start.n_roles, 1)
@@ -177,7 +181,19 @@ def _causes(history: History, start: Snapshot, end: Snapshot, key: Array[np.int6
     for bit, cause in enumerate(_GAINS):
         gain[newly >> bit & 1 == 1] = _ORDER[cause]
     loss = _losses(history, start, end, key, by_lists, end_at)
-    return np.where((s == OUTSIDE) | (e == OUTSIDE), in_or_out, np.where(e > s, gain, loss))
+    moved = np.where(e > s, gain, loss)
+    merged = np.isin(key, _merged(history, start_at, end_at)) & (moved != _ORDER[Cause.DEPARTED])
+    moved = np.where(merged, _ORDER[Cause.ACCOUNT_CHANGED], moved)
+    return np.where((s == OUTSIDE) | (e == OUTSIDE), in_or_out, moved)
+
+
+def _merged(history: History, start_at: int, end_at: int) -> Array[np.int64]:
+    """The keys of the slots that a merge wrote between two instants: what they gain came along, and nobody worked for it."""
+    if not history.merge_edits:
+        return np.zeros(0, np.int64)
+    log = history.log("slot")
+    by_merge = log.frame["edit_id"].isin(history.merge_edits).to_numpy()
+    return history.slot_key[by_merge & (log.at > start_at) & (log.at <= end_at)]
 
 
 def _losses(

@@ -111,6 +111,7 @@ def verifications(history: History, start_at: int, end_at: int, rep: str | None 
     written = slots.loc[(slots["at"] > start_at) & (slots["at"] <= end_at)]
     before = slots.groupby("id")["verified_on"].shift()
     changed = written["verified_on"].notna() & (written["verified_on"] != before.loc[written.index])
+    changed &= ~written["edit_id"].isin(history.merge_edits)
     done = written.loc[changed]
     if rep is not None:
         accounts = history.as_of("account", end_at)
@@ -122,7 +123,7 @@ def efforts(history: History, at: int) -> pd.DataFrame:
     """What did people do about accounts until an instant?
 
     An effort is anything written about an account by a person: a slot, an employment, a tie, a note, a try to check
-    somebody, a commitment kept; what an import wrote is none.
+    somebody, a commitment kept; what an import or a merge wrote is none.
 
     Returns
     -------
@@ -130,12 +131,13 @@ def efforts(history: History, at: int) -> pd.DataFrame:
         ``account_id at edit_id``, one row for each thing written.
     """
     events, commitments = history.frames["event"], history.frames["commitment"]
-    imported = set(events.loc[events["kind"] == EventKind.IMPORTED.value, "edit_id"])
+    no_effort = [EventKind.IMPORTED.value, EventKind.MERGED.value]
+    unworked = set(events.loc[events["kind"].isin(no_effort), "edit_id"])
     worked = [history.frames[name] for name in ("slot", "employment", "untouched", "note", "tie")]
     worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
     worked.append(commitments.loc[commitments["account_id"].notna() & (commitments["outcome"] == Outcome.KEPT.value)])
     written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
-    return written.loc[(written["at"] <= at) & ~written["edit_id"].isin(imported)]
+    return written.loc[(written["at"] <= at) & ~written["edit_id"].isin(unworked)]
 
 
 def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:

@@ -61,6 +61,7 @@ def _many_at_once(history: History, start_at: int, end_at: int, accounts: set[st
     checked = log["verified_on"].notna() & (log["verified_on"] != before)
     acts = log.loc[
         checked
+        & ~log["edit_id"].isin(history.merge_edits)
         & log["at"].gt(start_at)
         & log["at"].le(end_at)
         & log["account_id"].isin(accounts)

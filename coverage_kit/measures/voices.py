@@ -39,7 +39,7 @@ def voices(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame
         notes["kind"].isin([kind.value for kind in VOICES])
         & ~(notes["answered_on"].notna() & (notes["answered_on"].fillna("") <= day))
     ]
-    first = history.frames["note"].groupby("id")["at"].first()
+    first = heard_at(history)
     accounts = history.as_of("account", at).set_index("id")
     people = history.as_of("person", at).set_index("id")
     table = pd.DataFrame(
@@ -58,6 +58,16 @@ def voices(history: History, at: int, *, rep: str | None = None) -> pd.DataFrame
     table = VOICES_FRAME.conform(table)
     own = table if rep is None else table.loc[table["rep"] == rep]
     return own.sort_values(["days", "note"], ascending=[False, True]).reset_index(drop=True)
+
+
+def heard_at(history: History) -> pd.Series[int]:
+    """When each note was written, by id; of one that a merge moved, the day on which it was heard (UTC milliseconds)."""
+    notes = history.frames["note"]
+    first = notes.groupby("id")["at"].first()
+    moved = notes.loc[notes["heard_on"].notna()].groupby("id")["heard_on"].first()
+    midnights = pd.to_datetime(moved).dt.tz_localize(history.zone).dt.tz_convert("UTC").dt.tz_localize(None)
+    heard = midnights.astype("datetime64[ms]").astype("int64")
+    return heard.reindex(first.index).fillna(first).astype("int64")
 
 
 def by_age(waiting: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +109,7 @@ def answered(history: History, at: int, start: int, *, rep: str | None = None) -
     if rep is not None:
         owners = history.as_of("account", at).set_index("id")["owner_id"]
         known = known.loc[known["account_id"].map(owners) == rep]
-    first = history.frames["note"].groupby("id")["at"].first()
+    first = heard_at(history)
     heard = [history.day(instant) for instant in known["id"].map(first)]
     days = (pd.to_datetime(known["answered_on"]).to_numpy("datetime64[D]") - np.array(heard, "datetime64[D]")).astype(
         float

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from copy import copy
 from typing import NamedTuple
 
 from coverage_kit.role_lists.applying import DECIDING, Applying, Facts, facts_of, read_keys
 from coverage_kit.role_lists.model import ListKind, RoleBody, RoleListBody
-from coverage_kit.role_lists.titles import TitleMatcher
+from coverage_kit.role_lists.titles import LearnedCounts, TitleMatcher
 from coverage_kit.store.entities import Account
 
 
@@ -53,6 +54,7 @@ class RoleLists:
         self._keys: dict[tuple[str | None, ...], tuple[str, ...]] = {}
         self._roles: dict[str, RoleBody] | None = None
         self._words: dict[tuple[str, ...], dict[str, RoleBody]] = {}
+        self._learned: LearnedCounts = {}
         self._matchers: dict[tuple[str, ...], TitleMatcher] = {}
 
     def keys_of(self, account: Account) -> tuple[str, ...]:
@@ -106,8 +108,14 @@ class RoleLists:
     def titles(self, keys: tuple[str, ...]) -> TitleMatcher:
         """Finds the roles of some lists in force that titles may mean."""
         if keys not in self._matchers:
-            self._matchers[keys] = TitleMatcher(self.bodies[key] for key in keys)
+            self._matchers[keys] = TitleMatcher((self.bodies[key] for key in keys), self._learned)
         return self._matchers[keys]
+
+    def with_learned(self, learned: LearnedCounts) -> RoleLists:
+        """The same lists, whose ``titles`` also suggest what holders' titles teach here."""
+        taught = copy(self)
+        taught._learned, taught._matchers = learned, {}
+        return taught
 
     def roles(self) -> dict[str, RoleBody]:
         """Every required role by key, in the words for no account in particular.

@@ -25,9 +25,12 @@ def get_account(ledger: Ledger, text: str) -> Account:
     """
     account = ledger.find(Account, clean_key(text, "account"))
     if account is not None:
-        return account
+        return _kept(ledger, account)
     key = name_key(text)
-    named = sorted(each for each, own in ledger.columns(Account, ("id", "name_key")) if own == key)
+    rows = ledger.columns(Account, ("id", "name_key", "merged_into"))
+    same = {each: into for each, own, into in rows if own == key}
+    # A company that was merged keeps its name as another name of the one that stays.
+    named = sorted(each for each, into in same.items() if not into) or sorted(same)[:1]
     if len(named) > 1:
         raise NotFound(
             "account.several",
@@ -38,6 +41,13 @@ def get_account(ledger: Ledger, text: str) -> Account:
     account = ledger.find(Account, named[0]) if named else None
     if account is None:
         raise NotFound("account.unknown", N_("No account '{name}' here; import it or check the spelling."), name=text)
+    return _kept(ledger, account)
+
+
+def _kept(ledger: Ledger, account: Account) -> Account:
+    """The account itself, or the one that it was merged into."""
+    while account.merged_into and (found := ledger.find(Account, account.merged_into)) is not None:
+        account = found
     return account
 
 
@@ -50,7 +60,8 @@ def get_accounts(ledger: Ledger, texts: Sequence[str]) -> list[Account]:
         One of them is none, or several.
     """
     keys = {text: clean_key(text, "account") for text in texts}
-    by_key = {each.id: each for each in ledger.as_of(Account, id=[*keys.values()])} if keys else {}
+    found_rows = ledger.as_of(Account, id=[*keys.values()]) if keys else []
+    by_key = {each.id: _kept(ledger, each) for each in found_rows}
     found = (by_key.get(key) or get_account(ledger, text) for text, key in keys.items())
     return list({each.id: each for each in found}.values())
 
@@ -136,7 +147,10 @@ def find_employment(ledger: Ledger, account_id: str, person: str) -> Employment 
         )
     if present:
         return present[0]
-    return next((each for each in matches if each.person_id == person), None)
+    ended = next((each for each in matches if each.person_id == person), None)
+    if ended is None and not matches and (row := ledger.find(Person, person)) is not None and row.merged_into:
+        return find_employment(ledger, account_id, row.merged_into)
+    return ended
 
 
 def get_employment(ledger: Ledger, account_id: str, person: str) -> Employment:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.role_lists.titles import TitleMatcher, TitleRoles, learned_key, title_key_of
+from coverage_kit.role_lists.titles import LearnedCounts, TitleMatcher, TitleRoles, learned_key, title_key_of
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.entities import Employment, RefusedTitle, Slot
@@ -84,7 +84,12 @@ def learned_titles(ledger: Ledger) -> list[LearnedTitle]:
     return sorted(found, key=lambda one: (one.role, -one.n, one.title))
 
 
-def _counts(learned: Iterable[LearnedTitle]) -> Mapping[str, Mapping[str, int]]:
+def learned_counts(ledger: Ledger) -> LearnedCounts:
+    """By key of a title, the roles that people of that title hold here, and how many they are."""
+    return _counts(learned_titles(ledger))
+
+
+def _counts(learned: Iterable[LearnedTitle]) -> LearnedCounts:
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for one in learned:
         if not one.is_refused:

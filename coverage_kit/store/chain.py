@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select
 
 from coverage_kit.store.chain_format import edit_hash, private_digests, row_lines
-from coverage_kit.store.changes import RowDict
+from coverage_kit.store.changes import Columns, RowDict
 from coverage_kit.store.engines import damage_errors, reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity, Value
 from coverage_kit.store.tables import edit
@@ -61,26 +61,20 @@ class EditSeal:
         self._shared = {"is_void": 0, **{name: value for name, value in stamp.items() if value is not None}}
         self._hashes: dict[str, hashlib._Hash] = {}
 
-    def seal(
-        self, one: Entity, columns: tuple[str, ...], rows: list[tuple[Value, ...]]
-    ) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+    def seal(self, one: Entity, columns: Columns) -> Columns:
         """Whole rows, with salt and digest of their personal data and what all rows share; the edit's hash covers them."""
         lines = self._hashes.setdefault(one.name, hashlib.sha256())
-        shared = {name: value for name, value in self._shared.items() if name not in columns}
-        columns, values = (*columns, *shared), tuple(shared.values())
+        n = len(columns["id"])
+        whole = {**{name: [value] * n for name, value in self._shared.items()}, **columns}
         if one.private:
-            salts = _salts(len(rows))
-            names = [name for name in _private(one.name) if name in columns]
-            digests = private_digests(names, _picked(columns, names, rows), salts)
-            columns = (*columns, "salt", "digest")
-            rows = [
-                (*row, *values, digest and salt, digest) for row, salt, digest in zip(rows, salts, digests, strict=True)
-            ]
-        else:
-            rows = [row + values for row in rows]
-        hashed = [name for name in _hashed(one.name) if name in columns]
-        lines.update(row_lines(hashed, _picked(columns, hashed, rows)))
-        return columns, rows
+            salts = _salts(n)
+            digests = private_digests(*_picked(whole, _private(one.name)), salts)
+            whole["salt"] = (
+                salts if None not in digests else [digest and salt for digest, salt in zip(digests, salts, strict=True)]
+            )
+            whole["digest"] = digests
+        lines.update(row_lines(*_picked(whole, _hashed(one.name))))
+        return whole
 
     def write(self, connection: Connection, login: str) -> None:
         """Write the record of the edit."""
@@ -178,12 +172,12 @@ def _wrong_private(one: Entity, rows: Sequence[RowDict]) -> Iterator[RowDict]:
                 yield row
 
 
-def _picked(columns: Sequence[str], names: Sequence[str], rows: Sequence[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
-    """Some columns of rows, in the order of ``names``."""
-    places = [columns.index(name) for name in names]
-    if len(places) < 2:
-        return [tuple(row[place] for place in places) for row in rows]
-    return list(map(itemgetter(*places), rows))
+def _picked(columns: Columns, wanted: Sequence[str]) -> tuple[list[str], list[tuple[Value, ...]]]:
+    """Those of the wanted columns that there are, and the rows of them."""
+    names = [name for name in wanted if name in columns]
+    if not names:
+        return [], [()] * len(columns["id"])
+    return names, list(zip(*(columns[name] for name in names), strict=True))
 
 
 def _salts(n: int) -> list[str]:

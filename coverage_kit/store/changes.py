@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,6 +18,8 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 
 #: A row by column, while it is being written; readers get the frozen classes in ``entities``.
 RowDict = dict[str, Any]
+#: Rows by column: the values of each, in the order of the rows.
+Columns = dict[str, Sequence[Value]]
 #: The things to read: a value, or several.
 Keys = str | Collection[str]
 #: Writes what belongs to an edit and is not history, in the edit's transaction.
@@ -32,11 +34,13 @@ def new_id(prefix: str) -> str:
 
 
 def new_ids(prefix: str) -> Iterator[str]:
-    """An endless supply of new ids, for an edit that creates very many; drawn a thousand at a time."""
+    """An endless supply of new ids, for an edit that creates very many.
+
+    They are drawn a thousand at a time and sorted, so that what is near in a file is near in the store's indexes.
+    """
     while True:
         letters = secrets.token_bytes(13_000).translate(_LETTERS).decode()
-        for i in range(0, 13_000, 13):
-            yield f"{prefix}_{letters[i : i + 13]}"
+        yield from sorted(f"{prefix}_{letters[i : i + 13]}" for i in range(0, 13_000, 13))
 
 
 class Change(NamedTuple):
@@ -95,7 +99,7 @@ def merge_changes(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:
     """
     merged: dict[str, dict[str, Change]] = {}
     for change in changes:
-        if not isinstance(change.base, int | None):
+        if change.base is not None and not isinstance(change.base, int):
             raise BadInput(
                 "edit.base",
                 N_("The version seen (base) is a whole number or left out; got {value}."),

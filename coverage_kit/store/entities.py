@@ -24,17 +24,20 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "Note", "Offering", "Person", "PlannedContact", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "NotSame", "Note", "Offering", "Person", "PlannedContact", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
 
-@entity(reach=Reach(account="id"), index="owner_id", naming="owner_id", unread="facts pinned_why")
+@entity(
+    reach=Reach(account="id"), index="owner_id", naming="owner_id merged_into", unread="facts pinned_why merged_into"
+)
 @dataclass(frozen=True, slots=True)
 class Account(Row):
     """A customer company: company-level facts only.
 
-    ``team`` is written by the act that assigns the account. ``offerings`` and ``pinned_lists`` are JSON lists of keys;
+    ``team`` is written by the act that assigns the account. ``merged_into`` names the account that this one became part
+    of; it is closed then. ``offerings`` and ``pinned_lists`` are JSON lists of keys;
     ``template_ids`` are the role lists of a workspace in which none were applied yet.
     """
 
@@ -53,6 +56,7 @@ class Account(Row):
     offerings: str | None
     pinned_lists: str | None
     pinned_why: str | None
+    merged_into: str | None
 
 
 @entity(reach=None, private="name", naming="manager_id")
@@ -70,11 +74,12 @@ class Staff(Row):
 @entity(
     reach=Reach(person="id"),
     private="name name_key email phone need",
-    unread="need email name_key opted_out_on erased_on",
+    naming="merged_into",
+    unread="need email name_key opted_out_on erased_on merged_into",
 )
 @dataclass(frozen=True, slots=True)
 class Person(Row):
-    """An individual at a customer."""
+    """An individual at a customer; ``merged_into`` names the person whom this duplicate became part of."""
 
     name: str | None
     name_key: str | None
@@ -83,19 +88,23 @@ class Person(Row):
     need: str | None
     opted_out_on: Day
     erased_on: Day
+    merged_into: str | None
 
 
 @entity(
     reach=_BY_ACCOUNT,
     private="title department",
     index="person_id account_id",
-    naming="person_id account_id moved_to verified_by",
+    naming="person_id account_id moved_to verified_by continues",
     unread="started_on moved_to verified_by verified_how",
     only_touched=True,
 )
 @dataclass(frozen=True, slots=True)
 class Employment(Row):
-    """A person at an account, and how it ended."""
+    """A person at an account, and how it ended.
+
+    ``continues`` names the job that a merge moved here; that one ended as ``merged`` and is void.
+    """
 
     person_id: str
     account_id: str
@@ -108,6 +117,7 @@ class Employment(Row):
     verified_on: Day
     verified_by: str | None
     verified_how: str | None
+    continues: str | None
 
 
 @entity(reach=None)
@@ -170,6 +180,7 @@ class Note(Row):
     """Free text, in a separate table so that it can be erased; a voice is a note.
 
     ``done_note`` says what was done about a voice; ``answered_on`` is the day on which the person heard of it.
+    ``heard_on`` is the day on which it was said, where a merge wrote the row later.
     """
 
     account_id: str | None
@@ -181,6 +192,7 @@ class Note(Row):
     done_note: str | None
     done_by: str | None
     done_on: Day
+    heard_on: Day
 
 
 @entity(
@@ -207,9 +219,9 @@ class ValueGiven(Row):
     received_on: Day
 
 
-# Two kinds concern every report: imports are no effort, and role lists hold from when they were first applied.
+# Three kinds concern every report: imports and merges are no effort, and role lists hold from when they were first applied.
 @entity(
-    reach=Reach(account="account_id", shared=("kind", ("imported", "lists_applied"))),
+    reach=Reach(account="account_id", shared=("kind", ("imported", "lists_applied", "merged"))),
     index="account_id",
     naming="account_id",
 )
@@ -392,3 +404,16 @@ class PlannedContact(Row):
     person_id: str
     planned_on: Day
     how: str | None
+
+
+@entity(reach=None, index="one_id", naming="one_id other_id", in_histories=False)
+@dataclass(frozen=True, slots=True)
+class NotSame(Row):
+    """Two people, or two accounts, of whom somebody said that they are not the same; void once they may be again.
+
+    ``kind`` is ``person`` or ``account``; the ids are in alphabetical order.
+    """
+
+    kind: str
+    one_id: str
+    other_id: str

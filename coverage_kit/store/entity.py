@@ -137,6 +137,11 @@ class Entity:
         """Columns that hold 0 or 1."""
         return frozenset(name for name, kind in self.kinds.items() if kind == "flag")
 
+    @cached_property
+    def converted(self) -> frozenset[str]:
+        """Columns whose values are converted before they are stored."""
+        return self.numbers | self.flags
+
 
 ENTITIES: dict[str, Entity] = {}
 _BY_ROW: dict[type[Row], Entity] = {}

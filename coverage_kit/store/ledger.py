@@ -48,7 +48,7 @@ from coverage_kit.store.reading import (
     read_histories,
 )
 from coverage_kit.store.tables import edit, meta
-from coverage_kit.store.writing import in_batches, insert_rows, new_rows, reversed_changes
+from coverage_kit.store.writing import in_batches, insert_columns, new_rows, reversed_changes
 
 _BY_NAME = "ledger.as_of takes the class of the rows: from coverage_kit.store.entities import {}"
 _IS_WRITTEN = select(edit.c.at).where(edit.c.edit_id == bindparam("edit"))
@@ -209,15 +209,14 @@ class Ledger:
                 n_written = 0
                 for name, own in by_entity.items():
                     versions[name] = {}
-                    for columns, part in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
+                    for columns in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
                         if at is None:
                             _refuse_used(connection, stamp["edit_id"])
                             at, clock = self._take_instant(connection)
                             stamp = {**stamp, "at": at, "made_at": stamp["made_at"] or clock, "actor": self.actor}
                             seal = EditSeal(stamp)
-                        names, rows = seal.seal(ENTITIES[name], columns, part)
-                        insert_rows(connection, ENTITIES[name].table, names, rows)
-                        n_written += len(part)
+                        insert_columns(connection, ENTITIES[name].table, seal.seal(ENTITIES[name], columns))
+                        n_written += len(columns["id"])
                         if progress is not None:
                             progress(n_written, n_changes)
                 if also_write is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
 
 from sqlalchemy import Connection, Dialect, Table, and_, insert, select
 
-from coverage_kit.store.changes import Change, Clash, RowDict
+from coverage_kit.store.changes import Change, Clash, Columns, RowDict
 from coverage_kit.store.entities import Entity
 from coverage_kit.store.entity import Value
 from coverage_kit.store.reading import read_present
@@ -17,30 +17,44 @@ from coverage_kit.store.reading import read_present
 _BATCH = 5_000
 
 
+#: The names of some columns of a row, and their values.
+_NewRow = tuple[tuple[str, ...], tuple[Value, ...]]
+
+
 def new_rows(
     connection: Connection, one: Entity, changes: dict[str, Change], versions: dict[str, int]
-) -> Iterator[RowDict]:
+) -> Iterator[_NewRow]:
     """The rows that changes write, in the order of the key, so that a database fills its pages one after the other.
 
     ``versions`` receives, by id, the version each thing has afterwards.
     """
     present = read_present(connection, one, list(changes))
     for key in sorted(changes):
-        row = _next_row(connection, one, changes[key], present.get(key))
-        versions[key] = row["version"] if row else present[key]["version"]
-        if row:
-            yield row
+        fields = _stored(one, changes[key].fields)
+        if key not in present:
+            versions[key] = 1
+            yield (*fields, "id", "version"), (*fields.values(), key, 1)
+        elif row := _next_row(connection, one, changes[key], dict(fields), present[key]):
+            versions[key] = row["version"]
+            yield tuple(row), tuple(row.values())
+        else:
+            versions[key] = present[key]["version"]
 
 
-def _next_row(connection: Connection, one: Entity, change: Change, present: RowDict | None) -> RowDict | None:
-    """The row that a change writes; None where it changes nothing."""
-    mine = dict(change.fields)
-    for flag in one.flags & mine.keys():
-        mine[flag] = None if mine[flag] is None else int(mine[flag] or 0)
-    for number in one.numbers & mine.keys():
-        mine[number] = None if mine[number] is None else float(mine[number] or 0)
-    if present is None:
-        return {**mine, "id": change.id, "version": 1}
+def _stored(one: Entity, fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The values of fields as the store holds them: flags as whole numbers, fractions as floats."""
+    if one.converted.isdisjoint(fields):
+        return fields
+    stored = dict(fields)
+    for flag in one.flags & stored.keys():
+        stored[flag] = None if stored[flag] is None else int(stored[flag] or 0)
+    for number in one.numbers & stored.keys():
+        stored[number] = None if stored[number] is None else float(stored[number] or 0)
+    return stored
+
+
+def _next_row(connection: Connection, one: Entity, change: Change, mine: RowDict, present: RowDict) -> RowDict | None:
+    """The row that a change of a thing writes; None where it changes nothing."""
     # A thing that was taken back does not exist: creating it again clashes with nobody.
     is_free = present["is_void"] and change.base == 0
     if change.base is not None and change.base < present["version"] and not is_free:
@@ -81,27 +95,33 @@ def reversed_changes(connection: Connection, one: Entity, edit_id: str) -> Itera
         yield Change(one.name, row["id"], fields, base=row["version"])
 
 
-def in_batches(rows: Iterable[RowDict]) -> Iterator[tuple[tuple[str, ...], list[tuple[Value, ...]]]]:
-    """Batches of rows that set the same columns: the columns, and the values of each row."""
-    for columns, alike in groupby(rows, key=tuple):
-        while part := [tuple(row.values()) for row in islice(alike, _BATCH)]:
-            yield columns, part
+def in_batches(rows: Iterable[_NewRow]) -> Iterator[Columns]:
+    """Batches of rows that set the same columns, as columns."""
+    for names, alike in groupby(rows, key=itemgetter(0)):
+        while part := [values for _, values in islice(alike, _BATCH)]:
+            yield dict(zip(names, zip(*part, strict=True), strict=True))
 
 
 def insert_rows(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Value, ...]]
 ) -> None:
-    """Insert rows of these columns; the values go to the driver as they are."""
-    statement, order = _insert_statement(table, connection.dialect, columns)
-    if order is None:
-        connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
+    """Insert rows of these columns."""
+    insert_columns(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+
+def insert_columns(connection: Connection, table: Table, columns: Columns) -> None:
+    """Insert rows that are given as columns; the values go to the driver as they are."""
+    statement, names = _insert_statement(table, connection.dialect, tuple(columns))
+    rows = list(zip(*(columns[name] for name in names), strict=True))
+    if statement is None:
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
     else:
-        connection.exec_driver_sql(statement, list(map(itemgetter(*order), rows)))
+        connection.exec_driver_sql(statement, rows)
 
 
 @lru_cache(maxsize=64)
-def _insert_statement(table: Table, dialect: Dialect, columns: tuple[str, ...]) -> tuple[str, tuple[int, ...] | None]:
-    """The statement, and the column of each of its places; None where the driver knows them by name."""
+def _insert_statement(table: Table, dialect: Dialect, columns: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """The statement of a driver that takes values by place, None for another; and the columns in its order."""
     compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
     places = compiled.positiontup
-    return str(compiled), None if places is None else tuple(map(columns.index, places))
+    return (None, columns) if places is None else (str(compiled), tuple(places))

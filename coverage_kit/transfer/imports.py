@@ -155,7 +155,12 @@ def plan_table(
     rows = load_source_rows(ledger, table.origin, kind)
     if not rows.entities and table.layout is SPREADSHEET:
         rows = load_source_rows(ledger, table.origin_by_columns, kind)
-    last = LastExport(rows.entities, rows.rows, rows.missing, rows.undecided)
+    went = present.merged.jobs if kind == "contacts" else present.merged.accounts
+    merged = {ext_id: entity for ext_id, entity in rows.entities.items() if entity in went} if went else {}
+    entities = (
+        {ext_id: went.get(entity, entity) for ext_id, entity in rows.entities.items()} if merged else rows.entities
+    )
+    last = LastExport(entities, rows.rows, rows.missing, rows.undecided, merged)
     ids = {prefix: new_ids(prefix) for prefix in ("pe", "em")}
     plan = plan_import(
         kind,
@@ -178,7 +183,10 @@ def plan_table(
         if (entity, row["id"]) in changed
     }
     # Changes are based on the versions that were read, so that they do not overwrite what somebody else saves.
-    changes = [Change(entity, key, fields, seen.get((entity, key), 0)) for entity, key, fields, _ in plan.changes]
+    changes = [
+        Change(entity, key, fields, 0 if new else seen.get((entity, key), 0))
+        for entity, key, fields, new in plan.changes
+    ]
     return plan, changes
 
 

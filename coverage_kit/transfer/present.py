@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from coverage_kit.exchange.plan.present import Present
+from coverage_kit.exchange.plan.present import Merged, Present
+from coverage_kit.rules.merging import follow_jobs, merged_ids
 from coverage_kit.store import Ledger
-from coverage_kit.store.entities import ENTITIES
+from coverage_kit.store.entities import ENTITIES, Account, Person
 
 
 def load_present(ledger: Ledger) -> Present:
@@ -17,4 +18,4 @@ def load_present(ledger: Ledger) -> Present:
         row = ENTITIES[entity].row
         return ledger.columns(row, fields) if ids is None else ledger.columns(row, fields, id=sorted(ids))
 
-    return Present(read)
+    return Present(read, Merged(merged_ids(ledger, Person), merged_ids(ledger, Account), follow_jobs(ledger)))

@@ -21,7 +21,7 @@ from coverage_kit.i18n import N_n, texts
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "coverage_kit"
-LAYERS = ["cli", "operations", "workbook", "reporting", "engine", "sample", "opening", "links", "workspace", "acts", "role_list_acts", "overview", "transfer", "coaching", "rules", "charts", "measures", "config", "exchange", "role_lists", "store", "assets", "domain", "errors", "i18n"]  # fmt: skip
+LAYERS = ["cli", "operations", "workbook", "reporting", "engine", "sample", "opening", "links", "workspace", "acts", "role_list_acts", "merge_acts", "overview", "transfer", "coaching", "rules", "charts", "measures", "config", "exchange", "role_lists", "store", "assets", "domain", "errors", "i18n"]  # fmt: skip
 FORBIDDEN = {"measures": {"store", "exchange"}, "charts": {"store", "exchange"}, "exchange": {"store"}}
 ONLY_HERE = {
     "sqlalchemy": {"store", "reporting"},

@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections import Counter
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from hypothesis import given, settings
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from coverage_kit.coaching import build_agenda
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.week import start_of_day
-from coverage_kit.errors import Conflict
+from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import texts
 from coverage_kit.measures import CONDITIONS, History, audit, coverage, movement, trend, waterfall
+from coverage_kit.merge_acts import MergeActs
 from coverage_kit.store import Change, Ledger, clear_store, load_history
 from tests.depth import depth
 from tests.oracle.agenda import NaiveAgenda
@@ -26,6 +28,7 @@ from tests.oracle.history import Naive
 START = date(2026, 3, 2)
 ROLES = ("ceo", "cfo", "cio")
 ACCOUNTS, REPS, JOBS = ("A", "B"), ("r1", "r2"), ("em_0", "em_1", "em_2")
+PEOPLE = [("pe_0", "pe_1"), ("pe_1", "pe_0")]
 
 days = st.one_of(st.none(), st.integers(-200, 40).map(lambda n: (START + timedelta(days=n)).isoformat()))
 slots = st.fixed_dictionaries(
@@ -122,6 +125,8 @@ acts = st.one_of(
     st.tuples(st.just("commitment"), st.sampled_from(["c1", "c2"]), commitments),
     st.tuples(st.just("note"), st.sampled_from(["n1", "n2"]), notes),
     st.tuples(st.just("event"), st.just("e1"), st.just({"kind": "walked", "account_id": "A"})),
+    st.tuples(st.just("merge"), st.just("person"), st.sampled_from(PEOPLE)),
+    st.tuples(st.just("merge"), st.just("account"), st.sampled_from([ACCOUNTS, ACCOUNTS[::-1]])),
     st.tuples(st.just("undo")),
 )
 # Mostly forward; sometimes the clock stands still, or is set back.
@@ -141,6 +146,9 @@ def write(ledger: Ledger, act: tuple, edits: list[str]) -> None:
             with contextlib.suppress(Conflict):
                 ledger.undo(edits.pop())
         return
+    if kind == "merge":
+        merge(ledger, *rest, edits)
+        return
     if kind == "slot":
         account, role, fields = rest
         change = Change("slot", f"{account}:{role}", {"account_id": account, "role": role, "status": "open", **fields})
@@ -156,6 +164,14 @@ def write(ledger: Ledger, act: tuple, edits: list[str]) -> None:
     edit = ledger.save([change])
     if not edit.unchanged:
         edits.append(edit.edit_id)
+
+
+def merge(ledger: Ledger, kind: str, two: tuple[str, str], edits: list[str]) -> None:
+    """Make one of two, unless one was merged before; where both have something, the one that stays keeps it."""
+    acts = MergeActs(ledger, ZoneInfo("Asia/Seoul"))
+    with contextlib.suppress(BadInput):
+        chosen = {each.id: "keep" for each in acts.preview(kind, *two).questions}
+        edits.append(acts.save(kind, *two, choices=chosen).edit_id)
 
 
 def person_of(job: str) -> dict[str, object]:

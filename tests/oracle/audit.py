@@ -30,6 +30,11 @@ def naive_audit(naive: Naive, at: int, rep: str | None = None) -> dict[str, dict
     for event in naive.as_of("event", at).values():
         if event["kind"] == "role_changed":
             changes[json.loads(event["body"])["employment"]].append(naive.day(event["at"]).isoformat())
+    for job in sorted(naive.as_of("employment", at).values(), key=lambda job: job["at"]):
+        before = job["continues"]
+        while before:
+            changes[job["id"]] += changes[before]
+            before = next(row["continues"] for row in naive.tables["employment"] if row["id"] == before)
     found: dict[str, dict[str, Any]] = {}
     for job in naive.as_of("employment", at).values():
         account = naive.as_of("account", at).get(job["account_id"])
@@ -41,8 +46,9 @@ def naive_audit(naive: Naive, at: int, rep: str | None = None) -> dict[str, dict
         own["contacts"] += 1
         own[state(job, is_gone, checked, max(changes[job["id"]], default=None), naive.day(at))] += 1
         own["no_role"] += not is_gone and job["id"] not in holding
-        if is_gone and job["ended_on"]:
-            late = naive.day(recorded_at(naive, job["id"], at)) - date.fromisoformat(job["ended_on"])
+        recorded = naive.recorded_at(job["id"], at)
+        if is_gone and job["ended_on"] and recorded:
+            late = naive.day(recorded) - date.fromisoformat(job["ended_on"])
             own["ghost_days"] += max(late.days, 0)
     for account, own in found.items():
         dates = [row for row in naive.as_of("source_dates", at).values() if row["account_id"] == account]
@@ -60,16 +66,3 @@ def state(job: dict[str, Any], is_gone: bool, checked: str | None, changed: str 
     if checked is None:
         return "never_checked"
     return "confirmed" if 0 <= (today - date.fromisoformat(checked)).days <= 180 else "stale"
-
-
-def recorded_at(naive: Naive, job: str, at: int) -> int:
-    """When the present end of a job was first written down: after the last version in which the person was there."""
-    first = 0
-    for row in naive.tables["employment"]:
-        if row["id"] != job or row["at"] > at:
-            continue
-        if not row["end_kind"] or row["is_void"]:
-            first = 0
-        elif not first:
-            first = row["at"]
-    return first

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from functools import cached_property
 
+from coverage_kit.domain.week import start_of_day
 from tests.oracle.agenda import DAY_MS, WAITING_VOICES, NaiveAgenda
 from tests.oracle.history import Row
 from tests.oracle.page import CAUSES, Page, ends_of_weeks, percent, rate
@@ -197,7 +198,7 @@ class CoachingPage(Page):
             account = accounts[note["account_id"]]
             if self.rep not in (None, account["owner_id"]):
                 continue
-            days = (self.at - min(r["at"] for r in self.naive.tables["note"] if r["id"] == key)) // DAY_MS
+            days = (self.at - self.heard_at(key)) // DAY_MS
             ages[note["kind"]][0 if days <= 7 else 1 if days <= 30 else 2] += 1
             waiting.append((-days, key, account["name"]))
             kinds[key] = note["kind"]
@@ -226,9 +227,15 @@ class CoachingPage(Page):
             if note["kind"] != kind or not answered_on or not after < answered_on <= until:
                 continue
             if self.rep in (None, accounts[note["account_id"]]["owner_id"]):
-                heard = min(r["at"] for r in self.naive.tables["note"] if r["id"] == key)
-                found.append((date.fromisoformat(answered_on) - self.naive.day(heard)).days)
+                found.append((date.fromisoformat(answered_on) - self.naive.day(self.heard_at(key))).days)
         return found
+
+    def heard_at(self, key: str) -> int:
+        """When a note was written; of one that a merge moved, the beginning of the day on which it was heard."""
+        first = min((r for r in self.naive.tables["note"] if r["id"] == key), key=lambda row: row["at"])
+        return (
+            start_of_day(date.fromisoformat(first["heard_on"]), self.naive.zone) if first["heard_on"] else first["at"]
+        )
 
     # What was asked and given -----------------------------------------------------------------------------------------
 

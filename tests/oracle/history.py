@@ -10,7 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 TABLES = (
     "account", "staff", "person", "employment", "template", "slot", "tie",
     "note", "value_given", "event", "commitment", "session", "claim", "pursuit", "offering",
-    "agreement", "must_win", "answer_in", "source_dates",
+    "agreement", "must_win", "answer_in", "source_dates", "not_same",
     "prepared", "planned_contact",
 )  # fmt: skip
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
@@ -206,8 +206,36 @@ class Naive:
                 cause = self._gain(a, b)
             else:
                 cause = self._loss(a, b, start_at, end_at)
+            if s >= 0 and e >= 0 and cause != "departed" and self._is_merged(key, start_at, end_at):
+                cause = "account_changed"
             found.append((*key, new if e >= 0 else old, cause, s, e))
         return found
+
+    @cached_property
+    def merges(self) -> set[str]:
+        """Edits that merged people or accounts, or took that back."""
+        return {row["edit_id"] for row in self.tables["event"] if row["kind"] == "merged"}
+
+    def _is_merged(self, key: tuple[str, str], start_at: int, end_at: int) -> bool:
+        return any(
+            row["id"] == ":".join(key) and row["edit_id"] in self.merges and start_at < row["at"] <= end_at
+            for row in self.tables["slot"]
+        )
+
+    def recorded_at(self, job: str, at: int) -> int:
+        """When the present end of a job was first written down, by this job or by those that a merge continued in it; else 0."""
+        first, continues = 0, None
+        for row in self.tables["employment"]:
+            if row["id"] != job or row["at"] > at:
+                continue
+            continues = row["continues"]
+            if row["edit_id"] in self.merges:
+                continue
+            if not row["end_kind"] or row["is_void"]:
+                first = 0
+            elif not first:
+                first = row["at"]
+        return first or (self.recorded_at(continues, at) if continues else 0)
 
     def _gain(self, a: Row, b: Row) -> str:
         names = ("identified", "verified", "path_opened", "assessed", "persuaded")

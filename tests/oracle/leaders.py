@@ -79,7 +79,7 @@ class NaiveLeaders:
         """Of the edits that touched the accounts of a leader's people, how many touched none of the starred ones?"""
         reps, starred = self.under(leader), self.starred(leader)
         own = {key for key, row in self.naive.as_of("account", self.at).items() if row["owner_id"] in reps}
-        imported = {row["edit_id"] for row in self.naive.tables["event"] if row["kind"] == "imported"}
+        imported = {row["edit_id"] for row in self.naive.tables["event"] if row["kind"] in ("imported", "merged")}
         tried = [row for row in self.naive.as_of("event", self.at).values() if row["kind"] == "tried"]
         kept = [row for row in self.naive.tables["commitment"] if row["outcome"] == "kept"]
         rows = [row for name in ("slot", "employment", "note", "tie") for row in self.naive.tables[name]] + tried + kept

@@ -136,11 +136,9 @@ class Page:
 
     def cleaned_accounts(self) -> list[str]:
         """The account of each departure that was found this week."""
-        ended = [
-            {k for k, e in self.naive.as_of("employment", at).items() if e["end_kind"]} for at in (self.before, self.at)
-        ]
         jobs, accounts = self.naive.as_of("employment", self.at), self.naive.as_of("account", self.at)
-        new = [jobs[k]["account_id"] for k in ended[1] - ended[0]]
+        ended = [job for job in jobs.values() if job["end_kind"]]
+        new = [job["account_id"] for job in ended if self.naive.recorded_at(job["id"], self.at) > self.before]
         return [a for a in new if self.rep in (None, accounts.get(a, {}).get("owner_id"))]
 
     def trend(self) -> list[str]:
@@ -220,6 +218,7 @@ class Page:
                 changed = new["verified_on"] and new["verified_on"] != (old and old["verified_on"])
                 if (
                     changed
+                    and new["edit_id"] not in self.naive.merges
                     and self.before < new["at"] <= self.at
                     and self.rep in (None, accounts[new["account_id"]]["owner_id"])
                 ):
@@ -274,7 +273,7 @@ class Page:
         return f"In the contact list: {len(jobs):,} people, of whom {gone:,} are recorded as gone and {tied:,} are tied to no required role."
 
     def idle(self) -> list[str]:
-        imports = {e["edit_id"] for e in self.naive.tables["event"] if e["kind"] == "imported"}
+        imports = {e["edit_id"] for e in self.naive.tables["event"] if e["kind"] in ("imported", "merged")}
         own = {s["account"] for s in self.now if s["rung"] is not None}
         at = [
             row["at"]

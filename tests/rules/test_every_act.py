@@ -19,6 +19,7 @@ from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.answers import Answers
 from coverage_kit.coaching.commitments.commitments import Commitments
+from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
@@ -29,6 +30,7 @@ from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.ties import Ties
 from coverage_kit.coaching.value import ValuesGiven
 from coverage_kit.coaching.voices import Voices
+from coverage_kit.merge_acts import MergeActs
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.workbook.model import requests as ask
 
@@ -42,12 +44,12 @@ MERGES = "only adds to what the session holds; the session's version is checked 
 
 # Pages ------------------------------------------------------------------------------------------------------------
 
-PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest)
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest)  # fmt: skip
 QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowPreparation",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -63,7 +65,12 @@ NO_HISTORY = {
 #: The fields by which a page says what it saw.
 SEEN = {"base", "version", "seen", "step", "employment"}
 #: The same where one request is about several things: the field, and the version in each.
-SEEN_OF_EACH = {"RecordEvidence": "people", "AssignAccounts": "accounts", "ApplyLists": "lists"}
+SEEN_OF_EACH = {
+    "RecordEvidence": "people",
+    "AssignAccounts": "accounts",
+    "ApplyLists": "lists",
+    "MarkContacts": "contacts",
+}
 UNSEEN = {
     "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
@@ -103,8 +110,10 @@ def test_the_tables_of_requests_name_no_request_that_is_gone() -> None:
 
 FACES: tuple[type, ...] = (
     Workspace,
+    MergeActs,
     RoleListActs,
     Commitments,
+    Contacts,
     FocusLists,
     People,
     Ties,
@@ -120,7 +129,8 @@ FACES: tuple[type, ...] = (
 )
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
-    " zone lang coaching roles",
+    " zone lang coaching roles merging",
+    "MergeActs": "preview recent is_merge candidates names",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
     "Leaders": "reps_of doors focus thin_accounts pushed_aside",
@@ -129,6 +139,7 @@ READS = {
     "Answers": "of",
     "Preparations": "of checks hour calendar history",
     "FocusLists": "propose changes",
+    "Contacts": "",
     "People": "check_there slots pursuits rhythm",
     "Voices": "get find",
     "ValuesGiven": "kinds find balance balances people",
@@ -139,7 +150,7 @@ READS = {
 }
 #: Acts that name no version, and why.
 UNBASED = {
-    "Workspace.undo": UNDOES, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
+    "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "MergeActs.not_same": SAME, "MergeActs.maybe_same": SAME, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
@@ -192,6 +203,9 @@ ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export"
 WITHOUT_A_LOOK = {
     "agreement cancel",
     "assign",
+    "merge",
+    "duplicates",
+    "unmerge",
     "roles refuse-title",
     "roles allow-title",
     "roles apply",

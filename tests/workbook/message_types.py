@@ -24,6 +24,7 @@ _REQUESTS = (
     "StartRequest",
     "RoleListsRequest",
     "MyRequest",
+    "ContactsRequest",
     "Edit",
     "Act",
 )
@@ -34,6 +35,7 @@ _RESPONSES = (
     "StartPageResponse",
     "RoleListsResponse",
     "MyPageResponse",
+    "ContactsResponse",
 )
 
 

@@ -32,7 +32,8 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
     An account is known by its key; without one, or where it was met first without a key, by a name that only it has.
     """
     known = {row["id"]: row for row in present["account"]}
-    finder = AccountFinder((row["id"], row["name"]) for row in present["account"])
+    merged = present.merged.accounts
+    finder = AccountFinder(((row["id"], row["name"]) for row in present["account"]), merged)
     times = Counter(company_core(row.cells.get("name", ""))[0] for row in rows)
     owners = Owners(plan, present["staff"])
     offerings = Offerings(plan, present["offering"])
@@ -44,6 +45,10 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
     for row in rows:
         entity_id = _find(plan, row, keys, finder, last, times) if _is_usable(plan, row) else None
         if entity_id is None:
+            continue
+        if entity_id in merged:
+            _keep_merged(plan, row, entity_id, merged[entity_id])
+            ext_ids.add(row.cells.get("key") or entity_id)
             continue
         if entity_id in seen:
             plan.reject(
@@ -149,6 +154,16 @@ def _find(
             other=finder.names[found.ids[0]],
         )  # fmt: skip
     return found.ids[0] if found.ids else key or account_id(name)
+
+
+def _keep_merged(plan: ImportPlan, row: FileRow, account: str, kept: str) -> None:
+    """A row of an account that became part of another one: it changes nothing, and the file still has two."""
+    plan.notice(
+        row.number, "name", "account.merged", row.cells["name"],
+        N_("this account became part of {kept} here; the row changes nothing"), kept=kept,
+    )  # fmt: skip
+    plan.kept.append((row.cells.get("key") or account, account, row.kept))
+    plan.count("unchanged")
 
 
 def _offer_near(plan: ImportPlan, row: FileRow, finder: AccountFinder) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,9 +47,12 @@ class AccountFinder:
     ----------
     accounts : iterable
         ``(id, name)``.
+    merged : mapping, optional
+        Accounts that became part of another one: a name of theirs means that one.
     """
 
-    def __init__(self, accounts: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, accounts: Iterable[tuple[str, str]], merged: Mapping[str, str] | None = None) -> None:
+        self._merged = merged or {}
         self.names: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._by_core: dict[str, list[tuple[str, str]]] = {}
@@ -62,9 +65,16 @@ class AccountFinder:
         """One more account."""
         core, form = company_core(name)
         self.names[account] = name
-        self._by_name.setdefault(name_key(name), []).append(account)
-        self._by_core.setdefault(core, []).append((account, form))
-        self._by_sound.setdefault(_script(core) + sound(core), []).append(account)
+        account = self._merged.get(account, account)
+        for ids in (
+            self._by_name.setdefault(name_key(name), []),
+            self._by_sound.setdefault(_script(core) + sound(core), []),
+        ):
+            if account not in ids:
+                ids.append(account)
+        same = self._by_core.setdefault(core, [])
+        if (account, form) not in same:
+            same.append((account, form))
         for shape in _shapes(core):
             self._by_shape.setdefault(shape, (account, core))
 
@@ -74,9 +84,8 @@ class AccountFinder:
         if exact:
             return Found(tuple(exact))
         core, form = company_core(name)
-        same = tuple(
-            account for account, other in self._by_core.get(core, ()) if not (form and other and form != other)
-        )
+        alike_in_core = self._by_core.get(core, ())
+        same = tuple(dict.fromkeys(one for one, other in alike_in_core if not (form and other and form != other)))
         if same:
             return Found(same)
         other_script = {"h": "l", "l": "h"}.get(_script(core), "-")
@@ -120,8 +129,11 @@ def _shapes(core: str) -> list[str]:
 
 
 def _is_near(one: str, other: str) -> bool:
-    digits = [[sign for sign in core if sign.isdigit()] for core in (one, other)]
-    return digits[0] == digits[1] and fuzz.ratio(one, other) >= _NEAR
+    return _digits(one) == _digits(other) and fuzz.ratio(one, other) >= _NEAR
+
+
+def _digits(core: str) -> str:
+    return "".join(filter(str.isdigit, core))
 
 
 def sound(core: str) -> str:

@@ -46,6 +46,7 @@ class ContactAccounts:
         self._plan = plan
         self._last = last
         self._templates = ListsByIndustry(present, default).find("")
+        self._merged = present.merged.accounts
         self._accounts = {row["id"]: row["name"] for row in present["account"]}
         self._here = frozenset(self._accounts)
         self._found: dict[tuple[str, str], str] = {}
@@ -65,7 +66,7 @@ class ContactAccounts:
 
     @cached_property
     def _finder(self) -> AccountFinder:
-        return AccountFinder(self._accounts.items())
+        return AccountFinder(self._accounts.items(), self._merged)
 
     def look_at(self, rows: Iterable[FileRow]) -> None:
         """Note which names the file gives each key, before any row is taken."""
@@ -85,16 +86,19 @@ class ContactAccounts:
         if not is_usable_key(self._plan, row, "account_key"):
             return None
         known = self._find_by_key(row, key, name) if key else self._find_by_name(row, name)
-        if known is not None:
-            self._found[key, name] = known
-        return known
+        if known is None:
+            return None
+        # An account that became part of another one leads to that one.
+        kept = self._found[key, name] = self._merged.get(known, known)
+        return kept
 
     def peek(self, key: str, name: str) -> str | None:
         """The account that a key or a name means, if it is here; nothing is added or said."""
         if key:
-            return self._keys.find(key)
+            known = self._keys.find(key)
+            return self._merged.get(known, known) if known else None
         if name in self._accounts:
-            return name
+            return self._merged.get(name, name)
         ids = self._finder.find(name).ids if name else ()
         return ids[0] if len(ids) == 1 else None
 
@@ -171,7 +175,11 @@ class ContactAccounts:
         """Whether the name of a row can be that of the account which its key means."""
         ours = self._accounts[known]
         core, other = company_core(name)[0], company_core(ours)[0]
-        if core == other or known in self._finder.find(name).ids or self._plan.unclear is not Unclear.ASK:
+        if (
+            core == other
+            or self._merged.get(known, known) in self._finder.find(name).ids
+            or self._plan.unclear is not Unclear.ASK
+        ):
             return True
         if name == known or (row.cells["account_key"], name) in self._pairs_said():
             return True

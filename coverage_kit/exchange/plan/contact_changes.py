@@ -70,6 +70,9 @@ class ContactChanges:
 
     def _apply_one(self, contact: Contact) -> None:
         before = self._before.get(contact.employment, {})
+        if contact.record in self._last.merged:
+            self._apply_merged(contact)
+            return
         other = self._contradiction(contact, before)
         if other is not None:
             self._plan.reject(
@@ -92,6 +95,17 @@ class ContactChanges:
         if not contact.is_new:
             self._look_at(contact)
 
+    def _apply_merged(self, contact: Contact) -> None:
+        """A row of a record that became part of another one here: only what it says differently since counts."""
+        said = self._last.said(contact.record) or {}
+        was = self._said(contact.number, contact.record) if said else {}
+        ext_id = self._keep(contact)
+        fields = {name: value for name, value in contact.fields.items() if value and was.get(name, (0, ""))[1] != value}
+        own = {name: value for name, value in fields.items() if name in OWN and name != "name"} if said else {}
+        work = {name: value for name, value in fields.items() if name in _WORK} if said else {}
+        changed = self._write(contact, ext_id, own, work) if own or work else False
+        self._plan.count("changed" if changed else "unchanged")
+
     def _look_at(self, contact: Contact, account: str | None = None) -> None:
         cells = {"title": contact.fields["title"] or "", "status": contact.status}
         self._known.look_at(self._plan, contact.number, contact.employment, cells, account)
@@ -113,7 +127,8 @@ class ContactChanges:
             ext_id = f"{first}#{n}"
         self._times[first] = n
         self.named.add(ext_id)
-        self._plan.kept.append((ext_id, contact.employment, contact.kept))
+        entity = self._last.merged.get(ext_id, contact.employment)
+        self._plan.kept.append((ext_id, entity, contact.kept))
         return ext_id
 
     def _write(self, contact: Contact, ext_id: str, own: dict[str, Any], work: dict[str, Any]) -> bool:

@@ -58,6 +58,15 @@ class ContactPeople:
         """The employments of Salesforce's long ids by their short ones."""
         return {short_id(key): entity for key, entity in self._last.entities.items() if len(key) == 18}
 
+    @cached_property
+    def _other_names(self) -> dict[str, set[str]]:
+        """The names of records that became part of a person, where they differ from the person's own."""
+        found: dict[str, set[str]] = {}
+        for gone, kept in self._present.merged.people.items():
+            if gone in self.people and kept in self.people:
+                found.setdefault(kept, set()).add(_key_of(self.people[gone]))
+        return {kept: names - {_key_of(self.people[kept])} for kept, names in found.items()}
+
     def match(self, contacts: list[Contact], taken: set[str]) -> None:
         """Find the employment of every contact, or make one; those that could be several people are rejected."""
         groups: dict[tuple[str, str], list[Contact]] = {}
@@ -70,10 +79,12 @@ class ContactPeople:
             return
         known: dict[tuple[str, str], list[str]] = {}
         for job in self.jobs.values():
-            known.setdefault((job["account_id"], _key_of(self.people[job["person_id"]])), []).append(job["id"])
+            for key in (_key_of(self.people[job["person_id"]]), *self._other_names.get(job["person_id"], ())):
+                known.setdefault((job["account_id"], key), []).append(job["id"])
         elsewhere: dict[tuple[str, str], str] = {}
+        merged = self._present.merged.people
         for person in self.people.values():
-            _remember(elsewhere, person["id"], _key_of(person), _reach(person))
+            _remember(elsewhere, merged.get(person["id"], person["id"]), _key_of(person), _reach(person))
         for key, group in groups.items():
             here = known.get(key, [])
             undecided = self._last.undecided
@@ -145,6 +156,9 @@ class ContactPeople:
             return False
         if job["account_id"] != contact.account:
             return self._is_there(contact, job) or self._has_moved(contact, job)
+        if record in self._last.merged:
+            contact.employment = self._employment_of(record)
+            return True
         person = self.people[job["person_id"]]
         known = _reach(person)
         agrees = (contact.reach.email and contact.reach.email == known.email) or (

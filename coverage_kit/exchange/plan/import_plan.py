@@ -54,12 +54,15 @@ class LastExport:
         Ids that an export before had and the last one had not.
     undecided : frozenset of str
         Digests of rows that could be several people, or contradict another row, and that nobody has decided about.
+    merged : dict
+        Ids in the export whose job or account became part of another one here, to what they meant before.
     """
 
     entities: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, bytes] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     undecided: frozenset[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, ext_id: str) -> Row | None:
         """What the last export said in our columns, None where it said nothing."""

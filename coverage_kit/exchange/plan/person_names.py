@@ -23,7 +23,8 @@ _SEVERAL = re.compile(
 #: A number or a date.
 _NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*")
 _NOBODY = frozenset(
-    "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh".split()
+    "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh "
+    "true false".split()
 )
 
 
@@ -62,6 +63,8 @@ def is_several(name: str) -> bool:
 
 def is_nobody(name: str) -> bool:
     """Whether a name says that there is nobody, such as 공석 or (vacant), or is a number, a date, or yes and no."""
-    if _NUMBER.fullmatch(name) or name.casefold() in ("true", "false"):
+    if name.isalpha():
+        return name.casefold() in _NOBODY
+    if _NUMBER.fullmatch(name):
         return True
     return re.sub(r"[\s()\[\]<>{}.*-]", "", name).casefold() in _NOBODY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -33,16 +34,27 @@ class Read(Protocol):
         """The present rows of an entity as tuples of some columns; only those with these ids, if any are given."""
 
 
+@dataclass(frozen=True)
+class Merged:
+    """What became part of another one here, by id: people, accounts, and jobs."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    jobs: Mapping[str, str] = field(default_factory=dict)
+
+
 class Present(Mapping[str, list[dict[str, Any]]]):
     """The present rows by entity. Each entity is read when it is first asked for: an unchanged file needs few of them.
 
     Parameters
     ----------
     read : Read
+    merged : Merged, optional
     """
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, merged: Merged | None = None) -> None:
         self._read = read
+        self.merged = merged or Merged()
         self._rows: dict[str, list[dict[str, Any]]] = {}
 
     def __getitem__(self, entity: str) -> list[dict[str, Any]]:

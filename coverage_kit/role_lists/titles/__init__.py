@@ -2,6 +2,7 @@
 
 from coverage_kit.role_lists.titles.matching import (
     Grounds,
+    LearnedCounts,
     Suggestion,
     TitleMatcher,
     TitleRoles,
@@ -11,4 +12,14 @@ from coverage_kit.role_lists.titles.matching import (
 )
 from coverage_kit.role_lists.titles.reading import TitleState
 
-__all__ = ["Grounds", "Suggestion", "TitleMatcher", "TitleRoles", "TitleState", "learned_key", "title_key_of", "why"]
+__all__ = [
+    "Grounds",
+    "LearnedCounts",
+    "Suggestion",
+    "TitleMatcher",
+    "TitleRoles",
+    "TitleState",
+    "learned_key",
+    "title_key_of",
+    "why",
+]

@@ -26,6 +26,10 @@ _MOST_KEPT = 20_000
 MOST = 3
 
 
+#: By key of a title, how many people of that title hold each role here.
+LearnedCounts = Mapping[str, Mapping[str, int]]
+
+
 class Grounds(StrEnum):
     """Why a title may mean a role."""
 
@@ -109,7 +113,7 @@ class TitleMatcher:
         Title key to the roles that people of that title hold here, and how many they are.
     """
 
-    def __init__(self, lists: Iterable[RoleListBody], confirmed: Mapping[str, Mapping[str, int]] | None = None) -> None:
+    def __init__(self, lists: Iterable[RoleListBody], confirmed: LearnedCounts | None = None) -> None:
         self._names = RoleNames(lists)
         self._confirmed = confirmed or {}
         # Contacts share few titles, and a page asks for the same ones after each edit.

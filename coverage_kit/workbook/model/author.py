@@ -24,6 +24,7 @@ _QUESTIONS = (
     | ask.GetReport
     | ask.ListsQuestion
     | ask.MyQuestion
+    | ask.ContactsQuestion
 )
 
 

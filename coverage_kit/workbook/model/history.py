@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import PersonEvent, person_events, tries_since
 from coverage_kit.coaching.commitments.conflicts import who_changed
-from coverage_kit.domain.vocabulary import EventKind, SlotStatus
+from coverage_kit.domain.vocabulary import MERGED, EventKind, SlotStatus
 from coverage_kit.domain.week import local_minute
 from coverage_kit.errors import Conflict, NotFound
 from coverage_kit.i18n import N_
@@ -117,6 +117,8 @@ def _departures(ws: Workspace, names: _Names, employment: str) -> list[_Dated]:
     entries: list[_Dated] = []
     before = None
     for row in ws.ledger.history(Employment, employment):
+        if row.end_kind == MERGED:
+            continue
         if row.end_kind != before:
             who = names.of("employment_id", employment)
             change: FieldChange = {"field": "ended", "before": who, "after": row.end_kind, "on": row.ended_on}

@@ -1181,3 +1181,55 @@ class PrintReview(Request):
 MyQuestion = Hello | FindMine | PrintAgreement | PrintReview
 MyAct = Accept | HandOn | Decline | SettleMine | MoveMine | TakeDoor | Decide | Star | Undo | AgreementAct
 MyRequest = Annotated[MyQuestion | MyAct | Edit, Field(discriminator="kind")]
+
+
+# The contacts page ----------------------------------------------------------------------------------------------------
+
+
+class ShowContacts(Request):
+    """The contacts of an account, or those of all accounts that may be matched to a position, the likeliest first.
+
+    ``text`` is a part of a name, a title or an account's name; ``skipped`` are employments that come last.
+    """
+
+    kind: Literal["contacts"]
+    account: Text = ""
+    text: Text = ""
+    skipped: Texts = []
+
+
+class MatchContact(ActRequest):
+    """A contact sits in a position; ``how`` and ``on`` if it was checked too. ``version`` is the slot's."""
+
+    kind: Literal["match_contact"]
+    account: Text = ""
+    person: Text = ""
+    role: Text = ""
+    version: Version = 0
+    how: OptionalText = None
+    on: OptionalText = None
+
+
+class MarkedContact(_Model):
+    """A contact, and the version of the employment that is on the screen."""
+
+    person: Text = ""
+    version: Version = 0
+
+
+class MarkContacts(ActRequest):
+    """One finding about some contacts of an account: still there, gone, in another role, or not reached."""
+
+    kind: Literal["mark_contacts"]
+    account: Text = ""
+    contacts: Annotated[list[MarkedContact], Field(min_length=1, max_length=1000)]
+    state: Text = ""
+    how: OptionalText = None
+    on: OptionalText = None
+    title: OptionalText = None
+    moved_to: OptionalText = None
+    successor: OptionalText = None
+
+
+ContactsQuestion = Hello | ShowContacts
+ContactsRequest = Annotated[ContactsQuestion | MatchContact | MarkContacts | Undo, Field(discriminator="kind")]

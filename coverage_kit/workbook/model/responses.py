@@ -1621,6 +1621,71 @@ class FoundMineResponse(_Response):
     accounts: list[FoundMine]
 
 
+# The contacts page ----------------------------------------------------------------------------------------------------
+
+
+class ContactLine(ContactView):
+    """A contact on the page of contacts; ``account`` is an id."""
+
+    account: str
+
+
+class PositionView(TypedDict):
+    """A required role of an account; ``version`` and ``status`` are the slot's, ``person`` and ``holder`` its holder's."""
+
+    role: str
+    status: str
+    version: int
+    person: str | None
+    holder: str | None
+
+
+class ContactCounts(TypedDict):
+    """How many contacts of an account are confirmed, to check again, never checked, or gone."""
+
+    contacts: int
+    confirmed: int
+    stale: int
+    never_checked: int
+    gone: int
+
+
+class ContactsOf(TypedDict):
+    """An account with its positions; ``words`` are those of its own role list where they differ from the first message's."""
+
+    id: str
+    name: str
+    rep: str | None
+    positions: list[PositionView]
+    words: dict[str, Bilingual]
+    counts: ContactCounts
+
+
+class ContactsState(_Response):
+    """Contacts to match or to check. ``account`` is "" for those of all accounts; of ``n``, the first ones are in ``lines``."""
+
+    kind: Literal["contacts"]
+    today: str
+    place: str
+    account: str
+    text: str
+    roles: dict[str, Bilingual]
+    accounts: list[ContactsOf]
+    lines: list[ContactLine]
+    n: int
+
+
+class ContactsSaved(_Response):
+    """An act was written; ``lines`` are the contacts of the account that look different now."""
+
+    kind: Literal["saved"]
+    edit_id: str
+    at: str
+    account: ContactsOf
+    lines: list[ContactLine]
+
+
+ContactsResponse = ContactsState | ContactsSaved | Problem
 MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
     RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
@@ -1653,4 +1718,4 @@ CoachResponse = (
 )
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
-Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse
+Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse | ContactsResponse

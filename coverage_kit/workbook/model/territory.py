@@ -16,6 +16,7 @@ from coverage_kit.domain.vocabulary import AccountStatus, Rung, SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.role_lists.slot_state import SlotState, slot_state
 from coverage_kit.rules.lookup import role_lists
+from coverage_kit.rules.titles import learned_counts
 from coverage_kit.store.entities import Account, Employment, MustWin, Person, Slot, Staff
 from coverage_kit.workbook.model.page import Page
 from coverage_kit.workbook.model.responses import Line, Summary
@@ -96,7 +97,7 @@ class Territory:
         # Only the reading is inside: writers wait for it.
         with ledger.one_state():
             self.mark = store_mark(self.ws)
-            self.lists = role_lists(ledger)
+            self.lists = role_lists(ledger).with_learned(learned_counts(ledger))
             self.staff = ledger.as_of(Staff)
             quarter = str(Quarter.of(self.ws.today()))
             self._must_win = {row.account_id for row in ledger.as_of(MustWin) if row.quarter == quarter}

@@ -24,6 +24,7 @@ _STYLES = (
     "my",
     "agree",
     "prepare",
+    "contacts",
 )
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (default |(?:async )?(?:function|class|const|let)\*? (\w+))", re.MULTILINE)

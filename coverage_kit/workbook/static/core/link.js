@@ -25,6 +25,7 @@ export function pageLink(page, query = {}) {
   const {
     rep: _rep,
     view: _view,
+    account: _account,
     ...kept
   } = Object.fromEntries(new URLSearchParams(location.search));
   address.search = String(new URLSearchParams({ ...kept, ...query }));

@@ -43,7 +43,12 @@ export interface Screen {
 }
 /** Any response; a refusal has no other shape on any screen. */
 export type Incoming =
-  M.CoachResponse | M.ImportResponse | M.StartPageResponse | M.RoleListsResponse | M.MyPageResponse;
+  | M.CoachResponse
+  | M.ImportResponse
+  | M.StartPageResponse
+  | M.RoleListsResponse
+  | M.MyPageResponse
+  | M.ContactsResponse;
 
 type OfKind<R, K> = R extends { kind: infer Own } ? (K extends Own ? R : never) : never;
 type Sent = "kind" | "seq" | "clock" | "link";
@@ -189,6 +194,13 @@ export interface RolesScreen {
   };
   edit: M.ApplyLists | M.PinLists | M.AddOffering | M.RenameOffering | M.RetireOffering | M.Undo;
   saved: M.ListsSaved;
+}
+
+export interface ContactsScreen {
+  request: M.ContactsRequest;
+  responses: { hello: M.ContactsState; contacts: M.ContactsState };
+  edit: M.MatchContact | M.MarkContacts | M.Undo;
+  saved: M.ContactsSaved;
 }
 
 // An account on the screen ----------------------------------------------------------------------

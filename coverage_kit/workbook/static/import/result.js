@@ -103,6 +103,7 @@ function BeforeImport({ app }) {
 function AfterImport({ app, plan }) {
   const { shown, t } = app;
   const undo = () => app.takeBack();
+  const hasPeople = shown.kind_of_file === "contacts";
   return html`
     ${
       plan.people_columns.length > 0 &&
@@ -117,7 +118,13 @@ function AfterImport({ app, plan }) {
         <//>
       `
     }
-    <${OtherFile} app=${app} kind=${plan.people_columns.length ? "link" : "primary"} />
+    ${
+      hasPeople &&
+      html`<a class="as-act primary" data-key="match" ...${pageLink("contacts")}
+        >${t("contacts_match_next")}</a
+      >`
+    }
+    <${OtherFile} app=${app} kind=${hasPeople || plan.people_columns.length ? "link" : "primary"} />
     ${
       plan.rejects &&
       html`

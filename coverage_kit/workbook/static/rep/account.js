@@ -1,5 +1,6 @@
 // The page of one account: name and facts, the ladder in numbers, slots, picture, contacts.
 import { h, button, choice, phoneLink, table } from "../core/dom.js";
+import { pageLink } from "../core/link.js";
 import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
@@ -355,6 +356,18 @@ function contacts(app, page) {
         never: count("never_checked"),
         gone: count("gone"),
       }),
+      " ",
+      ["match", "sweep"].map((view) =>
+        h(
+          "a",
+          {
+            class: "as-act link",
+            "data-key": `contacts-${view}`,
+            ...pageLink("contacts", { account: page.account.id, view }),
+          },
+          t(`contacts_${view}_next`),
+        ),
+      ),
     ),
     table("contacts", t("contacts_here"), heads, rows),
   );

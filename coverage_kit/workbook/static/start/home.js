@@ -41,6 +41,14 @@ export function HomePage({ app }) {
             return html`<${Step} key=${step} app=${app} step=${step} n=${i + 1} state=${state} />`;
           })}
         </ol>
+        ${
+          done.includes("accounts") &&
+          html`<p class="start-contacts">
+            <a class="as-act link" data-key="contacts" ...${pageLink("contacts")}>
+              ${t("contacts_match_next")}
+            </a>
+          </p>`
+        }
       </section>
       ${isSetUp && html`<${ThisWeek} app=${app} />`}
       ${shown.proposals.length > 0 && html`<${Proposals} app=${app} />`}

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from coverage_kit.store.migrations.history import create_entity, guard_inserts
 
-revision = "0012"
-down_revision = "0011"
+revision = "0016"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
