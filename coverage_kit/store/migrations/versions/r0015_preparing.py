@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from coverage_kit.store.migrations.history import create_entity, guard_inserts
 
-revision = "0016"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
