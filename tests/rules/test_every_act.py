@@ -75,7 +75,7 @@ UNSEEN = {
     "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
     "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,
-    "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
+    "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES, "ChooseAccount": MERGES,
 }  # fmt: skip
 
 
@@ -145,7 +145,7 @@ READS = {
     "ValuesGiven": "kinds find balance balances people",
     "Ties": "find",
     "Sessions": "resume open key_of",
-    "Session": "refresh claims claimed draft read_back agreed contacts round_notes blind_role sweep checks earlier_commitments"
+    "Session": "refresh claims claimed draft read_back agreed contacts account_choices round_notes blind_role sweep checks earlier_commitments"
     " accounts agenda opened revealed id kind reps week coach step steps is_closed edits",
 }
 #: Acts that name no version, and why.
@@ -160,7 +160,7 @@ UNBASED = {
     "People.confirm": NAMES, "People.could_not_check": NAMES, "People.set_need": READ,
     "Voices.add": CREATES, "ValuesGiven.give": CREATES,
     "Sessions.start": CREATES,
-    "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES,
+    "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES, "Session.choose_account": MERGES,
     "Session.add_round": MERGES, "Session.open_account": MERGES,
 }  # fmt: skip
 #: Acts without an edit id, and why.

@@ -26,7 +26,7 @@ from coverage_kit.workbook.model.commitments import coaching_by_language, commit
 from coverage_kit.workbook.model.desk import Desk
 from coverage_kit.workbook.model.messages import Book, problem
 from coverage_kit.workbook.model.page import role_titles
-from coverage_kit.workbook.model.preparing import check_views
+from coverage_kit.workbook.model.preparing import check_views, choice_view
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     Bilingual,
@@ -60,6 +60,8 @@ class CoachBook(Book[ask.CoachRequest]):
         super().__init__(ws)
         self.session: Session | None = None
         self._books: dict[str, RepBook] = {}
+        #: The rep whose contact list a first session shows.
+        self._contacts_of = ""
         self._coaching = coaching_by_language(ws)
         self._desk = Desk(ws)
 
@@ -141,6 +143,9 @@ class CoachBook(Book[ask.CoachRequest]):
                 session.add_round(rep or "", done=done, stuck=stuck, edit_id=edit_id)
             case ask.MarkContact(person=person, state=state, version=seen):
                 session.mark(person, state, rep, seen=seen, edit_id=edit_id)
+            case ask.ChooseAccount(account=account):
+                session.choose_account(account, rep, edit_id=edit_id)
+                self._contacts_of = rep or session.reps[0]
             case ask.CheckLine():
                 self._check(session, request)
             case ask.Agree():
@@ -336,9 +341,12 @@ class CoachBook(Book[ask.CoachRequest]):
         return {"sweep": {rep: [_sweep_line(each, title) for each in own] for rep, own in due.items()}}
 
     def _contacts(self, session: Session) -> StepView:
-        listed = session.contacts()
+        rep = self._contacts_of if self._contacts_of in session.reps else session.reps[0]
+        listed = session.contacts(rep)
         return {
+            "choices": {each: [choice_view(one) for one in session.account_choices(each)] for each in session.reps},
             "contacts": {
+                "rep": rep,
                 "account": listed.account,
                 "account_name": listed.account_name,
                 "total": listed.total,
@@ -359,7 +367,7 @@ class CoachBook(Book[ask.CoachRequest]):
                     }
                     for each in listed.people
                 ],
-            }
+            },
         }
 
     def _session(self) -> Session:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import AgendaEntry, DrawnCheck, Held, Hour
 from coverage_kit.coaching.commitments.load import staff_name
+from coverage_kit.coaching.sessions.first import AccountChoice
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views, history_once
 from coverage_kit.workbook.model.page import role_titles
 from coverage_kit.workbook.model.responses import (
+    AccountChoiceView,
     AgendaView,
     Bilingual,
     DrawnCheckView,
@@ -91,6 +93,19 @@ def check_views(rep: str, checks: Mapping[str, Sequence[DrawnCheck]]) -> list[Dr
         }
         for n, one in enumerate(next(iter(checks.values())))
     ]
+
+
+def choice_view(one: AccountChoice) -> AccountChoiceView:
+    """An account that a first session may go through."""
+    return {
+        "id": one.account,
+        "name": one.account_name,
+        "value": one.value,
+        "contacts": one.contacts,
+        "updated_days": one.updated_days,
+        "added_days": one.added_days,
+        "chosen": one.chosen,
+    }
 
 
 def _agenda_view(entry: AgendaEntry, why: Bilingual, title: Callable[[str, str], Bilingual]) -> AgendaView:

@@ -610,6 +610,13 @@ class MarkContact(SessionRequest):
     state: Text = ""
 
 
+class ChooseAccount(SessionRequest):
+    """Go through the contact list of this account of a rep."""
+
+    act: Literal["choose_account"]
+    account: Annotated[str, AfterValidator(_storable), Field(min_length=1)]
+
+
 class CheckLine(SessionRequest):
     """The result of one line of the sweep; ``version`` is the version of the employment that was on the screen."""
 
@@ -642,7 +649,7 @@ class Commit(SessionRequest, DraftFields):
 
 
 Act = Annotated[
-    Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit,
+    Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | ChooseAccount | CheckLine | Agree | Commit,
     Field(discriminator="act"),
 ]
 

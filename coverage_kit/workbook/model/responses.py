@@ -795,9 +795,22 @@ class MarkedContact(TypedDict):
     mark: str | None
 
 
-class ContactListView(TypedDict):
-    """The contact list of the biggest account, and its counter."""
+class AccountChoiceView(TypedDict):
+    """An account whose contact list may be gone through; the days say how old its contacts are by the CRM's dates."""
 
+    id: str
+    name: str
+    value: float | None
+    contacts: int
+    updated_days: int | None
+    added_days: int | None
+    chosen: bool
+
+
+class ContactListView(TypedDict):
+    """The contact list of the account that a rep chose, and its counter."""
+
+    rep: str
     account: str
     account_name: str
     total: int
@@ -827,6 +840,7 @@ class StepView(TypedDict, total=False):
     blind: BlindRole | None
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
+    choices: dict[str, list[AccountChoiceView]]
     minutes: list[str]
     checks: list[DrawnCheckView]
 

@@ -78,7 +78,7 @@ export type CoachRequest =
   | ClaimAccount
   | ShowBlindRole
   | DraftCommitment
-  | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit)
+  | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | ChooseAccount | CheckLine | Agree | Commit)
   | ShowDesk
   | ProposeTerms
   | SignTerms
@@ -184,7 +184,8 @@ export type Edit =
   | ReceiveValue
   | SetFocus
   | SettleCommitment;
-export type Act = Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit;
+export type Act =
+  Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | ChooseAccount | CheckLine | Agree | Commit;
 export type RepResponse =
   | HelloResponse
   | PageResponse
@@ -1005,6 +1006,19 @@ export interface MarkContact {
   person?: string | null;
   version?: number | null;
   state?: string | null;
+}
+/**
+ * Go through the contact list of this account of a rep.
+ */
+export interface ChooseAccount {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "act";
+  act: "choose_account";
+  account: string;
 }
 /**
  * The result of one line of the sweep; ``version`` is the version of the employment that was on the screen.
@@ -2606,6 +2620,9 @@ export interface SessionView {
     [k: string]: SweepLine[];
   };
   contacts?: ContactListView;
+  choices?: {
+    [k: string]: AccountChoiceView[];
+  };
   minutes?: string[];
   checks?: DrawnCheckView[];
   id: string;
@@ -2676,9 +2693,10 @@ export interface SweepLine {
   edit: string | null;
 }
 /**
- * The contact list of the biggest account, and its counter.
+ * The contact list of the account that a rep chose, and its counter.
  */
 export interface ContactListView {
+  rep: string;
   account: string;
   account_name: string;
   total: number;
@@ -2700,6 +2718,18 @@ export interface MarkedContactOutput {
   department: string | null;
   end_kind: string | null;
   mark: string | null;
+}
+/**
+ * An account whose contact list may be gone through; the days say how old its contacts are by the CRM's dates.
+ */
+export interface AccountChoiceView {
+  id: string;
+  name: string;
+  value: number | null;
+  contacts: number;
+  updated_days: number | null;
+  added_days: number | null;
+  chosen: boolean;
 }
 /**
  * One account of the session: the claim, what is known, and the roles with a next move.

@@ -166,8 +166,8 @@ export class CoachApp extends AccountApp {
    */
   async act(act, body, done = () => {}) {
     if (!this.session) return false;
-    const { id, kind, reps } = this.session;
-    const whole = { ...(kind === "group" ? {} : { rep: reps[0] }), ...body };
+    const { id, reps } = this.session;
+    const whole = { ...(reps.length > 1 ? {} : { rep: reps[0] }), ...body };
     const response = await this.send(act, whole);
     if (this.session?.id !== id) return false;
     if (response.kind === "refused" && response.code === "commitment.many") {
@@ -239,7 +239,7 @@ export class CoachApp extends AccountApp {
    * @param {{ rep?: string | null }} body
    */
   actName(act, { rep }) {
-    const name = this.session?.kind === "group" && rep ? this.repName(rep) : null;
+    const name = (this.session?.reps.length ?? 0) > 1 && rep ? this.repName(rep) : null;
     return [this.t(`did_${act}`), name].filter(Boolean).join(" · ");
   }
 

@@ -55,8 +55,9 @@ export function openStart(app) {
   const chosen = () => boxes.filter(({ box }) => box.checked).map(({ rep }) => rep);
   /** @param {HTMLInputElement} [last] */
   const look = (last) => {
-    if (kind !== "group" && last?.checked) for (const { box } of boxes) box.checked = box === last;
-    begin.disabled = kind === "group" ? chosen().length < 2 : chosen().length !== 1;
+    if (kind === "one" && last?.checked) for (const { box } of boxes) box.checked = box === last;
+    const n = chosen().length;
+    begin.disabled = kind === "group" ? n < 2 : n === 0;
   };
   const begin = button(
     t("begin"),

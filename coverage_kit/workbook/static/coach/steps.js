@@ -91,7 +91,7 @@ function claims(app, session) {
     /** @type {Place} */
     const where = [session.id, rep, "claim"];
     const input = draftField(app, where, numberField(t("claim_of", { name }), `said-${rep}`));
-    if (session.kind === "group") input.type = "password";
+    if (session.reps.length > 1) input.type = "password";
     const save = async () => {
       if (!/^\d{1,3}$/.test(input.value.trim())) {
         input.setAttribute("aria-invalid", "true");
@@ -112,7 +112,7 @@ function claims(app, session) {
   });
   return [
     h("h2", {}, t("claims_title")),
-    h("p", { class: "quiet" }, t(session.kind === "group" ? "claims_lead_group" : "claims_lead")),
+    h("p", { class: "quiet" }, t(session.reps.length > 1 ? "claims_lead_group" : "claims_lead")),
     h("ul", { class: "claims" }, rows),
   ];
 }
@@ -293,7 +293,7 @@ function commitments(app, session) {
         h(
           "div",
           {},
-          h("h3", {}, session.kind === "group" ? app.repName(rep) : t("made_so_far")),
+          h("h3", {}, session.reps.length > 1 ? app.repName(rep) : t("made_so_far")),
           made(app, session, rep),
         ),
         h(
@@ -334,7 +334,7 @@ function readBack(app, session) {
       h(
         "section",
         { class: "read-aloud" },
-        session.kind === "group" ? h("h3", {}, app.repName(rep)) : null,
+        session.reps.length > 1 ? h("h3", {}, app.repName(rep)) : null,
         made(app, session, rep, (each) =>
           app.discreet ? null : noteField(app, session, each, t("note_bring")),
         ),
@@ -558,13 +558,60 @@ function blindRole(app, session) {
 }
 
 /**
- * The first session: mark which contacts of the biggest account are still there; the counter falls.
+ * The accounts that a rep may begin with; how old their contacts are stands beside them.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function accountChoices(app, session) {
+  const { t } = app;
+  const isGroup = session.reps.length > 1;
+  /** @param {string} rep */
+  const choicesOf = (rep) =>
+    (session.choices?.[rep] ?? []).map((each) =>
+      h(
+        "li",
+        {},
+        button(each.name, () => app.act("choose_account", { rep, account: each.id }), {
+          "aria-pressed": String(each.chosen && session.contacts?.rep === rep),
+          "data-key": `choose-${each.id}`,
+        }),
+        h(
+          "span",
+          { class: "quiet" },
+          [
+            t("choice_contacts", { n: each.contacts }),
+            each.updated_days !== null && t("choice_updated", { n: each.updated_days }),
+            each.added_days !== null && t("choice_added", { n: each.added_days }),
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+      ),
+    );
+  return h(
+    "details",
+    { class: "choices", open: isGroup },
+    h("summary", { "data-key": "choices" }, t("choose_contacts")),
+    session.reps.map((rep) =>
+      h(
+        "div",
+        {},
+        isGroup ? h("h3", {}, app.repName(rep)) : null,
+        h("ul", { class: "plain-list" }, choicesOf(rep)),
+      ),
+    ),
+  );
+}
+
+/**
+ * The first session: mark which contacts of the chosen account are still there; the counter falls.
  * @param {CoachApp} app
  * @param {SessionView} session
  */
 function contactList(app, session) {
   const { t } = app;
   if (!session.contacts) return null;
+  const { rep } = session.contacts;
   const { people, left, total, still, gone, changed, unsure } = session.contacts;
   const name = session.contacts.account_name;
   const rows = people.map((person) => {
@@ -584,7 +631,12 @@ function contactList(app, session) {
             button(
               t(`mark_${mark}`),
               () =>
-                app.act("mark", { person: person.person, version: person.version, state: mark }),
+                app.act("mark", {
+                  rep,
+                  person: person.person,
+                  version: person.version,
+                  state: mark,
+                }),
               {
                 "aria-pressed": String(person.mark === mark),
                 "data-key": `mark-${person.person}-${mark}`,
@@ -597,6 +649,7 @@ function contactList(app, session) {
   });
   return [
     h("h2", {}, t("contacts_of", { name })),
+    accountChoices(app, session),
     h(
       "p",
       { class: "counter", role: "status", "data-left": left },
