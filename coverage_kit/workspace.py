@@ -10,6 +10,7 @@ from typing import Unpack
 
 import pandas as pd
 
+import coverage_kit
 from coverage_kit.acts import Acts
 from coverage_kit.coaching import Coaching, CoachingContext
 from coverage_kit.config import CONFIG_NAME, keep_mapping
@@ -68,8 +69,18 @@ class Workspace(Acts):
     @property
     def coaching(self) -> Coaching:
         """The coaching hour: agenda, commitments, sessions, focus lists, people."""
-        context = CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
-        return Coaching(context)
+        return Coaching(
+            CoachingContext(
+                self.ledger,
+                self.zone,
+                self.lang,
+                self.config.coaching,
+                self.path,
+                self.history,
+                # Reports stand above a workspace, so they are reached through the package's face.
+                make_minutes=lambda session: coverage_kit.make_minutes(self, session),
+            )
+        )
 
     @property
     def roles(self) -> RoleListActs:

@@ -19,6 +19,7 @@ from coverage_kit.coaching.answers import Answered, Answers, HowAnswered
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
+from coverage_kit.coaching.contact_sample import ContactSample, ContactSamples
 from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
@@ -46,6 +47,7 @@ __all__ = [
     "Coaching",
     "CoachingContext",
     "Commitment",
+    "ContactSample",
     "Draft",
     "DrawnCheck",
     "Due",
@@ -78,6 +80,8 @@ class Coaching:
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     contacts : Contacts
         Match contacts to positions, and mark who is still there.
+    contact_samples : ContactSamples
+        Draw contacts to check, and read what the sample says about all of them.
     focus : FocusLists
         Propose, set, changes.
     leaders : Leaders
@@ -107,6 +111,7 @@ class Coaching:
         self.agreement = Agreements(context)
         self.answers = Answers(context, self.commitments)
         self.contacts = Contacts(context)
+        self.contact_samples = ContactSamples(context)
         self.focus = FocusLists(context)
         self.leaders = Leaders(context, self.commitments)
         self.must_win = MustWin(context)

@@ -43,9 +43,9 @@ def test_an_hour_with_one_rep_from_the_claim_to_the_close(team) -> None:
     made = session.add(session.draft("A", "ceo"))
     assert [c.id for c in session.read_back()] == [made.id]
     with pytest.raises(BadInput, match="agree"):
-        session.close()
+        session.close(minutes=False)
     session.agree()
-    session.close()
+    session.close(minutes=False)
     with pytest.raises(BadInput, match="closed"):
         session.next()
 
@@ -84,7 +84,7 @@ def test_a_claim_stays_as_it_was_said(team) -> None:
 
 def test_the_whole_is_claimed_once_a_quarter(team) -> None:
     session = one(team)
-    session.close()
+    session.close(minutes=False)
     team.later(7)
     assert team.ws.coaching.sessions.start("kim").steps[0] == "promises"
     team.later(63)

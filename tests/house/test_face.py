@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 FACE = [
     "BadInput", "Conflict", "CoverageKitError", "NotFound", "ReportError", "StoreError", "Week", "Workspace",
-    "__version__", "init_workspace", "open_workspace", "report",
+    "__version__", "init_workspace", "make_minutes", "open_workspace", "report",
 ]  # fmt: skip
 WORKSPACE = [
     "apply_roles", "assign", "audit", "close", "coaching", "edit_person", "edit_slot", "end_employment", "export_file", "history",

@@ -19,6 +19,7 @@ from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.answers import Answers
 from coverage_kit.coaching.commitments.commitments import Commitments
+from coverage_kit.coaching.contact_sample import ContactSamples
 from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
@@ -114,6 +115,7 @@ FACES: tuple[type, ...] = (
     RoleListActs,
     Commitments,
     Contacts,
+    ContactSamples,
     FocusLists,
     People,
     Ties,
@@ -140,6 +142,7 @@ READS = {
     "Preparations": "of checks hour calendar history",
     "FocusLists": "propose changes",
     "Contacts": "",
+    "ContactSamples": "last",
     "People": "check_there slots pursuits rhythm",
     "Voices": "get find",
     "ValuesGiven": "kinds find balance balances people",
@@ -154,7 +157,7 @@ UNBASED = {
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
-    "FocusLists.set": READ, "FocusLists.put": READ,
+    "ContactSamples.draw": CREATES, "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
     "Agreements.cancel": SAME,
     "People.confirm": NAMES, "People.could_not_check": NAMES, "People.set_need": READ,
@@ -202,6 +205,7 @@ ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export"
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
 WITHOUT_A_LOOK = {
     "agreement cancel",
+    "sample-contacts",
     "assign",
     "merge",
     "duplicates",

@@ -243,8 +243,14 @@ class SessionBase:
         """Whether the rep has agreed."""
         return bool(self._rows[self._rep(rep)].agreed)
 
-    def close(self, *, edit_id: str | None = None) -> None:
-        """End the session.
+    def close(self, *, minutes: bool = True, edit_id: str | None = None) -> None:
+        """End the session, and make its minutes: a page for each rep under ``reports/minutes`` of the workspace.
+
+        Parameters
+        ----------
+        minutes : bool
+            False makes none; ``coverage_kit.make_minutes`` makes them later, and mails them.
+        edit_id : str, optional
 
         Raises
         ------
@@ -256,6 +262,8 @@ class SessionBase:
         if waiting:
             raise BadInput("session.not_agreed", N_("Read back first: {reps} has to agree."), reps=waiting)
         self._save([self._change(rep, closed=1, agreed=self._rows[rep].agreed) for rep in self._rows], edit_id=edit_id)
+        if minutes and self._context.make_minutes:
+            self._context.make_minutes(self.id)
 
     # For the acts of each kind of session --------------------------------------------------------------------------
 

@@ -149,7 +149,7 @@ class FirstSteps(SessionBase):
                 "session.foreign", N_("{account} is not one of {rep}'s accounts."), account=row.name, rep=owner
             )
         changed = replace(self._body[owner], contacts=row.id)
-        self._save([self._change(owner, changed)] if changed != self._body[owner] else [], edit_id=edit_id)
+        self._save([self._change(owner, changed)], edit_id=edit_id)
 
     def _contacts(self, account: str, marks: dict[str, str]) -> tuple[Contact, ...]:
         jobs = self._context.ledger.as_of(Employment, account_id=account)

@@ -54,7 +54,7 @@ _FOUND_SHOWN = 24
 class CoachBook(Book[ask.CoachRequest]):
     """Weekly coaching: with one rep, with a group, or the first time."""
 
-    requests = TypeAdapter(ask.CoachRequest)
+    requests = TypeAdapter(ask.CoachRequest, config=ask.WHEN_USED)
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__(ws)

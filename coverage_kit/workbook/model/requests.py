@@ -77,8 +77,12 @@ Version = Annotated[StrictInt, Field(ge=-_GREATEST, le=_GREATEST)]
 EditId = Annotated[Annotated[str, Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")] | None, BeforeValidator(_none_if_blank)]
 
 
+#: A page checks a few of all these models, so each is made ready when it is first used, not while the file is imported.
+WHEN_USED = ConfigDict(defer_build=True)
+
+
 class _Model(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", **WHEN_USED)
 
 
 class PageLink(_Model):

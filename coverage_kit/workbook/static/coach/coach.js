@@ -3,8 +3,9 @@ import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
-import { encoded } from "./answers.js";
+import { AnswersPart } from "./answers.js";
 import { AskPart } from "./asks.js";
+import { MinutesPart } from "./minutes.js";
 import { PreparePart } from "./prepare.js";
 import { openStart } from "./start.js";
 import { TeamPart } from "./team.js";
@@ -16,8 +17,7 @@ import { openPerson } from "../rep/person.js";
 /** @import { SaidPart } from "../core/said.js" */
 /** @import { Pane } from "../core/account_app.js" */
 /** @import { AccountScreen, ActBody, Body, Outgoing, Reply } from "../core/types.d.ts" */
-/** @import { Answering } from "./answers.js" */
-/** @import { Act, AskedView, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
+/** @import { Act, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
 
 /** Refusals because somebody else was first: the session shows what is there now. */
 const CHANGED = new Set(["commitment.changed", "commitment.holder", "session.changed"]);
@@ -34,7 +34,6 @@ const printOf = (/** @type {string} */ kind, /** @type {object} */ body) =>
  * }} OpenedAccount
  */
 /** @typedef {Reply<AccountScreen, "act" | "account" | "start" | "record_answer">} ActReply */
-/** @typedef {{ session: string, isBusy: boolean, mailed: string[], failed: string[] }} MinutesState */
 
 export class CoachApp extends AccountApp {
   get screen() {
@@ -68,10 +67,10 @@ export class CoachApp extends AccountApp {
     this.sent = new Map();
     /** @type {HTMLElement} */
     this.draftList = h("div");
-    /** @type {Answering | null} The answer by phone that is being typed. */
-    this.answering = null;
-    /** @type {MinutesState | null} */
-    this.minutes = null;
+    /** @type {AnswersPart} */
+    this.answers = new AnswersPart(this);
+    /** @type {MinutesPart} */
+    this.minutes = new MinutesPart(this);
     /** @type {TeamPart} */
     this.team = new TeamPart(this);
     /** @type {PreparePart | null} The page on which the coach prepares, while it is open. */
@@ -259,92 +258,10 @@ export class CoachApp extends AccountApp {
     else this.leave();
   }
 
-  // Answers of colleagues ------------------------------------------------------------------------
-
-  /**
-   * Open the form for an answer by phone, or close it.
-   * @param {AskedView} one
-   */
-  openAnswer(one) {
-    const isOpen = this.answering?.commitment === one.commitment;
-    this.answering = isOpen ? null : { commitment: one.commitment, answer: "", value: "" };
-    if (!isOpen) this.changeAnswer(one.is_asked ? "accept" : "done", one);
-    else this.render();
-    findIn(
-      this.root,
-      isOpen ? `[data-key="phone-${one.commitment}"]` : "[data-key=answer-word]",
-    )?.focus();
-  }
-
-  /**
-   * @param {string} answer
-   * @param {AskedView} one
-   */
-  changeAnswer(answer, one) {
-    const day = one.due_on >= this.desk.today ? one.due_on : "";
-    this.answering = { commitment: one.commitment, answer, value: answer === "accept" ? day : "" };
-    this.render();
-    findIn(this.root, "[data-key=answer-word]")?.focus();
-  }
-
-  /**
-   * @param {AskedView} one
-   * @param {string} answer
-   * @param {string} field
-   * @param {string} value
-   */
-  async recordAnswer({ commitment, version, owner }, answer, field, value) {
-    const body = { commitment, version, answer, [field]: value };
-    const response = await this.once("record_answer", body);
-    if (response.kind !== "desk") {
-      this.showProblem(response);
-      return;
-    }
-    this.answering = null;
-    this.showDesk(response);
-    const said = this.t("answer_saved", { name: owner, answer: this.t(`answer_${answer}`) });
-    const editId = String(response.edit_id);
-    this.toasts.show(said, "done", [[this.t("undo"), () => this.undo.undo("", editId)]]);
-    findIn(this.root, ".asked-section [data-key]")?.focus();
-  }
-
-  /** @param {File[]} files */
-  async readReplies(files) {
-    if (!files.length) return;
-    this.toasts.show(this.t("replies_reading"), "done");
-    const sent = await Promise.all(files.map(encoded));
-    const response = await this.connection.ask("read_replies", { files: sent }, { long: true });
-    if (response.kind === "desk") this.showDesk(response);
-    else this.showProblem(response);
-  }
-
   /** @param {DeskResponse} desk */
   showDesk(desk) {
     this.desk = desk;
     this.render();
-  }
-
-  /**
-   * Make the minutes of the closed session; mail them where asked for.
-   * @param {boolean} mail
-   */
-  async makeMinutes(mail) {
-    const id = this.session?.id;
-    if (!id) return;
-    this.minutes = { session: id, isBusy: true, mailed: [], failed: [] };
-    this.render();
-    const response = await this.connection.ask(
-      "make_minutes",
-      { session: id, mail },
-      { long: true },
-    );
-    if (response.kind === "minutes") {
-      this.minutes = { ...response, isBusy: false };
-      if (this.session?.id === id) this.session.minutes = response.files;
-    } else {
-      this.minutes = { session: id, isBusy: false, mailed: [], failed: [this.errorText(response)] };
-    }
-    if (this.session?.id === id) this.render();
   }
 
   // The frame ------------------------------------------------------------------------------------
@@ -486,7 +403,7 @@ export class CoachApp extends AccountApp {
       button(t("step_back"), () => this.go("back"), { disabled: first, "data-key": "step-back" }),
       h("span", { class: "grow" }),
       last
-        ? button(t("end_session"), () => this.act("close", {}, () => this.makeMinutes(false)), {
+        ? button(t("end_session"), () => this.act("close", {}, () => this.minutes.make(false)), {
             class: "primary",
             disabled: !ends,
             "data-key": "end",

@@ -1,6 +1,5 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
-import { askedSection } from "./answers.js";
 
 /** @import { ProposalView } from "../messages.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
@@ -140,7 +139,7 @@ export function openStart(app) {
     ),
     proposalList(app),
     app.asks("desk"),
-    askedSection(app),
+    app.answers.draw(),
     app.team.draw(),
   );
 }

@@ -359,43 +359,12 @@ function closed(app, session) {
   const { t } = app;
   return [
     h("h2", {}, t("session_closed")),
-    minutesLine(app, session),
+    app.minutes.draw(session),
     session.reps.map((rep) =>
       h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, session, rep)),
     ),
     app.asks(session.id, session.reps),
   ];
-}
-
-/**
- * Where the minutes are, who got them, and what went wrong with them; the session is closed anyhow.
- * @param {CoachApp} app
- * @param {SessionView} session
- */
-function minutesLine(app, session) {
-  const { t } = app;
-  const state = app.minutes?.session === session.id ? app.minutes : null;
-  const files = session.minutes ?? [];
-  const said = [
-    state?.isBusy && t("minutes_making"),
-    files.length > 0 && t("minutes_made", { files: files.join(", ") }),
-    state && state.mailed.length > 0 && t("minutes_mailed", { names: state.mailed.join(", ") }),
-    ...(state?.failed ?? []).map((why) => t("minutes_failed", { why })),
-  ].filter(Boolean);
-  return h(
-    "section",
-    { class: "minutes", role: "status" },
-    said.map((line) => h("p", {}, line)),
-    !state?.isBusy &&
-      h(
-        "div",
-        { class: "actions" },
-        !files.length &&
-          button(t("minutes_make"), () => app.makeMinutes(false), { "data-key": "minutes-make" }),
-        files.length > 0 &&
-          button(t("minutes_mail"), () => app.makeMinutes(true), { "data-key": "minutes-mail" }),
-      ),
-  );
 }
 
 /** @type {("done" | "stuck")[]} */
