@@ -403,7 +403,6 @@ class PlannedContact(Row):
     employment_id: str
     person_id: str
     planned_on: Day
-    how: str | None
 
 
 @entity(reach=None, index="one_id", naming="one_id other_id", in_histories=False)

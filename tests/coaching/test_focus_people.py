@@ -172,3 +172,23 @@ def test_a_lead_that_stands_already_stays_and_can_be_checked(team) -> None:
     assert team.ws.status()["team"]["known"] == 1
     with pytest.raises(BadInput, match="lead"):
         team.ws.edit_slot("A", "cfo", holder="pe_old")
+
+
+def test_a_contact_is_planned_taken_back_and_goes_into_a_calendar(team) -> None:
+    people = team.ws.coaching.people
+    team.ws.edit_slot("A", "ceo", holder="Ann Lee")
+    team.ws.coaching.value.give("Ann Lee", "A", "insight", "Where stock is short", need="Stock")
+    (ann,) = people.rhythm("A")
+    assert (ann.last, ann.next, ann.version) == (team.day, None, 0)
+    on = team.day + timedelta(days=10)
+    edit = people.plan_contact("Ann Lee", "A", on, base=0)
+    assert [(each.next, each.planned, each.version) for each in people.rhythm("A")] == [(on, on, 1)]
+    assert "SUMMARY:Ann Lee (Company A)" in people.calendar("A")
+    assert f"DTSTART;VALUE=DATE:{on:%Y%m%d}" in people.calendar("A")
+    with pytest.raises(BadInput, match="has passed"):
+        people.plan_contact("Ann Lee", "A", "2026-01-01")
+    team.later(11)
+    assert people.rhythm("A")[0].next is None
+    assert "VEVENT" not in people.calendar("A")
+    team.ws.undo(edit.edit_id)
+    assert people.rhythm("A")[0].planned is None

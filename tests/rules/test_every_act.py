@@ -143,7 +143,7 @@ READS = {
     "FocusLists": "propose changes",
     "Contacts": "",
     "ContactSamples": "last",
-    "People": "check_there slots pursuits rhythm",
+    "People": "check_there slots pursuits rhythm calendar",
     "Voices": "get find",
     "ValuesGiven": "kinds find balance balances people",
     "Ties": "find",

@@ -39,6 +39,7 @@ VALUES: dict[str, Any] = {
     "untie": {"tie": "em_2:influences:em_1"},
     "settled": {"outcome": "kept"},
     "stage": {"person": "pe_1", "offering": "설비 진단", "stage": "interest"},
+    "next_contact": {"person": "pe_1", "on": "2026-12-24"},
     "voice": {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"},
     "voice_closed": {"done": "담당을 정했다", "answered": True},
     "voice_reopened": {},

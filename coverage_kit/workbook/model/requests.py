@@ -328,6 +328,12 @@ class StageReached(Someone):
     stage: OptionalText = None
 
 
+class NextContact(Someone):
+    """The day of the next planned contact; none takes the plan back."""
+
+    on: OptionalText = None
+
+
 class NewVoice(Someone):
     """A statement of a person."""
 
@@ -448,6 +454,13 @@ class SetStage(EditRequest):
     value: StageReached
 
 
+class PlanContact(EditRequest):
+    """Plan the next contact with a person."""
+
+    field: Literal["next_contact"]
+    value: NextContact
+
+
 class AddVoice(EditRequest):
     """Record what a person said."""
 
@@ -484,7 +497,7 @@ class ReceiveValue(EditRequest):
 
 
 SlotEdit = SetText | SetNewHolder | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
-PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | AddVoice
+PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | PlanContact | AddVoice
 SaidEdit = CloseVoice | ReopenVoice | GiveValue | ReceiveValue
 Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
 RepQuestion = (

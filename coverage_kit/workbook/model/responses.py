@@ -420,6 +420,16 @@ class SeenVersionsView(TypedDict):
     employment: NotRequired[int]
 
 
+class RhythmView(TypedDict):
+    """The last real contact with a person, the next one, the planned day and the version of the plan; ``file`` has the plan."""
+
+    last: str | None
+    next: str | None
+    planned: str | None
+    version: int
+    file: ListFile | None
+
+
 class PersonCardView(TypedDict):
     """All we know of one person."""
 
@@ -438,6 +448,7 @@ class PersonCardView(TypedDict):
     dispositions: list[DispositionView]
     tie_history: list[TieEntry]
     stages: list[StageView]
+    rhythm: RhythmView | None
 
 
 class VoiceView(TypedDict):

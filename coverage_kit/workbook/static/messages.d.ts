@@ -31,6 +31,7 @@ export type RepRequest =
       | AddTie
       | RemoveTie
       | SetStage
+      | PlanContact
       | AddVoice
       | CloseVoice
       | ReopenVoice
@@ -65,6 +66,7 @@ export type CoachRequest =
       | AddTie
       | RemoveTie
       | SetStage
+      | PlanContact
       | AddVoice
       | CloseVoice
       | ReopenVoice
@@ -153,6 +155,7 @@ export type MyRequest =
       | AddTie
       | RemoveTie
       | SetStage
+      | PlanContact
       | AddVoice
       | CloseVoice
       | ReopenVoice
@@ -177,6 +180,7 @@ export type Edit =
   | AddTie
   | RemoveTie
   | SetStage
+  | PlanContact
   | AddVoice
   | CloseVoice
   | ReopenVoice
@@ -685,6 +689,29 @@ export interface StageReached {
   person?: string | null;
   offering?: string | null;
   stage?: string | null;
+}
+/**
+ * Plan the next contact with a person.
+ */
+export interface PlanContact {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "next_contact";
+  value: NextContact;
+}
+/**
+ * The day of the next planned contact; none takes the plan back.
+ */
+export interface NextContact {
+  person?: string | null;
+  on?: string | null;
 }
 /**
  * Record what a person said.
@@ -2247,6 +2274,7 @@ export interface PersonCardView {
   dispositions: DispositionView[];
   tie_history: TieEntry[];
   stages: StageView[];
+  rhythm: RhythmView | null;
 }
 /**
  * The versions of a person's rows that are shown.
@@ -2306,6 +2334,23 @@ export interface StageView {
   offering: string;
   stage: string;
   version: number;
+}
+/**
+ * The last real contact with a person, the next one, the planned day and the version of the plan; ``file`` has the plan.
+ */
+export interface RhythmView {
+  last: string | null;
+  next: string | null;
+  planned: string | null;
+  version: number;
+  file: ListFile | null;
+}
+/**
+ * One file to keep.
+ */
+export interface ListFile {
+  name: string;
+  text: string;
 }
 /**
  * What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values.
@@ -2451,13 +2496,6 @@ export interface HeldView {
   made: number;
   kept: number;
   not_kept: number;
-}
-/**
- * One file to keep.
- */
-export interface ListFile {
-  name: string;
-  text: string;
 }
 /**
  * Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.

@@ -11,7 +11,7 @@ depends_on = None
 
 _ENTITIES = {
     "prepared": (("coach_id", "rep_id", "planned_for", "note", "salt", "digest"), ("note", "salt"), ("rep_id",)),
-    "planned_contact": (("account_id", "employment_id", "person_id", "planned_on", "how"), (), ("account_id",)),
+    "planned_contact": (("account_id", "employment_id", "person_id", "planned_on"), (), ("account_id",)),
 }
 
 
