@@ -57,6 +57,7 @@ def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
             | ask.AddTie()
             | ask.RemoveTie()
             | ask.SetStage()
+            | ask.PlanContact()
             | ask.AddVoice()
         ):
             return _save_person_edit(ws, edit)
