@@ -21,7 +21,7 @@ COACH = "coach.lee"
 def test_a_manager_settles_the_agreement_on_a_phone(team: Team, new_page: Callable[..., Page]) -> None:  # noqa: F811
     page = team.open(new_page(390, 844), MANAGER)
     card = page.locator(f"[data-agreement='{MANAGER}:2026-Q4']")
-    expect(card.locator(".kept-line")).to_contain_text("7주 중 6주")
+    expect(card.locator(".kept-line")).to_contain_text("6주 진행")
     card.get_by_role("button", name="내용 고치기").click()
     send = card.get_by_role("button", name="이대로 합의")
     card.get_by_label("당월 목표가 급할 때 미루는 일").fill("")

@@ -18,13 +18,14 @@ _LATIN_NAME = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)+"
 #: Two names in one cell, or one and a number of others; "Example, Ann" is one.
 _SEVERAL = re.compile(
     rf"[가-힣]{{2,4}}{_ASIDE}(\s*[,;/·&\n]\s*|\s+및\s+)[가-힣]{{2,4}}{_ASIDE}(\s*[,;/·&\n].*)?|.*\s외\s*\d+\s*(명|인|분)"
-    rf"|{_LATIN_NAME}(\s*[;/&]\s*| and ){_LATIN_NAME}"
+    rf"|{_LATIN_NAME}(\s*[;/&]\s*| (?:and|und|et) ){_LATIN_NAME}"
+    r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}\s*[、，;/]\s*[\u3040-\u30ff\u3400-\u9fff]{2,6}"
 )
-#: A number or a date.
-_NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*")
+#: A number, a date, or an address.
+_NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*|\S+@\S+\.\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 _NOBODY = frozenset(
     "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh "
-    "true false".split()
+    "true false 空席 欠員 空缺 担当者 担当者なし unbesetzt vakant".split()
 )
 
 
@@ -62,7 +63,7 @@ def is_several(name: str) -> bool:
 
 
 def is_nobody(name: str) -> bool:
-    """Whether a name says that there is nobody, such as 공석 or (vacant), or is a number, a date, or yes and no."""
+    """Whether a name says that there is nobody, such as 공석 or (vacant), or is a number, a date, an address, or yes and no."""
     if name.isalpha():
         return name.casefold() in _NOBODY
     if _NUMBER.fullmatch(name):
