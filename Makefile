@@ -89,6 +89,7 @@ bench: $(STAMP)
 	$(BIN)/python bench/exchange.py
 	$(BIN)/python bench/batch.py
 	$(BIN)/python bench/workbook.py
+	$(BIN)/python bench/my_page.py
 
 ## notebooks: store again what their checked cells print
 notebooks: $(STAMP)

@@ -64,7 +64,7 @@ def test_a_coach_asks_a_leader_with_one_key_and_cancels_with_a_reason(
         page.keyboard.press("Enter")
         card.get_by_role("button", name="당장 목표에 밀림").focus()
         page.keyboard.press("Enter")
-        expect(card.locator(".kept-line")).to_contain_text("당장 목표에 밀림 1")
+        expect(card.locator(".kept-line")).to_contain_text("당장 목표에 밀림 2")
     assert serious(page, "coach") == {}
     with open_workspace(team.path) as ws:
         assert [one for one in ws.coaching.commitments.find(owner=MANAGER) if one.needs_answer]

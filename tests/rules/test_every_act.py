@@ -45,12 +45,12 @@ MERGES = "only adds to what the session holds; the session's version is checked 
 
 # Pages ------------------------------------------------------------------------------------------------------------
 
-PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest)  # fmt: skip
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest, ask.DuplicatesRequest)  # fmt: skip
 QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -71,9 +71,10 @@ SEEN_OF_EACH = {
     "AssignAccounts": "accounts",
     "ApplyLists": "lists",
     "MarkContacts": "contacts",
+    "MergeTwo": "versions",
 }
 UNSEEN = {
-    "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
+    "Undo": UNDOES, "KeepApart": SAME, "NoteSent": SAME, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
     "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,
     "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES, "ChooseAccount": MERGES,
@@ -131,7 +132,7 @@ FACES: tuple[type, ...] = (
 )
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
-    " zone lang coaching roles merging",
+    " zone lang coaching roles merging corrections",
     "MergeActs": "preview recent is_merge candidates names",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
@@ -154,7 +155,7 @@ READS = {
 #: Acts that name no version, and why.
 UNBASED = {
     "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "MergeActs.not_same": SAME, "MergeActs.maybe_same": SAME, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
-    "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
+    "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.export_corrections": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
     "ContactSamples.draw": CREATES, "FocusLists.set": READ, "FocusLists.put": READ,

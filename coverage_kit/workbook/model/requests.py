@@ -1257,3 +1257,58 @@ class MarkContacts(ActRequest):
 
 ContactsQuestion = Hello | ShowContacts
 ContactsRequest = Annotated[ContactsQuestion | MatchContact | MarkContacts | Undo, Field(discriminator="kind")]
+
+
+# The duplicates page --------------------------------------------------------------------------------------------------
+
+Choices = Annotated[dict[_Item, _Item], Field(max_length=1000)]
+
+
+class PreviewMerge(Request):
+    """What making one of two records would change; ``what`` is ``person`` or ``account``."""
+
+    kind: Literal["preview_merge"]
+    what: Text = ""
+    keep: Text = ""
+    gone: Text = ""
+    choices: Choices = {}
+
+
+class GetCorrections(Request):
+    """The files with corrections for the program that contacts were imported from."""
+
+    kind: Literal["corrections"]
+    source: Text = ""
+
+
+class MergeTwo(ActRequest):
+    """Make one of two records, as the preview showed it; ``versions`` are those of both."""
+
+    kind: Literal["merge"]
+    what: Text = ""
+    keep: Text = ""
+    gone: Text = ""
+    choices: Choices = {}
+    versions: Annotated[dict[_Item, Version], Field(max_length=2)] = {}
+
+
+class KeepApart(ActRequest):
+    """Two records are not the same."""
+
+    kind: Literal["keep_apart"]
+    what: Text = ""
+    one: Text = ""
+    other: Text = ""
+
+
+class NoteSent(ActRequest):
+    """The corrections until an instant were downloaded."""
+
+    kind: Literal["note_sent"]
+    source: Text = ""
+    until: Version = 0
+
+
+DuplicatesQuestion = Hello | PreviewMerge | GetCorrections
+DuplicatesAct = MergeTwo | KeepApart | NoteSent | Undo
+DuplicatesRequest = Annotated[DuplicatesQuestion | DuplicatesAct, Field(discriminator="kind")]

@@ -1711,6 +1711,98 @@ class ContactsSaved(_Response):
 
 
 ContactsResponse = ContactsState | ContactsSaved | Problem
+
+# The duplicates page --------------------------------------------------------------------------------------------------
+
+
+class SamePair(TypedDict):
+    """Two records that may be the same; names carry title and account, ``reasons`` are words of the vocabulary."""
+
+    one: str
+    other: str
+    one_name: str
+    other_name: str
+    reasons: list[str]
+
+
+class DoneMergeView(TypedDict):
+    """A merge that stands."""
+
+    edit_id: str
+    on: str
+    what: str
+    keep: str
+    gone: str
+
+
+class DuplicatesState(_Response):
+    """Pairs that may be the same, the first ones of ``n_people`` and ``n_accounts``; merges; programs to correct."""
+
+    kind: Literal["duplicates"]
+    people: list[SamePair]
+    accounts: list[SamePair]
+    n_people: int
+    n_accounts: int
+    merges: list[DoneMergeView]
+    sources: list[str]
+
+
+class MergeDifference(TypedDict):
+    """A field that both have, and differently."""
+
+    field: str
+    keep: str
+    gone: str
+
+
+class MergeQuestionView(TypedDict):
+    """Something that only one can keep; ``chosen`` is ``keep``, ``take`` or ""."""
+
+    id: str
+    what: str
+    about: Bilingual
+    keep: str
+    take: str
+    chosen: str
+
+
+class MergePreview(_Response):
+    """What a merge would do; ``moved`` counts what goes over, by entity."""
+
+    kind: Literal["merge_preview"]
+    what: str
+    keep: str
+    gone: str
+    keep_name: str
+    gone_name: str
+    jobs: int
+    moved: dict[str, int]
+    differences: list[MergeDifference]
+    questions: list[MergeQuestionView]
+    versions: dict[str, int]
+
+
+class CorrectionsResponse(_Response):
+    """Corrections for a program: files to download, none if nothing is new."""
+
+    kind: Literal["corrections"]
+    source: str
+    records: int
+    by_hand: int
+    until: int
+    files: list[ListFile]
+
+
+class DuplicatesSaved(_Response):
+    """An act was written; the page as it is now."""
+
+    kind: Literal["saved"]
+    edit_id: str
+    at: str
+    state: DuplicatesState
+
+
+DuplicatesResponse = DuplicatesState | MergePreview | CorrectionsResponse | DuplicatesSaved | Problem
 MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
     RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
@@ -1743,4 +1835,12 @@ CoachResponse = (
 )
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
-Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse | ContactsResponse
+Response = (
+    CoachResponse
+    | ImportResponse
+    | StartPageResponse
+    | RoleListsResponse
+    | MyPageResponse
+    | ContactsResponse
+    | DuplicatesResponse
+)

@@ -48,7 +48,8 @@ export type Incoming =
   | M.StartPageResponse
   | M.RoleListsResponse
   | M.MyPageResponse
-  | M.ContactsResponse;
+  | M.ContactsResponse
+  | M.DuplicatesResponse;
 
 type OfKind<R, K> = R extends { kind: infer Own } ? (K extends Own ? R : never) : never;
 type Sent = "kind" | "seq" | "clock" | "link";
@@ -194,6 +195,17 @@ export interface RolesScreen {
   };
   edit: M.ApplyLists | M.PinLists | M.AddOffering | M.RenameOffering | M.RetireOffering | M.Undo;
   saved: M.ListsSaved;
+}
+
+export interface DuplicatesScreen {
+  request: M.DuplicatesRequest;
+  responses: {
+    hello: M.DuplicatesState;
+    preview_merge: M.MergePreview;
+    corrections: M.CorrectionsResponse;
+  };
+  edit: M.MergeTwo | M.KeepApart | M.NoteSent | M.Undo;
+  saved: M.DuplicatesSaved;
 }
 
 export interface ContactsScreen {
