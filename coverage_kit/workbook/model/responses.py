@@ -1649,10 +1649,18 @@ class FoundMineResponse(_Response):
 # The contacts page ----------------------------------------------------------------------------------------------------
 
 
+class MemoView(TypedDict):
+    """What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text."""
+
+    kind: str
+    text: str
+
+
 class ContactLine(ContactView):
-    """A contact on the page of contacts; ``account`` is an id."""
+    """A contact on the page of contacts; ``account`` is an id, ``memo`` what the last export suggests about them."""
 
     account: str
+    memo: MemoView | None
 
 
 class PositionView(TypedDict):

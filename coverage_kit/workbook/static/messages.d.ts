@@ -3728,7 +3728,7 @@ export interface ContactCounts {
   gone: number;
 }
 /**
- * A contact on the page of contacts; ``account`` is an id.
+ * A contact on the page of contacts; ``account`` is an id, ``memo`` what the last export suggests about them.
  */
 export interface ContactLine {
   person: string;
@@ -3749,6 +3749,14 @@ export interface ContactLine {
   suits: string[];
   title_state: string;
   account: string;
+  memo: MemoView | null;
+}
+/**
+ * What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text.
+ */
+export interface MemoView {
+  kind: string;
+  text: string;
 }
 /**
  * An act was written; ``lines`` are the contacts of the account that look different now.
