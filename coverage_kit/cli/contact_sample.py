@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n import texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import ContactSample
@@ -44,11 +44,12 @@ def sample_contacts(
     Example:
       coverage-kit sample-contacts 30 --sheet contacts.html
     """
+    from coverage_kit.reporting.pages.contact_sheet import contact_sheet, sample_line
+
     samples, t = ws.coaching.contact_samples, texts(ws.lang)
     sample = samples.last() if result else samples.draw(n, rep=rep, seed=seed, edit_id=edit_id)
     if sheet is not None:
         from coverage_kit.assets.private import write_file
-        from coverage_kit.reporting.pages.contact_sheet import contact_sheet
 
         write_file(sheet, contact_sheet(sample, t))
     if as_json:
@@ -57,31 +58,7 @@ def sample_contacts(
     for i, one in enumerate(sample.contacts, 1):
         parts = [one.account_name, one.name, one.title, one.phone]
         click.echo(f"{i:>3}. {' · '.join(part for part in parts if part)}")
-    click.echo(said_of(sample, t))
-
-
-def said_of(sample: ContactSample, t: Texts) -> str:
-    """What a sample says, in one or two sentences."""
-    rate = sample.rate
-    if rate.rate is None:
-        return t(
-            N_("{n} of {of} contacts drawn (seed {seed}). Check them, then: coverage-kit sample-contacts --result"),
-            n=rate.n,
-            of=t.number(sample.of),
-            seed=sample.seed,
-        )
-    low, high = (t.percent(value, 1) for value in rate.interval)
-    said = t(
-        N_("{gone} of {checked} checked are gone or in another role: {low} to {high} of all {of} (95 percent)."),
-        gone=rate.gone,
-        checked=rate.checked,
-        low=low,
-        high=high,
-        of=t.number(sample.of),
-    )
-    if rate.more:
-        said += " " + t(N_("{more} more checks would bring it to ±5 points."), more=t.number(rate.more))
-    return said
+    click.echo(sample_line(sample, t))
 
 
 def _as_json(sample: ContactSample) -> dict[str, object]:

@@ -27,6 +27,7 @@ from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
+from coverage_kit.coaching.preparing import DrawnCheck, Held, Hour, Preparation, Preparations
 from coverage_kit.coaching.proposals import Proposal, open_proposals
 from coverage_kit.coaching.sessions.group import BlindRole
 from coverage_kit.coaching.sessions.session import Session
@@ -40,6 +41,7 @@ from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_withou
 from coverage_kit.rules.lookup import get_account
 
 __all__ = [
+    "AgendaEntry",
     "Answered",
     "BlindRole",
     "Coaching",
@@ -47,9 +49,13 @@ __all__ = [
     "Commitment",
     "ContactSample",
     "Draft",
+    "DrawnCheck",
     "Due",
+    "Held",
+    "Hour",
     "HowAnswered",
     "PersonEvent",
+    "Preparation",
     "Session",
     "Terms",
     "Tie",
@@ -86,6 +92,8 @@ class Coaching:
         Still there, role changed, needs, how far they are with an offering.
     playbooks : PlaybookShelf
         Moves for a gap, and how often each one worked.
+    preparation : Preparations
+        What a coach looks at before the hour, when it is, and a private note.
     sessions : Sessions
         Start, resume, open.
     ties : Ties
@@ -109,6 +117,7 @@ class Coaching:
         self.must_win = MustWin(context)
         self.people = People(context)
         self.sessions = Sessions(context, self)
+        self.preparation = Preparations(context, self)
         self.ties = Ties(context)
         self.value = ValuesGiven(context)
         self.voices = Voices(context)

@@ -37,7 +37,14 @@ SCREENS = [
     "RepBook", "open_coach_session", "open_contacts", "open_duplicates", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
     "open_start",
 ]  # fmt: skip
-REPORTS = ["build_agreement", "build_deal_review", "build_minutes", "build_rep_weekly", "build_team_weekly"]
+REPORTS = [
+    "build_agreement",
+    "build_contact_audit",
+    "build_deal_review",
+    "build_minutes",
+    "build_rep_weekly",
+    "build_team_weekly",
+]
 PINNED = {
     "coverage_kit": FACE, "coverage_kit.measures": MEASURES, "coverage_kit.workbook": SCREENS,
     "coverage_kit.reporting": REPORTS,

@@ -25,6 +25,7 @@ from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
+from coverage_kit.coaching.preparing import Preparations
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.ties import Ties
@@ -49,7 +50,7 @@ QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "PreviewMerge", "GetCorrections",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -75,8 +76,8 @@ SEEN_OF_EACH = {
 UNSEEN = {
     "Undo": UNDOES, "KeepApart": SAME, "NoteSent": SAME, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
-    "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES,
-    "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
+    "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,
+    "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES, "ChooseAccount": MERGES,
 }  # fmt: skip
 
 
@@ -127,6 +128,7 @@ FACES: tuple[type, ...] = (
     Voices,
     ValuesGiven,
     Answers,
+    Preparations,
 )
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
@@ -138,15 +140,16 @@ READS = {
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",
+    "Preparations": "of checks hour calendar history",
     "FocusLists": "propose changes",
     "Contacts": "",
     "ContactSamples": "last",
-    "People": "check_there slots pursuits rhythm",
+    "People": "check_there slots pursuits rhythm calendar",
     "Voices": "get find",
     "ValuesGiven": "kinds find balance balances people",
     "Ties": "find",
-    "Sessions": "resume open",
-    "Session": "refresh claims claimed draft read_back agreed contacts round_notes blind_role sweep earlier_commitments"
+    "Sessions": "resume open key_of",
+    "Session": "refresh claims claimed draft read_back agreed contacts account_choices round_notes blind_role sweep checks earlier_commitments"
     " accounts agenda opened revealed id kind reps week coach step steps is_closed edits",
 }
 #: Acts that name no version, and why.
@@ -161,7 +164,7 @@ UNBASED = {
     "People.confirm": NAMES, "People.could_not_check": NAMES, "People.set_need": READ,
     "Voices.add": CREATES, "ValuesGiven.give": CREATES,
     "Sessions.start": CREATES,
-    "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES,
+    "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES, "Session.choose_account": MERGES,
     "Session.add_round": MERGES, "Session.open_account": MERGES,
 }  # fmt: skip
 #: Acts without an edit id, and why.
@@ -196,7 +199,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
+READING = """agenda, prepare show, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip

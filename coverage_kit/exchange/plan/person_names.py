@@ -6,14 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from coverage_kit.domain.leads import TITLES
 from coverage_kit.exchange.plan.cells import full_name
 
-_TITLES = (
-    "회장|부회장|사장|부사장|대표|대표이사|이사|상무|상무이사|전무|전무이사|본부장|부문장|사업부장|공장장|연구소장|소장|"
-    "센터장|실장|팀장|부장|부팀장|차장|과장|대리|주임|계장|사원|선임|책임|수석|매니저|파트장|그룹장|지점장|원장|교수|박사"
-)
 #: "김철수 부장": a blank stands between, so that 김부장 stays what it is, a lead and not a name.
-_WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{_TITLES})님?")
+_WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{TITLES})님?")
 _LEFT_WORDS = "퇴사|퇴사자|퇴직|퇴직자|이직|은퇴|left|former|resigned|retired|inactive"
 _HAS_LEFT = re.compile(rf"(?P<name>.*[^\s(\[])\s*[(\[]\s*(?P<status>{_LEFT_WORDS})\s*[)\]]", re.IGNORECASE)
 _ASIDE = r"(?:\s*\([^()]*\))?"

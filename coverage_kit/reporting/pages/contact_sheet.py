@@ -39,3 +39,27 @@ def contact_sheet(sample: ContactSample, t: Texts) -> str:
     states = {key: t(text) for key, text in FOUND.items()}
     body = render("contact_sheet.html.j2", t, title=title, lead=lead, contacts=sample.contacts, states=states)
     return page_of_parts([body], lang=t.lang, title=title)
+
+
+def sample_line(sample: ContactSample, t: Texts) -> str:
+    """What a sample says, in one or two sentences."""
+    rate = sample.rate
+    if rate.rate is None:
+        return t(
+            N_("{n} of {of} contacts drawn (seed {seed}). Check them, then: coverage-kit sample-contacts --result"),
+            n=rate.n,
+            of=t.number(sample.of),
+            seed=sample.seed,
+        )
+    low, high = (t.percent(value, 1) for value in rate.interval)
+    said = t(
+        N_("{gone} of {checked} checked are gone or in another role: {low} to {high} of all {of} (95 percent)."),
+        gone=rate.gone,
+        checked=rate.checked,
+        low=low,
+        high=high,
+        of=t.number(sample.of),
+    )
+    if rate.more:
+        said += " " + t(N_("{more} more checks would bring it to ±5 points."), more=t.number(rate.more))
+    return said

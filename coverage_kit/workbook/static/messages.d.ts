@@ -31,6 +31,7 @@ export type RepRequest =
       | AddTie
       | RemoveTie
       | SetStage
+      | PlanContact
       | AddVoice
       | CloseVoice
       | ReopenVoice
@@ -65,6 +66,7 @@ export type CoachRequest =
       | AddTie
       | RemoveTie
       | SetStage
+      | PlanContact
       | AddVoice
       | CloseVoice
       | ReopenVoice
@@ -78,7 +80,7 @@ export type CoachRequest =
   | ClaimAccount
   | ShowBlindRole
   | DraftCommitment
-  | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit)
+  | (Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | ChooseAccount | CheckLine | Agree | Commit)
   | ShowDesk
   | ProposeTerms
   | SignTerms
@@ -90,7 +92,11 @@ export type CoachRequest =
   | RecordAnswer
   | ReadReplies
   | MakeMinutes
-  | UndoDesk;
+  | UndoDesk
+  | ShowPreparation
+  | SetPrivateNote
+  | PlanHour
+  | UndoPreparing;
 export type ImportRequest =
   | Hello
   | ReceivePart
@@ -149,6 +155,7 @@ export type MyRequest =
       | AddTie
       | RemoveTie
       | SetStage
+      | PlanContact
       | AddVoice
       | CloseVoice
       | ReopenVoice
@@ -174,6 +181,7 @@ export type Edit =
   | AddTie
   | RemoveTie
   | SetStage
+  | PlanContact
   | AddVoice
   | CloseVoice
   | ReopenVoice
@@ -181,7 +189,8 @@ export type Edit =
   | ReceiveValue
   | SetFocus
   | SettleCommitment;
-export type Act = Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit;
+export type Act =
+  Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | ChooseAccount | CheckLine | Agree | Commit;
 export type RepResponse =
   | HelloResponse
   | PageResponse
@@ -209,6 +218,7 @@ export type CoachResponse =
   | PersonResponse
   | SaidResponse
   | Problem
+  | PreparedResponse
   | DeskResponse
   | MinutesResponse
   | SessionResponse
@@ -685,6 +695,29 @@ export interface StageReached {
   stage?: string | null;
 }
 /**
+ * Plan the next contact with a person.
+ */
+export interface PlanContact {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "next_contact";
+  value: NextContact;
+}
+/**
+ * The day of the next planned contact; none takes the plan back.
+ */
+export interface NextContact {
+  person?: string | null;
+  on?: string | null;
+}
+/**
  * Record what a person said.
  */
 export interface AddVoice {
@@ -1006,6 +1039,19 @@ export interface MarkContact {
   state?: string | null;
 }
 /**
+ * Go through the contact list of this account of a rep.
+ */
+export interface ChooseAccount {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "act";
+  act: "choose_account";
+  account: string;
+}
+/**
  * The result of one line of the sweep; ``version`` is the version of the employment that was on the screen.
  */
 export interface CheckLine {
@@ -1223,6 +1269,54 @@ export interface UndoDesk {
   link?: PageLink | null;
   edit_id?: string | null;
   kind: "undo_desk";
+  undoes?: string | null;
+}
+/**
+ * What a coach looks at before the hour with a rep.
+ */
+export interface ShowPreparation {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "prepare";
+}
+/**
+ * Write the coach's own note for the hour; ``version`` is the one that is on the screen.
+ */
+export interface SetPrivateNote {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "private_note";
+  text?: string | null;
+  version?: number;
+}
+/**
+ * Plan the next hour, in local time; none takes the plan back.
+ */
+export interface PlanHour {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "plan_hour";
+  planned_for?: string | null;
+  version?: number;
+}
+/**
+ * Undo an act of the page on which the coach prepares.
+ */
+export interface UndoPreparing {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "undo_preparing";
   undoes?: string | null;
 }
 /**
@@ -2258,6 +2352,7 @@ export interface PersonCardView {
   dispositions: DispositionView[];
   tie_history: TieEntry[];
   stages: StageView[];
+  rhythm: RhythmView | null;
 }
 /**
  * The versions of a person's rows that are shown.
@@ -2317,6 +2412,23 @@ export interface StageView {
   offering: string;
   stage: string;
   version: number;
+}
+/**
+ * The last real contact with a person, the next one, the planned day and the version of the plan; ``file`` has the plan.
+ */
+export interface RhythmView {
+  last: string | null;
+  next: string | null;
+  planned: string | null;
+  version: number;
+  file: ListFile | null;
+}
+/**
+ * One file to keep.
+ */
+export interface ListFile {
+  name: string;
+  text: string;
 }
 /**
  * What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values.
@@ -2397,6 +2509,71 @@ export interface Problem {
   kind: "refused" | "unavailable";
   code: string;
   text: Bilingual;
+}
+/**
+ * What a coach looks at before the hour with one rep.
+ *
+ * ``note`` is the coach's own; ``version`` that of note and plan. ``file`` is the calendar entry of the planned hour;
+ * ``edit_id`` the edit just written.
+ */
+export interface PreparedResponse {
+  seq?: number | null;
+  kind: "prepared";
+  rep: string;
+  name: string;
+  today: string;
+  since: string | null;
+  changes: {
+    [k: string]: number;
+  };
+  cleaned: number;
+  agreed: CommitmentView[];
+  agenda: AgendaView[];
+  minutes: number;
+  quiet_questions: Bilingual[];
+  checks: DrawnCheckView[];
+  history: HeldView[];
+  note: string;
+  planned_for: string | null;
+  version: number;
+  file: ListFile | null;
+  edit_id: string;
+}
+/**
+ * One thing to go through in the hour, how long, and why.
+ */
+export interface AgendaView {
+  account: string;
+  account_name: string;
+  role_title: Bilingual | null;
+  minutes: number;
+  why: Bilingual;
+  must_win: boolean;
+}
+/**
+ * A check of last week that the hour comes back to; ``question`` asks what the person said.
+ */
+export interface DrawnCheckView {
+  rep: string;
+  account: string;
+  account_name: string;
+  person: string;
+  question: Bilingual;
+  verified_on: string;
+  verified_how: string | null;
+}
+/**
+ * A session that a rep had, and what became of the commitments made in it.
+ */
+export interface HeldView {
+  id: string;
+  kind: string;
+  week: string;
+  day: string;
+  closed: boolean;
+  made: number;
+  kept: number;
+  not_kept: number;
 }
 /**
  * Whom to coach, which sessions are open, what colleagues were asked, and the agreements of the teams.
@@ -2559,7 +2736,11 @@ export interface SessionView {
     [k: string]: SweepLine[];
   };
   contacts?: ContactListView;
+  choices?: {
+    [k: string]: AccountChoiceView[];
+  };
   minutes?: string[];
+  checks?: DrawnCheckView[];
   id: string;
   kind: string;
   step: string;
@@ -2628,9 +2809,10 @@ export interface SweepLine {
   edit: string | null;
 }
 /**
- * The contact list of the biggest account, and its counter.
+ * The contact list of the account that a rep chose, and its counter.
  */
 export interface ContactListView {
+  rep: string;
   account: string;
   account_name: string;
   total: number;
@@ -2652,6 +2834,18 @@ export interface MarkedContactOutput {
   department: string | null;
   end_kind: string | null;
   mark: string | null;
+}
+/**
+ * An account whose contact list may be gone through; the days say how old its contacts are by the CRM's dates.
+ */
+export interface AccountChoiceView {
+  id: string;
+  name: string;
+  value: number | null;
+  contacts: number;
+  updated_days: number | null;
+  added_days: number | null;
+  chosen: boolean;
 }
 /**
  * One account of the session: the claim, what is known, and the roles with a next move.
@@ -3311,13 +3505,6 @@ export interface ListFiles {
   files: ListFile[];
 }
 /**
- * One file to keep.
- */
-export interface ListFile {
-  name: string;
-  text: string;
-}
-/**
  * Accounts that a search found.
  */
 export interface AccountsFound {
@@ -3541,7 +3728,7 @@ export interface ContactCounts {
   gone: number;
 }
 /**
- * A contact on the page of contacts; ``account`` is an id.
+ * A contact on the page of contacts; ``account`` is an id, ``memo`` what the last export suggests about them.
  */
 export interface ContactLine {
   person: string;
@@ -3562,6 +3749,14 @@ export interface ContactLine {
   suits: string[];
   title_state: string;
   account: string;
+  memo: MemoView | null;
+}
+/**
+ * What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text.
+ */
+export interface MemoView {
+  kind: string;
+  text: string;
 }
 /**
  * An act was written; ``lines`` are the contacts of the account that look different now.

@@ -23,6 +23,7 @@ _STYLES = (
     "roles",
     "my",
     "agree",
+    "prepare",
     "contacts",
     "duplicates",
 )

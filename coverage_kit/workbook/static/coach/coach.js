@@ -6,6 +6,7 @@ import { startLink } from "../core/link.js";
 import { AnswersPart } from "./answers.js";
 import { AskPart } from "./asks.js";
 import { MinutesPart } from "./minutes.js";
+import { PreparePart } from "./prepare.js";
 import { openStart } from "./start.js";
 import { TeamPart } from "./team.js";
 import { buildStep } from "./steps.js";
@@ -72,6 +73,8 @@ export class CoachApp extends AccountApp {
     this.minutes = new MinutesPart(this);
     /** @type {TeamPart} */
     this.team = new TeamPart(this);
+    /** @type {PreparePart | null} The page on which the coach prepares, while it is open. */
+    this.prepared = null;
     /** @type {{ of: string, part: AskPart } | null} The drafts that show, and of which session or desk they are. */
     this.askPart = null;
   }
@@ -106,6 +109,11 @@ export class CoachApp extends AccountApp {
     return this.askPart.part.draw();
   }
 
+  /** @param {string} rep */
+  prepareHour(rep) {
+    return new PreparePart(this).open(rep);
+  }
+
   /** @param {string} id */
   repName(id) {
     return this.desk.reps.find((rep) => rep.id === id)?.name ?? id;
@@ -134,6 +142,7 @@ export class CoachApp extends AccountApp {
       return false;
     }
     const fresh = this.session?.id !== response.session.id;
+    this.prepared = null;
     this.session = response.session;
     if (fresh) {
       this.at = null;
@@ -156,8 +165,8 @@ export class CoachApp extends AccountApp {
    */
   async act(act, body, done = () => {}) {
     if (!this.session) return false;
-    const { id, kind, reps } = this.session;
-    const whole = { ...(kind === "group" ? {} : { rep: reps[0] }), ...body };
+    const { id, reps } = this.session;
+    const whole = { ...(reps.length > 1 ? {} : { rep: reps[0] }), ...body };
     const response = await this.send(act, whole);
     if (this.session?.id !== id) return false;
     if (response.kind === "refused" && response.code === "commitment.many") {
@@ -229,7 +238,7 @@ export class CoachApp extends AccountApp {
    * @param {{ rep?: string | null }} body
    */
   actName(act, { rep }) {
-    const name = this.session?.kind === "group" && rep ? this.repName(rep) : null;
+    const name = (this.session?.reps.length ?? 0) > 1 && rep ? this.repName(rep) : null;
     return [this.t(`did_${act}`), name].filter(Boolean).join(" · ");
   }
 
@@ -259,9 +268,12 @@ export class CoachApp extends AccountApp {
 
   title() {
     const { session, t } = this;
+    const ready = this.prepared?.ready;
     const names = session
       ? session.reps.map((rep) => this.repName(rep)).join(", ")
-      : t("choose_whom");
+      : ready
+        ? t("prepare_of", { name: ready.name })
+        : t("choose_whom");
     return [
       h(
         "div",
@@ -306,16 +318,24 @@ export class CoachApp extends AccountApp {
       },
       { "aria-pressed": String(Boolean(this.discreet)), class: "share", "data-key": "share" },
     );
-    return this.session
-      ? [share, button(this.t("leave"), () => this.leave(), { "data-key": "leave" })]
-      : null;
+    const leave = () => this.leave();
+    if (this.session) return [share, button(this.t("leave"), leave, { "data-key": "leave" })];
+    if (!this.prepared) return null;
+    return [
+      share,
+      button(this.t("prepare_print"), () => window.print(), {
+        "data-key": "print",
+        disabled: Boolean(this.discreet),
+      }),
+      button(this.t("prepare_back"), leave, { "data-key": "leave" }),
+    ];
   }
 
   async leave() {
     const desk = await this.connection.ask("desk");
     if (desk.kind !== "desk") return this.showProblem(desk);
     this.desk = desk;
-    this.session = this.at = this.pane = this.askPart = null;
+    this.session = this.at = this.pane = this.askPart = this.prepared = null;
     this.undo.clear();
     this.render();
   }
@@ -323,7 +343,7 @@ export class CoachApp extends AccountApp {
   fill() {
     this.nav = null;
     this.pane = null;
-    this.root.dataset.step = this.session?.step ?? "start";
+    this.root.dataset.step = this.session?.step ?? (this.prepared ? "prepare" : "start");
     const { session } = this;
     this.draftList = h("div");
     this.body.replaceChildren(
@@ -335,7 +355,7 @@ export class CoachApp extends AccountApp {
             buildStep(this, session),
             this.bar(session),
           )
-        : openStart(this),
+        : (this.prepared?.draw() ?? openStart(this)),
     );
     this.showDrafts();
   }

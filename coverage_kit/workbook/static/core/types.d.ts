@@ -103,6 +103,10 @@ interface AccountResponses {
   record_answer: M.DeskResponse;
   read_replies: M.DeskResponse;
   make_minutes: M.MinutesResponse;
+  prepare: M.PreparedResponse;
+  private_note: M.PreparedResponse;
+  plan_hour: M.PreparedResponse;
+  undo_preparing: M.PreparedResponse;
   propose: M.DeskResponse;
   sign: M.DeskResponse;
   cancel_coaching: M.DeskResponse;
