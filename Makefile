@@ -7,6 +7,8 @@ SAMPLE := build/sample
 # The tests run in this many processes.
 WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS)
+# The suite starts hundreds of processes: what one has compiled, the others read.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-notebooks quick no-browser deep check docs reference lab app bench notebooks letters messages locale constraints clean
 .DEFAULT_GOAL := demo
@@ -87,6 +89,7 @@ bench: $(STAMP)
 	$(BIN)/python bench/exchange.py
 	$(BIN)/python bench/batch.py
 	$(BIN)/python bench/workbook.py
+	$(BIN)/python bench/my_page.py
 
 ## notebooks: store again what their checked cells print
 notebooks: $(STAMP)

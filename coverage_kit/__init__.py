@@ -16,6 +16,7 @@ from coverage_kit.errors import BadInput, Conflict, CoverageKitError, NotFound, 
 
 if TYPE_CHECKING:
     from coverage_kit.opening import init_workspace, open_workspace
+    from coverage_kit.reporting.minutes import make_minutes
     from coverage_kit.reporting.run import report_week as report
     from coverage_kit.workspace import Workspace
 
@@ -31,6 +32,7 @@ __all__ = [
     "Workspace",
     "__version__",
     "init_workspace",
+    "make_minutes",
     "open_workspace",
     "report",
 ]
@@ -39,6 +41,7 @@ __all__ = [
 _ON_DEMAND = {
     "Workspace": ("coverage_kit.workspace", "Workspace"),
     "init_workspace": ("coverage_kit.opening", "init_workspace"),
+    "make_minutes": ("coverage_kit.reporting.minutes", "make_minutes"),
     "open_workspace": ("coverage_kit.opening", "open_workspace"),
     "report": ("coverage_kit.reporting.run", "report_week"),
 }

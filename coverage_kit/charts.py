@@ -220,5 +220,40 @@ def plot_trend(weeks: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en")
     return ax
 
 
+def plot_contacts(accounts: pd.DataFrame, *, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """Of the contacts of each account, how many are confirmed, to check again, never checked, or gone?
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        Some rows of what ``measures.audit`` gave, the first one at the top.
+    ax : Axes, optional
+    lang : str
+    """
+    ax = _axes(ax)
+    t = texts(lang)
+    changed = accounts[["left", "retired", "moved", "role_changed"]].sum(axis=1)
+    parts = (
+        (t(N_("confirmed")), BLUE, accounts["confirmed"]),
+        (t(N_("to check again")), PALE, accounts["stale"]),
+        (t(N_("never checked")), LINE, accounts["never_checked"]),
+        (t(N_("gone or in another role")), AMBER, changed),
+    )
+    y = list(range(len(accounts)))
+    left = pd.Series(0, index=accounts.index)
+    for label, colour, n in parts:
+        ax.barh(y, n.tolist(), left=left.tolist(), height=0.62, color=colour, label=label)
+        left = left + n
+    for i, n in zip(y, accounts["contacts"], strict=True):
+        ax.text(int(n), i, f" {n:,}", va="center", fontsize=9)
+    ax.set_yticks(y, accounts["account_name"].astype(str).tolist())
+    ax.invert_yaxis()
+    ax.set_xlim(0, max(int(accounts["contacts"].max() if len(accounts) else 0), 1) * 1.12)
+    ax.xaxis.set_visible(False)
+    ax.spines["bottom"].set_visible(False)
+    ax.legend(loc="lower right", fontsize=8, frameon=False, labelcolor=QUIET)
+    return ax
+
+
 def _axes(ax: Axes | None) -> Axes:
     return Figure().add_subplot() if ax is None else ax

@@ -11,6 +11,7 @@ import pandas as pd
 
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.domain.week import Week
+from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import coverage
 from coverage_kit.store import Ledger, load_owners
 from coverage_kit.store.entities import Employment, Person, Staff
@@ -198,3 +199,24 @@ def _scope(counts: pd.Series) -> Scope:
         "not_applicable": n("not_applicable"),
         "persons": n("persons"),
     }
+
+
+def audit_line(t: Texts, found: AuditCounts) -> str:
+    """The counts of a contact database in one line; nobody whom nobody checked counts as there, or as gone."""
+    gone = found["left"] + found["retired"] + found["moved"]
+    line = t(
+        N_(
+            "{contacts} contacts · {confirmed} confirmed · {stale} to check again · {never} never checked · {gone} gone"
+        ),
+        contacts=t.number(found["contacts"]),
+        confirmed=t.number(found["confirmed"]),
+        stale=t.number(found["stale"]),
+        never=t.number(found["never_checked"]),
+        gone=t.number(gone),
+    )
+    more = [t(N_("{n} in another role"), n=t.number(found["role_changed"]))] if found["role_changed"] else []
+    if found["days_since_update"] is not None:
+        more.append(t(N_("last updated {n} days ago"), n=t.number(found["days_since_update"])))
+    if found["days_since_added"] is not None:
+        more.append(t(N_("last added to {n} days ago"), n=t.number(found["days_since_added"])))
+    return " · ".join([line, *more])

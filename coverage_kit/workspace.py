@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -10,23 +11,27 @@ from typing import Unpack
 
 import pandas as pd
 
+import coverage_kit
 from coverage_kit.acts import Acts
 from coverage_kit.coaching import Coaching, CoachingContext
 from coverage_kit.config import CONFIG_NAME, keep_mapping
 from coverage_kit.domain.instants import Instant, read_instant
 from coverage_kit.domain.vocabulary import AccountStatus
-from coverage_kit.domain.week import Week
+from coverage_kit.domain.week import Week, local_day, start_of_day
 from coverage_kit.exchange import ImportPlan
+from coverage_kit.i18n import texts
 from coverage_kit.measures import History, audit
 from coverage_kit.merge_acts import MergeActs
 from coverage_kit.overview import Audit, Status, audit_of, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.role_lists.titles import TitleRoles
+from coverage_kit.rules.inputs import as_day
 from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.rules.titles import suggest_roles
 from coverage_kit.store import Edit, load_history
 from coverage_kit.store.entities import Account, SourceDates
+from coverage_kit.transfer.corrections import CorrectionFile, find_corrections, write_corrections
 from coverage_kit.transfer.exports import export_table
 from coverage_kit.transfer.imports import ImportOptions, import_table
 
@@ -68,8 +73,18 @@ class Workspace(Acts):
     @property
     def coaching(self) -> Coaching:
         """The coaching hour: agenda, commitments, sessions, focus lists, people."""
-        context = CoachingContext(self.ledger, self.zone, self.lang, self.config.coaching, self.path, self.history)
-        return Coaching(context)
+        return Coaching(
+            CoachingContext(
+                self.ledger,
+                self.zone,
+                self.lang,
+                self.config.coaching,
+                self.path,
+                self.history,
+                # Reports stand above a workspace, so they are reached through the package's face.
+                make_minutes=lambda session: coverage_kit.make_minutes(self, session),
+            )
+        )
 
     @property
     def roles(self) -> RoleListActs:
@@ -211,6 +226,54 @@ class Workspace(Acts):
         slots = self.slots(rep=rep_id) if kind == "slots" else None
         common = {"lang": self.lang, "encoding": encoding}
         return export_table(self.ledger, kind, Path(path), slots=slots, day=self.today(), rep=rep_id, **common)
+
+    def corrections(self, *, layout: str | None = None, since: str | date | None = None) -> CorrectionFile:
+        """What do we know better than the last export of the CRM? Nothing is written.
+
+        Parameters
+        ----------
+        layout : str, optional
+            The CRM (``salesforce``, ``hubspot``, ``dynamics`` …), if contacts came from several programs.
+        since : str or date, optional
+            Only what was recorded from this day on, also if it was sent before; by default what was not sent yet.
+
+        Raises
+        ------
+        BadInput
+            No contacts came from such a program, or from several and none is named.
+        """
+        day = as_day(since, "since")
+        start = None if day is None else start_of_day(date.fromisoformat(day), self.zone) - 1
+        return find_corrections(
+            self.ledger, layout, since=start, day_of=lambda at: local_day(at, self.zone).isoformat()
+        )
+
+    def export_corrections(
+        self,
+        path: str | Path,
+        *,
+        layout: str | None = None,
+        since: str | date | None = None,
+        encoding: str = "utf-8-sig",
+        edit_id: str | None = None,
+    ) -> CorrectionFile:
+        """Write the corrections for the CRM and a summary beside them, and note that they were sent.
+
+        Parameters
+        ----------
+        path : str or Path
+            A .csv or .xlsx file; nothing is written where nothing is new.
+        layout, since
+            As for ``corrections``.
+        encoding : str
+            Of a .csv: ``utf-8-sig`` or ``cp949``.
+        edit_id : str, optional
+            Send the same one again when a response got lost; it is noted once.
+        """
+        found = self.corrections(layout=layout, since=since)
+        if found.corrections:
+            write_corrections(self.ledger, found, Path(path), encoding=encoding, t=texts(self.lang), edit_id=edit_id)
+        return found
 
     def suggest_roles(self, titles: Iterable[str], *, role_list: str | None = None) -> list[TitleRoles]:
         """Which required roles may these titles mean? Nothing is written.

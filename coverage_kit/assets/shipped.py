@@ -11,7 +11,12 @@ from coverage_kit.assets.private import FILE_MODE, make_folder
 
 FOLDERS = ("notebooks", "templates")
 #: Pages that came after version 0.1.0, and to which other pages link.
-NEW_PAGES = ("notebooks/start.ipynb", "notebooks/role_lists.ipynb", "notebooks/contacts.ipynb")
+NEW_PAGES = (
+    "notebooks/start.ipynb",
+    "notebooks/role_lists.ipynb",
+    "notebooks/contacts.ipynb",
+    "notebooks/duplicates.ipynb",
+)
 
 
 def shipped_files() -> dict[str, bytes]:

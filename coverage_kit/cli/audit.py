@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n import N_, texts
 
 if TYPE_CHECKING:
-    from coverage_kit.overview import AuditCounts
     from coverage_kit.workspace import Workspace
 
 #: Accounts that are listed on a terminal.
@@ -30,6 +29,8 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
     Example:
       coverage-kit audit
     """
+    from coverage_kit.overview import audit_line
+
     found = ws.audit(rep=rep, account=account, as_of=as_of)
     if as_json:
         print_json(found)
@@ -39,29 +40,9 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
         click.echo(t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv")))
         return
     if account is None:
-        click.echo(f"{found['rep'] or t(N_('Team'))}: {_line(t, found['team'])}")
+        click.echo(f"{found['rep'] or t(N_('Team'))}: {audit_line(t, found['team'])}")
     for row in found["accounts"][:_LISTED]:
-        click.echo(f"  {row['account']}: {_line(t, row)}")
+        click.echo(f"  {row['account']}: {audit_line(t, row)}")
     left = len(found["accounts"]) - _LISTED
     if left > 0:
         click.echo(t(N_("  and {n} more accounts; --json lists them all"), n=t.number(left)))
-
-
-def _line(t: Texts, found: AuditCounts) -> str:
-    gone = found["left"] + found["retired"] + found["moved"]
-    line = t(
-        N_(
-            "{contacts} contacts · {confirmed} confirmed · {stale} to check again · {never} never checked · {gone} gone"
-        ),
-        contacts=t.number(found["contacts"]),
-        confirmed=t.number(found["confirmed"]),
-        stale=t.number(found["stale"]),
-        never=t.number(found["never_checked"]),
-        gone=t.number(gone),
-    )
-    more = [t(N_("{n} in another role"), n=t.number(found["role_changed"]))] if found["role_changed"] else []
-    if found["days_since_update"] is not None:
-        more.append(t(N_("last updated {n} days ago"), n=t.number(found["days_since_update"])))
-    if found["days_since_added"] is not None:
-        more.append(t(N_("last added to {n} days ago"), n=t.number(found["days_since_added"])))
-    return " · ".join([line, *more])

@@ -99,7 +99,7 @@ def import_(
 
 @cli.command(name="export")
 @workspace_option
-@click.argument("kind", type=click.Choice(["people", "slots", "accounts"]))
+@click.argument("kind", type=click.Choice(["people", "slots", "accounts", "corrections"]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--rep", help="Only the accounts of one rep.")
 @click.option(
@@ -108,15 +108,42 @@ def import_(
     metavar="E",
     help="Of a .csv: utf-8-sig (Excel opens it), or cp949 for old programs.",
 )
-def export(ws: Workspace, kind: str, file: Path, rep: str | None, encoding: str) -> None:
-    """Write people, slots or accounts to a .csv or .xlsx file; what a person thinks of another stays here.
+@click.option("--layout", metavar="CRM", help="Of corrections: salesforce, hubspot, dynamics …, if there are several.")
+@click.option("--since", metavar="DAY", help="Of corrections: all recorded from this day on, also those sent before.")
+def export(
+    ws: Workspace,
+    kind: str,
+    file: Path,
+    rep: str | None,
+    encoding: str,
+    layout: str | None,
+    since: str | None,
+) -> None:
+    """Write people, slots, accounts, or corrections for the CRM to a .csv or .xlsx file; opinions of people stay here.
 
     \b
     Example:
       coverage-kit export people people.xlsx
     """
+    if kind == "corrections":
+        _export_corrections(ws, file, layout=layout, since=since, encoding=encoding)
+        return
     n = ws.export_file(kind, file, encoding=encoding, rep=rep)
     click.echo(texts(ws.lang)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
+
+
+def _export_corrections(ws: Workspace, file: Path, *, layout: str | None, since: str | None, encoding: str) -> None:
+    found = ws.export_corrections(file, layout=layout, since=since, encoding=encoding)
+    t = texts(ws.lang)
+    if not found.corrections:
+        click.echo(t(N_("Nothing is new for {source}; no file was written."), source=found.source))
+        return
+    click.echo(
+        t(
+            N_("Written: {path}, {n} records for {source}; {by_hand} changes to make there by hand are in the summary beside it."),
+            path=file, n=f"{len(found.rows):,}", source=found.source, by_hand=f"{len(found.by_hand):,}",
+        )
+    )  # fmt: skip
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:

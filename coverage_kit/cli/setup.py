@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,12 +157,14 @@ def app(
     if as_json:
         print_json([{"person": each.person, "function": each.function, "url": each.url} for each in personal])
         return
-    _print_links(ws, server, personal, everybody=rep is None)
+    lines = _link_lines(ws, server, personal, everybody=rep is None)
     if not starts:
+        click.echo("\n".join(lines))
         return
     # In the environment, where only this user sees it: a command line is seen by everybody on the machine.
     os.environ["JUPYTER_TOKEN"] = server.token
     os.environ["COVERAGE_KIT_FIRST_PAGE"] = _first_page(ws, server, personal, only=rep is not None)
+    os.environ["COVERAGE_KIT_PRINT"] = _kept_text("\n".join(lines))
     _serve(ws, "coverage_kit.workbook.server", _page_arguments(ws, server, personal, no_browser=no_browser))
 
 
@@ -208,22 +211,32 @@ def _pages_kept_ready(personal: list[Link]) -> set[str]:
     return {"start", *coaching, *(each.page for each in personal)}
 
 
-def _print_links(ws: Workspace, server: Server, personal: list[Link], *, everybody: bool) -> None:
-    """Print a line for each link; coaches bring in files and keep the role lists, too."""
+def _link_lines(ws: Workspace, server: Server, personal: list[Link], *, everybody: bool) -> list[str]:
+    """A line for each link; coaches bring in files and keep the role lists, too."""
     from coverage_kit.links import page_url
 
     t = texts(ws.lang)
     coachs_pages = (("import_accounts", t(N_("(bring in a file)"))), ("role_lists", t(N_("(role lists)"))))
+    lines = []
     if everybody:
         start = (("start", t(N_("(start)"))), ("coach_session", t(N_("(coaching)"))))
-        for page, name in (*start, *coachs_pages):
-            click.echo(f"{name:<16} {page_url(server, page)}")
+        lines += [f"{name:<16} {page_url(server, page)}" for page, name in (*start, *coachs_pages)]
     for each in personal:
-        click.echo(f"{each.person:<16} {each.url}")
+        lines.append(f"{each.person:<16} {each.url}")
         if each.function == StaffFunction.COACH:
-            for page, name in coachs_pages:
-                click.echo(f"{each.person:<16} {page_url(server, page, each.person)}  {name}")
-    click.echo(t(N_("A personal link records who wrote; it is no lock.")))
+            lines += [f"{each.person:<16} {page_url(server, page, each.person)}  {name}" for page, name in coachs_pages]
+    return [*lines, t(N_("A personal link records who wrote; it is no lock."))]
+
+
+def _kept_text(text: str) -> str:
+    """The path of a file, readable by its owner only, from which the server prints once it listens.
+
+    An environment variable is too short for the links of a large team.
+    """
+    descriptor, name = tempfile.mkstemp(prefix="coverage-kit-", suffix=".txt")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    return name
 
 
 def _serve(ws: Workspace, module: str, arguments: list[str]) -> None:

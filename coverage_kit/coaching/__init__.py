@@ -19,6 +19,7 @@ from coverage_kit.coaching.answers import Answered, Answers, HowAnswered
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
+from coverage_kit.coaching.contact_sample import ContactSample, ContactSamples
 from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
@@ -26,6 +27,7 @@ from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
+from coverage_kit.coaching.preparing import DrawnCheck, Held, Hour, Preparation, Preparations
 from coverage_kit.coaching.proposals import Proposal, open_proposals
 from coverage_kit.coaching.sessions.group import BlindRole
 from coverage_kit.coaching.sessions.session import Session
@@ -39,15 +41,21 @@ from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_withou
 from coverage_kit.rules.lookup import get_account
 
 __all__ = [
+    "AgendaEntry",
     "Answered",
     "BlindRole",
     "Coaching",
     "CoachingContext",
     "Commitment",
+    "ContactSample",
     "Draft",
+    "DrawnCheck",
     "Due",
+    "Held",
+    "Hour",
     "HowAnswered",
     "PersonEvent",
+    "Preparation",
     "Session",
     "Terms",
     "Tie",
@@ -72,6 +80,8 @@ class Coaching:
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     contacts : Contacts
         Match contacts to positions, and mark who is still there.
+    contact_samples : ContactSamples
+        Draw contacts to check, and read what the sample says about all of them.
     focus : FocusLists
         Propose, set, changes.
     leaders : Leaders
@@ -82,6 +92,8 @@ class Coaching:
         Still there, role changed, needs, how far they are with an offering.
     playbooks : PlaybookShelf
         Moves for a gap, and how often each one worked.
+    preparation : Preparations
+        What a coach looks at before the hour, when it is, and a private note.
     sessions : Sessions
         Start, resume, open.
     ties : Ties
@@ -99,11 +111,13 @@ class Coaching:
         self.agreement = Agreements(context)
         self.answers = Answers(context, self.commitments)
         self.contacts = Contacts(context)
+        self.contact_samples = ContactSamples(context)
         self.focus = FocusLists(context)
         self.leaders = Leaders(context, self.commitments)
         self.must_win = MustWin(context)
         self.people = People(context)
         self.sessions = Sessions(context, self)
+        self.preparation = Preparations(context, self)
         self.ties = Ties(context)
         self.value = ValuesGiven(context)
         self.voices = Voices(context)

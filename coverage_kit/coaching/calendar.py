@@ -1,7 +1,8 @@
-"""A calendar entry for an hour that a leader protects."""
+"""Calendar entries: an hour that a leader protects, the next coaching hour, planned contacts with people."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,16 +30,37 @@ def protected_hour(uid: str, summary: str, description: str, *, today: date, zon
     day = today + timedelta(days=1)
     if working_day(day) != day:
         day += timedelta(days=7 - day.weekday())
+    begins = datetime.combine(day, _BEGINS, zone)
+    return _calendar([_entry(uid, summary, description, begins, timedelta(hours=1), made_at)])
+
+
+def planned_hour(uid: str, summary: str, begins: datetime, minutes: int, *, made_at: int) -> str:
+    """An entry at a time that is planned, as the text of an ``.ics`` file; ``begins`` knows its zone."""
+    return _calendar([_entry(uid, summary, "", begins, timedelta(minutes=minutes), made_at)])
+
+
+def planned_days(entries: Iterable[tuple[str, str, date]], *, made_at: int) -> str:
+    """Entries of a whole day each (uid, summary, day), as the text of an ``.ics`` file."""
+    return _calendar([_entry(uid, summary, "", day, timedelta(days=1), made_at) for uid, summary, day in entries])
+
+
+def _entry(uid: str, summary: str, description: str, begins: datetime | date, lasts: timedelta, made_at: int) -> Event:
     entry = Event()
     entry.add("uid", f"{uid}@coverage-kit")
     entry.add("dtstamp", datetime.fromtimestamp(made_at / 1000, UTC))
     # In UTC, so that the file needs no definition of the zone.
-    entry.add("dtstart", datetime.combine(day, _BEGINS, zone).astimezone(UTC))
-    entry.add("duration", timedelta(hours=1))
+    entry.add("dtstart", begins.astimezone(UTC) if isinstance(begins, datetime) else begins)
+    entry.add("duration", lasts)
     entry.add("summary", summary)
-    entry.add("description", description)
+    if description:
+        entry.add("description", description)
+    return entry
+
+
+def _calendar(entries: list[Event]) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//coverage-kit//KO")
     calendar.add("version", "2.0")
-    calendar.add_component(entry)
+    for entry in entries:
+        calendar.add_component(entry)
     return str(calendar.to_ical(), "utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,6 +48,8 @@ class CoachingContext:
     home : Path
         The workspace's folder, where the team's own playbooks are.
     load : LoadHistory
+    make_minutes : callable, optional
+        Makes the minutes of a session (id) that was closed; a page makes them itself, after it has said so.
     """
 
     ledger: Ledger
@@ -56,6 +58,7 @@ class CoachingContext:
     settings: CoachingSettings
     home: Path
     load: LoadHistory
+    make_minutes: Callable[[str], object] | None = None
 
     @property
     def t(self) -> Texts:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 import pandas as pd
 
@@ -86,8 +87,8 @@ class Leaders:
         """The places that only this leader can move: drafts in the leader's own name."""
         who, now = self._context.get_staff_id(leader), self._context.now()
         history, reps = self._context.load(until=now), self.reps_of(who)
-        slots = history.slots(now)
-        found = measures.doors(measures.commitments(history, now), slots.loc[slots["rep"].isin(reps)], limit=limit)
+        own = _focus_slots(history, now, reps)
+        found = measures.doors(measures.commitments(history, now), own, limit=limit)
         rows = zip(found["account"], found["role"], found["asked"], found["carried"], strict=True)
         return [
             Door(replace(self._commitments.draft_from_gap(account, role), owner=who), bool(asked), int(carried))
@@ -115,9 +116,7 @@ class Leaders:
         history = self._context.load(until=now)
         counts = {}
         for name, at in (("", now), ("_before", before)):
-            slots = history.slots(at)
-            own = slots.loc[slots["focus"] & slots["rep"].isin(reps)]
-            counts[name] = measures.coverage(own, by=["rep"]).set_index("rep").reindex(reps).fillna(0).astype(int)
+            counts[name] = history.of_slots(at, ("focus", *reps), partial(_focus_coverage, history, at, reps))
         return pd.DataFrame(
             {
                 "rep": reps,
@@ -142,7 +141,8 @@ class Leaders:
             return PushedAside({}, (), len(reps))
         since = (self._context.week() - weeks).as_of(self._context.zone)
         table = self._commitments.states()
-        owners = dict(self._context.ledger.columns(Account, ("id", "owner_id")))
+        accounts = table["account"].dropna().unique().tolist()
+        owners = dict(self._context.ledger.columns(Account, ("id", "owner_id"), id=accounts)) if accounts else {}
         rep = table["account"].map(owners).where(table["account"].notna(), table["rep"])
         theirs = table.loc[rep.isin(reps)]
         ended = theirs.loc[theirs["reason"].notna() & theirs["settled_at"].gt(since)]
@@ -194,6 +194,19 @@ class Leaders:
             draft = replace(self._commitments.draft_from_gap(one.account, one.role), owner=author.id)
             changes += self._commitments.changes_of(draft)
         return self._context.ledger.save(changes, edit_id=edit_id)
+
+
+def _focus_slots(history: measures.History, at: int, reps: list[str]) -> pd.DataFrame:
+    """The slots on the focus lists of some reps; few, so they are found before anything else is asked."""
+    slots = history.slots(at)
+    focus = slots.loc[slots["focus"]]
+    return focus.loc[focus["rep"].isin(reps)]
+
+
+def _focus_coverage(history: measures.History, at: int, reps: list[str]) -> pd.DataFrame:
+    """Counts by rep, of all these reps in their order."""
+    table = measures.coverage(_focus_slots(history, at, reps), by=["rep"])
+    return table.set_index("rep").reindex(reps).fillna(0).astype(int)
 
 
 def _decided(row: Event) -> tuple[str, str]:

@@ -138,6 +138,7 @@ class EventKind(StrEnum):
     COACHING_CANCELLED = "coaching_cancelled"
     DECIDED = "decided"
     MERGED = "merged"
+    CONTACTS_DRAWN = "contacts_drawn"
 
 
 class Cause(StrEnum):

@@ -1,6 +1,6 @@
 """Files in and out: readers return tables, problems and plans; the caller saves."""
 
-from coverage_kit.exchange.outputs import write_table
+from coverage_kit.exchange.outputs import table_text, write_table
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport
 from coverage_kit.exchange.plan.imports import plan_import, read_import, sample_rows
@@ -24,6 +24,7 @@ __all__ = [
     "read_role_lists",
     "role_list_yaml",
     "sample_rows",
+    "table_text",
     "write_rejects",
     "write_role_lists",
     "write_table",

@@ -69,6 +69,11 @@ def write_table(
         ) from exc
 
 
+def table_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as the text of a .csv file that Excel opens: what a page hands over as a download."""
+    return _csv("", header, rows, "utf-8-sig").decode("utf-8")
+
+
 def _csv(file: str, header: Sequence[str], rows: Iterable[Sequence[str]], encoding: str) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")

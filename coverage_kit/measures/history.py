@@ -6,7 +6,8 @@ Source: the data model, sections 3 to 5 (docs/architecture.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from copy import copy
 from functools import cache, cached_property, wraps
 from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
@@ -15,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from coverage_kit.domain.vocabulary import AccountStatus, Disposition, EventKind, SlotStatus
-from coverage_kit.domain.week import local_day
+from coverage_kit.domain.week import local_day, start_of_day
 from coverage_kit.measures.log import AHEAD, NEVER, Array, Log, S, pick
 from coverage_kit.measures.required import RequiredRoles
 from coverage_kit.measures.snapshot import CONDITIONS, OUTSIDE, Snapshot, leading
 from coverage_kit.measures.titles import RoleTitles
+from coverage_kit.role_lists.applying import LISTS_APPLIED
 
 _STATUS = [status.value for status in SlotStatus]
 _DISPOSITIONS = [disposition.value for disposition in Disposition]
@@ -28,6 +30,9 @@ _FAVORABLE = _DISPOSITIONS.index(Disposition.FAVORABLE)
 _ACCOUNT_COLUMNS = {"account_name": "name", "industry": "industry", "segment": "segment", "region": "region"}
 #: A week is compared with the one before, so two instants are kept.
 _KEPT = 2
+_TABLES_KEPT = 12
+#: Slots are the same as long as nothing of these is recorded, no role list is applied, and no day has passed.
+SLOTS_DEPEND_ON = ("account", "employment", "person", "slot", "staff", "template")
 Of = ParamSpec("Of")
 
 
@@ -65,9 +70,33 @@ class History:
         self._prepare_accounts()
         self._prepare_people()
         self._prepare_slots()
+        logs = [self.required_roles.applied, *(self.log(name) for name in SLOTS_DEPEND_ON)]
+        self._recorded_at = np.unique(np.concatenate([log.at for log in logs]))
+        self._of_slots: dict[tuple[int, Hashable], pd.DataFrame] = {}
         self._snapshots: dict[int, Snapshot] = {}
         self._frames: dict[tuple[int, str | None], pd.DataFrame] = {}
         self.results: dict[tuple[object, ...], pd.DataFrame] = {}
+
+    def with_rows(self, rows: dict[str, pd.DataFrame]) -> History | None:
+        """The same history with later rows, for which no slot has to be worked out again; None where one may differ.
+
+        Parameters
+        ----------
+        rows : dict of DataFrame
+            The entities with later rows, each whole (``store.load_since``).
+        """
+        n_applied = len(self.required_roles.applied.at)
+        if rows.keys() & {*SLOTS_DEPEND_ON} or (
+            "event" in rows and (rows["event"]["id"] == LISTS_APPLIED).sum() != n_applied
+        ):
+            return None
+        grown = copy(self)
+        grown.frames = {**self.frames, **rows}
+        before = self.log
+        grown.log = cache(lambda entity: Log(rows[entity]) if entity in rows else before(entity))
+        grown.results = {}
+        grown.__dict__.pop("merge_edits", None)
+        return grown
 
     def _prepare_accounts(self) -> None:
         log = self.log("account")
@@ -118,6 +147,25 @@ class History:
         """Titles of the roles required at an instant, in the accounts of a rep or of all."""
         return RoleTitles(self.required_roles.lists(at), self.slots(at, rep), lang)
 
+    def of_slots(self, at: int, what: Hashable, measure: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A table that depends on slots and accounts alone: kept as long as they are the same; never write to it.
+
+        Parameters
+        ----------
+        at : int
+            UTC milliseconds.
+        what : hashable
+            Names the table.
+        measure : callable
+            Works it out.
+        """
+        key = (self._settled(at), what)
+        if key not in self._of_slots:
+            while len(self._of_slots) >= _TABLES_KEPT:
+                self._of_slots.pop(next(iter(self._of_slots)))
+            self._of_slots[key] = measure()
+        return self._of_slots[key]
+
     def rep_code(self, rep: str) -> int:
         """The code of a rep in snapshots; one that no account names is −2, which matches nothing."""
         code = int(self.reps.get_indexer(pd.Index([rep], dtype=object))[0])
@@ -147,9 +195,16 @@ class History:
         at : int
             UTC milliseconds.
         """
+        at = self._settled(at)
         if at not in self._snapshots:
             self._snapshots = {**dict(list(self._snapshots.items())[1 - _KEPT :]), at: self._snapshot(at)}
         return self._snapshots[at]
+
+    def _settled(self, at: int) -> int:
+        """The first instant of the same day since which slots have been as they are at an instant."""
+        recorded = int(np.searchsorted(self._recorded_at, at, side="right"))
+        last = int(self._recorded_at[recorded - 1]) if recorded else 0
+        return min(max(last, start_of_day(local_day(at, self.zone), self.zone)), at)
 
     def _snapshot(self, at: int) -> Snapshot:
         day = self.day(at).toordinal()
@@ -256,6 +311,7 @@ class History:
             conditions of the ladder, ``rung`` the number of leading ones that hold. The index is the slot's key, the
             same for the same account and role at any instant of this history.
         """
+        at = self._settled(at)
         if (at, rep) not in self._frames:
             now = self.snapshot(at)
             own = None if rep is None else now.owner == self.rep_code(rep)

@@ -6,6 +6,7 @@ Source: the method, sections 1 and 3 (docs/reference/method.md).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -54,8 +55,13 @@ def depth(history: History, at: int, accounts: Iterable[str]) -> pd.DataFrame:
     DataFrame
         One row an account that is there (``schema.DEPTH``), the largest first; see ``must_win``.
     """
+    wanted = tuple(sorted(accounts))
+    return history.of_slots(at, ("depth", *wanted), partial(_depth, history, at, wanted))
+
+
+def _depth(history: History, at: int, accounts: tuple[str, ...]) -> pd.DataFrame:
     rows = history.as_of("account", at).set_index("id")
-    rows = rows.loc[rows.index.isin(list(accounts))]
+    rows = rows.loc[rows.index.isin(accounts)]
     slots = history.slots_of(at, rows.index.to_numpy()).astype({"account": object})
     counts = coverage(slots, by=["account"]).set_index("account").reindex(rows.index)
     known = slots.loc[slots["counted"] & slots["known"] & ~slots["gone"]]

@@ -177,7 +177,7 @@ class RequiredRoles:
     def __init__(self, log: Log, accounts: Log, events: Log) -> None:
         self._log = log
         self._accounts = AccountColumns(accounts)
-        self._applied = Log(events.frame.loc[events.frame["id"] == LISTS_APPLIED])
+        self.applied = Log(events.frame.loc[events.frame["id"] == LISTS_APPLIED])
         self._bodies: list[RoleListBody] = [json.loads(body) for body in log.frame["body"]]
         keys = (role["key"] for body in self._bodies for role in body["roles"])
         #: Every role that was ever required; a role's code is its position here.
@@ -187,7 +187,7 @@ class RequiredRoles:
 
     def requirements(self, at: int) -> Requirements:
         """The required roles of every account under the lists in force at an instant."""
-        return self._requirements(self._in_force(at), bool(len(self._applied.rows(at))))
+        return self._requirements(self._in_force(at), bool(len(self.applied.rows(at))))
 
     def table(self, at: int) -> pd.DataFrame:
         """One row a list in force and role, in the lists' order; ``schema.ROLES``."""

@@ -120,6 +120,9 @@ REACH = _schema(("offering role level", TEXT), ("attention interest desire actio
 PATTERNS = _schema(("pattern", TEXT), ("n", COUNT), ("holder", TEXT))
 COACHED = _schema(("rep", TEXT), ("coached agreed", FLAG))
 FOUND_IN_ROLE = _schema(("rep account account_name", TEXT), ("verified_on", DAY), ("verified_how", TEXT))
+CHECKS_MADE = _schema(
+    ("employment account account_name person holder title", TEXT), ("verified_on", DAY), ("verified_how", TEXT)
+)
 GOING_DARK = _schema(("account account_name rep role", TEXT), ("rung", RUNG), ("after", COUNT))
 FOCUS_PROPOSAL = _schema(
     ("account account_name", TEXT), ("on_list", FLAG), ("value", NUMBER), ("required known open", COUNT),

@@ -6,12 +6,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coverage_kit.reporting.pages.contact_audit import build_contact_audit
     from coverage_kit.reporting.pages.minutes import build_minutes
     from coverage_kit.reporting.pages.quarterly import build_agreement, build_deal_review
     from coverage_kit.reporting.pages.weekly import build_rep_weekly, build_team_weekly
 
-__all__ = ["build_agreement", "build_deal_review", "build_minutes", "build_rep_weekly", "build_team_weekly"]
-_HOME = {"build_agreement": "quarterly", "build_deal_review": "quarterly", "build_minutes": "minutes"}
+__all__ = [
+    "build_agreement",
+    "build_contact_audit",
+    "build_deal_review",
+    "build_minutes",
+    "build_rep_weekly",
+    "build_team_weekly",
+]
+_HOME = {
+    "build_agreement": "quarterly",
+    "build_contact_audit": "contact_audit",
+    "build_deal_review": "quarterly",
+    "build_minutes": "minutes",
+}
 
 
 def __getattr__(name: str) -> object:

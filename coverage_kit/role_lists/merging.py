@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import NamedTuple
 
@@ -120,13 +121,15 @@ class RoleLists:
     def roles(self) -> dict[str, RoleBody]:
         """Every required role by key, in the words for no account in particular.
 
-        Several lists may word a role. The default list comes first, then the other base lists, then the offering lists.
+        Several lists may word a role. The default list decides, then the other base lists, then the offering lists; of
+        lists of the same kind the wording that most of them use, so that one industry's word does not stand for all.
         """
         if self._roles is None:
-            self._roles = {}
+            worded: dict[str, list[tuple[tuple[bool, bool], RoleBody]]] = {}
             for body in sorted(self.bodies.values(), key=_rank):
                 for role in body["roles"]:
-                    self._roles.setdefault(role["key"], role)
+                    worded.setdefault(role["key"], []).append((_rank(body), role))
+            self._roles = {key: _usual(found) for key, found in worded.items()}
         return self._roles
 
     def role_of(self, account: Account | None, role: str) -> RoleBody | None:
@@ -135,6 +138,13 @@ class RoleLists:
         if keys not in self._words:
             self._words[keys] = self.roles() | {key: each.body for key, each in self._merge(keys).items()}
         return self._words[keys].get(role)
+
+
+def _usual(worded: Sequence[tuple[tuple[bool, bool], RoleBody]]) -> RoleBody:
+    """Of the lists that come first, the first role with the title that most of them use."""
+    first = [role for rank, role in worded if rank == worded[0][0]]
+    titles = Counter(json.dumps(role["title"], sort_keys=True) for role in first)
+    return max(first, key=lambda role: titles[json.dumps(role["title"], sort_keys=True)])
 
 
 def _rank(body: RoleListBody) -> tuple[bool, bool]:

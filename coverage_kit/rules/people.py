@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coverage_kit.domain.identifiers import clean_key, clean_text, name_key
+from coverage_kit.domain.leads import is_lead
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.rules.lookup import get_employment
@@ -45,6 +46,8 @@ def detail_changes(
     texts: dict[str, Value] = {key: clean_text(value or "", key) or None for key, value in details.items()}
     of_person = {key: texts[key] for key in _PERSON if key in texts}
     if "name" in of_person:
+        before = ledger.find(Person, job.person_id)
+        check_name(details["name"] or "", before.name if before else None)
         of_person |= name_fields(details["name"] or "")
     of_employment = {key: texts[key] for key in _EMPLOYMENT if key in texts}
     changes = []
@@ -69,3 +72,22 @@ def name_fields(name: str, field: str = "name") -> dict[str, Value]:
     """The columns that a person's name fills."""
     clean = clean_key(name, field)
     return {"name": clean, "name_key": name_key(clean)}
+
+
+def check_name(name: str, before: str | None = None) -> None:
+    """Check that a name is more than a lead; one that is written already stays.
+
+    Raises
+    ------
+    BadInput
+        A surname or a title alone: nobody is known by it.
+    """
+    if name != before and is_lead(name):
+        raise BadInput(
+            "person.lead",
+            N_(
+                "“{name}” is a lead, not a name yet, so nothing is counted. A lead is a good start: ask for the full name,"
+                " then write it here."
+            ),
+            name=name[:40],
+        )

@@ -16,10 +16,10 @@ from coverage_kit.i18n import N_
 from coverage_kit.rules.exemptions import agreement_fields, proposal_changes, settled_proposal
 from coverage_kit.rules.inputs import as_flag, as_word, coming_day
 from coverage_kit.rules.lookup import find_employment, get_staff, no_person, role_lists
-from coverage_kit.rules.people import new_person
+from coverage_kit.rules.people import check_name, new_person
 from coverage_kit.rules.verification import check_day, check_how, is_newer, still_there
 from coverage_kit.store import Change, Ledger, new_id
-from coverage_kit.store.entities import Account, Employment, Slot, Value
+from coverage_kit.store.entities import Account, Employment, Person, Slot, Value
 
 #: A new holder starts without the check, representative and disposition of the one before.
 HOLDER_FIELDS: dict[str, Value] = dict.fromkeys(
@@ -102,9 +102,10 @@ def slot_changes(
     if "holder" in edit or "new_holder" in edit:
         held_by = employment_id
         if "new_holder" in edit:
+            check_name(edit["new_holder"])
             employment_id, changes = new_person(account.id, edit["new_holder"], "holder")
         else:
-            employment_id, changes = _holder(ledger, account.id, edit["holder"])
+            employment_id, changes = _holder(ledger, account.id, edit["holder"], held_by)
         if employment_id != held_by:
             fields |= {"employment_id": employment_id, **HOLDER_FIELDS}
         if employment_id is not None:
@@ -155,16 +156,21 @@ def _seen_holder(ledger: Ledger, present: Slot, base: int, edit: SlotEdit) -> di
     return {"employment_id": seen.employment_id} if seen and seen.employment_id else {}
 
 
-def _holder(ledger: Ledger, account_id: str, holder: str | None) -> tuple[str | None, list[Change]]:
+def _holder(
+    ledger: Ledger, account_id: str, holder: str | None, held_by: str | None
+) -> tuple[str | None, list[Change]]:
     if holder is None:
         return None, []
     if not isinstance(holder, str):
         raise BadInput("slot.holder", N_("A holder is the id or name of a person, as text; got {value}."), value=holder)
     job = find_employment(ledger, account_id, holder)
     if job is not None:
+        person = None if job.id == held_by else ledger.find(Person, job.person_id)
+        check_name((person.name if person else None) or "")
         return job.id, []
     if holder.startswith("pe_"):
         raise no_person(account_id)
+    check_name(holder)
     return new_person(account_id, holder, "holder")
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from coverage_kit.domain.coaching import DUE_DAYS, EXPECTED_RUNG, CommitmentKind, NotKeptReason
+from coverage_kit.coaching.answers import HowAnswered
+from coverage_kit.domain.coaching import DUE_DAYS, EXPECTED_RUNG, CommitmentKind, NotKeptReason, OwnerAnswer
 from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.vocabulary import Level
 from coverage_kit.domain.week import Week
+from coverage_kit.sample.leaders import COACH, EXECUTIVE, MANAGER, LeadersStory
 from coverage_kit.sample.team import Account, Slot, Team
 from coverage_kit.store import Change
 
@@ -22,6 +24,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _CLAIMS = (0.55, 0.7, 0.35, 0.2, 0.5, 0.1)
 _KEPT = (0.7, 0.35, 0.6)
 _REASONS = (*[NotKeptReason.PUSHED_ASIDE] * 6, *[NotKeptReason.NEED_HELP] * 2, *NotKeptReason)
+#: How one acceptance after the other came: by mail, from the leader's own page, by phone.
+_CAME = (HowAnswered.MAIL, None, HowAnswered.PHONE)
 _OFFERINGS = ("원격 점검 서비스", "Data platform")
 _VOICES = (
     ("complaint", "부품 납기가 두 번 연속 늦어 생산 계획을 다시 짰다"),
@@ -47,8 +51,9 @@ class _Planned:
 class CoachingStory:
     """The coach's Mondays with a made-up team."""
 
-    def __init__(self, team: Team, playbooks: Playbooks) -> None:
+    def __init__(self, team: Team, playbooks: Playbooks, *, focus_size: int) -> None:
         self._team = team
+        self._leaders = LeadersStory(team, focus_size)
         self._books = playbooks.playbooks
         self._chance = random.Random(221)
         self._given_chance = random.Random(90)
@@ -56,6 +61,8 @@ class CoachingStory:
         self._chains: dict[tuple[str, str, str], str] = {}
         self._voices: list[tuple[str, str, date]] = []
         self._staged: set[str] = set()
+        self._n_accepted = 0
+        self._pushed_aside: _Planned | None = None
 
     def monday(self, week: Week, *, n: int, last: int) -> None:
         """One Monday morning: each rep's hour, and what leaders answered since.
@@ -66,14 +73,24 @@ class CoachingStory:
         n, last : int
             The week's number in the story, and that of the last one.
         """
+        self._leaders.monday(week)
         if n == 0:
-            self._save(week, 0, "coach.lee", [Change("staff", "manager.han", {"manager_id": "exec.yoon"})])
-        self._save(week, 1, "coach.lee", self._answered(week))
-        for i, rep in enumerate(self._team.reps):
+            self._save(week, 0, COACH, [Change("staff", MANAGER, {"manager_id": EXECUTIVE})])
+        self._save(week, 1, COACH, self._answered(week))
+        held = n == last or not self._leaders.cancels(week, n)
+        for i, rep in enumerate(self._team.reps if held else ()):
             # The second rep's hour falls out in the last three weeks: the immediate target comes in between.
             if i % 12 == 1 and n > last - 3:
                 continue
-            self._save(week, 2 + i, "coach.lee", self._hour(rep, i, week, first=n == 0))
+            self._save(week, 2 + i, COACH, self._hour(rep, i, week, first=n == 0))
+        if n == last - 1 and self._pushed_aside:
+            self._leaders.decide(week, self._pushed_aside.id, self._pushed_aside.gap[0])
+        if n == last:
+            # Whatever is older is answered, so that nothing climbs when the first page or report is made.
+            waiting = [p for own in self._open.values() for p in own if p.owner == MANAGER and not p.accepted]
+            answered = [change for work in waiting for change in self._accept(work)]
+            asked = [change for rep in self._team.reps[:3] for change in self._ask(rep, week)]
+            self._save(week, 30, COACH, [*answered, *asked])
 
     def _hour(self, rep: str, i: int, week: Week, *, first: bool) -> list[Change]:
         key = self._id("se")
@@ -91,7 +108,7 @@ class CoachingStory:
             "kind": "first" if first else "one",
             "group_id": key,
             "rep_id": rep,
-            "coach_id": "coach.lee",
+            "coach_id": COACH,
             "week": str(week),
             "step": "read_back",
             "body": json.dumps(body),
@@ -130,13 +147,29 @@ class CoachingStory:
             if work.accepted:
                 continue
             if self._chance.random() < 0.35:
-                work.accepted = True
-                changes.append(Change("commitment", work.id, {"answer": "accepted"}))
-            elif work.due_on < week.monday and work.owner == "manager.han":
-                work.owner, work.due_on = "exec.yoon", week.monday + timedelta(days=4)
+                changes += self._accept(work)
+            elif work.due_on < week.monday and work.owner == MANAGER:
+                work.owner, work.due_on = EXECUTIVE, week.monday + timedelta(days=4)
                 fields = {"owner_id": work.owner, "due_on": work.due_on.isoformat()}
                 changes.append(Change("commitment", work.id, fields))
         return changes
+
+    def _accept(self, work: _Planned) -> list[Change]:
+        """A leader accepts; an answer by mail or phone is written down by the coach."""
+        work.accepted = True
+        how = _CAME[self._n_accepted % len(_CAME)]
+        self._n_accepted += 1
+        accepted: Change = Change("commitment", work.id, {"answer": "accepted"})
+        if how is None:
+            return [accepted]
+        answer = {
+            "commitment_id": work.id,
+            "answer": OwnerAnswer.ACCEPT.value,
+            "by_id": work.owner,
+            "written_by": COACH,
+            "how": how.value,
+        }
+        return [Change("answer_in", f"ai_{work.id[3:]}", answer, base=0), accepted]
 
     def _settle(self, rep: str, i: int, week: Week) -> list[Change]:
         """Commitments that fell due before this Monday, one key each; those of leaders are often still open."""
@@ -155,6 +188,8 @@ class CoachingStory:
                 why = self._chance.choice(_REASONS).value
                 fields = {"outcome": "not_kept", "not_kept_reason": why, "done_on": done_on}
                 changes.append(Change("commitment", work.id, fields))
+                if why == NotKeptReason.PUSHED_ASIDE:
+                    self._pushed_aside = work
         self._open[rep] = kept_back
         return changes
 
@@ -165,6 +200,18 @@ class CoachingStory:
         doors = [slot for slot in open_ if _is_door(slot)]
         # The doors of executives are asked of the manager; an hour that has one often takes it.
         slot = self._chance.choice(doors if doors and self._chance.random() < 0.6 else open_)
+        return self._commit(rep, account, slot, week, session)
+
+    def _ask(self, rep: str, week: Week) -> list[Change]:
+        """The manager is asked to open one more door at a focus account of a rep; nobody has answered yet."""
+        for account in (a for a in self._team.accounts if a.rep == rep and a.focus):
+            for slot in account.slots:
+                if not slot.closed and _is_door(slot) and (asked := self._commit(rep, account, slot, week, None)):
+                    return asked
+        return []
+
+    def _commit(self, rep: str, account: Account, slot: Slot, week: Week, session: str | None) -> list[Change]:
+        """A commitment on a position; none where one is open."""
         kind = _kind(slot)
         gap = (account.id, slot.role, kind.value)
         if any(work.gap == gap for work in self._open.get(rep, [])):
@@ -172,7 +219,7 @@ class CoachingStory:
         leader = _is_door(slot)
         key, due_on = self._id("co"), week.monday + timedelta(days=DUE_DAYS[kind] - 3)
         chain = self._chains.setdefault(gap, key)
-        owner = "manager.han" if leader else rep
+        owner = MANAGER if leader else rep
         expected = EXPECTED_RUNG[kind]
         book = "persuade_negative" if slot.assessed == "negative" else "persuade_neutral"
         moves = self._books[book if kind is CommitmentKind.PERSUADE else kind.value].levels[Level(slot.level)]

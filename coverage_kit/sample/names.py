@@ -68,6 +68,7 @@ WRITTEN = {
         "problem_solved": "막혀 있던 부품 교체를 하루 만에 끝냈다",
         "training": "교대조 두 곳에 점검 교육을 했다",
         "received": "덕분에 다음 달 계획에 바로 넣었습니다",
+        "gives_way": "금요일 실적 취합은 월요일로 미룬다",
     },
     "en": {
         "no_such_position": "Held by the head office; no such position at this site",
@@ -79,6 +80,7 @@ WRITTEN = {
         "problem_solved": "Replaced the part that was stuck within a day",
         "training": "Trained two shifts in the inspection",
         "received": "That went straight into next month's plan",
+        "gives_way": "Friday's sales summary moves to Monday",
     },
 }
 

@@ -52,16 +52,17 @@ def tell(
     case = size == "case"
     team.go_to(first.monday - timedelta(days=3))
     team.hire(n_reps)
+    n_focus = 40 if case else 7
     team.open_accounts(
         _sizes(n_accounts, n_reps, uneven=case),
-        n_focus=40 if case else 7,
+        n_focus=n_focus,
         n_contacts=(1, 8) if case else (3, 9),
         gone_share=0.35,
     )
     if case:
         biggest = max((a for a in team.accounts if a.focus), key=lambda a: a.value)
         team.crowd(biggest, 268, 0.96)
-    coached = CoachingStory(team, playbooks)
+    coached = CoachingStory(team, playbooks, focus_size=n_focus)
     coached.monday(first, n=0, last=n_weeks - 1)
     _first_session(team, first)
     for n, week in enumerate(progress([first + i for i in range(n_weeks)])):

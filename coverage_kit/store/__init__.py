@@ -6,7 +6,7 @@ from coverage_kit.store.copies import copy_store, restore_dump, sqlite_facts, st
 from coverage_kit.store.facts import StoreFacts
 from coverage_kit.store.inputs import load_fingerprints, load_owners
 from coverage_kit.store.ledger import Ledger
-from coverage_kit.store.load import load_history, load_versions
+from coverage_kit.store.load import load_history, load_since, load_versions
 from coverage_kit.store.schema import clear_store, open_memory_store, open_store, revisions
 from coverage_kit.store.source_rows import load_kept_rows, load_source_rows, source_row_writer
 
@@ -23,6 +23,7 @@ __all__ = [
     "load_history",
     "load_kept_rows",
     "load_owners",
+    "load_since",
     "load_source_rows",
     "load_versions",
     "new_id",

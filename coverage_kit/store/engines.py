@@ -13,9 +13,28 @@ from sqlalchemy.exc import DBAPIError
 from coverage_kit.errors import BadInput, StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.dialects import dialect_of
+from coverage_kit.store.entity import Value
 
 #: The read or the transaction that is under way: reads inside it share its connection and its state of the store.
 _read: ContextVar[Connection | None] = ContextVar("_read", default=None)
+#: What was read in the one state of the store that is under way.
+_kept: ContextVar[dict[object, list[tuple[Value, ...]]] | None] = ContextVar("_kept", default=None)
+
+
+def remembered() -> dict[object, list[tuple[Value, ...]]] | None:
+    """What was read inside ``remembering`` so far; None outside of it."""
+    return _kept.get()
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remember what is read inside; one of these inside another one is the same."""
+    token = _kept.set({}) if _kept.get() is None else None
+    try:
+        yield
+    finally:
+        if token:
+            _kept.reset(token)
 
 
 @contextmanager

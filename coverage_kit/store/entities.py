@@ -24,7 +24,7 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "NotSame", "Note", "Offering", "Person", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "NotSame", "Note", "Offering", "Person", "PlannedContact", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
@@ -381,6 +381,28 @@ class RefusedTitle(Row):
     role: str
     title: str
     n: Count
+
+
+@entity(reach=None, private="note", index="rep_id", naming="coach_id rep_id", in_histories=False)
+@dataclass(frozen=True, slots=True)
+class Prepared(Row):
+    """The next hour of a coach with a rep: its local time, ``2026-11-23T10:00``, and a note for the coach alone."""
+
+    coach_id: str
+    rep_id: str
+    planned_for: str | None
+    note: str | None
+
+
+@entity(reach=None, index="account_id", naming="account_id employment_id person_id", in_histories=False)
+@dataclass(frozen=True, slots=True)
+class PlannedContact(Row):
+    """The next planned contact with a person at an account."""
+
+    account_id: str
+    employment_id: str
+    person_id: str
+    planned_on: Day
 
 
 @entity(reach=None, index="one_id", naming="one_id other_id", in_histories=False)

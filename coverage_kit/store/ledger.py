@@ -6,7 +6,7 @@ Source: the data model, section 1 (docs/architecture.md).
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ from coverage_kit.store.changes import (
 )
 from coverage_kit.store.conflicts import load_drafts, save_draft
 from coverage_kit.store.dialects import dialect_of
-from coverage_kit.store.engines import damage_errors, reading, store_errors, writing
+from coverage_kit.store.engines import damage_errors, reading, remembered, remembering, store_errors, writing
 from coverage_kit.store.entities import ENTITIES, Row, RowT, Value, entity_of
 from coverage_kit.store.reading import (
     as_of_statement,
@@ -273,8 +273,11 @@ class Ledger:
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
-        """All reads inside see the same state of the store, and share one connection; nothing may be written inside."""
-        with store_errors(self.name), reading(self.engine):
+        """All reads inside see the same state of the store, and share one connection; nothing may be written inside.
+
+        A part of a page asks again for what another part has read: the same read is made once.
+        """
+        with store_errors(self.name), reading(self.engine), remembering():
             yield
 
     @overload
@@ -316,6 +319,18 @@ class Ledger:
         at : int, optional
         **where
         """
+        kept = remembered()
+        if kept is None:
+            return self._columns(entity, fields, at, where)
+        asked = {key: value if isinstance(value, str) else tuple(value) for key, value in where.items()}
+        key = (self.engine, entity, tuple(fields), at, *sorted(asked.items()))
+        if key not in kept:
+            kept[key] = self._columns(entity, fields, at, asked)
+        return list(kept[key])
+
+    def _columns(
+        self, entity: type[Row], fields: Sequence[str], at: int | None, where: Mapping[str, Keys]
+    ) -> list[tuple[Any, ...]]:
         statement = as_of_statement(entity_of(entity).name, tuple(fields), at is not None, frozenset(where))
         bound = {} if at is None else {"until": at}
         with store_errors(self.name), reading(self.engine) as connection:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, func, 
 from coverage_kit.store.engines import damage_errors, reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity, Value
 from coverage_kit.store.ledger import Ledger
+from coverage_kit.store.tables import edit
 
 _HEAD = ("id", "version", "at", "actor", "edit_id", "is_void")
 #: Whole numbers that may be missing become floats in numpy.
@@ -56,6 +57,36 @@ def load_versions(ledger: Ledger, entity: str, *, until: int) -> pd.DataFrame:
     """Every version of one entity up to an instant, as ``load_history`` gives it."""
     with store_errors(ledger.name), damage_errors(ledger.name), reading(ledger.engine) as connection:
         return _frame(*_select(connection, ENTITIES[entity], [ENTITIES[entity].table.c.at <= until]))
+
+
+def load_since(ledger: Ledger, frames: dict[str, pd.DataFrame], since: int, until: int) -> dict[str, pd.DataFrame]:
+    """The entities of a team's history that have later rows, whole: what was loaded until ``since``, with what came since.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    frames : dict of DataFrame
+        From ``load_history``, until ``since``.
+    since, until : int
+        UTC milliseconds.
+
+    Returns
+    -------
+    dict of DataFrame
+        An employment has its later rows only: what was counted as untouched before is not here.
+    """
+    grown: dict[str, pd.DataFrame] = {}
+    with store_errors(ledger.name), damage_errors(ledger.name), reading(ledger.engine) as connection:
+        edits = connection.scalars(select(edit.c.edit_id).where(edit.c.at > since, edit.c.at <= until)).all()
+        for one in ENTITIES.values() if edits else ():
+            if not one.in_histories:
+                continue
+            row = one.table.c
+            later = _frame(*_select(connection, one, [row.edit_id.in_(edits), row.at > since, row.at <= until]))
+            if len(later):
+                both = pd.concat([frames[one.name], later], ignore_index=True)
+                grown[one.name] = both.sort_values(["id", "version"], ignore_index=True)
+    return grown
 
 
 def _read(connection: Connection, one: Entity, until: int, rep: str | None) -> pd.DataFrame:

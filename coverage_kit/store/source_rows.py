@@ -147,6 +147,8 @@ class KeptRow:
     missing_since : int or None
     has_titles : bool
         Whether any row of this export has a title.
+    source, ext_id : str
+        The program, and what its export calls the row.
     """
 
     entity_id: str
@@ -154,6 +156,8 @@ class KeptRow:
     at: int
     missing_since: int | None
     has_titles: bool
+    source: str
+    ext_id: str
 
 
 def load_kept_rows(ledger: Ledger, kind: str) -> list[KeptRow]:
@@ -167,13 +171,13 @@ def load_kept_rows(ledger: Ledger, kind: str) -> list[KeptRow]:
     """
     table = source_row
     done = {row.edit_id: row.at for row in ledger.as_of(Event) if row.kind == EventKind.IMPORTED}
-    columns = (table.c.source, table.c.entity_id, table.c.row, table.c.edit_id, table.c.missing_since)
+    columns = (table.c.source, table.c.entity_id, table.c.row, table.c.edit_id, table.c.missing_since, table.c.ext_id)
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         found = connection.execute(select(*columns).where(table.c.kind == kind)).all()
-    titled = {source for source, _, row, _, _ in found if row is not None and '"title":' in row}
+    titled = {source for source, _, row, *_ in found if row is not None and '"title":' in row}
     return [
-        KeptRow(entity_id, row, done[edit_id], since, source in titled)
-        for source, entity_id, row, edit_id, since in found
+        KeptRow(entity_id, row, done[edit_id], since, source in titled, source, ext_id)
+        for source, entity_id, row, edit_id, since, ext_id in found
         if edit_id in done and entity_id != UNDECIDED
     ]
 

@@ -21,13 +21,14 @@ from coverage_kit.role_lists.applying import read_keys
 from coverage_kit.role_lists.model import in_language
 from coverage_kit.rules.events import event_change
 from coverage_kit.rules.lookup import role_lists
-from coverage_kit.store import Ledger
+from coverage_kit.rules.merging import follow_jobs
+from coverage_kit.store import Ledger, load_kept_rows
 from coverage_kit.store.entities import Account, Employment, Person, Slot, Tie
 
 KINDS = ("people", "slots", "accounts")
 PEOPLE = (
     "employment", "person", "account", "account_name", "name", "title", "department", "email", "phone", "started_on",
-    "ended_on", "end_kind", "verified_on", "verified_how", "reports_to",
+    "ended_on", "end_kind", "verified_on", "verified_how", "reports_to", "crm_record",
 )  # fmt: skip
 #: ``templates`` is the name of version 0.1.0 for ``lists``.
 ACCOUNTS = (
@@ -98,6 +99,7 @@ def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
         for tie in present_ties(ledger.as_of(Tie), jobs, day)
         if tie.kind is TieKind.REPORTS_TO
     }
+    records = crm_records(ledger)
     rows = []
     for job in jobs.values():
         person, superior = people.get(job.person_id), superiors.get(job.id)
@@ -118,9 +120,20 @@ def people_table(ledger: Ledger, day: date) -> pd.DataFrame:
                 "verified_on": job.verified_on,
                 "verified_how": job.verified_how,
                 "reports_to": superior and superior.name,
+                "crm_record": "; ".join(records.get(job.id, ())),
             }
         )
     return _as_text(rows, PEOPLE).sort_values(["account", "name", "employment"], ignore_index=True)
+
+
+def crm_records(ledger: Ledger) -> dict[str, list[str]]:
+    """The ids under which the last exports of other programs have each job, as they write them."""
+    went = follow_jobs(ledger)
+    found: dict[str, list[str]] = {}
+    for row in load_kept_rows(ledger, "contacts"):
+        if row.ext_id != row.entity_id and not row.source.startswith("coverage-kit"):
+            found.setdefault(went.get(row.entity_id, row.entity_id), []).append(row.ext_id)
+    return {job: sorted(ids) for job, ids in found.items()}
 
 
 def accounts_table(ledger: Ledger) -> pd.DataFrame:

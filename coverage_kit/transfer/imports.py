@@ -304,8 +304,13 @@ def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:
 
 
 def import_numbers(plan: ImportPlan) -> Mapping[str, object]:
-    """What the record of an import says: numbers, and nobody's name."""
-    return {"kind": plan.kind, "layout": plan.counts["layout"], **{name: plan.counts[name] for name in _NUMBERS}}
+    """What the record of an import says: numbers, the source and its columns, and nobody's name."""
+    table = plan.table
+    columns = {ours: table.header[places[0]] for ours, places in table.columns.items() if places}
+    numbers = {name: plan.counts[name] for name in _NUMBERS}
+    return {
+        "kind": plan.kind, "layout": plan.counts["layout"], "source": table.origin, "columns": columns, **numbers
+    }  # fmt: skip
 
 
 def left_out_rows(plan: ImportPlan) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ __all__ = [
     "RepBook",
     "open_coach_session",
     "open_contacts",
+    "open_duplicates",
     "open_import",
     "open_my_page",
     "open_rep_workbook",
@@ -18,6 +19,7 @@ __all__ = [
 _WIDGETS = {
     "open_coach_session": "coverage_kit.workbook.widget.view",
     "open_contacts": "coverage_kit.workbook.widget.contacts_view",
+    "open_duplicates": "coverage_kit.workbook.widget.duplicates_view",
     "open_import": "coverage_kit.workbook.widget.import_view",
     "open_my_page": "coverage_kit.workbook.widget.my_view",
     "open_rep_workbook": "coverage_kit.workbook.widget.view",

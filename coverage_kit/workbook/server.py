@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from threading import Thread
 
+from tornado.ioloop import IOLoop
 from tornado.web import ErrorHandler
 
 from coverage_kit.engine.quick_start import skip_iri_grammar
@@ -20,6 +21,8 @@ from voila.request_info_handler import RequestInfoSocketHandler  # noqa: E402
 
 #: Names the address that the browser opens first, token included.
 FIRST_PAGE = "COVERAGE_KIT_FIRST_PAGE"
+#: Names the file whose text is printed once the server listens, and then removed.
+PRINT = "COVERAGE_KIT_PRINT"
 #: Names of this machine: another name in a request means that a foreign page reached us through its own DNS.
 _FOREIGN = r"^(?!(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$).*$"
 #: Voilà's page starts from scripts in the page, compiles the checks of its settings, and loads widgets from blobs.
@@ -56,6 +59,11 @@ class PageServer(Voila):  # type: ignore[misc]
             for each in super().init_handlers()
         ]
 
+    def listen(self) -> None:
+        """Listen; the links are printed once they can be opened."""
+        IOLoop.current().add_callback(print_links)
+        super().listen()
+
     def launch_browser(self) -> None:
         """Open the page that the command line chose; Voilà's own list of notebooks asks for the token.
 
@@ -66,6 +74,14 @@ class PageServer(Voila):  # type: ignore[misc]
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(url)}">')
         Thread(target=webbrowser.open, args=(Path(name).as_uri(),), daemon=True).start()
+
+
+def print_links() -> None:
+    """Print what the command line prepared, and remove the file."""
+    path = os.environ.pop(PRINT, "")
+    if path:
+        print(Path(path).read_text(encoding="utf-8"), flush=True)
+        Path(path).unlink()
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def browser(
 @pytest.fixture(scope="session")
 def voila(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
     folder = tmp_path_factory.mktemp("voila")
-    served = Voila.start(shutil.copytree(prepared("screens", build_team), folder / "team"), folder)
+    served = Voila.start(shutil.copytree(prepared("screens", build_team), folder / "team"), folder, pages_ready=True)
     yield served
     served.close()
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import psutil
 from playwright.sync_api import Page, TimeoutError
 
-from .servers import START_MS, start, stop
+from .servers import START_MS, prepare_no_pages, start, stop
 
 
 class Place:
@@ -74,8 +74,13 @@ class Voila(Place):
     _kernel_id = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
 
     @classmethod
-    def start(cls, workspace: Path, folder: Path, actor: str = "jihye.kim") -> Voila:
-        """Start ``coverage-kit app``."""
+    def start(cls, workspace: Path, folder: Path, actor: str = "jihye.kim", *, pages_ready: bool = False) -> Voila:
+        """Start ``coverage-kit app``, with the pages of daily use kept ready in kernels that run before anybody comes.
+
+        That is for the server that most tests share. One of a single test would start four kernels for nobody.
+        """
+        if not pages_ready:
+            prepare_no_pages(folder)
         process, port = start(workspace, ["app"], folder, COVERAGE_KIT_ACTOR=actor)
         told = (folder / "log").read_text()
         token = re.search(r"token=([\w-]+)", told)

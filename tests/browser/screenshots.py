@@ -1,7 +1,8 @@
-"""Make the pictures of README and docs: start page, role lists, the rep's workbook, cards on a phone, the coach's session.
+"""Make the pictures of README and docs: start page, role lists, the rep's workbook, cards on a phone, the coach's session,
+and a manager's own page.
 
 Run: python tests/browser/screenshots.py [OUT] — docs/images by default; Chromium is looked for at /usr/bin/chromium.
-Korean and English, light and dark, 1440, 1024 and 390 px wide, from the sample team.
+Korean and English, from the sample team; states.py shows every state, light and dark and narrow.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 from servers import CHROMIUM, FLAGS, ROOT, START_MS, WAIT_MS, font_config, start, stop
 
+from coverage_kit import report
 from coverage_kit.sample import fill_workspace
 from coverage_kit.workspace import init_workspace
 
-SIZES = ((1440, 900), (1024, 768))
 CONTACTS = {
     "ko": "회사,부서,이름,직책,휴대전화,이메일,메모\n"
     "솔빛캐피탈,재무팀,김가온,팀장,010-0000-1001,gaon@example.co.kr,\n"
@@ -45,17 +46,13 @@ def take(out: Path) -> list[Path]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
         for lang in ("ko", "en"):
             with served(home, lang, "jihye.kim") as (address, token):
-                for width, height in SIZES:
-                    for theme in ("light", "dark"):
-                        page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", width, height, theme)
-                        largest(page)
-                        made.append(save(page, out / f"rep-workbook-{lang}-{width}-{theme}.png"))
-                page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", 1440, 900, "light")
+                page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", 1440, 900)
                 largest(page)
+                made.append(save(page, out / f"rep-workbook-{lang}-1440-light.png", last=False))
                 page.locator("[data-tab=picture]").click()
                 page.locator(".ours-node").first.click()
                 made.append(save(page, out / f"relationships-{lang}-1440.png"))
-                page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", 390, 844, "light")
+                page = opened(browser, f"{address}/rep_workbook.ipynb?token={token}", 390, 844)
                 page.locator(".cards[data-ready]").wait_for()
                 made.append(save(page, out / f"rep-cards-{lang}-390.png"))
             with served(home, lang, "coach.lee") as (address, token):
@@ -63,20 +60,30 @@ def take(out: Path) -> list[Path]:
                 made += standard(browser, f"{address}/role_lists.ipynb?token={token}", lang, out)
                 made += coach(browser, f"{address}/coach_session.ipynb?token={token}", lang, out)
                 made += bring_in(browser, f"{address}/import_accounts.ipynb?token={token}", lang, out, home)
+            with served(home, lang, "manager.han") as (address, token):
+                made += mine(browser, f"{address}/my_page.ipynb?token={token}", lang, out)
+            made.append(weekly(browser, lang, out, home))
         browser.close()
     return made
 
 
 def begin(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
     """The start page of a team that is under way."""
-    page = opened(browser, url, 1440, 900, "light")
+    page = opened(browser, url, 1440, 900)
     page.locator("[data-panel=links]").wait_for()
     yield save(page, out / f"start-{lang}-1440.png")
 
 
+def mine(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
+    """The page of the team's manager on a phone, as far down as what was asked."""
+    page = opened(browser, url, 390, 1500)
+    page.locator("[data-part=must-win]").wait_for()
+    yield save(page, out / f"my-page-{lang}-390.png")
+
+
 def standard(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
     """A role list with one more role, and what that would cost."""
-    page = opened(browser, url, 1440, 900, "light")
+    page = opened(browser, url, 1440, 900)
     page.locator("[data-key=list-manufacturing_equipment]").click()
     page.locator("[data-key=add-executive]").click()
     page.locator("[data-key=role-search]").fill("CSO")
@@ -88,7 +95,7 @@ def standard(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]
 
 
 def coach(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
-    page = opened(browser, url, 1440, 900, "light")
+    page = opened(browser, url, 1440, 900)
     page.locator(".whom input").first.check()
     page.locator("[data-key=begin]").click()
     page.locator(".session-step").wait_for()
@@ -104,18 +111,14 @@ def coach(browser: Browser, url: str, lang: str, out: Path) -> Iterator[Path]:
     page.locator(".claim.big input").fill("9")
     page.locator(".claim.big input").press("Enter")
     page.locator(".session-account tr[data-role]").first.wait_for()
-    yield save(page, out / f"coach-session-{lang}-1440.png", last=False)
-    page.locator("tr[data-role] .more").first.click()
-    page.get_by_role("menuitem").first.click()
-    page.locator("dialog[data-ready]").wait_for()
-    yield save(page, out / f"coach-commitment-{lang}-1440.png")
+    yield save(page, out / f"coach-session-{lang}-1440.png")
 
 
 def bring_in(browser: Browser, url: str, lang: str, out: Path, home: Path) -> Iterator[Path]:
     """The import page with a list of contacts: at its columns, and after the trial."""
     file = home / ("고객.csv" if lang == "ko" else "contacts.csv")
     file.write_text(CONTACTS[lang], encoding="cp949")
-    page = opened(browser, url, 1440, 900, "light")
+    page = opened(browser, url, 1440, 900)
     page.locator("input[type=file]").set_input_files(file)
     page.locator("table.columns").wait_for()
     yield save(page, out / f"import-columns-{lang}-1440.png", last=False)
@@ -123,6 +126,17 @@ def bring_in(browser: Browser, url: str, lang: str, out: Path, home: Path) -> It
     page.locator(".outcome").wait_for()
     page.set_viewport_size({"width": 1024, "height": 768})
     yield save(page, out / f"import-trial-{lang}-1024.png")
+
+
+def weekly(browser: Browser, lang: str, out: Path, home: Path) -> Path:
+    """The first page of a rep's weekly report."""
+    with init_workspace(home / f"{lang}-report", lang=lang) as ws:
+        fill_workspace(ws)
+        report(ws, week=str(ws.last_week()))
+        made = ws.path / "reports" / str(ws.last_week()) / "jihye.kim.html"
+    page = browser.new_page(viewport={"width": 1200, "height": 1180})
+    page.goto(made.as_uri())
+    return save(page, out / f"rep-weekly-{lang}.png")
 
 
 @contextmanager
@@ -143,15 +157,13 @@ def served(home: Path, lang: str, actor: str) -> Iterator[tuple[str, str]]:
         shutil.rmtree(workspace)
 
 
-def opened(browser: Browser, url: str, width: int, height: int, theme: str) -> Page:
+def opened(browser: Browser, url: str, width: int, height: int) -> Page:
     context = browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR")
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
     page.goto(url, timeout=START_MS)
     page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
-    page.evaluate("theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }", theme)
-    page.locator(f".coverage-kit[data-theme={theme}]").wait_for()
     return page
 
 

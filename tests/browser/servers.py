@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -47,7 +48,8 @@ def _start(
     deadline = time.monotonic() + START_MS / 1000
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            # The links are printed once the server listens.
+            if probe.connect_ex(("127.0.0.1", port)) == 0 and "token=" in (folder / "log").read_text(errors="replace"):
                 return process
         time.sleep(0.1)
     process.kill()
@@ -67,6 +69,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     for child in children:
         if child.is_running():
             child.kill()
+
+
+def prepare_no_pages(folder: Path) -> None:
+    """A server with this folder's settings starts a kernel when a page is opened, and none before."""
+    none = {"VoilaKernelManager": {"kernel_pools_config": {"default": {"pool_size": 0}}}}
+    (folder / "voila.json").write_text(json.dumps(none))
 
 
 def font_config(folder: Path) -> Path:

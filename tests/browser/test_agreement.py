@@ -21,8 +21,10 @@ COACH = "coach.lee"
 def test_a_manager_settles_the_agreement_on_a_phone(team: Team, new_page: Callable[..., Page]) -> None:  # noqa: F811
     page = team.open(new_page(390, 844), MANAGER)
     card = page.locator(f"[data-agreement='{MANAGER}:2026-Q4']")
-    card.get_by_role("button", name="합의하기").click()
+    expect(card.locator(".kept-line")).to_contain_text("6주 진행")
+    card.get_by_role("button", name="내용 고치기").click()
     send = card.get_by_role("button", name="이대로 합의")
+    card.get_by_label("당월 목표가 급할 때 미루는 일").fill("")
     expect(send).to_be_disabled()
     card.get_by_label("부탁에 답하는 기한").fill("5")
     card.get_by_label("당월 목표가 급할 때 미루는 일").fill("금요일 실적 보고")
@@ -62,7 +64,7 @@ def test_a_coach_asks_a_leader_with_one_key_and_cancels_with_a_reason(
         page.keyboard.press("Enter")
         card.get_by_role("button", name="당장 목표에 밀림").focus()
         page.keyboard.press("Enter")
-        expect(card.locator(".kept-line")).to_contain_text("당장 목표에 밀림 1")
+        expect(card.locator(".kept-line")).to_contain_text("당장 목표에 밀림 2")
     assert serious(page, "coach") == {}
     with open_workspace(team.path) as ws:
         assert [one for one in ws.coaching.commitments.find(owner=MANAGER) if one.needs_answer]

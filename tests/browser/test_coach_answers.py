@@ -25,6 +25,7 @@ from tests.replies.reply_mails import reply, save, tapped
 
 from .conftest import serious
 from .places import Voila, ready, visit
+from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MANAGER, EXECUTIVE, COACH = "manager.han", "exec.yoon", "coach.lee"
@@ -91,6 +92,10 @@ def test_an_answer_by_phone_is_written_by_keyboard_and_taken_back(team: Team, ne
     expect(page.locator("[data-key=answer-word]")).to_be_focused()
     assert serious(page, "form") == {}
     page.locator("[data-key=answer-value]").fill("2027-01-15")
+    # What is typed outlives a reload.
+    page.reload(timeout=START_MS)
+    ready(page)
+    expect(page.locator("[data-key=answer-value]")).to_have_value("2027-01-15")
     page.locator("[data-key=answer-value]").press("Enter")
     expect(page.locator(".toasts")).to_contain_text("윤미경님: 맡겠습니다")
     expect(one).not_to_contain_text("답 기다리는 중")

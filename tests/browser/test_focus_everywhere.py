@@ -16,7 +16,7 @@ from tests.needs import Prepare
 
 from .conftest import BLANK, build_team, only_voila, open_account, saved
 from .places import Voila
-from .servers import start
+from .servers import prepare_no_pages, start
 from .test_coach import step_on
 from .test_late import unanswered
 from .test_rep import row, write_name
@@ -172,6 +172,7 @@ def late(tmp_path: Path) -> Iterator[Voila]:
         ws.import_file("accounts", accounts)
     shift.mkdir()
     (shift / "sitecustomize.py").write_text(FIFTY_DAYS_LATER)
+    prepare_no_pages(tmp_path)
     process, port = start(tmp_path / "team", ["app"], tmp_path, COVERAGE_KIT_ACTOR="ann", PYTHONPATH=str(shift))
     token = re.search(r"token=([\w-]+)", (tmp_path / "log").read_text())
     assert token

@@ -93,7 +93,7 @@ def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
     expect(page.locator(f"[data-key=gone-{before[0]}]")).to_be_visible()
     # The draft is still there after another language and after a reload; nothing is written.
     press(page, "lang-en")
-    expect(page.locator("[data-key=role-plant_head]")).to_contain_text("Plant or power station head")
+    expect(page.locator("[data-key=role-plant_head]")).to_contain_text("Plant head")
     any_server.reload(page)
     press(page, "list-bank_insurance")
     expect(page.locator("[data-key=role-plant_head]")).to_be_visible()
@@ -111,7 +111,7 @@ def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
     assert set(after) == {*before[1:], "plant_head"}
     press(page, "history")
     expect(page.get_by_role("dialog")).to_contain_text("banks build plants")
-    expect(page.get_by_role("dialog")).to_contain_text("added Plant or power station head")
+    expect(page.get_by_role("dialog")).to_contain_text("added Plant head")
     found.update(serious(page, "history"))
     page.keyboard.press("Escape")
     press(page, "undo")

@@ -58,7 +58,7 @@ def sample_server(tmp_path: Path) -> Iterator[Voila]:
         entry = {"title": "팀 주간 보고", "as_of": "", "files": {}, "facts": {}, "identity": identity}
         (folder / "manifest.json").write_text(json.dumps({"reports": {"team": entry}}), encoding="utf-8")
         (folder / "team.html").write_text("<h1>47주차 보고</h1>", encoding="utf-8")
-    served = Voila.start(tmp_path / "team", tmp_path, actor="coach.lee")
+    served = Voila.start(tmp_path / "team", tmp_path, actor="coach.lee", pages_ready=True)
     yield served
     served.close()
 

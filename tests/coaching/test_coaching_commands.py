@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from coverage_kit.store.entities import Account
+from tests import commands
 
 pytestmark = pytest.mark.slow
 
 
 def run(*arguments: object, code: int = 0, actor: str = "coach.lee") -> str:
-    told = subprocess.run(
-        [sys.executable, "-m", "coverage_kit", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={"COVERAGE_KIT_ACTOR": actor, "PATH": "/usr/bin:/bin"},
-    )
-    assert told.returncode == code, told.stderr
-    assert "Traceback" not in told.stderr
-    return told.stdout if code == 0 else told.stderr
+    return commands.run(*arguments, code=code, env={"COVERAGE_KIT_ACTOR": actor, "PATH": "/usr/bin:/bin"})
 
 
 def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
@@ -77,9 +68,11 @@ def test_the_agreement_from_terms_to_signatures_and_its_page(tmp_path: Path) -> 
     home = tmp_path / "ws"
     run("init", home, "--lang", "en")
     run("-w", home, "sample", actor="coach.lee")
-    assert "Nothing is agreed yet" in run("-w", home, "agreement", "show")
+    # The sample's team has agreed; other terms are agreed to again.
+    assert "held 6 of 7 weeks" in run("-w", home, "agreement", "show")
     terms = ("--answer-days", 5, "--gives-way", "The Friday list")
     run("-w", home, "agreement", "set", "--manager", "manager.han", *terms)
+    assert json.loads(run("-w", home, "agreement", "show", "--json"))[0]["missing"] == ["executive", "manager"]
     for who in ("manager.han", "exec.yoon"):
         run("-w", home, "agreement", "sign", "--manager", "manager.han", actor=who)
     page = tmp_path / "agreement.html"
@@ -91,4 +84,5 @@ def test_the_agreement_from_terms_to_signatures_and_its_page(tmp_path: Path) -> 
     assert "open your own link" in refused
     cancelled = run("-w", home, "agreement", "cancel", "pushed_aside", "--manager", "manager.han")
     assert "cancelled: pushed aside" in cancelled
-    assert json.loads(run("-w", home, "deal-review", "--json")) == {"made": []}
+    [review] = json.loads(run("-w", home, "deal-review", "--json"))["made"]
+    assert review.endswith("2026-Q4-manager.han.html")

@@ -53,7 +53,7 @@ def test_an_hour_from_claim_to_climbing_on_both_databases(ledger: Ledger, clock,
     made = session.add(session.draft("A", "ceo"))
     asked = coaching.commitments.add(coaching.commitments.draft_help("kim", "boss", action="Come along", scope="stall:kim"))  # fmt: skip
     session.agree()
-    session.close()
+    session.close(minutes=False)
     coaching.people.confirm("Ann", "A", how="call")
     coaching.voices.add("Ann", "A", "need", "a quote by Friday")
     coaching.people.set_stage("Ann", "A", "Line", "interest")

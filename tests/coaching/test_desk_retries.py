@@ -35,6 +35,11 @@ def sent(team: TeamDay, coach: CoachBook) -> dict[str, Any]:
     return {"undoes": "ed_first"}
 
 
+def noted(team: TeamDay, coach: CoachBook) -> dict[str, Any]:
+    coach.handle({"kind": "private_note", "rep": "kim", "text": "Ask", "version": 0, "edit_id": "ed_first"})
+    return {"rep": "kim", "undoes": "ed_first"}
+
+
 ACTS: dict[str, Callable[[TeamDay, CoachBook], dict[str, Any]]] = {
     "send_ask": lambda *_: {"draft": "A:cfo"},
     "undo_ask": sent,
@@ -42,6 +47,9 @@ ACTS: dict[str, Callable[[TeamDay, CoachBook], dict[str, Any]]] = {
     "record_answer": asked,
     "propose": lambda *_: {**OF_BOSS, **TERMS, "version": 0},
     "sign": proposed,
+    "private_note": lambda *_: {"rep": "kim", "text": "Ask about the fair", "version": 0},
+    "plan_hour": lambda *_: {"rep": "kim", "planned_for": "2026-11-24T10:00", "version": 0},
+    "undo_preparing": noted,
     "cancel_coaching": lambda *_: {"manager": "boss", "reason": "pushed_aside"},
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 from coverage_kit.coaching.focus import ASSUMED_PACE
 from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.store import Change
 
 
 def test_a_list_is_sized_from_the_real_pace_and_says_what_it_costs(team) -> None:
@@ -143,3 +144,51 @@ def test_quiet_questions_are_asked_of_patterns_and_not_of_honest_work(team) -> N
         for role in general[:4]:
             ws.edit_slot(account, role, holder="Ann Lee")
     assert ask("kim")[-1] == "Ann Lee stands in more than three roles at 3 accounts. Who else is there?"
+
+
+def test_a_surname_with_a_title_is_a_lead_and_counts_as_nobody(team) -> None:
+    for fields in ({"holder": "김 과장"}, {"new_holder": "Mr. Kim"}):
+        with pytest.raises(BadInput, match="lead"):
+            team.ws.edit_slot("A", "ceo", **fields)
+    assert team.ws.status()["team"]["named"] == 0
+    team.ws.edit_slot("A", "ceo", holder="김철수")
+    with pytest.raises(BadInput, match="lead"):
+        team.ws.edit_person("김철수", "A", name="김 과장")
+    assert team.ws.status()["team"]["named"] == 1
+
+
+def test_a_lead_that_stands_already_stays_and_can_be_checked(team) -> None:
+    job: dict[str, str] = {"person_id": "pe_old", "account_id": "A"}
+    team.ws.ledger.save(
+        [
+            Change("person", "pe_old", {"name": "김 과장", "name_key": "김과장"}, base=0),
+            Change("employment", "em_old", job, base=0),
+            Change(
+                "slot", "A:ceo", {"account_id": "A", "role": "ceo", "status": "open", "employment_id": "em_old"}, base=0
+            ),
+        ]
+    )
+    team.ws.edit_slot("A", "ceo", holder="pe_old", verified_on=team.day, verified_how="call")
+    assert team.ws.status()["team"]["known"] == 1
+    with pytest.raises(BadInput, match="lead"):
+        team.ws.edit_slot("A", "cfo", holder="pe_old")
+
+
+def test_a_contact_is_planned_taken_back_and_goes_into_a_calendar(team) -> None:
+    people = team.ws.coaching.people
+    team.ws.edit_slot("A", "ceo", holder="Ann Lee")
+    team.ws.coaching.value.give("Ann Lee", "A", "insight", "Where stock is short", need="Stock")
+    (ann,) = people.rhythm("A")
+    assert (ann.last, ann.next, ann.version) == (team.day, None, 0)
+    on = team.day + timedelta(days=10)
+    edit = people.plan_contact("Ann Lee", "A", on, base=0)
+    assert [(each.next, each.planned, each.version) for each in people.rhythm("A")] == [(on, on, 1)]
+    assert "SUMMARY:Ann Lee (Company A)" in people.calendar("A")
+    assert f"DTSTART;VALUE=DATE:{on:%Y%m%d}" in people.calendar("A")
+    with pytest.raises(BadInput, match="has passed"):
+        people.plan_contact("Ann Lee", "A", "2026-01-01")
+    team.later(11)
+    assert people.rhythm("A")[0].next is None
+    assert "VEVENT" not in people.calendar("A")
+    team.ws.undo(edit.edit_id)
+    assert people.rhythm("A")[0].planned is None

@@ -10,6 +10,7 @@ import pytest
 from coverage_kit import open_workspace
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.errors import BadInput
+from coverage_kit.store import Change
 
 
 def one(team):
@@ -42,9 +43,9 @@ def test_an_hour_with_one_rep_from_the_claim_to_the_close(team) -> None:
     made = session.add(session.draft("A", "ceo"))
     assert [c.id for c in session.read_back()] == [made.id]
     with pytest.raises(BadInput, match="agree"):
-        session.close()
+        session.close(minutes=False)
     session.agree()
-    session.close()
+    session.close(minutes=False)
     with pytest.raises(BadInput, match="closed"):
         session.next()
 
@@ -83,7 +84,7 @@ def test_a_claim_stays_as_it_was_said(team) -> None:
 
 def test_the_whole_is_claimed_once_a_quarter(team) -> None:
     session = one(team)
-    session.close()
+    session.close(minutes=False)
     team.later(7)
     assert team.ws.coaching.sessions.start("kim").steps[0] == "promises"
     team.later(63)
@@ -274,3 +275,61 @@ def test_a_session_started_again_after_its_end_is_another_one_and_a_start_sent_t
     first.close()
     assert sessions.start(["kim", "park"], kind="group", edit_id="ed_first").id == first.id
     assert sessions.start(["kim", "park"], kind="group", edit_id="ed_second").id != first.id
+
+
+def test_a_first_session_of_a_group_goes_through_an_account_of_each_reps_choice(team) -> None:
+    ws = team.ws
+    for name, account in (("Ann Lee", "A"), ("Bo Han", "B"), ("Eve Song", "B"), ("Cho Park", "C")):
+        ws.edit_slot(account, "ceo" if name != "Eve Song" else "cfo", holder=name)
+    dates = {"account_id": "B", "source": "crm", "updated_on": "2024-12-20", "added_on": "2025-01-03"}
+    ws.ledger.save([Change("source_dates", "B:crm", dates, base=0)])
+    session = ws.coaching.sessions.start(["kim", "park"], kind="first")
+    assert session.steps == ("claims", "contacts", "commitments", "read_back")
+    session.claim(share=0.5, rep="kim")
+    assert session.claims() == {"kim": None, "park": None}
+    session.claim(share=0.2, rep="park")
+    assert session.next() == "contacts"
+    assert (session.contacts("kim").account, session.contacts("park").account) == ("A", "C")
+    found = {each.account: each for each in session.account_choices("kim")}
+    assert (found["B"].contacts, found["B"].updated_days, found["B"].added_days) == (2, 703, 689)
+    assert (found["A"].chosen, found["B"].chosen, found["A"].updated_days) == (True, False, None)
+    session.choose_account("B", "kim")
+    assert [each.name for each in session.contacts("kim").people] == ["Bo Han", "Eve Song"]
+    session.mark(session.contacts("kim").people[0].person, "left", "kim")
+    assert ws.coaching.sessions.resume(session.id).contacts("kim").left == 1
+    with pytest.raises(BadInput, match="not one of"):
+        session.choose_account("C", "kim")
+
+
+def test_the_account_choices_are_the_largest_by_value_and_by_contacts(team) -> None:
+    ws = team.ws
+    own = {"status": "active", "template_ids": '["general"]', "focus": 0, "owner_id": "kim"}
+    ws.ledger.save(
+        [
+            Change("account", f"S{n}", {"name": f"Site {n}", "name_key": f"site{n}", "value": 10.0 + n, **own}, base=0)
+            for n in range(6)
+        ]
+    )
+    ws.edit_slot("S0", "ceo", holder="Ann Lee")
+    session = ws.coaching.sessions.start("kim", kind="first")
+    offered = [each.account for each in session.account_choices()]
+    assert offered[:5] == ["A", "B", "S5", "S4", "S3"]
+    assert "S0" in offered
+    assert "S2" in offered or len(offered) <= 10
+
+
+def test_an_account_is_claimed_once_a_quarter(team) -> None:
+    session = one(team)
+    session.claim(n=3, account="A")
+    session.close()
+    team.later(7)
+    week = team.ws.coaching.sessions.start("kim")
+    assert week.open_account("A").claimed == 3
+    with pytest.raises(BadInput, match="already made"):
+        week.claim(n=4, account="A")
+    week.close()
+    team.later(60)
+    quarter = team.ws.coaching.sessions.start("kim")
+    quarter.claim(share=0.5)
+    with pytest.raises(BadInput, match="First the claim"):
+        quarter.open_account("A")

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
-from coverage_kit import NotFound, Week, Workspace, init_workspace, open_workspace, report
+from coverage_kit import NotFound, Week, Workspace, init_workspace, make_minutes, open_workspace, report
 from coverage_kit.coaching import Terms
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
@@ -21,7 +22,7 @@ from tests.coaching.conftest import SEOUL
 from tests.oracle.agenda import WAITING_VOICES
 from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive
-from tests.oracle.leaders import NaiveLeaders
+from tests.oracle.leaders import NaiveLeaders, NaiveMinutes
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -151,7 +152,7 @@ class Simulation:
                 gap = self.chance.choice(opened.gaps)
                 session.add(session.draft(account, gap.role))
         session.agree()
-        session.close()
+        session.close(minutes=False)
 
     def work(self, rep: str, n: int) -> None:
         if rep == "stalled" and n >= 4:
@@ -249,14 +250,15 @@ class Simulation:
         self.ws.ledger.actor = "coach"
 
     def leaders(self) -> None:
-        book = self.ws.coaching.commitments
+        """The manager answers some requests, by mail or phone; the coach writes the answers down."""
+        book, answers = self.ws.coaching.commitments, self.ws.coaching.answers
         for n, asked in enumerate(book.find(owner="boss")):
             if asked.scope == UNANSWERED:
                 continue
             if asked.needs_answer and n % 3 == 0:
-                book.accept(asked.id, self.today() + timedelta(days=10))
+                answers.record(asked.id, "accept", due_on=self.today() + timedelta(days=10), how="mail")
             elif asked.needs_answer and n % 3 == 1:
-                book.decline(asked.id, "not this quarter")
+                answers.record(asked.id, "decline", reason="not this quarter", how="phone")
         book.climb()
 
     # What holds every week -------------------------------------------------------------------------------------------
@@ -304,6 +306,10 @@ class Simulation:
             assert one.climbs_on == naive.climbs_on(one.id)
             self.seen["climbs"] += one.climbs_on is not None
             self.seen["climbed"] += any(step.kind == "climbed" for step in coaching.commitments.steps([one.id])[one.id])
+        for one in coaching.commitments.find(state=None):
+            written = [(each.answer, each.by, each.written_by, each.how) for each in coaching.answers.of(one.id)]
+            assert written == naive.answers(one.id), one.id
+            self.seen.update(f"{answer} by {how}" for answer, _, _, how in written)
         self.seen["stands"] += agreed("boss") is not None
         self.seen["cancelled"] += sum(cancelled.values())
         self.seen["starred"] += len(naive.starred("boss"))
@@ -341,13 +347,33 @@ def test_the_last_pages_match_the_oracle(twelve_weeks) -> None:
 def test_leaders_figures_had_something_to_compare(twelve_weeks) -> None:
     """Each week they matched the oracle; agreements stood and lapsed, requests climbed, work waits for a decision."""
     seen = twelve_weeks[1].seen
-    assert {name for name, n in seen.items() if n} == {"climbs", "climbed", "stands", "cancelled", "starred", "first"}
+    assert {name for name, n in seen.items() if n} == {
+        *("climbs", "climbed", "stands", "cancelled", "starred", "first", "accept by mail", "decline by phone")
+    }
     assert 0 < seen["stands"] < N_WEEKS
     leaders = twelve_weeks[1].ws.coaching.leaders
     assert leaders.pushed_aside("boss").waiting
     # Nobody decided after the sixth week.
     decided = [row for row in twelve_weeks[1].ws.ledger.as_of(Event) if row.kind == "decided"]
     assert 0 < len(decided) <= 6
+
+
+def test_the_minutes_say_what_the_raw_rows_say(twelve_weeks, naive: Naive) -> None:
+    ws = twelve_weeks[1].ws
+    wanted = [NaiveMinutes(naive, key) for key in naive.as_of("session", ws.now())]
+    # The hour with most to say, so that every part of the page is compared.
+    one = max((each for each in wanted if each.row["closed"]), key=lambda each: (len(each.asked()), each.row["at"]))
+    (page,) = make_minutes(ws, one.row["id"]).made
+    soup = BeautifulSoup(Path(page).read_text(encoding="utf-8"), "html.parser")
+    tables = {
+        part.h2.get_text(): [[cell.get_text() for cell in line("td")] for line in part("tr") if line("td")]
+        for part in soup("section")
+        if part.h2
+    }
+    assert [line[-1] for line in tables["Agreed"]] == one.agreed()
+    assert sorted(line[1:] for line in tables["Asked of colleagues"]) == sorted(one.asked())
+    assert [line[0] for line in tables["Accounts gone through"]] == one.walked()
+    assert len(one.asked()) + len(one.agreed()) > 1
 
 
 def test_agendas_of_any_length_match_the_oracle(twelve_weeks) -> None:

@@ -96,12 +96,62 @@ def test_totals_footers_and_repeated_headers_are_left_out_and_named(ws: Workspac
     assert counts(plan, "rows", "added") == [2, 2]
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "合計,2,", "総計,,", "小計,2,", "2件,,", "合計 2件,,", "出力日: 2026/11/28,,", "合计,,", "总计,2,", "共2条,,",
+        "Summe,,", "Gesamt,2,", "Zwischensumme,2,", "Gesamtsumme,,", "Anzahl: 2,,", "2 Datensätze,,",
+        "Erstellt am 28.11.2026,,", "Seite 1 von 1,,", "Total général,2,", "Sous-total,2,",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["accounts", "contacts"])
+def test_totals_and_footers_of_other_languages_are_left_out_and_named(
+    ws: Workspace, write, kind: str, last: str
+) -> None:
+    header = "name,company,title" if kind == "contacts" else "company,industry,region"
+    plan = ws.import_file(kind, write(f"{header}\nAlpha,Beta,CFO\nGamma,Delta,CIO\n{last}\n"))
+    assert (plan.counts["added"], [one.row for one in plan.left_out]) == (2, [4])
+
+
+@pytest.mark.parametrize("name", ["Summer AG", "Gesamtverband Metall", "計測技研", "Standard Chartered", "総合商社", "Seiten 24", "第一生命", "小计科技"])  # fmt: skip
+def test_a_company_whose_name_begins_like_a_total_or_a_footer_is_a_company(ws: Workspace, write, name: str) -> None:
+    ws.import_file("accounts", write(f"name,industry,region\n{name},,\nAlpha,,\n"))
+    assert sorted(accounts(ws).values()) == sorted([name, "Alpha"])
+
+
+@pytest.mark.parametrize("code", ['="005930"', '"=""005930"""'])
+def test_a_code_written_as_a_formula_keeps_its_zeros(ws: Workspace, write, code: str) -> None:
+    ws.import_file("accounts", write(f"key,name\n{code},Alpha\n000660,Beta\n"))
+    assert accounts(ws) == {"005930": "Alpha", "000660": "Beta"}
+
+
+def test_files_that_were_joined_with_their_marks_are_read_as_one(ws: Workspace, write) -> None:
+    mark = "\ufeff"
+    plan = ws.import_file("contacts", write(f"{mark}name,company\nAnn,Acme\n{mark}name,company\n{mark}Bob,Beta\n"))
+    assert [job[:2] for job in jobs(ws)] == [("Ann", "Acme"), ("Bob", "Beta")]
+    assert [(one.row, one.why) for one in plan.left_out] == [(3, "header")]
+
+
+@pytest.mark.parametrize("name", ["空席", "欠員", "unbesetzt", "vakant", "N.N.", "ann@acme.example", "山田太郎、鈴木花子", "Anna Schmidt und Karl Meier"])  # fmt: skip
+def test_what_is_nobodys_name_in_another_language_is_rejected(ws: Workspace, write, name: str) -> None:
+    plan = ws.import_file("contacts", write(f'name,company\n"{name}",Acme\nBob,Beta\n'))
+    assert ([job[:2] for job in jobs(ws)], plan.counts["rejected"]) == ([("Bob", "Beta")], 1)
+
+
+@pytest.mark.parametrize(
+    "owner", ["admin", "Deactivated user (Kim)", "Nicht zugewiesen", "未割当", "担当なし", "API User"]
+)
+def test_an_owner_who_is_nobody_in_another_program_makes_no_colleague(ws: Workspace, write, owner: str) -> None:
+    plan = ws.import_file("accounts", write(f"name,owner\nAlpha,{owner}\n"))
+    assert (accounts(ws) != {}, plan.counts["staff_added"]) == (True, 0)
+
+
 def test_a_company_called_total_is_a_company(ws: Workspace, write) -> None:
     ws.import_file("accounts", write("name,industry,region\nTotal,Energy,Paris\nAlpha,,\n"))
     assert sorted(accounts(ws).values()) == ["Alpha", "Total"]
 
 
-@pytest.mark.parametrize("nothing", ["-", "N/A", "n/a", "NULL", "#N/A", "#REF!", "없음", "미정", "미상", "(blank)"])
+@pytest.mark.parametrize("nothing", ["-", "N/A", "n/a", "NULL", "#N/A", "#REF!", "없음", "미정", "미상", "(blank)", "未定", "なし", "不明", "k.A.", "keine", "unbekannt", "无"])  # fmt: skip
 def test_a_placeholder_is_nobody_and_no_company(ws: Workspace, write, nothing: str) -> None:
     plan = ws.import_file(
         "contacts", write(f"회사,이름,직책\n{nothing},김갑돌,팀장\n한빛,{nothing},팀장\n한빛,박솔,{nothing}\n")

@@ -16,10 +16,10 @@ ROOT = Path(__file__).parents[2]
 
 FACE = [
     "BadInput", "Conflict", "CoverageKitError", "NotFound", "ReportError", "StoreError", "Week", "Workspace",
-    "__version__", "init_workspace", "open_workspace", "report",
+    "__version__", "init_workspace", "make_minutes", "open_workspace", "report",
 ]  # fmt: skip
 WORKSPACE = [
-    "apply_roles", "assign", "audit", "close", "coaching", "edit_person", "edit_slot", "end_employment", "export_file", "history",
+    "apply_roles", "assign", "audit", "close", "coaching", "corrections", "edit_person", "edit_slot", "end_employment", "export_corrections", "export_file", "history",
     "import_file", "instant", "lang", "last_week", "merging", "now", "people", "read_roles", "reps", "roles", "slots", "status",
     "suggest_roles", "today", "unconfirmed", "undo", "zone",
 ]  # fmt: skip
@@ -34,10 +34,17 @@ MEASURES = [
     "voices", "walked", "waterfall", "with_movement",
 ]  # fmt: skip
 SCREENS = [
-    "RepBook", "open_coach_session", "open_contacts", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
+    "RepBook", "open_coach_session", "open_contacts", "open_duplicates", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
     "open_start",
 ]  # fmt: skip
-REPORTS = ["build_agreement", "build_deal_review", "build_minutes", "build_rep_weekly", "build_team_weekly"]
+REPORTS = [
+    "build_agreement",
+    "build_contact_audit",
+    "build_deal_review",
+    "build_minutes",
+    "build_rep_weekly",
+    "build_team_weekly",
+]
 PINNED = {
     "coverage_kit": FACE, "coverage_kit.measures": MEASURES, "coverage_kit.workbook": SCREENS,
     "coverage_kit.reporting": REPORTS,

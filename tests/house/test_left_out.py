@@ -26,8 +26,11 @@ def test_of_a_measure():
 
 def run(folder: Path, *arguments: str, required: str = "") -> str:
     (folder / "test_some.py").write_text(TESTS)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.left_out", "-p", "no:cacheprovider", "-c", os.devnull]
-    environment = {**os.environ, "COVERAGE_KIT_REQUIRE": required, "PYTHONPATH": str(ROOT)}
+    plugins = "-p tests.left_out -p xdist -p no:cacheprovider".split()
+    command = [sys.executable, "-m", "pytest", *plugins, "-c", os.devnull]
+    # Most plugins that are installed take longer to load than these tests take.
+    own = {"COVERAGE_KIT_REQUIRE": required, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {**os.environ, **own}
     done = subprocess.run(
         [*command, *arguments, str(folder)], cwd=folder, env=environment, capture_output=True, text=True
     )

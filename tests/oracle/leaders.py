@@ -1,7 +1,7 @@
 """What leaders are shown, worked out a second time from the raw rows with plain loops.
 
 Must-win accounts and how deep we know them, thin accounts, work that went elsewhere, coaching held and cancelled, the
-terms in force, and the day on which an unanswered request climbs. Source: docs/reference/method.md.
+terms in force, the day on which an unanswered request climbs, answers that were written down for others, and minutes. Source: docs/reference/method.md.
 """
 
 from __future__ import annotations
@@ -143,3 +143,60 @@ class NaiveLeaders:
         if terms:
             day = min(day, self.naive.day(came) + timedelta(days=terms["answer_days"]))
         return day + timedelta(days=1)
+
+    def answers(self, key: str) -> list[tuple[str, str, str, str]]:
+        """What was written down for the owner of a request: answer, whose, by whom, how; checked against the request itself."""
+        versions = [row for row in self.naive.tables["commitment"] if row["id"] == key and row["at"] <= self.at]
+        found = []
+        for row in self.naive.tables["answer_in"]:
+            if row["commitment_id"] != key or row["at"] > self.at:
+                continue
+            [n] = [n for n, each in enumerate(versions) if each["edit_id"] == row["edit_id"]]
+            before, after = versions[n - 1], versions[n]
+            assert (before["owner_id"], before["outcome"]) == (row["by_id"], None)
+            fits = {
+                "accept": after["answer"] == "accepted",
+                "decline": after["answer"] == "declined",
+                "hand_on": after["owner_id"] != before["owner_id"],
+                "done": after["outcome"] == "kept",
+            }
+            assert fits[row["answer"]], row
+            found.append((row["answer"], row["by_id"], row["written_by"], row["how"]))
+        return found
+
+
+class NaiveMinutes:
+    """What the minutes of one rep's part of a session have to say.
+
+    Parameters
+    ----------
+    naive : Naive
+    key : str
+        Id of the session's row.
+    """
+
+    def __init__(self, naive: Naive, key: str) -> None:
+        versions = [row for row in naive.tables["session"] if row["id"] == key]
+        self.naive, self.row = naive, versions[-1]
+        at = max(row["at"] for table in ("session", "commitment", "staff") for row in naive.tables[table])
+        self.staff, self.accounts = naive.as_of("staff", at), naive.as_of("account", at)
+        rows = naive.as_of("commitment", at).values()
+        self.made = sorted((row for row in rows if row["session_id"] == key), key=lambda row: str(row["due_on"]))
+
+    def agreed(self) -> list[str]:
+        """The days of what the rep took on."""
+        return [_day(row["due_on"]) for row in self.made if row["owner_id"] == self.row["rep_id"]]
+
+    def asked(self) -> list[list[str]]:
+        """Who was asked, and by when."""
+        others = [row for row in self.made if row["owner_id"] != self.row["rep_id"]]
+        return [[self.staff[row["owner_id"]]["name"], _day(row["due_on"])] for row in others]
+
+    def walked(self) -> list[str]:
+        """The names of the accounts that were opened."""
+        return [self.accounts[key]["name"] for key in json.loads(self.row["body"]).get("opened", ())]
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%b}"

@@ -312,14 +312,22 @@ class Page:
         )
 
     def title(self, role: str, account: str | None = None) -> str:
-        """The words of the account's list; else the default list's, then other base lists', then offering lists'."""
+        """The words of the account's list; else the default list's, else those of most base lists, else of most offering lists."""
         bodies = {key: json.loads(row["body"]) for key, row in self.naive.as_of("template", self.at).items()}
         row = self.naive.as_of("account", self.at).get(account or "")
         required = self.naive.required(row, self.at) if row else {}
-        offering = {key for key, body in bodies.items() if body.get("kind") == "offering"}
-        keys = [required[role]["template"]] if role in required else []
-        keys += sorted(bodies, key=lambda key: (key in offering, not bodies[key].get("default"), key))
-        return next((r["title"]["en"] for key in keys for r in bodies[key]["roles"] if r["key"] == role), role)
+        words = {
+            key: each["title"]["en"] for key in sorted(bodies) for each in bodies[key]["roles"] if each["key"] == role
+        }
+        if role in required:
+            return words[required[role]["template"]]
+        offering = [key for key in words if bodies[key].get("kind") == "offering"]
+        default = [key for key in words if bodies[key].get("default") and key not in offering]
+        for kind in (default, [key for key in words if key not in offering], offering):
+            if kind:
+                said = [words[key] for key in kind]
+                return max(said, key=said.count)
+        return role
 
     def reps(self) -> list[str]:
         lines = []

@@ -58,7 +58,7 @@ def tell_secrets(team: TeamDay) -> str:
     session.add(replace(session.draft("A", "cso"), owner="chief"))
     session.add_round("kim", done=PRIVATE["done"], stuck=PRIVATE["stuck"])
     session.agree()
-    session.close()
+    session.close(minutes=False)
     return session.id
 
 

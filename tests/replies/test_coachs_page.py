@@ -89,7 +89,7 @@ def test_a_closed_session_gets_its_minutes_and_keeps_closed_when_they_fail(team:
     session.claim(share=0.5)
     session.add(replace(session.draft("A", "cfo"), owner="boss"))
     session.agree()
-    session.close()
+    session.close(minutes=False)
     shown = coach.handle({"kind": "resume", "session": session.id})["session"]
     assert (shown["step"], shown["minutes"]) == ("closed", [])
     with monkeypatch.context() as broken:

@@ -19,7 +19,7 @@ from tests.coaching.conftest import TeamDay
 from tests.replies.asking import read_mail, text_of
 
 
-def coach(team: TeamDay, *reps: str, kind: str = "one", close: bool = True) -> str:
+def coach(team: TeamDay, *reps: str, kind: str = "one", close: bool = True, minutes: bool = False) -> str:
     """A session in which the rep takes on one thing and the manager is asked another."""
     session = team.ws.coaching.sessions.start(reps, kind=kind, coach="lee")
     accounts = {"kim": "A", "park": "C"}
@@ -32,7 +32,7 @@ def coach(team: TeamDay, *reps: str, kind: str = "one", close: bool = True) -> s
         session.add(replace(session.draft(accounts[rep], "cfo", rep), owner="boss"))
         session.agree(rep)
     if close:
-        session.close()
+        session.close(minutes=minutes)
     return session.id
 
 
@@ -56,6 +56,12 @@ def test_the_page_says_what_was_agreed_and_asked_and_which_accounts_were_gone_th
     assert "Company A" in said["Accounts gone through"]
     assert made_minutes(team.ws, session) == [Path(page)]
     assert Path(page).stat().st_mode & 0o077 == 0
+
+
+def test_a_session_that_is_closed_in_python_makes_its_minutes(team: TeamDay) -> None:
+    session = coach(team, "kim", minutes=True)
+    (page,) = made_minutes(team.ws, session)
+    assert sections(page)["head"] == "Kim: coaching minutes"
 
 
 def test_a_group_gets_a_page_each_that_names_nobody_elses_work(team: TeamDay) -> None:

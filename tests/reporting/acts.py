@@ -168,7 +168,7 @@ class Coach:
             self.ws.coaching.focus.set(rep, [*listed[1:], *owned["account"][-1:]], session=session_id)
         if agrees:
             session.agree()
-            session.close()
+            session.close(minutes=False)
 
     def held(self) -> tuple[str, str] | None:
         """Somebody who sits somewhere, and where."""

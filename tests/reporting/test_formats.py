@@ -13,7 +13,7 @@ import pytest
 
 from coverage_kit.assets.paths import folder as resource
 from coverage_kit.config import CONFIG_NAME
-from tests.reporting.conftest import run
+from tests.commands import run
 
 pytestmark = pytest.mark.slow
 

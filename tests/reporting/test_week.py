@@ -12,8 +12,8 @@ import pytest
 from coverage_kit import BadInput, Week, init_workspace, open_workspace, report
 from coverage_kit.assets.paths import folder
 from coverage_kit.config import CONFIG_NAME, ReportTemplate, read_config, write_config
+from tests.commands import run
 from tests.domain.test_words import HOSTILE
-from tests.reporting.conftest import run
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from coverage_kit.cli import cli
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.errors import BadInput
 from coverage_kit.rules.lookup import get_account, role_lists
-from tests.reporting.conftest import run
+from tests.commands import run
 
 pytestmark = pytest.mark.slow
 

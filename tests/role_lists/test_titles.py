@@ -56,6 +56,17 @@ def test_the_accounts_own_list_words_a_role_and_the_default_list_elsewhere(ws: W
     assert RoleLists(bodies.items(), is_applied=True).roles()["ceo"]["title"]["en"] == "Bank president"
 
 
+def test_without_a_default_list_a_role_is_called_as_most_lists_call_it() -> None:
+    bodies = {
+        "a_power": body("a_power", "Plant or power station head"),
+        "b_pharma": body("b_pharma", "Plant head"),
+        "c_small": body("c_small", "Plant head"),
+        "d_offer": body("d_offer", "Works manager", kind="offering"),
+    }
+    assert RoleLists(bodies.items()).roles()["ceo"]["title"]["en"] == "Plant head"
+    assert RoleLists(list(bodies.items())[:2]).roles()["ceo"]["title"]["en"] == "Plant or power station head"
+
+
 def body(key: str, title: str, **more: object) -> str:
     words = {"ko": title, "en": title}
     role = {"key": "ceo", "title": words, "level": "executive", "function": "top", "value": words}

@@ -19,11 +19,13 @@ from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.answers import Answers
 from coverage_kit.coaching.commitments.commitments import Commitments
+from coverage_kit.coaching.contact_sample import ContactSamples
 from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
+from coverage_kit.coaching.preparing import Preparations
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.ties import Ties
@@ -43,12 +45,12 @@ MERGES = "only adds to what the session holds; the session's version is checked 
 
 # Pages ------------------------------------------------------------------------------------------------------------
 
-PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest)  # fmt: skip
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest, ask.DuplicatesRequest)  # fmt: skip
 QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -69,12 +71,13 @@ SEEN_OF_EACH = {
     "AssignAccounts": "accounts",
     "ApplyLists": "lists",
     "MarkContacts": "contacts",
+    "MergeTwo": "versions",
 }
 UNSEEN = {
-    "Undo": UNDOES, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
+    "Undo": UNDOES, "KeepApart": SAME, "NoteSent": SAME, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
-    "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES,
-    "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES,
+    "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,
+    "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES, "ChooseAccount": MERGES,
 }  # fmt: skip
 
 
@@ -113,6 +116,7 @@ FACES: tuple[type, ...] = (
     RoleListActs,
     Commitments,
     Contacts,
+    ContactSamples,
     FocusLists,
     People,
     Ties,
@@ -124,10 +128,11 @@ FACES: tuple[type, ...] = (
     Voices,
     ValuesGiven,
     Answers,
+    Preparations,
 )
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
-    " zone lang coaching roles merging",
+    " zone lang coaching roles merging corrections",
     "MergeActs": "preview recent is_merge candidates names",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
@@ -135,29 +140,31 @@ READS = {
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",
+    "Preparations": "of checks hour calendar history",
     "FocusLists": "propose changes",
     "Contacts": "",
-    "People": "check_there slots pursuits rhythm",
+    "ContactSamples": "last",
+    "People": "check_there slots pursuits rhythm calendar",
     "Voices": "get find",
     "ValuesGiven": "kinds find balance balances people",
     "Ties": "find",
-    "Sessions": "resume open",
-    "Session": "refresh claims claimed draft read_back agreed contacts round_notes blind_role sweep earlier_commitments"
+    "Sessions": "resume open key_of",
+    "Session": "refresh claims claimed draft read_back agreed contacts account_choices round_notes blind_role sweep checks earlier_commitments"
     " accounts agenda opened revealed id kind reps week coach step steps is_closed edits",
 }
 #: Acts that name no version, and why.
 UNBASED = {
     "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "MergeActs.not_same": SAME, "MergeActs.maybe_same": SAME, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
-    "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.apply_roles": SAME,
+    "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.export_corrections": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
-    "FocusLists.set": READ, "FocusLists.put": READ,
+    "ContactSamples.draw": CREATES, "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
     "Agreements.cancel": SAME,
     "People.confirm": NAMES, "People.could_not_check": NAMES, "People.set_need": READ,
     "Voices.add": CREATES, "ValuesGiven.give": CREATES,
     "Sessions.start": CREATES,
-    "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES,
+    "Session.claim": MERGES, "Session.add": CREATES, "Session.agree": MERGES, "Session.close": MERGES, "Session.choose_account": MERGES,
     "Session.add_round": MERGES, "Session.open_account": MERGES,
 }  # fmt: skip
 #: Acts without an edit id, and why.
@@ -192,13 +199,14 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
+READING = """agenda, prepare show, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
 WITHOUT_A_LOOK = {
     "agreement cancel",
+    "sample-contacts",
     "assign",
     "merge",
     "duplicates",

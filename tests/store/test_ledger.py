@@ -160,6 +160,18 @@ def test_instants_rise_though_the_clock_stands_or_is_set_back(ledger: Ledger, cl
     assert ledger.as_of(Account, first.at)[0].name == "Alpha"
 
 
+def test_the_moment_at_which_an_edit_was_made_is_kept_apart_from_when_it_landed(ledger: Ledger, clock) -> None:
+    ledger.save([account(name="Alpha")])
+    clock.at += 1_000_000
+    ahead = ledger.save([account(name="Beta")])
+    clock.at -= 900_000
+    ledger.save([account(name="Gamma")])
+    ledger.save([account(name="Delta")], made_at=clock.at - 7)
+    rows = ledger.history(Account, "A")
+    assert [row.at for row in rows[2:]] == [ahead.at + 1, ahead.at + 2]
+    assert [row.made_at for row in rows[2:]] == [clock.at, clock.at - 7]
+
+
 def test_nothing_lands_at_or_before_a_reserved_instant(ledger: Ledger, clock) -> None:
     ledger.reserve(clock.at + 10_000)
     assert ledger.save([account(name="Alpha")]).at == clock.at + 10_001

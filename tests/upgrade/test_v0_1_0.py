@@ -20,7 +20,7 @@ from coverage_kit.measures import movement
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import check_edits, load_source_rows
 from coverage_kit.store.entities import Account, Pursuit
-from tests.reporting.conftest import run
+from tests.commands import run
 from tests.upgrade.make_v0_1_0 import REP, page_text
 
 HERE = Path(__file__).parent / "v0_1_0"

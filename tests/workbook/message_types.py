@@ -25,6 +25,7 @@ _REQUESTS = (
     "RoleListsRequest",
     "MyRequest",
     "ContactsRequest",
+    "DuplicatesRequest",
     "Edit",
     "Act",
 )
@@ -36,6 +37,7 @@ _RESPONSES = (
     "RoleListsResponse",
     "MyPageResponse",
     "ContactsResponse",
+    "DuplicatesResponse",
 )
 
 

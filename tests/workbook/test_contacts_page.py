@@ -269,3 +269,17 @@ def test_contacts_that_were_skipped_come_last(ws: Workspace) -> None:
     first = [one["employment"] for one in ask(book, "hello")["lines"]]
     again = [one["employment"] for one in ask(book, "contacts", skipped=first[:2])["lines"]]
     assert again == [*first[2:], *first[:2]]
+
+
+def test_what_the_export_says_stands_beside_and_counts_nothing(ws: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text("ID,이름,회사,직책,상태메모\n1,한가온,A1,구매팀장,퇴사\n2,두나래,A1,과장,\n", encoding="utf-8")
+    ws.import_file("contacts", path)
+    book = ContactsBook(ws)
+    shown = {one["name"]: one for one in ask(book, "contacts", account="A1")["lines"]}
+    assert (shown["한가온"]["memo"], shown["두나래"]["memo"]) == ({"kind": "left", "text": "퇴사"}, None)
+    assert ws.audit(account="A1")["accounts"][0]["left"] == 0
+    one = shown["한가온"]
+    marked = [{"person": one["person"], "version": one["version"]}]
+    saved = ask(book, "mark_contacts", account="A1", contacts=marked, state="still", how="call")
+    assert next(each["memo"] for each in saved["lines"] if each["name"] == "한가온") is None

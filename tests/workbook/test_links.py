@@ -17,16 +17,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import text
+from tornado.ioloop import IOLoop
+from voila.app import Voila
 
 from coverage_kit import links
 from coverage_kit.assets.shipped import write_new_pages
-from coverage_kit.cli.setup import _first_page, _page_arguments, _pages_kept_ready
+from coverage_kit.cli.setup import _first_page, _kept_text, _page_arguments, _pages_kept_ready
 from coverage_kit.errors import BadInput
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
 from coverage_kit.workbook.model.start import StartBook
-from coverage_kit.workbook.server import FIRST_PAGE, PageServer
+from coverage_kit.workbook.server import FIRST_PAGE, PRINT, PageServer
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
 
 EDIT = {"kind": "edit", "account": "A", "role": "ceo", "field": "holder", "value": "홍길동", "edit_id": "ed_links"}
@@ -331,6 +333,26 @@ def test_the_token_of_the_first_page_is_on_no_command_line(monkeypatch: pytest.M
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert FIRST_PAGE not in os.environ
     path.unlink()
+
+
+def test_links_are_printed_only_once_the_server_listens(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(PRINT, kept := _kept_text("ann http://127.0.0.1:1/"))
+    assert stat.S_IMODE(Path(kept).stat().st_mode) == 0o600
+    seen: list[str] = []
+
+    def listening(_server: PageServer) -> None:
+        seen.append(capsys.readouterr().out)
+        IOLoop.current().add_callback(IOLoop.current().stop)
+        IOLoop.current().start()
+
+    monkeypatch.setattr(Voila, "listen", listening)
+    PageServer.listen(PageServer.__new__(PageServer))
+    assert seen == [""]
+    assert capsys.readouterr().out == "ann http://127.0.0.1:1/\n"
+    assert not Path(kept).exists()
+    assert PRINT not in os.environ
 
 
 def test_a_workspace_without_the_newer_pages_gets_them_and_keeps_its_own(tmp_path: Path) -> None:

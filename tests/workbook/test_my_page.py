@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -174,15 +174,40 @@ def test_the_focus_of_a_team_is_the_sum_of_its_reps(sample: Workspace) -> None:
 
 def test_an_account_is_starred_from_a_search_and_shows_whom_we_do_not_know(sample: Workspace) -> None:
     book = page_of(sample, one_of(sample, StaffFunction.MANAGER))
-    name = sample.slots()["account_name"].iloc[0]
+    before = ask(book, "hello")["must_win"]["accounts"]
+    chosen = {each["account"] for each in before}
+    slots = sample.slots()
+    name = slots.loc[~slots["account"].isin(chosen), "account_name"].iloc[0]
     found = ask(book, "find_mine", text=name[:2])["accounts"]
     assert name in {each["name"] for each in found}
     one = next(each for each in found if each["name"] == name)
-    shown = ask(book, "star", account=one["id"], on=True, edit_id="ed_s")["must_win"]
-    assert [each["account_name"] for each in shown["accounts"]] == [name]
-    assert shown["accounts"][0]["unknown"]
+    shown = ask(book, "star", account=one["id"], on=True, edit_id="ed_s")["must_win"]["accounts"]
+    [added] = [each for each in shown if each["account"] not in chosen]
+    assert (added["account_name"], len(shown)) == (name, len(before) + 1)
+    assert added["unknown"]
     assert ask(book, "find_mine", text=name)["accounts"][0]["chosen"]
-    assert ask(book, "star", account=one["id"], on=False, edit_id="ed_t")["must_win"]["accounts"] == []
+    left = ask(book, "star", account=one["id"], on=False, edit_id="ed_t")["must_win"]["accounts"]
+    assert [each["account"] for each in left] == [each["account"] for each in before]
+
+
+def test_a_page_that_stays_open_shows_what_a_fresh_one_does(sample: Workspace) -> None:
+    """It keeps the history between presses, and reads only what was recorded since."""
+    manager, executive = one_of(sample, StaffFunction.MANAGER), one_of(sample, StaffFunction.EXECUTIVE)
+    books = {who: page_of(sample, who) for who in (manager, executive)}
+    slots = sample.slots()
+    held = slots.loc[slots["employment"].notna() & ~slots["gone"] & slots["counted"]].astype(object).iloc[0]
+    account, role = str(held["account"]), str(held["role"])
+    acts: list[Callable[[], object]] = [
+        lambda: asked_of(sample, manager, account),
+        lambda: ask(books[manager], "star", account=account, on=True, edit_id="ed_star"),
+        lambda: sample.edit_slot(account, role, disposition="negative"),
+        lambda: sample.end_employment(str(held["person"]), account, kind="left"),
+        lambda: sample.roles.apply([], removed=["pharma"], why="a test"),
+    ]
+    for act in acts:
+        act()
+        for who, book in books.items():
+            assert ask(book, "hello") == ask(page_of(sample, who), "hello")
 
 
 def test_an_hour_is_protected_in_a_calendar_entry_of_one_hour_on_a_working_day(sample: Workspace) -> None:

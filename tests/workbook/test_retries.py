@@ -39,6 +39,7 @@ VALUES: dict[str, Any] = {
     "untie": {"tie": "em_2:influences:em_1"},
     "settled": {"outcome": "kept"},
     "stage": {"person": "pe_1", "offering": "설비 진단", "stage": "interest"},
+    "next_contact": {"person": "pe_1", "on": "2026-12-24"},
     "voice": {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"},
     "voice_closed": {"done": "담당을 정했다", "answered": True},
     "voice_reopened": {},
@@ -50,7 +51,7 @@ VALUES: dict[str, Any] = {
 QUESTIONS = {
     ask.Hello, ask.OpenAccount, ask.Prefetch, ask.FindPeople, ask.NextCards, ask.OpenCommitments, ask.SlotHistory,
     ask.PersonCard, ask.ShowDesk, ask.ResumeSession, ask.DraftCommitment, ask.ShowSaid, ask.ShowAsks, ask.ShowBlindRole,
-    ask.PrintAgreement, ask.ReadReplies, ask.MakeMinutes,
+    ask.PrintAgreement, ask.ReadReplies, ask.MakeMinutes, ask.ShowPreparation,
 }  # fmt: skip
 #: Every act of a session by name: the kind of session, the step it is made at, and what it says.
 SESSION_ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -61,6 +62,7 @@ SESSION_ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "note": ("one", "promises", {"commitment": "co_old", "note": "견적을 보냈다", "version": 1}),
     "round": ("group", "round", {"rep": "ann", "done": "두 분을 찾았다"}),
     "mark": ("first", "contacts", {"person": "pe_1", "state": "left", "version": 1}),
+    "choose_account": ("first", "contacts", {"account": "B"}),
     "check": ("group", "sweep", {"rep": "ann", "account": "A", "person": "pe_1", "state": "tried", "version": 1}),
     "agree": ("one", "read_back", {"rep": "ann"}),
     "commit": ("one", "commitments", {"account": "A", "role": "ceo"}),

@@ -72,7 +72,7 @@ def test_the_steps_stand_one_after_the_other_until_the_first_session_is_held(new
     session = new.coaching.sessions.start("김지혜", kind="first")
     assert state()[1] == "sessions"
     assert count_tiles(new)["sessions"] == {"coached": 0, "reps": 1, "open": 1}
-    session.close()
+    session.close(minutes=False)
     assert state() == (["lists", "accounts", "owners", "sessions"], "")
 
 

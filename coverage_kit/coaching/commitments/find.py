@@ -27,6 +27,8 @@ class FindCommitments:
 
     def __init__(self, context: CoachingContext) -> None:
         self._context = context
+        #: Where the same page reads the states in another language; they have no words.
+        self.states_of: FindCommitments | None = None
         self._read: tuple[tuple[int | None, date], pd.DataFrame] | None = None
 
     def current_staff_id(self) -> str | None:
@@ -122,6 +124,8 @@ class FindCommitments:
 
     def states(self) -> pd.DataFrame:
         """How every commitment stands today (``measures.commitment_states``); read again once something was written."""
+        if self.states_of is not None:
+            return self.states_of.states()
         context = self._context
         mark = (context.ledger.last_at(), context.today())
         if self._read is None or self._read[0] != mark:

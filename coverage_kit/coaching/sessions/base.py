@@ -13,6 +13,7 @@ from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.sessions.body import SessionBody, Step, read_body
 from coverage_kit.coaching.sessions.sweep import due_lines
 from coverage_kit.domain.coaching import SessionKind
+from coverage_kit.domain.quarter import Quarter
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.lookup import get_account
@@ -21,6 +22,7 @@ from coverage_kit.store.entities import Value
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Coaching
+    from coverage_kit.coaching.preparing import DrawnCheck
 
 
 class SessionBase:
@@ -148,7 +150,8 @@ class SessionBase:
             raise BadInput("claim.range", N_("A share lies between 0 and 100 %, a number is not negative."))
         account_id = None if account is None else get_account(self._context.ledger, account).id
         again = BadInput("claim.again", N_("The claim was already made, and stays as it was."))
-        if self._claim(owner, account_id) is not None:
+        made = self._claim(owner, None) if account_id is None else quarter_claim(self._context, owner, account_id)
+        if made is not None:
             raise again
         own = self._rows[owner].id
         fields: dict[str, Value] = {
@@ -184,6 +187,10 @@ class SessionBase:
             if row.session_id == self._rows[rep].id and row.account_id == account:
                 return row.share if account is None else row.n
         return None
+
+    def checks(self, rep: str | None = None) -> list[DrawnCheck]:
+        """Two of last week's checks: what did these people say? The same two whenever the session is shown."""
+        return self._coaching.preparation.checks(self._rep(rep), self.id, self.week)
 
     # Commitments ---------------------------------------------------------------------------------------------------
 
@@ -236,8 +243,14 @@ class SessionBase:
         """Whether the rep has agreed."""
         return bool(self._rows[self._rep(rep)].agreed)
 
-    def close(self, *, edit_id: str | None = None) -> None:
-        """End the session.
+    def close(self, *, minutes: bool = True, edit_id: str | None = None) -> None:
+        """End the session, and make its minutes: a page for each rep under ``reports/minutes`` of the workspace.
+
+        Parameters
+        ----------
+        minutes : bool
+            False makes none; ``coverage_kit.make_minutes`` makes them later, and mails them.
+        edit_id : str, optional
 
         Raises
         ------
@@ -249,6 +262,8 @@ class SessionBase:
         if waiting:
             raise BadInput("session.not_agreed", N_("Read back first: {reps} has to agree."), reps=waiting)
         self._save([self._change(rep, closed=1, agreed=self._rows[rep].agreed) for rep in self._rows], edit_id=edit_id)
+        if minutes and self._context.make_minutes:
+            self._context.make_minutes(self.id)
 
     # For the acts of each kind of session --------------------------------------------------------------------------
 
@@ -278,3 +293,11 @@ class SessionBase:
         if not edit.unchanged and edit.edit_id not in self.edits:
             self.edits.append(edit.edit_id)
         self._read()
+
+
+def quarter_claim(context: CoachingContext, rep: str, account: str | None) -> float | None:
+    """What a rep last claimed this quarter, of an account or of the whole; asked weekly, it would invite low answers."""
+    began = Quarter.of(context.today()).first_day
+    rows = [row for row in context.ledger.as_of(entities.Claim, rep_id=rep) if row.account_id == account]
+    last = max((row for row in rows if context.day(row.at) >= began), key=lambda row: row.at, default=None)
+    return None if last is None else last.share if account is None else last.n

@@ -1,19 +1,25 @@
-"""The first session with a rep: the contact list of the biggest account, and who of it is still there."""
+"""The first session, of one rep or several: the contact list of an account of their choice, and who is still there."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
+from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.sessions.base import SessionBase
-from coverage_kit.domain.vocabulary import EndKind
+from coverage_kit.domain.vocabulary import AccountStatus, EndKind
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.rules.findings import ROLE_CHANGED, STILL, check_there, finding_changes
 from coverage_kit.rules.lookup import get_account, get_employment, no_person
-from coverage_kit.store.entities import Employment, Person
+from coverage_kit.store.entities import Account, Employment, Person, SourceDates
 
 _GONE = tuple(kind.value for kind in EndKind)
 _UNSURE = "unsure"
+#: Accounts offered by value, and as many by contacts.
+_CHOICES = 5
 _MARKS = (STILL, *_GONE, ROLE_CHANGED, _UNSURE)
 
 
@@ -35,7 +41,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class ContactList:
-    """The contact list of the biggest account, and how far the rep is through it."""
+    """The contact list of the chosen account, and how far the rep is through it."""
 
     account: str
     account_name: str
@@ -52,11 +58,32 @@ class ContactList:
         return self.total - self.still - self.gone - self.changed - self.unsure
 
 
+@dataclass(frozen=True)
+class AccountChoice:
+    """An account whose contact list may be gone through.
+
+    ``updated_days`` and ``added_days`` say how long ago its contacts were last updated and added to, by the CRM's own dates.
+    """
+
+    account: str
+    account_name: str
+    value: float | None
+    contacts: int
+    updated_days: int | None
+    added_days: int | None
+    chosen: bool
+
+
+def accounts_of(context: CoachingContext, rep: str) -> list[Account]:
+    """The active accounts of a rep (id)."""
+    return [row for row in context.ledger.as_of(Account) if row.owner_id == rep and row.status == AccountStatus.ACTIVE]
+
+
 class FirstSteps(SessionBase):
     """The steps of a first session."""
 
     def contacts(self, rep: str | None = None) -> ContactList:
-        """The contact list of the rep's biggest account, and the counter that falls.
+        """The contact list of the rep's chosen account, and the counter that falls.
 
         Raises
         ------
@@ -81,6 +108,48 @@ class FirstSteps(SessionBase):
             unsure=marks.count(_UNSURE),
             people=people,
         )
+
+    def account_choices(self, rep: str | None = None) -> list[AccountChoice]:
+        """The accounts to begin with: the five largest by value, the five with the most contacts, and the chosen one."""
+        owner = self._rep(rep)
+        own, chosen = accounts_of(self._context, owner), self._body[owner].contacts
+        ids = {row.id for row in own}
+        ledger, today = self._context.ledger, self._context.today()
+        counts = Counter(job.account_id for job in ledger.as_of(Employment) if job.account_id in ids)
+        by_value = sorted(own, key=lambda row: (-(row.value or 0), row.id))[:_CHOICES]
+        by_contacts = sorted(own, key=lambda row: (-counts[row.id], row.id))[:_CHOICES]
+        offered = {row.id: row for row in [*by_value, *by_contacts, *(row for row in own if row.id == chosen)]}
+        dates = ledger.as_of(SourceDates, account_id=list(offered)) if offered else []
+        return [
+            AccountChoice(
+                account=row.id,
+                account_name=row.name,
+                value=row.value,
+                contacts=counts[row.id],
+                updated_days=_days_since((d.updated_on for d in dates if d.account_id == row.id), today),
+                added_days=_days_since((d.added_on for d in dates if d.account_id == row.id), today),
+                chosen=row.id == chosen,
+            )
+            for row in offered.values()
+        ]
+
+    def choose_account(self, account: str, rep: str | None = None, *, edit_id: str | None = None) -> None:
+        """Go through the contact list of another account; what was marked stays.
+
+        Raises
+        ------
+        BadInput
+            The account is not one of this rep's.
+        """
+        self._check_open()
+        owner = self._rep(rep)
+        row = get_account(self._context.ledger, account)
+        if row.owner_id != owner:
+            raise BadInput(
+                "session.foreign", N_("{account} is not one of {rep}'s accounts."), account=row.name, rep=owner
+            )
+        changed = replace(self._body[owner], contacts=row.id)
+        self._save([self._change(owner, changed)], edit_id=edit_id)
 
     def _contacts(self, account: str, marks: dict[str, str]) -> tuple[Contact, ...]:
         jobs = self._context.ledger.as_of(Employment, account_id=account)
@@ -131,3 +200,8 @@ class FirstSteps(SessionBase):
         home = get_account(ledger, listed.account)
         changes = finding_changes(ledger, person, home, state, today=today, how=how, seen=seen)
         self._save([*changes, noted], edit_id=edit_id)
+
+
+def _days_since(days: Iterable[str | None], today: date) -> int | None:
+    last = max((day for day in days if day), default=None)
+    return None if last is None else (today - date.fromisoformat(last)).days

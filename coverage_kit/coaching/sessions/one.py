@@ -8,7 +8,7 @@ from coverage_kit.coaching.agenda import AgendaEntry
 from coverage_kit.coaching.commitments.draft import Commitment
 from coverage_kit.coaching.commitments.gaps import Gap, gaps_of, required_keys
 from coverage_kit.coaching.events import walked_change
-from coverage_kit.coaching.sessions.base import SessionBase
+from coverage_kit.coaching.sessions.base import SessionBase, quarter_claim
 from coverage_kit.domain.vocabulary import Rung
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
@@ -47,18 +47,18 @@ class OneRepSteps(SessionBase):
         return self._coaching.agenda(self._rep(rep), minutes=minutes)
 
     def open_account(self, account: str, rep: str | None = None, *, edit_id: str | None = None) -> Opened:
-        """Go through one account: only slots with a next move; the claim for this account comes first.
+        """Go through one account: only slots with a next move; once a quarter the claim for this account comes first.
 
         Raises
         ------
         BadInput
-            No claim yet ("how many of these slots do you know?").
+            No claim this quarter yet ("how many of these slots do you know?").
         """
         self._check_open()
         owner = self._rep(rep)
         row = get_account(self._context.ledger, account)
         required = required_keys(self._context, row)
-        claimed = self._claim(owner, row.id)
+        claimed = quarter_claim(self._context, owner, row.id)
         if claimed is None:
             raise BadInput(
                 "session.claim_account",

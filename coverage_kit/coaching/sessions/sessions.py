@@ -9,21 +9,20 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching.context import CoachingContext
+from coverage_kit.coaching.sessions.base import quarter_claim
 from coverage_kit.coaching.sessions.body import STEPS, SessionBody, Step
+from coverage_kit.coaching.sessions.first import accounts_of
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.domain.coaching import SessionKind
-from coverage_kit.domain.vocabulary import AccountStatus
-from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.inputs import as_word
 from coverage_kit.store import Change, entities
-from coverage_kit.store.entities import Account, Claim, Value
+from coverage_kit.store.entities import Value
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Coaching
@@ -53,7 +52,7 @@ class Sessions:
         Parameters
         ----------
         reps : str or sequence of str
-            One rep, or several for a group.
+            One rep, or several for a group or a first session together.
         kind : str
             ``one``, ``group`` or ``first``.
         coach : str, optional
@@ -69,7 +68,7 @@ class Sessions:
         word = as_word(SessionKind, kind, "kind")
         names = [reps] if isinstance(reps, str) else list(reps)
         ids = list(dict.fromkeys(self._context.get_staff_id(rep) for rep in names))
-        if not ids or (word is not SessionKind.GROUP and len(ids) > 1):
+        if not ids or (word is SessionKind.ONE and len(ids) > 1):
             raise BadInput("session.reps", N_("A session for one has one rep; several make a group."))
         if edit_id and (written := self._context.ledger.find_edit(edit_id)):
             return self.resume(next(iter(written.versions["session"])))
@@ -127,6 +126,11 @@ class Sessions:
         alike = (each for each in self.open() if each.kind is kind and each.reps == reps and each.week == week)
         return next(alike, None)
 
+    def key_of(self, kind: SessionKind, reps: list[str]) -> str:
+        """The id of the open session of that kind with these reps, or of the next one."""
+        found = self._find_open(kind, reps)
+        return found.id if found else self._new_key(kind, reps)
+
     def _new_key(self, kind: SessionKind, reps: list[str]) -> str:
         """The id is natural, so that two pages that start the same session at once write one."""
         alike = hashlib.sha256(json.dumps([str(self._context.week()), kind.value, reps]).encode()).hexdigest()[:16]
@@ -142,12 +146,8 @@ class Sessions:
         return replace(body, contacts=self._biggest(rep)) if kind is SessionKind.FIRST else body
 
     def _biggest(self, rep: str) -> str | None:
-        accounts = self._context.ledger.as_of(Account)
-        own = [row for row in accounts if row.owner_id == rep and row.status == AccountStatus.ACTIVE]
+        own = accounts_of(self._context, rep)
         return max(own, key=lambda row: (row.value or 0, row.id)).id if own else None
 
     def _quarter_claim_due(self, rep: str) -> bool:
-        today = self._context.today()
-        start = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-        claims = [row for row in self._context.ledger.as_of(Claim, rep_id=rep) if row.account_id is None]
-        return not any(local_day(row.at, self._context.zone) >= start for row in claims)
+        return quarter_claim(self._context, rep, None) is None

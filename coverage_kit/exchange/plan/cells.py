@@ -9,9 +9,10 @@ from html import unescape
 _SIGNS = ("-", "--", "---", "–", "—", ".", "?", "??", "/", "_")
 _WORDS = (
     "n/a n.a. #n/a #ref! #name? #value! #div/0! #num! #null! #calc! #spill! null (null) <null> none (none) nil nan "
-    "(blank) (empty) undefined unknown tbd tba 없음 미정 미상 불명 모름 미확인 해당없음 미지정 미등록 미입력"
+    "(blank) (empty) undefined unknown tbd tba 없음 미정 미상 불명 모름 미확인 해당없음 미지정 미등록 미입력 "
+    "なし 無し 未定 不明 未登録 未設定 未入力 該当なし 无 暂无 未知 k.a. n.n. keine unbekannt inconnu aucun xxx"
 ).split()
-_CASED = {spelling for word in (*_WORDS, "해당 없음", "not available", "not applicable") for spelling in (word, word.upper(), word.title(), word.capitalize())}  # fmt: skip
+_CASED = {spelling for word in (*_WORDS, "해당 없음", "not available", "not applicable", "k.A.", "k. A.", "keine angabe") for spelling in (word, word.upper(), word.title(), word.capitalize())}  # fmt: skip
 #: Cells that say nothing, in every usual spelling.
 PLACEHOLDERS = frozenset((*_SIGNS, *_CASED, "NaN"))
 #: Cells that repeat the one above.

@@ -6,25 +6,37 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_COUNT = (
-    r"(?:총\s*)?\(?\d[\d,]*\s*(?:건|명|개사|개|곳|사|행|rows?|records?|items?|entries|contacts?|accounts?|companies)\)?"
+_THINGS = (
+    "건|명|개사|개|곳|사|행|件|名|社|人|行|条(?:记录)?|个|家|rows?|records?|items?|entries|contacts?|accounts?|companies"
+    "|datens(?:ä|ae)tze?|eintr(?:ä|ae)ge?|zeilen|kontakte?|lignes?|enregistrements?"
 )
-_TOTAL = re.compile(
-    r"\W*(?:총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|계|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count|건\s*수|개\s*수)"
-    rf"\s*(?:\([^()]*\))?\s*:?\s*(?:{_COUNT}|[\d,.]+)?\W*",
-    re.IGNORECASE,
+_COUNT = rf"(?:[총全共計计]\s*)?\(?\d[\d,.]*\s*(?:{_THINGS})\)?"
+_TOTALS = (
+    r"총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|계|건\s*수|개\s*수"
+    r"|[総总]?\s*[合総总小累共中]\s*[計计]|[計计]|平\s*均|件\s*[数數]|[総总]\s*[数數]"
+    r"|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count"
+    r"|(?:zwischen|gesamt)?summen?|(?:ins)?gesamt(?:betrag|zahl|anzahl)?|anzahl|durchschnitt"
+    r"|total\s+g[ée]n[ée]ral|sous-?\s?tota(?:l|ux)|totaux|somme|moyenne|nombre"
 )
+_TOTAL = re.compile(rf"\W*(?:{_TOTALS})\s*(?:\([^()]*\))?\s*[:：]?\s*(?:{_COUNT}|[\d,.]+)?\W*", re.IGNORECASE)
 _ONLY_COUNT = re.compile(rf"\W*{_COUNT}\W*", re.IGNORECASE)
-_DATE = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*일?\.?"
+_DATE = r"\d{4}\s*[./년年-]\s*\d{1,2}\s*[./월月-]\s*\d{1,2}\s*[일日]?\.?"
 _TIME = r"(?:(?:오전|오후|am|pm)\s*)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:am|pm)?"
 _PRINTED = re.compile(
-    rf"{_DATE}\s*(?:출력|인쇄|작성|조회|현재|기준)"
-    rf"|(?:(?:출력|인쇄|작성|조회|생성|발행|기준)\s*(?:일시?|일자|시간)?\s*:?\s*)?{_DATE}(?:[\sT]+{_TIME})?"
+    rf"{_DATE}\s*(?:출력|인쇄|작성|조회|현재|기준|現在|時点|出力|印刷|作成)"
+    rf"|(?:(?:출력|인쇄|작성|조회|생성|발행|기준|出力|印刷|作成|打印|导出|生成)\s*(?:일시?|일자|시간|日時?|日期|时间)?\s*[:：]?\s*)?{_DATE}(?:[\sT]+{_TIME})?"
     rf"|(?:printed|generated|exported|report\s+generated|as\s+of|created)\b.*"
-    rf"|(?:page|페이지)\s*\d+.*|-?\s*\d+\s*(?:/|of)\s*\d+\s*-?",
+    rf"|(?:erstellt|gedruckt|exportiert|stand|imprimé|généré|exporté|édité)\b\D{{0,12}}\d.*"
+    rf"|(?:page|페이지|seite|ページ|第)\s*\d+.*|-?\s*\d+\s*(?:/|of)\s*\d+\s*-?",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"(?:※|\W*끝\W*$|[-=_~]{3,}$|작성자\s*:|\(?\s*단위\s*:|\W*이하\s*여백|\*{1,3}\s|copyright\b|©|confidential\b|출처\s*:|source\s*:|주\)|note\s*:|비고\s*:|end of (?:report|list|file)|--\s*end).*", re.IGNORECASE)  # fmt: skip
+_NOTES = (
+    r"※|\W*끝\W*$|[-=_~]{3,}$|작성자\s*:|\(?\s*단위\s*:|\W*이하\s*여백|\*{1,3}\s|주\)|출처\s*:|비고\s*:"
+    r"|copyright\b|©|confidential\b|source\s*:|note\s*:|end of (?:report|list|file)|--\s*end"
+    r"|\W*以上\W*$|\(?\s*[単单]位\s*[:：]|(?:注|備考|备注|出典|出所|来源)\s*[:：]"
+    r"|vertraulich\b|hinweis\s*:|quelle\s*:|ende (?:der|des)\b|confidentiel\b|remarque\s*:|fin (?:du|de la)\b"
+)
+_NOTE = re.compile(rf"(?:{_NOTES}).*", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)?\)?")
 
 

@@ -13,8 +13,12 @@ from coverage_kit.i18n import N_
 #: Names of owners that are nobody's, without blanks and signs.
 _NOBODY = frozenset(
     "noowner unassigned notassigned unowned nobody none deactivateduser formeruser inactiveuser system systemadministrator "
-    "vacant tbd x 담당자없음 담당없음 담당자미정 미배정 미할당 미지정 미정 없음 공석 결원 공란 퇴사 퇴사자 퇴직 퇴직자".split()
+    "vacant tbd x 담당자없음 담당없음 담당자미정 미배정 미할당 미지정 미정 없음 공석 결원 공란 퇴사 퇴사자 퇴직 퇴직자 "
+    "admin administrator integrationuser apiuser automatedprocess nichtzugewiesen keine nonassigné aucun "
+    "未割当 未割り当て 担当なし 担当者なし 未定 未分配 未分配负责人 无".split()
 )
+#: A user of the other program who has been switched off: Deactivated user (Kim).
+_SWITCHED_OFF = re.compile(r"(?:deactivated|inactive|former|deleted) user\b.*", re.IGNORECASE)
 #: A colleague who has left, as a list marks it: 김영업(퇴사).
 _HAS_LEFT = re.compile(r".*[(\[]\s*(?:퇴사자?|퇴직자?|former|inactive|deactivated|left)\s*[)\]]\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"(.*?)\s*[(<\[]\s*([^()<>\[\]\s]+@[^()<>\[\]\s]+)\s*[)>\]]\s*")
@@ -92,7 +96,8 @@ class Owners:
 
 
 def _is_nobody(name: str) -> bool:
-    return re.sub(r"[\s()\[\]<>.*-]", "", name).casefold() in _NOBODY
+    plain = re.sub(r"[\s()\[\]<>.*-]", "", name).casefold()
+    return plain in _NOBODY or _SWITCHED_OFF.fullmatch(name) is not None
 
 
 def _spellings(name: str) -> Iterator[str]:

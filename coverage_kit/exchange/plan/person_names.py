@@ -6,14 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from coverage_kit.domain.leads import TITLES
 from coverage_kit.exchange.plan.cells import full_name
 
-_TITLES = (
-    "회장|부회장|사장|부사장|대표|대표이사|이사|상무|상무이사|전무|전무이사|본부장|부문장|사업부장|공장장|연구소장|소장|"
-    "센터장|실장|팀장|부장|부팀장|차장|과장|대리|주임|계장|사원|선임|책임|수석|매니저|파트장|그룹장|지점장|원장|교수|박사"
-)
 #: "김철수 부장": a blank stands between, so that 김부장 stays what it is, a lead and not a name.
-_WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{_TITLES})님?")
+_WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{TITLES})님?")
 _LEFT_WORDS = "퇴사|퇴사자|퇴직|퇴직자|이직|은퇴|left|former|resigned|retired|inactive"
 _HAS_LEFT = re.compile(rf"(?P<name>.*[^\s(\[])\s*[(\[]\s*(?P<status>{_LEFT_WORDS})\s*[)\]]", re.IGNORECASE)
 _ASIDE = r"(?:\s*\([^()]*\))?"
@@ -21,13 +18,14 @@ _LATIN_NAME = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)+"
 #: Two names in one cell, or one and a number of others; "Example, Ann" is one.
 _SEVERAL = re.compile(
     rf"[가-힣]{{2,4}}{_ASIDE}(\s*[,;/·&\n]\s*|\s+및\s+)[가-힣]{{2,4}}{_ASIDE}(\s*[,;/·&\n].*)?|.*\s외\s*\d+\s*(명|인|분)"
-    rf"|{_LATIN_NAME}(\s*[;/&]\s*| and ){_LATIN_NAME}"
+    rf"|{_LATIN_NAME}(\s*[;/&]\s*| (?:and|und|et) ){_LATIN_NAME}"
+    r"|[\u3040-\u30ff\u3400-\u9fff]{2,6}\s*[、，;/]\s*[\u3040-\u30ff\u3400-\u9fff]{2,6}"
 )
-#: A number or a date.
-_NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*")
+#: A number, a date, or an address.
+_NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*|\S+@\S+\.\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 _NOBODY = frozenset(
     "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh "
-    "true false".split()
+    "true false 空席 欠員 空缺 担当者 担当者なし unbesetzt vakant".split()
 )
 
 
@@ -65,7 +63,7 @@ def is_several(name: str) -> bool:
 
 
 def is_nobody(name: str) -> bool:
-    """Whether a name says that there is nobody, such as 공석 or (vacant), or is a number, a date, or yes and no."""
+    """Whether a name says that there is nobody, such as 공석 or (vacant), or is a number, a date, an address, or yes and no."""
     if name.isalpha():
         return name.casefold() in _NOBODY
     if _NUMBER.fullmatch(name):

@@ -28,6 +28,9 @@ _NO = frozenset(("n", "no", "x", "0", "false", "아니오", "아니요"))
 #: An apostrophe by which a spreadsheet marks text, as in '010-1234-5678; 't Hooft and 'quoted' keep theirs.
 _MARKED_TEXT = re.compile(r"'(?=[+(\d가-힣])(?!.*')")
 
+#: A code that is written as a formula, so that a spreadsheet keeps its zeros: ="005930".
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+
 
 class _BadCell(Exception):
     """A cell that cannot be stored."""
@@ -114,6 +117,7 @@ class RowReader:
                 self._as_is
                 or (
                     "&" not in whole
+                    and '="' not in whole
                     and "|'" not in whole
                     and not whole.startswith("'")
                     and _TO_LOOK_AT.isdisjoint(cells)
@@ -176,6 +180,8 @@ class RowReader:
                 text = cells[i].strip() if is_plain else _clean_cell(cells[i], self._table.header[i], as_is=as_is)
                 if not as_is and text.startswith("'"):
                     text = _MARKED_TEXT.sub("", text, count=1)
+                elif not as_is and (formula := _TEXT_FORMULA.fullmatch(text)):
+                    text = formula[1].strip()
                 if text and (as_is or text not in PLACEHOLDERS or not is_placeholder(text, ours)):
                     row[ours] = text
                     break

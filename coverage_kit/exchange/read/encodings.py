@@ -25,6 +25,8 @@ _UTF8_MANY = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
 #: Signs such as ㈜ and ·, which say neither.
 _SIGN_OR_HANGUL = re.compile(rb"([\xa1-\xac][\xa1-\xfe])|([\xb0-\xc8][\xa1-\xfe])")
+#: A byte order mark at the beginning of the text, or of a line where files were joined.
+_MARK = re.compile(r"(?:\A|(?<=[\r\n]))\ufeff+")
 _LOOKED_AT = 200_000
 _WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0-9][°º²³]|[°©®™€£–—“”]")
 #: A sign within a word, or a letter that Western languages do without: Central European text read as Western has them.
@@ -87,7 +89,7 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
         return _as_told(data, file, encoding)
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return Decoded(_strictly(data, file, name), name.removesuffix("-sig"), False)
+            return Decoded(_unmarked(_strictly(data, file, name)), name.removesuffix("-sig"), False)
     wide = _find_utf16(data)
     if wide is not None:
         return Decoded(data.decode(wide), wide, True)
@@ -101,7 +103,7 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
         if mark in data and data.isascii():
             return Decoded(_strictly(data, file, name), name, False)
     try:
-        return Decoded(data.decode("utf-8"), "utf-8", False)
+        return Decoded(_unmarked(data.decode("utf-8")), "utf-8", False)
     except UnicodeDecodeError as exc:
         if _spoilt(len(_UTF8_MANY.findall(data)), data, "utf-8"):
             raise _broken(data, exc.start, file, "utf-8") from exc
@@ -117,7 +119,12 @@ def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
             N_("'{encoding}' is not an encoding; try cp949, utf-8, utf-16 or cp1252."),
             encoding=encoding[:40],
         ) from exc
-    return Decoded(_strictly(data, file, encoding).removeprefix("\ufeff"), codecs.lookup(encoding).name, False)
+    return Decoded(_unmarked(_strictly(data, file, encoding)), codecs.lookup(encoding).name, False)
+
+
+def _unmarked(text: str) -> str:
+    """A text without byte order marks: at its beginning, and where files were joined also at that of a line."""
+    return _MARK.sub("", text) if "\ufeff" in text else text
 
 
 def _strictly(data: bytes, file: str, encoding: str) -> str:
@@ -168,7 +175,7 @@ def _guess(data: bytes, file: str) -> Decoded:
             N_("{file}: its bytes do not show the encoding; name it, like --encoding cp949."),
             file=file,
         )
-    return Decoded(str(best).removeprefix("\ufeff"), best.encoding, True)
+    return Decoded(_unmarked(str(best)), best.encoding, True)
 
 
 def _find_by_letters(western: str) -> str | None:

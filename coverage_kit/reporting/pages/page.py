@@ -53,7 +53,7 @@ def page_from_notebook(nb: NotebookNode, *, lang: str, title: str) -> str:
         for output in cell.outputs
         if output.output_type in ("display_data", "execute_result") and "text/html" in output.get("data", {})
     ]
-    return _page(shown, lang=lang, title=title)
+    return page_of_parts(shown, lang=lang, title=title)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def index_page(week: Week, entries: Iterable[IndexEntry], *, lang: str) -> str:
     body = render(
         "index.html.j2", t, title=title, period=t.week(week.year, week.number, week.monday), entries=list(entries)
     )
-    return _page([body], lang=lang, title=title, links=True)
+    return page_of_parts([body], lang=lang, title=title, links=True)
 
 
 def sanitise(html: str, *, links: bool = False) -> str:
@@ -107,7 +107,8 @@ def _only_pictures(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _page(parts: list[str], *, lang: str, title: str, links: bool = False) -> str:
+def page_of_parts(parts: list[str], *, lang: str, title: str, links: bool = False) -> str:
+    """One HTML file with everything inside, from parts that are sanitised here."""
     clean = [sanitise(part, links=links) for part in parts]
     text = title + "".join(clean)
     return render(

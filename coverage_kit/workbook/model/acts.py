@@ -57,6 +57,7 @@ def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
             | ask.AddTie()
             | ask.RemoveTie()
             | ask.SetStage()
+            | ask.PlanContact()
             | ask.AddVoice()
         ):
             return _save_person_edit(ws, edit)
@@ -103,6 +104,8 @@ def _save_person_edit(ws: Workspace, edit: ask.PersonEdit) -> SavedEdit:
             return people.set_stage(
                 reached.person, account, reached.offering, reached.stage, base=edit.base, edit_id=edit_id
             )
+        case ask.PlanContact(value=planned):
+            return people.plan_contact(planned.person, account, planned.on, base=edit.base, edit_id=edit_id)
         case ask.AddVoice(value=voice):
             edit_id = edit_id or new_id("ed")
             ws.coaching.voices.add(voice.person, account, voice.kind, voice.text, edit_id=edit_id)

@@ -25,6 +25,7 @@ _QUESTIONS = (
     | ask.ListsQuestion
     | ask.MyQuestion
     | ask.ContactsQuestion
+    | ask.DuplicatesQuestion
 )
 
 

@@ -26,11 +26,13 @@ from coverage_kit.workbook.model.commitments import coaching_by_language, commit
 from coverage_kit.workbook.model.desk import Desk
 from coverage_kit.workbook.model.messages import Book, problem
 from coverage_kit.workbook.model.page import role_titles
+from coverage_kit.workbook.model.preparing import check_views, choice_view
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workbook.model.responses import (
     Bilingual,
     CoachResponse,
     DraftResponse,
+    DrawnCheckView,
     GapView,
     Line,
     Problem,
@@ -52,12 +54,14 @@ _FOUND_SHOWN = 24
 class CoachBook(Book[ask.CoachRequest]):
     """Weekly coaching: with one rep, with a group, or the first time."""
 
-    requests = TypeAdapter(ask.CoachRequest)
+    requests = TypeAdapter(ask.CoachRequest, config=ask.WHEN_USED)
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__(ws)
         self.session: Session | None = None
         self._books: dict[str, RepBook] = {}
+        #: The rep whose contact list a first session shows.
+        self._contacts_of = ""
         self._coaching = coaching_by_language(ws)
         self._desk = Desk(ws)
 
@@ -139,6 +143,9 @@ class CoachBook(Book[ask.CoachRequest]):
                 session.add_round(rep or "", done=done, stuck=stuck, edit_id=edit_id)
             case ask.MarkContact(person=person, state=state, version=seen):
                 session.mark(person, state, rep, seen=seen, edit_id=edit_id)
+            case ask.ChooseAccount(account=account):
+                session.choose_account(account, rep, edit_id=edit_id)
+                self._contacts_of = rep or session.reps[0]
             case ask.CheckLine():
                 self._check(session, request)
             case ask.Agree():
@@ -230,7 +237,7 @@ class CoachBook(Book[ask.CoachRequest]):
             "commitments": self._made,
             "read_back": self._made,
             "closed": self._made,
-            "round": lambda session: {"round": session.round_notes()},
+            "round": lambda session: {"round": session.round_notes(), "checks": self._checks(session)},
             "blind_role": self._blind_role,
             "sweep": self._sweep,
             "contacts": self._contacts,
@@ -253,7 +260,18 @@ class CoachBook(Book[ask.CoachRequest]):
         shown = [
             view for rep in session.reps for view in commitment_views(self._coaching, session.earlier_commitments(rep))
         ]
-        return {"last_commitments": shown}
+        return {"last_commitments": shown, "checks": self._checks(session)}
+
+    def _checks(self, session: Session) -> list[DrawnCheckView]:
+        """Two of each rep's checks of last week, to ask what was said."""
+        drawn = (
+            check_views(
+                rep,
+                {lang: each.preparation.checks(rep, session.id, session.week) for lang, each in self._coaching.items()},
+            )
+            for rep in session.reps
+        )
+        return [view for own in drawn for view in own]
 
     def _accounts(self, session: Session) -> StepView:
         lines = self._book(session.reps[0]).territory.lines
@@ -323,9 +341,12 @@ class CoachBook(Book[ask.CoachRequest]):
         return {"sweep": {rep: [_sweep_line(each, title) for each in own] for rep, own in due.items()}}
 
     def _contacts(self, session: Session) -> StepView:
-        listed = session.contacts()
+        rep = self._contacts_of if self._contacts_of in session.reps else session.reps[0]
+        listed = session.contacts(rep)
         return {
+            "choices": {each: [choice_view(one) for one in session.account_choices(each)] for each in session.reps},
             "contacts": {
+                "rep": rep,
                 "account": listed.account,
                 "account_name": listed.account_name,
                 "total": listed.total,
@@ -346,7 +367,7 @@ class CoachBook(Book[ask.CoachRequest]):
                     }
                     for each in listed.people
                 ],
-            }
+            },
         }
 
     def _session(self) -> Session:

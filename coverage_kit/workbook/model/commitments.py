@@ -13,6 +13,7 @@ from coverage_kit.coaching.context import LoadHistory
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.i18n import LANGUAGES
 from coverage_kit.measures import History
+from coverage_kit.store import load_since
 from coverage_kit.store.entities import Staff
 from coverage_kit.workbook.model.responses import CommitmentView, RequestStepView
 
@@ -29,10 +30,14 @@ def coaching_by_language(ws: Workspace, *, load: LoadHistory | None = None) -> d
     load : LoadHistory, optional
         Reads the history, instead of the workspace.
     """
-    return {
+    made = {
         lang: Coaching(CoachingContext(ws.ledger, ws.zone, lang, ws.config.coaching, ws.path, load or ws.history))
         for lang in LANGUAGES
     }
+    first, *others = made.values()
+    for each in others:
+        each.commitments.states_of = first.commitments
+    return made
 
 
 def history_once(ws: Workspace) -> LoadHistory:
@@ -43,6 +48,32 @@ def history_once(ws: Workspace) -> LoadHistory:
         return read(rep)
 
     return load
+
+
+class KeptHistory:
+    """The team's history for a page that is drawn after every press: only what was recorded since is read.
+
+    Parameters
+    ----------
+    ws : Workspace
+    """
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self._read: tuple[int, History] | None = None
+
+    def __call__(self, *, rep: str | None = None, until: int | None = None) -> History:
+        """The history as it is now; that of one rep is read whole."""
+        if rep is not None:
+            return self._ws.history(rep=rep, until=until)
+        now = self._ws.ledger.last_at()
+        if self._read is None:
+            self._read = now, self._ws.history(until=now)
+        since, history = self._read
+        if since < now:
+            grown = history.with_rows(load_since(self._ws.ledger, history.frames, since, now))
+            self._read = now, grown or self._ws.history(until=now)
+        return self._read[1]
 
 
 def commitment_views(coaching: dict[str, Coaching], made: Iterable[Commitment]) -> list[CommitmentView]:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.exchange.plan.memos import Memo
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.rules.lookup import get_account, get_staff, role_lists
 from coverage_kit.rules.titles import learned_counts
+from coverage_kit.transfer.memos import contact_memos
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.contact_queue import waiting_contacts
 from coverage_kit.workbook.model.messages import Book
@@ -24,6 +26,7 @@ from coverage_kit.workbook.model.responses import (
     ContactsResponse,
     ContactsSaved,
     ContactsState,
+    MemoView,
     PositionView,
     SlotView,
 )
@@ -52,6 +55,7 @@ class ContactsBook(Book[ask.ContactsRequest]):
         super().__init__(ws)
         self._account = get_account(ws.ledger, account).id if account else ""
         self._lists: RoleLists | None = None
+        self._memos: dict[str, Memo] | None = None
         #: Whether the page shows one account, and what it has of each contact, by employment.
         self._is_account = False
         self._sent: dict[str, ContactLine] = {}
@@ -60,7 +64,7 @@ class ContactsBook(Book[ask.ContactsRequest]):
         """Respond to a request that was checked."""
         match request:
             case ask.Hello():
-                self._lists = None
+                self._lists = self._memos = None
                 return self._show(self._account, "", [])
             case ask.ShowContacts(account=account, text=text, skipped=skipped):
                 return self._show(get_account(self.ws.ledger, account).id if account else "", text, skipped)
@@ -92,7 +96,7 @@ class ContactsBook(Book[ask.ContactsRequest]):
         lists = self._read_lists()
         if account:
             page = read_page(self.ws, account, lists=lists)
-            accounts, lines = [_account_view(page, lists)], _lines(page)
+            accounts, lines = [_account_view(page, lists)], self._lines(page)
             n = len(lines)
         else:
             accounts, lines, n = self._queue(lists, text, skipped)
@@ -119,9 +123,20 @@ class ContactsBook(Book[ask.ContactsRequest]):
         found.sort(key=lambda one: one.employment in late)
         first = found[:_AT_ONCE]
         pages = read_pages(self.ws, list(dict.fromkeys(one.account for one in first)), lists=lists)
-        lines = {line["employment"]: line for page in pages.values() for line in _lines(page)}
+        lines = {line["employment"]: line for page in pages.values() for line in self._lines(page)}
         accounts = [_account_view(page, lists) for page in pages.values()]
         return accounts, [lines[one.employment] for one in first if one.employment in lines], len(found)
+
+    def _lines(self, page: Page) -> list[ContactLine]:
+        if self._memos is None:
+            self._memos = contact_memos(self.ws.ledger)
+        lines: list[ContactLine] = []
+        for person in page.people:
+            # A check or a departure that was recorded here says more than the export.
+            memo = self._memos.get(person["employment"]) if person["check"] in ("never_checked", "stale") else None
+            shown: MemoView | None = {"kind": memo.kind.value, "text": memo.text} if memo else None
+            lines.append({**person, "account": page.account.id, "memo": shown})
+        return lines
 
     # Saving -------------------------------------------------------------------------------------------------------
 
@@ -150,7 +165,7 @@ class ContactsBook(Book[ask.ContactsRequest]):
         page = read_page(self.ws, account, lists=lists)
         changed = [
             line
-            for line in _lines(page)
+            for line in self._lines(page)
             if (self._is_account or line["employment"] in self._sent) and self._sent.get(line["employment"]) != line
         ]
         self._sent |= {line["employment"]: line for line in changed}
@@ -163,10 +178,6 @@ class ContactsBook(Book[ask.ContactsRequest]):
             "account": _account_view(page, lists),
             "lines": changed,
         }
-
-
-def _lines(page: Page) -> list[ContactLine]:
-    return [{**person, "account": page.account.id} for person in page.people]
 
 
 def _account_view(page: Page, lists: RoleLists) -> ContactsOf:

@@ -10,6 +10,7 @@ from coverage_kit.workbook.model.asks import send_ask, show_asks
 from coverage_kit.workbook.model.assigning import colleagues
 from coverage_kit.workbook.model.coach_answers import asked_views, minutes_response, read_mail_files, record_answer
 from coverage_kit.workbook.model.commitments import coaching_by_language
+from coverage_kit.workbook.model.preparing import answer_preparing
 from coverage_kit.workbook.model.proposals import proposal_views
 from coverage_kit.workbook.model.responses import CoachResponse, DeskResponse
 
@@ -54,6 +55,8 @@ class Desk:
                 return {"replies": read_mail_files(ws, files), **self._show()}
             case ask.UndoDesk(undoes=undoes, edit_id=edit_id):
                 return self._show(ws.undo(undoes, as_id=edit_id))
+            case ask.ShowPreparation() | ask.SetPrivateNote() | ask.PlanHour() | ask.UndoPreparing():
+                return answer_preparing(ws, request)
             case ask.MakeMinutes(session=session, mail=mail):
                 return minutes_response(ws, session, mail=mail)
 

@@ -26,6 +26,7 @@ from coverage_kit.workbook.model.responses import (
     Shown,
     TieEntry,
 )
+from coverage_kit.workbook.model.rhythm import rhythm_view
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -214,6 +215,7 @@ def person_card(ws: Workspace, person: str, account: str) -> PersonCardView:
             for each in ws.coaching.people.pursuits(account)
             if each.person == person
         ],
+        "rhythm": rhythm_view(ws, person, account) if account else None,
     }
 
 

@@ -59,7 +59,7 @@ class ImportBook(Book[ask.ImportRequest]):
         Sends a message to the page while a job is running.
     """
 
-    requests = TypeAdapter(ask.ImportRequest)
+    requests = TypeAdapter(ask.ImportRequest, config=ask.WHEN_USED)
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__(ws)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,8 @@ import pandas as pd
 
 from coverage_kit.coaching import Coaching, Commitment, Draft, person_events, tries_since
 from coverage_kit.coaching.commitments.load import staff_name
-from coverage_kit.coaching.commitments.steps import StepKind
+from coverage_kit.coaching.commitments.steps import RequestStep, StepKind
+from coverage_kit.coaching.context import LoadHistory
 from coverage_kit.coaching.must_win import MOST
 from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.vocabulary import Rung, StaffFunction
@@ -56,13 +57,15 @@ class MyFigures:
         Id of the colleague.
     most : int
         How many doors, and how much work to decide about, is shown.
+    load : LoadHistory, optional
+        Reads the history; once for this page by default.
     """
 
-    def __init__(self, ws: Workspace, who: str, *, most: int) -> None:
+    def __init__(self, ws: Workspace, who: str, *, most: int, load: LoadHistory | None = None) -> None:
         self._ws = ws
         self._who = who
         self._most = most
-        self._coaching: dict[str, Coaching] = coaching_by_language(ws, load=history_once(ws))
+        self._coaching: dict[str, Coaching] = coaching_by_language(ws, load=load or history_once(ws))
         #: For what reads the same in every language.
         self._any = next(iter(self._coaching.values()))
 
@@ -70,12 +73,14 @@ class MyFigures:
 
     def commitments(self) -> dict[str, list[MyCommitment]]:
         """One's own open commitments: ``overdue``, ``asked`` of one and not answered, and ``open`` ones."""
-        listed = self._any.commitments.find(owner=self._who)
-        tasks = self._tasks(each.id for each in listed)
+        own = {lang: one.commitments.find(owner=self._who) for lang, one in self._coaching.items()}
+        listed = next(iter(own.values()))
+        steps = self._any.commitments.steps([each.id for each in listed])
         parts: dict[str, list[MyCommitment]] = {"overdue": [], "asked": [], "open": []}
-        for each in listed:
+        for n, each in enumerate(listed):
             state = "asked" if each.needs_answer else "overdue" if each.state == "overdue" else "open"
-            parts[state].append(self._commitment(each, tasks[each.id]))
+            task = {lang: said[n].task for lang, said in own.items()}
+            parts[state].append(self._commitment(each, task, self._came(steps[each.id])))
         return parts
 
     def climbed(self) -> list[ClimbedView]:
@@ -94,16 +99,15 @@ class MyFigures:
             each["task"] = tasks[each["commitment"]]
         return sorted(found, key=lambda each: (each["on"], each["commitment"]), reverse=True)
 
-    def _came(self, each: Commitment) -> RequestStepView | None:
+    def _came(self, steps: Sequence[RequestStep]) -> RequestStepView | None:
         """How it came here, where a colleague other than a rep had it before."""
-        steps = self._any.commitments.steps([each.id])[each.id]
         last = next((step for step in reversed(steps) if step.owner == self._who and step.before), None)
         before = self._staff.get(last.before or "") if last else None
         if last is None or before is None or before.function == StaffFunction.REP:
             return None
         return step_view(last, self._staff)
 
-    def _commitment(self, each: Commitment, task: Bilingual) -> MyCommitment:
+    def _commitment(self, each: Commitment, task: Bilingual, came: RequestStepView | None) -> MyCommitment:
         return {
             "id": each.id,
             "version": each.version,
@@ -116,7 +120,7 @@ class MyFigures:
             "note": each.value,
             "climbs_on": each.climbs_on.isoformat() if each.climbs_on else None,
             "climbs_to": each.climbs_to_name,
-            "came": self._came(each),
+            "came": came,
         }
 
     def _tasks(self, commitments: Iterable[str]) -> dict[str, Bilingual]:

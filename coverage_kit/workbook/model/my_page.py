@@ -23,6 +23,7 @@ from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.acts import save_edit
 from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, page_file, printed_agreement
 from coverage_kit.workbook.model.assigning import colleague_view, colleagues
+from coverage_kit.workbook.model.commitments import KeptHistory
 from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.my_figures import MyFigures
 from coverage_kit.workbook.model.responses import FoundMine, ListFile, MyPageResponse, MyResponse
@@ -49,11 +50,12 @@ class MyBook(Book[ask.MyRequest]):
         Key or name; who is working by default, else the first manager.
     """
 
-    requests = TypeAdapter(ask.MyRequest)
+    requests = TypeAdapter(ask.MyRequest, config=ask.WHEN_USED)
 
     def __init__(self, ws: Workspace, person: str = "") -> None:
         super().__init__(ws)
         self._person = get_staff(ws.ledger, person).id if person else ""
+        self._history = KeptHistory(ws)
 
     def answer(self, request: ask.MyRequest) -> MyPageResponse:
         """Respond to a request that was checked."""
@@ -95,9 +97,13 @@ class MyBook(Book[ask.MyRequest]):
         return working or staff[0]
 
     def _show(self, edit: Edit | None = None, file: ListFile | None = None) -> MyResponse:
+        with self.ws.ledger.one_state():
+            return self._page(edit, file)
+
+    def _page(self, edit: Edit | None, file: ListFile | None) -> MyResponse:
         who = self._who()
         view = _VIEWS.get(StaffFunction(who.function), "helper")
-        figures = MyFigures(self.ws, who.id, most=1 if view == "executive" else 3)
+        figures = MyFigures(self.ws, who.id, most=1 if view == "executive" else 3, load=self._history)
         leads = view != "helper"
         own = figures.commitments()
         today = self.ws.today()

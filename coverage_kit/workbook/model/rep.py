@@ -66,7 +66,7 @@ class RepBook(Book[ask.RepRequest]):
         Nobody of ours has this key or name.
     """
 
-    requests = TypeAdapter(ask.RepRequest)
+    requests = TypeAdapter(ask.RepRequest, config=ask.WHEN_USED)
 
     def __init__(self, ws: Workspace, rep: str, *, follows_link: bool = False) -> None:
         super().__init__(ws)

@@ -77,8 +77,12 @@ Version = Annotated[StrictInt, Field(ge=-_GREATEST, le=_GREATEST)]
 EditId = Annotated[Annotated[str, Field(pattern=r"^ed_[A-Za-z0-9_]{1,40}$")] | None, BeforeValidator(_none_if_blank)]
 
 
+#: A page checks a few of all these models, so each is made ready when it is first used, not while the file is imported.
+WHEN_USED = ConfigDict(defer_build=True)
+
+
 class _Model(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", **WHEN_USED)
 
 
 class PageLink(_Model):
@@ -324,6 +328,12 @@ class StageReached(Someone):
     stage: OptionalText = None
 
 
+class NextContact(Someone):
+    """The day of the next planned contact; none takes the plan back."""
+
+    on: OptionalText = None
+
+
 class NewVoice(Someone):
     """A statement of a person."""
 
@@ -444,6 +454,13 @@ class SetStage(EditRequest):
     value: StageReached
 
 
+class PlanContact(EditRequest):
+    """Plan the next contact with a person."""
+
+    field: Literal["next_contact"]
+    value: NextContact
+
+
 class AddVoice(EditRequest):
     """Record what a person said."""
 
@@ -480,7 +497,7 @@ class ReceiveValue(EditRequest):
 
 
 SlotEdit = SetText | SetNewHolder | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
-PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | AddVoice
+PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | PlanContact | AddVoice
 SaidEdit = CloseVoice | ReopenVoice | GiveValue | ReceiveValue
 Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
 RepQuestion = (
@@ -610,6 +627,13 @@ class MarkContact(SessionRequest):
     state: Text = ""
 
 
+class ChooseAccount(SessionRequest):
+    """Go through the contact list of this account of a rep."""
+
+    act: Literal["choose_account"]
+    account: Annotated[str, AfterValidator(_storable), Field(min_length=1)]
+
+
 class CheckLine(SessionRequest):
     """The result of one line of the sweep; ``version`` is the version of the employment that was on the screen."""
 
@@ -642,7 +666,7 @@ class Commit(SessionRequest, DraftFields):
 
 
 Act = Annotated[
-    Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | CheckLine | Agree | Commit,
+    Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | ChooseAccount | CheckLine | Agree | Commit,
     Field(discriminator="act"),
 ]
 
@@ -756,6 +780,41 @@ class UndoDesk(ActRequest):
 AgreementAct = ProposeTerms | SignTerms | CancelCoaching
 
 
+# The coach prepares -------------------------------------------------------------------------------------------------------
+
+
+class ShowPreparation(Request):
+    """What a coach looks at before the hour with a rep."""
+
+    kind: Literal["prepare"]
+
+
+class SetPrivateNote(ActRequest):
+    """Write the coach's own note for the hour; ``version`` is the one that is on the screen."""
+
+    kind: Literal["private_note"]
+    text: Text = ""
+    version: Version = 0
+
+
+class PlanHour(ActRequest):
+    """Plan the next hour, in local time; none takes the plan back."""
+
+    kind: Literal["plan_hour"]
+    planned_for: OptionalText = None
+    version: Version = 0
+
+
+class UndoPreparing(ActRequest):
+    """Undo an act of the page on which the coach prepares."""
+
+    kind: Literal["undo_preparing"]
+    undoes: Text = ""
+
+
+PrepareRequest = ShowPreparation | SetPrivateNote | PlanHour | UndoPreparing
+
+
 #: What a coach asks and does outside a session.
 DeskRequest = (
     ShowDesk
@@ -768,6 +827,7 @@ DeskRequest = (
     | ReadReplies
     | MakeMinutes
     | UndoDesk
+    | PrepareRequest
 )
 CoachQuestion = StartSession | ResumeSession | ClaimAccount | ShowBlindRole | DraftCommitment
 CoachRequest = Annotated[RepQuestion | Undo | Edit | CoachQuestion | Act | DeskRequest, Field(discriminator="kind")]
@@ -1197,3 +1257,58 @@ class MarkContacts(ActRequest):
 
 ContactsQuestion = Hello | ShowContacts
 ContactsRequest = Annotated[ContactsQuestion | MatchContact | MarkContacts | Undo, Field(discriminator="kind")]
+
+
+# The duplicates page --------------------------------------------------------------------------------------------------
+
+Choices = Annotated[dict[_Item, _Item], Field(max_length=1000)]
+
+
+class PreviewMerge(Request):
+    """What making one of two records would change; ``what`` is ``person`` or ``account``."""
+
+    kind: Literal["preview_merge"]
+    what: Text = ""
+    keep: Text = ""
+    gone: Text = ""
+    choices: Choices = {}
+
+
+class GetCorrections(Request):
+    """The files with corrections for the program that contacts were imported from."""
+
+    kind: Literal["corrections"]
+    source: Text = ""
+
+
+class MergeTwo(ActRequest):
+    """Make one of two records, as the preview showed it; ``versions`` are those of both."""
+
+    kind: Literal["merge"]
+    what: Text = ""
+    keep: Text = ""
+    gone: Text = ""
+    choices: Choices = {}
+    versions: Annotated[dict[_Item, Version], Field(max_length=2)] = {}
+
+
+class KeepApart(ActRequest):
+    """Two records are not the same."""
+
+    kind: Literal["keep_apart"]
+    what: Text = ""
+    one: Text = ""
+    other: Text = ""
+
+
+class NoteSent(ActRequest):
+    """The corrections until an instant were downloaded."""
+
+    kind: Literal["note_sent"]
+    source: Text = ""
+    until: Version = 0
+
+
+DuplicatesQuestion = Hello | PreviewMerge | GetCorrections
+DuplicatesAct = MergeTwo | KeepApart | NoteSent | Undo
+DuplicatesRequest = Annotated[DuplicatesQuestion | DuplicatesAct, Field(discriminator="kind")]

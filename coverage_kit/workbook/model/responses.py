@@ -420,6 +420,16 @@ class SeenVersionsView(TypedDict):
     employment: NotRequired[int]
 
 
+class RhythmView(TypedDict):
+    """The last real contact with a person, the next one, the planned day and the version of the plan; ``file`` has the plan."""
+
+    last: str | None
+    next: str | None
+    planned: str | None
+    version: int
+    file: ListFile | None
+
+
 class PersonCardView(TypedDict):
     """All we know of one person."""
 
@@ -438,6 +448,7 @@ class PersonCardView(TypedDict):
     dispositions: list[DispositionView]
     tie_history: list[TieEntry]
     stages: list[StageView]
+    rhythm: RhythmView | None
 
 
 class VoiceView(TypedDict):
@@ -638,6 +649,69 @@ class DeskResponse(_Response):
     edit_id: str
 
 
+class DrawnCheckView(TypedDict):
+    """A check of last week that the hour comes back to; ``question`` asks what the person said."""
+
+    rep: str
+    account: str
+    account_name: str
+    person: str
+    question: Bilingual
+    verified_on: str
+    verified_how: str | None
+
+
+class AgendaView(TypedDict):
+    """One thing to go through in the hour, how long, and why."""
+
+    account: str
+    account_name: str
+    role_title: Bilingual | None
+    minutes: int
+    why: Bilingual
+    must_win: bool
+
+
+class HeldView(TypedDict):
+    """A session that a rep had, and what became of the commitments made in it."""
+
+    id: str
+    kind: str
+    week: str
+    day: str
+    closed: bool
+    made: int
+    kept: int
+    not_kept: int
+
+
+class PreparedResponse(_Response):
+    """What a coach looks at before the hour with one rep.
+
+    ``note`` is the coach's own; ``version`` that of note and plan. ``file`` is the calendar entry of the planned hour;
+    ``edit_id`` the edit just written.
+    """
+
+    kind: Literal["prepared"]
+    rep: str
+    name: str
+    today: str
+    since: str | None
+    changes: dict[str, int]
+    cleaned: int
+    agreed: list[CommitmentView]
+    agenda: list[AgendaView]
+    minutes: int
+    quiet_questions: list[Bilingual]
+    checks: list[DrawnCheckView]
+    history: list[HeldView]
+    note: str
+    planned_for: str | None
+    version: int
+    file: ListFile | None
+    edit_id: str
+
+
 class AskView(TypedDict):
     """A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
 
@@ -732,9 +806,22 @@ class MarkedContact(TypedDict):
     mark: str | None
 
 
-class ContactListView(TypedDict):
-    """The contact list of the biggest account, and its counter."""
+class AccountChoiceView(TypedDict):
+    """An account whose contact list may be gone through; the days say how old its contacts are by the CRM's dates."""
 
+    id: str
+    name: str
+    value: float | None
+    contacts: int
+    updated_days: int | None
+    added_days: int | None
+    chosen: bool
+
+
+class ContactListView(TypedDict):
+    """The contact list of the account that a rep chose, and its counter."""
+
+    rep: str
     account: str
     account_name: str
     total: int
@@ -764,7 +851,9 @@ class StepView(TypedDict, total=False):
     blind: BlindRole | None
     sweep: dict[str, list[SweepLine]]
     contacts: ContactListView
+    choices: dict[str, list[AccountChoiceView]]
     minutes: list[str]
+    checks: list[DrawnCheckView]
 
 
 class BlindResponse(_Response):
@@ -1560,10 +1649,18 @@ class FoundMineResponse(_Response):
 # The contacts page ----------------------------------------------------------------------------------------------------
 
 
+class MemoView(TypedDict):
+    """What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text."""
+
+    kind: str
+    text: str
+
+
 class ContactLine(ContactView):
-    """A contact on the page of contacts; ``account`` is an id."""
+    """A contact on the page of contacts; ``account`` is an id, ``memo`` what the last export suggests about them."""
 
     account: str
+    memo: MemoView | None
 
 
 class PositionView(TypedDict):
@@ -1622,6 +1719,98 @@ class ContactsSaved(_Response):
 
 
 ContactsResponse = ContactsState | ContactsSaved | Problem
+
+# The duplicates page --------------------------------------------------------------------------------------------------
+
+
+class SamePair(TypedDict):
+    """Two records that may be the same; names carry title and account, ``reasons`` are words of the vocabulary."""
+
+    one: str
+    other: str
+    one_name: str
+    other_name: str
+    reasons: list[str]
+
+
+class DoneMergeView(TypedDict):
+    """A merge that stands."""
+
+    edit_id: str
+    on: str
+    what: str
+    keep: str
+    gone: str
+
+
+class DuplicatesState(_Response):
+    """Pairs that may be the same, the first ones of ``n_people`` and ``n_accounts``; merges; programs to correct."""
+
+    kind: Literal["duplicates"]
+    people: list[SamePair]
+    accounts: list[SamePair]
+    n_people: int
+    n_accounts: int
+    merges: list[DoneMergeView]
+    sources: list[str]
+
+
+class MergeDifference(TypedDict):
+    """A field that both have, and differently."""
+
+    field: str
+    keep: str
+    gone: str
+
+
+class MergeQuestionView(TypedDict):
+    """Something that only one can keep; ``chosen`` is ``keep``, ``take`` or ""."""
+
+    id: str
+    what: str
+    about: Bilingual
+    keep: str
+    take: str
+    chosen: str
+
+
+class MergePreview(_Response):
+    """What a merge would do; ``moved`` counts what goes over, by entity."""
+
+    kind: Literal["merge_preview"]
+    what: str
+    keep: str
+    gone: str
+    keep_name: str
+    gone_name: str
+    jobs: int
+    moved: dict[str, int]
+    differences: list[MergeDifference]
+    questions: list[MergeQuestionView]
+    versions: dict[str, int]
+
+
+class CorrectionsResponse(_Response):
+    """Corrections for a program: files to download, none if nothing is new."""
+
+    kind: Literal["corrections"]
+    source: str
+    records: int
+    by_hand: int
+    until: int
+    files: list[ListFile]
+
+
+class DuplicatesSaved(_Response):
+    """An act was written; the page as it is now."""
+
+    kind: Literal["saved"]
+    edit_id: str
+    at: str
+    state: DuplicatesState
+
+
+DuplicatesResponse = DuplicatesState | MergePreview | CorrectionsResponse | DuplicatesSaved | Problem
 MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
     RoleListsState | MatchResponse | PreviewResponse | ListsSaved | ListRead | ListFiles | AccountsFound | Problem
@@ -1642,6 +1831,7 @@ RepResponse = (
 )
 CoachResponse = (
     RepResponse
+    | PreparedResponse
     | DeskResponse
     | MinutesResponse
     | SessionResponse
@@ -1653,4 +1843,12 @@ CoachResponse = (
 )
 ImportResponse = ImportState | EvidenceResponse | FileResponse | Progress | Problem
 StartPageResponse = StartResponse | AccountsResponse | FileResponse | Progress | Problem
-Response = CoachResponse | ImportResponse | StartPageResponse | RoleListsResponse | MyPageResponse | ContactsResponse
+Response = (
+    CoachResponse
+    | ImportResponse
+    | StartPageResponse
+    | RoleListsResponse
+    | MyPageResponse
+    | ContactsResponse
+    | DuplicatesResponse
+)

@@ -45,7 +45,7 @@ _FIELDS = {"roles.unused": "applies_to", "roles.defaults": "default", "roles.def
 class RoleListBook(Book[ask.RoleListsRequest]):
     """The role lists of a workspace, and what the page shows of them."""
 
-    requests = TypeAdapter(ask.RoleListsRequest)
+    requests = TypeAdapter(ask.RoleListsRequest, config=ask.WHEN_USED)
 
     def facts(self) -> dict[str, int]:
         """How many lists and required roles are in force."""

@@ -53,7 +53,7 @@ class StartBook(Book[ask.StartRequest]):
         Sends a message to the page while reports are made.
     """
 
-    requests = TypeAdapter(ask.StartRequest)
+    requests = TypeAdapter(ask.StartRequest, config=ask.WHEN_USED)
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__(ws)

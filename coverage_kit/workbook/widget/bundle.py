@@ -23,7 +23,9 @@ _STYLES = (
     "roles",
     "my",
     "agree",
+    "prepare",
     "contacts",
+    "duplicates",
 )
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (default |(?:async )?(?:function|class|const|let)\*? (\w+))", re.MULTILINE)

@@ -14,6 +14,7 @@ from coverage_kit.opening import open_workspace
 from coverage_kit.workbook.model.agreement_words import AGREEMENT_WORDS
 from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
 from coverage_kit.workbook.model.coach import CoachBook
+from coverage_kit.workbook.model.prepare_words import PREPARE_WORDS
 from coverage_kit.workbook.model.rep import EmptyBook, RepBook
 from coverage_kit.workbook.model.responses import Response
 from coverage_kit.workbook.model.vocabulary import vocabulary
@@ -95,7 +96,7 @@ class CoachView(WorkbookView):
     """Shows a coaching session."""
 
     _esm = joined_modules("coach/main")
-    texts = WORDS | AGREEMENT_WORDS | ANSWER_WORDS
+    texts = WORDS | AGREEMENT_WORDS | ANSWER_WORDS | PREPARE_WORDS
 
 
 def open_coach_session(*, lang: str = "") -> CoachView:

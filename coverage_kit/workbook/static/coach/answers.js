@@ -1,10 +1,11 @@
 // What colleagues were asked: write down what they answered by phone, or drop in the replies they mailed.
 import { dayName } from "../core/days.js";
-import { button, choice, dayField, h, labelled } from "../core/dom.js";
+import { button, choice, dayField, findIn, h, labelled } from "../core/dom.js";
 
 /** @import { AskedView, ReplyView } from "../messages.d.ts" */
+/** @import { Place } from "../core/types.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
-/** @typedef {{ commitment: string, answer: string, value: string }} Answering */
+/** @typedef {{ answer: string, value: string }} Typed */
 
 const ASKED = ["accept", "hand_on", "decline", "done"];
 const OWED = ["done", "hand_on", "decline"];
@@ -14,105 +15,222 @@ const OWED = ["done", "hand_on", "decline"];
  */
 const FIELDS = { accept: "due_on", hand_on: "to", decline: "reason", done: "reason" };
 
-/** @param {CoachApp} app */
-export function askedSection(app) {
-  const { t } = app;
-  const { asked } = app.desk;
-  return h(
-    "section",
-    { class: "asked-section", "aria-label": t("asked_of_colleagues") },
-    h("h2", {}, t("asked_of_colleagues")),
-    asked.length
-      ? h(
-          "ul",
-          { class: "left asked" },
-          asked.map((one) => askedLine(app, one)),
-        )
-      : h("p", { class: "empty" }, t("asked_nothing")),
-    dropZone(app),
-    replyList(app, app.desk.replies ?? []),
-  );
+/** @param {string} commitment @returns {Place} */
+const placeOf = (commitment) => ["answers", commitment, "answer"];
+
+/** The requests that wait, the form for an answer by phone, and the replies that were dropped in. */
+export class AnswersPart {
+  /** @param {CoachApp} app */
+  constructor(app) {
+    this.app = app;
+    this.t = app.t;
+  }
+
+  draw() {
+    const { app, t } = this;
+    const { asked, replies } = app.desk;
+    return h(
+      "section",
+      { class: "asked-section", "aria-label": t("asked_of_colleagues") },
+      h("h2", {}, t("asked_of_colleagues")),
+      asked.length
+        ? h(
+            "ul",
+            { class: "left asked" },
+            asked.map((one) => this.line(one)),
+          )
+        : h("p", { class: "empty" }, t("asked_nothing")),
+      this.dropZone(),
+      replyList(app, replies ?? []),
+    );
+  }
+
+  // The answer by phone --------------------------------------------------------------------------
+
+  /**
+   * What is typed for a request, kept over a reload; null where its form is closed.
+   * @param {string} commitment
+   * @returns {Typed | null}
+   */
+  typed(commitment) {
+    const text = this.app.drafts.get(...placeOf(commitment))?.text;
+    return text ? JSON.parse(text) : null;
+  }
+
+  /**
+   * @param {string} commitment
+   * @param {Typed | null} typed
+   */
+  keep(commitment, typed) {
+    this.app.drafts.keep(...placeOf(commitment), typed && JSON.stringify(typed));
+  }
+
+  /**
+   * Open the form of a request, or close it and discard what is typed.
+   * @param {AskedView} one
+   */
+  toggle(one) {
+    if (!this.typed(one.commitment)) {
+      this.choose(one, one.is_asked ? "accept" : "done");
+      return;
+    }
+    this.keep(one.commitment, null);
+    this.app.render();
+    findIn(this.app.root, `[data-key="phone-${one.commitment}"]`)?.focus();
+  }
+
+  /**
+   * @param {AskedView} one
+   * @param {string} answer
+   */
+  choose(one, answer) {
+    const day = one.due_on >= this.app.desk.today ? one.due_on : "";
+    this.keep(one.commitment, { answer, value: answer === "accept" ? day : "" });
+    this.app.render();
+    const form = `.asked [data-commitment="${one.commitment}"] [data-key=answer-word]`;
+    findIn(this.app.root, form)?.focus();
+  }
+
+  /** @param {AskedView} one */
+  async record(one) {
+    const { app, t } = this;
+    const { commitment, version, owner } = one;
+    const typed = this.typed(commitment);
+    if (!typed || !isReady(typed)) return;
+    const { answer, value } = typed;
+    const body = { commitment, version, answer, [FIELDS[answer]]: value };
+    const response = await app.once("record_answer", body);
+    if (response.kind !== "desk") {
+      app.showProblem(response);
+      return;
+    }
+    this.keep(commitment, null);
+    app.showDesk(response);
+    const said = t("answer_saved", { name: owner, answer: t(`answer_${answer}`) });
+    const editId = String(response.edit_id);
+    app.toasts.show(said, "done", [[t("undo"), () => app.undo.undo("", editId)]]);
+    findIn(app.root, ".asked-section [data-key]")?.focus();
+  }
+
+  /** @param {AskedView} one */
+  line(one) {
+    const { app, t } = this;
+    const typed = this.typed(one.commitment);
+    const said = [
+      `${one.owner} · ${t(`function_of_${one.function}`)}`,
+      t("my_due", { day: dayName(app.lang, one.due_on, app.desk.today) }),
+      one.days_late > 0 && t("my_late", { n: one.days_late }),
+      one.is_asked && t("asked_waits"),
+    ].filter(Boolean);
+    return h(
+      "li",
+      { "data-commitment": one.commitment },
+      h(
+        "div",
+        { class: "grow" },
+        h("p", { class: "task" }, one.task[app.lang]),
+        h("p", { class: "quiet" }, said.join(" · ")),
+        typed && this.form(one, typed),
+      ),
+      button(t("answered_by_phone"), () => this.toggle(one), {
+        "aria-expanded": String(typed !== null),
+        "data-key": `phone-${one.commitment}`,
+      }),
+    );
+  }
+
+  /**
+   * The answer, and the one thing that it needs.
+   * @param {AskedView} one
+   * @param {Typed} typed
+   */
+  form(one, typed) {
+    const { t } = this;
+    const save = button(t("answer_save"), () => this.record(one), {
+      class: "primary",
+      "data-key": "answer-save",
+      disabled: !isReady(typed),
+    });
+    /** @param {string} value */
+    const type = (value) => {
+      this.keep(one.commitment, { answer: typed.answer, value });
+      save.disabled = !isReady({ answer: typed.answer, value });
+    };
+    const kinds = one.is_asked ? ASKED : OWED;
+    const answer = choice(
+      t("answer_word"),
+      kinds.map((kind) => [kind, t(`answer_${kind}`)]),
+      typed.answer,
+      (picked) => this.choose(one, picked),
+    );
+    answer.dataset.key = "answer-word";
+    const form = h(
+      "form",
+      { class: "answer-form" },
+      labelled(t("answer_word"), answer),
+      valueField(this.app, one, typed, type),
+      h("div", { class: "actions" }, save),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.record(one);
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.toggle(one);
+    });
+    return form;
+  }
+
+  // Replies by mail ------------------------------------------------------------------------------
+
+  dropZone() {
+    const { t } = this;
+    const input = h("input", {
+      type: "file",
+      class: "sr",
+      accept: ".eml,message/rfc822",
+      multiple: true,
+      "data-key": "replies",
+    });
+    input.addEventListener("change", () => this.read([...(input.files ?? [])]));
+    const zone = h(
+      "label",
+      { class: "drop" },
+      input,
+      h("b", {}, t("replies_drop")),
+      h("span", { class: "quiet" }, t("replies_lead")),
+    );
+    /** @param {boolean} isOver */
+    const mark = (isOver) => zone.classList.toggle("over", isOver);
+    zone.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      mark(true);
+    });
+    zone.addEventListener("dragleave", () => mark(false));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      mark(false);
+      this.read([...(event.dataTransfer?.files ?? [])]);
+    });
+    return zone;
+  }
+
+  /** @param {File[]} files */
+  async read(files) {
+    const { app } = this;
+    if (!files.length) return;
+    app.toasts.show(this.t("replies_reading"), "done");
+    const sent = await Promise.all(files.map(encoded));
+    const response = await app.connection.ask("read_replies", { files: sent }, { long: true });
+    if (response.kind === "desk") app.showDesk(response);
+    else app.showProblem(response);
+  }
 }
 
 /**
  * @param {CoachApp} app
  * @param {AskedView} one
- */
-function askedLine(app, one) {
-  const { lang, t } = app;
-  const isOpen = app.answering?.commitment === one.commitment;
-  const said = [
-    `${one.owner} · ${t(`function_of_${one.function}`)}`,
-    t("my_due", { day: dayName(lang, one.due_on, app.desk.today) }),
-    one.days_late > 0 && t("my_late", { n: one.days_late }),
-    one.is_asked && t("asked_waits"),
-  ].filter(Boolean);
-  return h(
-    "li",
-    { "data-commitment": one.commitment },
-    h(
-      "div",
-      { class: "grow" },
-      h("p", { class: "task" }, one.task[lang]),
-      h("p", { class: "quiet" }, said.join(" · ")),
-      isOpen ? answerForm(app, one) : null,
-    ),
-    button(t("answered_by_phone"), () => app.openAnswer(one), {
-      "aria-expanded": String(isOpen),
-      "data-key": `phone-${one.commitment}`,
-    }),
-  );
-}
-
-/**
- * The answer, and the one thing that it needs.
- * @param {CoachApp} app
- * @param {AskedView} one
- */
-function answerForm(app, one) {
-  const { t } = app;
-  const typed = /** @type {Answering} */ (app.answering);
-  const kinds = one.is_asked ? ASKED : OWED;
-  const save = button(t("answer_save"), () => send(), {
-    class: "primary",
-    "data-key": "answer-save",
-  });
-  /** @param {string} value */
-  const type = (value) => {
-    typed.value = value;
-    save.disabled = !isReady(typed);
-  };
-  const send = () =>
-    isReady(typed) && app.recordAnswer(one, typed.answer, FIELDS[typed.answer], typed.value);
-  save.disabled = !isReady(typed);
-  const answer = choice(
-    t("answer_word"),
-    kinds.map((kind) => [kind, t(`answer_${kind}`)]),
-    typed.answer,
-    (picked) => app.changeAnswer(picked, one),
-  );
-  answer.dataset.key = "answer-word";
-  const form = h(
-    "form",
-    { class: "answer-form" },
-    labelled(t("answer_word"), answer),
-    valueField(app, one, typed, type),
-    h("div", { class: "actions" }, save),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send();
-  });
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") app.openAnswer(one);
-  });
-  return form;
-}
-
-/**
- * @param {CoachApp} app
- * @param {AskedView} one
- * @param {Answering} typed
+ * @param {Typed} typed
  * @param {(value: string) => void} type
  */
 function valueField(app, one, typed, type) {
@@ -146,43 +264,10 @@ function valueField(app, one, typed, type) {
   return labelled(label, line);
 }
 
-/** @param {Answering} typed */
+/** @param {Typed} typed */
 function isReady({ answer, value }) {
   if (answer === "accept") return /^\d{4}-\d{2}-\d{2}$/.test(value);
   return answer === "done" || value.trim() !== "";
-}
-
-/** @param {CoachApp} app */
-function dropZone(app) {
-  const { t } = app;
-  const input = h("input", {
-    type: "file",
-    class: "sr",
-    accept: ".eml,message/rfc822",
-    multiple: true,
-    "data-key": "replies",
-  });
-  input.addEventListener("change", () => app.readReplies([...(input.files ?? [])]));
-  const zone = h(
-    "label",
-    { class: "drop" },
-    input,
-    h("b", {}, t("replies_drop")),
-    h("span", { class: "quiet" }, t("replies_lead")),
-  );
-  /** @param {boolean} isOver */
-  const mark = (isOver) => zone.classList.toggle("over", isOver);
-  zone.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    mark(true);
-  });
-  zone.addEventListener("dragleave", () => mark(false));
-  zone.addEventListener("drop", (event) => {
-    event.preventDefault();
-    mark(false);
-    app.readReplies([...(event.dataTransfer?.files ?? [])]);
-  });
-  return zone;
 }
 
 /**
@@ -214,7 +299,7 @@ function replyList(app, replies) {
  * @param {File} file
  * @returns {Promise<{ name: string, content: string }>}
  */
-export function encoded(file) {
+function encoded(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.addEventListener("load", () =>

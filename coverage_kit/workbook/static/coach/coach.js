@@ -3,8 +3,10 @@ import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
-import { encoded } from "./answers.js";
+import { AnswersPart } from "./answers.js";
 import { AskPart } from "./asks.js";
+import { MinutesPart } from "./minutes.js";
+import { PreparePart } from "./prepare.js";
 import { openStart } from "./start.js";
 import { TeamPart } from "./team.js";
 import { buildStep } from "./steps.js";
@@ -15,8 +17,7 @@ import { openPerson } from "../rep/person.js";
 /** @import { SaidPart } from "../core/said.js" */
 /** @import { Pane } from "../core/account_app.js" */
 /** @import { AccountScreen, ActBody, Body, Outgoing, Reply } from "../core/types.d.ts" */
-/** @import { Answering } from "./answers.js" */
-/** @import { Act, AskedView, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
+/** @import { Act, DeskResponse, Problem, SavedResponse, SessionResponse, SessionView } from "../messages.d.ts" */
 
 /** Refusals because somebody else was first: the session shows what is there now. */
 const CHANGED = new Set(["commitment.changed", "commitment.holder", "session.changed"]);
@@ -33,7 +34,6 @@ const printOf = (/** @type {string} */ kind, /** @type {object} */ body) =>
  * }} OpenedAccount
  */
 /** @typedef {Reply<AccountScreen, "act" | "account" | "start" | "record_answer">} ActReply */
-/** @typedef {{ session: string, isBusy: boolean, mailed: string[], failed: string[] }} MinutesState */
 
 export class CoachApp extends AccountApp {
   get screen() {
@@ -67,12 +67,14 @@ export class CoachApp extends AccountApp {
     this.sent = new Map();
     /** @type {HTMLElement} */
     this.draftList = h("div");
-    /** @type {Answering | null} The answer by phone that is being typed. */
-    this.answering = null;
-    /** @type {MinutesState | null} */
-    this.minutes = null;
+    /** @type {AnswersPart} */
+    this.answers = new AnswersPart(this);
+    /** @type {MinutesPart} */
+    this.minutes = new MinutesPart(this);
     /** @type {TeamPart} */
     this.team = new TeamPart(this);
+    /** @type {PreparePart | null} The page on which the coach prepares, while it is open. */
+    this.prepared = null;
     /** @type {{ of: string, part: AskPart } | null} The drafts that show, and of which session or desk they are. */
     this.askPart = null;
   }
@@ -107,6 +109,11 @@ export class CoachApp extends AccountApp {
     return this.askPart.part.draw();
   }
 
+  /** @param {string} rep */
+  prepareHour(rep) {
+    return new PreparePart(this).open(rep);
+  }
+
   /** @param {string} id */
   repName(id) {
     return this.desk.reps.find((rep) => rep.id === id)?.name ?? id;
@@ -135,6 +142,7 @@ export class CoachApp extends AccountApp {
       return false;
     }
     const fresh = this.session?.id !== response.session.id;
+    this.prepared = null;
     this.session = response.session;
     if (fresh) {
       this.at = null;
@@ -157,8 +165,8 @@ export class CoachApp extends AccountApp {
    */
   async act(act, body, done = () => {}) {
     if (!this.session) return false;
-    const { id, kind, reps } = this.session;
-    const whole = { ...(kind === "group" ? {} : { rep: reps[0] }), ...body };
+    const { id, reps } = this.session;
+    const whole = { ...(reps.length > 1 ? {} : { rep: reps[0] }), ...body };
     const response = await this.send(act, whole);
     if (this.session?.id !== id) return false;
     if (response.kind === "refused" && response.code === "commitment.many") {
@@ -230,7 +238,7 @@ export class CoachApp extends AccountApp {
    * @param {{ rep?: string | null }} body
    */
   actName(act, { rep }) {
-    const name = this.session?.kind === "group" && rep ? this.repName(rep) : null;
+    const name = (this.session?.reps.length ?? 0) > 1 && rep ? this.repName(rep) : null;
     return [this.t(`did_${act}`), name].filter(Boolean).join(" · ");
   }
 
@@ -250,101 +258,22 @@ export class CoachApp extends AccountApp {
     else this.leave();
   }
 
-  // Answers of colleagues ------------------------------------------------------------------------
-
-  /**
-   * Open the form for an answer by phone, or close it.
-   * @param {AskedView} one
-   */
-  openAnswer(one) {
-    const isOpen = this.answering?.commitment === one.commitment;
-    this.answering = isOpen ? null : { commitment: one.commitment, answer: "", value: "" };
-    if (!isOpen) this.changeAnswer(one.is_asked ? "accept" : "done", one);
-    else this.render();
-    findIn(
-      this.root,
-      isOpen ? `[data-key="phone-${one.commitment}"]` : "[data-key=answer-word]",
-    )?.focus();
-  }
-
-  /**
-   * @param {string} answer
-   * @param {AskedView} one
-   */
-  changeAnswer(answer, one) {
-    const day = one.due_on >= this.desk.today ? one.due_on : "";
-    this.answering = { commitment: one.commitment, answer, value: answer === "accept" ? day : "" };
-    this.render();
-    findIn(this.root, "[data-key=answer-word]")?.focus();
-  }
-
-  /**
-   * @param {AskedView} one
-   * @param {string} answer
-   * @param {string} field
-   * @param {string} value
-   */
-  async recordAnswer({ commitment, version, owner }, answer, field, value) {
-    const body = { commitment, version, answer, [field]: value };
-    const response = await this.once("record_answer", body);
-    if (response.kind !== "desk") {
-      this.showProblem(response);
-      return;
-    }
-    this.answering = null;
-    this.showDesk(response);
-    const said = this.t("answer_saved", { name: owner, answer: this.t(`answer_${answer}`) });
-    const editId = String(response.edit_id);
-    this.toasts.show(said, "done", [[this.t("undo"), () => this.undo.undo("", editId)]]);
-    findIn(this.root, ".asked-section [data-key]")?.focus();
-  }
-
-  /** @param {File[]} files */
-  async readReplies(files) {
-    if (!files.length) return;
-    this.toasts.show(this.t("replies_reading"), "done");
-    const sent = await Promise.all(files.map(encoded));
-    const response = await this.connection.ask("read_replies", { files: sent }, { long: true });
-    if (response.kind === "desk") this.showDesk(response);
-    else this.showProblem(response);
-  }
-
   /** @param {DeskResponse} desk */
   showDesk(desk) {
     this.desk = desk;
     this.render();
   }
 
-  /**
-   * Make the minutes of the closed session; mail them where asked for.
-   * @param {boolean} mail
-   */
-  async makeMinutes(mail) {
-    const id = this.session?.id;
-    if (!id) return;
-    this.minutes = { session: id, isBusy: true, mailed: [], failed: [] };
-    this.render();
-    const response = await this.connection.ask(
-      "make_minutes",
-      { session: id, mail },
-      { long: true },
-    );
-    if (response.kind === "minutes") {
-      this.minutes = { ...response, isBusy: false };
-      if (this.session?.id === id) this.session.minutes = response.files;
-    } else {
-      this.minutes = { session: id, isBusy: false, mailed: [], failed: [this.errorText(response)] };
-    }
-    if (this.session?.id === id) this.render();
-  }
-
   // The frame ------------------------------------------------------------------------------------
 
   title() {
     const { session, t } = this;
+    const ready = this.prepared?.ready;
     const names = session
       ? session.reps.map((rep) => this.repName(rep)).join(", ")
-      : t("choose_whom");
+      : ready
+        ? t("prepare_of", { name: ready.name })
+        : t("choose_whom");
     return [
       h(
         "div",
@@ -389,16 +318,24 @@ export class CoachApp extends AccountApp {
       },
       { "aria-pressed": String(Boolean(this.discreet)), class: "share", "data-key": "share" },
     );
-    return this.session
-      ? [share, button(this.t("leave"), () => this.leave(), { "data-key": "leave" })]
-      : null;
+    const leave = () => this.leave();
+    if (this.session) return [share, button(this.t("leave"), leave, { "data-key": "leave" })];
+    if (!this.prepared) return null;
+    return [
+      share,
+      button(this.t("prepare_print"), () => window.print(), {
+        "data-key": "print",
+        disabled: Boolean(this.discreet),
+      }),
+      button(this.t("prepare_back"), leave, { "data-key": "leave" }),
+    ];
   }
 
   async leave() {
     const desk = await this.connection.ask("desk");
     if (desk.kind !== "desk") return this.showProblem(desk);
     this.desk = desk;
-    this.session = this.at = this.pane = this.askPart = null;
+    this.session = this.at = this.pane = this.askPart = this.prepared = null;
     this.undo.clear();
     this.render();
   }
@@ -406,7 +343,7 @@ export class CoachApp extends AccountApp {
   fill() {
     this.nav = null;
     this.pane = null;
-    this.root.dataset.step = this.session?.step ?? "start";
+    this.root.dataset.step = this.session?.step ?? (this.prepared ? "prepare" : "start");
     const { session } = this;
     this.draftList = h("div");
     this.body.replaceChildren(
@@ -418,7 +355,7 @@ export class CoachApp extends AccountApp {
             buildStep(this, session),
             this.bar(session),
           )
-        : openStart(this),
+        : (this.prepared?.draw() ?? openStart(this)),
     );
     this.showDrafts();
   }
@@ -466,7 +403,7 @@ export class CoachApp extends AccountApp {
       button(t("step_back"), () => this.go("back"), { disabled: first, "data-key": "step-back" }),
       h("span", { class: "grow" }),
       last
-        ? button(t("end_session"), () => this.act("close", {}, () => this.makeMinutes(false)), {
+        ? button(t("end_session"), () => this.act("close", {}, () => this.minutes.make(false)), {
             class: "primary",
             disabled: !ends,
             "data-key": "end",

@@ -24,6 +24,7 @@ export function accountView(app) {
   const measured = h("span", { class: "calibration" });
   const calls = h("ul", { class: "calls" });
   const star = new FocusStar(app);
+  const halfway = h("p", { class: "halfway", role: "status" });
   /**
    * @param {WholePage} now
    * @param {Set<string> | null} roles
@@ -38,6 +39,9 @@ export function accountView(app) {
     });
     calls.replaceChildren(...callsFor(app, now));
     star.show(now.account);
+    const isNamed = rungs.length > 0 && rungs.every((rung) => rung >= 1);
+    halfway.textContent = isNamed ? t("all_named", { n: rungs.length }) : "";
+    halfway.hidden = !isNamed;
   };
   update(page);
   app.pane = { grid, node: grid.node, update };
@@ -55,6 +59,7 @@ export function accountView(app) {
       ),
       button(t("tab_picture"), () => showPicture(app), { "data-key": "picture" }),
     ),
+    halfway,
     calls,
     shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
     saidHere(app),

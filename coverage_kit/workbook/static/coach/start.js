@@ -1,6 +1,5 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
-import { askedSection } from "./answers.js";
 
 /** @import { ProposalView } from "../messages.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
@@ -55,8 +54,9 @@ export function openStart(app) {
   const chosen = () => boxes.filter(({ box }) => box.checked).map(({ rep }) => rep);
   /** @param {HTMLInputElement} [last] */
   const look = (last) => {
-    if (kind !== "group" && last?.checked) for (const { box } of boxes) box.checked = box === last;
-    begin.disabled = kind === "group" ? chosen().length < 2 : chosen().length !== 1;
+    if (kind === "one" && last?.checked) for (const { box } of boxes) box.checked = box === last;
+    const n = chosen().length;
+    begin.disabled = kind === "group" ? n < 2 : n === 0;
   };
   const begin = button(
     t("begin"),
@@ -122,9 +122,24 @@ export function openStart(app) {
       whom,
       h("div", { class: "actions" }, begin),
     ),
+    h(
+      "section",
+      {},
+      h("h2", {}, t("prepare_title")),
+      h("p", { class: "quiet" }, t("prepare_lead")),
+      h(
+        "div",
+        { class: "actions prepare-whom" },
+        app.desk.reps.map(({ id, name: shown }) =>
+          button(t("prepare_of", { name: shown }), () => app.prepareHour(id), {
+            "data-key": `prepare-${id}`,
+          }),
+        ),
+      ),
+    ),
     proposalList(app),
     app.asks("desk"),
-    askedSection(app),
+    app.answers.draw(),
     app.team.draw(),
   );
 }

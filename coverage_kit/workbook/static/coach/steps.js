@@ -1,6 +1,7 @@
 // What each step of a session shows. Long because the five steps share one frame and its helpers.
 import { button, choice, findIn, h, labelled, onEnter, plain, table } from "../core/dom.js";
 import { draftLine, draftField } from "../core/draft_fields.js";
+import { heardLine } from "../core/said.js";
 import { commitmentList, commitmentNotes } from "../rep/commitments.js";
 import { accountView } from "./session_account.js";
 import { sweep } from "./sweep.js";
@@ -90,7 +91,7 @@ function claims(app, session) {
     /** @type {Place} */
     const where = [session.id, rep, "claim"];
     const input = draftField(app, where, numberField(t("claim_of", { name }), `said-${rep}`));
-    if (session.kind === "group") input.type = "password";
+    if (session.reps.length > 1) input.type = "password";
     const save = async () => {
       if (!/^\d{1,3}$/.test(input.value.trim())) {
         input.setAttribute("aria-invalid", "true");
@@ -111,7 +112,7 @@ function claims(app, session) {
   });
   return [
     h("h2", {}, t("claims_title")),
-    h("p", { class: "quiet" }, t(session.kind === "group" ? "claims_lead_group" : "claims_lead")),
+    h("p", { class: "quiet" }, t(session.reps.length > 1 ? "claims_lead_group" : "claims_lead")),
     h("ul", { class: "claims" }, rows),
   ];
 }
@@ -128,6 +129,7 @@ function lastCommitments(app, session) {
     return [
       h("h2", {}, t("step_name_promises")),
       h("p", { class: "empty" }, t("no_last_commitments")),
+      checkQuestions(app, session),
     ];
   const under = new Set();
   /** @type {Settle} */
@@ -152,6 +154,7 @@ function lastCommitments(app, session) {
         ? noteField(app, session, commitment, t("note_how"))
         : null,
     ),
+    checkQuestions(app, session),
   ];
 }
 
@@ -290,7 +293,7 @@ function commitments(app, session) {
         h(
           "div",
           {},
-          h("h3", {}, session.kind === "group" ? app.repName(rep) : t("made_so_far")),
+          h("h3", {}, session.reps.length > 1 ? app.repName(rep) : t("made_so_far")),
           made(app, session, rep),
         ),
         h(
@@ -331,7 +334,7 @@ function readBack(app, session) {
       h(
         "section",
         { class: "read-aloud" },
-        session.kind === "group" ? h("h3", {}, app.repName(rep)) : null,
+        session.reps.length > 1 ? h("h3", {}, app.repName(rep)) : null,
         made(app, session, rep, (each) =>
           app.discreet ? null : noteField(app, session, each, t("note_bring")),
         ),
@@ -356,43 +359,12 @@ function closed(app, session) {
   const { t } = app;
   return [
     h("h2", {}, t("session_closed")),
-    minutesLine(app, session),
+    app.minutes.draw(session),
     session.reps.map((rep) =>
       h("section", { class: "read-aloud" }, h("h3", {}, app.repName(rep)), made(app, session, rep)),
     ),
     app.asks(session.id, session.reps),
   ];
-}
-
-/**
- * Where the minutes are, who got them, and what went wrong with them; the session is closed anyhow.
- * @param {CoachApp} app
- * @param {SessionView} session
- */
-function minutesLine(app, session) {
-  const { t } = app;
-  const state = app.minutes?.session === session.id ? app.minutes : null;
-  const files = session.minutes ?? [];
-  const said = [
-    state?.isBusy && t("minutes_making"),
-    files.length > 0 && t("minutes_made", { files: files.join(", ") }),
-    state && state.mailed.length > 0 && t("minutes_mailed", { names: state.mailed.join(", ") }),
-    ...(state?.failed ?? []).map((why) => t("minutes_failed", { why })),
-  ].filter(Boolean);
-  return h(
-    "section",
-    { class: "minutes", role: "status" },
-    said.map((line) => h("p", {}, line)),
-    !state?.isBusy &&
-      h(
-        "div",
-        { class: "actions" },
-        !files.length &&
-          button(t("minutes_make"), () => app.makeMinutes(false), { "data-key": "minutes-make" }),
-        files.length > 0 &&
-          button(t("minutes_mail"), () => app.makeMinutes(true), { "data-key": "minutes-mail" }),
-      ),
-  );
 }
 
 /** @type {("done" | "stuck")[]} */
@@ -416,7 +388,41 @@ function round(app, session) {
         return h("li", {}, h("h3", {}, app.repName(rep)), fields);
       }),
     ),
+    checkQuestions(app, session),
   ];
+}
+
+/**
+ * Two of last week's checks: what did these people say? What is typed becomes a voice. A shared screen shows none.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function checkQuestions(app, session) {
+  const { t } = app;
+  const checks = app.discreet ? [] : (session.checks ?? []);
+  if (!checks.length) return null;
+  return h(
+    "section",
+    { class: "check-questions" },
+    h("h3", {}, t("checks_title")),
+    h(
+      "ul",
+      { class: "plain-list" },
+      checks.map((each) => {
+        const question = each.question[app.lang];
+        const who = { account: each.account, person: each.person, name: question };
+        const whose = session.reps.length > 1 ? app.repName(each.rep) : null;
+        const about = [whose, each.account_name].filter(Boolean).join(" · ");
+        return h(
+          "li",
+          { "data-check": each.person },
+          h("b", {}, question),
+          h("span", { class: "quiet" }, ` ${about}`),
+          heardLine(app, () => who, { label: question, place: `check-${each.person}` }).node,
+        );
+      }),
+    ),
+  );
 }
 
 /**
@@ -521,13 +527,60 @@ function blindRole(app, session) {
 }
 
 /**
- * The first session: mark which contacts of the biggest account are still there; the counter falls.
+ * The accounts that a rep may begin with; how old their contacts are stands beside them.
+ * @param {CoachApp} app
+ * @param {SessionView} session
+ */
+function accountChoices(app, session) {
+  const { t } = app;
+  const isGroup = session.reps.length > 1;
+  /** @param {string} rep */
+  const choicesOf = (rep) =>
+    (session.choices?.[rep] ?? []).map((each) =>
+      h(
+        "li",
+        {},
+        button(each.name, () => app.act("choose_account", { rep, account: each.id }), {
+          "aria-pressed": String(each.chosen && session.contacts?.rep === rep),
+          "data-key": `choose-${each.id}`,
+        }),
+        h(
+          "span",
+          { class: "quiet" },
+          [
+            t("choice_contacts", { n: each.contacts }),
+            each.updated_days !== null && t("choice_updated", { n: each.updated_days }),
+            each.added_days !== null && t("choice_added", { n: each.added_days }),
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+      ),
+    );
+  return h(
+    "details",
+    { class: "choices", open: isGroup },
+    h("summary", { "data-key": "choices" }, t("choose_contacts")),
+    session.reps.map((rep) =>
+      h(
+        "div",
+        {},
+        isGroup ? h("h3", {}, app.repName(rep)) : null,
+        h("ul", { class: "plain-list" }, choicesOf(rep)),
+      ),
+    ),
+  );
+}
+
+/**
+ * The first session: mark which contacts of the chosen account are still there; the counter falls.
  * @param {CoachApp} app
  * @param {SessionView} session
  */
 function contactList(app, session) {
   const { t } = app;
   if (!session.contacts) return null;
+  const { rep } = session.contacts;
   const { people, left, total, still, gone, changed, unsure } = session.contacts;
   const name = session.contacts.account_name;
   const rows = people.map((person) => {
@@ -547,7 +600,12 @@ function contactList(app, session) {
             button(
               t(`mark_${mark}`),
               () =>
-                app.act("mark", { person: person.person, version: person.version, state: mark }),
+                app.act("mark", {
+                  rep,
+                  person: person.person,
+                  version: person.version,
+                  state: mark,
+                }),
               {
                 "aria-pressed": String(person.mark === mark),
                 "data-key": `mark-${person.person}-${mark}`,
@@ -560,6 +618,7 @@ function contactList(app, session) {
   });
   return [
     h("h2", {}, t("contacts_of", { name })),
+    accountChoices(app, session),
     h(
       "p",
       { class: "counter", role: "status", "data-left": left },

@@ -48,7 +48,8 @@ export type Incoming =
   | M.StartPageResponse
   | M.RoleListsResponse
   | M.MyPageResponse
-  | M.ContactsResponse;
+  | M.ContactsResponse
+  | M.DuplicatesResponse;
 
 type OfKind<R, K> = R extends { kind: infer Own } ? (K extends Own ? R : never) : never;
 type Sent = "kind" | "seq" | "clock" | "link";
@@ -102,6 +103,10 @@ interface AccountResponses {
   record_answer: M.DeskResponse;
   read_replies: M.DeskResponse;
   make_minutes: M.MinutesResponse;
+  prepare: M.PreparedResponse;
+  private_note: M.PreparedResponse;
+  plan_hour: M.PreparedResponse;
+  undo_preparing: M.PreparedResponse;
   propose: M.DeskResponse;
   sign: M.DeskResponse;
   cancel_coaching: M.DeskResponse;
@@ -190,6 +195,17 @@ export interface RolesScreen {
   };
   edit: M.ApplyLists | M.PinLists | M.AddOffering | M.RenameOffering | M.RetireOffering | M.Undo;
   saved: M.ListsSaved;
+}
+
+export interface DuplicatesScreen {
+  request: M.DuplicatesRequest;
+  responses: {
+    hello: M.DuplicatesState;
+    preview_merge: M.MergePreview;
+    corrections: M.CorrectionsResponse;
+  };
+  edit: M.MergeTwo | M.KeepApart | M.NoteSent | M.Undo;
+  saved: M.DuplicatesSaved;
 }
 
 export interface ContactsScreen {

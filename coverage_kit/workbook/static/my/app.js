@@ -1,10 +1,10 @@
 // A colleague's own page: what is asked of them, what they owe, and what only they can decide.
 import { newEditId } from "../core/connection.js";
 import { dayName } from "../core/days.js";
-import { h } from "../core/dom.js";
 import { FiguresApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
 import { recall, remember } from "../core/local_store.js";
+import { keepFile } from "../core/keep_file.js";
 import { showFile } from "../core/show_file.js";
 import { html, render } from "../vendor/preact.js";
 import { MyHead, MyPage } from "./page.js";
@@ -61,7 +61,7 @@ export class MyApp extends FiguresApp {
       /** @type {Action} */
       const undo = [this.t("undo"), () => this.undo(response.edit_id)];
       if (said) this.toasts.show(said, "done", kind === "undo" ? [] : [undo]);
-      if (response.file) keep(response.file);
+      if (response.file) keepFile(response.file);
     } else {
       this.toasts.show(this.errorText(response), "problem");
       // Somebody may have changed it. What is typed stays.
@@ -157,14 +157,4 @@ export class MyApp extends FiguresApp {
     render(html`<${MyHead} app=${this} />`, this.head);
     render(html`<${MyPage} app=${this} />`, this.body);
   }
-}
-
-/**
- * Give a calendar entry to the browser.
- * @param {ListFile} file
- */
-function keep({ name, text }) {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/calendar;charset=utf-8" }));
-  h("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60000);
 }

@@ -1,4 +1,6 @@
 // The card of a person: details to edit, roles, employments, checks, dispositions over time, voices.
+import { dayName } from "../core/days.js";
+import { keepFile } from "../core/keep_file.js";
 import { closeWhenSaved, openDialog } from "../core/dialogs.js";
 import { button, choice, filled, h, labelled } from "../core/dom.js";
 import { openDeparture } from "./forms.js";
@@ -146,6 +148,7 @@ export async function openPerson(app, person) {
           : null,
         job ? personTies(app, job, card) : null,
         stages(app, person, card),
+        rhythm(app, person, card),
         app.discreet
           ? null
           : part(
@@ -239,6 +242,44 @@ function stages(app, person, card) {
   return [
     h("h3", {}, t("stages")),
     h("ul", { class: "plain-list" }, rows, app.week === null ? first : null),
+  ];
+}
+
+/**
+ * The last contact with the person and the next one; a day may be planned, and nobody is reminded of it.
+ * @param {AccountApp} app
+ * @param {string} person
+ * @param {PersonCardView} card
+ */
+function rhythm(app, person, card) {
+  const { t } = app;
+  const { rhythm: now } = card;
+  if (!now) return null;
+  let seen = now.version;
+  /** @param {string} iso */
+  const day = (iso) => dayName(app.lang, iso, app.data.today);
+  const input = h("input", {
+    type: "date",
+    min: app.data.today,
+    value: now.planned ?? "",
+    disabled: app.week !== null,
+    "data-key": "next-contact",
+  });
+  input.addEventListener("change", async () => {
+    const value = { person, on: input.value || null };
+    const response = await app.save("", "next_contact", value, input.value, app.account, seen);
+    if (response.kind === "saved") seen += 1;
+  });
+  const said = [
+    now.last ? t("last_contact", { day: day(now.last) }) : t("no_contact_yet"),
+    now.next && t("coming_contact", { day: day(now.next) }),
+  ];
+  const { file } = now;
+  return [
+    h("h3", {}, t("rhythm")),
+    h("p", { "data-part": "rhythm" }, said.filter(Boolean).join(" · ")),
+    labelled(t("plan_contact"), input),
+    file && button(t("contact_calendar"), () => keepFile(file), { class: "link" }),
   ];
 }
 

@@ -133,7 +133,7 @@ function ListCard({ app }) {
         <${ListActs} app=${app} isRemoved=${isRemoved} />
       </div>
       <p class="quiet">
-        ${t("lists_about", { n: list.roles.length, days: list.freshness_days })}
+        ${t("lists_about", { n: list.roles.length, days: list.freshness_days })} ${" "}
         ${isDraft && !drafts.isChanged(key) && html`<span class="tag">${t("lists_is_draft")}</span>`}
       </p>
       ${problem && html`<p class="refused" role="alert">${problem}</p>`}

@@ -5,7 +5,7 @@ import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { markOf, newKey } from "./page_texts.js";
 
 /** @import { Language } from "../core/types.d.ts" */
-/** @import { Bilingual, RoleForm } from "../messages.d.ts" */
+/** @import { Bilingual, ListForm, RoleForm } from "../messages.d.ts" */
 /** @import { RolesApp, Way } from "./app.js" */
 
 /** Roles shown while adding one; the others are found by search. */
@@ -160,24 +160,46 @@ function AliasField({ app, role, lang, mark }) {
 // Adding a role ----------------------------------------------------------------------------------
 
 /**
- * Every role of the library and of the lists here, once: as the default list words it, else as the first one does.
+ * Every role of the library and of the lists here, once. It is worded as the library's draft of the open list words it,
+ * else as the default list does, else as most lists do: the word of one industry does not stand for all.
  * @param {RolesApp} app
  */
 function libraryRoles(app) {
   const lists = [...app.drafts.all, ...app.shown.library];
-  lists.sort((a, b) => Number(b.default) - Number(a.default));
-  /** @type {Map<string, FoundRole>} */
+  const isOwn = (/** @type {ListForm} */ each) => each.key === app.list?.key;
+  lists.sort(
+    (a, b) => Number(isOwn(b)) - Number(isOwn(a)) || Number(b.default) - Number(a.default),
+  );
+  /** @type {Map<string, FoundRole & { worded: RoleForm[], isFixed: boolean }>} */
   const found = new Map();
-  for (const role of lists.flatMap(({ roles }) => roles)) {
-    // Lists word the same role differently; it is found by all of its names.
-    /** @type {FoundRole} */
-    const own = found.get(role.key) ?? { role, titles: [], aliases: [] };
-    found.set(role.key, own);
-    const { titles, aliases } = own;
-    titles.push(...Object.values(role.title).map(plain));
-    aliases.push(...role.aliases.ko.map(plain), ...role.aliases.en.map(plain));
-  }
-  return [...found.values()];
+  for (const list of lists)
+    for (const role of list.roles) {
+      // Lists word the same role differently; it is found by all of its names.
+      const own = found.get(role.key) ?? {
+        role,
+        titles: [],
+        aliases: [],
+        worded: [],
+        isFixed: isOwn(list) || list.default,
+      };
+      found.set(role.key, own);
+      own.worded.push(role);
+      own.titles.push(...Object.values(role.title).map(plain));
+      own.aliases.push(...role.aliases.ko.map(plain), ...role.aliases.en.map(plain));
+    }
+  return [...found.values()].map(({ worded, isFixed, ...own }) =>
+    isFixed ? own : { ...own, role: usual(worded) },
+  );
+}
+
+/**
+ * The first of these wordings of a role with the title that most of them use.
+ * @param {RoleForm[]} worded
+ */
+function usual(worded) {
+  const n = (/** @type {RoleForm} */ role) =>
+    worded.filter((each) => each.title.ko === role.title.ko).length;
+  return worded.reduce((best, each) => (n(each) > n(best) ? each : best));
 }
 
 /**

@@ -1,4 +1,5 @@
 // This week: coaching held and due, answers awaited, who left.
+import { dayName } from "../core/days.js";
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 
@@ -64,13 +65,12 @@ function Awaited({ app }) {
 
 /** @param {{ app: StartApp, line: AwaitedFrom }} props */
 function AwaitedLine({ app, line }) {
-  const { t } = app;
+  const { lang, t } = app;
+  const day = dayName(lang, line.due_on, new Date().toISOString());
   return html`
     <span class="grow">
       <b>${line.name}</b>
-      <span class="quiet under-line">
-        ${t("start_awaited_n", { n: line.n, day: line.due_on })}
-      </span>
+      <span class="quiet under-line"> ${t("start_awaited_n", { n: line.n, day })} </span>
     </span>
     ${line.overdue > 0 && html`<span class="tag due">${t("start_overdue", { n: line.overdue })}</span>`}
   `;

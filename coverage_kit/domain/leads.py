@@ -1,0 +1,39 @@
+"""A name, or only a lead: a surname or a title alone ("김 과장", "Mr. Kim") does not say who somebody is.
+
+Source: the method, section 5 (docs/reference/method.md).
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Titles of people in Korean companies, as they stand after a name.
+TITLES = (
+    "회장|부회장|사장|부사장|대표|대표이사|이사|상무|상무이사|전무|전무이사|본부장|부문장|사업부장|공장장|연구소장|소장|"
+    "센터장|실장|팀장|부장|부팀장|차장|과장|대리|주임|계장|사원|선임|책임|수석|매니저|파트장|그룹장|지점장|원장|교수|박사"
+)
+#: Words that say of somebody only that there is somebody.
+_NOBODY = "담당|담당자|책임자|실무자|비서|직원|아무개|그분|씨|님|모"
+#: Titles that are given names too: 김수석 may be a name, 김 수석 and 김수석님 are none.
+_ALSO_NAMES = re.compile(r"[가-힣](?:수석|선임|책임)")
+_SURNAME = "(?:[가-힣]|남궁|황보|제갈|사공|선우|서문|독고|동방)"
+_KOREAN = re.compile(rf"{_SURNAME}?(?:{TITLES}|{_NOBODY})*")
+_KOREAN_TITLE = re.compile(rf"(?:{TITLES})님?")
+_HONORIFICS = frozenset("mr mrs ms miss mx dr prof sir madam".split())
+_ENGLISH_TITLES = frozenset(
+    "ceo cfo cto cio coo chief president vice vp svp evp director manager head lead officer buyer engineer assistant"
+    " secretary senior general deputy executive contact person purchasing procurement sales marketing finance production"
+    " plant quality research operations department team of the".split()
+)
+_SURNAMES = frozenset("kim lee yi park pak choi choe jung jeong kang cho yoon yun jang chang lim".split())
+
+
+def is_lead(name: str) -> bool:
+    """Whether a text is a surname or a title alone, and no name yet."""
+    words = re.findall(r"[^\W\d_]+", name.casefold())
+    joined = "".join(words)
+    if re.fullmatch(r"[가-힣]+", joined):
+        return _KOREAN.fullmatch(joined) is not None and not _ALSO_NAMES.fullmatch(name)
+    left = [word for word in words if word not in _HONORIFICS | _ENGLISH_TITLES and not _KOREAN_TITLE.fullmatch(word)]
+    alone = len(left) == 1 and (left[0] in _SURNAMES or not _HONORIFICS.isdisjoint(words))
+    return bool(words) and (not left or alone)

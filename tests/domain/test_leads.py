@@ -1,0 +1,22 @@
+"""A surname or a title alone is a lead; anything that could be a whole name is a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from coverage_kit.domain.leads import is_lead
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["김 과장", "김과장", "김과장님", "김", "과장", "김씨", "김 모 과장", "담당자", "남궁 부장", "이 이사", "김 수석", "Mr. Kim", "Kim", "Kim 과장", "CEO", "Dr. Smith", "Purchasing Manager"],
+)  # fmt: skip
+def test_a_surname_or_a_title_alone_is_a_lead(text: str) -> None:
+    assert is_lead(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["김철수", "김철수 과장", "김원", "남궁민", "이사라", "김은행", "김수석", "하양", "Ann", "Bo Kim", "Ms Ann Lee", "王伟", "", "123"]
+)  # fmt: skip
+def test_a_whole_name_is_none(text: str) -> None:
+    assert not is_lead(text)

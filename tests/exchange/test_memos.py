@@ -1,0 +1,41 @@
+"""Free text of an export: what it suggests about a contact, and what it does not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from coverage_kit.exchange.plan.memos import MemoKind, may_have_memo, read_memo
+
+SAID = {
+    "퇴사": MemoKind.LEFT, "퇴사함(3월)": MemoKind.LEFT, "No longer with the company": MemoKind.LEFT, "Former CFO": MemoKind.LEFT,
+    "부서이동": MemoKind.MOVED, "부서 변경됨": MemoKind.MOVED, "transferred to Busan": MemoKind.MOVED,
+    "반송됨": MemoKind.BOUNCED, "mail bounced twice": MemoKind.BOUNCED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind"), SAID.items())
+def test_a_memo_suggests_what_it_says(text: str, kind: MemoKind) -> None:
+    cells = {"name": "김가온", "other": {"상태메모": text}}
+    assert may_have_memo(json.dumps(cells, ensure_ascii=False))
+    memo = read_memo(cells)
+    assert memo is not None
+    assert (memo.kind, memo.text) == (kind, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["퇴사 아님", "not retired", "우수 고객", "Formerly Acme account", "퇴" * 300 + "퇴사"]
+)
+def test_other_texts_suggest_nothing(text: str) -> None:
+    assert read_memo({"other": {"memo": text}}) is None
+
+
+def test_names_companies_and_addresses_are_no_memos() -> None:
+    assert read_memo({"name": "퇴사", "account": "Bounced Ltd", "email": "retired@example.com", "other": {"mail": "bounced@example.com"}}) is None  # fmt: skip
+
+
+def test_the_stronger_of_two_memos_counts() -> None:
+    memo = read_memo({"status": "반송", "other": {"memo": "퇴사"}})
+    assert memo is not None
+    assert memo.kind is MemoKind.LEFT
