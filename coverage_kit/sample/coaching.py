@@ -86,7 +86,11 @@ class CoachingStory:
         if n == last - 1 and self._pushed_aside:
             self._leaders.decide(week, self._pushed_aside.id, self._pushed_aside.gap[0])
         if n == last:
-            self._save(week, 30, COACH, [change for rep in self._team.reps[:3] for change in self._ask(rep, week)])
+            # Whatever is older is answered, so that nothing climbs when the first page or report is made.
+            waiting = [p for own in self._open.values() for p in own if p.owner == MANAGER and not p.accepted]
+            answered = [change for work in waiting for change in self._accept(work)]
+            asked = [change for rep in self._team.reps[:3] for change in self._ask(rep, week)]
+            self._save(week, 30, COACH, [*answered, *asked])
 
     def _hour(self, rep: str, i: int, week: Week, *, first: bool) -> list[Change]:
         key = self._id("se")
