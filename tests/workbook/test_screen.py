@@ -16,9 +16,12 @@ from coverage_kit.domain.vocabulary import Disposition
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
+from coverage_kit.workbook.model.contact_words import CONTACT_WORDS
+from coverage_kit.workbook.model.duplicate_words import DUPLICATE_WORDS
 from coverage_kit.workbook.model.import_draft import KINDS
 from coverage_kit.workbook.model.import_words import IMPORT_WORDS
 from coverage_kit.workbook.model.my_words import MY_WORDS
+from coverage_kit.workbook.model.prepare_words import PREPARE_WORDS
 from coverage_kit.workbook.model.role_list_words import ROLE_LIST_WORDS
 from coverage_kit.workbook.model.start_words import START_WORDS
 from coverage_kit.workbook.model.vocabulary import CHOICES
@@ -87,7 +90,9 @@ def test_every_word_the_screen_says_is_there() -> None:
     said |= {value for choices in CHOICES.values() if not choices.prefix for value in choices.values}
     said |= {key for text in sources().values() for key in re.findall(r'\bhelp: "(\w+)"', text)}
     assert len(said) > 150
-    assert sorted(said - (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS | MY_WORDS | ANSWER_WORDS).keys()) == []
+    known = (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS | MY_WORDS | ANSWER_WORDS).keys()
+    known |= (PREPARE_WORDS | CONTACT_WORDS | DUPLICATE_WORDS).keys()
+    assert sorted(said - known) == []
 
 
 def test_each_shortcut_is_one_key_of_a_screen() -> None:
