@@ -25,8 +25,8 @@ _UTF8_MANY = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
 #: Signs such as ㈜ and ·, which say neither.
 _SIGN_OR_HANGUL = re.compile(rb"([\xa1-\xac][\xa1-\xfe])|([\xb0-\xc8][\xa1-\xfe])")
-#: A byte order mark at the beginning of the text, or of a line where files were joined.
-_MARK = re.compile(r"(?:\A|(?<=[\r\n]))\ufeff+")
+#: A byte order mark at the beginning of a line.
+_MARK = re.compile(r"(?<=[\r\n])\ufeff+")
 _LOOKED_AT = 200_000
 _WESTERN = re.compile(r"[A-Za-z][\u00c0-\u017f’]|[\u00c0-\u017f’][A-Za-z]|[0-9][°º²³]|[°©®™€£–—“”]")
 #: A sign within a word, or a letter that Western languages do without: Central European text read as Western has them.
@@ -123,8 +123,11 @@ def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
 
 
 def _unmarked(text: str) -> str:
-    """A text without byte order marks: at its beginning, and where files were joined also at that of a line."""
-    return _MARK.sub("", text) if "\ufeff" in text else text
+    """A text without byte order marks: at its beginning, and at that of a line where files with one header were joined."""
+    text = text.lstrip("\ufeff")
+    head = re.match(r"[^\r\n]+", text)
+    is_joined = head is not None and re.search(rf"[\r\n]\ufeff+{re.escape(head[0])}[\r\n]", text) is not None
+    return _MARK.sub("", text) if is_joined else text
 
 
 def _strictly(data: bytes, file: str, encoding: str) -> str:
