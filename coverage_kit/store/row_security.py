@@ -262,6 +262,9 @@ def _policy(table: str, **rules: str) -> Iterator[str]:
 def _sights(one: Entity) -> Iterator[str]:
     """Which rows a login sees that does not see everything; none means all."""
     reach = one.reach or Reach()
+    if one.name == "prepared":
+        # A coach's own notes: no rep and no manager reads them.
+        yield f"coach_id IN {_NAMES}"
     if one.name == "not_same":
         yield f"one_id IN {_MET} OR one_id IN (SELECT ck_past_people()) OR one_id IN {_ACCOUNTS}"
     # An entity that no report reads has no reach, and still belongs to its account.
@@ -306,6 +309,8 @@ def _writes(one: Entity) -> Iterator[str]:
         yield f"(person_id IN {_MET} OR ck_is_new(person_id, edit_id))"
     if one.name == "slot":
         yield "id = account_id || ':' || role"
+    if one.name == "prepared":
+        yield f"coach_id IN {_NAMES} AND rep_id IN {_PEOPLE}"
     if one.name == "not_same":
         yield f"(one_id IN {_MET} OR ck_is_mine(one_id))"
     if one.name == "agreement":

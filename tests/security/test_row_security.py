@@ -11,7 +11,7 @@ import pytest
 from coverage_kit.errors import CoverageKitError, StoreError
 from coverage_kit.store import Ledger
 from coverage_kit.store.changes import Change
-from coverage_kit.store.entities import ENTITIES, Account, Commitment, Person, Slot, Staff
+from coverage_kit.store.entities import ENTITIES, Account, Commitment, Person, Prepared, Slot, Staff
 from coverage_kit.store.postgresql import Postgresql
 from coverage_kit.store.row_security import secure
 from coverage_kit.store.schema import upgrade
@@ -38,12 +38,18 @@ def accounts(ledger: Ledger, at: int | None = None) -> set[str]:
 def test_a_colleague_sees_the_accounts_of_those_they_lead_or_coach_and_no_row_of_others(team: Team, who: str) -> None:
     with team.as_login(who) as ledger:
         assert accounts(ledger) == SEES[who]
-        for name in ENTITIES.keys() - OPEN:
+        for name in ENTITIES.keys() - OPEN - {"prepared"}:
             keys = {
                 key.rpartition("_")[2].partition(":")[0].upper()
                 for (key,) in ledger.columns(ENTITIES[name].row, ("id",))
             }
             assert keys == SEES[who], name
+
+
+@pytest.mark.parametrize(("who", "n"), [("ann", 0), ("mina", 0), ("moon", 0), ("kim", len(OWNER))])
+def test_a_coachs_notes_are_read_by_the_coach_and_neither_by_reps_nor_by_managers(team: Team, who: str, n: int) -> None:
+    with team.as_login(who) as ledger:
+        assert len(ledger.as_of(Prepared)) == n
 
 
 def test_the_team_has_rows_of_every_entity(team: Team) -> None:
@@ -225,6 +231,7 @@ FORGED: dict[str, list[Change]] = {
     "that two hidden people are two": [Change("not_same", "ns_x", {"kind": "person", "one_id": "pe_a", "other_id": "pe_b"}, 0)],
     "a value given at a hidden account": [Change("value_given", "vg_x", {"account_id": "A", "employment_id": "em_a", "person_id": "pe_a", "kind": "insight", "given_on": "2026-11-20", "given_by": "cho"}, 0)],
     "a star for a hidden account": [Change("must_win", "mw_x", {"account_id": "A", "quarter": "2026-Q4", "manager_id": "cho"}, 0)],
+    "a coach's note": [Change("prepared", "pr_c", {"note": "changed"}, None)],
     "a later version of a hidden note": [Change("note", "no_a", {"account_id": "C", "body": "mine"}, 0)],
     "a note that moves": [Change("note", "no_c", {"account_id": "B"}, None)],
     "a job that moves": [Change("employment", "em_c", {"person_id": "pe_a"}, None)],
