@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 #: Pairs that are listed on a terminal.
 _LISTED = 40
 _KINDS = {"person": "person", "people": "person", "account": "account", "accounts": "account"}
-#: What goes over, by entity, as a message names it.
-MOVED = {
-    "slot": N_("positions: {n}"),
-    "tie": N_("ties: {n}"),
-    "note": N_("notes and voices: {n}"),
-    "pursuit": N_("buying stages: {n}"),
-    "value_given": N_("value given: {n}"),
-    "commitment": N_("commitments: {n}"),
-}
 
 
 @cli.command()
@@ -152,9 +143,11 @@ def _lines(ws: Workspace, plan: MergePlan) -> list[str]:
         t(N_("{gone} ({gone_id}) becomes part of {keep} ({keep_id})."),
           gone=plan.gone_name, gone_id=plan.gone, keep=plan.keep_name, keep_id=plan.keep),
     ]  # fmt: skip
+    from coverage_kit.rules.merging import MOVED_LABELS
+
     joined = sum(job.is_joined for job in plan.jobs)
     moved = [t(N_("jobs: {n}, of which {joined} are there twice"), n=len(plan.jobs), joined=joined)]
-    moved += [t(MOVED[name], n=n) for name, n in plan.moved.items()]
+    moved += [t(MOVED_LABELS[name], n=n) for name, n in plan.moved.items()]
     lines.append("  " + " · ".join(moved))
     lines += [
         t(N_("  {field}: {keep} stays; {gone} is kept in the history"), field=name, keep=ours, gone=theirs)

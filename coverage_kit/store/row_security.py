@@ -21,7 +21,7 @@ APP, REP, ALL = "ck_app", "ck_rep", "ck_all"
 #: Entities that decide who sees what, or who must be known: only a login that sees everything writes them.
 _DECIDING = frozenset({"staff", "template", "offering"})
 #: Columns that never change, where a table has them.
-_STAYING = ("account_id", "person_id", "commitment_id")
+_STAYING = ("account_id", "commitment_id")
 
 # Conditions of the rules. Each asks a function once a statement; the answer is hashed.
 _OWNER = "(SELECT ck_owns())"
@@ -212,7 +212,7 @@ def _triggers() -> Iterator[str]:
             f" FOR EACH STATEMENT EXECUTE FUNCTION ck_after_{name}()"
         )
     for one in ENTITIES.values():
-        for column in sorted(set(_STAYING) & set(one.fields)):
+        for column in sorted(set(_STAYING) & set(one.fields)) if one.name != "must_win" else ():
             yield (
                 f"CREATE OR REPLACE TRIGGER {one.name}_{column}_stays BEFORE INSERT ON {one.name}"
                 f" FOR EACH ROW EXECUTE FUNCTION ck_stays('{column}')"
@@ -262,6 +262,9 @@ def _policy(table: str, **rules: str) -> Iterator[str]:
 def _sights(one: Entity) -> Iterator[str]:
     """Which rows a login sees that does not see everything; none means all."""
     reach = one.reach or Reach()
+    if one.name == "must_win":
+        # A place of a manager takes one account after another; were the later rows hidden, an old star would stay.
+        return
     if one.name == "prepared":
         # A coach's own notes: no rep and no manager reads them.
         yield f"coach_id IN {_NAMES}"
@@ -305,8 +308,8 @@ def _writes(one: Entity) -> Iterator[str]:
         yield f"(version = 1 OR id IN {_MET})"
     if "account_id" in one.fields:
         yield f"(ck_is_mine(account_id) OR account_id IS NULL OR (version > 1 AND ({mine})))"
-    if one.name == "employment":
-        yield f"(person_id IN {_MET} OR ck_is_new(person_id, edit_id))"
+    if "person_id" in one.fields:
+        yield f"(person_id IS NULL OR person_id IN {_MET} OR ck_is_new(person_id, edit_id))"
     if one.name == "slot":
         yield "id = account_id || ':' || role"
     if one.name == "prepared":

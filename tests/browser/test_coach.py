@@ -46,6 +46,19 @@ def answer_claims(page: Page, share: int, *names: str) -> None:
             expect(field).to_have_count(0)
 
 
+def open_unclaimed_account(page: Page) -> None:
+    """Open an account of the hour whose claim this quarter did not have yet."""
+    entries = page.locator(".session-side li button")
+    expect(entries.first).to_be_visible()
+    for n in range(entries.count()):
+        entries.nth(n).click()
+        expect(entries.nth(n)).to_have_attribute("aria-current", "true")
+        expect(page.locator(".session-account, .claim input").first).to_be_visible()
+        if page.locator(".claim input").count():
+            return
+    raise AssertionError("each account of the hour was claimed this quarter")
+
+
 def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Path, place: Place) -> None:
     page = session()
     page.get_by_role("checkbox", name="김지혜").check()
@@ -63,7 +76,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
         expect(page.locator(f"[data-commitment={promise}]")).to_have_attribute("data-open", "false")
     step_on(page, "accounts")
     found = serious(page, "accounts")
-    page.locator(".session-side li button").first.click()
+    open_unclaimed_account(page)
     say(page, re.compile("자리 중 몇 분을"), 9)
     expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 9 · 확인 \d+ \(1\d자리 중\)$"))
     found |= serious(page, "account")

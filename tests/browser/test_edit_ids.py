@@ -15,7 +15,7 @@ from coverage_kit.workbook.model.requests import ActRequest
 
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
-from .test_coach import say, step_on
+from .test_coach import open_unclaimed_account, say, step_on
 from .test_rep import row, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
@@ -72,7 +72,7 @@ def test_the_reps_page_sends_an_edit_id_with_every_act(workbook: Open, place: Pl
     sent = recorded(page)
     place.reload(page)
     open_account(page, BLANK[12])
-    write_name(page, "ceo", "새 사장")
+    write_name(page, "ceo", "새 가온")
     saved(page)
     line = row(page, "ceo")
     line.get_by_role("button", name="중립").click()
@@ -107,7 +107,7 @@ def test_the_coachs_page_sends_an_edit_id_with_every_act(session: Open, place: P
         say(page, "박민수 님의 체감, 퍼센트", 40)
         step_on(page, "promises")
     step_on(page, "accounts")
-    page.locator(".session-side li button").first.click()
+    open_unclaimed_account(page)
     say(page, re.compile("자리 중 몇 분을"), 4)
     for is_last in (False, True):
         page.locator("tr[data-role] .more").first.click()

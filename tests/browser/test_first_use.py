@@ -23,7 +23,7 @@ def test_an_empty_workspace_says_what_comes_first_and_a_dead_program_that_it_is_
 ) -> None:
     with init_workspace(tmp_path / "team", lang="ko"):
         pass
-    served = Voila.start(tmp_path / "team", tmp_path, actor="coach")
+    served = Voila.start(tmp_path / "team", tmp_path, actor="coach", pages_ready=True)
     try:
         page = new_page()
         page.goto(served.url("rep_workbook"), timeout=START_MS)

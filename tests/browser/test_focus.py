@@ -32,7 +32,7 @@ def choose(page: Page, role: str, label: str) -> Locator:
 def test_each_dialog_of_a_slot_gives_the_focus_back(workbook: Open) -> None:
     page = workbook()
     open_account(page, BLANK[15])
-    write_name(page, "ceo", "새 사장")
+    write_name(page, "ceo", "새 가온")
     saved(page)
     opened: dict[str, tuple[Callable[[], object], str]] = {
         "a check": (lambda: control(page, "ceo", "check").press("Enter"), "check"),

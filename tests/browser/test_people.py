@@ -32,7 +32,7 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     name = BLANK[12]
     page = workbook()
     open_account(page, name)
-    for role, who in (("ceo", "위 사장"), ("cfo", "재무 이사"), ("cio", "정보 이사")):
+    for role, who in (("ceo", "위 나래"), ("cfo", "재무 이사"), ("cio", "정보 이사")):
         write_name(page, role, who)
     page.get_by_role("tab", name="관계 그림").click()
     expect(page.get_by_text("아직 적힌 것이 없습니다")).to_be_visible()
@@ -44,7 +44,7 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(dialog.locator(".tie-list")).to_have_text(re.compile("재무 이사 님이 위 사장 님께 보고"))
+    expect(dialog.locator(".tie-list")).to_have_text(re.compile("재무 이사 님이 위 나래 님께 보고"))
     dialog.get_by_label("어떤 관계").select_option("at_odds")
     whom.select_option(label="정보 이사")
     dialog.get_by_role("button", name="관계 저장").click()
@@ -56,7 +56,7 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     expect(page.locator(".tie-words li")).to_have_count(2)
     assert serious(page, "picture") == {}
     # The one above cannot report to the one below; what was chosen stays.
-    page.get_by_role("button", name="위 사장 님 카드").click()
+    page.get_by_role("button", name="위 나래 님 카드").click()
     dialog.get_by_label("어느 분께").select_option(label="재무 이사")
     dialog.get_by_role("button", name="관계 저장").click()
     expect(dialog.get_by_role("alert")).to_contain_text("한 바퀴")
@@ -64,11 +64,11 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     # Taken out and back.
     page.get_by_role("button", name=re.compile("^지우기: .*이견")).click()
     expect(page.locator(".ties g")).to_have_count(1)
-    assert ties_of(workspace, name) == [("재무 이사", "reports_to", "위 사장")]
+    assert ties_of(workspace, name) == [("재무 이사", "reports_to", "위 나래")]
     page.get_by_role("button", name="되돌리기").click()
     expect(page.locator(".ties g")).to_have_count(2)
     page.get_by_role("button", name="English").click()
-    expect(page.locator(".tie-words")).to_contain_text("재무 이사 reports to 위 사장")
+    expect(page.locator(".tie-words")).to_contain_text("재무 이사 reports to 위 나래")
 
 
 @only_voila
@@ -168,7 +168,7 @@ def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     name = BLANK[13]
     page = workbook()
     open_account(page, name)
-    write_name(page, "ceo", "전 대표")
+    write_name(page, "ceo", "전 도연")
     row(page, "ceo").get_by_role("button", name=re.compile("더 보기")).click()
     page.get_by_role("menuitem", name=re.compile("퇴사")).click()
     dialog = page.get_by_role("dialog")
@@ -185,11 +185,11 @@ def test_another_role_has_its_day(workbook: Open, workspace: Path) -> None:
     expect(row(page, "ceo").locator(".rung")).to_have_text("아직 모름")
     row(page, "ceo").get_by_role("button", name=re.compile("더 보기")).click()
     page.get_by_role("menuitem", name="이 자리의 이력").click()
-    expect(dialog).to_contain_text("전 대표 님: 역할 변경 (2026-11-03부터)")
+    expect(dialog).to_contain_text("전 도연 님: 역할 변경 (2026-11-03부터)")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="되돌리기").click()
     expect(row(page, "ceo").locator(".rung")).to_have_text("이름 파악")
-    assert slot(workspace, name, "ceo")["holder"] == "전 대표"
+    assert slot(workspace, name, "ceo")["holder"] == "전 도연"
 
 
 def test_what_was_typed_on_a_card_is_offered_again_after_a_reload(

@@ -14,8 +14,20 @@ from coverage_kit.cli import cli
 from coverage_kit.measures import cleaned, commitment_states, efforts, movement, verifications
 from coverage_kit.measures.movement import earned
 from coverage_kit.measures.voices import voices
+from coverage_kit.rules.merging import MOVED_LABELS
 from coverage_kit.store import Change
-from coverage_kit.store.entities import Account, Commitment, Employment, Note, Person, Pursuit, Slot, Tie
+from coverage_kit.store.entities import (
+    ENTITIES,
+    Account,
+    Commitment,
+    Employment,
+    Note,
+    Person,
+    PlannedContact,
+    Pursuit,
+    Slot,
+    Tie,
+)
 from tests.conftest import HandClock
 
 NOON = 1_795_575_600_000  # 2026-11-25 12:00 in Seoul
@@ -151,24 +163,24 @@ def test_the_people_and_positions_of_an_account_go_over(ws: Workspace) -> None:
     closed = ws.ledger.find(Account, "B")
     assert (closed.status, closed.merged_into) == ("closed", "A")
     assert ws.status()["team"]["named"] == 2
-    ws.edit_slot("B", "cio", holder="Cho")  # whoever names the old account means the one that stays
+    ws.edit_slot("B", "cio", holder="Cho Mina")  # whoever names the old account means the one that stays
     assert ws.ledger.find(Slot, "A:cio") is not None
 
 
 def test_the_same_role_held_by_two_people_is_asked(ws: Workspace) -> None:
     ws.edit_slot("A", "ceo", holder="Ann")
     ws.edit_slot("B", "ceo", holder="Bob")
-    ws.edit_slot("A", "cfo", holder="Cho")
+    ws.edit_slot("A", "cfo", holder="Cho Mina")
     ws.edit_slot("B", "cfo", status="vacant")
     plan = ws.merging.preview("account", "A", "B")
     assert {(each.id, each.keep, each.take) for each in plan.questions} == {
         ("role:ceo", "Ann", "Bob"),
-        ("role:cfo", "Cho", "vacant"),
+        ("role:cfo", "Cho Mina", "vacant"),
     }
     ws.merging.save("account", "A", "B", choices={"role:ceo": "take", "role:cfo": "keep"})
     assert ws.ledger.find(Slot, "A:ceo").employment_id == job(ws, "Bob", "A").id
     assert ws.ledger.find(Slot, "A:cfo").status == "open"
-    assert set(ws.people("A")["name"]) == {"Ann", "Bob", "Cho"}
+    assert set(ws.people("A")["name"]) == {"Ann", "Bob", "Cho Mina"}
 
 
 def test_a_holder_who_left_gives_way_without_a_question(ws: Workspace) -> None:
@@ -358,3 +370,36 @@ def test_the_commands_show_merge_and_take_back(ws: Workspace) -> None:
     assert ws.ledger.find(Account, "B").merged_into is None
     assert json.loads(run("duplicates", "--json")) == []
     assert run("duplicates", "--accounts")
+
+
+# Whatever names a person or an account -----------------------------------------------------------------------------
+
+
+def test_a_planned_contact_goes_over_and_comes_back(ws: Workspace) -> None:
+    ws.edit_slot("A", "ceo", holder="Kim Minsu")
+    ws.edit_slot("B", "cfo", holder="김민수")
+    ws.coaching.people.plan_contact("김민수", "B", "2026-12-01")
+    keep, gone = person(ws, "Kim Minsu"), person(ws, "김민수")
+    before = ws.ledger.as_of(PlannedContact)
+    edit = ws.merging.save("person", keep.id, gone.id)
+    (moved,) = ws.ledger.as_of(PlannedContact)
+    assert (moved.person_id, moved.employment_id, moved.planned_on) == (
+        keep.id,
+        job(ws, "Kim Minsu", "B").id,
+        "2026-12-01",
+    )
+    ws.merging.undo(edit.edit_id)
+    assert [(each.id, each.person_id, each.planned_on) for each in ws.ledger.as_of(PlannedContact)] == [
+        (each.id, each.person_id, each.planned_on) for each in before
+    ]
+    ws.merging.save("account", "A", "B")
+    (moved,) = ws.ledger.as_of(PlannedContact)
+    assert (moved.account_id, moved.person_id, moved.planned_on) == ("A", gone.id, "2026-12-01")
+
+
+def test_a_merge_knows_every_entity_that_names_a_person_or_an_account(ws: Workspace) -> None:
+    names = {"account_id", "person_id", "employment_id", "one_id"}
+    asked = {name for name, one in ENTITIES.items() if names & set(one.naming)}
+    # Jobs are moved themselves; marks and dates too, without being counted. Claims and events say what was; who is not
+    # the same stays so.
+    assert asked - MOVED_LABELS.keys() == {"employment", "must_win", "source_dates", "claim", "event", "not_same"}

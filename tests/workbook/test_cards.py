@@ -33,11 +33,11 @@ def test_one_card_a_person_however_many_slots(edit: Send, book: RepBook) -> None
 def test_what_runs_out_first_comes_first_and_focus_before_all(edit: Send, book: RepBook, clock: Clock) -> None:
     edit("holder", "pe_1")
     edit("verified", {"person": "pe_1", "on": "2026-11-25", "how": "call"})
-    edit("holder", "비 사장", account="B")
+    edit("holder", "비 나래", account="B")
     clock.at += 160 * DAY
     book.handle({"kind": "hello"})
     book.handle({"kind": "hello"})
-    assert cards(book) == [("홍길동", "due_soon"), ("비 사장", "never")]
+    assert cards(book) == [("홍길동", "due_soon"), ("비 나래", "never")]
     clock.at += 30 * DAY
     book.handle({"kind": "hello"})
     assert cards(book)[0] == ("홍길동", "stale")
@@ -46,11 +46,11 @@ def test_what_runs_out_first_comes_first_and_focus_before_all(edit: Send, book: 
 def test_who_was_tried_today_stands_behind_the_others_until_tomorrow(edit: Send, book: RepBook, clock: Clock) -> None:
     for role, name in (("ceo", "pe_1"), ("cfo", "pe_2")):
         edit("holder", name, role)
-    edit("holder", "비 사장", account="B")
+    edit("holder", "비 나래", account="B")
     tried = edit("tried", {"person": "pe_1"}, "", edit_id="ed_t")
     assert edit("tried", {"person": "pe_1"}, "", edit_id="ed_t")["kind"] == tried["kind"] == "saved"
     told = book.handle({"kind": "cards"})["cards"]
-    assert [card["name"] for card in told] == ["김하나", "비 사장", "홍길동"]
+    assert [card["name"] for card in told] == ["김하나", "비 나래", "홍길동"]
     assert (told[2]["tries"], told[2]["tried_on"], told[0]["tries"]) == (1, "2026-11-25", 0)
     clock.at += DAY
     edit("tried", {"person": "pe_1"}, "")

@@ -62,6 +62,7 @@ def merge_accounts(
     mover.move_ties(ledger.as_of(Tie, account_id=gone.id), keep.id)
     mover.move_pursuits(ledger.as_of(Pursuit, account_id=gone.id), lambda person: person)
     mover.move_value(ledger.as_of(ValueGiven, account_id=gone.id), keep.id, lambda person: person)
+    mover.move_plans(lambda person: person)
     for each in work:
         if not each.outcome:
             mover.move_work(each, keep.id, _handed_over(each, keep, gone))

@@ -50,6 +50,7 @@ def merge_people(ledger: Ledger, keep: Person, gone: Person, choices: Mapping[st
         mover.move_job(job, keep.id, job.account_id, there)
     for account in sorted({job.account_id for job in theirs}):
         _move_in_place(mover, account, keep.id, gone.id)
+    mover.move_plans(lambda person: keep.id)
     for note in ledger.as_of(Note, person_id=gone.id):
         mover.change(note, {"person_id": keep.id})
         mover.count(Note)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, fields
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import MERGED, TieKind
+from coverage_kit.i18n import N_
 from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import (
     Commitment,
     Employment,
     Note,
     Person,
+    PlannedContact,
     Pursuit,
     Row,
     Slot,
@@ -24,6 +26,16 @@ from coverage_kit.store.entities import (
 
 #: The two ways to answer a question of a merge.
 KEEP, TAKE = "keep", "take"
+#: What goes over, by entity, as a message names it.
+MOVED_LABELS = {
+    "slot": N_("positions: {n}"),
+    "tie": N_("ties: {n}"),
+    "note": N_("notes and voices: {n}"),
+    "pursuit": N_("buying stages: {n}"),
+    "value_given": N_("value given: {n}"),
+    "planned_contact": N_("planned contacts: {n}"),
+    "commitment": N_("commitments: {n}"),
+}
 #: Texts of a commitment, kept as notes.
 _NOTES_OF_WORK = ("action_note", "value_note", "outcome_note")
 _CHECK = ("verified_on", "verified_by", "verified_how")
@@ -259,6 +271,26 @@ class Mover:
                 "person_id": person_of(row.person_id),
             }
             self._rehome(row, account, values | {"voice_id": self.note_of.get(row.voice_id or "", row.voice_id)})
+
+    def move_plans(self, person_of: Callable[[str], str]) -> None:
+        """The next planned contact with a person; where the other record has one too, that one counts."""
+        for old, job in self.job_of.items():
+            row = self.ledger.find(PlannedContact, old)
+            if row is None or row.planned_on is None:
+                continue
+            self.change(row, {"is_void": 1})
+            there = self.ledger.find(PlannedContact, job)
+            if there is None or there.planned_on is None:
+                own: dict[str, Value] = {
+                    "account_id": self._account_of(job, row.account_id),
+                    "employment_id": job,
+                    "person_id": person_of(row.person_id),
+                    "planned_on": row.planned_on,
+                }
+                self.plan.changes.append(
+                    Change("planned_contact", job, own, base=0 if there is None else there.version)
+                )
+            self.count(PlannedContact)
 
     def move_work(self, row: Commitment, account: str, values: Mapping[str, Value]) -> None:
         """An open commitment: it stays in its chain, with its day, so it does not count as carried over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coverage_kit.i18n import N_, N_n, Plural
+from coverage_kit.rules.merging import MOVED_LABELS
 from coverage_kit.rules.same import REASON_LABELS
 from coverage_kit.transfer.corrections import FIELD_LABELS
 
@@ -51,10 +52,5 @@ DUPLICATE_WORDS: dict[str, str | Plural] = {
     "field_segment": N_("segment"),
     "field_region": N_("region"),
     "field_value": N_("value"),
-    "moved_slot": N_("positions: {n}"),
-    "moved_tie": N_("ties: {n}"),
-    "moved_note": N_("notes and voices: {n}"),
-    "moved_pursuit": N_("buying stages: {n}"),
-    "moved_value_given": N_("value given: {n}"),
-    "moved_commitment": N_("commitments: {n}"),
+    **{f"moved_{name}": label for name, label in MOVED_LABELS.items()},
 }
