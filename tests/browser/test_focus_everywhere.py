@@ -17,7 +17,7 @@ from tests.needs import Prepare
 from .conftest import BLANK, build_team, only_voila, open_account, saved
 from .places import Voila
 from .servers import prepare_no_pages, start
-from .test_coach import step_on
+from .test_coach import open_unclaimed_account, step_on
 from .test_late import unanswered
 from .test_rep import row, write_name
 
@@ -104,7 +104,7 @@ def test_the_dialogs_of_a_session_give_the_focus_back(session: Open) -> None:
     page.locator("[data-key=step-on]").press("Enter")
     page.locator(".coverage-kit[data-step=accounts]").wait_for()
     focused(page, "the next step")
-    page.locator(".session-side li button").first.press("Enter")
+    open_unclaimed_account(page)
     page.locator(".claim.big input").fill("5")
     page.locator(".claim.big input").press("Enter")
     more = page.locator("tr[data-role] .more").first
