@@ -263,6 +263,7 @@ function rhythm(app, person, card) {
     min: app.data.today,
     value: now.planned ?? "",
     disabled: app.week !== null,
+    "aria-label": t("plan_contact"),
     "data-key": "next-contact",
   });
   input.addEventListener("change", async () => {
