@@ -81,8 +81,10 @@ def report_week(
         check_address(scheduler)
     if not dry_run:
         refuse_damage(ws.ledger, check_recent(ws.ledger, ws.path / LAST_CHECK))
-        _reserve(ws, at)
+        # What climbs now belongs to this report, so its instant is taken afterwards.
         ws.coaching.commitments.climb_quietly()
+        chosen, at = week_and_instant(ws, chosen)
+        _reserve(ws, at)
     jobs = list_jobs(ws, chosen, at, reps)
     folder = Path(out or ws.path / "reports") / str(chosen)
     context = run_context(ws, folder)

@@ -23,6 +23,7 @@ from tests.oracle.agenda import WAITING_VOICES
 from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive
 from tests.oracle.leaders import NaiveLeaders, NaiveMinutes
+from tests.reporting.acts import claim_once
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -146,7 +147,7 @@ class Simulation:
                 session.settle(promise.id, "kept" if done else "not_kept", reason=reason)
         session.next()
         for account in session.accounts()[:2]:
-            session.claim(n=self.chance.randint(2, 10), account=account)
+            claim_once(session, account, self.chance.randint(2, 10))
             opened = session.open_account(account)
             if opened.gaps:
                 gap = self.chance.choice(opened.gaps)

@@ -13,6 +13,7 @@ from coverage_kit import init_workspace
 from coverage_kit.config import AgendaWeights
 from coverage_kit.domain.week import Week
 from coverage_kit.measures import schema
+from coverage_kit.measures.checks import checks_made
 from coverage_kit.measures.schema import FrameSchema
 from coverage_kit.store.load import load_versions
 from coverage_kit.workspace import Workspace
@@ -60,6 +61,7 @@ def frames(ws: Workspace, rep: str) -> Iterator[tuple[FrameSchema, pd.DataFrame]
     yield schema.MUST_WIN, m.must_win(history, at, "2026-Q4")
     yield schema.AGENDA, m.agenda(own, history.day(at), at)
     yield schema.CANDIDATES, m.candidates(own, history.day(at), at, weights=AgendaWeights())
+    yield schema.CHECKS_MADE, checks_made(history, start, at, rep)
     yield schema.ROTATION, m.rotation(own, m.walked(history, at), at)
 
 

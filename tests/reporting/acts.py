@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from coverage_kit.coaching import Commitment
+from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.domain.coaching import NotKeptReason, Stage
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.store.entities import Account
@@ -25,6 +26,15 @@ lee,,coach,
 su,,support,
 """
 VOICES = ("need", "complaint", "suggestion", "advice")
+
+
+def claim_once(session: Session, account: str, n: int) -> None:
+    """Say how many positions of an account are known, unless it was said this quarter."""
+    try:
+        session.claim(n=n, account=account)
+    except BadInput as again:
+        if again.code != "claim.again":
+            raise
 
 
 class Hands:
@@ -152,13 +162,13 @@ class Coach:
             session.next()
         session.next()
         for n, account in enumerate(session.accounts()[:2]):
-            session.claim(n=self.chance.randint(0, 14), account=account)
+            claim_once(session, account, self.chance.randint(0, 14))
             opened = session.open_account(account)
             for gap in opened.gaps[: 2 - n]:
                 draft = session.draft(account, gap.role)
                 session.add(draft if agrees else replace(draft, owner="mo"), confirmed=True)
         if extra := session.accounts()[2:]:
-            session.claim(n=1, account=extra[0])
+            claim_once(session, extra[0], 1)
             session.open_account(extra[0])
             session.undo()
         owned = self.ws.slots(rep=rep).drop_duplicates("account")

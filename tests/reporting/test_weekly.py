@@ -151,7 +151,7 @@ def test_real_lists_for_four_reps_and_every_number_recomputed_by_hand(tmp_path: 
         for n, account in enumerate([*symbols[:40], *companies[:3]]):
             for role in [each.key for each in lists.required(get_account(ws.ledger, account))][: 1 + n % 2]:
                 checked = n % 3 == 0
-                name = HOSTILE[n] if n < len(HOSTILE) else f"Person {n}"
+                name = HOSTILE[n] if n < len(HOSTILE) else f"Pat {n}"
                 ws.edit_slot(
                     account, role, holder=name, **({"verified_on": day, "verified_how": "call"} if checked else {})
                 )

@@ -182,7 +182,7 @@ def test_lists_pinned_by_hand_hold_until_the_pin_is_taken_off(team: Workspace, t
 
 
 def test_a_preview_writes_nothing_and_says_what_apply_then_does(team: Workspace) -> None:
-    team.edit_slot("A", "cio", holder="Kim", verified_on=team.today(), verified_how="call")
+    team.edit_slot("A", "cio", holder="Kim Minsu", verified_on=team.today(), verified_how="call")
     smaller = STEEL.model_copy(
         update={"roles": [STEEL.roles[0], role("quality_manager"), role("it_manager"), role("x")]}
     )

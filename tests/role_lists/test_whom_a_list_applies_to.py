@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -43,12 +44,10 @@ lists = st.lists(
 )
 
 
-def account(**fields: object) -> Account:
+def account(**given: object) -> Account:
     head = {"id": "A", "version": 1, "at": 1, "made_at": 1, "actor": "a", "edit_id": "e", "undoes": None, "is_void": 0}
-    own = dict.fromkeys(
-        ("industry", "segment", "region", "value", "owner_id", "template_ids", "facts", "team", "offerings", "pinned_lists", "pinned_why")
-    )  # fmt: skip
-    return Account(**{**head, "name": "A", "name_key": "a", "status": "active", "focus": 0, **own, **fields})
+    own = dict.fromkeys(each.name for each in fields(Account))
+    return Account(**{**own, **head, "name": "A", "name_key": "a", "status": "active", "focus": 0, **given})
 
 
 def role_lists(*made: dict, is_applied: bool = True) -> RoleLists:

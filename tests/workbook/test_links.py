@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -10,6 +11,8 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -347,8 +350,15 @@ def test_links_are_printed_only_once_the_server_listens(
         IOLoop.current().add_callback(IOLoop.current().stop)
         IOLoop.current().start()
 
+    def listen() -> None:
+        with closing(asyncio.new_event_loop()) as loop:
+            asyncio.set_event_loop(loop)
+            PageServer.listen(PageServer.__new__(PageServer))
+
     monkeypatch.setattr(Voila, "listen", listening)
-    PageServer.listen(PageServer.__new__(PageServer))
+    # In a thread of its own: the browser's tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(listen).result()
     assert seen == [""]
     assert capsys.readouterr().out == "ann http://127.0.0.1:1/\n"
     assert not Path(kept).exists()

@@ -1234,7 +1234,7 @@ class MatchContact(ActRequest):
     on: OptionalText = None
 
 
-class MarkedContact(_Model):
+class ContactToMark(_Model):
     """A contact, and the version of the employment that is on the screen."""
 
     person: Text = ""
@@ -1246,7 +1246,7 @@ class MarkContacts(ActRequest):
 
     kind: Literal["mark_contacts"]
     account: Text = ""
-    contacts: Annotated[list[MarkedContact], Field(min_length=1, max_length=1000)]
+    contacts: Annotated[list[ContactToMark], Field(min_length=1, max_length=1000)]
     state: Text = ""
     how: OptionalText = None
     on: OptionalText = None

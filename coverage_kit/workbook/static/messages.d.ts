@@ -1886,7 +1886,7 @@ export interface MarkContacts {
    * @minItems 1
    * @maxItems 1000
    */
-  contacts: [MarkedContactInput, ...MarkedContactInput[]];
+  contacts: [ContactToMark, ...ContactToMark[]];
   state?: string | null;
   how?: string | null;
   on?: string | null;
@@ -1897,7 +1897,7 @@ export interface MarkContacts {
 /**
  * A contact, and the version of the employment that is on the screen.
  */
-export interface MarkedContactInput {
+export interface ContactToMark {
   person?: string | null;
   version?: number;
 }
@@ -2821,12 +2821,12 @@ export interface ContactListView {
   changed: number;
   unsure: number;
   left: number;
-  people: MarkedContactOutput[];
+  people: MarkedContact[];
 }
 /**
  * One contact of the first session's list.
  */
-export interface MarkedContactOutput {
+export interface MarkedContact {
   person: string;
   version: number;
   name: string | null;
