@@ -406,7 +406,8 @@ def test_there_was_something_to_compare(naive: Naive) -> None:
     assert any(not line.endswith("| –") for line in team.heard()[:-1])
     assert any(balance[1] > balance[2] > 0 for balance in team.value_by_kind().values())
     assert 0 < sum(each[1] == 0 for each in team.balances().values()) < len(team.balances())
-    assert all(len(page.claimed(page.rep)) > 8 for page in pages)
+    # An account is claimed once a quarter, and comes up again within it.
+    assert all(len(page.claimed(page.rep)) > 6 for page in pages)
     assert max(team.carried.values()) >= 2
     assert len(team.closed_doors()) > 1
     assert {row["scope"] is not None for row in team.promised} == {True, False}
