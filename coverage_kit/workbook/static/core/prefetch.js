@@ -5,6 +5,8 @@ import { KEPT, AT_ONCE } from "./pages.js";
 
 /** Rest before the next request. */
 const REST_MS = 120;
+/** How often the list is gone through for what is still missing. */
+const ROUNDS = 3;
 /** Any of these stops prefetching. */
 const ACTS = ["keydown", "input", "change", "pointerdown", "scroll"];
 
@@ -49,17 +51,23 @@ export class Prefetch {
   }
 
   async run() {
-    const { connection, pages, root } = this.app;
+    const { connection, nav, pages, root } = this.app;
+    if (!nav) return;
     const mine = this.turn;
-    for (const part of this.parts()) {
-      await idle();
-      if (mine !== this.turn || document.hidden || !this.isInSight) return;
-      if (connection.isBusy) {
-        this.wait();
-        return;
+    // What somebody changed while it came is missing again; an account that no longer exists stays missing.
+    for (let round = 0, missing = true; missing && round < ROUNDS; round += 1) {
+      missing = false;
+      for (const part of this.parts()) {
+        missing = true;
+        await idle();
+        if (mine !== this.turn || document.hidden || !this.isInSight) return;
+        if (connection.isBusy) {
+          this.wait();
+          return;
+        }
+        await pages.ahead(part);
+        if (mine !== this.turn) return;
       }
-      await pages.ahead(part);
-      if (mine !== this.turn) return;
     }
     root.dataset.ahead = "done";
   }
