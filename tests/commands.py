@@ -45,8 +45,11 @@ def call(
             code: object = 0
         except SystemExit as exc:
             code = exc.code
-    told = [_written(stream) for stream in (out, errors)]
-    return subprocess.CompletedProcess(words, code if isinstance(code, int) else 0, *told)
+            # As Python itself does: a text is printed, and ends the program with 1.
+            if isinstance(code, str):
+                print(code, file=errors)
+    status = code if isinstance(code, int) else int(code is not None)
+    return subprocess.CompletedProcess(words, status, *map(_written, (out, errors)))
 
 
 def run(*arguments: object, code: int = 0, env: dict[str, str] | None = None) -> str:

@@ -5,12 +5,12 @@ Source: the method, sections 1, 2 (step 2) and 6, the first session (docs/refere
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.rules.contacts import mark_changes, match_changes
 from coverage_kit.rules.lookup import get_account
-from coverage_kit.store import Edit
+from coverage_kit.store import Change, Edit
 
 
 class Contacts:
@@ -52,12 +52,12 @@ class Contacts:
         BadInput, NotFound, Conflict
         """
         ledger, today = self._context.ledger, self._context.today()
-        with ledger.one_state():
-            changes = []
-            if edit_id is None or not ledger.has_edit(edit_id):
-                home = get_account(ledger, account)
-                changes = match_changes(ledger, home, person, role, today=today, base=base, how=how, on=on)
-        return ledger.save(changes, edit_id=edit_id)
+
+        def changes() -> list[Change]:
+            home = get_account(ledger, account)
+            return match_changes(ledger, home, person, role, today=today, base=base, how=how, on=on)
+
+        return self._save_once(changes, edit_id)
 
     def mark(
         self,
@@ -98,20 +98,17 @@ class Contacts:
         BadInput, NotFound, Conflict
         """
         ledger, today = self._context.ledger, self._context.today()
+
+        def changes() -> list[Change]:
+            home = get_account(ledger, account)
+            done = {"how": how, "on": on, "title": title, "moved_to": moved_to, "successor": successor}
+            return mark_changes(ledger, home, seen, state, today=today, **done)
+
+        return self._save_once(changes, edit_id)
+
+    def _save_once(self, changes: Callable[[], list[Change]], edit_id: str | None) -> Edit:
+        """Save what an act writes; one that was sent before writes nothing, and is not checked again."""
+        ledger = self._context.ledger
         with ledger.one_state():
-            changes = []
-            if edit_id is None or not ledger.has_edit(edit_id):
-                home = get_account(ledger, account)
-                changes = mark_changes(
-                    ledger,
-                    home,
-                    seen,
-                    state,
-                    today=today,
-                    how=how,
-                    on=on,
-                    title=title,
-                    moved_to=moved_to,
-                    successor=successor,
-                )
-        return ledger.save(changes, edit_id=edit_id)
+            new = [] if edit_id is not None and ledger.has_edit(edit_id) else changes()
+        return ledger.save(new, edit_id=edit_id)

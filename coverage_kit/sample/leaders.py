@@ -73,7 +73,7 @@ class LeadersStory:
         return True
 
     def decide(self, week: Week, commitment: str, account: str) -> None:
-        """The manager protects an hour for work that was pushed aside."""
+        """The manager protects an hour for work that had to wait."""
         body = json.dumps({"commitment": commitment, "decision": Decision.HOUR.value})
         fields = {"kind": EventKind.DECIDED.value, "account_id": account, "body": body}
         self._save(week, 70, MANAGER, [Change("event", f"decided:{commitment}", fields, base=0)])

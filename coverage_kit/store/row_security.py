@@ -285,7 +285,7 @@ def _sights(one: Entity) -> Iterator[str]:
         yield f"({reach.person} IN (SELECT ck_past_people()) AND at <= ck_person_until({reach.person}))"
     if reach.shared is not None:
         yield f"{account} IS NULL"
-    # Whoever owes work sees where and with whom, and that it was handed on.
+    # A colleague who owes work sees where and with whom, and that it was handed on.
     if one.name == "account":
         yield "id IN (SELECT owed_account FROM ck_owed())"
     elif one.name == "employment":

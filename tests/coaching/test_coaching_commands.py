@@ -17,6 +17,15 @@ def run(*arguments: object, code: int = 0, actor: str = "coach.lee") -> str:
     return commands.run(*arguments, code=code, env={"COVERAGE_KIT_ACTOR": actor, "PATH": "/usr/bin:/bin"})
 
 
+def test_a_team_that_agreed_on_nothing_and_starred_no_account_is_shown_what_comes_first(tmp_path: Path) -> None:
+    home = tmp_path / "ws"
+    run("init", home, "--lang", "en")
+    (tmp_path / "staff.csv").write_text("key,name,function,manager\nmo,Mo Han,manager,\nann,Ann,rep,mo\n")
+    run("-w", home, "import", "staff", tmp_path / "staff.csv")
+    assert "Nothing is agreed yet" in run("-w", home, "agreement", "show", actor="mo")
+    assert json.loads(run("-w", home, "deal-review", "--json", actor="mo")) == {"made": []}
+
+
 def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
     from coverage_kit import open_workspace
 

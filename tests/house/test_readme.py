@@ -49,15 +49,15 @@ def test_the_own_team_part_works_from_the_first_line_to_the_last(readme: str, tm
     typed = commands(readme)
     assert len(typed) >= 5
     for arguments in typed:
-        told = RUN[readme](arguments, tmp_path)
-        assert told.returncode == 0, (arguments, told.stderr)
+        ran = RUN[readme](arguments, tmp_path)
+        assert ran.returncode == 0, (arguments, ran.stderr)
     assert list((tmp_path / "my-team" / "reports").rglob("jihye.kim.html"))
     for language, source in blocks(readme):
         if language == "python":
             subprocess.run([sys.executable, "-c", source], cwd=tmp_path, check=True)
-    told = RUN[readme](["-w", "my-team", "status"], tmp_path)
-    assert told.returncode == 0
-    assert "(1/24)" in told.stdout
+    ran = RUN[readme](["-w", "my-team", "status"], tmp_path)
+    assert ran.returncode == 0
+    assert "(1/24)" in ran.stdout
 
 
 def test_both_readmes_type_the_same() -> None:

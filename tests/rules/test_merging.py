@@ -163,7 +163,7 @@ def test_the_people_and_positions_of_an_account_go_over(ws: Workspace) -> None:
     closed = ws.ledger.find(Account, "B")
     assert (closed.status, closed.merged_into) == ("closed", "A")
     assert ws.status()["team"]["named"] == 2
-    ws.edit_slot("B", "cio", holder="Cho Mina")  # whoever names the old account means the one that stays
+    ws.edit_slot("B", "cio", holder="Cho Mina")  # the old account's key means the one that stays
     assert ws.ledger.find(Slot, "A:cio") is not None
 
 

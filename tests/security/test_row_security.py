@@ -197,7 +197,7 @@ REFUSED = {
 def test_a_rep_finds_nothing_of_others(team: Team, what: str) -> None:
     with team.connect("cho") as connection:
         assert connection.execute(LOOKS[what].encode()).fetchall() == []
-    # The control: whoever is above row security finds it.
+    # The control: the superuser, above row security, finds it.
     with team.connect_above() as above:
         assert above.execute(LOOKS[what].encode()).fetchall() != []
 

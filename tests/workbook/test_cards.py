@@ -11,8 +11,8 @@ Send = Callable[..., dict[str, Any]]
 
 
 def cards(book: RepBook, **more: Any) -> list[tuple[str, str]]:
-    told = book.handle({"kind": "cards", **more})["cards"]
-    return [(card["name"], card["state"]) for card in told]
+    shown = book.handle({"kind": "cards", **more})["cards"]
+    return [(card["name"], card["state"]) for card in shown]
 
 
 def test_only_people_whose_check_is_due_are_asked_after(edit: Send, book: RepBook) -> None:
@@ -26,8 +26,8 @@ def test_only_people_whose_check_is_due_are_asked_after(edit: Send, book: RepBoo
 def test_one_card_a_person_however_many_slots(edit: Send, book: RepBook) -> None:
     for role in ("ceo", "cfo", "cio"):
         edit("holder", "pe_1", role)
-    told = book.handle({"kind": "cards"})["cards"]
-    assert [(card["name"], card["roles"]) for card in told] == [("홍길동", ["ceo", "cfo", "cio"])]
+    shown = book.handle({"kind": "cards"})["cards"]
+    assert [(card["name"], card["roles"]) for card in shown] == [("홍길동", ["ceo", "cfo", "cio"])]
 
 
 def test_what_runs_out_first_comes_first_and_focus_before_all(edit: Send, book: RepBook, clock: Clock) -> None:
@@ -49,9 +49,9 @@ def test_who_was_tried_today_stands_behind_the_others_until_tomorrow(edit: Send,
     edit("holder", "비 나래", account="B")
     tried = edit("tried", {"person": "pe_1"}, "", edit_id="ed_t")
     assert edit("tried", {"person": "pe_1"}, "", edit_id="ed_t")["kind"] == tried["kind"] == "saved"
-    told = book.handle({"kind": "cards"})["cards"]
-    assert [card["name"] for card in told] == ["김하나", "비 나래", "홍길동"]
-    assert (told[2]["tries"], told[2]["tried_on"], told[0]["tries"]) == (1, "2026-11-25", 0)
+    shown = book.handle({"kind": "cards"})["cards"]
+    assert [card["name"] for card in shown] == ["김하나", "비 나래", "홍길동"]
+    assert (shown[2]["tries"], shown[2]["tried_on"], shown[0]["tries"]) == (1, "2026-11-25", 0)
     clock.at += DAY
     edit("tried", {"person": "pe_1"}, "")
     clock.at += DAY

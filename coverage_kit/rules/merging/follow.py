@@ -1,4 +1,4 @@
-"""Where merged people, accounts and jobs went: whoever names the old one gets the one that was kept."""
+"""Where merged people, accounts and jobs went: an id of the old one leads to the one that was kept."""
 
 from __future__ import annotations
 

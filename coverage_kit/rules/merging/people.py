@@ -24,7 +24,7 @@ _DETAILS = ("name", "email", "phone", "need")
 def merge_people(ledger: Ledger, keep: Person, gone: Person, choices: Mapping[str, str]) -> MergePlan:
     """What making one person of two records would write.
 
-    The one that stays keeps its details and gets those that it lacks; whoever opted out has opted out. Each job of the
+    The one that stays keeps its details and gets those that it lacks; an opt-out of either holds. Each job of the
     other one goes on as a job of the one that stays.
 
     Parameters

@@ -204,7 +204,7 @@ class Mover:
         self.change(keep, values)
 
     def describe_holder(self, job: str | None) -> str:
-        """Name and title of whoever has a job."""
+        """Name and title of the person in a job."""
         row = self.ledger.find(Employment, job)
         person = None if row is None else self.ledger.find(Person, row.person_id)
         texts = [person.name if person else None, row.title if row else None]
