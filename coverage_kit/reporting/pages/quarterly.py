@@ -89,7 +89,7 @@ class AgreementPage(QuarterPage):
         """The four answers; blank lines to fill in by hand where nothing is agreed yet."""
         t, terms = self.t, self.signed.terms
         answers = (
-            (N_("Coaching a week"), terms and t(N_("{n} minutes"), n=terms.minutes)),
+            (N_("Coaching a week"), terms and t(N_n("{n} minute", "{n} minutes"), n=terms.minutes)),
             (
                 N_("Accounts on each focus list"),
                 terms and t(N_n("{n} account", "{n} accounts"), n=terms.focus_size),

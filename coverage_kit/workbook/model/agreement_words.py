@@ -12,7 +12,7 @@ AGREEMENT_WORDS: dict[str, str | Plural] = {
     "agree_due": N_("Not agreed yet for this quarter."),
     "agree_soon": N_("The next quarter is near. Begin with the last agreement."),
     "agree_minutes": N_("Coaching a week, in minutes"),
-    "agree_minutes_n": N_("{n} minutes"),
+    "agree_minutes_n": N_n("{n} minute", "{n} minutes"),
     "agree_focus_size": N_("Accounts on each focus list"),
     "agree_focus_size_n": N_n("{n} account", "{n} accounts"),
     "agree_answer_days": N_("Days to answer a request"),
