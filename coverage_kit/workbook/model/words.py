@@ -465,7 +465,7 @@ WORDS: dict[str, str | Plural] = {
     "kept": N_("Kept"),
     "not_kept": N_("not kept"),
     "withdrawn": N_("withdrawn"),
-    "rhythm": N_("Contact"),
+    "rhythm": N_("Last and next contact"),
     "last_contact": N_("Last contact: {day}"),
     "coming_contact": N_("Next: {day}"),
     "no_contact_yet": N_("No contact yet"),
