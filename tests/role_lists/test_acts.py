@@ -144,6 +144,14 @@ def test_an_offering_of_a_file_that_is_not_there_yet_is_entered_and_named(team: 
     assert [each.key for each in team.roles.offerings()] == ["Remote check", "enterprise_it", "erp"]
 
 
+@pytest.mark.parametrize("column", ["상품", "판매 상품", "상품·서비스", "Offering"])
+def test_a_list_as_teams_keep_it_names_the_offering_of_an_account(team: Workspace, tmp_path: Path, column: str) -> None:
+    bring_in(team, tmp_path, "Beta,ERP\n", "accounts", f"고객사,{column}\n")
+    (beta,) = [each for each in team.ledger.as_of(Account) if each.name == "Beta"]
+    assert beta.offerings == '["erp"]'
+    assert roles_of(team, beta.id) == ["ceo", "cfo", "it_manager"]
+
+
 def test_a_changed_account_and_a_changed_list_are_different_causes(team: Workspace, tmp_path: Path) -> None:
     def causes(act: object) -> set[tuple[str, str]]:
         start = team.ledger.last_at()
