@@ -43,7 +43,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "industry": ("GICS Sector", "업종", "산업"),
         "segment": ("GICS Sub-Industry", "세그먼트", "구분", "규모", "기업 규모", "기업규모"),
         "region": ("Headquarters Location", "Address 1: City", "지역", "소재지"),
-        "value": ("Annual Revenue", "매출", "매출액", "가치", "연매출"),
+        "value": ("Annual Revenue", "Revenue", "매출", "매출액", "가치", "연매출"),
         "offerings": ("상품·서비스", "상품", "판매 상품", "거래 상품", "Offering"),
         "owner": (
             "Owner",
