@@ -162,12 +162,21 @@ class Workspace(Acts):
         """
         at = self.instant(as_of)
         rep_id = None if rep is None else get_staff(self.ledger, rep).id
-        dates = self.ledger.columns(SourceDates, ("account_id", "updated_on", "added_on"), at)
-        frame = pd.DataFrame(dates, columns=["account_id", "updated_on", "added_on"], dtype=object)
-        table = audit(self.history(rep=rep_id, until=at), at, frame, rep=rep_id)
+        table = audit(self.history(rep=rep_id, until=at), at, self.source_dates(at), rep=rep_id)
         if account is not None:
             table = table.loc[table["account"] == get_account(self.ledger, account).id]
         return audit_of(table, rep=rep_id)
+
+    def source_dates(self, at: int) -> pd.DataFrame:
+        """When did the sources last update an account's contacts, and last add one, as of an instant?
+
+        Returns
+        -------
+        DataFrame
+            ``account_id updated_on added_on``, days as text or None.
+        """
+        columns = ("account_id", "updated_on", "added_on")
+        return pd.DataFrame(self.ledger.columns(SourceDates, columns, at), columns=list(columns), dtype=object)
 
     def reps(self, at: int | None = None) -> list[str]:
         """Ids of all reps as of an instant, and of anybody else who owned an account then; in alphabetical order."""

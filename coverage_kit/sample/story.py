@@ -59,9 +59,7 @@ def tell(
         n_contacts=(1, 8) if case else (3, 9),
         gone_share=0.35,
     )
-    if case:
-        biggest = max((a for a in team.accounts if a.focus), key=lambda a: a.value)
-        team.crowd(biggest, 268, 0.96)
+    team.crowd(max((a for a in team.accounts if a.focus), key=lambda a: a.value), 268)
     coached = CoachingStory(team, playbooks, focus_size=n_focus)
     coached.monday(first, n=0, last=n_weeks - 1)
     _first_session(team, first)

@@ -51,7 +51,8 @@ def build_team_weekly(week: str = "", lang: str = "", as_of: str = "") -> TeamWe
     Parameters and return value are those of ``build_rep_weekly``, for all reps together.
     """
     with open_workspace() as ws:
-        return TeamWeekly(rep=None, **_common(ws, week, lang, as_of, None))
+        common = _common(ws, week, lang, as_of, None)
+        return TeamWeekly(rep=None, source_dates=ws.source_dates(common["at"]), **common)
 
 
 def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) -> dict[str, Any]:
