@@ -23,7 +23,12 @@ _scope_option = click.option(
 
 @cli.group()
 def campaign() -> None:
-    """Write to verified people who consented, where nobody can visit."""
+    """Write to verified people who consented, where nobody can visit.
+
+    \b
+    Example:
+      coverage-kit campaign list --off-focus
+    """
 
 
 @campaign.command(name="list")

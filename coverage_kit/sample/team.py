@@ -19,16 +19,12 @@ from coverage_kit.role_lists.industries import industry_key
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.sample import names
-from coverage_kit.store import Change, Ledger, source_row_writer
+from coverage_kit.store import Change, Ledger
 from coverage_kit.store.changes import AlsoWrite
 from coverage_kit.store.entity import Value
 
 _IDS = "abcdefghijklmnopqrstuvwxyz234567"
 _DISPOSITIONS = ("favorable", "neutral", "neutral", "negative")
-#: The program that the crowded contact list comes from, its last dates, and shares of what its memos say.
-_CRM = "salesforce"
-_LAST_TOUCHED = {"updated_on": "2024-11-29", "added_on": "2024-10-18"}
-_MEMOS = ((0.34, "퇴사"), (0.48, "부서이동"), (0.58, "반송됨"), (0.64, "No longer with the company"))
 
 
 @dataclass
@@ -103,8 +99,6 @@ class Team:
         self._n_people = 0
         self._moment = datetime.min
 
-    # The clock -----------------------------------------------------------------------------------------------------
-
     def go_to(self, day: date) -> None:
         """Begin a working day."""
         self._moment = datetime.combine(day, time(9, 0), self.zone)
@@ -152,33 +146,6 @@ class Team:
         kinds = {"kind": "contacts", "rows": sum(len(a.contacts) for a in self.accounts)}
         changes.append(Change("event", self._id("ev"), {"kind": "imported", "body": json.dumps(kinds)}, base=0))
         self._save("coach.lee", changes)
-
-    def crowd(self, account: Account, n_contacts: int) -> None:
-        """Fill one account's contact list as the source describes it: hundreds of names, nearly all gone.
-
-        They come from an old export of a CRM, whose memos say of many that they left. Nobody of the story looks at
-        them, so its other figures stay as they are.
-        """
-        own, self.random = self.random, random.Random(n_contacts)
-        known = account.contacts
-        account.contacts = []
-        changes = [c for _ in range(n_contacts - len(known)) for c in self._add_contact(account, 0.96)]
-        rows = [self._exported(contact, n) for n, contact in enumerate(account.contacts)]
-        dates: dict[str, Value] = {"account_id": account.id, "source": _CRM, **_LAST_TOUCHED}
-        changes.append(Change("source_dates", f"{account.id}:{_CRM}", dates, base=0))
-        changes.append(Change("event", self._id("ev"), {"kind": "imported", "body": "{}"}, base=0))
-        edit_id = self._id("ed")
-        kept = source_row_writer(_CRM, "contacts", rows, edit_id=edit_id, at=self.clock.at)
-        self._save("coach.lee", changes, edit_id=edit_id, also_write=kept)
-        account.contacts, self.random = known, own
-
-    def _exported(self, contact: Contact, n: int) -> tuple[str, str, bytes]:
-        """A contact as the export has them: its id, ours, and the row."""
-        chance = self.random.random()
-        memo = next((text for share, text in _MEMOS if chance < share), "") if contact.truly_gone else ""
-        record = f"003{n:05d}"
-        cells = {"record": record, "name": contact.name, "other": {"Description": memo}}
-        return record, contact.employment, json.dumps(cells, ensure_ascii=False).encode()
 
     def _open_account(self, rep: str, *, focus: bool, n_contacts: int, gone_share: float) -> list[Change]:
         industry = self.random.choice(names.INDUSTRIES)

@@ -1,5 +1,6 @@
 """The entities: each is declared by the class of its rows, and everything the store needs to know about it stands here.
 
+Long because it is one list: every entity of the store.
 Source: the data model, section 2 (docs/architecture.md).
 """
 

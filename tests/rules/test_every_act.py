@@ -134,7 +134,7 @@ FACES: tuple[type, ...] = (
 )
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
-    " zone lang coaching roles merging corrections source_dates",
+    " zone lang coaching roles merging corrections",
     "MergeActs": "preview recent is_merge candidates names",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",

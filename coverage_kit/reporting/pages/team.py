@@ -29,7 +29,7 @@ _ROWS = 10
 
 @dataclass(frozen=True)
 class TeamWeekly(CoachingWeekly):
-    """One week of the team; ``source_dates`` is what ``Workspace.source_dates`` gave at its end."""
+    """One week of the team; ``source_dates`` is what ``load_source_dates`` gave at its end."""
 
     source_dates: pd.DataFrame
 

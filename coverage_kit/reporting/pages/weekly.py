@@ -8,6 +8,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_, texts
 from coverage_kit.opening import open_workspace
+from coverage_kit.overview import load_source_dates
 from coverage_kit.reporting.pages.rep import RepWeekly
 from coverage_kit.reporting.pages.sections import END
 from coverage_kit.reporting.pages.team import TeamWeekly
@@ -52,7 +53,7 @@ def build_team_weekly(week: str = "", lang: str = "", as_of: str = "") -> TeamWe
     """
     with open_workspace() as ws:
         common = _common(ws, week, lang, as_of, None)
-        return TeamWeekly(rep=None, source_dates=ws.source_dates(common["at"]), **common)
+        return TeamWeekly(rep=None, source_dates=load_source_dates(ws.ledger, common["at"]), **common)
 
 
 def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) -> dict[str, Any]:
