@@ -13,7 +13,7 @@ from coverage_kit import BadInput, init_workspace, open_workspace
 from coverage_kit.assets.private import write_file
 from coverage_kit.store import store_facts
 from coverage_kit.store.entities import Account, Slot
-from tests.commands import run
+from tests.commands import call, run
 from tests.needs import Prepare
 
 
@@ -108,3 +108,21 @@ def test_calendar_files_are_their_owners_alone(team: Path, tmp_path: Path) -> No
     finally:
         os.umask(before)
     assert (tmp_path / "hour.ics").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device on this system")
+@pytest.mark.parametrize(
+    "words", [("answers",), ("import", "contacts"), ("import", "accounts"), ("import", "staff"), ("roles", "check")]
+)
+def test_a_file_that_never_ends_is_refused_and_not_read(team: Path, words: tuple[str, ...]) -> None:
+    """One of these once took all memory of the machine."""
+    before = rows(team)
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, limits[1]))
+    try:
+        ran = call("-w", team, *words, "/dev/zero")
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+    assert "zero is no plain file" in ran.stdout + ran.stderr
+    assert rows(team) == before
