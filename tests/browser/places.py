@@ -160,7 +160,7 @@ class Lab(Place):
 
     @staticmethod
     def restart(page: Page) -> None:
-        """Start the kernel of a page anew, and run nothing."""
+        """Restart the kernel of a page, and run nothing."""
         page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
 
     @staticmethod
