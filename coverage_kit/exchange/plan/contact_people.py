@@ -69,6 +69,8 @@ class ContactPeople:
 
     def match(self, contacts: list[Contact], taken: set[str]) -> None:
         """Find the employment of every contact, or make one; those that could be several people are rejected."""
+        if not contacts:
+            return
         groups: dict[tuple[str, str], list[Contact]] = {}
         has_jobs = bool(self.jobs)
         for contact in contacts:
