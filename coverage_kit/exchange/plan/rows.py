@@ -91,7 +91,9 @@ class RowReader:
             if n % _STEP == 0:
                 progress(N_("reading"), n, len(rows))
             if n % _BLOCK == 0:
-                is_plain = self._is_simple and self._is_plain(chain.from_iterable(row for _, row in rows[n : n + _BLOCK]))
+                is_plain = self._is_simple and self._is_plain(
+                    chain.from_iterable(row for _, row in rows[n : n + _BLOCK])
+                )
             if (is_plain or (self._is_simple and self._is_plain(cells))) and self._is_tidy(number, cells):
                 row = self._first_filled(cells)
             else:
@@ -119,12 +121,7 @@ class RowReader:
             and not whole.endswith(" ")
             and (
                 self._as_is
-                or (
-                    "&" not in whole
-                    and '="' not in whole
-                    and "|'" not in whole
-                    and not whole.startswith("'")
-                )
+                or ("&" not in whole and '="' not in whole and "|'" not in whole and not whole.startswith("'"))
             )
         )
 
