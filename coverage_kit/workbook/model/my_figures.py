@@ -163,8 +163,8 @@ class MyFigures:
 
     def pushed(self) -> PushedView:
         """What kept the team from its commitments, and what waits for a decision."""
-        found = self._any.leaders.pushed_aside(self._who)
-        waiting = found.waiting[: self._most]
+        found = self._any.leaders.pushed_aside(self._who, most=self._most)
+        waiting = found.waiting
         tasks = self._tasks(each.id for each in waiting)
         return {
             "reps": found.reps,
