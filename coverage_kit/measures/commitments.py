@@ -37,17 +37,17 @@ def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.
     """
     log = versions.loc[versions["at"] <= at]
     last = log.drop_duplicates("id", keep="last")
-    made = log.drop_duplicates("id").set_index("id")["at"]
+    made = log.groupby("id", sort=False)["at"].first()
     came = log.loc[log["owner_id"] != log.groupby("id", sort=False)["owner_id"].shift()]
-    came = came.drop_duplicates("id", keep="last").set_index("id")["at"]
-    settled = log.loc[log["outcome"].notna()].drop_duplicates("id", keep="last").set_index("id")["at"]
+    came_at = came.groupby("id", sort=False)["at"].last()
+    settled = log.loc[log["outcome"].notna()].groupby("id", sort=False)["at"].last()
     table = last.loc[last["is_void"] == 0].rename(columns=_RENAMED)
     ends = table["outcome"].notna()
     late = (day - pd.to_datetime(table["due_on"])).dt.days.where(~ends)
     state = table["outcome"].where(ends, late.gt(0).map({True: "overdue", False: "open"}))
     table = table.assign(
         created_at=table["commitment"].map(made),
-        asked_at=table["commitment"].map(came),
+        asked_at=table["commitment"].map(came_at),
         settled_at=table["commitment"].map(settled).where(ends),
         state=state,
         days_late=late,

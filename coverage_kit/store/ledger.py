@@ -99,7 +99,7 @@ class Ledger:
         """The instant of the last edit, or the last one reserved (UTC milliseconds)."""
         kept, key = remembered(), (self.engine, "last_at")
         if kept is not None and key in kept:
-            return int(kept[key][0][0])
+            return int(str(kept[key][0][0]))
         with store_errors(self.name), damage_errors(self.name), reading(self.engine) as connection:
             last = last_at(connection)
         if kept is not None:
