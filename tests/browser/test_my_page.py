@@ -178,7 +178,7 @@ def test_what_is_typed_stays_where_somebody_else_was_faster(team: Team, new_page
     one.get_by_label("어려운 이유 한 줄").fill("사정이 있습니다")
     # Another act leaves it alone.
     part(page, "doors").get_by_role("button", name="제가 합니다").first.click()
-    expect(page.get_by_text("제 일로 가져왔습니다")).to_be_visible()
+    expect(page.get_by_text("내 실행 약속이 되었습니다")).to_be_visible()
     expect(one.get_by_label("어려운 이유 한 줄")).to_have_value("사정이 있습니다")
     with open_workspace(team.path, actor="coach.lee") as ws:
         asked = next(each for each in ws.coaching.commitments.find(owner=MANAGER) if each.action == "함께 인사드리기 2")
