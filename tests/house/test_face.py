@@ -34,7 +34,7 @@ MEASURES = [
     "voices", "walked", "waterfall", "with_movement",
 ]  # fmt: skip
 SCREENS = [
-    "RepBook", "open_coach_session", "open_contacts", "open_duplicates", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
+    "RepBook", "open_coach_session", "open_contact_audit", "open_contacts", "open_duplicates", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
     "open_start",
 ]  # fmt: skip
 REPORTS = [

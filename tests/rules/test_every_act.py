@@ -46,12 +46,12 @@ MERGES = "only adds to what the session holds; the session's version is checked 
 
 # Pages ------------------------------------------------------------------------------------------------------------
 
-PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest, ask.DuplicatesRequest)  # fmt: skip
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest, ask.DuplicatesRequest, ask.AuditRequest)  # fmt: skip
 QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections", "PrintAudit", "PrintSheet", "ShowCampaign", "GetCampaignFiles",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -75,6 +75,7 @@ SEEN_OF_EACH = {
     "MergeTwo": "versions",
 }
 UNSEEN = {
+    "DrawSample": CREATES, "GiveConsent": READ, "OptOut": READ, "ReadMailResults": SAME,
     "Undo": UNDOES, "KeepApart": SAME, "NoteSent": SAME, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
     "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,

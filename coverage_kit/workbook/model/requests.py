@@ -1312,3 +1312,75 @@ class NoteSent(ActRequest):
 DuplicatesQuestion = Hello | PreviewMerge | GetCorrections
 DuplicatesAct = MergeTwo | KeepApart | NoteSent | Undo
 DuplicatesRequest = Annotated[DuplicatesQuestion | DuplicatesAct, Field(discriminator="kind")]
+
+
+# The contact audit ----------------------------------------------------------------------------------------------------
+
+
+class PrintAudit(Request):
+    """The audit as a page to print."""
+
+    kind: Literal["print_audit"]
+
+
+class PrintSheet(Request):
+    """The worksheet of the last sample."""
+
+    kind: Literal["print_sheet"]
+
+
+class _OfCampaign(Request):
+    """Who may be written to; ``role`` is a key, all roles if empty."""
+
+    scope: Text = "email"
+    role: Text = ""
+    off_focus: StrictBool = False
+
+
+class ShowCampaign(_OfCampaign):
+    """The list as the page shows it."""
+
+    kind: Literal["campaign"]
+
+
+class GetCampaignFiles(_OfCampaign):
+    """The same as files."""
+
+    kind: Literal["campaign_files"]
+
+
+class DrawSample(ActRequest):
+    """Draw contacts that nobody has checked."""
+
+    kind: Literal["draw_sample"]
+
+
+class GiveConsent(ActRequest):
+    """A person consented to messages; ``on`` is today if empty."""
+
+    kind: Literal["consent"]
+    person: Text = ""
+    account: Text = ""
+    scope: Text = ""
+    source: Text = ""
+    on: Text = ""
+
+
+class OptOut(ActRequest):
+    """A person wants no messages at all."""
+
+    kind: Literal["opt_out"]
+    person: Text = ""
+    account: Text = ""
+
+
+class ReadMailResults(ActRequest):
+    """What came back from a mailing, in a file."""
+
+    kind: Literal["mail_results"]
+    file: MailFile = MailFile()
+
+
+AuditQuestion = Hello | PrintAudit | PrintSheet | ShowCampaign | GetCampaignFiles
+AuditAct = DrawSample | GiveConsent | OptOut | ReadMailResults | Undo
+AuditRequest = Annotated[AuditQuestion | AuditAct, Field(discriminator="kind")]

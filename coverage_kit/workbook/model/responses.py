@@ -1815,6 +1815,129 @@ class DuplicatesSaved(_Response):
     state: DuplicatesState
 
 
+# The contact audit ----------------------------------------------------------------------------------------------------
+
+
+class AuditLine(TypedDict):
+    """The contacts of an account, or of all; days are missing where no source has any, and ghost-days for a rep."""
+
+    account: str
+    name: str
+    contacts: int
+    confirmed: int
+    stale: int
+    never_checked: int
+    gone: int
+    role_changed: int
+    no_role: int
+    days_since_update: int | None
+    days_since_added: int | None
+    ghost_days: int | None
+
+
+class HintCount(TypedDict):
+    """Contacts whom nobody has checked, and of whom a memo of the last export suggests something."""
+
+    kind: str
+    n: int
+
+
+class SampledContact(TypedDict):
+    """A contact of the sample; ``state`` is what was found out, None as long as nobody knows."""
+
+    account: str
+    account_name: str
+    employment: str
+    name: str | None
+    title: str | None
+    phone: str | None
+    state: str | None
+
+
+class SampleView(TypedDict):
+    """The last sample: how many of ``of`` contacts were drawn, checked and gone, and between which shares of all that lies."""
+
+    on: str
+    of: int
+    n: int
+    checked: int
+    gone: int
+    low: float
+    high: float
+    more: int | None
+    contacts: list[SampledContact]
+
+
+class AuditState(_Response):
+    """The audit: all contacts, the accounts with most that nobody confirmed, hints, the last sample, the roles in force."""
+
+    kind: Literal["audit"]
+    when: str
+    team: AuditLine
+    accounts: list[AuditLine]
+    n_accounts: int
+    hints: list[HintCount]
+    sample: SampleView | None
+    roles: dict[str, Bilingual]
+
+
+class LackCount(TypedDict):
+    """How many verified people are not on the list for one reason."""
+
+    lack: str
+    n: int
+
+
+class ToAsk(TypedDict):
+    """A verified person who lacks consent; ``how`` is ``call``, ``meeting`` or ``address``."""
+
+    person: str
+    account: str
+    account_name: str
+    name: str | None
+    title: str | None
+    phone: str | None
+    lack: str
+    how: str
+
+
+class CampaignState(_Response):
+    """Who may be written to: how many, whom to ask first, and why the others are not on the list."""
+
+    kind: Literal["campaign"]
+    scope: str
+    role: str
+    off_focus: bool
+    ready: int
+    reminders: int
+    unverified: int
+    lacks: list[LackCount]
+    ask: list[ToAsk]
+    n_ask: int
+
+
+class MailResultsView(TypedDict):
+    """What a file of results held."""
+
+    replied: int
+    bounced: int
+    opted_out: int
+    known_already: int
+    unknown: int
+    unread: int
+
+
+class AuditSaved(_Response):
+    """An act was written; the page as it is now, and what a file held, if one was read."""
+
+    kind: Literal["saved"]
+    edit_id: str
+    at: str
+    state: AuditState
+    results: MailResultsView | None
+
+
+AuditResponse = AuditState | CampaignState | FileResponse | ListFiles | AuditSaved | Problem
 DuplicatesResponse = DuplicatesState | MergePreview | CorrectionsResponse | DuplicatesSaved | Problem
 MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
@@ -1856,4 +1979,5 @@ Response = (
     | MyPageResponse
     | ContactsResponse
     | DuplicatesResponse
+    | AuditResponse
 )

@@ -78,6 +78,7 @@ WORDS: dict[str, str | Plural] = {
     "who_sits_here": N_("Who holds this position?"),
     "contacts_here": N_("Contacts at this account"),
     "duplicates_next": N_("Duplicates, and corrections for the CRM"),
+    "audit_next": N_("What our contacts are worth"),
     "contacts_match_next": N_("Match contacts to positions"),
     "contacts_sweep_next": N_("Check who is still there"),
     "title_suits": N_("title fits"),
