@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 #: Accounts and people that the page shows.
-_ACCOUNTS, _ASKED = 40, 40
+_ACCOUNTS, _ASKED = 40, 12
 
 
 class AuditBook(Book[ask.AuditRequest]):
