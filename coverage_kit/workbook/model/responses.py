@@ -544,7 +544,7 @@ class OpenSession(TypedDict):
     kind: str
     reps: list[str]
     step: str
-    week: str
+    week: WeekView
 
 
 class ProposalView(TypedDict):
@@ -877,7 +877,7 @@ class SessionView(StepView):
     steps: list[str]
     reps: list[str]
     coach: str | None
-    week: str
+    week: WeekView
 
 
 class SessionResponse(_Response):
@@ -1206,6 +1206,7 @@ class ThisWeek(TypedDict):
     """What happens in the present week: coaching, answers awaited, who left; ``open`` commitments, of which ``overdue`` are past their day."""
 
     week: WeekView
+    today: str
     coaching: list[CoachedRep]
     awaited: list[AwaitedFrom]
     open: int

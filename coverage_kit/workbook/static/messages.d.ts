@@ -2727,7 +2727,7 @@ export interface OpenSession {
   kind: string;
   reps: string[];
   step: string;
-  week: string;
+  week: WeekView;
 }
 /**
  * A position that somebody proposed as not applicable.
@@ -2872,7 +2872,7 @@ export interface SessionView {
   steps: string[];
   reps: string[];
   coach: string | null;
-  week: string;
+  week: WeekView;
 }
 /**
  * An account in a session, and how many slots it has.
@@ -3316,6 +3316,7 @@ export interface SessionsTile {
  */
 export interface ThisWeek {
   week: WeekView;
+  today: string;
   coaching: CoachedRep[];
   awaited: AwaitedFrom[];
   open: number;
