@@ -81,10 +81,14 @@ def test_a_coach_prepares_and_a_group_begins_on_accounts_of_its_choice(session: 
     expect(page.locator(".counter")).to_have_attribute("data-left", str(before - 1))
     assert "CANARY" not in page.content()
     step_on(page, "commitments")
+    page.get_by_role("button", name=re.compile("^실행 약속으로:")).first.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="맡기").press("Enter")
+    expect(page.locator(".sentences li")).to_have_count(1)
     step_on(page, "read_back")
-    for rep in REPS:
-        page.locator(f"[data-key='agree-{rep}']").press("Enter")
-        expect(page.locator(f"[data-key='agree-{rep}']")).to_have_count(0)
+    agree = page.locator("[data-key^='agree-']")
+    expect(agree).to_have_count(1)
+    agree.press("Enter")
+    expect(agree).to_have_count(0)
     page.get_by_role("button", name="코칭 마치기").press("Enter")
     at_step(page, "closed")
     with open_workspace(workspace, actor="coach.lee") as ws:
