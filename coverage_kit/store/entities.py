@@ -1,5 +1,7 @@
 """The entities: each is declared by the class of its rows, and everything the store needs to know about it stands here.
 
+Long because the declarations of all entities are read together, and each is short.
+
 Source: the data model, section 2 (docs/architecture.md).
 """
 

@@ -29,6 +29,13 @@ def place(request: pytest.FixtureRequest) -> Place:
     return served
 
 
+def enter(page: Page, name: str) -> None:
+    """Press a button by the keyboard once it can be pressed."""
+    button = page.locator(f"[data-key='{name}']")
+    expect(button).to_be_enabled()
+    button.press("Enter")
+
+
 def prepared(workspace: Path, actor: str) -> Preparation:
     with open_workspace(workspace, actor=actor) as ws:
         return ws.coaching.preparation.of("jihye.kim")
@@ -39,12 +46,13 @@ def test_a_coach_prepares_and_a_group_begins_on_accounts_of_its_choice(session: 
     page.locator("[data-key='prepare-jihye.kim']").press("Enter")
     note = page.locator("[data-key=private-note]")
     note.fill("CANARY 먼저 안부를 묻는다")
-    page.locator("[data-key=save-note]").press("Enter")
+    enter(page, "save-note")
     expect(page.locator("[data-key=save-note]")).to_be_disabled()
     with open_workspace(workspace) as ws:
         day = ws.today() + timedelta(days=1)
     page.locator("[data-key=hour]").fill(f"{day.isoformat()}T10:00")
-    page.locator("[data-key=plan-hour]").press("Enter")
+    enter(page, "plan-hour")
+    expect(page.locator("[data-key=hour-file]")).to_be_enabled()
     with page.expect_download() as kept:
         page.locator("[data-key=hour-file]").press("Enter")
     assert "CANARY" not in kept.value.path().read_text(encoding="utf-8")

@@ -85,8 +85,9 @@ def test_a_path_is_set_followed_and_left_by_a_must_win_account(
     found.update(serious(page, "panel"))
     assert fits(page)
 
-    page = workbook(width=390, height=844)
+    page = workbook()
     open_account(page, ACCOUNT)
+    page.set_viewport_size({"width": 390, "height": 844})
     path = page.locator("[data-offering=mes]")
     expect(path.locator("li")).to_have_count(2)
     expect(path.locator("li.taken")).to_have_text(re.compile("밟음"))
