@@ -121,7 +121,7 @@ class MergeActs:
         BadInput
             A question is open, or somebody changed one of the two; also as ``preview`` raises it.
         Conflict
-            Somebody changed one of them meanwhile.
+            Somebody changed one of them after it was read.
         """
         if edit_id and (done := self._ledger.find_edit(edit_id)):
             return done

@@ -14,7 +14,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.measures import coverage
 from coverage_kit.store import Ledger, load_owners
-from coverage_kit.store.entities import Employment, Person, Staff
+from coverage_kit.store.entities import Employment, Person, SourceDates, Staff
 
 _PERSON = ["name", "email", "phone"]
 _JOB = ["title", "department", "started_on", "ended_on", "end_kind", "verified_on"]
@@ -147,6 +147,18 @@ def status_of(slots: pd.DataFrame, reps: Sequence[str], at: int, zone: ZoneInfo)
         "unowned": _scope(coverage(slots.loc[slots["rep"].isna()]).iloc[0]),
         "reps": [{"rep": rep, **of_rep.get(rep, empty)} for rep in reps],
     }
+
+
+def load_source_dates(ledger: Ledger, at: int) -> pd.DataFrame:
+    """When did the sources last update an account's contacts, and last add one, as of an instant?
+
+    Returns
+    -------
+    DataFrame
+        ``account_id updated_on added_on``, days as text or None.
+    """
+    columns = ("account_id", "updated_on", "added_on")
+    return pd.DataFrame(ledger.columns(SourceDates, columns, at), columns=list(columns), dtype=object)
 
 
 def audit_of(table: pd.DataFrame, *, rep: str | None = None) -> Audit:

@@ -22,7 +22,7 @@ from coverage_kit.exchange import ImportPlan
 from coverage_kit.i18n import texts
 from coverage_kit.measures import History, audit
 from coverage_kit.merge_acts import MergeActs
-from coverage_kit.overview import Audit, Status, audit_of, people_of, reps_of, status_of
+from coverage_kit.overview import Audit, Status, audit_of, load_source_dates, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.role_lists.titles import TitleRoles
@@ -30,7 +30,7 @@ from coverage_kit.rules.inputs import as_day
 from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.rules.titles import suggest_roles
 from coverage_kit.store import Edit, load_history
-from coverage_kit.store.entities import Account, SourceDates
+from coverage_kit.store.entities import Account
 from coverage_kit.transfer.corrections import CorrectionFile, find_corrections, write_corrections
 from coverage_kit.transfer.exports import export_table
 from coverage_kit.transfer.imports import ImportOptions, import_table
@@ -162,9 +162,7 @@ class Workspace(Acts):
         """
         at = self.instant(as_of)
         rep_id = None if rep is None else get_staff(self.ledger, rep).id
-        dates = self.ledger.columns(SourceDates, ("account_id", "updated_on", "added_on"), at)
-        frame = pd.DataFrame(dates, columns=["account_id", "updated_on", "added_on"], dtype=object)
-        table = audit(self.history(rep=rep_id, until=at), at, frame, rep=rep_id)
+        table = audit(self.history(rep=rep_id, until=at), at, load_source_dates(self.ledger, at), rep=rep_id)
         if account is not None:
             table = table.loc[table["account"] == get_account(self.ledger, account).id]
         return audit_of(table, rep=rep_id)

@@ -14,6 +14,7 @@ import click
 from coverage_kit.cli import (
     agreement,
     audit,
+    campaign,
     coaching,
     contact_sample,
     files,
@@ -35,6 +36,7 @@ from coverage_kit.i18n import N_, texts
 __all__ = [
     "agreement",
     "audit",
+    "campaign",
     "cli",
     "coaching",
     "contact_sample",

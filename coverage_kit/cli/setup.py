@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: How both servers speak with a page and with its kernel.
 _CONNECTION = "kernel_websocket_connection_class=coverage_kit.workbook.widget.connection.PromptConnection"
-_KERNEL = "--MappingKernelManager.kernel_manager_class=coverage_kit.workbook.widget.connection.PageKernel"
+_KERNEL = "--MappingKernelManager.kernel_manager_class=coverage_kit.workbook.widget.connection"
 #: The servers look for page templates and their files here: ours fetch nothing from outside.
 _SHARE = Path(__file__).parents[1] / "workbook" / "share"
 #: What JupyterLab takes up of ours: its settings, and a style.
@@ -101,7 +101,7 @@ def lab(ws: Workspace, port: int | None, no_browser: bool) -> None:
     port = port or free_port()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     local = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", *root]
-    local += [f"--ServerApp.{_CONNECTION}", _KERNEL]
+    local += [f"--ServerApp.{_CONNECTION}", f"{_KERNEL}.LabKernel"]
     # Nothing is asked of any address outside, and nobody is asked whether it may be: no news, no look for updates.
     local += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     # Korean letters for a machine that has none; a style of the user's own stands before ours.
@@ -187,7 +187,7 @@ def _page_arguments(ws: Workspace, server: Server, personal: list[Link], *, no_b
         "--Voila.ip=127.0.0.1",
         "--Voila.auto_token=True",
         f"--Voila.{_CONNECTION}",
-        _KERNEL,
+        f"{_KERNEL}.PageKernel",
         f"--port={server.port}",
         "--Voila.port_retries=0",
         "--template=coverage-kit",

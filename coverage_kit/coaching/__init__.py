@@ -16,13 +16,14 @@ import pandas as pd
 from coverage_kit.coaching.agenda import AgendaEntry, build_agenda
 from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.answers import Answered, Answers, HowAnswered
+from coverage_kit.coaching.campaign import Campaign, CampaignPerson, Campaigns, Lack
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.commitments.playbooks import PlaybookShelf
 from coverage_kit.coaching.contact_sample import ContactSample, ContactSamples
 from coverage_kit.coaching.contacts import Contacts
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.coaching.events import PersonEvent, person_events, tries_since
+from coverage_kit.coaching.events import PersonEvent, mail_events, mail_since, person_events, tries_since
 from coverage_kit.coaching.focus import FocusLists
 from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
@@ -47,6 +48,8 @@ __all__ = [
     "AgendaEntry",
     "Answered",
     "BlindRole",
+    "Campaign",
+    "CampaignPerson",
     "Coaching",
     "CoachingContext",
     "Commitment",
@@ -57,6 +60,7 @@ __all__ = [
     "Held",
     "Hour",
     "HowAnswered",
+    "Lack",
     "PathSet",
     "PersonEvent",
     "Preparation",
@@ -66,6 +70,8 @@ __all__ = [
     "Terms",
     "Tie",
     "Voice",
+    "mail_events",
+    "mail_since",
     "person_events",
     "present_ties",
     "tie_change",
@@ -82,6 +88,8 @@ class Coaching:
         What executive, manager and coach agreed on for a quarter, and how it is kept.
     answers : Answers
         Write down what colleagues answered by mail or phone.
+    campaigns : Campaigns
+        Consents of people, who may be written to, and what came back.
     commitments : Commitments
         Draft from a gap, add, settle, accept, hand on, decline, climb, find.
     contacts : Contacts
@@ -120,6 +128,7 @@ class Coaching:
         self.commitments = Commitments(context, self.playbooks)
         self.agreement = Agreements(context)
         self.answers = Answers(context, self.commitments)
+        self.campaigns = Campaigns(context)
         self.contacts = Contacts(context)
         self.contact_samples = ContactSamples(context)
         self.focus = FocusLists(context)

@@ -18,7 +18,8 @@ from coverage_kit.domain.week import local_day
 from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import Event, Value
 
-_OF_PERSONS = (EventKind.TRIED, EventKind.ROLE_CHANGED)
+_OF_MAIL = (EventKind.MAIL_REPLIED, EventKind.MAIL_BOUNCED)
+_OF_PERSONS = (EventKind.TRIED, EventKind.ROLE_CHANGED, *_OF_MAIL)
 
 
 class _PersonBody(TypedDict):
@@ -35,7 +36,7 @@ class _FocusBody(TypedDict):
 
 @dataclass(frozen=True)
 class PersonEvent:
-    """A try to check a person, or a change of their role.
+    """A try to check a person, a change of their role, or a mail that they replied to or that bounced.
 
     Attributes
     ----------
@@ -48,7 +49,7 @@ class PersonEvent:
     edit : str
         Id of the edit that recorded it.
     on : date or None
-        The day of the change, if it is known.
+        The day of the change or the mail, if it is known.
     """
 
     kind: EventKind
@@ -83,9 +84,28 @@ def focus_change(rep: str, added: Sequence[str], dropped: Sequence[str], session
 
 
 def person_events(ledger: Ledger, account: str, at: int | None = None) -> list[PersonEvent]:
-    """Tries and changes of role at an account (id) until an instant, oldest first."""
+    """Tries, changes of role and mails at an account (id) until an instant, oldest first."""
     found = [_person_event(row) for row in ledger.as_of(Event, at, account_id=account) if row.kind in _OF_PERSONS]
     return sorted(found, key=lambda each: each.at)
+
+
+def mail_change(kind: EventKind, employment: str, account: str, on: date) -> Change:
+    """The row that records that a person replied to a mail, or that it bounced."""
+    body: _PersonBody = {"employment": employment, "on": on.isoformat()}
+    return _event(kind, json.dumps(body), account)
+
+
+def mail_events(ledger: Ledger) -> list[PersonEvent]:
+    """Mails that people replied to or that bounced, at all accounts, oldest first."""
+    found = [_person_event(row) for row in ledger.as_of(Event, kind=[kind.value for kind in _OF_MAIL])]
+    return sorted(found, key=lambda each: (each.on or date.min, each.at))
+
+
+def mail_since(events: list[PersonEvent], employment: str, checked_on: str | None) -> PersonEvent | None:
+    """The last mail that a person replied to, or that bounced, after the last verification."""
+    own = [each for each in events if each.kind in _OF_MAIL and each.employment == employment]
+    new = [each for each in own if each.on is not None and each.on.isoformat() > (checked_on or "")]
+    return max(new, key=lambda each: (each.on or date.min, each.at), default=None)
 
 
 def focus_changes(ledger: Ledger, rep: str, since: int = 0) -> list[FocusChange]:

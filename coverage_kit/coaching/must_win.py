@@ -62,7 +62,7 @@ class MustWin:
         BadInput
             The author is no manager, the account is somebody else's, the quarter is over, or five are chosen.
         Conflict
-            Somebody wrote in the same place meanwhile.
+            Somebody wrote in the same place after it was read.
         """
         author, wanted = self._manager(), self._coming_quarter(quarter)
         row = get_account(self._context.ledger, account)

@@ -139,6 +139,8 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     MERGED = "merged"
     CONTACTS_DRAWN = "contacts_drawn"
+    MAIL_REPLIED = "mail_replied"
+    MAIL_BOUNCED = "mail_bounced"
 
 
 class Cause(StrEnum):

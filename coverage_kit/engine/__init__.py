@@ -19,6 +19,13 @@ interpreter or language in the kernelspec, an option of nbclient that is not kno
 ``kernel.py``   the fork: an ipykernel without sockets, and the cells it serves
 ==============  ======================================================================================================
 
+The pages of a Jupyter server start from such a process too:
+
+==================  ==================================================================================================
+``provisioner.py``  jupyter_client's way to start a kernel, by a fork
+``whole_kernel.py`` the fork: ipykernel's own program, with its sockets
+==================  ==================================================================================================
+
 This package knows nothing of the rest of the project and imports nothing of it.
 """
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
-from .handle import SUPPORTED
+from .handle import SUPPORTED, starts_this_python
 
 NAME = "warmfork"
 #: Environment variable with the modules to preload, separated by commas; used if the caller names none.
@@ -169,9 +167,4 @@ def _is_this_python(kernel_name: str) -> bool:
         spec = KernelSpecManager().get_kernel_spec(kernel_name)
     except NoSuchKernel:
         return False
-    generic = {"python", f"python{sys.version_info[0]}", f"python{sys.version_info[0]}.{sys.version_info[1]}"}
-    program = spec.argv[0] if spec.argv else ""
-    own = program in generic or (
-        Path(program).is_absolute() and Path(program).absolute() == Path(sys.executable).absolute()
-    )
-    return own and "ipykernel_launcher" in spec.argv and not spec.env
+    return starts_this_python(spec.argv) and not spec.env

@@ -32,6 +32,16 @@ importlib.import_module(options["main"]).main(options)
 """
 
 
+def starts_this_python(command: Sequence[str]) -> bool:
+    """Whether a kernelspec's command starts an ipykernel of the interpreter that runs us."""
+    generic = {"python", f"python{sys.version_info[0]}", f"python{sys.version_info[0]}.{sys.version_info[1]}"}
+    program = command[0] if command else ""
+    own = program in generic or (
+        Path(program).is_absolute() and Path(program).absolute() == Path(sys.executable).absolute()
+    )
+    return own and "ipykernel_launcher" in command
+
+
 class ForkServerError(RuntimeError):
     """The fork server could not get ready, or is gone."""
 
@@ -84,7 +94,7 @@ class Fork:
                 return self.channel.recv_bytes(max_bytes)
             ready = wait([self.status], 5)
         if self.status in ready:
-            raise ForkDied(self._exit_code())
+            raise ForkDied(self.exit_code())
         if self.channel in ready or left is None:
             raise ForkDied(None)
         return None
@@ -107,7 +117,8 @@ class Fork:
                 os.killpg(self.pid, signal.SIGKILL)
         self.status.close()
 
-    def _exit_code(self) -> int | None:
+    def exit_code(self) -> int | None:
+        """How the process ended, waiting until it has; None if the fork server died with it."""
         raw = os.read(self.status.fileno(), 32)
         return os.waitstatus_to_exitcode(int(raw)) if raw else None
 
@@ -122,13 +133,15 @@ class ForkServer:
         They must leave no thread, connection or event loop behind.
     """
 
+    #: What serves in a fork; made once, before any fork.
+    kernel = f"{__package__}.kernel:ForkKernel"
     _shared: ForkServer | None = None
     _lock = threading.Lock()
 
     def __init__(self, preload: Sequence[str] = ()) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         options = {"control": theirs.fileno(), "parent": os.getpid(), "preload": list(preload)}
-        options |= {"main": f"{__package__}.server", "path": sys.path}
+        options |= {"main": f"{__package__}.server", "path": sys.path, "kernel": self.kernel}
         self.key = self._key(preload)
         self.process: subprocess.Popen[bytes] | None = subprocess.Popen(
             [sys.executable, "-P", "-c", _START, json.dumps(options)],
@@ -187,8 +200,16 @@ class ForkServer:
         """Whether it runs and belongs to this process."""
         return self.owner == os.getpid() and not self._has_ended()
 
-    def fork(self, environment: Mapping[str, str], *, start_timeout: float = 60, memory: int | None = None) -> Fork:
-        """A fresh process in the current working directory.
+    def fork(
+        self,
+        environment: Mapping[str, str],
+        *,
+        start_timeout: float = 60,
+        memory: int | None = None,
+        folder: str | None = None,
+        arguments: Sequence[str] = (),
+    ) -> Fork:
+        """A fresh process.
 
         Parameters
         ----------
@@ -198,6 +219,10 @@ class ForkServer:
             Seconds; the first fork waits until the fork server is warm.
         memory : int, optional
             Bytes of address space it may take.
+        folder : str, optional
+            Its working directory; the current one by default.
+        arguments : sequence of str
+            Those of the program, for a kernel that takes any.
 
         Raises
         ------
@@ -216,7 +241,13 @@ class ForkServer:
             theirs.close()
             os.close(write)
         made = Fork(channel, status, self._first_word(status, start_timeout))
-        made.send(op="init", cwd=str(Path.cwd()), environment=dict(environment), memory=memory)
+        made.send(
+            op="init",
+            cwd=folder or str(Path.cwd()),
+            environment=dict(environment),
+            memory=memory,
+            arguments=list(arguments),
+        )
         return made
 
     def close(self) -> None:

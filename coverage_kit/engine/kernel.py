@@ -170,7 +170,7 @@ class ForkKernel:
         session.channel, session.owner, session.session = channel, os.getpid(), uuid.uuid4().hex
         sys.stdout, sys.stderr = PipeStream("stdout", 1, self.kernel), PipeStream("stderr", 2, self.kernel)
         threading.Thread(target=_watch, args=(sys.stdout, sys.stderr), daemon=True).start()
-        _reseed()
+        reseed()
         with contextlib.suppress(EOFError, ConnectionResetError, BrokenPipeError):
             asyncio.run(self._serve(channel))
         with contextlib.suppress(BaseException):
@@ -249,7 +249,7 @@ def _watch(*streams: PipeStream) -> None:
                 stream.flush()
 
 
-def _reseed() -> None:
+def reseed() -> None:
     """Give the fork its own random numbers; NumPy does not reseed itself after a fork."""
     random.seed()
     if "numpy.random" in sys.modules:

@@ -20,18 +20,23 @@ import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
-
-from .kernel import ForkKernel
+from typing import Any, Protocol
 
 _PDEATHSIG, _CHILD_SUBREAPER = 1, 36
 _CHECK_PARENT_MS = 1000
 
 
+class Kernel(Protocol):
+    """What a fork runs; made before the fork."""
+
+    def serve(self, channel: Connection) -> None:
+        """Serve the requests that arrive; never returns."""
+
+
 class Server:
     """Forks on request, reaps processes that ended, and kills those that nobody waits for."""
 
-    def __init__(self, control: socket.socket, parent: int, kernel: ForkKernel, problem: str) -> None:
+    def __init__(self, control: socket.socket, parent: int, kernel: Kernel, problem: str) -> None:
         self.control = control
         self.parent = parent
         self.kernel = kernel
@@ -181,14 +186,15 @@ def main(options: dict[str, Any]) -> None:
     Parameters
     ----------
     options : dict
-        ``control`` the control socket's descriptor, ``parent`` the engine's process, ``preload`` what to load,
-        ``fresh`` the search path of a new interpreter.
+        ``control`` the control socket's descriptor, ``parent`` the engine's process, ``kernel`` the class that serves
+        in a fork, ``preload`` what to load, ``fresh`` the search path of a new interpreter.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _prctl(_CHILD_SUBREAPER, 1)
     control = socket.socket(fileno=options["control"])
     control.set_inheritable(False)
-    kernel = ForkKernel()
+    module, _, name = options["kernel"].partition(":")
+    kernel: Kernel = getattr(importlib.import_module(module), name)()
     problem = load(options["preload"])
     sys.path[:] = options["fresh"]
     # Everything loaded so far stays: exempt it from collection, so that its memory pages stay shared.

@@ -9,6 +9,7 @@ from typing import Any
 from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.week import Week, start_of_day
 from coverage_kit.sample.coaching import CoachingStory
+from coverage_kit.sample.crowd import crowd
 from coverage_kit.sample.team import MovableClock, Team
 from coverage_kit.sample.ties import draw_pictures
 from coverage_kit.store import Ledger
@@ -59,9 +60,7 @@ def tell(
         n_contacts=(1, 8) if case else (3, 9),
         gone_share=0.35,
     )
-    if case:
-        biggest = max((a for a in team.accounts if a.focus), key=lambda a: a.value)
-        team.crowd(biggest, 268, 0.96)
+    crowd(team, max((a for a in team.accounts if a.focus), key=lambda a: a.value), 268)
     coached = CoachingStory(team, playbooks, focus_size=n_focus)
     coached.monday(first, n=0, last=n_weeks - 1)
     _first_session(team, first)

@@ -20,6 +20,7 @@ from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.sample import names
 from coverage_kit.store import Change, Ledger
+from coverage_kit.store.changes import AlsoWrite
 from coverage_kit.store.entity import Value
 
 _IDS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -98,17 +99,17 @@ class Team:
         self._n_people = 0
         self._moment = datetime.min
 
-    # The clock -----------------------------------------------------------------------------------------------------
-
     def go_to(self, day: date) -> None:
         """Begin a working day."""
         self._moment = datetime.combine(day, time(9, 0), self.zone)
 
-    def _save(self, actor: str, changes: list[Change]) -> None:
+    def _save(
+        self, actor: str, changes: list[Change], *, edit_id: str | None = None, also_write: AlsoWrite | None = None
+    ) -> None:
         self._moment += timedelta(seconds=self.random.randint(40, 110))
         self.clock.at = round(self._moment.timestamp() * 1000)
         self.ledger.actor = actor
-        self.ledger.save(changes, edit_id=self._id("ed"))
+        self.ledger.save(changes, edit_id=edit_id or self._id("ed"), also_write=also_write)
 
     def _id(self, prefix: str) -> str:
         return f"{prefix}_{''.join(self.random.choices(_IDS, k=13))}"
@@ -144,12 +145,6 @@ class Team:
                 changes += self._open_account(rep, focus=i < n_focus, n_contacts=n, gone_share=gone_share)
         kinds = {"kind": "contacts", "rows": sum(len(a.contacts) for a in self.accounts)}
         changes.append(Change("event", self._id("ev"), {"kind": "imported", "body": json.dumps(kinds)}, base=0))
-        self._save("coach.lee", changes)
-
-    def crowd(self, account: Account, n_contacts: int, gone_share: float) -> None:
-        """Fill one account's contact list as the source describes it: hundreds of names, nearly all gone."""
-        changes = [c for _ in range(n_contacts - len(account.contacts)) for c in self._add_contact(account, gone_share)]
-        changes.append(Change("event", self._id("ev"), {"kind": "imported", "body": "{}"}, base=0))
         self._save("coach.lee", changes)
 
     def _open_account(self, rep: str, *, focus: bool, n_contacts: int, gone_share: float) -> list[Change]:

@@ -1,7 +1,6 @@
 """The entities: each is declared by the class of its rows, and everything the store needs to know about it stands here.
 
-Long because the declarations of all entities are read together, and each is short.
-
+Long because it is one list: every entity of the store.
 Source: the data model, section 2 (docs/architecture.md).
 """
 
@@ -26,7 +25,7 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Employment", "Entity", "Event", "MustWin", "NotSame", "Note", "Offering", "Path", "Person", "PlannedContact", "PlannedRoute", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Consent", "Employment", "Entity", "Event", "MustWin", "NotSame", "Note", "Offering", "Path", "Person", "PlannedContact", "PlannedRoute", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
@@ -438,3 +437,21 @@ class NotSame(Row):
     kind: str
     one_id: str
     other_id: str
+
+
+@entity(reach=Reach(person="person_id"), private="source", index="person_id", naming="person_id", in_histories=False)
+@dataclass(frozen=True, slots=True)
+class Consent(Row):
+    """A person's consent to messages of one scope (``domain.consent.Scope``); its id is ``person:scope``.
+
+    ``source`` says where it was given; ``until`` is its last day, if it has one. ``reminded_on`` is the last day on
+    which the person was reminded of it.
+    """
+
+    person_id: str
+    scope: str
+    source: str | None
+    given_on: Day
+    until: Day
+    withdrawn_on: Day
+    reminded_on: Day

@@ -19,6 +19,9 @@ skip_iri_grammar()
 from voila.app import Voila  # noqa: E402
 from voila.request_info_handler import RequestInfoSocketHandler  # noqa: E402
 
+from coverage_kit.engine.provisioner import prepare  # noqa: E402
+from coverage_kit.workbook.widget.connection import PageKernel  # noqa: E402
+
 #: Names the address that the browser opens first, token included.
 FIRST_PAGE = "COVERAGE_KIT_FIRST_PAGE"
 #: Names the file whose text is printed once the server listens, and then removed.
@@ -45,6 +48,11 @@ _POLICY = "; ".join(
 
 class PageServer(Voila):  # type: ignore[misc]
     """Voilà with a content policy on its pages, for requests to this machine only."""
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Read the settings; kernels of pages are forked from a process that loads our screens in the meantime."""
+        prepare(PageKernel.preload)
+        super().initialize(argv)
 
     def init_settings(self) -> dict[str, object]:
         """Voilà's settings, with headers of ours."""

@@ -50,7 +50,9 @@ class Place:
         """The kernel behind one page; those of other pages stay alive."""
         key = page.evaluate(self._kernel_id)
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return next(child for child in children if key in " ".join(child.cmdline()))
+        # A forked kernel has the first letters of its key as its name, another one the whole key in its command.
+        name = f"kernel-{key}"[:15]
+        return next(child for child in children if child.name() == name or key in " ".join(child.cmdline()))
 
     def forget(self) -> None:
         """End what outlives the pages of a test."""
@@ -160,7 +162,7 @@ class Lab(Place):
 
     @staticmethod
     def restart(page: Page) -> None:
-        """Start the kernel of a page anew, and run nothing."""
+        """Restart the kernel of a page, and run nothing."""
         page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
 
     @staticmethod

@@ -130,7 +130,7 @@ def windows(page: Page, _: Place) -> Step:
 
 
 def trouble(page: Page, place: Place) -> Step:
-    """Two at one slot, no answer, and a program that was started anew."""
+    """Two at one slot, no answer, and a program that was restarted."""
     page.locator(".filters select").first.select_option("value")
     page.locator(".line").first.click()
     page.locator(".pane[data-state=ready]").wait_for()

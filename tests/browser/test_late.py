@@ -1,4 +1,4 @@
-"""Answers that come late: what is typed or chosen meanwhile is neither lost, nor sent elsewhere, nor over another's value."""
+"""Answers that come late: text typed while they are on their way is neither lost, nor sent elsewhere, nor over another value."""
 
 from __future__ import annotations
 
@@ -347,7 +347,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     step_on(page, "sweep")
     lines = page.locator(".sweep[data-rep='jihye.kim'] li")
     who = [lines.nth(n).get_attribute("data-person") for n in range(2)]
-    # A key pressed twice is one check; a window that was opened meanwhile stays.
+    # A key pressed twice is one check; a window that was opened before the response stays.
     with unanswered(place, page):
         lines.first.press("3")
         lines.first.press("3")

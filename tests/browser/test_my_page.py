@@ -171,7 +171,7 @@ def test_what_is_typed_stays_where_somebody_else_was_faster(team: Team, new_page
         asked = next(each for each in ws.coaching.commitments.find(owner=MANAGER) if each.action == "함께 인사드리기 2")
         ws.coaching.commitments.accept(asked.id)
     one.get_by_role("button", name="보내기").click()
-    # It was accepted for the manager meanwhile: it stands among the open ones, and the line is still there.
+    # Somebody accepted it for the manager: it is among the open ones now, and the line is still there.
     moved = part(page, "open").locator(".my-card", has_text="함께 인사드리기 2")
     expect(moved.get_by_label("어려운 이유 한 줄")).to_have_value("사정이 있습니다")
     page.reload(timeout=START_MS)

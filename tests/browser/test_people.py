@@ -233,7 +233,7 @@ def test_why_a_position_does_not_exist_is_offered_again_after_a_reload(
     day.fill("2026-99-99")
     dialog.get_by_role("button", name="적어 두기").click()
     expect(dialog.get_by_role("alert")).to_be_visible()
-    # It is said beside the day, and goes when the day is typed anew.
+    # The message is beside the day, and goes when the day is typed again.
     day.fill("2026-11-02")
     expect(day).not_to_have_attribute("aria-invalid", "true")
     dialog.get_by_role("button", name="적어 두기").click()
@@ -288,7 +288,7 @@ def test_a_line_beside_a_promise_survives_a_reload_and_shows_where_it_is_shown_l
         page.locator("[data-key=step-on]").click()
     expect(root).to_have_attribute("data-step", "promises")
     promise = page.locator(f"[data-commitment={made.id}]")
-    promise.press("2")  # one key is enough; the line is for whoever wants it
+    promise.press("2")  # one key is enough; the line is optional
     expect(promise).to_have_attribute("data-open", "false")
     expect(promise).to_contain_text("이월 (1회째)")  # as the weekly page counts it
     line = promise.get_by_role("textbox", name=re.compile("^어떻게 되었는지"))

@@ -115,7 +115,7 @@ def test_an_act_is_answered_before_reading_ahead_goes_on(
         name.fill("추 먼저")
         name.press("Enter")
         page.evaluate(LOOK)
-        expect(page.locator(".banner")).to_be_visible()  # it is high time, and nothing else was asked meanwhile
+        expect(page.locator(".banner")).to_be_visible()  # it is high time, and nothing else was asked
         assert "page edit" in kinds
         assert "page ahead" not in kinds, "nobody looked at the page, and then an answer was awaited"
     finally:

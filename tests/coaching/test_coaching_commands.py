@@ -37,7 +37,7 @@ def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
     assert {"account", "role", "minutes", "why"} <= set(entries[0])
     assert sum(entry["minutes"] for entry in entries) <= 30
     assert entries[0]["why"] in run("-w", home, "agenda", "--rep", "jihye.kim", "--minutes", "30")
-    # A manager has no accounts; what they promised is told by the names of the accounts.
+    # A manager has no accounts; the accounts' names say where their commitments are.
     own = json.loads(run("-w", home, "agenda", "--rep", "manager.han", "--json"))
     with open_workspace(home, actor="coach.lee") as ws:
         names = {row.id: row.name for row in ws.ledger.as_of(Account)}

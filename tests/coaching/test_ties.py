@@ -140,7 +140,7 @@ def test_a_superior_named_meanwhile_is_not_taken_out_unseen(ledger: Ledger, ties
     assert told(ties.find("A")) == [("1", "reports_to", "3")]
     ties.remove("em_1:reports_to", base=2)
     assert told(ties.find("A")) == []
-    ties.add("Ann", "reports_to", "Bo", "A", base=0)  # taken out and named anew clashes with nobody
+    ties.add("Ann", "reports_to", "Bo", "A", base=0)  # removed and added again, it clashes with nobody
     assert told(ties.find("A")) == [("1", "reports_to", "2")]
 
 

@@ -93,7 +93,8 @@ def _first_kernel(server: psutil.Process) -> psutil.Process:
     """The server's first kernel, when all its five sockets are there."""
     deadline = time.monotonic() + START_MS / 1000
     while time.monotonic() < deadline:
-        for child in server.children():
+        # On Linux a page's kernel is the child of the process it is forked from.
+        for child in server.children(recursive=True):
             if socket_files(child) == ALL_FIVE:
                 return child
         time.sleep(0.1)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-#: Names an account anew until its time is over, and logs each name that was acknowledged, or about to be in the control.
+#: Gives an account new names until its time is over, and logs each name that was acknowledged, or about to be in the control.
 _WRITER = """
 import os, sys, time
 from coverage_kit.store import Change, open_store

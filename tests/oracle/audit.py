@@ -66,3 +66,15 @@ def state(job: dict[str, Any], is_gone: bool, checked: str | None, changed: str 
     if checked is None:
         return "never_checked"
     return "confirmed" if 0 <= (today - date.fromisoformat(checked)).days <= 180 else "stale"
+
+
+def audit_words(own: dict[str, Any]) -> str:
+    """The counts as a page says them."""
+    gone = own["left"] + own["retired"] + own["moved"]
+    said = [
+        f"{own['contacts']:,} contacts", f"{own['confirmed']:,} confirmed", f"{own['stale']:,} to check again",
+        f"{own['never_checked']:,} never checked", f"{gone:,} gone",
+    ]  # fmt: skip
+    said += [f"{own['role_changed']:,} in another role"] if own["role_changed"] else []
+    ages = (("days_since_update", "last updated"), ("days_since_added", "last added to"))
+    return " · ".join(said + [f"{words} {own[name]:,} days ago" for name, words in ages if own[name] is not None])

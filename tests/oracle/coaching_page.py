@@ -10,6 +10,7 @@ from functools import cached_property
 
 from coverage_kit.domain.week import start_of_day
 from tests.oracle.agenda import DAY_MS, WAITING_VOICES, NaiveAgenda
+from tests.oracle.audit import COUNTS, audit_words, naive_audit
 from tests.oracle.history import Row
 from tests.oracle.page import CAUSES, Page, ends_of_weeks, percent, rate
 from tests.oracle.routes import NaiveRoutes
@@ -83,7 +84,23 @@ class CoachingPage(Page):
             "focus_flow": self.focus_flow(),
             "coached": self.coached(),
             "found": self.found(),
+            "audited": self.audited(),
         }
+
+    def audited(self) -> list[str]:
+        """The contacts of the ten accounts with most that nobody confirmed, and of all."""
+        accounts = self.naive.as_of("account", self.at)
+        found = naive_audit(self.naive, self.at)
+        open_ = {key: own["contacts"] - own["confirmed"] for key, own in found.items()}
+        worst = sorted((key for key in found if open_[key]), key=lambda key: (-open_[key], key))[:10]
+        lines = [f"{accounts[key]['name']}: {audit_words(found[key])}" for key in worst]
+        team = dict.fromkeys(COUNTS, 0)
+        for own in found.values():
+            team = {name: n + own[name] for name, n in team.items()}
+        for name in ("days_since_update", "days_since_added"):
+            team[name] = min((own[name] for own in found.values() if own[name] is not None), default=None)
+        days = f"{team['ghost_days']:,} ghost-days: from leaving to our recording it."
+        return ["; ".join(lines), audit_words(team), *([days] if team["ghost_days"] else [])]
 
     # Promises -------------------------------------------------------------------------------------------------------
 

@@ -252,7 +252,7 @@ class Page:
             if slot["rung"] is not None and slot["rung"] >= 1 and slot["holder"]:
                 person = slot["holder"]["person_id"]
                 slots[person, slot["account"]] += 1
-                # The team's page is shared: there a person is told by the title.
+                # The team's page is shared: there a person goes by the title.
                 called[person] = people[person]["name"] if self.rep else slot["holder"]["title"] or "–"
         several = sorted((-n, account, person) for (person, account), n in slots.items() if n > 1)
         said = [f"{called[person]} {-n}" for n, _, person in several[:6]] or [

@@ -31,6 +31,7 @@ TITLES = {
     "First: commitments and requests of leaders": "leaders", "Doors only leaders can open": "doors",
     "Movement of the focus lists": "focus_flow", "Coached this week": "coached", "Territories": "reps",
     "By level, required-role list and segment": "groups", "Accounts to confirm": "found",
+    "What our contacts are worth": "audited",
 }  # fmt: skip
 
 #: What a section says that has nothing to show.
@@ -161,7 +162,7 @@ def read_heat(section: Tag) -> list[str]:
 
 
 READ = {
-    **dict.fromkeys(("ladder", "flow", "trend", "focus_flow"), read_chart),
+    **dict.fromkeys(("ladder", "flow", "trend", "focus_flow", "audited"), read_chart),
     **dict.fromkeys(("accounts", "reps", "groups", "leaders", "doors", "coached"), read_table),
     **dict.fromkeys(("claims", "reached", "paths", "pushed_aside", "heard", "valued"), read_table),
     **dict.fromkeys(("promises", "found"), read_promises),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import subprocess
@@ -142,31 +143,32 @@ def test_a_lost_worker_loses_nothing_and_the_manifest_is_the_same(cluster: Clust
     assert sorted(stems(again.skipped)) == sorted(stems(result.made))
 
 
+# The library tries again while its client closes, and leaves a socket whose handshake met the lost scheduler to the collector.
+@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
 @pytest.mark.deep
-def test_a_lost_scheduler_ends_the_batch_and_the_next_run_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost_after", (2, 1, 3, 4, 5)[: depth(1, 1, 5)])
+def test_a_lost_scheduler_ends_the_batch_and_the_next_run_goes_on(lost_after: int, tmp_path: Path) -> None:
     jobs = [job(f"r{n}", "slow") for n in range(6)]
     _, local = batch(jobs, around(tmp_path / "l", **BODIES))
-    for lost_after in (2, 1, 3, 4, 5)[: depth(1, 1, 5)]:
-        own = around(tmp_path / f"w{lost_after}", **BODIES)
-        with running(tmp_path / f"cluster{lost_after}") as cluster:
-            cluster.worker()
-            cluster.worker()
-            scheduler = cluster.processes[0]
-            result, manifest, _ = run_on(
-                cluster, jobs, own, lambda n, at=lost_after, it=scheduler: it.kill() if n == at else None
-            )
-        # What was on its way when the scheduler was lost may still have arrived.
-        assert lost_after <= len(result.made)
-        assert len(result.made) + len(result.failed) == len(jobs)
-        assert {failure["reason"] for failure in result.failed} <= {"the scheduler was lost"}
-        assert result.failed or lost_after > 3, "the scheduler was lost in the middle"
-        assert_same_pages(own, manifest.reports, local)
-        with running(tmp_path / f"next{lost_after}") as cluster:
-            cluster.worker()
-            again, manifest, seen = run_on(cluster, jobs, own, lambda n: None)
-        assert (len(again.skipped), again.failed, len(seen)) == (len(result.made), [], len(result.failed))
-        assert manifest.reports.keys() == local.keys()
-        assert_same_pages(own, manifest.reports, local)
+    own = around(tmp_path / "w", **BODIES)
+    with running(tmp_path / "cluster") as cluster:
+        cluster.worker()
+        cluster.worker()
+        scheduler = cluster.processes[0]
+        result, manifest, _ = run_on(cluster, jobs, own, lambda n: scheduler.kill() if n == lost_after else None)
+    # What was on its way when the scheduler was lost may still have arrived.
+    assert lost_after <= len(result.made)
+    assert len(result.made) + len(result.failed) == len(jobs)
+    assert {failure["reason"] for failure in result.failed} <= {"the scheduler was lost"}
+    assert result.failed or lost_after > 3, "the scheduler was lost in the middle"
+    assert_same_pages(own, manifest.reports, local)
+    with running(tmp_path / "next") as cluster:
+        cluster.worker()
+        again, manifest, seen = run_on(cluster, jobs, own, lambda n: None)
+    assert (len(again.skipped), again.failed, len(seen)) == (len(result.made), [], len(result.failed))
+    assert manifest.reports.keys() == local.keys()
+    assert_same_pages(own, manifest.reports, local)
+    gc.collect()
 
 
 def test_other_certificates_and_wrong_addresses_are_refused(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip

@@ -18,6 +18,7 @@ from coverage_kit import Workspace
 from coverage_kit.cli import cli
 from coverage_kit.coaching.agreement import Agreements
 from coverage_kit.coaching.answers import Answers
+from coverage_kit.coaching.campaign import Campaigns
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.contact_sample import ContactSamples
 from coverage_kit.coaching.contacts import Contacts
@@ -133,6 +134,7 @@ FACES: tuple[type, ...] = (
     Preparations,
     Rhythms,
     Routes,
+    Campaigns,
 )
 READS = {
     "Workspace": "audit close now today last_week instant history slots people status reps unconfirmed suggest_roles read_roles"
@@ -145,6 +147,7 @@ READS = {
     "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",
     "Preparations": "of checks hour calendar history",
+    "Campaigns": "find",
     "FocusLists": "propose changes",
     "Contacts": "",
     "ContactSamples": "last",
@@ -167,6 +170,7 @@ UNBASED = {
     "ContactSamples.draw": CREATES, "FocusLists.set": READ, "FocusLists.put": READ,
     "Leaders.take": CREATES, "Leaders.decide": ONCE, "MustWin.star": READ, "MustWin.unstar": READ,
     "Agreements.cancel": SAME,
+    "Campaigns.consent": READ, "Campaigns.withdraw": READ, "Campaigns.remind": READ, "Campaigns.opt_out": READ, "Campaigns.read_results": SAME,
     "People.confirm": NAMES, "People.could_not_check": NAMES, "People.set_need": READ,
     "Voices.add": CREATES, "ValuesGiven.give": CREATES,
     "Sessions.start": CREATES,
@@ -205,13 +209,15 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, prepare show, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, rhythm ics, rhythm list, routes list, routes show, report, restore, roles check, roles export,
+READING = """agenda, campaign list, prepare show, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, rhythm ics, rhythm list, routes list, routes show, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip
 #: Commands that name no version: what they read and what they write is one step, checked in the transaction.
 WITHOUT_A_LOOK = {
     "agreement cancel",
+    "campaign consent",
+    "campaign results",
     "sample-contacts",
     "assign",
     "merge",

@@ -20,6 +20,7 @@ from coverage_kit.store.entities import (
     ENTITIES,
     Account,
     Commitment,
+    Consent,
     Employment,
     Note,
     Person,
@@ -395,6 +396,26 @@ def test_a_planned_contact_goes_over_and_comes_back(ws: Workspace) -> None:
     ws.merging.save("account", "A", "B")
     (moved,) = ws.ledger.as_of(PlannedContact)
     assert (moved.account_id, moved.person_id, moved.planned_on) == ("A", gone.id, "2026-12-01")
+
+
+def test_consents_go_over_a_withdrawal_holds_and_both_come_back(ws: Workspace) -> None:
+    ws.edit_slot("A", "ceo", holder="Kim Minsu")
+    ws.edit_slot("B", "cfo", holder="김민수")
+    campaigns = ws.coaching.campaigns
+    campaigns.consent("Kim Minsu", "A", "email", "form at the fair")
+    for scope in ("email", "text"):
+        campaigns.consent("김민수", "B", scope, "contract")
+    campaigns.withdraw("김민수", "B", "email")
+    keep, gone = person(ws, "Kim Minsu"), person(ws, "김민수")
+
+    def consents() -> list[tuple[str, str | None, bool]]:
+        return sorted((row.id, row.source, row.withdrawn_on is not None) for row in ws.ledger.as_of(Consent))
+
+    before = consents()
+    edit = ws.merging.save("person", keep.id, gone.id)
+    assert consents() == [(f"{keep.id}:email", "form at the fair", True), (f"{keep.id}:text", "contract", False)]
+    ws.merging.undo(edit.edit_id)
+    assert consents() == before
 
 
 def test_a_merge_knows_every_entity_that_names_a_person_or_an_account(ws: Workspace) -> None:

@@ -135,5 +135,6 @@ def account(key: str, owner: str) -> list[Change]:
         Change("answer_in", f"an_{small}", {"commitment_id": f"co_{small}", "answer": "accepted", "by_id": owner, "written_by": "kim", "how": "mail"}, 0),
         Change("prepared", f"pr_{small}", {"coach_id": "kim", "rep_id": owner, "note": f"private {key}"}, 0),
         Change("planned_contact", f"pc_{small}", {"account_id": key, "employment_id": f"em_{small}", "person_id": f"pe_{small}", "planned_on": "2026-12-01"}, 0),
+        Change("consent", f"pe_{small}:email", {"person_id": f"pe_{small}", "scope": "email", "source": "fair", "given_on": "2026-11-20"}, 0),
         Change("not_same", f"ns_{small}", {"kind": "person", "one_id": f"pe_{small}", "other_id": "pe_other"}, 0),
     ]  # fmt: skip

@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from coverage_kit.charts import draw, plot_contacts
 from coverage_kit.domain.vocabulary import LEVEL_LABELS, AccountStatus, Level, StaffFunction
 from coverage_kit.i18n import N_, N_n, Texts
 from coverage_kit.measures import (
+    audit,
     calibration,
     cleaned,
     coached,
@@ -18,6 +20,7 @@ from coverage_kit.measures import (
     spread,
     stall,
 )
+from coverage_kit.overview import audit_line, audit_of
 from coverage_kit.reporting.pages.coaching import CoachingWeekly
 from coverage_kit.reporting.pages.section import Section
 
@@ -26,7 +29,9 @@ _ROWS = 10
 
 @dataclass(frozen=True)
 class TeamWeekly(CoachingWeekly):
-    """One week of the team."""
+    """One week of the team; ``source_dates`` is what ``load_source_dates`` gave at its end."""
+
+    source_dates: pd.DataFrame
 
     @property
     def leaders(self) -> Section:
@@ -172,6 +177,33 @@ class TeamWeekly(CoachingWeekly):
             head,
             rows,
             t(N_("No account has a rep yet. Next: coverage-kit assign ACCOUNT --rep REP")),
+        )
+
+    @property
+    def audited(self) -> Section:
+        """What the contacts are worth, and where most of them are unconfirmed."""
+        t = self.t
+        table = audit(self.history, self.at, self.source_dates)
+        worst = table.loc[table["contacts"] > table["confirmed"]].head(_ROWS)
+        counts = zip(worst["account_name"], audit_of(worst)["accounts"], strict=True)
+        lines = [f"{name}: {audit_line(t, each)}" for name, each in counts]
+        chart = None
+        if len(worst):
+            height = 0.5 + 0.24 * len(worst)
+            source = draw(lambda ax: plot_contacts(worst, ax=ax, lang=t.lang), width=5.2, height=height)
+            chart = {"src": source, "alt": "; ".join(lines)}
+        team = audit_of(table)["team"]
+        line = audit_line(t, team)
+        notes = [line]
+        if team["ghost_days"]:
+            notes.append(t(N_("{n} ghost-days: from leaving to our recording it."), n=t.number(team["ghost_days"])))
+        return self._part(
+            "chart_section",
+            line,
+            t(N_("What our contacts are worth")),
+            t(N_("Contacts nobody has checked are neither there nor gone: we do not know.")),
+            chart,
+            notes,
         )
 
     @property

@@ -8,6 +8,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_, texts
 from coverage_kit.opening import open_workspace
+from coverage_kit.overview import load_source_dates
 from coverage_kit.reporting.pages.rep import RepWeekly
 from coverage_kit.reporting.pages.sections import END
 from coverage_kit.reporting.pages.team import TeamWeekly
@@ -51,7 +52,8 @@ def build_team_weekly(week: str = "", lang: str = "", as_of: str = "") -> TeamWe
     Parameters and return value are those of ``build_rep_weekly``, for all reps together.
     """
     with open_workspace() as ws:
-        return TeamWeekly(rep=None, **_common(ws, week, lang, as_of, None))
+        common = _common(ws, week, lang, as_of, None)
+        return TeamWeekly(rep=None, source_dates=load_source_dates(ws.ledger, common["at"]), **common)
 
 
 def _common(ws: Workspace, week: str, lang: str, as_of: str, rep: str | None) -> dict[str, Any]:

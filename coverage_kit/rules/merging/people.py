@@ -51,6 +51,7 @@ def merge_people(ledger: Ledger, keep: Person, gone: Person, choices: Mapping[st
     for account in sorted({job.account_id for job in theirs}):
         _move_in_place(mover, account, keep.id, gone.id)
     mover.move_plans(lambda person: keep.id)
+    mover.move_consents(keep.id, gone.id)
     for note in ledger.as_of(Note, person_id=gone.id):
         mover.change(note, {"person_id": keep.id})
         mover.count(Note)

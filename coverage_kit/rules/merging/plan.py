@@ -11,6 +11,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.store import Change, Ledger, new_id
 from coverage_kit.store.entities import (
     Commitment,
+    Consent,
     Employment,
     Note,
     Person,
@@ -35,6 +36,7 @@ MOVED_LABELS = {
     "value_given": N_("value given: {n}"),
     "planned_contact": N_("planned contacts: {n}"),
     "commitment": N_("commitments: {n}"),
+    "consent": N_("consents: {n}"),
 }
 #: Texts of a commitment, kept as notes.
 _NOTES_OF_WORK = ("action_note", "value_note", "outcome_note")
@@ -291,6 +293,19 @@ class Mover:
                     Change("planned_contact", job, own, base=0 if there is None else there.version)
                 )
             self.count(PlannedContact)
+
+    def move_consents(self, keep: str, gone: str) -> None:
+        """Consents to messages. Where both have one of a scope, the one that stays keeps its own, and a withdrawal holds."""
+        for row in self.ledger.as_of(Consent, person_id=gone):
+            key = f"{keep}:{row.scope}"
+            there = self.ledger.find(Consent, key)
+            own: dict[str, Value] = {name: getattr(row, name) for name in entity_of(Consent).fields}
+            self.change(row, {"is_void": 1})
+            self.count(Consent)
+            if there is None:
+                self.plan.changes.append(Change("consent", key, own | {"person_id": keep}, base=0))
+            elif row.withdrawn_on is not None and there.withdrawn_on is None:
+                self.change(there, {"withdrawn_on": row.withdrawn_on})
 
     def move_work(self, row: Commitment, account: str, values: Mapping[str, Value]) -> None:
         """An open commitment: it stays in its chain, with its day, so it does not count as carried over."""

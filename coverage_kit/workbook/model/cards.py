@@ -1,14 +1,16 @@
 """The next five people to ask after: whose last check runs out first, focus accounts before others.
 
-Who was tried today and not reached stands behind the others.
+People from whom a mail came back, answered or not, stand before the others; those tried today and not reached behind.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from coverage_kit.coaching import person_events, tries_since
+from coverage_kit.coaching import PersonEvent, mail_events, mail_since, person_events, tries_since
 from coverage_kit.domain.week import local_day
+from coverage_kit.role_lists.slot_state import is_gone
+from coverage_kit.store.entities import Employment
 from coverage_kit.workbook.model.page import read_page
 from coverage_kit.workbook.model.responses import CardView, Line, PersonView, SlotView
 from coverage_kit.workbook.model.territory import Territory
@@ -29,9 +31,11 @@ def next_cards(territory: Territory, *, limit: int = 5) -> list[CardView]:
         and when last.
     """
     today = local_day(territory.ws.now(), territory.ws.zone).isoformat()
+    mailed = _mailed_accounts(territory)
     cards: list[CardView] = []
     tried_today: list[CardView] = []
-    for line in sorted(filter(_due, territory.lines.values()), key=_rank):
+    waiting = [line for line in territory.lines.values() if _due(line) or line["id"] in mailed]
+    for line in sorted(waiting, key=lambda line: (line["id"] not in mailed, *_rank(line))):
         own = _cards_of(territory, line)
         cards += [card for card in own if card["tried_on"] != today][:_PER_ACCOUNT]
         tried_today += [card for card in own if card["tried_on"] == today]
@@ -47,18 +51,29 @@ def _cards_of(territory: Territory, line: Line) -> list[CardView]:
     page = read_page(ws, line["id"], lists=territory.lists)
     own: dict[str, CardView] = {}
     balances = ws.coaching.value.balances(line["id"])
-    for slot in sorted(page.slots, key=lambda slot: _STATES.get(slot["state"], 9)):
-        holder = slot["holder"]
-        if slot["state"] not in _STATES or holder is None:
+    held = [(slot, slot["holder"]) for slot in page.slots if slot["holder"] is not None]
+    mails = {one["employment"]: mail_since(happened, one["employment"], one["verified_on"]) for _, one in held if one}
+    for slot, holder in sorted(held, key=lambda each: _STATES.get(each[0]["state"], 9)):
+        if holder is None or (slot["state"] not in _STATES and mails[holder["employment"]] is None):
             continue
         if holder["person"] not in own:
             tries = tries_since(happened, holder["employment"], holder["verified_on"], ws.zone)
-            own[holder["person"]] = card_view(line["id"], line["name"], slot, holder, tries)
+            mail = mails[holder["employment"]]
+            own[holder["person"]] = card_view(line["id"], line["name"], slot, holder, tries, mail)
             balance = balances.get(holder["employment"])
             if balance is not None:
                 own[holder["person"]] |= {"asked": balance.asked, "given": balance.given}
         own[holder["person"]]["roles"].append(slot["role"])
-    return list(own.values())
+    return sorted(own.values(), key=lambda card: card["mail_on"] is None)
+
+
+def _mailed_accounts(territory: Territory) -> set[str]:
+    """The accounts (ids) of people from whom a mail came back after their last verification."""
+    ws = territory.ws
+    events = mail_events(ws.ledger)
+    jobs = ws.ledger.as_of(Employment, id=sorted({each.employment for each in events})) if events else []
+    new = (job for job in jobs if mail_since(events, job.id, job.verified_on) and not is_gone(job, ws.today()))
+    return {job.account_id for job in new}
 
 
 def _due(line: Line) -> bool:
@@ -66,11 +81,14 @@ def _due(line: Line) -> bool:
 
 
 def _rank(line: Line) -> tuple[bool, int, float, str]:
-    urgency = min(_URGENCY.index(state) for state in line["states"] if state in _URGENCY)
+    due = (_URGENCY.index(state) for state in line["states"] if state in _URGENCY)
+    urgency = min(due, default=len(_URGENCY))
     return not line["focus"], urgency, -line["value"], line["id"]
 
 
-def card_view(account: str, name: str, slot: SlotView, holder: PersonView, tries: list[date]) -> CardView:
+def card_view(
+    account: str, name: str, slot: SlotView, holder: PersonView, tries: list[date], mail: PersonEvent | None = None
+) -> CardView:
     """The card of a person at an account (id and name), as one of the person's slots has it; the roles are added."""
     return {
         "account": account,
@@ -87,6 +105,8 @@ def card_view(account: str, name: str, slot: SlotView, holder: PersonView, tries
         "age_days": slot["age_days"],
         "tries": len(tries),
         "tried_on": tries[-1].isoformat() if tries else None,
+        "mail": mail.kind.value if mail else "",
+        "mail_on": mail.on.isoformat() if mail and mail.on else None,
         "roles": [],
         "asked": 0,
         "given": 0,

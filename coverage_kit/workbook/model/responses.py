@@ -272,7 +272,10 @@ class FindResponse(_Response):
 
 
 class CardView(TypedDict):
-    """One of the next people to ask after."""
+    """One of the next people to ask after.
+
+    ``mail`` is ``mail_replied`` or ``mail_bounced`` where a mail since the last verification came back so, else "".
+    """
 
     account: str
     account_name: str
@@ -288,6 +291,8 @@ class CardView(TypedDict):
     age_days: int | None
     tries: int
     tried_on: str | None
+    mail: str
+    mail_on: str | None
     roles: list[str]
     asked: int
     given: int

@@ -287,6 +287,8 @@ WORDS: dict[str, str | Plural] = {
     "still_here": N_("Still there"),
     "has_changed": N_("Has changed"),
     "not_reached": N_("Could not check"),
+    "mail_replied": N_("Replied to a mail on {on}: still in the same position?"),
+    "mail_bounced": N_("A mail bounced on {on}: has the person left?"),
     "tried_times": N_("Tried {on}, not reached ({n}×)"),
     "clock_title": N_("Is the date of this computer right?"),
     "clock_kept": N_("Nothing is saved yet. What you typed stays here."),

@@ -2323,6 +2323,8 @@ export interface CardsResponse {
 }
 /**
  * One of the next people to ask after.
+ *
+ * ``mail`` is ``mail_replied`` or ``mail_bounced`` where a mail since the last verification came back so, else "".
  */
 export interface CardView {
   account: string;
@@ -2339,6 +2341,8 @@ export interface CardView {
   age_days: number | null;
   tries: number;
   tried_on: string | null;
+  mail: string;
+  mail_on: string | null;
   roles: string[];
   asked: number;
   given: number;
@@ -3809,6 +3813,8 @@ export interface MyPerson {
   age_days: number | null;
   tries: number;
   tried_on: string | null;
+  mail: string;
+  mail_on: string | null;
   roles: string[];
   asked: number;
   given: number;

@@ -7,11 +7,18 @@ from typing import Any
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 
+from coverage_kit.engine.provisioner import ForkedKernel
 from coverage_kit.engine.sockets import SocketFiles
 
 
-class PageKernel(SocketFiles, ServerKernelManager):
-    """The kernel of one page or notebook, started by a server."""
+class LabKernel(SocketFiles, ServerKernelManager):
+    """The kernel of a notebook in JupyterLab. It starts from the beginning, so that it runs the code as it is now."""
+
+
+class PageKernel(ForkedKernel, SocketFiles, ServerKernelManager):
+    """The kernel of a page without code, forked from a process that has loaded all screens."""
+
+    preload = ("coverage_kit.workbook.widget.warm:warm_up",)
 
 
 class PromptConnection(ZMQChannelsWebsocketConnection):

@@ -91,6 +91,9 @@ export class Cards {
     const last = card.verified_on
       ? t("last_confirmed", { on: card.verified_on, n: card.age_days })
       : t("state_never");
+    const mail = card.mail
+      ? h("p", { class: "tried" }, h("span", { class: "tag" }, t(card.mail, { on: card.mail_on })))
+      : null;
     const tried = card.tries
       ? h(
           "p",
@@ -138,6 +141,7 @@ export class Cards {
       ),
       h("p", { class: "question" }, t("still_in_slot", { name: app.addressed(card) })),
       h("p", { class: "quiet" }, last),
+      mail,
       tried,
       card.phone
         ? phoneLink(
