@@ -96,7 +96,7 @@ def test_a_path_is_set_followed_and_left_by_a_must_win_account(
     press(page, "depart-mes")
     expect(page.get_by_role("dialog")).to_contain_text("승부처만")
     found.update(serious(page, "depart"))
-    choose(page, "own-0-role", "cto")
+    choose(page, "own-0-role", "cio")
     choose(page, "own-0-route", "event")
     press(page, "path-own")
     expect(page.get_by_role("dialog")).to_have_count(0)
