@@ -161,7 +161,7 @@ def plan_table(
         {ext_id: went.get(entity, entity) for ext_id, entity in rows.entities.items()} if merged else rows.entities
     )
     last = LastExport(entities, rows.rows, rows.missing, rows.undecided, merged)
-    ids = {prefix: new_ids(prefix) for prefix in ("pe", "em")}
+    ids = {prefix: new_ids(prefix, len(table.rows) or 1) for prefix in ("pe", "em")}
     plan = plan_import(
         kind,
         table,
