@@ -118,6 +118,19 @@ def _save_person_edit(ws: Workspace, edit: ask.PersonEdit) -> SavedEdit:
 def _save_departure(ws: Workspace, edit: ask.EndEmployment) -> SavedEdit:
     end = edit.value
     _check_present(ws, edit, end)
+    present = find_employment(ws.ledger, edit.account, end.person)
+    title = end.title or (present.title if present else None)
+    if end.successor:
+        return ws.coaching.contacts.mark(
+            edit.account,
+            {end.person: end.version},
+            end.kind,
+            on=end.on,
+            title=title,
+            moved_to=end.moved_to,
+            successor=end.successor,
+            edit_id=edit.edit_id,
+        )
     if end.kind != EventKind.ROLE_CHANGED:
         return ws.end_employment(
             end.person,
@@ -128,11 +141,10 @@ def _save_departure(ws: Workspace, edit: ask.EndEmployment) -> SavedEdit:
             seen=end.version,
             edit_id=edit.edit_id,
         )
-    present = find_employment(ws.ledger, edit.account, end.person)
     return ws.coaching.people.change_role(
         end.person,
         edit.account,
-        title=end.title or (present.title if present else None),
+        title=title,
         department=present.department if present else None,
         on=end.on,
         seen=end.version,

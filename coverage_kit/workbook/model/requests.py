@@ -283,7 +283,8 @@ class Proposal(_Model):
 class Departure(Someone):
     """What happened to a person: left, retired, moved, or another role at the same account.
 
-    ``version`` is the version of the employment that was on the screen.
+    ``version`` is the version of the employment that was on the screen, ``successor`` the name of the person who holds
+    the positions now.
     """
 
     kind: Text = ""
@@ -291,6 +292,7 @@ class Departure(Someone):
     on: OptionalText = None
     title: OptionalText = None
     moved_to: OptionalText = None
+    successor: OptionalText = None
 
 
 class SeenVersions(_Model):

@@ -591,7 +591,8 @@ export interface EndEmployment {
 /**
  * What happened to a person: left, retired, moved, or another role at the same account.
  *
- * ``version`` is the version of the employment that was on the screen.
+ * ``version`` is the version of the employment that was on the screen, ``successor`` the name of the person who holds
+ * the positions now.
  */
 export interface Departure {
   person?: string | null;
@@ -600,6 +601,7 @@ export interface Departure {
   on?: string | null;
   title?: string | null;
   moved_to?: string | null;
+  successor?: string | null;
 }
 /**
  * Record that somebody tried to check a person and could not.
