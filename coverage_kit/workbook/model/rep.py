@@ -42,6 +42,7 @@ from coverage_kit.workbook.model.rhythm import contacts_rhythm
 from coverage_kit.workbook.model.routes import paths_view
 from coverage_kit.workbook.model.said import said_view
 from coverage_kit.workbook.model.territory import Territory, store_mark
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -152,10 +153,7 @@ class RepBook(Book[ask.RepRequest]):
             "place": hashlib.sha256(str(self.ws.path.absolute()).encode()).hexdigest()[:12],
             "today": today,
             "week": str(Week.containing(now, zone)),
-            "weeks": [
-                {"week": str(each), "from": each.monday.isoformat(), "to": each.sunday.isoformat()}
-                for each in self._past_weeks()
-            ],
+            "weeks": [week_view(each) for each in self._past_weeks()],
             "roles": role_views(lists),
             "words": [own_words(lists, key) for key in self.territory.sets],
             "sets": [[each.key for each in lists.union(key)] for key in self.territory.sets],

@@ -601,7 +601,7 @@ class OpenSession(TypedDict):
     kind: str
     reps: list[str]
     step: str
-    week: str
+    week: WeekView
 
 
 class ProposalView(TypedDict):
@@ -934,7 +934,7 @@ class SessionView(StepView):
     steps: list[str]
     reps: list[str]
     coach: str | None
-    week: str
+    week: WeekView
 
 
 class SessionResponse(_Response):
@@ -1263,6 +1263,7 @@ class ThisWeek(TypedDict):
     """What happens in the present week: coaching, answers awaited, who left; ``open`` commitments, of which ``overdue`` are past their day."""
 
     week: WeekView
+    today: str
     coaching: list[CoachedRep]
     awaited: list[AwaitedFrom]
     open: int

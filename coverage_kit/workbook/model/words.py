@@ -65,6 +65,7 @@ WORDS: dict[str, str | Plural] = {
     "tab_contacts": N_("Contacts"),
     "as_of": N_("As of"),
     "now": N_("Now"),
+    "week_name": N_("Week {n} of {year} ({from}–{to})"),
     "past_note": N_("As it was at the end of {week}; nothing can be changed here."),
     "back_to_now": N_("Back to now"),
     "slots_of": N_("Positions of {account}"),

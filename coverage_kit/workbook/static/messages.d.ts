@@ -2744,7 +2744,7 @@ export interface OpenSession {
   kind: string;
   reps: string[];
   step: string;
-  week: string;
+  week: WeekView;
 }
 /**
  * A position that somebody proposed as not applicable.
@@ -2889,7 +2889,7 @@ export interface SessionView {
   steps: string[];
   reps: string[];
   coach: string | null;
-  week: string;
+  week: WeekView;
 }
 /**
  * An account in a session, and how many slots it has.
@@ -3333,6 +3333,7 @@ export interface SessionsTile {
  */
 export interface ThisWeek {
   week: WeekView;
+  today: string;
   coaching: CoachedRep[];
   awaited: AwaitedFrom[];
   open: number;

@@ -4,6 +4,7 @@ import { h, button, choice, phoneLink, table } from "../core/dom.js";
 import { keepFile } from "../core/keep_file.js";
 import { pageLink } from "../core/link.js";
 import { PathsPart } from "../core/paths.js";
+import { weekName } from "../core/week_name.js";
 import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
@@ -53,7 +54,8 @@ export class AccountPane {
     this.tabs.setAttribute("aria-label", page.account.name);
     this.past.value = app.week ?? "";
     this.note.hidden = app.week === null;
-    this.pastText.textContent = app.t("past_note", { week: app.week ?? "" });
+    const past = app.data.weeks.find(({ week }) => week === app.week);
+    this.pastText.textContent = past ? app.t("past_note", { week: weekName(app.t, past) }) : "";
     this.showTab(page, this.body);
     this.showFacts(page);
     this.paths.load(page.account.id);
@@ -93,10 +95,7 @@ export class AccountPane {
     this.tabs = h("div", { class: "tabs", role: "tablist" }, tabs);
     this.tabs.addEventListener("keydown", (event) => arrowTabs(event, tabs));
     /** @type {Option[]} */
-    const weeks = app.data.weeks.map((each) => [
-      each.week,
-      `${each.week} (${each.from.slice(5)}~${each.to.slice(5)})`,
-    ]);
+    const weeks = app.data.weeks.map((each) => [each.week, weekName(t, each)]);
     /** @type {HTMLSelectElement} */
     this.past = choice(t("as_of"), weeks, app.week, (week) => this.reopen(week || null), t("now"));
     this.past.dataset.key = "as-of";

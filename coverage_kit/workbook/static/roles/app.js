@@ -43,7 +43,7 @@ export class RolesApp extends DrawnApp {
   prepare() {
     super.prepare();
     /** @type {ListDrafts} */
-    this.drafts = new ListDrafts();
+    this.drafts = new ListDrafts(() => this.lang);
     /** @type {UndoStack} */
     this.undo = new UndoStack(this.connection, this.t);
     /** @type {Record<string, UnderList>} By list, the accounts that would be under it. */

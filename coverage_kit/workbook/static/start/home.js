@@ -6,7 +6,7 @@ import { Links } from "./links.js";
 import { Proposals } from "./proposals.js";
 import { Reports } from "./reports.js";
 import { ThisWeek } from "./week.js";
-import { weekName } from "./week_name.js";
+import { weekName } from "../core/week_name.js";
 
 /** @import { StartApp } from "./app.js" */
 /** @typedef {"lists" | "accounts" | "owners" | "sessions"} StepName */
