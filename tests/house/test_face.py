@@ -28,7 +28,7 @@ MEASURES = [
     "began", "blind_roles", "by_age", "by_function", "calibration", "candidates", "capacity", "carried", "cleaned",
     "coached", "commitment_states", "commitments", "contacts", "coverage", "dark_without_colleague",
     "dark_without_person", "depth", "doors", "effort_elsewhere", "efforts", "focus_proposal", "found_in_role",
-    "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns",
+    "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "path_steps", "paths", "patterns",
     "pillars", "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall",
     "thin_accounts", "trend", "unknown_positions", "value_balance", "value_by_kind", "verifications",
     "voices", "walked", "waterfall", "with_movement",

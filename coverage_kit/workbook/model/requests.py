@@ -179,6 +179,20 @@ class ShowSaid(Request):
     person: OptionalText = None
 
 
+class ShowPaths(Request):
+    """The paths to an account, and the steps that are taken."""
+
+    kind: Literal["paths"]
+    account: Text = ""
+
+
+class ShowRhythm(Request):
+    """The last and the next contact with each person of an account."""
+
+    kind: Literal["rhythm"]
+    account: Text = ""
+
+
 class Undo(ActRequest):
     """Take an edit back."""
 
@@ -336,6 +350,25 @@ class NextContact(Someone):
     on: OptionalText = None
 
 
+class PathStep(_Model):
+    """One step of a path: a required role, the route to its holder, the stage it should bring about."""
+
+    role: Text = ""
+    route: Text = ""
+    stage: Text = ""
+
+    def parts(self) -> tuple[str, str, str]:
+        """Role, route and stage."""
+        return self.role, self.route, self.stage
+
+
+class OwnSteps(_Model):
+    """The steps of an account that departs from the path of its list; none lets it follow that path again."""
+
+    offering: Text = ""
+    steps: list[PathStep] = []
+
+
 class NewVoice(Someone):
     """A statement of a person."""
 
@@ -463,6 +496,13 @@ class PlanContact(EditRequest):
     value: NextContact
 
 
+class SetRoute(EditRequest):
+    """Give a must-win account steps of its own for an offering, or take them back."""
+
+    field: Literal["own_route"]
+    value: OwnSteps
+
+
 class AddVoice(EditRequest):
     """Record what a person said."""
 
@@ -501,9 +541,20 @@ class ReceiveValue(EditRequest):
 SlotEdit = SetText | SetNewHolder | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
 PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | PlanContact | AddVoice
 SaidEdit = CloseVoice | ReopenVoice | GiveValue | ReceiveValue
-Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
+AccountEdit = SetFocus | SetRoute
+Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | AccountEdit | SettleCommitment, Field(discriminator="field")]
 RepQuestion = (
-    Hello | OpenAccount | Prefetch | FindPeople | NextCards | OpenCommitments | SlotHistory | PersonCard | ShowSaid
+    Hello
+    | OpenAccount
+    | Prefetch
+    | FindPeople
+    | NextCards
+    | OpenCommitments
+    | SlotHistory
+    | PersonCard
+    | ShowSaid
+    | ShowPaths
+    | ShowRhythm
 )
 RepRequest = Annotated[RepQuestion | Undo | Edit, Field(discriminator="kind")]
 
@@ -1115,8 +1166,18 @@ class RetireOffering(ActRequest):
     version: Version = 0
 
 
+class SetPath(ActRequest):
+    """Set the path of a base list for an offering; no steps take it back."""
+
+    kind: Literal["set_path"]
+    role_list: Text = ""
+    offering: Text = ""
+    steps: list[PathStep] = []
+    version: Version = 0
+
+
 ListsQuestion = Hello | MatchLists | PreviewLists | ReadListFile | GetListFiles | FindAccounts
-ListsAct = ApplyLists | PinLists | AddOffering | RenameOffering | RetireOffering | Undo
+ListsAct = ApplyLists | PinLists | AddOffering | RenameOffering | RetireOffering | SetPath | Undo
 RoleListsRequest = Annotated[ListsQuestion | ListsAct, Field(discriminator="kind")]
 
 

@@ -194,7 +194,10 @@ class PageResponse(_Response):
 
 
 class HelloResponse(_Response):
-    """Everything the rep's workbook needs to begin; ``words`` has for each of ``sets`` the roles it calls otherwise."""
+    """Everything the rep's workbook needs to begin; ``words`` has for each of ``sets`` the roles it calls otherwise.
+
+    Where no path is set, the page does not ask for those of an account (``has_paths``).
+    """
 
     kind: Literal["hello"]
     rep: Named
@@ -210,6 +213,7 @@ class HelloResponse(_Response):
     staff: list[Colleague]
     lines: list[Line]
     summary: Summary
+    has_paths: bool
     first: PageResponse | None
 
 
@@ -433,6 +437,59 @@ class RhythmView(TypedDict):
     planned: str | None
     version: int
     file: ListFile | None
+
+
+class ContactDays(TypedDict):
+    """The last real contact with a person, and the next one."""
+
+    last: str | None
+    next: str | None
+
+
+class RhythmResponse(_Response):
+    """Contacts with the people of an account, by person; ``file`` has those that are planned."""
+
+    kind: Literal["rhythm"]
+    account: str
+    people: dict[str, ContactDays]
+    file: ListFile | None
+
+
+class PathStepView(TypedDict):
+    """One step of a path, as it is planned."""
+
+    role: str
+    route: str
+    stage: str
+
+
+class StepTakenView(PathStepView):
+    """A step of an account: the stage that the person has reached, and whether the step is taken, by which route."""
+
+    reached: str | None
+    taken: bool
+    other_route: bool
+
+
+class AccountPathView(TypedDict):
+    """The path of an account to one offering; ``version`` is that of its own steps, 0 where it follows its list."""
+
+    offering: str
+    title: Bilingual
+    own: bool
+    version: int
+    steps: list[StepTakenView]
+    idle_weeks: int
+    still: bool
+
+
+class PathsResponse(_Response):
+    """The paths of an account; ``may_depart`` if it is a must-win account, which may have steps of its own."""
+
+    kind: Literal["paths"]
+    account: str
+    may_depart: bool
+    paths: list[AccountPathView]
 
 
 class PersonCardView(TypedDict):
@@ -1397,6 +1454,16 @@ class UnderList(TypedDict):
     names: list[str]
 
 
+class SetPathView(TypedDict):
+    """The path of a base list for an offering, and how many accounts follow it."""
+
+    role_list: str
+    offering: str
+    steps: list[PathStepView]
+    version: int
+    n: int
+
+
 class RoleListsState(_Response):
     """Everything the role lists page shows. ``values`` are what accounts hold, by condition."""
 
@@ -1405,6 +1472,7 @@ class RoleListsState(_Response):
     library: list[ListForm]
     under: dict[str, UnderList]
     offerings: list[OfferingForm]
+    paths: list[SetPathView]
     values: ConditionsView
     pins: list[PinView]
     history: list[PastActView]
@@ -1956,6 +2024,8 @@ RepResponse = (
     | HistoryResponse
     | PersonResponse
     | SaidResponse
+    | PathsResponse
+    | RhythmResponse
     | Problem
 )
 CoachResponse = (

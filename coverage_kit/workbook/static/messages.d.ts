@@ -15,6 +15,8 @@ export type RepRequest =
   | SlotHistory
   | PersonCard
   | ShowSaid
+  | ShowPaths
+  | ShowRhythm
   | Undo
   | (
       | SetText
@@ -38,6 +40,7 @@ export type RepRequest =
       | GiveValue
       | ReceiveValue
       | SetFocus
+      | SetRoute
       | SettleCommitment
     );
 export type CoachRequest =
@@ -50,6 +53,8 @@ export type CoachRequest =
   | SlotHistory
   | PersonCard
   | ShowSaid
+  | ShowPaths
+  | ShowRhythm
   | Undo
   | (
       | SetText
@@ -73,6 +78,7 @@ export type CoachRequest =
       | GiveValue
       | ReceiveValue
       | SetFocus
+      | SetRoute
       | SettleCommitment
     )
   | StartSession
@@ -122,6 +128,7 @@ export type RoleListsRequest =
   | AddOffering
   | RenameOffering
   | RetireOffering
+  | SetPath
   | Undo;
 export type MyRequest =
   | Hello
@@ -162,6 +169,7 @@ export type MyRequest =
       | GiveValue
       | ReceiveValue
       | SetFocus
+      | SetRoute
       | SettleCommitment
     );
 export type ContactsRequest = Hello | ShowContacts | MatchContact | MarkContacts | Undo;
@@ -199,6 +207,7 @@ export type Edit =
   | GiveValue
   | ReceiveValue
   | SetFocus
+  | SetRoute
   | SettleCommitment;
 export type Act =
   Step | Close | Claim | Settle | AddNote | ReportRound | MarkContact | ChooseAccount | CheckLine | Agree | Commit;
@@ -214,6 +223,8 @@ export type RepResponse =
   | HistoryResponse
   | PersonResponse
   | SaidResponse
+  | PathsResponse
+  | RhythmResponse
   | Problem;
 export type Shown = string | number | null;
 export type CoachResponse =
@@ -228,6 +239,8 @@ export type CoachResponse =
   | HistoryResponse
   | PersonResponse
   | SaidResponse
+  | PathsResponse
+  | RhythmResponse
   | Problem
   | PreparedResponse
   | DeskResponse
@@ -379,6 +392,28 @@ export interface ShowSaid {
   kind: "said";
   account?: string | null;
   person?: string | null;
+}
+/**
+ * The paths to an account, and the steps that are taken.
+ */
+export interface ShowPaths {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "paths";
+  account?: string | null;
+}
+/**
+ * The last and the next contact with each person of an account.
+ */
+export interface ShowRhythm {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "rhythm";
+  account?: string | null;
 }
 /**
  * Take an edit back.
@@ -866,6 +901,37 @@ export interface SetFocus {
   base?: number | null;
   field: "focus";
   value: boolean;
+}
+/**
+ * Give a must-win account steps of its own for an offering, or take them back.
+ */
+export interface SetRoute {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "edit";
+  account?: string | null;
+  role?: string | null;
+  base?: number | null;
+  field: "own_route";
+  value: OwnSteps;
+}
+/**
+ * The steps of an account that departs from the path of its list; none lets it follow that path again.
+ */
+export interface OwnSteps {
+  offering?: string | null;
+  steps?: PathStep[];
+}
+/**
+ * One step of a path: a required role, the route to its holder, the stage it should bring about.
+ */
+export interface PathStep {
+  role?: string | null;
+  route?: string | null;
+  stage?: string | null;
 }
 /**
  * Say how a commitment ended.
@@ -1724,6 +1790,21 @@ export interface RetireOffering {
   version?: number;
 }
 /**
+ * Set the path of a base list for an offering; no steps take it back.
+ */
+export interface SetPath {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "set_path";
+  role_list?: string | null;
+  offering?: string | null;
+  steps?: PathStep[];
+  version?: number;
+}
+/**
  * Accounts of the leader's people, by a part of their name.
  */
 export interface FindMine {
@@ -2098,6 +2179,8 @@ export interface MailFile1 {
 }
 /**
  * Everything the rep's workbook needs to begin; ``words`` has for each of ``sets`` the roles it calls otherwise.
+ *
+ * Where no path is set, the page does not ask for those of an account (``has_paths``).
  */
 export interface HelloResponse {
   seq?: number | null;
@@ -2119,6 +2202,7 @@ export interface HelloResponse {
   staff: Colleague[];
   lines: Line[];
   summary: Summary;
+  has_paths: boolean;
   first: PageResponse | null;
 }
 /**
@@ -2625,6 +2709,58 @@ export interface BalanceView {
 export interface ValueKind {
   key: string;
   title: Bilingual;
+}
+/**
+ * The paths of an account; ``may_depart`` if it is a must-win account, which may have steps of its own.
+ */
+export interface PathsResponse {
+  seq?: number | null;
+  kind: "paths";
+  account: string;
+  may_depart: boolean;
+  paths: AccountPathView[];
+}
+/**
+ * The path of an account to one offering; ``version`` is that of its own steps, 0 where it follows its list.
+ */
+export interface AccountPathView {
+  offering: string;
+  title: Bilingual;
+  own: boolean;
+  version: number;
+  steps: StepTakenView[];
+  idle_weeks: number;
+  still: boolean;
+}
+/**
+ * A step of an account: the stage that the person has reached, and whether the step is taken, by which route.
+ */
+export interface StepTakenView {
+  role: string;
+  route: string;
+  stage: string;
+  reached: string | null;
+  taken: boolean;
+  other_route: boolean;
+}
+/**
+ * Contacts with the people of an account, by person; ``file`` has those that are planned.
+ */
+export interface RhythmResponse {
+  seq?: number | null;
+  kind: "rhythm";
+  account: string;
+  people: {
+    [k: string]: ContactDays;
+  };
+  file: ListFile | null;
+}
+/**
+ * The last real contact with a person, and the next one.
+ */
+export interface ContactDays {
+  last: string | null;
+  next: string | null;
 }
 /**
  * The request was not carried out: refused as it is, or to be sent again later.
@@ -3420,6 +3556,7 @@ export interface RoleListsState {
     [k: string]: UnderList;
   };
   offerings: OfferingForm[];
+  paths: SetPathView[];
   values: ConditionsView;
   pins: PinView[];
   history: PastActView[];
@@ -3498,6 +3635,24 @@ export interface OfferingForm {
   en: string;
   active: boolean;
   version: number;
+}
+/**
+ * The path of a base list for an offering, and how many accounts follow it.
+ */
+export interface SetPathView {
+  role_list: string;
+  offering: string;
+  steps: PathStepView[];
+  version: number;
+  n: number;
+}
+/**
+ * One step of a path, as it is planned.
+ */
+export interface PathStepView {
+  role: string;
+  route: string;
+  stage: string;
 }
 /**
  * An account, the lists it is under, and those chosen by hand with the reason.

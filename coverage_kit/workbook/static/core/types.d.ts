@@ -100,6 +100,8 @@ interface AccountResponses {
   history: M.HistoryResponse;
   person: M.PersonResponse;
   said: M.SaidResponse;
+  paths: M.PathsResponse;
+  rhythm: M.RhythmResponse;
   desk: M.DeskResponse;
   record_answer: M.DeskResponse;
   read_replies: M.DeskResponse;
@@ -194,7 +196,14 @@ export interface RolesScreen {
     files: M.ListFiles;
     accounts: M.AccountsFound;
   };
-  edit: M.ApplyLists | M.PinLists | M.AddOffering | M.RenameOffering | M.RetireOffering | M.Undo;
+  edit:
+    | M.ApplyLists
+    | M.PinLists
+    | M.AddOffering
+    | M.RenameOffering
+    | M.RetireOffering
+    | M.SetPath
+    | M.Undo;
   saved: M.ListsSaved;
 }
 
