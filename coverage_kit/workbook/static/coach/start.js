@@ -1,5 +1,6 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
+import { pageLink } from "../core/link.js";
 import { weekName } from "../core/week_name.js";
 
 /** @import { ProposalView } from "../messages.d.ts" */
@@ -121,7 +122,16 @@ export function openStart(app) {
       h("h2", {}, t("begin_session")),
       choose,
       whom,
-      h("div", { class: "actions" }, begin),
+      h(
+        "div",
+        { class: "actions" },
+        begin,
+        h(
+          "a",
+          { class: "as-act link", "data-key": "audit", ...pageLink("contact_audit") },
+          t("audit_next"),
+        ),
+      ),
     ),
     h(
       "section",

@@ -124,6 +124,12 @@ function AfterImport({ app, plan }) {
         >${t("contacts_match_next")}</a
       >`
     }
+    ${
+      hasPeople &&
+      html`<a class="as-act link" data-key="audit" ...${pageLink("contact_audit")}
+        >${t("audit_next")}</a
+      >`
+    }
     <${OtherFile} app=${app} kind=${hasPeople || plan.people_columns.length ? "link" : "primary"} />
     ${
       plan.rejects &&

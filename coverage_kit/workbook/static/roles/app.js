@@ -26,6 +26,7 @@ const DONE = {
   add_offering: "offering_saved",
   rename_offering: "offering_saved",
   retire_offering: "offering_saved",
+  set_path: "path_saved",
 };
 /** After these refusals somebody else's change must be shown. */
 const CHANGED = ["edit.conflict", "roles.changed"];

@@ -47,6 +47,9 @@ export function HomePage({ app }) {
             <a class="as-act link" data-key="contacts" ...${pageLink("contacts")}>
               ${t("contacts_match_next")}
             </a>
+            <a class="as-act link" data-key="audit" ...${pageLink("contact_audit")}>
+              ${t("audit_next")}
+            </a>
             <a class="as-act link" data-key="duplicates" ...${pageLink("duplicates")}>
               ${t("duplicates_next")}
             </a>
