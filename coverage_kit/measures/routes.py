@@ -1,4 +1,4 @@
-"""Paths to customers: which steps were taken, derived from commitments kept, and where paths stand still.
+"""Paths to customers: the steps that were taken, and the places where paths stand still.
 
 Planned is what a coach set for a base list and an offering, or what a must-win account has of its own. Actual is never
 typed: it follows from what was recorded about the person who holds the position of a step now.
@@ -109,7 +109,7 @@ def kept_with(checks: Iterable[Check], work: Iterable[Work], given: Iterable[Giv
 
 
 def reached_by(kept: Iterable[Kept]) -> dict[str, Reached]:
-    """How far each person has come by the commitments kept with them; by employment."""
+    """How far each person has come, by employment, from the things kept with them."""
     found: dict[str, Reached] = {}
     for each in kept:
         rank, routes = found.get(each.employment, Reached())

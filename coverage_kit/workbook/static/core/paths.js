@@ -148,7 +148,7 @@ export class PathsPart {
 /**
  * @param {AccountApp} app
  * @param {number} at
- * @param {PathStep} step changed by the choices
+ * @param {PathStep} step each choice changes it
  * @param {Record<keyof PathStep, Option[]>} options
  */
 function stepFields(app, at, step, options) {
