@@ -19,6 +19,7 @@ from coverage_kit.domain.vocabulary import Rung, StaffFunction
 from coverage_kit.i18n import LANGUAGES
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import in_language
+from coverage_kit.role_lists.slot_state import DUE, urgency
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Slot, Staff
 from coverage_kit.workbook.model.cards import card_view
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 _UNKNOWN, _PEOPLE = 4, 5
 #: For how long a request is named that went on without an answer.
 _WEEKS_SHOWN = 4
-_DUE = {"due_soon": 0, "stale": 1, "never": 2}
 
 
 class MyFigures:
@@ -118,7 +118,7 @@ class MyFigures:
             "days_late": each.days_late,
             "carried": each.carried,
             "note": each.value,
-            "climbs_on": each.climbs_on.isoformat() if each.climbs_on else None,
+            "reply_by": each.reply_by.isoformat() if each.reply_by else None,
             "climbs_to": each.climbs_to_name,
             "came": came,
         }
@@ -265,7 +265,7 @@ class MyFigures:
             happened = person_events(ledger, key)
             for slot in page.slots:
                 holder = slot["holder"]
-                if holder is None or slot["representative"] != self._who or slot["state"] not in _DUE:
+                if holder is None or slot["representative"] != self._who or slot["state"] not in DUE:
                     continue
                 tries = tries_since(happened, holder["employment"], holder["verified_on"], self._ws.zone)
                 card = card_view(key, page.account.name, slot, holder, tries)
@@ -274,7 +274,7 @@ class MyFigures:
                 one["titles"].append(title(key, slot["role"]))
         today = self._ws.today().isoformat()
         ranked = sorted(
-            found.values(), key=lambda card: (card["tried_on"] == today, _DUE[card["state"]], card["person"])
+            found.values(), key=lambda card: (card["tried_on"] == today, urgency(card["state"]), card["person"])
         )
         return ranked[:_PEOPLE]
 
