@@ -1465,7 +1465,10 @@ class SetPathView(TypedDict):
 
 
 class RoleListsState(_Response):
-    """Everything the role lists page shows. ``values`` are what accounts hold, by condition."""
+    """Everything the role lists page shows.
+
+    ``values`` are what accounts hold, by condition; ``freshness_days`` is what a new list begins with.
+    """
 
     kind: Literal["role_lists"]
     lists: list[ListInForce]
@@ -1477,6 +1480,7 @@ class RoleListsState(_Response):
     pins: list[PinView]
     history: list[PastActView]
     n_accounts: int
+    freshness_days: int
     many_roles: int
     offering_roles: int
 
@@ -1584,8 +1588,9 @@ class ClimbedView(TypedDict):
 
 
 class MyCommitment(TypedDict):
-    """A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
+    """A commitment as its owner sees it; ``value`` is what the role usually cares about.
 
+    ``reply_by`` is the last day for a reply; after it the request goes to ``climbs_to`` (a name).
     ``came`` is how it came here, where a colleague handed it on or did not answer.
     """
 
@@ -1598,7 +1603,7 @@ class MyCommitment(TypedDict):
     days_late: int
     carried: int
     note: str | None
-    climbs_on: str | None
+    reply_by: str | None
     climbs_to: str | None
     came: RequestStepView | None
 

@@ -3545,7 +3545,9 @@ export interface AssignableAccount {
   is_free: boolean;
 }
 /**
- * Everything the role lists page shows. ``values`` are what accounts hold, by condition.
+ * Everything the role lists page shows.
+ *
+ * ``values`` are what accounts hold, by condition; ``freshness_days`` is what a new list begins with.
  */
 export interface RoleListsState {
   seq?: number | null;
@@ -3561,6 +3563,7 @@ export interface RoleListsState {
   pins: PinView[];
   history: PastActView[];
   n_accounts: number;
+  freshness_days: number;
   many_roles: number;
   offering_roles: number;
 }
@@ -3823,8 +3826,9 @@ export interface MyResponse {
   voices: VoiceView[];
 }
 /**
- * A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
+ * A commitment as its owner sees it; ``value`` is what the role usually cares about.
  *
+ * ``reply_by`` is the last day for a reply; after it the request goes to ``climbs_to`` (a name).
  * ``came`` is how it came here, where a colleague handed it on or did not answer.
  */
 export interface MyCommitment {
@@ -3837,7 +3841,7 @@ export interface MyCommitment {
   days_late: number;
   carried: number;
   note: string | null;
-  climbs_on: string | null;
+  reply_by: string | null;
   climbs_to: string | null;
   came: RequestStepView | null;
 }

@@ -11,8 +11,6 @@ import { buildPicture } from "../rep/picture.js";
 /** @import { WholePage } from "../core/types.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
 
-const DUE = new Set(["due_soon", "stale", "never"]);
-
 /**
  * The slots of the account, those with a next move or all; groups that one call covers come first.
  * @param {CoachApp} app
@@ -109,7 +107,7 @@ function showPicture(app) {
 function callsFor(app, page) {
   const { t } = app;
   const due = page.slots.flatMap((slot) =>
-    slot.holder && DUE.has(slot.state) ? { ...slot, holder: slot.holder } : [],
+    slot.holder && app.choices.due.includes(slot.state) ? { ...slot, holder: slot.holder } : [],
   );
   // An older browser shows no groups.
   const people = Map.groupBy?.(due, ({ holder }) => holder.person);

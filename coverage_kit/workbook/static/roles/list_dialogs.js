@@ -9,13 +9,11 @@ import { Pair } from "./role_dialogs.js";
 /** @import { ListForm } from "../messages.d.ts" */
 /** @import { RolesApp } from "./app.js" */
 
-const USUAL_DAYS = 180;
-
 /** @param {{ app: RolesApp }} props */
 export function NewListDialog({ app }) {
   const { t } = app;
   const empty = () => {
-    app.addList(emptyList(), app.drafts.freeKey(newKey("")));
+    app.addList(emptyList(app), app.drafts.freeKey(newKey("")));
     app.openDialog({ kind: "name" });
   };
   /** @param {ListForm} list */
@@ -62,15 +60,18 @@ function rolesOf({ lang }, { roles }) {
   return roles.map((role) => role.title[lang]).join(" · ");
 }
 
-/** @returns {ListForm} */
-function emptyList() {
+/**
+ * @param {RolesApp} app
+ * @returns {ListForm}
+ */
+function emptyList(app) {
   return {
     key: "",
     version: 0,
     title: { ko: "", en: "" },
     kind: "base",
     default: false,
-    freshness_days: USUAL_DAYS,
+    freshness_days: app.shown.freshness_days,
     applies_to: { industries: [], segments: [], regions: [], offerings: [], teams: [] },
     roles: [],
   };
