@@ -33,14 +33,14 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{secrets.token_bytes(13).translate(_LETTERS).decode()}"
 
 
-def new_ids(prefix: str) -> Iterator[str]:
+def new_ids(prefix: str, n: int = 1_000) -> Iterator[str]:
     """An endless supply of new ids, for an edit that creates very many.
 
-    They are drawn a thousand at a time and sorted, so that what is near in a file is near in the store's indexes.
+    They are drawn ``n`` at a time and sorted, so that what is near in a file is near in the store's indexes.
     """
     while True:
-        letters = secrets.token_bytes(13_000).translate(_LETTERS).decode()
-        yield from sorted(f"{prefix}_{letters[i : i + 13]}" for i in range(0, 13_000, 13))
+        letters = secrets.token_bytes(13 * n).translate(_LETTERS).decode()
+        yield from sorted([f"{prefix}_{letters[i : i + 13]}" for i in range(0, 13 * n, 13)])
 
 
 class Change(NamedTuple):
@@ -106,10 +106,7 @@ def merge_changes(changes: Iterable[Change]) -> dict[str, dict[str, Change]]:
                 value=repr(change.base)[:40],
             )
         own = merged.setdefault(change.entity, {})
-        before = own.get(change.id)
-        own[change.id] = (
-            change
-            if before is None
-            else Change(change.entity, change.id, {**before.fields, **change.fields}, before.base)
-        )
+        before = own.setdefault(change.id, change)
+        if before is not change:
+            own[change.id] = before._replace(fields={**before.fields, **change.fields})
     return merged

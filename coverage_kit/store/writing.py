@@ -28,9 +28,11 @@ def new_rows(
 
     ``versions`` receives, by id, the version each thing has afterwards.
     """
-    present = read_present(connection, one, list(changes))
+    present, converted = read_present(connection, one, list(changes)), one.converted
     for key in sorted(changes):
-        fields = _stored(one, changes[key].fields)
+        fields = changes[key].fields
+        if not converted.isdisjoint(fields):
+            fields = _stored(one, fields)
         if key not in present:
             versions[key] = 1
             yield (*fields, "id", "version"), (*fields.values(), key, 1)
@@ -43,8 +45,6 @@ def new_rows(
 
 def _stored(one: Entity, fields: Mapping[str, Value]) -> Mapping[str, Value]:
     """The values of fields as the store holds them: flags as whole numbers, fractions as floats."""
-    if one.converted.isdisjoint(fields):
-        return fields
     stored = dict(fields)
     for flag in one.flags & stored.keys():
         stored[flag] = None if stored[flag] is None else int(stored[flag] or 0)

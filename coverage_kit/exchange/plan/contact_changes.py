@@ -49,6 +49,7 @@ class ContactChanges:
         for employment, number, ext_id in unchanged if times else ():
             if employment in times:
                 self._before[employment] = self._said(number, ext_id) | self._before.get(employment, {})
+        n_added = 0
         # A new person's first row is the one that made it, wherever it stands.
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
@@ -64,9 +65,10 @@ class ContactChanges:
                 self._look_at(contact, contact.account)
             elif contact.is_new_person and times[contact.employment] == 1:
                 self._keep(contact)
-                self._plan.count("added")
+                n_added += 1
             else:
                 self._apply_one(contact)
+        self._plan.count("added", n_added)
 
     def _apply_one(self, contact: Contact) -> None:
         before = self._before.get(contact.employment, {})

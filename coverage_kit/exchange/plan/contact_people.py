@@ -69,9 +69,12 @@ class ContactPeople:
 
     def match(self, contacts: list[Contact], taken: set[str]) -> None:
         """Find the employment of every contact, or make one; those that could be several people are rejected."""
+        if not contacts:
+            return
         groups: dict[tuple[str, str], list[Contact]] = {}
+        has_jobs = bool(self.jobs)
         for contact in contacts:
-            if self._match_record(contact):
+            if has_jobs and self._match_record(contact):
                 taken.add(contact.employment)
             else:
                 groups.setdefault((contact.account, contact.key), []).append(contact)
@@ -235,6 +238,8 @@ class ContactPeople:
 
     def _same_record(self, contact: Contact) -> str | None:
         """The person whom this id meant at another account, if the name is the same."""
+        if not self._last.entities:
+            return None
         job = self.jobs.get(self._last.entities.get(contact.record, ""))
         same = job is not None and _key_of(self.people[job["person_id"]]) == contact.key
         return job["person_id"] if job is not None and same else None

@@ -55,6 +55,7 @@ class ContactRows:
         self._plan = plan
         self._accounts = accounts
         self._owners = owners
+        self._is_ours = plan.table.is_ours
         self._keys: dict[str, str] = {}
 
     def read(self, row: FileRow) -> Contact | None:
@@ -67,7 +68,7 @@ class ContactRows:
                 row.number, missing, f"contact.{missing}", "", N_("this cell is empty, and a contact needs it")
             )
             return None
-        if not self._plan.table.is_ours and is_nobody(name):
+        if not self._is_ours and is_nobody(name):
             self._plan.reject(
                 row.number, "name", "contact.nobody", cells.get("name", name),
                 N_("this is nobody's name; write the person's name, or leave the row out"),
@@ -83,7 +84,7 @@ class ContactRows:
         if account is None:
             return None
         email, phone = email_of(cells), cells.get("phone")
-        if phone is not None and not self._plan.table.is_ours:
+        if phone is not None and not self._is_ours:
             phone = find_phone(phone) or None
         if phone is None and cells.get("phone"):
             self._plan.leave_out(

@@ -46,20 +46,8 @@ class ContactPlan:
 
     def build(self, rows: Iterable[FileRow]) -> None:
         """Fill the plan."""
-        others: list[FileRow] = []
         unchanged: list[Unchanged] = []
-        employed = self._present.jobs_of_people
-        has_keys = "account_key" in self._plan.table.columns
-        for row in rows:
-            ext_id = self._find_same(row.kept)
-            employment = "" if ext_id is None else self._last.entities[ext_id]
-            if ext_id is not None and employment in employed:
-                # It says what the last export said, so it changes nothing.
-                unchanged.append((employment, row.number, ext_id))
-                if has_keys or employment in self._known:
-                    self._look_at_unchanged(row, employment)
-            else:
-                others.append(row)
+        others = self._without_same(rows, unchanged) if self._same else [*rows]
         self._changes.named.update(ext_id for _, _, ext_id in unchanged)
         self._plan.count("unchanged", len(unchanged))
         self._accounts.look_at(others)
@@ -73,6 +61,22 @@ class ContactPlan:
             self._plan.missing = self._missing(listed)
             for one in self._plan.missing:
                 self._known.note_gone(self._plan, one["id"])
+
+    def _without_same(self, rows: Iterable[FileRow], unchanged: list[Unchanged]) -> list[FileRow]:
+        """The rows that say something else than the last export did; the others change nothing, and are noted."""
+        others: list[FileRow] = []
+        employed = self._present.jobs_of_people
+        has_keys = "account_key" in self._plan.table.columns
+        for row in rows:
+            ext_id = self._find_same(row.kept)
+            employment = "" if ext_id is None else self._last.entities[ext_id]
+            if ext_id is not None and employment in employed:
+                unchanged.append((employment, row.number, ext_id))
+                if has_keys or employment in self._known:
+                    self._look_at_unchanged(row, employment)
+            else:
+                others.append(row)
+        return others
 
     def _find_same(self, kept: bytes) -> str | None:
         """The id under which the last export had the very same row; each of several equal rows once."""

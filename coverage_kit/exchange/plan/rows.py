@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from pydantic_core import to_json
 
@@ -17,6 +18,8 @@ from coverage_kit.exchange.plan.row_shape import RowShape
 from coverage_kit.i18n import N_
 
 _STEP = 2_000
+#: Rows that are looked at together for cells to clean; more of them would be longer than a cell may be.
+_BLOCK = 20
 #: Between the cells of a row while they are looked at together.
 _BETWEEN = "|"
 _TO_LOOK_AT = PLACEHOLDERS | DITTO
@@ -83,10 +86,15 @@ class RowReader:
         """
         rows, others = self._table.rows, self._others
         unseen = others
+        is_plain = False
         for n, (number, cells) in enumerate(rows):
             if n % _STEP == 0:
                 progress(N_("reading"), n, len(rows))
-            if self._is_tidy(number, cells):
+            if n % _BLOCK == 0:
+                is_plain = self._is_simple and self._is_plain(
+                    chain.from_iterable(row for _, row in rows[n : n + _BLOCK])
+                )
+            if (is_plain or (self._is_simple and self._is_plain(cells))) and self._is_tidy(number, cells):
                 row = self._first_filled(cells)
             else:
                 found = self._read_odd(number, cells)
@@ -101,10 +109,8 @@ class RowReader:
         filled = {name for _, name in others} - {name for _, name in unseen}
         self._plan.unread = [name for name in self._table.header if name in filled]
 
-    def _is_tidy(self, number: int, cells: list[str]) -> bool:
-        """Fast path: a row of the usual width with nothing to clean, decode, leave out or reject."""
-        if not self._is_simple or len(cells) != self._shape.width or number in self._odd:
-            return False
+    def _is_plain(self, cells: Iterable[str]) -> bool:
+        """Fast path: whether none of these cells needs to be cleaned or decoded."""
         whole = _BETWEEN.join(cells)
         return (
             is_clean(whole)
@@ -115,14 +121,16 @@ class RowReader:
             and not whole.endswith(" ")
             and (
                 self._as_is
-                or (
-                    "&" not in whole
-                    and '="' not in whole
-                    and "|'" not in whole
-                    and not whole.startswith("'")
-                    and _TO_LOOK_AT.isdisjoint(cells)
-                )
+                or ("&" not in whole and '="' not in whole and "|'" not in whole and not whole.startswith("'"))
             )
+        )
+
+    def _is_tidy(self, number: int, cells: list[str]) -> bool:
+        """Fast path: whether a row of plain cells has the usual width, and nothing is left out or rejected."""
+        return (
+            len(cells) == self._shape.width
+            and number not in self._odd
+            and (self._as_is or _TO_LOOK_AT.isdisjoint(cells))
             and self._filter.is_ordinary(cells)
         )
 
