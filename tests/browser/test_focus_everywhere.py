@@ -24,10 +24,10 @@ from .test_rep import row, write_name
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
 
-#: A kernel's clock, fifty days ahead of the server that started it.
+#: The clock of kernels, and of the process they are forked from, fifty days ahead of the server that started them.
 FIFTY_DAYS_LATER = """
 import sys, time
-if any("ipykernel" in part for part in sys.orig_argv):
+if any("ipykernel" in part or "whole_kernel" in part for part in sys.orig_argv):
     real = time.time_ns
     time.time_ns = lambda: real() + 50 * 86_400 * 10**9
 """

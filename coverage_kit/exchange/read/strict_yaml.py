@@ -7,6 +7,7 @@ gigabytes. Here text is text, numbers are plain decimal numbers, and anything el
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,6 +50,17 @@ def read_strict_yaml(path: Path, model: type[ModelT]) -> ModelT:
 
 def parse_strict_yaml(path: Path, data: bytes, model: type[ModelT]) -> ModelT:
     """The same of a file's bytes; ``path`` only names the file in messages."""
+    document, lines = _document(path.name, data)
+    try:
+        return model.model_validate(document)
+    except ValidationError as exc:
+        raise _from_model(path, exc, lines) from exc
+
+
+@lru_cache(maxsize=64)
+def _document(name: str, data: bytes) -> tuple[Any, dict[_Path, int]]:
+    """What a file holds, and the line of each part; nobody changes them, so the same bytes are read once."""
+    path = Path(name)
     text = _decode(path, data)
     lines: dict[_Path, int] = {}
     try:
@@ -63,11 +75,7 @@ def parse_strict_yaml(path: Path, data: bytes, model: type[ModelT]) -> ModelT:
         ) from exc
     except (yaml.YAMLError, RecursionError) as exc:
         raise _refuse(path, 1, N_("this is not valid YAML; check indentation (blanks, no tabs) and quotes")) from exc
-    document = {} if node is None else _plain(path, node, (), lines)
-    try:
-        return model.model_validate(document)
-    except ValidationError as exc:
-        raise _from_model(path, exc, lines) from exc
+    return ({} if node is None else _plain(path, node, (), lines)), lines
 
 
 def replace_value(text: str, key: str, written: str) -> str:
