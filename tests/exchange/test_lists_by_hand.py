@@ -202,13 +202,6 @@ def test_a_contact_that_was_checked_or_has_left_here_is_not_counted_as_marked(ws
     assert [one.person for one in plan.evidence] == ["박영희"]
 
 
-def test_a_memo_that_is_new_in_an_otherwise_equal_row_is_a_hint(ws: Workspace, tmp_path: Path) -> None:
-    text = "회사,이름,직책,비망록\n가나,김철수,부장,\n가나,박영희,과장,\n"
-    ws.import_file("contacts", file(tmp_path, text))
-    ws.import_file("contacts", file(tmp_path, text.replace("부장,", "부장,퇴사함"), "newer.csv"))
-    assert [memo.text for memo in contact_memos(ws.ledger).values()] == ["퇴사함"]
-
-
 def test_a_korean_outlook_file_gives_whole_names_and_addresses(ws: Workspace, tmp_path: Path) -> None:
     text = '"호칭","이름","중간 이름","성","회사","부서","직함","전자 메일 주소","근무처 전화"\n"","철수","","김","가나전자","영업부","부장","k@a.example","02-123-4567"\n'
     plan = ws.import_file("contacts", file(tmp_path, text))
