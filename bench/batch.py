@@ -5,6 +5,8 @@ Run: python bench/batch.py [WORKSPACE]            all designs in rounds, interle
      python bench/batch.py [WORKSPACE] --long     1,000 reports: is the time linear and the memory flat?
                                                   (--tiny: of the batch alone, with reports that cost nothing)
      python bench/batch.py SMALL LARGE --sizes    one report of a rep in each of two workspaces
+     python bench/batch.py WORKSPACE… --driver    the run around the reports, a workspace after the other: jobs, folder,
+                                                  manifest, end by force and resumption, index, mails as files
 
 Wall time and CPU time of the whole process tree, start-up included. Plain papermill has no start-up worth sharing, so
 its designs run on a part of the reps and are scaled; the table says on how many.
@@ -21,6 +23,7 @@ import json
 import os
 import pickle
 import resource
+import signal
 import statistics
 import subprocess
 import sys
@@ -38,8 +41,9 @@ import psutil
 from coverage_kit import open_workspace
 from coverage_kit.reporting.batch.files import write_whole
 from coverage_kit.reporting.batch.jobs import list_jobs, run_context
-from coverage_kit.reporting.batch.model import ReportJob, RunContext
+from coverage_kit.reporting.batch.model import Outcome, ReportJob, RunContext
 from coverage_kit.reporting.batch.pool import run_pool
+from coverage_kit.reporting.batch.worker import Draft, put_report
 from coverage_kit.reporting.pages.page import page_from_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -273,6 +277,45 @@ def run_sizes(workspaces: Sequence[Path]) -> None:
     print(f"{last / first:.0f} x the accounts: {spent[last] / spent[first]:.2f} x, {spent[last] - spent[first]:+.2f} s")
 
 
+def run_driver(workspaces: Sequence[Path]) -> None:
+    """CPU and memory of all that a weekly run does around its reports, which stand here as two small files each."""
+    for workspace in workspaces:
+        with tempfile.TemporaryDirectory() as out:
+            for name in ("a run that ends half way", "the rest of it", "again, nothing to do", "mails", "mails again"):
+                command = [sys.executable, __file__, str(workspace), "--driver-step", name, "--out", out]
+                done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+                print(f"{workspace.name} {name}: {done.stdout.decode().strip()}", flush=True)
+
+
+def run_driver_step(workspace: Path, name: str, out: str) -> None:
+    """One weekly run in a process of its own; the first one is ended by force when half of its reports are made."""
+    from coverage_kit.reporting import run
+
+    made = 0
+    begun = usage(resource.RUSAGE_SELF)
+
+    def stand_in(jobs: Sequence[ReportJob], context: RunContext, n_workers: int) -> Iterator[Outcome]:
+        nonlocal made
+        for job in jobs:
+            if name == "a run that ends half way" and made * 2 >= len(jobs):
+                say(made)
+                os.kill(os.getpid(), signal.SIGKILL)
+            texts = ((".ipynb", "{}"), (".html", job.name))
+            yield put_report(Draft(job.name, texts, (("known", 1), ("required", 2))), job, Path(context.folder))
+            made += 1
+
+    def say(count: int) -> None:
+        spent = usage(resource.RUSAGE_SELF) - begun
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{count} made, {spent:.2f} s CPU, {peak:.0f} MB", flush=True)
+
+    run.run_pool = stand_in
+    with open_workspace(workspace) as ws:
+        result = run.report_week(ws, out=out, mail=name.startswith("mails"))
+    assert not result.failed, result.failed[:3]
+    say(len(result.made) + len(result.mailed))
+
+
 def default_workspace() -> Path:
     made = ROOT / "build" / "bench-team"
     if not (made / "coverage-kit.yml").exists():
@@ -294,19 +337,27 @@ def main() -> None:
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--tiny", action="store_true", help="with --long: reports that cost nothing themselves")
     parser.add_argument("--sizes", action="store_true")
-    told = parser.parse_args()
-    if told.design:
-        run_design(told.design, told.listed, told.reports)
+    parser.add_argument("--driver", action="store_true")
+    parser.add_argument("--driver-step")
+    parser.add_argument("--out")
+    given = parser.parse_args()
+    if given.design:
+        run_design(given.design, given.listed, given.reports)
         return
-    workspaces = told.workspaces or [default_workspace()]
+    if given.driver_step:
+        run_driver_step(given.workspaces[0], given.driver_step, given.out)
+        return
+    workspaces = given.workspaces or [default_workspace()]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
-    if told.long:
-        run_long(workspaces[0], told.reports or 1000, tiny=told.tiny)
-    elif told.sizes:
+    if given.long:
+        run_long(workspaces[0], given.reports or 1000, tiny=given.tiny)
+    elif given.sizes:
         run_sizes(workspaces)
+    elif given.driver:
+        run_driver(workspaces)
     else:
-        run_rounds(workspaces[0], told.reports or 100, told.plain, told.rounds)
+        run_rounds(workspaces[0], given.reports or 100, given.plain, given.rounds)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
-from coverage_kit.rules.events import event_change
+from coverage_kit.rules.events import event_change, events_of
 from coverage_kit.rules.lookup import get_account, get_employment
 from coverage_kit.rules.merging import KEEP, TAKE, MergePlan, merge_accounts, merge_people
 from coverage_kit.rules.same import Candidate, find_same_accounts, find_same_people
@@ -142,16 +142,25 @@ class MergeActs:
 
     def is_merge(self, edit_id: str) -> bool:
         """Whether an edit merged something, and stands."""
-        return any(row.kind == EventKind.MERGED for row in self._events(edit_id))
+        return any(row.kind == EventKind.MERGED for row in events_of(self._ledger, edit_id))
 
     def undo(self, edit_id: str, *, as_id: str | None = None) -> Edit:
         """Take a merge back, unless something that it moved was changed since.
 
         Raises
         ------
+        NotFound
+            The edit merged nothing, or was taken back already.
         BadInput
-            Something was; the message names it.
+            Something was changed since; the message names it.
         """
+        is_again = as_id is not None and self._ledger.has_edit(as_id)
+        if not is_again and not self.is_merge(edit_id):
+            raise NotFound(
+                "merge.no_merge",
+                N_("'{edit}' is no merge that stands; nothing was taken back. merge prints the id of the edit."),
+                edit=edit_id,
+            )
 
         def check_unused() -> None:
             if used := self._ledger.used_since(edit_id):
@@ -261,11 +270,6 @@ class MergeActs:
 
     def _day(self, at: int) -> str:
         return local_day(at, self._zone).isoformat()
-
-    def _events(self, edit_id: str) -> list[Event]:
-        edit = self._ledger.find_edit(edit_id)
-        ids = [] if edit is None else list(edit.versions.get("event", ()))
-        return self._ledger.as_of(Event, id=ids) if ids else []
 
     def _name(self, kind: str, key: str) -> str:
         row = self._ledger.find(Person, key) if kind == PERSON else self._ledger.find(Account, key)

@@ -16,7 +16,7 @@ from coverage_kit.acts import Acts
 from coverage_kit.coaching import Coaching, CoachingContext
 from coverage_kit.config import CONFIG_NAME, keep_mapping
 from coverage_kit.domain.instants import Instant, read_instant
-from coverage_kit.domain.vocabulary import AccountStatus
+from coverage_kit.domain.vocabulary import AccountStatus, EventKind
 from coverage_kit.domain.week import Week, local_day, start_of_day
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.i18n import texts
@@ -26,6 +26,7 @@ from coverage_kit.overview import Audit, Status, audit_of, load_source_dates, pe
 from coverage_kit.role_list_acts import RoleListActs
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.role_lists.titles import TitleRoles
+from coverage_kit.rules.events import events_of
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.rules.lookup import get_account, get_staff
 from coverage_kit.rules.titles import suggest_roles
@@ -33,7 +34,7 @@ from coverage_kit.store import Edit, load_history
 from coverage_kit.store.entities import Account
 from coverage_kit.transfer.corrections import CorrectionFile, find_corrections, write_corrections
 from coverage_kit.transfer.exports import export_table
-from coverage_kit.transfer.imports import ImportOptions, import_table
+from coverage_kit.transfer.imports import ImportOptions, import_table, undo_import
 
 
 class Workspace(Acts):
@@ -97,9 +98,16 @@ class Workspace(Acts):
         return MergeActs(self.ledger, self.zone)
 
     def undo(self, edit_id: str, *, as_id: str | None = None) -> Edit:
-        """Take an edit back; a field that somebody changed since is a conflict. The same ``as_id`` is written once."""
-        merging = self.merging
-        return merging.undo(edit_id, as_id=as_id) if merging.is_merge(edit_id) else super().undo(edit_id, as_id=as_id)
+        """Take an edit back; a field that somebody changed since is a conflict. The same ``as_id`` is written once.
+
+        A merge and an import are taken back only while nobody has worked with what they wrote.
+        """
+        kinds = {event.kind for event in events_of(self.ledger, edit_id)}
+        if EventKind.MERGED in kinds:
+            return self.merging.undo(edit_id, as_id=as_id)
+        if EventKind.IMPORTED in kinds:
+            return undo_import(self.ledger, edit_id, as_id=as_id)
+        return super().undo(edit_id, as_id=as_id)
 
     def history(self, *, rep: str | None = None, until: int | None = None) -> History:
         """Everything recorded until an instant (UTC milliseconds; now by default), for the team or for the accounts that a rep (id) ever owned."""

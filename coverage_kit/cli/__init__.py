@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 
 import click
@@ -23,6 +24,7 @@ from coverage_kit.cli import (
     operations,
     prepare,
     reports,
+    routes,
     setup,
     standard,
     titles,
@@ -46,6 +48,7 @@ __all__ = [
     "operations",
     "prepare",
     "reports",
+    "routes",
     "setup",
     "standard",
     "titles",
@@ -53,6 +56,9 @@ __all__ = [
 ]
 
 EXIT_INTERRUPTED = 130
+#: A word of a message that is longer than this is cut.
+_SHOWN = 200
+_LONG_WORD = re.compile(rf"\S{{{_SHOWN + 1},}}")
 
 
 def main() -> None:
@@ -78,8 +84,10 @@ def main() -> None:
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED
     except click.ClickException as exc:
-        if not _print_json_error("usage", exc.format_message()):
-            exc.show()
+        shown = io.StringIO()
+        exc.show(shown)
+        if not _print_json_error("usage", _short(exc.format_message())):
+            click.echo(_short(shown.getvalue()), err=True, nl=False)
         code = exc.exit_code
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -97,6 +105,11 @@ def _run(invocation: Invocation) -> int | None:
         os.environ["COVERAGE_KIT_CONFIRM_CLOCK"] = "1"
         code = cli.main(standalone_mode=False, obj=invocation)
     return code
+
+
+def _short(message: str) -> str:
+    """A message that repeats what was typed or pasted, without most of a very long word."""
+    return _LONG_WORD.sub(lambda found: found[0][:_SHOWN] + "…", message)
 
 
 def _print_error(error: CoverageKitError, invocation: Invocation) -> int:

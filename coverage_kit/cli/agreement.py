@@ -46,8 +46,10 @@ def show(ws: Workspace, manager: str | None, quarter: str | None, target: Path |
     Example:
       coverage-kit agreement show --manager manager.han --print agreement.pdf
     """
-    from coverage_kit.reporting.single import agreement_page, print_to
+    from coverage_kit.reporting.single import agreement_page, print_to, require_page_file
 
+    if target:
+        require_page_file(target)
     book = ws.coaching.agreement
     teams = [manager] if manager else book.teams_of()
     if target and len(teams) != 1:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coverage_kit.assets.private import require_writable, write_file
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
 from coverage_kit.i18n import texts
 
@@ -46,11 +47,11 @@ def sample_contacts(
     """
     from coverage_kit.reporting.pages.contact_sheet import contact_sheet, sample_line
 
+    if sheet is not None:
+        require_writable(sheet)
     samples, t = ws.coaching.contact_samples, texts(ws.lang)
     sample = samples.last() if result else samples.draw(n, rep=rep, seed=seed, edit_id=edit_id)
     if sheet is not None:
-        from coverage_kit.assets.private import write_file
-
         write_file(sheet, contact_sheet(sample, t))
     if as_json:
         print_json(_as_json(sample))

@@ -128,6 +128,8 @@ def export(
     if kind == "corrections":
         _export_corrections(ws, file, layout=layout, since=since, encoding=encoding)
         return
+    if layout is not None or since is not None:
+        raise click.UsageError("--layout and --since are for corrections only")
     n = ws.export_file(kind, file, encoding=encoding, rep=rep)
     click.echo(texts(ws.lang)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
 

@@ -78,7 +78,7 @@ def unmerge(ws: Workspace, edit: str, edit_id: str | None) -> None:
     Example:
       coverage-kit unmerge ed_abcdefghijklm
     """
-    ws.undo(edit, as_id=edit_id)
+    ws.merging.undo(edit, as_id=edit_id)
     click.echo(texts(ws.lang)(N_("Taken back; both are there again.")))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coverage_kit.assets.private import write_file
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
 from coverage_kit.i18n import N_, N_n, Texts, texts
 
@@ -41,7 +42,7 @@ def show(ws: Workspace, rep: str, ics: Path | None, as_json: bool) -> None:
     """
     ready = ws.coaching.preparation.of(rep)
     if ics:
-        ics.write_bytes(ws.coaching.preparation.calendar(rep).encode())
+        write_file(ics, ws.coaching.preparation.calendar(rep))
     if as_json:
         print_json(_as_json(ready))
     else:

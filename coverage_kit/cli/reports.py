@@ -111,11 +111,13 @@ def deal_review(ws: Workspace, manager: str | None, quarter: str | None, target:
     Example:
       coverage-kit deal-review --manager manager.han --print review.pdf
     """
-    from coverage_kit.reporting.single import deal_review_page, print_to
+    from coverage_kit.reporting.single import deal_review_page, print_to, require_page_file
 
     managers = [manager] if manager else ws.coaching.must_win.managers(quarter)
     if target and len(managers) != 1:
         raise click.UsageError("--print takes one manager: name one with --manager")
+    if target:
+        require_page_file(target)
     pages = [deal_review_page(ws, each, quarter) for each in managers]
     if target:
         print_to(pages[0], target)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from itertools import islice
 
 import pandas as pd
 
@@ -30,6 +31,7 @@ from coverage_kit.store.entities import Account, Event
 #: Causes are sums of a team; with fewer reps they would point at somebody.
 FEWEST_REPS = 3
 _WEEKS = 8
+_PORTION = 10
 
 
 class Decision(StrEnum):
@@ -87,8 +89,10 @@ class Leaders:
         """The places that only this leader can move: drafts in the leader's own name."""
         who, now = self._context.get_staff_id(leader), self._context.now()
         history, reps = self._context.load(until=now), self.reps_of(who)
-        own = _focus_slots(history, now, reps)
-        found = measures.doors(measures.commitments(history, now), own, limit=limit)
+        own = history.of_slots(now, ("focus slots", *reps), partial(_focus_slots, history, now, reps))
+        functions = {key: row.function for key, row in self._context.staff().items()}
+        table = self._commitments.states()
+        found = measures.doors(table.assign(function=table["owner"].map(functions)), own, limit=limit)
         rows = zip(found["account"], found["role"], found["asked"], found["carried"], strict=True)
         return [
             Door(replace(self._commitments.draft_from_gap(account, role), owner=who), bool(asked), int(carried))
@@ -134,8 +138,8 @@ class Leaders:
         now = self._context.now()
         return measures.thin_accounts(self._context.load(until=now), now, self.reps_of(leader), limit=limit)
 
-    def pushed_aside(self, leader: str, *, weeks: int = _WEEKS) -> PushedAside:
-        """What kept a team from its commitments in the last weeks, and what of it waits for a decision?"""
+    def pushed_aside(self, leader: str, *, weeks: int = _WEEKS, most: int | None = None) -> PushedAside:
+        """What kept a team from its commitments in the last weeks, and what of it (at most so many) waits for a decision?"""
         reps = self.reps_of(leader)
         if len(reps) < FEWEST_REPS:
             return PushedAside({}, (), len(reps))
@@ -154,10 +158,15 @@ class Leaders:
             & ended["commitment"].isin(last)
             & ~ended["commitment"].isin(decided)
         ]
-        waiting = [each for each in self._commitments.load(pushed) if not each.moved]
-        waiting.sort(key=lambda each: (-each.carried, each.due_on, each.id))
         reasons = {NotKeptReason(reason): n for reason, n in counted.most_common()}
-        return PushedAside(reasons, tuple(waiting), len(reps))
+        return PushedAside(reasons, tuple(islice(self._unmoved(pushed), most)), len(reps))
+
+    def _unmoved(self, states: pd.DataFrame) -> Iterator[Commitment]:
+        """The commitments that brought nothing about yet, the one carried most often first; loaded a few at a time."""
+        ranked = states.sort_values(["carried", "due_on", "commitment"], ascending=[False, True, True])
+        for start in range(0, len(ranked), _PORTION):
+            few = ranked.iloc[start : start + _PORTION]
+            yield from (each for each in self._commitments.load(few) if not each.moved)
 
     def decide(self, commitment: str, decision: str, *, edit_id: str | None = None) -> Edit:
         """Decide about work that was pushed aside: protect an hour for it, drop it, or do it oneself.

@@ -15,10 +15,11 @@ from coverage_kit.domain.coaching import ANSWER_LABELS, ANSWER_LINES, OwnerAnswe
 from coverage_kit.domain.item_codes import ItemCode, find_codes
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.read.limited import read_limited
+from coverage_kit.exchange.read.whole import read_whole
 from coverage_kit.i18n import LANGUAGES, N_, texts
 
 #: A mail of a few lines with its quotation; attachments make it larger.
-_MOST_BYTES = 20 << 20
+_MOST_MB = 20
 _MOST_REASON = 300
 _SAID = {
     OwnerAnswer.ACCEPT: r"맡겠|맡을게|맡을께|맡도록 하|수락|(제가|직접|진행|해) ?(하|보)겠|까지 하겠|\baccept(ed)?\b|\bi(.ll| will) (do|take) (it|this)\b|\bwill do\b",
@@ -105,9 +106,9 @@ def read_reply(path: Path) -> list[ReplyMail]:
         Not a saved mail, too large, or not readable.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise BadInput("reply.large", N_("{file} is larger than {n} MB; save the reply without attachments."), file=path.name, n=_MOST_BYTES >> 20)  # fmt: skip
-        data = path.read_bytes()
+        if path.stat().st_size > _MOST_MB << 20:
+            raise BadInput("reply.large", N_("{file} is larger than {n} MB; save the reply without attachments."), file=path.name, n=_MOST_MB)  # fmt: skip
+        data = read_whole(path, most_mb=_MOST_MB)
     except OSError as exc:
         raise BadInput(
             "reply.file", N_("{file} cannot be read ({reason})."), file=path.name, reason=exc.strerror or ""

@@ -36,17 +36,18 @@ def commitment_states(versions: pd.DataFrame, at: int, day: pd.Timestamp) -> pd.
         later or not kept, and never falls.
     """
     log = versions.loc[versions["at"] <= at]
-    last = log.groupby("id").tail(1)
-    made = log.groupby("id")["at"].first()
-    came = log.loc[log["owner_id"] != log.groupby("id")["owner_id"].shift()].groupby("id")["at"].last()
-    settled = log.loc[log["outcome"].notna()].groupby("id")["at"].last()
+    last = log.drop_duplicates("id", keep="last")
+    made = log.groupby("id", sort=False)["at"].first()
+    came = log.loc[log["owner_id"] != log.groupby("id", sort=False)["owner_id"].shift()]
+    came_at = came.groupby("id", sort=False)["at"].last()
+    settled = log.loc[log["outcome"].notna()].groupby("id", sort=False)["at"].last()
     table = last.loc[last["is_void"] == 0].rename(columns=_RENAMED)
     ends = table["outcome"].notna()
     late = (day - pd.to_datetime(table["due_on"])).dt.days.where(~ends)
     state = table["outcome"].where(ends, late.gt(0).map({True: "overdue", False: "open"}))
     table = table.assign(
         created_at=table["commitment"].map(made),
-        asked_at=table["commitment"].map(came),
+        asked_at=table["commitment"].map(came_at),
         settled_at=table["commitment"].map(settled).where(ends),
         state=state,
         days_late=late,
@@ -66,7 +67,7 @@ def carried(log: pd.DataFrame) -> pd.Series[int]:
     Series
         Chain to the number of times, for the rows given.
     """
-    before = log.groupby("id")[["due_on", "outcome", "answer"]].shift()
+    before = log.groupby("id", sort=False)[["due_on", "outcome", "answer"]].shift()
     newly_accepted = log["answer"].eq(Answer.ACCEPTED.value) & before["answer"].ne(Answer.ACCEPTED.value)
     later = before["due_on"].notna() & (log["due_on"].fillna("") > before["due_on"].fillna("")) & ~newly_accepted
     failed = log["outcome"].eq(Outcome.NOT_KEPT.value) & before["outcome"].ne(Outcome.NOT_KEPT.value)
@@ -192,19 +193,22 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
         ``account account_name role carried asked``: where help was asked for first, then what was carried most often,
         then by value.
     """
-    done = table.loc[table["settled_at"].notna()].sort_values(["settled_at", "commitment"]).groupby(["account", "role"])
-    last = done.tail(1)
-    asked = last.loc[last["reason"] == NotKeptReason.NEED_HELP.value, ["account", "role"]].assign(asked=True)
-    often = table.groupby(["account", "role"])["carried"].max().rename("carried").reset_index()
-    above = table["state"].isin(["open", "overdue"]) & table["function"].ne(StaffFunction.REP.value)
-    taken = table.loc[above, ["account", "role"]].drop_duplicates().assign(taken=True)
-    on_focus = slots.loc[slots["counted"] & slots["focus"]].astype({"account": object, "role": object})
-    joined = on_focus.merge(asked, on=["account", "role"], how="left", validate="1:1")
-    joined = joined.merge(often, on=["account", "role"], how="left", validate="1:1")
-    joined = joined.merge(taken, on=["account", "role"], how="left", validate="1:1")
+    place = ["account", "role"]
+    done = table.loc[table["settled_at"].notna()].sort_values(["settled_at", "commitment"])
+    last = done.drop_duplicates(place, keep="last")
+    asked = last.loc[last["reason"] == NotKeptReason.NEED_HELP.value, place].assign(asked=True)
     # A position that was checked and is vacant is known as well, but there is nobody to meet.
-    closed = (joined["level"] == "executive") & joined["employment"].notna() & joined["known"] & ~joined["represented"]
-    wanted = joined.loc[(closed | joined["asked"].eq(True)) & ~joined["taken"].eq(True)]
+    closed = (slots["level"] == "executive") & slots["employment"].notna() & slots["known"] & ~slots["represented"]
+    # Where help was asked for the whole account is taken: a few rows are joined, and not those of a team.
+    near = slots["counted"] & slots["focus"] & (closed | slots["account"].isin(asked["account"]))
+    joined = slots.loc[near].assign(closed=closed).astype({"account": object, "role": object})
+    there = table.loc[table["account"].isin(joined["account"])]
+    often = there.groupby(place)["carried"].max().rename("carried").reset_index()
+    above = there["state"].isin(["open", "overdue"]) & there["function"].ne(StaffFunction.REP.value)
+    taken = there.loc[above, place].drop_duplicates().assign(taken=True)
+    for marks in (asked, often, taken):
+        joined = joined.merge(marks, on=place, how="left", validate="1:1")
+    wanted = joined.loc[(joined["closed"] | joined["asked"].eq(True)) & ~joined["taken"].eq(True)]
     ranked = wanted.assign(carried=wanted["carried"].fillna(0).astype(int), asked=wanted["asked"].eq(True)).sort_values(
         ["asked", "carried", "value", "account", "role_order"], ascending=[False, False, False, True, True]
     )

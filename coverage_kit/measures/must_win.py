@@ -160,6 +160,6 @@ def effort_elsewhere(
     """
     rows = history.as_of("account", end_at)
     own = rows.loc[rows["owner_id"].isin(list(reps)), "id"]
-    work = efforts(history, end_at)
-    work = work.loc[(work["at"] > start_at) & work["account_id"].isin(own)].drop_duplicates(["account_id", "edit_id"])
+    work = efforts(history, end_at, since=start_at)
+    work = work.loc[work["account_id"].isin(own)].drop_duplicates(["account_id", "edit_id"])
     return int((~work["account_id"].isin(list(accounts))).sum()), len(work)

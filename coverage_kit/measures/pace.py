@@ -119,8 +119,8 @@ def verifications(history: History, start_at: int, end_at: int, rep: str | None 
     return int(done["id"].nunique())
 
 
-def efforts(history: History, at: int) -> pd.DataFrame:
-    """What did people do about accounts until an instant?
+def efforts(history: History, at: int, *, since: int = -1) -> pd.DataFrame:
+    """What did people do about accounts until an instant, and after another one?
 
     An effort is anything written about an account by a person: a slot, an employment, a tie, a note, a try to check
     somebody, a commitment kept; what an import or a merge wrote is none.
@@ -136,8 +136,9 @@ def efforts(history: History, at: int) -> pd.DataFrame:
     worked = [history.frames[name] for name in ("slot", "employment", "untouched", "note", "tie")]
     worked.append(history.as_of("event", at).loc[lambda f: f["kind"] == EventKind.TRIED.value])
     worked.append(commitments.loc[commitments["account_id"].notna() & (commitments["outcome"] == Outcome.KEPT.value)])
-    written = pd.concat([frame[["account_id", "at", "edit_id"]] for frame in worked], ignore_index=True)
-    return written.loc[(written["at"] <= at) & ~written["edit_id"].isin(unworked)]
+    within = [frame.loc[frame["at"].between(since + 1, at), ["account_id", "at", "edit_id"]] for frame in worked]
+    written = pd.concat(within, ignore_index=True)
+    return written.loc[~written["edit_id"].isin(unworked)]
 
 
 def stall(history: History, at: int, *, weeks: int = 3) -> pd.DataFrame:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from coverage_kit.assets.paths import folder as resource
-from coverage_kit.assets.private import make_folder
+from coverage_kit.assets.private import make_folder, require_writable, write_file
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.domain.quarter import Quarter
 from coverage_kit.errors import BadInput, ReportError
@@ -92,18 +91,38 @@ def print_to(page: Path, target: Path) -> None:
     ReportError
         It could not be printed.
     """
-    if target.suffix.lower() not in (".html", ".pdf"):
-        raise BadInput("page.kind", N_("{name} is neither .html nor .pdf."), name=target.name)
+    require_page_file(target)
     made = page
     if target.suffix.lower() == ".pdf":
-        find_chromium()
         _, problem = next(iter(print_pages([page], 1)))
         if problem:
             raise ReportError("page.print", N_("The page could not be printed: {reason}"), reason=problem)
         made = page.with_suffix(".pdf")
+    if made.absolute() != target.absolute():
+        with _target_errors(target):
+            write_file(target, made.read_bytes())
+
+
+def require_page_file(target: Path) -> None:
+    """Refuse a file to which no page can be printed, before the page is made.
+
+    Raises
+    ------
+    BadInput
+        The ending is neither .html nor .pdf, no Chromium is here, or the file cannot be written.
+    """
+    if target.suffix.lower() not in (".html", ".pdf"):
+        raise BadInput("page.kind", N_("{name} is neither .html nor .pdf."), name=target.name)
+    if target.suffix.lower() == ".pdf":
+        find_chromium()
+    with _target_errors(target):
+        require_writable(target)
+
+
+@contextmanager
+def _target_errors(target: Path) -> Iterator[None]:
     try:
-        if made.absolute() != target.absolute():
-            shutil.copyfile(made, target)
+        yield
     except OSError as exc:
         raise BadInput(
             "page.folder", N_("{name} cannot be written ({reason})."), name=target.name, reason=exc.strerror or ""

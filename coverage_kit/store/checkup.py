@@ -18,6 +18,7 @@ _JSON = {
     "event": ("body",),
     "session": ("body",),
     "account": ("template_ids", "facts", "offerings", "pinned_lists"),
+    "agreement": ("terms", "signed"),
     "offering": ("name",),
 }
 _LONG_S = 300

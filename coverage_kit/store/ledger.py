@@ -97,8 +97,14 @@ class Ledger:
 
     def last_at(self) -> int:
         """The instant of the last edit, or the last one reserved (UTC milliseconds)."""
+        kept, key = remembered(), (self.engine, "last_at")
+        if kept is not None and key in kept:
+            return int(str(kept[key][0][0]))
         with store_errors(self.name), damage_errors(self.name), reading(self.engine) as connection:
-            return last_at(connection)
+            last = last_at(connection)
+        if kept is not None:
+            kept[key] = [(last,)]
+        return last
 
     def first_at(self, entity: str) -> int | None:
         """The instant of the first edit of such things; None where there is none."""

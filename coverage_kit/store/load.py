@@ -82,9 +82,9 @@ def load_since(ledger: Ledger, frames: dict[str, pd.DataFrame], since: int, unti
             if not one.in_histories:
                 continue
             row = one.table.c
-            later = _frame(*_select(connection, one, [row.edit_id.in_(edits), row.at > since, row.at <= until]))
-            if len(later):
-                both = pd.concat([frames[one.name], later], ignore_index=True)
+            columns, later = _select(connection, one, [row.edit_id.in_(edits), row.at > since, row.at <= until])
+            if later:
+                both = pd.concat([frames[one.name], _frame(columns, later)], ignore_index=True)
                 grown[one.name] = both.sort_values(["id", "version"], ignore_index=True)
     return grown
 

@@ -142,8 +142,7 @@ class _Copy:
         wrong, right = local_day(at, self._zone), local_day(instant, self._zone)
         before, after = self._days.get((one.name, row["id"]), ({}, {}))
         days = {name: row[name] for name, kind in one.kinds.items() if kind == "day"}
-        if "week" in one.fields:
-            days["week"] = row["week"]
+        days |= {name: row[name] for name in ("week", "planned_for") if name in one.fields}
         moved = {}
         for name, value in days.items():
             # What an earlier version said was carried along, and was corrected there if it had to be.
@@ -197,13 +196,13 @@ def _right_instants(connection: Connection, now: int) -> dict[int, int]:
 
 
 def _moved(value: str | None, wrong: date, right: date) -> str | None:
-    """A day or week that was reckoned from the wrong day, reckoned from the right one; one before it stays as it is."""
+    """A day, week or local time counted from the wrong day, counted from the right one; one before it stays as it is."""
     if not value:
         return value
     if "W" in value:
         return str(Week.of(right)) if value == str(Week.of(wrong)) else value
-    day = date.fromisoformat(value)
-    return (right + (day - wrong)).isoformat() if day >= wrong else value
+    day = date.fromisoformat(value[:10])
+    return (right + (day - wrong)).isoformat() + value[10:] if day >= wrong else value
 
 
 def _origin(ledger: Ledger) -> str:

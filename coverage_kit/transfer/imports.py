@@ -23,7 +23,7 @@ from coverage_kit.rules.assignments import imported_teams
 from coverage_kit.rules.commitments import imported_handovers
 from coverage_kit.rules.events import event_change
 from coverage_kit.rules.inputs import as_word
-from coverage_kit.store import Change, Ledger, load_source_rows, new_id, new_ids, source_row_writer
+from coverage_kit.store import Change, Edit, Ledger, load_source_rows, new_id, new_ids, source_row_writer
 from coverage_kit.store.entities import Event
 from coverage_kit.transfer.evidence import move_changes
 from coverage_kit.transfer.garbage import paused_gc
@@ -256,7 +256,7 @@ def _write_down(
     plan.counts["edit_id"] = edit_id if changes else None
 
 
-def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> None:
+def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> Edit:
     """Take a whole import back, unless somebody has worked with what it brought in; work that was undone does not count.
 
     Parameters
@@ -288,7 +288,7 @@ def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progr
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    ledger.undo(edit_id, as_id=as_id, progress=written, check=check_unused)
+    return ledger.undo(edit_id, as_id=as_id, progress=written, check=check_unused)
 
 
 def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:

@@ -156,8 +156,17 @@ def test_a_support_colleague_confirms_a_person_and_keeps_a_line_by_keyboard_alon
     page.keyboard.type("도면을 미리 받고 싶다")
     page.keyboard.press("Enter")
     expect(said).to_have_value("")
+    # Somebody left, and the successor is known.
+    gone = part(page, "people").locator("[data-person]").last.get_attribute("data-person")
+    page.locator(f"[data-key=left-{gone}]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key=form]")).to_be_focused()
     assert serious(page, "people") == {}
+    page.keyboard.type("문가람")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-person={gone}]")).to_have_count(0)
     with open_workspace(team.path) as ws:
+        assert "문가람" in set(ws.slots()["holder"].dropna())
         heard = [each for each in ws.coaching.voices.find() if each.body == "도면을 미리 받고 싶다"]
         assert len(heard) == 1
 
@@ -167,6 +176,10 @@ def test_what_is_typed_stays_where_somebody_else_was_faster(team: Team, new_page
     one = card(page, "함께 인사드리기 2")
     one.get_by_role("button", name="어렵습니다").click()
     one.get_by_label("어려운 이유 한 줄").fill("사정이 있습니다")
+    # Another act leaves it alone.
+    part(page, "doors").get_by_role("button", name="제가 합니다").first.click()
+    expect(page.get_by_text("내 실행 약속이 되었습니다")).to_be_visible()
+    expect(one.get_by_label("어려운 이유 한 줄")).to_have_value("사정이 있습니다")
     with open_workspace(team.path, actor="coach.lee") as ws:
         asked = next(each for each in ws.coaching.commitments.find(owner=MANAGER) if each.action == "함께 인사드리기 2")
         ws.coaching.commitments.accept(asked.id)

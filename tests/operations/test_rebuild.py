@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from coverage_kit.operations.doctor import examine
 from coverage_kit.operations.rebuild import rebuild_workspace
 from coverage_kit.store import Change, check_edits, clear_store, store_facts
 from coverage_kit.store.checkup import find_faults
-from coverage_kit.store.entities import Account, Slot
+from coverage_kit.store.entities import Account, Prepared, Slot
 from coverage_kit.store.rebuild import ORIGIN
 from coverage_kit.store.tables import edit
 from coverage_kit.workspace import Workspace
@@ -130,6 +131,20 @@ def test_personal_data_that_was_erased_stays_erased_and_the_chain_closes(tmp_pat
         assert tuple(row)[:3] == (None, None, None)
         assert row.digest
         assert check_edits(again.ledger) == []
+
+
+def test_an_hour_planned_under_the_wrong_clock_is_planned_for_the_right_day(tmp_path: Path, at: At) -> None:
+    at(-30 * DAY)
+    with init_workspace(tmp_path / "wrong", actor="ann") as ws:
+        work(ws, at, ahead=AHEAD)
+        at(AHEAD)
+        hour = f"{ws.today() + timedelta(days=3)}T10:00"
+        ws.ledger.save([Change("prepared", "ann:coach", {"coach_id": "coach", "rep_id": "ann", "planned_for": hour})])
+        at(0)
+        rebuild_workspace(ws, tmp_path / "again")
+    with open_workspace(tmp_path / "again") as again:
+        (planned,) = again.ledger.as_of(Prepared)
+        assert planned.planned_for == f"{again.today() + timedelta(days=3)}T10:00"
 
 
 def test_a_store_with_a_right_clock_is_not_rebuilt(tmp_path: Path) -> None:

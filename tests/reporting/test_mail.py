@@ -21,8 +21,9 @@ from coverage_kit.config import MailSettings
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import texts
+from coverage_kit.reporting.batch import manifest as batch_manifest
 from coverage_kit.reporting.batch.files import file_hash, write_whole
-from coverage_kit.reporting.batch.manifest import Identity, Mailed, Manifest, ReportEntry
+from coverage_kit.reporting.batch.manifest import SENT, Identity, Mailed, Manifest, ReportEntry
 from coverage_kit.reporting.deliver import mail, post
 from coverage_kit.reporting.deliver.mail import letters, mail_reports, weekly
 from coverage_kit.reporting.deliver.post import PASSWORD
@@ -156,6 +157,30 @@ def test_each_page_is_sent_once_and_a_new_one_again(manifest: Manifest, server: 
     assert send(manifest, server).mailed == ["ben"]
     ids = [message["Message-ID"] for _, message in inbox.taken]
     assert len(ids) == len(set(ids)) == 4
+
+
+def test_a_mail_that_left_is_known_after_a_kill_and_a_note_cut_off_harms_no_other(manifest: Manifest) -> None:
+    manifest.save()
+    for to in ("ann", "ben"):
+        manifest.note_mailed(Mailed(to, to, "page"))
+        # As a crash in the middle of the next note leaves it.
+        with (manifest.folder / SENT).open("ab") as file:
+            file.write(b'\n{"to": "mi')
+    after = Manifest.read(manifest.folder)
+    assert after.mailed == [Mailed("ann", "ann", "page"), Mailed("ben", "ben", "page")]
+    after.save()
+    assert not (manifest.folder / SENT).exists()
+    assert Manifest.read(manifest.folder).mailed == after.mailed
+
+
+def test_the_manifest_is_written_once_for_any_number_of_mails(
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written after each mail, ten thousand mails would write it ten thousand times, and it grows with each report."""
+    written = []
+    monkeypatch.setattr(batch_manifest, "write_whole", lambda path, text: written.append(path.name))
+    assert len(send(manifest, OWN).mailed) == 3
+    assert written == ["manifest.json"]
 
 
 def test_what_the_server_puts_off_is_tried_again_and_what_it_refuses_is_listed(manifest: Manifest, server: MailSettings, inbox: Inbox) -> None:  # fmt: skip

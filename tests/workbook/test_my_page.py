@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -251,9 +252,41 @@ def test_support_is_asked_about_the_people_it_meets_and_answers_with_one_press(s
         ask(book, "edit", field="voice", account=three["account"], role="", value=heard, edit_id="ed_3")["kind"]
         == "mine"
     )
+    next_one = {"person": three["person"], "kind": "left", "version": three["version"], "successor": "문가람"}
+    shown = ask(book, "edit", field="ended", account=three["account"], role="", value=next_one, edit_id="ed_4")
+    assert shown["kind"] == "mine"
+    now = sample.slots().set_index(["account", "role"]).loc[[(three["account"], role) for role in three["roles"]]]
+    assert set(now["holder"]) == {"문가람"}
+    searches = [each.scope for each in sample.coaching.commitments.find(account=three["account"])]
+    assert not [scope for scope in searches if scope and three["person"] in scope]
     voices = sample.coaching.voices.find(account=three["account"])
     assert "도면을 미리 받고 싶다" in [each.body for each in voices]
     assert sample.ledger.find(Person, one["person"])
+
+
+def test_support_is_asked_about_the_oldest_checks_where_none_is_due_and_not_about_recent_ones(
+    sample: Workspace,
+) -> None:
+    sample.ledger.save([Change("staff", "help", {"name": "Help", "function": "support"})])
+    slots = sample.slots()
+    held = slots.loc[slots["employment"].notna() & ~slots["gone"] & slots["counted"]].drop_duplicates("person").head(3)
+    places = zip(held["account"].astype(object), held["role"].astype(object), (40, 27, 60), strict=True)
+    for account, role, days in places:
+        day = sample.today() - timedelta(days=days)
+        sample.edit_slot(account, role, representative="help", can_meet=True, can_deliver=True, verified_on=day)
+    people = ask(page_of(sample, "help"), "hello")["people"]
+    assert [each["age_days"] for each in people] == [60, 40]
+
+
+def test_a_line_about_how_work_went_reaches_the_commitment(sample: Workspace) -> None:
+    manager = one_of(sample, StaffFunction.MANAGER)
+    kept, not_kept = (asked_of(sample, manager, account) for account in sample.slots()["account"].unique()[:2])
+    book = page_of(sample, manager)
+    ask(book, "settle", commitment=kept, version=1, outcome="kept", note="10일에 함께 뵈었다", edit_id="ed_k")
+    why = {"outcome": "not_kept", "reason": "not_there", "note": "출장 중이셨다"}
+    ask(book, "settle", commitment=not_kept, version=1, **why, edit_id="ed_n")
+    work = sample.coaching.commitments
+    assert (work.get(kept).outcome_note, work.get(not_kept).outcome_note) == ("10일에 함께 뵈었다", "출장 중이셨다")
 
 
 def test_a_workspace_without_colleagues_says_what_to_do(tmp_path: Path) -> None:

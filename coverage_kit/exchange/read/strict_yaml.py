@@ -14,9 +14,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from coverage_kit.errors import BadInput
+from coverage_kit.exchange.read.whole import read_whole
 from coverage_kit.i18n import N_
 
-_MAX_BYTES = 1_000_000
+_MAX_BYTES, _MOST_MB = 1_000_000, 2
 #: Signs that part one thing from the next: YAML reads about 30,000 of them a second.
 _MAX_PARTS = 30_000
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d+)?")
@@ -95,7 +96,7 @@ def replace_value(text: str, key: str, written: str) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_whole(path, most_mb=_MOST_MB)
     except OSError as exc:
         raise BadInput(
             "file.missing", N_("The file {file} cannot be read; check its name and permissions."), file=path.name

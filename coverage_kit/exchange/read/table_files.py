@@ -11,11 +11,14 @@ from coverage_kit.exchange.read.delimited import read_records
 from coverage_kit.exchange.read.encodings import decode
 from coverage_kit.exchange.read.html import find_charset
 from coverage_kit.exchange.read.limited import read_limited
+from coverage_kit.exchange.read.whole import read_whole
 from coverage_kit.exchange.read.xlsx import read_workbook
 from coverage_kit.i18n import N_
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _HTML_BYTES = 96 << 20
+#: More than three million contacts.
+_MOST_MB = 512
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,8 @@ def read_rows(path: Path, *, encoding: str | None = None, sheet: str | None = No
         Not there, empty, damaged, too large, of a format that is not read, or in an unclear encoding.
     """
     try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-        data = b"" if head.startswith((_ZIP, _OLE)) else path.read_bytes()
+        data = read_whole(path, most_mb=_MOST_MB)
+        head = data[:4096]
     except OSError as exc:
         raise BadInput(
             "file.missing", N_("The file {file} cannot be read; check its name and permissions."), file=path.name

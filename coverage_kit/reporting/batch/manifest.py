@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from coverage_kit.errors import ReportError
+from coverage_kit.i18n import N_
 from coverage_kit.reporting.batch.files import file_hash, write_whole
 from coverage_kit.reporting.batch.model import Outcome, ReportJob, RunContext
 
 MANIFEST = "manifest.json"
+#: One line for each mail since the manifest was last written: writing all of it after each of thousands takes hours.
+SENT = ".sent.jsonl"
 #: Writing it takes at most this share of the time.
 _SHARE, _AT_LEAST_S = 0.05, 0.5
 
@@ -74,6 +81,7 @@ class _Document:
 
 
 _FILE = TypeAdapter(_Document)
+_NOTE = TypeAdapter(Mailed)
 
 
 @dataclass
@@ -86,7 +94,7 @@ class Manifest:
     folder: Path
     head: RunHead = field(default_factory=RunHead)
     reports: dict[str, ReportEntry] = field(default_factory=dict)
-    mailed: list[Mailed] = field(default_factory=list)
+    _mailed: dict[tuple[str, str], Mailed] = field(default_factory=dict)
     _next_write: float = 0.0
 
     @classmethod
@@ -99,12 +107,33 @@ class Manifest:
         mailed = kept.mailed
         if isinstance(mailed, dict):
             mailed = [Mailed(to, one.get("report", ""), one.get("page", "")) for to, one in mailed.items()]
-        return cls(folder, head or RunHead(), kept.reports, mailed)
+        made = cls(folder, head or RunHead(), kept.reports)
+        made._mailed = {(one.to, one.report): one for one in (*mailed, *_sent(folder))}
+        return made
 
     @property
     def path(self) -> Path:
         """The file."""
         return self.folder / MANIFEST
+
+    @property
+    def mailed(self) -> list[Mailed]:
+        """The pages that were mailed: the last one of each person and report."""
+        return list(self._mailed.values())
+
+    def is_mailed(self, note: Mailed) -> bool:
+        """Whether this very page was mailed to this person."""
+        return self._mailed.get((note.to, note.report)) == note
+
+    def note_mailed(self, note: Mailed) -> None:
+        """Note a mail that has left, at once and on the disk; ``save`` takes it over into the manifest."""
+        self._mailed[note.to, note.report] = note
+        handle = os.open(self.folder / SENT, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "ab") as file:
+            # A line that a crash cut off ends where the next one begins.
+            file.write(b"\n" + _NOTE.dump_json(note))
+            file.flush()
+            os.fsync(file.fileno())
 
     def save(self, *, now: bool = True) -> None:
         """Write it; with ``now=False`` only if it has not been written for a while."""
@@ -114,8 +143,32 @@ class Manifest:
         head = self.head
         document = _Document(head.week, head.as_of, head.lang, head.version, self.reports, self.mailed)
         write_whole(self.path, _FILE.dump_json(document, indent=1).decode())
+        (self.folder / SENT).unlink(missing_ok=True)
         ended = time.monotonic()
         self._next_write = ended + max((ended - begun) / _SHARE, _AT_LEAST_S)
+
+    @contextmanager
+    def saved_at_the_end(self) -> Iterator[None]:
+        """Write it, however the block ends.
+
+        Raises
+        ------
+        ReportError
+            It cannot be written.
+        """
+        try:
+            try:
+                yield
+            finally:
+                self.save()
+        except OSError as exc:
+            raise ReportError(
+                "report.manifest",
+                N_(
+                    "The manifest of the reports cannot be written ({reason}); make room and run the same command again."
+                ),
+                reason=exc.strerror or type(exc).__name__,
+            ) from exc
 
     def is_finished(self, job: ReportJob, context: RunContext) -> bool:
         """Whether a report was made of the same inputs, and its files are still as they were."""
@@ -137,3 +190,13 @@ class Manifest:
         template = hashlib.sha256(dict(context.bodies)[job.template]).hexdigest()
         head = self.head
         return Identity(head.week, head.lang, head.version, template, job.inputs, job.name, job.title)
+
+
+def _sent(folder: Path) -> list[Mailed]:
+    """The mails that were noted one by one and are not in the manifest yet: a run ended before it could save."""
+    found = []
+    with suppress(OSError):
+        for line in (folder / SENT).read_bytes().splitlines():
+            with suppress(ValidationError):
+                found.append(_NOTE.validate_json(line))
+    return found

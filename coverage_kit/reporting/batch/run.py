@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
-from coverage_kit.errors import BadInput, ReportError
+from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.reporting.batch.manifest import Manifest, RunHead
 from coverage_kit.reporting.batch.model import BatchResult, Outcome, ReportJob, RunContext, Runner
@@ -58,7 +58,7 @@ def run_batch(
     result = BatchResult(manifest=str(manifest.path))
     by_name = {job.name: job for job in todo}
     result.skipped = [_page(context, job) for job in jobs if job.name not in by_name]
-    with closing(runner(todo, context)) as outcomes, _saved_at_the_end(manifest):
+    with closing(runner(todo, context)) as outcomes, manifest.saved_at_the_end():
         for outcome in _with_progress(outcomes, len(todo), progress):
             job = by_name[outcome.key]
             manifest.note(job, outcome, context)
@@ -102,22 +102,6 @@ def clear_half_made(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     for left in folder.glob(".part-*"):
         left.unlink(missing_ok=True)
-
-
-@contextmanager
-def _saved_at_the_end(manifest: Manifest) -> Iterator[None]:
-    """Write the manifest, however the batch ends."""
-    try:
-        try:
-            yield
-        finally:
-            manifest.save()
-    except OSError as exc:
-        raise ReportError(
-            "report.manifest",
-            N_("The manifest of the reports cannot be written ({reason}); make room and run the same command again."),
-            reason=exc.strerror or type(exc).__name__,
-        ) from exc
 
 
 def _with_progress(outcomes: Iterator[Outcome], total: int, progress: bool | Progress) -> Iterator[Outcome]:

@@ -148,7 +148,7 @@ def mail_reports(
     ----------
     wanted : list of Letter
     manifest : Manifest
-        Saved after each letter.
+        Each letter is noted in it as it leaves.
     settings : MailSettings
     mailing : Mailing
     t : Texts
@@ -165,9 +165,9 @@ def mail_reports(
     todo = [
         one
         for one in wanted
-        if (not one.has_report or one.report in manifest.reports) and _note(one, manifest) not in manifest.mailed
+        if (not one.has_report or one.report in manifest.reports) and not manifest.is_mailed(_note(one, manifest))
     ]
-    with hand_over(settings, manifest.folder / "mail") as deliver:
+    with hand_over(settings, manifest.folder / "mail") as deliver, manifest.saved_at_the_end():
         for number, one in enumerate(todo):
             try:
                 to = address_of(one.to, one.name, one.login, settings, t)
@@ -183,9 +183,7 @@ def mail_reports(
             except (NotSendable, smtplib.SMTPException, OSError, ValueError) as exc:
                 result.failed.append({"rep": one.to, "reason": t(N_("mail: {why}"), why=why_not(exc))})
                 continue
-            manifest.mailed = [each for each in manifest.mailed if (each.to, each.report) != (one.to, one.report)]
-            manifest.mailed.append(_note(one, manifest))
-            manifest.save()
+            manifest.note_mailed(_note(one, manifest))
             result.mailed.append(one.to)
     return result
 

@@ -19,6 +19,7 @@ from coverage_kit.domain.vocabulary import Rung, StaffFunction
 from coverage_kit.i18n import LANGUAGES
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import in_language
+from coverage_kit.role_lists.slot_state import Freshness
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Slot, Staff
 from coverage_kit.workbook.model.cards import card_view
@@ -35,6 +36,7 @@ from coverage_kit.workbook.model.responses import (
     MyPerson,
     PushedView,
     RequestStepView,
+    SlotView,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ _UNKNOWN, _PEOPLE = 4, 5
 #: For how long a request is named that went on without an answer.
 _WEEKS_SHOWN = 4
 _DUE = {"due_soon": 0, "stale": 1, "never": 2}
+#: For how long nobody is asked about a person who was confirmed.
+_RESTS_DAYS = 28
 
 
 class MyFigures:
@@ -163,8 +167,8 @@ class MyFigures:
 
     def pushed(self) -> PushedView:
         """What kept the team from its commitments, and what waits for a decision."""
-        found = self._any.leaders.pushed_aside(self._who)
-        waiting = found.waiting[: self._most]
+        found = self._any.leaders.pushed_aside(self._who, most=self._most)
+        waiting = found.waiting
         tasks = self._tasks(each.id for each in waiting)
         return {
             "reps": found.reps,
@@ -254,7 +258,7 @@ class MyFigures:
     # Whom a helper meets ------------------------------------------------------------------------------------------
 
     def people(self) -> list[MyPerson]:
-        """Up to five people whom this colleague meets anyway, as our representative, and whose check is due."""
+        """Up to five people whom this colleague meets anyway, as our representative: due checks first, then the oldest."""
         ledger = self._ws.ledger
         mine = [slot for slot in ledger.as_of(Slot) if self._who == slot.representative_id]
         accounts = list(dict.fromkeys(slot.account_id for slot in mine))
@@ -265,7 +269,7 @@ class MyFigures:
             happened = person_events(ledger, key)
             for slot in page.slots:
                 holder = slot["holder"]
-                if holder is None or slot["representative"] != self._who or slot["state"] not in _DUE:
+                if holder is None or slot["representative"] != self._who or not _may_be_asked(slot):
                     continue
                 tries = tries_since(happened, holder["employment"], holder["verified_on"], self._ws.zone)
                 card = card_view(key, page.account.name, slot, holder, tries)
@@ -274,9 +278,21 @@ class MyFigures:
                 one["titles"].append(title(key, slot["role"]))
         today = self._ws.today().isoformat()
         ranked = sorted(
-            found.values(), key=lambda card: (card["tried_on"] == today, _DUE[card["state"]], card["person"])
+            found.values(),
+            key=lambda card: (
+                card["tried_on"] == today,
+                _DUE.get(card["state"], len(_DUE)),
+                card["verified_on"] or "",
+                card["person"],
+            ),
         )
         return ranked[:_PEOPLE]
+
+
+def _may_be_asked(slot: SlotView) -> bool:
+    """Whether the check is due, or is some weeks old."""
+    is_older = slot["state"] == Freshness.FRESH and (slot["age_days"] or 0) >= _RESTS_DAYS
+    return slot["state"] in _DUE or is_older
 
 
 _COUNTS = ["accounts", "required", "known", "required_before", "known_before"]

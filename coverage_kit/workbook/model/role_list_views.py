@@ -28,6 +28,7 @@ from coverage_kit.workbook.model.responses import (
     UnderList,
 )
 from coverage_kit.workbook.model.role_list_forms import list_form
+from coverage_kit.workbook.model.routes import set_paths
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -56,6 +57,7 @@ def read_state(ws: Workspace, library: Sequence[tuple[str, ListForm]]) -> RoleLi
                 {"key": each.key, "ko": each.ko, "en": each.en, "active": each.active, "version": each.version}
                 for each in ws.roles.offerings()
             ],
+            "paths": set_paths(ws, accounts),
             "values": _values(accounts),
             "pins": pin_views(ws, [row for row in accounts if row.pinned_lists]),
             "history": _history(ws, ws.roles.history()[:_ENTRIES]),

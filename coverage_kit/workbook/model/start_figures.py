@@ -29,8 +29,8 @@ from coverage_kit.workbook.model.responses import (
     SessionsTile,
     ThisWeek,
     Tiles,
-    WeekView,
 )
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -61,11 +61,6 @@ def count_tiles(ws: Workspace) -> Tiles:
     }
 
 
-def week_view(week: Week) -> WeekView:
-    """A week with its Monday and its Sunday."""
-    return {"week": str(week), "from": week.monday.isoformat(), "to": week.sunday.isoformat()}
-
-
 def this_week(ws: Workspace) -> ThisWeek:
     """What was coached this week, whose answers are awaited, and who left?"""
     week = Week.containing(ws.now(), ws.zone)
@@ -73,6 +68,7 @@ def this_week(ws: Workspace) -> ThisWeek:
     names = _names(ws)
     return {
         "week": week_view(week),
+        "today": ws.today().isoformat(),
         "coaching": coached_reps(ws.ledger.as_of(Session), {rep: names.get(rep, rep) for rep in ws.reps()}, str(week)),
         "awaited": awaited_from(commitments),
         "open": len(commitments),

@@ -1,8 +1,9 @@
 // One account of a session: its slots with a next move, and the claim beside what is known.
 import { openReader } from "../core/dialogs.js";
 import { button, h } from "../core/dom.js";
+import { PathsPart } from "../core/paths.js";
 import { SaidPart } from "../core/said.js";
-import { FocusStar } from "../rep/account.js";
+import { FocusStar, showHalfway } from "../rep/account.js";
 import { openVerification } from "../rep/forms.js";
 import { SlotGrid } from "../rep/grid.js";
 import { buildPicture } from "../rep/picture.js";
@@ -25,6 +26,7 @@ export function accountView(app) {
   const calls = h("ul", { class: "calls" });
   const star = new FocusStar(app);
   const halfway = h("p", { class: "halfway", role: "status" });
+  const paths = new PathsPart(app);
   /**
    * @param {WholePage} now
    * @param {Set<string> | null} roles
@@ -39,9 +41,8 @@ export function accountView(app) {
     });
     calls.replaceChildren(...callsFor(app, now));
     star.show(now.account);
-    const isNamed = rungs.length > 0 && rungs.every((rung) => rung >= 1);
-    halfway.textContent = isNamed ? t("all_named", { n: rungs.length }) : "";
-    halfway.hidden = !isNamed;
+    showHalfway(app, halfway, rungs);
+    paths.load(now.account.id);
   };
   update(page);
   app.pane = { grid, node: grid.node, update };
@@ -60,6 +61,7 @@ export function accountView(app) {
       button(t("tab_picture"), () => showPicture(app), { "data-key": "picture" }),
     ),
     halfway,
+    paths.node,
     calls,
     shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
     saidHere(app),

@@ -3,7 +3,7 @@ import { newEditId } from "../core/connection.js";
 import { dayName } from "../core/days.js";
 import { FiguresApp } from "../core/drawn_app.js";
 import { rememberFocus } from "../core/focus.js";
-import { recall, remember } from "../core/local_store.js";
+import { LocalStore } from "../core/local_store.js";
 import { keepFile } from "../core/keep_file.js";
 import { showFile } from "../core/show_file.js";
 import { html, render } from "../vendor/preact.js";
@@ -14,14 +14,17 @@ import { MyHead, MyPage } from "./page.js";
 /** @import { FoundMine, ListFile, MyRequest } from "../messages.d.ts" */
 /** @typedef {Exclude<MyRequest["kind"], "hello" | "find_mine" | "print_agreement" | "print_review">} MyAct */
 
+/** Stands for the open form among the drafts. */
+const OPENED = "opened";
+
 /** @extends {FiguresApp<MyScreen>} */
 export class MyApp extends FiguresApp {
   prepare() {
     super.prepare();
-    /** @type {string} The form that is open, as "act:commitment"; it and its text outlive a reload. */
+    /** @type {string} The form that is open, as "act:id". */
     this.opened = "";
-    /** @type {string} */
-    this.typed = "";
+    /** @type {Record<string, string>} What is typed and not sent, by form; it outlives other acts and a reload. */
+    this.drafts = {};
     this.isBusy = false;
     /** @type {FoundMine[] | null} What a search for accounts found. */
     this.found = null;
@@ -29,9 +32,9 @@ export class MyApp extends FiguresApp {
   }
 
   async begun() {
-    const [opened = "", typed = ""] = recall(this.place())?.split("\n") ?? [];
+    const { [OPENED]: opened = "", ...drafts } = this.store().read();
     this.opened = opened;
-    this.typed = typed;
+    this.drafts = drafts;
   }
 
   get isAtRest() {
@@ -44,8 +47,9 @@ export class MyApp extends FiguresApp {
    * @param {K} kind
    * @param {Body<MyScreen, K>} body
    * @param {string} said
+   * @param {string} form The form it was sent from.
    */
-  async act(kind, body, said = "") {
+  async act(kind, body, said = "", form = "") {
     if (this.isBusy) return false;
     const restoreFocus = rememberFocus(this.root, () => this.find("title"));
     this.isBusy = true;
@@ -56,7 +60,7 @@ export class MyApp extends FiguresApp {
     const isDone = response.kind === "mine";
     if (isDone) {
       this.shown = response;
-      this.keepForm("", "");
+      this.forget(form);
       this.found = null;
       /** @type {Action} */
       const undo = [this.t("undo"), () => this.undo(response.edit_id)];
@@ -104,33 +108,46 @@ export class MyApp extends FiguresApp {
    * @param {string} key
    */
   open(key) {
-    this.keepForm(this.opened === key ? "" : key, "");
+    this.opened = this.opened === key ? "" : key;
+    this.keep();
     this.draw();
     this.find("form")?.focus();
   }
 
+  /** @param {string} form */
+  draft(form) {
+    return this.drafts[form] ?? "";
+  }
+
   /**
-   * Keep the text of the open form.
+   * Keep what is typed into a form.
+   * @param {string} form
    * @param {string} text
    */
-  type(text) {
-    this.keepForm(this.opened, text);
+  type(form, text) {
+    this.drafts[form] = text;
+    this.keep();
     this.draw();
   }
 
   /**
-   * @param {string} opened
-   * @param {string} typed
+   * Close a form that was sent.
+   * @param {string} form
    */
-  keepForm(opened, typed) {
-    this.opened = opened;
-    this.typed = typed;
-    remember(this.place(), opened ? `${opened}\n${typed}` : "");
+  forget(form) {
+    delete this.drafts[form];
+    if (this.opened === form) this.opened = "";
+    this.keep();
   }
 
-  /** Where this colleague's open form is kept in the browser. */
-  place() {
-    return `coverage-kit:mine:${this.shown.who.id}`;
+  keep() {
+    const typed = Object.entries(this.drafts).filter(([, text]) => text);
+    this.store().write(Object.fromEntries(this.opened ? [...typed, [OPENED, this.opened]] : typed));
+  }
+
+  /** @returns {LocalStore<string>} Where this browser keeps the colleague's drafts. */
+  store() {
+    return new LocalStore(`coverage-kit:drafts-of:${this.shown.who.id}`);
   }
 
   /** @param {string} text */

@@ -1,7 +1,7 @@
 // The parts of the page, in the order in which they ask for something.
 import { Agreements } from "../agree/agreement.js";
 import { html } from "../vendor/preact.js";
-import { weekName } from "../start/week_name.js";
+import { weekName } from "../core/week_name.js";
 import { Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
 import { People } from "./people.js";
 import { Voices } from "./voices.js";
@@ -27,9 +27,7 @@ export function MyHead({ app }) {
 /** @param {{ app: MyApp }} props */
 export function MyPage({ app }) {
   const { shown, t } = app;
-  const { overdue, asked, open, view } = shown;
-  const leads = view !== "helper";
-  const isFree = !overdue.length && !asked.length && !open.length && !shown.voices.length;
+  const { view } = shown;
   return html`
     <main
       class="front mine"
@@ -38,25 +36,81 @@ export function MyPage({ app }) {
       data-view=${view}
     >
       <h2 class="sr" tabindex="-1" data-key="title">${t("my_page")}</h2>
-      <div class="my-columns">
-        <div>
-          ${leads && html`<${MustWin} app=${app} />`}
-          <${Work} app=${app} name="overdue" list=${overdue} />
-          <${Work} app=${app} name="asked" list=${asked} />
-          <${Work} app=${app} name="open" list=${open} />
-          <${Voices} app=${app} />
-          <${Climbed} app=${app} />
-          ${isFree && html`<p class="empty-line">${t("my_nothing")}</p>`}
-        </div>
-        <div>
-          ${leads && html`<${Doors} app=${app} />`} ${leads && html`<${Pushed} app=${app} />`}
-          ${leads && html`<${Focus} app=${app} />`}
-          ${view === "executive" && html`<${Thin} app=${app} />`}
-          ${leads && html`<${Agreements} host=${app} list=${shown.agreements} />`}
-          ${!leads && html`<${People} app=${app} />`}
-        </div>
-      </div>
+      <${COLUMNS[view]} app=${app} />
     </main>
+  `;
+}
+
+/** @type {Record<string, (props: { app: MyApp }) => unknown>} */
+const COLUMNS = { leader: LeaderColumns, executive: ExecutiveColumns, helper: HelperColumns };
+
+/** @param {{ app: MyApp }} props */
+function LeaderColumns({ app }) {
+  return html`
+    <div class="my-columns">
+      <div>
+        <${MustWin} app=${app} />
+        <${Works} app=${app} />
+      </div>
+      <div>
+        <${Doors} app=${app} />
+        <${Pushed} app=${app} />
+        <${Voices} app=${app} />
+        <${Focus} app=${app} />
+        <${Agreements} host=${app} list=${app.shown.agreements} />
+      </div>
+    </div>
+  `;
+}
+
+/**
+ * One minute: what waits, how the teams stand, one place and one decision; then the rest.
+ * @param {{ app: MyApp }} props
+ */
+function ExecutiveColumns({ app }) {
+  return html`
+    <div class="my-columns">
+      <div>
+        <${Works} app=${app} />
+        <${Focus} app=${app} />
+        <${Thin} app=${app} />
+      </div>
+      <div>
+        <${Agreements} host=${app} list=${app.shown.agreements} />
+        <${Doors} app=${app} />
+        <${Pushed} app=${app} />
+        <${MustWin} app=${app} />
+      </div>
+    </div>
+  `;
+}
+
+/** @param {{ app: MyApp }} props */
+function HelperColumns({ app }) {
+  return html`
+    <div class="my-columns">
+      <div><${Works} app=${app} /></div>
+      <div>
+        <${People} app=${app} />
+        <${Voices} app=${app} />
+      </div>
+    </div>
+  `;
+}
+
+/**
+ * What this colleague owes and was asked.
+ * @param {{ app: MyApp }} props
+ */
+function Works({ app }) {
+  const { overdue, asked, open, voices } = app.shown;
+  const isFree = !overdue.length && !asked.length && !open.length && !voices.length;
+  return html`
+    <${Work} app=${app} name="overdue" list=${overdue} />
+    <${Work} app=${app} name="asked" list=${asked} />
+    <${Work} app=${app} name="open" list=${open} />
+    <${Climbed} app=${app} />
+    ${isFree && html`<p class="empty-line">${app.t("my_nothing")}</p>`}
   `;
 }
 

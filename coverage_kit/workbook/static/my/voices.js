@@ -1,5 +1,5 @@
 // Voices that wait for this colleague: what was done, and whether the person knows.
-import { html, useState } from "../vendor/preact.js";
+import { html } from "../vendor/preact.js";
 import { withText } from "../core/dom.js";
 import { Section } from "./leader.js";
 
@@ -23,7 +23,8 @@ export function Voices({ app }) {
 /** @param {{ app: MyApp, one: VoiceView }} props */
 function VoiceCard({ app, one }) {
   const { t } = app;
-  const [done, setDone] = useState("");
+  const form = `done:${one.id}`;
+  const done = app.draft(form);
   const name = [one.name ?? t("erased"), one.title].filter(Boolean).join(" ");
   const isDone = one.state === "done";
   const facts = [
@@ -33,7 +34,7 @@ function VoiceCard({ app, one }) {
     one.days ? t("said_wait", { days: one.days }) : t("said_today"),
   ];
   /** @param {boolean} answered */
-  const close = async (answered) => {
+  const close = (answered) => {
     const text = done.trim();
     if (!isDone && !text) {
       app.find(`done-${one.id}`)?.focus();
@@ -47,7 +48,7 @@ function VoiceCard({ app, one }) {
       value: { voice: one.id, done: text || null, answered },
     });
     const said = t(answered ? "my_voice_answered" : "my_voice_closed", { body: one.body });
-    if (await app.act("edit", /** @type {Body<MyScreen, "edit">} */ (sent), said)) setDone("");
+    app.act("edit", /** @type {Body<MyScreen, "edit">} */ (sent), said, form);
   };
   return html`
     <li class="panel my-card" data-voice=${one.id}>
@@ -64,7 +65,7 @@ function VoiceCard({ app, one }) {
             data-key=${`done-${one.id}`}
             value=${done}
             placeholder=${t("said_what_done_short")}
-            onInput=${withText(setDone)}
+            onInput=${withText((text) => app.type(form, text))}
           />
         </label>`
       }

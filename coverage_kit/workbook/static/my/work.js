@@ -8,6 +8,7 @@ import { html } from "../vendor/preact.js";
 /** @typedef {"overdue" | "asked" | "open"} Part */
 /** @typedef {"accept" | "hand_on" | "decline" | "kept" | "move" | "not_kept"} Act */
 /** @typedef {{ app: MyApp, one: MyCommitment }} OfOne */
+/** @typedef {OfOne & { form: string }} OfForm The form of a card, as "act:id". */
 
 /** @param {OfOne & { name: Part }} props */
 export function WorkCard({ app, one, name }) {
@@ -100,9 +101,9 @@ function Acts({ app, one, acts }) {
             type="button"
             class=${i ? "" : "primary"}
             data-key=${`${act}-${one.id}`}
-            aria-expanded=${i || act === "accept" ? String(app.opened === `${act}:${one.id}`) : null}
+            aria-expanded=${String(app.opened === `${act}:${one.id}`)}
             disabled=${app.isBusy}
-            onClick=${() => press(app, one, act)}
+            onClick=${() => app.open(`${act}:${one.id}`)}
           >
             ${t(`my_${act}`)}
           </button>
@@ -113,35 +114,25 @@ function Acts({ app, one, acts }) {
 }
 
 /**
- * @param {MyApp} app
- * @param {MyCommitment} one
- * @param {Act} act
- */
-function press(app, one, act) {
-  if (act === "kept") send(app, one, "settle", { outcome: "kept" }, "my_kept_done");
-  else app.open(`${act}:${one.id}`);
-}
-
-/**
  * @template {"accept" | "hand_on" | "decline" | "settle" | "move"} K
- * @param {MyApp} app
- * @param {MyCommitment} one
+ * @param {OfForm} from
  * @param {K} kind
  * @param {Omit<Body<MyScreen, K>, "commitment" | "version">} body
  * @param {string} said
  */
-function send(app, one, kind, body, said) {
+function send({ app, one, form }, kind, body, said) {
   const { id, version } = one;
   const sent = /** @type {unknown} */ ({ commitment: id, version, ...body });
   const done = app.t(said, { task: one.task[app.lang] });
-  return app.act(kind, /** @type {Body<MyScreen, K>} */ (sent), done);
+  return app.act(kind, /** @type {Body<MyScreen, K>} */ (sent), done, form);
 }
 
-/** @type {Record<string, (props: OfOne) => unknown>} */
+/** @type {Record<string, (props: OfForm) => unknown>} */
 const FORMS = {
   accept: AcceptForm,
   hand_on: HandOnForm,
   decline: DeclineForm,
+  kept: KeptForm,
   move: MoveForm,
   not_kept: NotKeptForm,
 };
@@ -150,7 +141,7 @@ const FORMS = {
 function Form({ app, one }) {
   const [act, id] = app.opened.split(/:(.*)/s);
   const Open = id === one.id ? FORMS[act] : null;
-  return Open && html`<${Open} key=${act} app=${app} one=${one} />`;
+  return Open && html`<${Open} key=${act} app=${app} one=${one} form=${app.opened} />`;
 }
 
 /**
@@ -175,18 +166,34 @@ function OneField({ app, label, field, act, isReady, onSend }) {
   `;
 }
 
-/** @param {OfOne & { kind: "accept" | "move", said: string }} props */
-function DayForm({ app, one, kind, said }) {
+/**
+ * A line of text in a form.
+ * @param {{ app: MyApp, form: string }} props
+ */
+function LineInput({ app, form }) {
+  return html`
+    <input
+      type="text"
+      data-key="form"
+      maxlength="300"
+      value=${app.draft(form)}
+      onInput=${withText((text) => app.type(form, text))}
+    />
+  `;
+}
+
+/** @param {OfForm & { kind: "accept" | "move", said: string }} props */
+function DayForm({ app, one, form, kind, said }) {
   const { shown, t } = app;
   const isPast = one.due_on < shown.today;
-  const day = app.typed || (isPast ? "" : one.due_on);
+  const day = app.draft(form) || (isPast ? "" : one.due_on);
   const field = html`
     <input
       type="date"
       data-key="form"
       min=${shown.today}
       value=${day}
-      onInput=${withText((text) => app.type(text))}
+      onInput=${withText((text) => app.type(form, text))}
     />
   `;
   return html`
@@ -196,27 +203,27 @@ function DayForm({ app, one, kind, said }) {
       field=${field}
       act=${t(`my_${kind}_send`)}
       isReady=${day >= shown.today}
-      onSend=${() => send(app, one, kind, { due_on: day }, said)}
+      onSend=${() => send({ app, one, form }, kind, { due_on: day }, said)}
     />
   `;
 }
 
-/** @param {OfOne} props */
+/** @param {OfForm} props */
 function AcceptForm(props) {
   return html`<${DayForm} ...${props} kind="accept" said="my_accept_done" />`;
 }
 
-/** @param {OfOne} props */
+/** @param {OfForm} props */
 function MoveForm(props) {
   return html`<${DayForm} ...${props} kind="move" said="my_move_done" />`;
 }
 
-/** @param {OfOne} props */
-function HandOnForm({ app, one }) {
+/** @param {OfForm} props */
+function HandOnForm({ app, one, form }) {
   const { shown, t } = app;
-  const to = app.typed;
+  const to = app.draft(form);
   const field = html`
-    <select data-key="form" value=${to} onChange=${withText((text) => app.type(text))}>
+    <select data-key="form" value=${to} onChange=${withText((text) => app.type(form, text))}>
       <option value="">${t("my_whom")}</option>
       ${shown.colleagues.map(
         (each) =>
@@ -233,51 +240,66 @@ function HandOnForm({ app, one }) {
       field=${field}
       act=${t("my_hand_on_send")}
       isReady=${to !== ""}
-      onSend=${() => send(app, one, "hand_on", { to }, "my_hand_on_done")}
+      onSend=${() => send({ app, one, form }, "hand_on", { to }, "my_hand_on_done")}
     />
   `;
 }
 
-/** @param {OfOne} props */
-function DeclineForm({ app, one }) {
+/** @param {OfForm} props */
+function DeclineForm({ app, one, form }) {
   const { t } = app;
-  const reason = app.typed;
-  const field = html`
-    <input
-      type="text"
-      data-key="form"
-      maxlength="300"
-      value=${reason}
-      onInput=${withText((text) => app.type(text))}
-    />
-  `;
+  const reason = app.draft(form);
   return html`
     <${OneField}
       app=${app}
       label=${t("my_decline_why")}
-      field=${field}
+      field=${html`<${LineInput} app=${app} form=${form} />`}
       act=${t("my_decline_send")}
       isReady=${reason.trim() !== ""}
-      onSend=${() => send(app, one, "decline", { reason }, "my_decline_done")}
+      onSend=${() => send({ app, one, form }, "decline", { reason }, "my_decline_done")}
     />
   `;
 }
 
 /**
- * Not kept: one of the five reasons, one press each.
- * @param {OfOne} props
+ * Done, with one line about how it went if there is one.
+ * @param {OfForm} props
  */
-function NotKeptForm({ app, one }) {
+function KeptForm({ app, one, form }) {
+  const { t } = app;
+  const end = { outcome: "kept", note: app.draft(form).trim() || null };
+  return html`
+    <${OneField}
+      app=${app}
+      label=${t("my_one_line")}
+      field=${html`<${LineInput} app=${app} form=${form} />`}
+      act=${t("my_kept_send")}
+      isReady=${true}
+      onSend=${() => send({ app, one, form }, "settle", end, "my_kept_done")}
+    />
+  `;
+}
+
+/**
+ * Not kept: one line if there is one, and a press for one of the five reasons.
+ * @param {OfForm} props
+ */
+function NotKeptForm({ app, one, form }) {
   const { choices, t } = app;
+  const note = app.draft(form).trim() || null;
   return html`
     <div class="my-form" role="group" aria-label=${t("my_why_not")}>
+      <label class="field wide">
+        <span>${t("my_one_line")}</span>
+        <${LineInput} app=${app} form=${form} />
+      </label>
       ${choices.not_kept_reason.map(
-        (reason, i) => html`
+        (reason) => html`
           <button
             type="button"
-            data-key=${i ? `why-${reason}` : "form"}
+            data-key=${`why-${reason}`}
             disabled=${app.isBusy}
-            onClick=${() => send(app, one, "settle", { outcome: "not_kept", reason }, "my_not_kept_done")}
+            onClick=${() => send({ app, one, form }, "settle", { outcome: "not_kept", reason, note }, "my_not_kept_done")}
           >
             ${t(`reason_${reason}`)}
           </button>

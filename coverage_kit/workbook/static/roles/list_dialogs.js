@@ -1,6 +1,7 @@
 // A list as a whole: a new one, its name, files in and out.
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
+import { inOrder } from "./drafts.js";
 import { markOf, newKey, titleOf } from "./page_texts.js";
 import { Pair } from "./role_dialogs.js";
 
@@ -32,7 +33,7 @@ export function NewListDialog({ app }) {
       <h3>${t("lists_new_from")}</h3>
       <p class="quiet">${t("lists_drafts_lead")}</p>
       <ul class="found-roles">
-        ${app.shown.library.map(
+        ${inOrder(app.shown.library, app.lang).map(
           (list) => html`
             <li key=${list.key}>
               <button
