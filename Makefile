@@ -110,7 +110,7 @@ messages: $(STAMP)
 ## locale: collect the texts again, and compile the Korean
 locale: $(STAMP)
 	$(BIN)/pybabel -q extract -F coverage_kit/i18n/locale/babel.cfg -k N_ -k N_n:1,2 -k _ -o coverage_kit/i18n/locale/coverage_kit.pot --no-location --omit-header coverage_kit
-	$(BIN)/pybabel -q update -D coverage_kit -i coverage_kit/i18n/locale/coverage_kit.pot -d coverage_kit/i18n/locale --no-fuzzy-matching --ignore-pot-creation-date
+	$(BIN)/pybabel -q update -D coverage_kit -i coverage_kit/i18n/locale/coverage_kit.pot -d coverage_kit/i18n/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -D coverage_kit -d coverage_kit/i18n/locale
 
 ## constraints: what a new environment installs today

@@ -222,6 +222,16 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
             click.echo(
                 t(N_("Next, to record the moves: coverage-kit import contacts {file} --record-moves"), file=file)
             )
+    if counts["marked_gone"]:
+        click.echo(
+            t(
+                N_n(
+                    "{n} contact that nobody has checked is marked as gone in the file. The audit and the page for matching contacts show it as a hint.",
+                    "{n} contacts that nobody has checked are marked as gone in the file. The audit and the page for matching contacts show it as a hint.",
+                ),
+                n=f"{counts['marked_gone']:,}",
+            )
+        )
     if counts["accounts_added"]:
         click.echo(
             t(

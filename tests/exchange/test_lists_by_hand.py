@@ -12,6 +12,7 @@ from coverage_kit.exchange.plan.person_names import is_nobody, is_several, read_
 from coverage_kit.exchange.plan.rows import RowReader
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Account, Employment, Person, Staff
+from coverage_kit.transfer.memos import contact_memos
 from coverage_kit.workspace import Workspace
 
 
@@ -170,3 +171,53 @@ def test_the_fast_path_of_a_row_reads_what_the_slow_one_reads(ws: Workspace, tmp
     slow = ws.import_file("contacts", path, dry_run=True)
     assert [row for _, _, row in fast.kept] == [row for _, _, row in slow.kept]
     assert (fast.left_out, fast.unread, fast.problems) == (slow.left_out, slow.unread, slow.problems)
+
+
+def test_contacts_nobody_checked_whom_the_file_marks_as_gone_are_counted_and_shown_as_a_hint(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """김철수 holds no position, so he is no evidence about one; but he does not stay there without a word either."""
+    before = "회사,이름,직책,재직여부\n가나,김철수,부장,Y\n가나,박영희,과장,Y\n가나,최수진,대리,N\n"
+    assert ws.import_file("contacts", file(tmp_path, before)).counts["marked_gone"] == 1
+    newer = file(tmp_path, before.replace("부장,Y", "부장,N"), "newer.csv")
+    plan = ws.import_file("contacts", newer)
+    assert (plan.counts["marked_gone"], plan.evidence) == (2, [])
+    names = {one.id: one.name for one in ws.ledger.as_of(Person)}
+    people = {one.id: names[one.person_id] for one in ws.ledger.as_of(Employment)}
+    hints = {people[employment]: memo.kind.value for employment, memo in contact_memos(ws.ledger).items()}
+    assert hints == {"김철수": "left", "최수진": "left"}
+    assert all(one.end_kind is None and one.verified_on is None for one in ws.ledger.as_of(Employment))
+    # The same file again counts the same people, though its rows are unchanged.
+    assert ws.import_file("contacts", newer).counts["marked_gone"] == 2
+
+
+def test_a_contact_that_was_checked_or_has_left_here_is_not_counted_as_marked(ws: Workspace, tmp_path: Path) -> None:
+    text = "회사,이름,직책,재직여부\n가나,김철수,부장,Y\n가나,박영희,과장,Y\n가나,최수진,대리,Y\n"
+    ws.import_file("contacts", file(tmp_path, text))
+    [account] = ws.ledger.as_of(Account)
+    ws.end_employment("김철수", account.id, kind="left")
+    ws.edit_slot(account.id, "cfo", holder="박영희")
+    plan = ws.import_file("contacts", file(tmp_path, text.replace("Y", "N"), "newer.csv"))
+    assert plan.counts["marked_gone"] == 1
+    assert [one.person for one in plan.evidence] == ["박영희"]
+
+
+def test_a_korean_outlook_file_gives_whole_names_and_addresses(ws: Workspace, tmp_path: Path) -> None:
+    text = '"호칭","이름","중간 이름","성","회사","부서","직함","전자 메일 주소","근무처 전화"\n"","철수","","김","가나전자","영업부","부장","k@a.example","02-123-4567"\n'
+    plan = ws.import_file("contacts", file(tmp_path, text))
+    [person] = ws.ledger.as_of(Person)
+    assert (person.name, person.email, person.phone) == ("김철수", "k@a.example", "02-123-4567")
+    assert plan.unread == []
+
+
+def test_a_japanese_outlook_file_gives_whole_names_and_addresses(ws: Workspace, tmp_path: Path) -> None:
+    text = "姓,名,会社名,部署,役職,電子メール アドレス,携帯電話\n山田,太郎,ガナ株式会社,営業部,部長,y@a.example,090-1234-5678\n"
+    ws.import_file("contacts", file(tmp_path, text))
+    [person], [job] = ws.ledger.as_of(Person), ws.ledger.as_of(Employment)
+    assert (person.name, person.email, person.phone) == ("山田 太郎", "y@a.example", "090-1234-5678")
+    assert (job.title, job.department) == ("部長", "営業部")
+
+
+def test_a_column_of_sexes_is_no_family_name(ws: Workspace, tmp_path: Path) -> None:
+    ws.import_file("contacts", file(tmp_path, "회사,성,이름\n가나,남,김철수\n가나,여,박영희\n"))
+    assert {one.name for one in ws.ledger.as_of(Person)} == {"김철수", "박영희"}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from coverage_kit.exchange.plan.memos import MemoKind, may_have_memo, read_memo
+from coverage_kit.exchange.plan.memos import Memo, MemoKind, may_have_memo, read_memo
 
 SAID = {
     "퇴사": MemoKind.LEFT, "퇴사함(3월)": MemoKind.LEFT, "No longer with the company": MemoKind.LEFT, "Former CFO": MemoKind.LEFT,
@@ -39,3 +39,27 @@ def test_the_stronger_of_two_memos_counts() -> None:
     memo = read_memo({"status": "반송", "other": {"memo": "퇴사"}})
     assert memo is not None
     assert memo.kind is MemoKind.LEFT
+
+
+@pytest.mark.parametrize(
+    "status", ["inactive", "Deactivated", "휴면", "비활성", "이직", "terminated", "No longer there"]
+)
+def test_a_status_that_marks_a_person_as_gone_suggests_that_they_left(status: str) -> None:
+    cells = {"name": "김가온", "account": "가나", "status": status}
+    assert may_have_memo(json.dumps(cells, ensure_ascii=False))
+    assert read_memo(cells) == Memo(MemoKind.LEFT, status)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("홍길동(퇴사)", "퇴사"), ("Ann Example (inactive)", "inactive"), ("Ann Example [ former ]", "former")],
+)
+def test_a_note_beside_the_name_suggests_that_they_left(name: str, said: str) -> None:
+    cells = {"name": name, "account": "가나"}
+    assert may_have_memo(json.dumps(cells, ensure_ascii=False))
+    assert read_memo(cells) == Memo(MemoKind.LEFT, said)
+
+
+@pytest.mark.parametrize("status", ["active", "재직", "Customer", "Lead", "left-handed"])
+def test_another_status_suggests_nothing(status: str) -> None:
+    assert read_memo({"name": "김가온", "status": status}) is None

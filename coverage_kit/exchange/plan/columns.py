@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from coverage_kit.domain.identifiers import name_key
 
+#: Columns of family names; where one of them stands, the name beside it is the given name alone.
+FAMILY_NAMES = ("성", "姓")
+GIVEN_NAME = "이름"
+
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {
         "key": (
@@ -90,6 +94,9 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "거래처",
             "업체명",
             "소속회사",
+            "会社名",
+            "会社",
+            "Firma",
         ),
         "name": (
             "contactName",
@@ -111,13 +118,14 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "Primary Contact",
             "대표자",
             "대표자명",
+            "氏名",
         ),
-        "first_name": ("First Name", "FIRST_NAME", "FirstName", "Given Name"),
-        "last_name": ("Last Name", "LAST_NAME", "LastName", "Family Name"),
+        "first_name": ("First Name", "FIRST_NAME", "FirstName", "Given Name", "名", "Vorname"),
+        "last_name": ("Last Name", "LAST_NAME", "LastName", "Family Name", *FAMILY_NAMES, "Nachname"),
         "middle_name": ("Middle Name", "MiddleName", "Additional Name"),
         "suffix": ("Suffix", "Name Suffix"),
-        "title": ("Job Title", "contactTitle", "Position", "직책", "직위", "직함", "직급"),
-        "department": ("부서", "부서명", "소속"),
+        "title": ("Job Title", "contactTitle", "Position", "직책", "직위", "직함", "직급", "役職"),
+        "department": ("부서", "부서명", "소속", "部署", "Abteilung"),
         "email": (
             "이메일",
             "메일",
@@ -128,6 +136,10 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "Email 1",
             "Email 2",
             "E-mail 1",
+            "전자 메일 주소",
+            "전자 메일 2 주소",
+            "電子メール アドレス",
+            "メールアドレス",
         ),
         "phone": (
             "휴대폰",
@@ -144,6 +156,10 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "전화번호",
             "연락처",
             "유선전화",
+            "근무처 전화",
+            "携帯電話",
+            "会社電話",
+            "電話番号",
         ),
         "owner": ("Contact owner", "OWNER_FULL_NAME", "Owner"),
         "status": ("Contact status", "상태", "재직 상태", "재직여부"),

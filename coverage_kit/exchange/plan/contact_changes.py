@@ -9,8 +9,9 @@ from typing import Any
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange.plan.contact_people import OWN, ContactPeople
 from coverage_kit.exchange.plan.contact_rows import Contact, email_of, read_named
-from coverage_kit.exchange.plan.evidence import KnownPeople, is_inactive
+from coverage_kit.exchange.plan.evidence import KnownPeople
 from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport
+from coverage_kit.exchange.plan.person_names import is_inactive
 from coverage_kit.i18n import N_
 
 #: An unchanged row: its employment, its number in the file, and its id in the export.
@@ -54,11 +55,8 @@ class ContactChanges:
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
                 continue
-            if contact.is_new and is_inactive(contact.status):
-                self._plan.notice(
-                    contact.number, "status", "contact.inactive", contact.status,
-                    N_("the file marks this person as gone; taken as a contact, so record the departure if it is true"),
-                )  # fmt: skip
+            if is_inactive(contact.status):
+                self._note_mark(contact)
             if contact.has_moved:
                 self._keep(contact)
                 self._plan.count("unchanged")
@@ -69,6 +67,17 @@ class ContactChanges:
             else:
                 self._apply_one(contact)
         self._plan.count("added", n_added)
+
+    def _note_mark(self, contact: Contact) -> None:
+        """Note that the file marks a person as gone."""
+        if contact.is_new:
+            self._plan.marked_gone.add(contact.employment)
+            self._plan.notice(
+                contact.number, "status", "contact.inactive", contact.status,
+                N_("the file marks this person as gone; taken as a contact, so record the departure if it is true"),
+            )  # fmt: skip
+        elif not contact.has_moved:
+            self._known.note_mark(self._plan, contact.employment, contact.status)
 
     def _apply_one(self, contact: Contact) -> None:
         before = self._before.get(contact.employment, {})

@@ -10,7 +10,7 @@ from typing import Any
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.contact_changes import ContactChanges, Unchanged
 from coverage_kit.exchange.plan.contact_people import ContactPeople
-from coverage_kit.exchange.plan.contact_rows import ContactRows
+from coverage_kit.exchange.plan.contact_rows import ContactRows, read_named
 from coverage_kit.exchange.plan.evidence import KnownPeople
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, LastExport, is_newer_export
 from coverage_kit.exchange.plan.owners import Owners
@@ -72,6 +72,7 @@ class ContactPlan:
             employment = "" if ext_id is None else self._last.entities[ext_id]
             if ext_id is not None and employment in employed:
                 unchanged.append((employment, row.number, ext_id))
+                self._known.note_mark(self._plan, employment, read_named(self._plan, row.cells).status)
                 if has_keys or employment in self._known:
                     self._look_at_unchanged(row, employment)
             else:

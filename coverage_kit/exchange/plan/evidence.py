@@ -9,21 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.exchange.plan.person_names import read_person
+from coverage_kit.exchange.plan.person_names import is_inactive, read_person
 
 if TYPE_CHECKING:
     from coverage_kit.exchange.plan.import_plan import ImportPlan
     from coverage_kit.exchange.plan.present import Present
-
-_INACTIVE = frozenset(
-    "inactive|deactivated|disabled|left|left company|no longer with company|no longer there|former|retired|resigned|"
-    "terminated|비활성|퇴사|퇴사자|퇴직|퇴직자|은퇴|휴면|사용 안 함|미사용|이직".split("|")
-)
-
-
-def is_inactive(status: str) -> bool:
-    """Whether a status says that a person is not there any more."""
-    return status.casefold() in _INACTIVE
 
 
 class EvidenceKind(StrEnum):
@@ -125,6 +115,11 @@ class KnownPeople:
             found = self.compare(row, employment, cells, account, has_titles="title" in plan.table.columns)
             if found is not None:
                 plan.evidence.append(found)
+
+    def note_mark(self, plan: ImportPlan, employment: str, status: str) -> None:
+        """Note a person whom the file marks as gone, whom nobody here has checked and who holds no position."""
+        if is_inactive(status) and employment in self._open and employment not in self._known:
+            plan.marked_gone.add(employment)
 
     def note_gone(self, plan: ImportPlan, employment: str) -> None:
         """Note that a person is not in the newer file of a list that had them."""

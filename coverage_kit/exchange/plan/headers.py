@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.plan.columns import COLUMNS, KNOWN_NAMES, LAST, REQUIRED, SEVERAL
+from coverage_kit.exchange.plan.columns import (
+    COLUMNS,
+    FAMILY_NAMES,
+    GIVEN_NAME,
+    KNOWN_NAMES,
+    LAST,
+    REQUIRED,
+    SEVERAL,
+)
 from coverage_kit.exchange.plan.hints import propose_columns
 from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout, find_other_layout
 from coverage_kit.exchange.problems import PROBLEM
@@ -22,6 +30,8 @@ _FILLED_IN = 2_000
 
 _NOTED = re.compile(r"\W*(?P<name>[^()\[\]]+?)\s*[(\[](?P<note>[^()\[\]]*)[)\]]\W*")
 _NOTES = frozenset("선택 필수 선택사항 필수입력 optional required * 한글 국문 text 텍스트 숫자만 -포함 -없이".split())
+
+_SEXES = frozenset("남 여 男 女 남자 여자 남성 여성".split())
 
 Lines = Sequence[tuple[int, list[str]]]
 
@@ -172,7 +182,12 @@ def _columns(
     unread = {places[name_key(theirs)] for theirs, ours in mapping.items() if not ours and name_key(theirs) in places}
     taken = {i for found in said.values() for i in found} | unread
     columns = dict(said)
+    has_given = kind == "contacts" and any(
+        name_key(name) in places and _holds_families(places[name_key(name)], rows) for name in FAMILY_NAMES
+    )
     for ours, names in COLUMNS[kind].items():
+        if has_given and ours in ("name", "first_name"):
+            names = (*(name for name in names if name != GIVEN_NAME), *([GIVEN_NAME] if ours == "first_name" else ()))
         usual = (*names, ours) if ours in LAST else (ours, *names)
         found = [places[name_key(n)] for n in layout.columns.get(ours, usual) if name_key(n) in places]
         found = [i for i in dict.fromkeys(found) if i not in taken]
@@ -189,6 +204,12 @@ def _without_note(name: str) -> str:
         return name
     note = found["note"].strip().casefold()
     return found["name"] if note in _NOTES or note in KNOWN_NAMES else name
+
+
+def _holds_families(place: int, rows: Lines) -> bool:
+    """Whether a column called 성 holds family names, and not 남 and 여 of 성별."""
+    cells = {cells[place].strip() for _, cells in rows if place < len(cells)} - {""}
+    return not cells or not cells <= _SEXES
 
 
 def _first_filled(found: list[int], rows: Lines) -> int:

@@ -132,6 +132,8 @@ class ImportPlan:
         Rows that could be several people, also those that were decided.
     evidence : list of Evidence
         Known people who look different in this file.
+    marked_gone : set of str
+        Employments of people whom the file marks as gone, and whom nobody here has checked or put in a position.
     missing : list of dict
         ``ext_id id name account`` of what the same program's last export had and this one has not: evidence, no more.
     returned : list of str
@@ -160,6 +162,7 @@ class ImportPlan:
     people_columns: list[str] = field(default_factory=list)
     asked: list[WhoQuestion] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    marked_gone: set[str] = field(default_factory=set)
     missing: list[dict[str, Any]] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     kept: list[tuple[str, str, bytes]] = field(default_factory=list)

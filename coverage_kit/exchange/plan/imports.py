@@ -110,6 +110,7 @@ def plan_import(
         "rows": len(table.rows) - sum(one.row > table.header_row for one in plan.left_out),
         "rejected": len({problem.row for problem in plan.problems if problem.effect is Effect.ROW}),
         "missing": len(plan.missing),
+        "marked_gone": len(plan.marked_gone),
         "encoding": table.source.encoding,
         "encoding_is_guess": table.source.is_guess,
         "layout": table.layout.key,

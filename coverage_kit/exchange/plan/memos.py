@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coverage_kit.exchange.plan.person_names import INACTIVE, is_inactive, read_person
+
 #: Longer cells are letters or reports, where such a word may be about anything.
 _LONGEST = 200
 
@@ -27,7 +29,10 @@ _WORDS = {
 }
 _PATTERNS = {kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS.items()}
 #: For a whole row at once: most have no such word.
-_ANY = re.compile("|".join(words.replace("^", r'"') for words in _WORDS.values()), re.IGNORECASE)
+_ANY = re.compile(
+    "|".join((*(words.replace("^", r'"') for words in _WORDS.values()), rf'["(\[]\s*(?:{INACTIVE})\s*["\])]')),
+    re.IGNORECASE,
+)
 #: "퇴사 아님", "not retired": the memo says the opposite.
 _DENIED = re.compile(r"아님|아니|취소|\bnot\b", re.IGNORECASE)
 
@@ -46,13 +51,19 @@ def may_have_memo(row: str) -> bool:
 
 
 def read_memo(cells: Mapping[str, object]) -> Memo | None:
-    """The strongest suggestion among the cells of a row that are no name, company or address; None without one.
+    """The strongest suggestion of a row; None without one.
+
+    A status that marks the person as gone counts first, also one beside the name. Names, companies and addresses
+    themselves suggest nothing.
 
     Parameters
     ----------
     cells : mapping
         A row in our columns, with the columns that are not ours under ``other``.
     """
+    status = read_person({name: text for name, text in cells.items() if isinstance(text, str)}).status
+    if is_inactive(status):
+        return Memo(MemoKind.LEFT, status)
     texts = [*_texts(cells)]
     for kind, pattern in _PATTERNS.items():
         for text in texts:

@@ -23,6 +23,12 @@ _SEVERAL = re.compile(
 )
 #: A number, a date, or an address.
 _NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*|\S+@\S+\.\S+|https?://\S+|www\.\S+", re.IGNORECASE)
+#: A status that says that a person is not there any more.
+INACTIVE = (
+    "inactive|deactivated|disabled|left|left company|no longer with company|no longer there|former|retired|resigned|"
+    "terminated|비활성|퇴사|퇴사자|퇴직|퇴직자|은퇴|휴면|사용 안 함|미사용|이직"
+)
+_INACTIVE = frozenset(INACTIVE.split("|"))
 _NOBODY = frozenset(
     "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh "
     "true false 空席 欠員 空缺 担当者 担当者なし unbesetzt vakant".split()
@@ -55,6 +61,11 @@ def read_person(cells: Mapping[str, str]) -> PersonCells:
     if titled := _WITH_TITLE.fullmatch(name):
         name, title = titled["name"], title or titled["title"]
     return PersonCells(name, title, status)
+
+
+def is_inactive(status: str) -> bool:
+    """Whether a status says that a person is not there any more."""
+    return status.casefold() in _INACTIVE
 
 
 def is_several(name: str) -> bool:

@@ -76,7 +76,7 @@ def plan_view(model: ImportModel, plan: ImportPlan, accounts: Mapping[str, str],
     accounts, staff : mapping
         Names by id.
     """
-    counted = ("rows", "added", "changed", "unchanged", "rejected", "missing", "accounts_added")
+    counted = ("rows", "added", "changed", "unchanged", "rejected", "missing", "accounts_added", "marked_gone")
     rejects = plan.counts.get("rejects_file")
     problems = sorted(plan.problems, key=lambda problem: (problem.effect is Effect.NOTICE, problem.row))
     return {

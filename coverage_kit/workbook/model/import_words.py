@@ -94,6 +94,10 @@ IMPORT_WORDS: dict[str, str | Plural] = {
         "{n} account is only in this list and counts once it is assigned: {names}",
         "{n} accounts are only in this list and count once they are assigned: {names}",
     ),
+    "import_marked_gone": N_n(
+        "{n} contact that nobody has checked is marked as gone in the file. The audit and the page for matching contacts show it as a hint.",
+        "{n} contacts that nobody has checked are marked as gone in the file. The audit and the page for matching contacts show it as a hint.",
+    ),
     "import_changed": N_("changed"),
     "import_unchanged": N_("as they are"),
     "import_rejected": N_("not taken"),

@@ -52,6 +52,12 @@ function Outcome({ app }) {
       </dl>
       <${Reading} app=${app} plan=${shown.plan} />
       <${AccountsAdded} app=${app} plan=${shown.plan} />
+      ${
+        counts.marked_gone > 0 &&
+        html`<p class="quiet marked-gone">
+          ${t("import_marked_gone", { n: counts.marked_gone.toLocaleString() })}
+        </p>`
+      }
       ${shown.done && html`<${ToAssign} app=${app} />`}
     </section>
   `;
