@@ -151,6 +151,12 @@ def test_a_position_that_is_vacant_is_no_door_since_there_is_nobody_to_meet() ->
     assert doors(table, rows)["account"].tolist() == ["B"]
 
 
+def test_a_team_that_knows_nobody_and_asked_for_no_help_has_no_doors() -> None:
+    rows = slots(("A", "ceo", 0, "executive"), ("B", "ceo", 0, "executive"))
+    table = commitment_states(versions(), 99, DAY).assign(function="rep")
+    assert doors(table, rows).empty
+
+
 def test_voices_are_counted_by_age_and_kind() -> None:
     waiting = pd.DataFrame({"kind": ["complaint", "need", "need", "need"], "days": [7, 8, 30, 31]})
     assert by_age(waiting).to_numpy().tolist() == [["need", 0, 2, 1, 3, 31], ["complaint", 1, 0, 0, 1, 7]]
