@@ -16,6 +16,7 @@ NEW_PAGES = (
     "notebooks/role_lists.ipynb",
     "notebooks/contacts.ipynb",
     "notebooks/duplicates.ipynb",
+    "notebooks/contact_audit.ipynb",
 )
 
 

@@ -183,7 +183,7 @@ def settle(ws: Workspace, commitment: str, outcome: str, reason: str | None, not
 @commitments.command()
 @workspace_option
 def climb(ws: Workspace) -> None:
-    """Pass requests that are past due without a reply to the owner's manager; made for a nightly run.
+    """Pass requests that had no reply in time to the owner's manager; made for a nightly run.
 
     \b
     Example:

@@ -30,6 +30,8 @@ from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
 from coverage_kit.coaching.preparing import DrawnCheck, Held, Hour, Preparation, Preparations
 from coverage_kit.coaching.proposals import Proposal, open_proposals
+from coverage_kit.coaching.rhythm import Rhythm, Rhythms
+from coverage_kit.coaching.routes import AccountPath, PathSet, Routes, StepTaken
 from coverage_kit.coaching.sessions.group import BlindRole
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
@@ -42,6 +44,7 @@ from coverage_kit.measures import QUESTIONS, dark_without_colleague, dark_withou
 from coverage_kit.rules.lookup import get_account
 
 __all__ = [
+    "AccountPath",
     "AgendaEntry",
     "Answered",
     "BlindRole",
@@ -58,9 +61,12 @@ __all__ = [
     "Hour",
     "HowAnswered",
     "Lack",
+    "PathSet",
     "PersonEvent",
     "Preparation",
+    "Rhythm",
     "Session",
+    "StepTaken",
     "Terms",
     "Tie",
     "Voice",
@@ -102,6 +108,10 @@ class Coaching:
         Moves for a gap, and how often each one worked.
     preparation : Preparations
         What a coach looks at before the hour, when it is, and a private note.
+    rhythm : Rhythms
+        The last contact with people and the next planned one.
+    routes : Routes
+        The path to customers for a base list and offering, and where accounts stand on it.
     sessions : Sessions
         Start, resume, open.
     ties : Ties
@@ -127,6 +137,8 @@ class Coaching:
         self.people = People(context)
         self.sessions = Sessions(context, self)
         self.preparation = Preparations(context, self)
+        self.rhythm = Rhythms(context)
+        self.routes = Routes(context)
         self.ties = Ties(context)
         self.value = ValuesGiven(context)
         self.voices = Voices(context)

@@ -15,14 +15,14 @@ from datetime import date
 from typing import TypedDict
 
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.domain.ladder import FRESHNESS_DAYS, fresh
 from coverage_kit.domain.vocabulary import AccountStatus, EventKind
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.measures.contact_sample import GhostRate, draw_contacts, ghost_rate
+from coverage_kit.role_lists.contact_checks import present_contacts
 from coverage_kit.role_lists.slot_state import is_gone
 from coverage_kit.rules.events import event_change
-from coverage_kit.store.entities import Account, Employment, Event, Person, Slot
+from coverage_kit.store.entities import Account, Employment, Event, Person
 
 #: Contacts drawn if nobody says how many, and at the most.
 USUAL, MOST = 30, 2000
@@ -142,24 +142,17 @@ class ContactSamples:
         return ContactSample(body["rep"], body["seed"], body["of"], self._context.day(event.at), contacts, rate)
 
     def _unchecked(self, rep: str | None) -> dict[str, list[str]]:
-        """By account, the ids of the contacts whom nobody has checked lately and who have not left."""
+        """The employments of contacts still there whom nobody has checked lately, by account."""
         ledger, today = self._context.ledger, self._context.today()
         accounts = {
             row.id
             for row in ledger.as_of(Account)
             if row.status == AccountStatus.ACTIVE and rep in (None, row.owner_id)
         }
-        checked: dict[str, str] = {}
-        fields = ("employment_id", "verified_on")
-        for job, day in ledger.columns(Slot, fields):
-            if job and day:
-                checked[job] = max(day, checked.get(job, ""))
         found: dict[str, list[str]] = defaultdict(list)
-        for job, account, end, day in ledger.columns(Employment, ("id", "account_id", "end_kind", "verified_on")):
-            last = max(day or "", checked.get(job, ""))
-            is_known = bool(last) and fresh(date.fromisoformat(last), today, FRESHNESS_DAYS)
-            if account in accounts and end is None and not is_known:
-                found[account].append(job)
+        for contact in present_contacts(ledger, today):
+            if contact.account in accounts and not contact.is_confirmed:
+                found[contact.account].append(contact.employment)
         return dict(found)
 
     def _found(self, drawn: Iterable[str], since: int) -> list[DrawnContact]:

@@ -8,20 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from coverage_kit.coaching.calendar import planned_days
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.domain.coaching import HEARD, Outcome, Route, Stage
+from coverage_kit.domain.coaching import Route, Stage
 from coverage_kit.domain.identifiers import clean_key, name_key
-from coverage_kit.domain.week import local_day
-from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_
 from coverage_kit.rules.findings import check_there, role_changes, try_changes
-from coverage_kit.rules.inputs import as_day, as_word
+from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import get_account, get_employment
 from coverage_kit.rules.offerings import offering_keys
 from coverage_kit.rules.verification import Check, check_day, check_how, confirm_changes, held_roles
 from coverage_kit.store import Change, Edit, entities
-from coverage_kit.store.entities import Commitment, Employment, Note, Person, PlannedContact, Value
+from coverage_kit.store.entities import Employment, Person, Value
 
 
 @dataclass(frozen=True)
@@ -36,23 +32,6 @@ class Pursuit:
     version: int
     stage: Stage
     route: Route | None
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """The last real contact with a person and the next planned one; a verification is no contact.
-
-    ``planned`` is the day that was planned for its own sake, and ``version`` that of the plan, 0 before the first. ``next``
-    is the earlier of that day, once it has not passed, and the due days of open commitments.
-    """
-
-    person: str
-    employment: str
-    holder: str | None
-    last: date | None
-    next: date | None
-    planned: date | None = None
-    version: int = 0
 
 
 class People:
@@ -143,11 +122,6 @@ class People:
 
     # What they need ------------------------------------------------------------------------------------------------
 
-    def _heard_on(self, note: Note) -> date:
-        if note.heard_on:
-            return date.fromisoformat(note.heard_on)
-        return local_day(self._context.ledger.history(Note, note.id)[0].at, self._context.zone)
-
     def set_need(self, person: str, account: str, need: str | None, *, edit_id: str | None = None) -> Edit:
         """One line on what this person needs; None clears it."""
         text = clean_key(need, "need") if need else None
@@ -214,90 +188,6 @@ class People:
             if job is None or row.employment_id == job.id
         ]
         return sorted(found, key=lambda p: (p.offering, p.person))
-
-    def rhythm(self, account: str) -> list[Rhythm]:
-        """When was the last real contact with each person who is there, and when is the next planned?
-
-        A voice, value given, a step with an offering and a kept commitment are contacts; a verification alone is none.
-        People without contact for the longest time come first.
-        """
-        context = self._context
-        home = get_account(context.ledger, account).id
-        jobs = [job for job in context.ledger.as_of(Employment, account_id=home) if not job.end_kind]
-        people = context.rows(Person, (job.person_id for job in jobs))
-        notes = [note for note in context.ledger.as_of(Note, account_id=home) if note.kind in HEARD]
-        steps = context.ledger.as_of(entities.Pursuit, account_id=home)
-        contacts = [(note.person_id, self._heard_on(note)) for note in notes]
-        contacts += [(step.person_id, local_day(step.at, context.zone)) for step in steps]
-        given = context.ledger.as_of(entities.ValueGiven, account_id=home)
-        contacts += [(each.person_id, date.fromisoformat(each.given_on)) for each in given]
-        plans = {plan.employment_id: plan for plan in context.ledger.as_of(PlannedContact, account_id=home)}
-        commitments = context.ledger.as_of(Commitment, account_id=home)
-        found = []
-        for job in jobs:
-            own = [c for c in commitments if c.employment_id == job.id]
-            kept = [date.fromisoformat(c.done_on) for c in own if c.outcome == Outcome.KEPT and c.done_on]
-            ahead = [date.fromisoformat(c.due_on) for c in own if not c.outcome]
-            last = max([*kept, *(day for person, day in contacts if person == job.person_id)], default=None)
-            holder = people.get(job.person_id)
-            name = holder.name if holder else None
-            plan = plans.get(job.id)
-            planned = date.fromisoformat(plan.planned_on) if plan and plan.planned_on else None
-            ahead += [planned] if planned and planned >= context.today() else []
-            version = plan.version if plan else 0
-            found.append(Rhythm(job.person_id, job.id, name, last, min(ahead, default=None), planned, version))
-        return sorted(found, key=lambda r: (r.last or date.min, r.holder or "", r.person))
-
-    def plan_contact(
-        self,
-        person: str,
-        account: str,
-        on: str | date | None,
-        *,
-        base: int | None = None,
-        edit_id: str | None = None,
-    ) -> Edit:
-        """Plan the next contact with a person; None takes the plan back. Nobody is reminded of it.
-
-        Parameters
-        ----------
-        person, account : str
-            Id or name.
-        on : str, date or None
-            Today or later.
-        base : int, optional
-            The version of the plan that the user saw.
-        edit_id : str, optional
-
-        Raises
-        ------
-        BadInput
-            A day that has passed.
-        """
-        job, day = self._job(person, account), as_day(on or None, "on")
-        if day is not None and day < self._context.today().isoformat():
-            raise BadInput("contact.past", N_("{day} has passed; plan the contact for today or later."), day=day)
-        present = self._context.ledger.find(PlannedContact, job.id)
-        seen = base if base is not None else present.version if present else 0
-        fields: dict[str, Value] = {
-            "account_id": job.account_id,
-            "employment_id": job.id,
-            "person_id": job.person_id,
-            "planned_on": day,
-        }
-        return self._context.ledger.save([Change("planned_contact", job.id, fields, base=seen)], edit_id=edit_id)
-
-    def calendar(self, account: str) -> str:
-        """The planned contacts of an account from today on, as the text of an ``.ics`` file."""
-        context, home = self._context, get_account(self._context.ledger, account)
-        planned = [each for each in self.rhythm(home.id) if each.planned and each.planned >= context.today()]
-        summary = N_("{name} ({account})")
-        entries = [
-            (f"contact-{each.employment}", context.t(summary, name=each.holder or "–", account=home.name), each.planned)
-            for each in planned
-            if each.planned
-        ]
-        return planned_days(entries, made_at=context.now())
 
     def _job(self, person: str, account: str) -> Employment:
         ledger = self._context.ledger

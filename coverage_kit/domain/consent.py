@@ -23,7 +23,7 @@ class Scope(StrEnum):
 
 
 SCOPE_LABELS = {Scope.EMAIL: N_("e-mail"), Scope.TEXT: N_("text message"), Scope.PHONE: N_("phone")}
-#: Facts for whoever sends; they are no legal advice.
+#: Rules for sending a campaign; no legal advice.
 SENDING_RULES = (
     N_("Begin the subject with the mark (광고), and say who sends it and how to opt out for free."),
     N_("Send nothing from 21:00 to 08:00 without a separate consent to it."),

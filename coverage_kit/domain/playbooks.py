@@ -5,8 +5,13 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from coverage_kit.domain.bilingual import Bilingual
-from coverage_kit.domain.coaching import Route
-from coverage_kit.domain.vocabulary import Level
+from coverage_kit.domain.coaching import CommitmentKind, Route
+from coverage_kit.domain.vocabulary import Disposition, Level
+
+
+def playbook_of(kind: CommitmentKind, disposition: Disposition | None = None) -> str:
+    """The key of the playbook for a gap: persuading has one for each disposition that is not favorable."""
+    return f"{kind}_{disposition}" if kind is CommitmentKind.PERSUADE and disposition else kind.value
 
 
 class _Closed(BaseModel):
@@ -34,7 +39,7 @@ class Playbook(_Closed):
 
 
 class Playbooks(_Closed):
-    """All playbooks of a team, by gap: a kind of commitment, persuading apart for the neutral and the negative."""
+    """All playbooks of a team, by gap (``playbook_of``)."""
 
     playbooks: dict[str, Playbook]
 

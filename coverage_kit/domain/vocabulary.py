@@ -69,6 +69,10 @@ class Disposition(StrEnum):
         return self is Disposition.FAVORABLE
 
 
+#: The stored values that stand on the ladder's last rung.
+FAVORABLE = frozenset(each.value for each in Disposition if each.is_favorable)
+
+
 class TieKind(StrEnum):
     """How two people of an account stand to each other: the first reports to, or influences, the second."""
 

@@ -31,6 +31,7 @@ from coverage_kit.measures.rounds import (
     shared_blind_role,
     walked,
 )
+from coverage_kit.measures.routes import path_steps, paths
 from coverage_kit.measures.snapshot import CONDITIONS
 from coverage_kit.measures.value import Balance, balances, value_balance, value_by_kind
 from coverage_kit.measures.voices import answered, by_age, reach, voices
@@ -80,6 +81,8 @@ __all__ = [
     "open_seats",
     "open_slots",
     "pace",
+    "path_steps",
+    "paths",
     "patterns",
     "pillars",
     "reach",

@@ -13,8 +13,10 @@ from coverage_kit.domain.vocabulary import AccountStatus, SlotStatus
 from coverage_kit.measures.history import History
 from coverage_kit.measures.log import Array
 from coverage_kit.measures.schema import CONTACTS
+from coverage_kit.role_lists.slot_state import Freshness
 
-FRESHNESS = ("fresh", "due_soon", "stale", "never", "vacant", "unknown")
+#: The states of slots that count.
+FRESHNESS: tuple[str, ...] = tuple(each.value for each in Freshness if each is not Freshness.OUT)
 _DATED = ["freshness_days", "verified_on", "status", "employment", "gone", "known"]
 
 
@@ -42,13 +44,15 @@ def freshness_codes(slots: pd.DataFrame, day: pd.Timestamp) -> Array[np.int64]:
     """The state of each slot, as ``freshness`` counts them: its place in ``FRESHNESS``."""
     left = slots["freshness_days"] - (day - slots["verified_on"]).dt.days
     choices = {
-        "vacant": slots["status"] == SlotStatus.VACANT.value,
-        "unknown": slots["employment"].isna() | slots["gone"],
-        "never": slots["verified_on"].isna(),
-        "stale": ~slots["known"],
-        "due_soon": left <= DUE_DAYS,
+        Freshness.VACANT: slots["status"] == SlotStatus.VACANT.value,
+        Freshness.UNKNOWN: slots["employment"].isna() | slots["gone"],
+        Freshness.NEVER: slots["verified_on"].isna(),
+        Freshness.STALE: ~slots["known"],
+        Freshness.DUE_SOON: left <= DUE_DAYS,
     }
-    return np.select(list(choices.values()), [FRESHNESS.index(state) for state in choices], FRESHNESS.index("fresh"))
+    return np.select(
+        list(choices.values()), [FRESHNESS.index(state) for state in choices], FRESHNESS.index(Freshness.FRESH)
+    )
 
 
 def several_roles(slots: pd.DataFrame) -> pd.DataFrame:

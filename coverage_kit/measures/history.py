@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import AccountStatus, Disposition, EventKind, SlotStatus
+from coverage_kit.domain.vocabulary import FAVORABLE, AccountStatus, Disposition, EventKind, SlotStatus
 from coverage_kit.domain.week import local_day, start_of_day
 from coverage_kit.measures.log import AHEAD, NEVER, Array, Log, S, pick
 from coverage_kit.measures.required import RequiredRoles
@@ -26,7 +26,7 @@ from coverage_kit.role_lists.applying import LISTS_APPLIED
 _STATUS = [status.value for status in SlotStatus]
 _DISPOSITIONS = [disposition.value for disposition in Disposition]
 _OPEN, _VACANT, _EXCUSED = range(len(_STATUS))
-_FAVORABLE = _DISPOSITIONS.index(Disposition.FAVORABLE)
+_FAVORABLE = [_DISPOSITIONS.index(each) for each in sorted(FAVORABLE)]
 _ACCOUNT_COLUMNS = {"account_name": "name", "industry": "industry", "segment": "segment", "region": "region"}
 #: A week is compared with the one before, so two instants are kept.
 _KEPT = 2
@@ -288,7 +288,7 @@ class History:
             (held & fresh) | vacant,
             held & with_us & self._can[rows],
             held & (disposition >= 0),
-            held & (disposition == _FAVORABLE),
+            held & np.isin(disposition, _FAVORABLE),
         ]
         return np.asarray(np.packbits(np.vstack(conditions), axis=0, bitorder="little")[0])
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coverage_kit.domain.vocabulary import Disposition, VerifiedHow
+from coverage_kit.domain.vocabulary import FAVORABLE, VerifiedHow
 from coverage_kit.i18n import N_
 from coverage_kit.measures.history import History
 from coverage_kit.measures.schema import PATTERNS
@@ -76,7 +76,7 @@ def _many_at_once(history: History, start_at: int, end_at: int, accounts: set[st
 
 def _all_favorable(own: pd.DataFrame) -> tuple[object, ...] | None:
     assessed = own.loc[own["assessed"]].drop_duplicates("person")
-    alike = len(assessed) >= _ASSESSED and assessed["disposition"].eq(Disposition.FAVORABLE.value).all()
+    alike = len(assessed) >= _ASSESSED and assessed["disposition"].isin(FAVORABLE).all()
     return ("all_favorable", len(assessed), None) if alike else None
 
 

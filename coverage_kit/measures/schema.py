@@ -141,5 +141,14 @@ DEPTH = _schema(
     ("account account_name rep", TEXT), ("value", NUMBER), ("required known executives people one_person", COUNT)
 )
 MUST_WIN = FrameSchema({**DEPTH.kinds, "manager": TEXT})
+PATH_STEPS = _schema(
+    ("account account_name rep", TEXT), ("value", NUMBER), ("offering role_list", TEXT), ("is_own", FLAG), ("step", COUNT),
+    ("role route stage employment reached", TEXT), ("taken other_route", FLAG), ("planned_on last_on", TEXT),
+)  # fmt: skip
+PATHS = _schema(
+    ("account account_name rep", TEXT), ("value", NUMBER), ("offering role_list", TEXT), ("is_own", FLAG),
+    ("steps taken by_other_route", COUNT), ("role route stage planned_on last_on", TEXT), ("idle_weeks", COUNT),
+    ("stands_still", FLAG),
+)  # fmt: skip
 UNKNOWN_POSITIONS = _schema(("account role lacks", TEXT))
 PILLARS = _schema(("account person holder title roles", TEXT))

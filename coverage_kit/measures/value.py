@@ -6,7 +6,7 @@ It moves no rung. Source: the method, section 4 (docs/reference/method.md).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class Work(NamedTuple):
     kind: str
     outcome: str | None
     done_on: str | None
+    route: str | None = None
 
 
 class Given(NamedTuple):
@@ -77,7 +78,9 @@ def balances(checks: Iterable[Check], work: Iterable[Work], given: Iterable[Give
         once the customer's own words stand there.
     """
     first, last = (day - timedelta(WINDOW_DAYS)).isoformat(), day.isoformat()
-    asked = _spoken(checks, first, last)
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for job, on, _ in spoken(checks, first, last):
+        asked[job].add(on)
     for each in work:
         brings = each.kind in _BRINGS or each.outcome != Outcome.KEPT
         if each.employment and not brings and each.done_on and first <= each.done_on <= last:
@@ -88,18 +91,16 @@ def balances(checks: Iterable[Check], work: Iterable[Work], given: Iterable[Give
     return {job: Balance(len(asked.get(job, ())), n_given[job], received[job]) for job in asked.keys() | n_given.keys()}
 
 
-def _spoken(checks: Iterable[Check], first: str, last: str) -> defaultdict[str, set[str]]:
-    """The days on which people were checked by talking to them; a check that was taken back later does not count."""
-    days: defaultdict[str, set[str]] = defaultdict(set)
+def spoken(checks: Iterable[Check], first: str, last: str) -> Iterator[tuple[str, str, str]]:
+    """When people were checked by talking to them: employment, day, how. A check that was taken back later is left out."""
     later: dict[tuple[str, str], str] = {}
     for slot, job, on, how in reversed(list(checks)):
         if not job:
             continue
         until = later.get((slot, job), last)
         if on and first <= on <= until and how in _SPOKEN:
-            days[job].add(on)
+            yield job, on, how
         later[slot, job] = min(until, on or "")
-    return days
 
 
 @computed_once
@@ -123,7 +124,7 @@ def value_balance(history: History, at: int, *, rep: str | None = None) -> pd.Da
     held = slots.loc[slots["counted"] & (slots["rung"] >= Rung.REPRESENTED) & slots["employment"].notna()]
     people = held.astype({"account": object}).drop_duplicates("employment")
     table = people[["account", "account_name", "rep", "employment", "person", "holder", "title"]].reset_index(drop=True)
-    found = balances(*_of(history, at, set(table["employment"])), history.day(at).date())
+    found = balances(*recorded(history, at, set(table["employment"])), history.day(at).date())
     nothing = Balance(0, 0, 0)
     own = [found.get(job, nothing) for job in table["employment"]]
     numbers = pd.DataFrame(own, columns=list(Balance._fields), index=table.index)
@@ -154,7 +155,7 @@ def value_by_kind(history: History, at: int, *, rep: str | None = None) -> pd.Da
     return VALUE_BY_KIND.conform(table.sort_values(["given", "kind"], ascending=[False, True]).reset_index(drop=True))
 
 
-def _of(history: History, at: int, jobs: set[str]) -> tuple[list[Check], list[Work], list[Given]]:
+def recorded(history: History, at: int, jobs: set[str]) -> tuple[list[Check], list[Work], list[Given]]:
     """What was recorded about these employments."""
     slot = history.frames["slot"]
     rows = slot.loc[(slot["at"] <= at) & slot["employment_id"].isin(jobs)]
@@ -164,7 +165,7 @@ def _of(history: History, at: int, jobs: set[str]) -> tuple[list[Check], list[Wo
     given = given.loc[given["employment_id"].isin(jobs)]
     return (
         [Check(*row) for row in _tuples(rows, "id", "employment_id", "verified_on", "verified_how")],
-        [Work(*row) for row in _tuples(work, "employment_id", "kind", "outcome", "done_on")],
+        [Work(*row) for row in _tuples(work, "employment_id", "kind", "outcome", "done_on", "route")],
         [Given(*row) for row in _tuples(given, "employment_id", "given_on", "received_on")],
     )
 

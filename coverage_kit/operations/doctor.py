@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ def _modes(ws: Workspace, t: Texts) -> Finding:
             "file_modes",
             False,
             t(N_("Other accounts of this computer can reach {names}."), names=open_to_others[:8]),
-            f"chmod -R go= {ws.path.name}",
+            f"chmod -R go= {shlex.quote(str(ws.path.absolute()))}",
         )
     return Finding("file_modes", True, t(N_("Only your account can read the workspace.")))
 

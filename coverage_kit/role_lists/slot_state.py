@@ -25,6 +25,20 @@ class Freshness(StrEnum):
     UNKNOWN = "unknown"
     OUT = "out"
 
+    @property
+    def letter(self) -> str:
+        """The state as one character, as the lines of a territory have it."""
+        return self.value[0]
+
+
+#: The states that call for a check, the most urgent first: runs out soon, run out, never checked.
+DUE = (Freshness.DUE_SOON, Freshness.STALE, Freshness.NEVER)
+
+
+def urgency(state: str) -> int:
+    """The place of a state in ``DUE``; states that call for no check come last."""
+    return next((n for n, each in enumerate(DUE) if each == state), len(DUE))
+
 
 @dataclass(frozen=True, slots=True)
 class SlotState:

@@ -13,8 +13,8 @@ from typing import Any
 
 from coverage_kit.coaching.answers import HowAnswered
 from coverage_kit.domain.coaching import DUE_DAYS, EXPECTED_RUNG, CommitmentKind, NotKeptReason, OwnerAnswer
-from coverage_kit.domain.playbooks import Playbooks
-from coverage_kit.domain.vocabulary import Level
+from coverage_kit.domain.playbooks import Playbooks, playbook_of
+from coverage_kit.domain.vocabulary import FAVORABLE, Disposition, Level
 from coverage_kit.domain.week import Week
 from coverage_kit.sample.leaders import COACH, EXECUTIVE, MANAGER, LeadersStory
 from coverage_kit.sample.team import Account, Slot, Team
@@ -26,6 +26,8 @@ _KEPT = (0.7, 0.35, 0.6)
 _REASONS = (*[NotKeptReason.PUSHED_ASIDE] * 6, *[NotKeptReason.NEED_HELP] * 2, *NotKeptReason)
 #: How one acceptance after the other came: by mail, from the leader's own page, by phone.
 _CAME = (HowAnswered.MAIL, None, HowAnswered.PHONE)
+#: Between which stages people of a disposition are; the others are at the first.
+_REACH = {Disposition.FAVORABLE: (2, 3), Disposition.NEUTRAL: (0, 1)}
 _OFFERINGS = ("원격 점검 서비스", "Data platform")
 _VOICES = (
     ("complaint", "부품 납기가 두 번 연속 늦어 생산 계획을 다시 짰다"),
@@ -194,7 +196,7 @@ class CoachingStory:
         return changes
 
     def _promise(self, rep: str, account: Account, week: Week, session: str) -> list[Change]:
-        open_ = [slot for slot in account.slots if not slot.closed and slot.assessed != "favorable"]
+        open_ = [slot for slot in account.slots if not slot.closed and slot.assessed not in FAVORABLE]
         if not open_:
             return []
         doors = [slot for slot in open_ if _is_door(slot)]
@@ -221,8 +223,7 @@ class CoachingStory:
         chain = self._chains.setdefault(gap, key)
         owner = MANAGER if leader else rep
         expected = EXPECTED_RUNG[kind]
-        book = "persuade_negative" if slot.assessed == "negative" else "persuade_neutral"
-        moves = self._books[book if kind is CommitmentKind.PERSUADE else kind.value].levels[Level(slot.level)]
+        moves = self._books[playbook_of(kind, slot.assessed)].levels[Level(slot.level)]
         move = self._chance.choice(moves)
         fields: dict[str, Any] = {
             "chain_id": chain,
@@ -308,7 +309,7 @@ class CoachingStory:
                 if not (slot.assessed and slot.contact) or slot.contact.employment in self._staged:
                     continue
                 self._staged.add(slot.contact.employment)
-                reach = {"favorable": (2, 3), "neutral": (0, 1), "negative": (0, 0)}[slot.assessed]
+                reach = _REACH.get(slot.assessed, (0, 0))
                 stage = ("attention", "interest", "desire", "action")[self._chance.randint(*reach)]
                 fields = {
                     "employment_id": slot.contact.employment,

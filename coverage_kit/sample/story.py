@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.week import Week, start_of_day
 from coverage_kit.sample.coaching import CoachingStory
@@ -105,7 +106,7 @@ def _first_session(team: Team, week: Week) -> None:
             if contact is None or team.random.random() < 0.25:
                 continue
             # Checked half a year ago, some just so long ago that it runs out while the story goes on.
-            old = LAST_WEEK.sunday - timedelta(days=180 + team.random.choice((-40, 0, 3, 20, 60)))
+            old = LAST_WEEK.sunday - timedelta(days=FRESHNESS_DAYS + team.random.choice((-40, 0, 3, 20, 60)))
             checked = old if team.random.random() < 0.5 and old < week.monday else None
             team.identify(account, [slot], week.monday, verified_on=checked, contact=contact)
 

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.vocabulary import Disposition
 from coverage_kit.domain.week import Week
 from coverage_kit.role_lists.industries import industry_key
 from coverage_kit.role_lists.model import RoleList
@@ -24,7 +25,7 @@ from coverage_kit.store.changes import AlsoWrite
 from coverage_kit.store.entity import Value
 
 _IDS = "abcdefghijklmnopqrstuvwxyz234567"
-_DISPOSITIONS = ("favorable", "neutral", "neutral", "negative")
+_DISPOSITIONS = (Disposition.FAVORABLE, Disposition.NEUTRAL, Disposition.NEUTRAL, Disposition.NEGATIVE)
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Slot:
     contact: Contact | None = None
     verified_on: date | None = None
     represented: bool = False
-    assessed: str | None = None
+    assessed: Disposition | None = None
     closed: bool = False
 
 
@@ -301,8 +302,8 @@ class Team:
 
     def assess(self, account: Account, slot: Slot, disposition: str | None = None) -> None:
         """Write down how the holder stands towards us."""
-        slot.assessed = disposition or self.random.choice(_DISPOSITIONS)
-        self._save(account.rep, [self._slot(account, slot, {"disposition": slot.assessed})])
+        slot.assessed = Disposition(disposition or self.random.choice(_DISPOSITIONS))
+        self._save(account.rep, [self._slot(account, slot, {"disposition": slot.assessed.value})])
 
     def vacate(self, account: Account, slot: Slot, day: date) -> None:
         """Record that a position is checked and empty."""

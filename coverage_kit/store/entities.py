@@ -25,7 +25,7 @@ from coverage_kit.store.entity import (
     metadata,
 )
 
-__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Consent", "Employment", "Entity", "Event", "MustWin", "NotSame", "Note", "Offering", "Person", "PlannedContact", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
+__all__ = ["ENTITIES", "Account", "Agreement", "AnswerIn", "Claim", "Commitment", "Consent", "Employment", "Entity", "Event", "MustWin", "NotSame", "Note", "Offering", "Path", "Person", "PlannedContact", "PlannedRoute", "Prepared", "Pursuit", "RefusedTitle", "Row", "RowT", "Session", "Slot", "SourceDates", "Staff", "Template", "Tie", "Value", "ValueGiven", "entity_of", "metadata"]  # fmt: skip
 
 _BY_ACCOUNT = Reach(account="account_id")
 
@@ -343,6 +343,26 @@ class MustWin(Row):
     account_id: str
     quarter: str
     manager_id: str
+
+
+@entity(reach=None)
+@dataclass(frozen=True, slots=True)
+class Path(Row):
+    """How we reach a customer: the steps (JSON) for the accounts of a base list, with one offering."""
+
+    role_list: str
+    offering: str
+    steps: str
+
+
+@entity(reach=_BY_ACCOUNT, index="account_id", naming="account_id")
+@dataclass(frozen=True, slots=True)
+class PlannedRoute(Row):
+    """The steps (JSON) of an account that departs from the path it inherits; void once it follows that path again."""
+
+    account_id: str
+    offering: str
+    steps: str
 
 
 @entity(reach=None, index="commitment_id")

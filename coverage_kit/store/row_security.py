@@ -18,8 +18,8 @@ from coverage_kit.store.entity import Reach
 
 #: Roles of the server. A login is a member of REP, or of ALL: the batch, executives, and a coach of everybody.
 APP, REP, ALL = "ck_app", "ck_rep", "ck_all"
-#: Entities that decide who sees what, or who must be known: only a login that sees everything writes them.
-_DECIDING = frozenset({"staff", "template", "offering"})
+#: Entities that decide who sees what, who must be known, or how we reach them: only a login that sees everything writes them.
+_DECIDING = frozenset({"staff", "template", "offering", "path"})
 #: Columns that never change, where a table has them.
 _STAYING = ("account_id", "commitment_id")
 

@@ -7,6 +7,7 @@ from coverage_kit.workbook.model.rep import RepBook
 __all__ = [
     "RepBook",
     "open_coach_session",
+    "open_contact_audit",
     "open_contacts",
     "open_duplicates",
     "open_import",
@@ -18,6 +19,7 @@ __all__ = [
 
 _WIDGETS = {
     "open_coach_session": "coverage_kit.workbook.widget.view",
+    "open_contact_audit": "coverage_kit.workbook.widget.audit_view",
     "open_contacts": "coverage_kit.workbook.widget.contacts_view",
     "open_duplicates": "coverage_kit.workbook.widget.duplicates_view",
     "open_import": "coverage_kit.workbook.widget.import_view",

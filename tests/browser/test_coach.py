@@ -63,6 +63,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     page = session()
     page.get_by_role("checkbox", name="김지혜").check()
     page.get_by_role("button", name="시작하기").click()
+    expect(page.locator(".headline")).to_have_text(re.compile(r"^\d{4}년 \d+주차 \(\d+\.\d+~\d+\.\d+\)$"))
     # The claim of the whole is asked once a quarter; the sample's team may have answered it already.
     expect(page.locator(".coverage-kit")).to_have_attribute("data-step", re.compile("^(claims|promises)$"))
     if page.locator(".coverage-kit").get_attribute("data-step") == "claims":

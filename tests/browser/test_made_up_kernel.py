@@ -50,7 +50,15 @@ NOTHING_YET = {
 START = {
     "kind": "start",
     "tiles": {**NOTHING_YET, "done": [], "next": "lists"},
-    "this_week": {"week": WEEK, "coaching": [], "awaited": [], "open": 0, "overdue": 0, "left": []},
+    "this_week": {
+        "week": WEEK,
+        "today": "2026-11-25",
+        "coaching": [],
+        "awaited": [],
+        "open": 0,
+        "overdue": 0,
+        "left": [],
+    },
     "proposals": [],
     "n_older_copies": 0,
     "may_share": True,
@@ -102,6 +110,21 @@ def test_progress_that_comes_before_the_first_response_does_not_break_the_start_
     page.evaluate("(start) => respond('hello', start)", START)
     expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")
     expect(page.locator("[data-step=lists]")).to_have_attribute("data-state", "next")
+
+
+def test_the_start_page_says_days_as_the_teams_calendar_does_and_its_head_is_flush(screen: Callable[..., Page]) -> None:
+    week = {"week": "2019-W48", "from": "2019-11-25", "to": "2019-12-01"}
+    awaited = {"id": "han", "name": "한동석", "n": 2, "due_on": "2019-11-27", "overdue": 0}
+    done = {**NOTHING_YET, "done": ["lists", "accounts", "owners", "sessions"], "next": ""}
+    this_week = {**START["this_week"], "week": week, "today": "2019-11-26", "awaited": [awaited]}
+    page = screen("start/main", {"hello": {**START, "tiles": done, "this_week": this_week}})
+    expect(page.locator(".headline")).to_have_text("2019년 48주차 (11.25~12.1)")
+    line = page.locator("[data-panel=awaited] li")
+    expect(line).to_contain_text("11월 27일")
+    expect(line).not_to_contain_text("2019")
+    page.set_viewport_size({"width": 390, "height": 844})
+    left = "(part) => document.querySelector(part).getBoundingClientRect().x"
+    assert page.evaluate(left, ".head h1") == page.evaluate(left, ".langs")
 
 
 def test_a_refused_part_of_a_file_ends_the_upload(screen: Callable[..., Page]) -> None:

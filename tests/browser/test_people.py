@@ -156,6 +156,7 @@ def test_a_past_week_shows_the_ties_of_then_to_read_only(workbook: Open, workspa
     expect(page.get_by_role("button", name=re.compile("^지우기")).first).to_be_visible()
     page.locator("[data-key=as-of]").select_option("2026-W46")
     expect(page.locator(".pane")).to_have_attribute("data-week", "2026-W46")
+    expect(page.locator(".pane .past")).to_contain_text("2026년 46주차 (11.9~11.15) 끝의 모습입니다.")
     expect(page.locator(".ties g")).to_have_count(n_then)
     expect(page.get_by_role("button", name=re.compile("^지우기"))).to_have_count(0)
     page.locator("[data-key=as-of]").select_option("2026-W45")

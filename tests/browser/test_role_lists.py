@@ -94,6 +94,9 @@ def test_a_list_is_changed_previewed_applied_and_taken_back_by_keyboard(
     # The draft is still there after another language and after a reload; nothing is written.
     press(page, "lang-en")
     expect(page.locator("[data-key=role-plant_head]")).to_contain_text("Plant head")
+    names = page.locator("[data-key^=list-] b")
+    expect(names.first).to_have_text("Bank and insurance")
+    expect(names.last).to_have_text("Enterprise IT")
     any_server.reload(page)
     press(page, "list-bank_insurance")
     expect(page.locator("[data-key=role-plant_head]")).to_be_visible()

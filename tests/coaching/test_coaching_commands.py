@@ -9,6 +9,7 @@ import pytest
 
 from coverage_kit.store.entities import Account
 from tests import commands
+from tests.coaching.conftest import TeamDay
 
 pytestmark = pytest.mark.slow
 
@@ -95,3 +96,50 @@ def test_the_agreement_from_terms_to_signatures_and_its_page(tmp_path: Path) -> 
     assert "cancelled: pushed aside" in cancelled
     [review] = json.loads(run("-w", home, "deal-review", "--json"))["made"]
     assert review.endswith("2026-Q4-manager.han.html")
+
+
+def test_paths_and_rhythm_in_a_terminal(team: TeamDay) -> None:
+    ws, home = team.ws, team.ws.path
+    ws.roles.add_offering("ERP", ko="전사 자원 관리", en="Resource planning")
+    ws.roles.set_offerings(["A", "C"], ["ERP"])
+    ws.edit_slot("A", "cfo", holder="Ann Lee", verified_on=team.day, verified_how="call")
+    ws.ledger.actor = "boss"
+    ws.coaching.must_win.star("A")
+    steps = ("cfo:phone:attention", "ceo:referral:interest")
+
+    def command(*words: object, code: int = 0) -> str:
+        return run("-w", home, *words, code=code, actor="lee")
+
+    assert "No path is set yet" in command("routes", "list")
+    assert "ROLE:ROUTE:STAGE" in command("routes", "set", "general", "ERP", "cfo", code=2)
+    for _ in range(2):
+        assert "Path set" in command("routes", "set", "general", "ERP", *steps, "--edit-id", "ed_path")
+    [path] = json.loads(command("routes", "list", "--json"))
+    assert (path["accounts"], path["standing_still"], path["version"], len(path["steps"])) == (2, 0, 1, 2)
+    assert "general · ERP: cfo:phone:attention → ceo:referral:interest (2 accounts" in command("routes", "list")
+    [shown] = json.loads(command("routes", "show", "A", "--json"))
+    assert [step["taken"] for step in shown["steps"]] == [True, False]
+    assert "[x] cfo:phone:attention  attention" in command("routes", "show", "A")
+    command("routes", "depart", "A", "ERP", "ceo:event:attention")
+    assert json.loads(command("routes", "show", "A", "--json"))[0]["own"] is True
+    assert "no must-win" in command("routes", "depart", "C", "ERP", "ceo:event:attention", code=2)
+    command("routes", "follow", "A", "ERP")
+    command("routes", "remove", "general", "ERP")
+    assert json.loads(command("routes", "list", "--json")) == []
+
+
+def test_a_contact_is_planned_and_goes_into_a_calendar_file_in_a_terminal(team: TeamDay, tmp_path: Path) -> None:
+    team.ws.edit_slot("A", "cfo", holder="Ann Lee", verified_on=team.day, verified_how="call")
+    # Commands go by the computer's clock, so the day lies far ahead of any.
+    [one] = json.loads(run("-w", team.ws.path, "rhythm", "list", "--account", "A", "--json", actor="lee"))
+    assert (one["last"], one["next"], one["version"]) == (None, None, 0)
+    planned = run("-w", team.ws.path, "rhythm", "plan", one["person"], "A", "2199-12-01", actor="lee")
+    assert "2199-12-01" in planned
+    [one] = json.loads(run("-w", team.ws.path, "rhythm", "list", "--rep", "kim", "--planned", "--json", actor="lee"))
+    assert (one["next"], one["version"]) == ("2199-12-01", 1)
+    assert "next" in run("-w", team.ws.path, "rhythm", "list", "--planned", actor="lee")
+    assert "1 planned" in run("-w", team.ws.path, "rhythm", "ics", tmp_path / "c.ics", "--rep", "kim", actor="lee")
+    assert "DTSTART;VALUE=DATE:21991201" in (tmp_path / "c.ics").read_text(encoding="utf-8")
+    assert (tmp_path / "c.ics").stat().st_mode & 0o077 == 0
+    run("-w", team.ws.path, "rhythm", "plan", one["person"], "A", actor="lee")
+    assert "Nobody to show" in run("-w", team.ws.path, "rhythm", "list", "--planned", actor="lee")

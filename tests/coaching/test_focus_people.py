@@ -112,14 +112,14 @@ def test_rhythm_is_contact_apart_from_verification(team) -> None:
     ws = team.ws
     for name, role in (("Ann Lee", "ceo"), ("Bob", "cfo")):
         ws.edit_slot("A", role, holder=name, verified_on=team.day, verified_how="call")
-    people, book = ws.coaching.people, ws.coaching.commitments
+    rhythm, book = ws.coaching.rhythm, ws.coaching.commitments
     ws.coaching.voices.add("Ann Lee", "A", "need", "a quote by Friday")
     made = book.add(book.draft_from_gap("A", "cfo"))
-    found = [(r.holder, r.last, r.next) for r in people.rhythm("A")]
+    found = [(r.holder, r.last, r.next) for r in rhythm.find(account="A")]
     assert found == [("Bob", None, made.due_on), ("Ann Lee", team.day, None)]
     team.later(3)
     book.settle(made.id, "kept")
-    assert [(r.holder, r.last, r.next) for r in people.rhythm("A")][1] == ("Bob", team.day, None)
+    assert [(r.holder, r.last, r.next) for r in rhythm.find(account="A")][1] == ("Bob", team.day, None)
 
 
 @pytest.mark.slow
@@ -175,20 +175,20 @@ def test_a_lead_that_stands_already_stays_and_can_be_checked(team) -> None:
 
 
 def test_a_contact_is_planned_taken_back_and_goes_into_a_calendar(team) -> None:
-    people = team.ws.coaching.people
+    rhythm = team.ws.coaching.rhythm
     team.ws.edit_slot("A", "ceo", holder="Ann Lee")
     team.ws.coaching.value.give("Ann Lee", "A", "insight", "Where stock is short", need="Stock")
-    (ann,) = people.rhythm("A")
+    (ann,) = rhythm.find(account="A")
     assert (ann.last, ann.next, ann.version) == (team.day, None, 0)
     on = team.day + timedelta(days=10)
-    edit = people.plan_contact("Ann Lee", "A", on, base=0)
-    assert [(each.next, each.planned, each.version) for each in people.rhythm("A")] == [(on, on, 1)]
-    assert "SUMMARY:Ann Lee (Company A)" in people.calendar("A")
-    assert f"DTSTART;VALUE=DATE:{on:%Y%m%d}" in people.calendar("A")
+    edit = rhythm.plan("Ann Lee", "A", on, base=0)
+    assert [(each.next, each.planned, each.version) for each in rhythm.find(account="A")] == [(on, on, 1)]
+    assert "SUMMARY:Ann Lee (Company A)" in rhythm.calendar(account="A")
+    assert f"DTSTART;VALUE=DATE:{on:%Y%m%d}" in rhythm.calendar(account="A")
     with pytest.raises(BadInput, match="has passed"):
-        people.plan_contact("Ann Lee", "A", "2026-01-01")
+        rhythm.plan("Ann Lee", "A", "2026-01-01")
     team.later(11)
-    assert people.rhythm("A")[0].next is None
-    assert "VEVENT" not in people.calendar("A")
+    assert rhythm.find(account="A")[0].next is None
+    assert "VEVENT" not in rhythm.calendar(account="A")
     team.ws.undo(edit.edit_id)
-    assert people.rhythm("A")[0].planned is None
+    assert rhythm.find(account="A")[0].planned is None

@@ -14,6 +14,7 @@ from coverage_kit.domain.quarter import Quarter
 from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.store import Change
+from coverage_kit.workbook.model.my_page import MyBook
 
 
 @contextmanager
@@ -229,6 +230,10 @@ def test_the_terms_that_stand_drive_what_they_name(team) -> None:
     assert (after.size, after.kept_size, int(after.accounts["proposed"].sum())) == (6, before.kept_size, 6)
     assert sum(entry.minutes for entry in coaching.agenda("kim")) <= 20 < sum(e.minutes for e in coaching.agenda("kim", 60))  # fmt: skip
     assert coaching.commitments.get(asked.id).climbs_on == team.day + timedelta(days=3)
+    # The owner's page shows the last day for a reply, which comes before the day it was due.
+    [shown] = MyBook(team.ws, "boss").handle({"kind": "hello", "seq": 1})["asked"]
+    assert (shown["id"], shown["reply_by"]) == (asked.id, (team.day + timedelta(days=2)).isoformat())
+    assert shown["reply_by"] < shown["due_on"]
     draft = coaching.commitments.draft_help("kim", "boss", action="Help", scope="door:B")
     assert draft.due_on == team.day + timedelta(days=2)
     # The next quarter needs an agreement of its own.

@@ -23,6 +23,7 @@ from tests.oracle.agenda import WAITING_VOICES
 from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive
 from tests.oracle.leaders import NaiveLeaders, NaiveMinutes
+from tests.oracle.routes import NaiveRoutes
 from tests.reporting.acts import claim_once
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
 
@@ -64,6 +65,7 @@ class Simulation:
         self.world = World(self.chance, self.roles)
         self.carried: Counter = Counter()
         self.seen: Counter[str] = Counter()
+        self.paths: Counter[str] = Counter()
         staff = [("coach", "coach", None), ("boss", "manager", "chief"), ("chief", "executive", None)]
         staff += [(rep, "rep", "boss") for rep in REPS]
         self.ws.ledger.save(
@@ -232,6 +234,7 @@ class Simulation:
         for account in {2: ("HO5", "BO5"), 6: ("HO5", "SU4", "ST0")}.get(n, ()):
             self.ws.coaching.must_win.star(account)
         self.ws.ledger.actor = "coach"
+        self.plan_paths(n)
         if n == 7:
             # The manager does not answer this one; it climbs.
             book = self.ws.coaching.commitments
@@ -242,6 +245,24 @@ class Simulation:
                 self.ws.coaching.people.set_stage(holder, account, "Second line", "attention")
         if n in CANCELLED:
             self.ws.coaching.agreement.cancel("boss", CANCELLED[n])
+
+    def plan_paths(self, n: int) -> None:
+        """Two paths; two must-win accounts leave one, and one of them comes back; one path becomes another."""
+        routes, lists = self.ws.coaching.routes, self.ws.roles
+        if n == 0:
+            for key in ("Line", "Service"):
+                lists.add_offering(key, ko=key, en=key)
+            lists.set_offerings([a for own in ACCOUNTS.values() for a in own[:4]], ["Line", "Service"])
+            ahead = (("in_person", "attention"), ("digital", "interest"))
+            routes.set("general", "Line", [(role, *step) for role, step in zip(self.roles[:2], ahead, strict=True)])
+            routes.set("general", "Service", [(role, "phone", "attention") for role in self.roles[2:5]])
+        if n == 6:
+            lists.set_offerings(["HO5", "SU4"], ["Line"])
+            for account in ("HO5", "SU4"):
+                routes.depart(account, "Line", [(role, "event", "attention") for role in self.roles[5:7]])
+        if n == 8:
+            routes.follow("SU4", "Line")
+            routes.set("general", "Line", [(role, "phone", "interest") for role in self.roles[:3]])
 
     def decide(self, n: int) -> None:
         """The manager decides about what was pushed aside; from the sixth week on nobody does."""
@@ -281,6 +302,27 @@ class Simulation:
         for rep in REPS:
             assert sum(entry.minutes for entry in self.ws.coaching.agenda(rep)) <= 60
         self.check_leaders()
+        self.check_paths()
+
+    def check_paths(self) -> None:
+        """Every path once more by the oracle, on the day as it is now: as the measure has it, and as an account shows it."""
+        routes, naive = self.ws.coaching.routes, NaiveRoutes(Naive(self.ws.ledger.engine, SEOUL), self.ws.now(), None)
+        columns = ["account", "offering", "steps", "taken", "by_other_route", "idle_weeks", "stands_still"]
+        shown = routes.standing().sort_values(["account", "offering"])[columns].to_numpy().tolist()
+        assert shown == [
+            [p["account"], p["offering"], len(p["steps"]), p["taken"], p["other"], p["idle"], p["still"]]
+            for p in naive.paths
+        ]
+        of_accounts = {a: routes.of(a) for a in {p["account"] for p in naive.paths}}
+        assert sum(map(len, of_accounts.values())) == len(naive.paths)
+        for path in naive.paths:
+            own = next(each for each in of_accounts[path["account"]] if each.offering == path["offering"])
+            assert (own.idle_weeks, own.stands_still) == (path["idle"], path["still"])
+            assert [(s.role, s.taken, s.other_route) for s in own.steps] == [
+                (s["role"], s["taken"], s["other"]) for s in path["steps"]
+            ]
+            self.paths.update(still=own.stands_still, own=own.is_own, followed=path["taken"] - path["other"])
+            self.paths.update(left=path["other"], done=own.next is None, moving=bool(path["taken"]))
 
     def check_leaders(self) -> None:
         """Every figure of the leaders once more by the oracle, on the day as it is now."""
@@ -357,6 +399,12 @@ def test_leaders_figures_had_something_to_compare(twelve_weeks) -> None:
     # Nobody decided after the sixth week.
     decided = [row for row in twelve_weeks[1].ws.ledger.as_of(Event) if row.kind == "decided"]
     assert 0 < len(decided) <= 6
+
+
+def test_paths_were_followed_left_completed_and_stood_still(twelve_weeks) -> None:
+    """Each week they matched the oracle, in the measure and on each account."""
+    paths = twelve_weeks[1].paths
+    assert {name for name, n in paths.items() if n} == {*("still", "own", "followed", "left", "done", "moving")}
 
 
 def test_the_minutes_say_what_the_raw_rows_say(twelve_weeks, naive: Naive) -> None:

@@ -265,6 +265,19 @@ def test_a_manager_is_found_by_name_in_the_same_file(ws: Workspace, write) -> No
     assert {row.id: row.manager_id for row in ws.ledger.as_of(Staff)} == {"12": "1", "1": None}
 
 
+@pytest.mark.parametrize(
+    ("written", "function"),
+    [
+        ("담당 영업", "rep"), ("영업대표", "rep"), ("Sales Rep", "rep"), ("영업팀장", "manager"), ("임원", "executive"),
+        ("지원", "support"), ("기술 지원", "support"), ("서비스", "service"), ("서비스부서", "service"), ("COACH", "coach"),
+    ],
+)  # fmt: skip
+def test_a_function_is_read_as_teams_write_it(ws: Workspace, write, written: str, function: str) -> None:
+    plan = ws.import_file("staff", write(f"사번,성함,역할\n12,김지혜,{written}\n"))
+    assert plan.problems == []
+    assert [(row.name, row.function) for row in ws.ledger.as_of(Staff)] == [("김지혜", function)]
+
+
 def test_a_rep_written_another_way_is_asked_and_not_made_a_second_time(ws: Workspace, write) -> None:
     ws.import_file("accounts", write("key,name\nA1,Alpha\n"))
     ws.assign(["A1"], "Ann Rep")

@@ -28,13 +28,13 @@ MEASURES = [
     "began", "blind_roles", "by_age", "by_function", "calibration", "candidates", "capacity", "carried", "cleaned",
     "coached", "commitment_states", "commitments", "contacts", "coverage", "dark_without_colleague",
     "dark_without_person", "depth", "doors", "effort_elsewhere", "efforts", "focus_proposal", "found_in_role",
-    "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "patterns",
+    "freshness", "move_outcomes", "movement", "must_win", "of_week", "open_seats", "open_slots", "pace", "path_steps", "paths", "patterns",
     "pillars", "reach", "reasons", "rotation", "several_roles", "shared_blind_role", "spread", "stall",
     "thin_accounts", "trend", "unknown_positions", "value_balance", "value_by_kind", "verifications",
     "voices", "walked", "waterfall", "with_movement",
 ]  # fmt: skip
 SCREENS = [
-    "RepBook", "open_coach_session", "open_contacts", "open_duplicates", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
+    "RepBook", "open_coach_session", "open_contact_audit", "open_contacts", "open_duplicates", "open_import", "open_my_page", "open_rep_workbook", "open_role_lists",
     "open_start",
 ]  # fmt: skip
 REPORTS = [

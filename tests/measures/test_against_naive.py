@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from coverage_kit.coaching import build_agenda
 from coverage_kit.config import CoachingSettings
+from coverage_kit.domain.vocabulary import Disposition
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import texts
@@ -40,7 +41,7 @@ slots = st.fixed_dictionaries(
         "representative_id": st.sampled_from([None, *REPS]),
         "can_meet": st.sampled_from([0, 1, 1]),
         "can_deliver": st.sampled_from([0, 1, 1]),
-        "disposition": st.sampled_from([None, "favorable", "neutral", "negative"]),
+        "disposition": st.sampled_from([None, *(each.value for each in Disposition)]),
         "review_on": days,
         "proposed": st.sampled_from([None, "not_applicable"]),
         "proposed_by": st.sampled_from([None, *REPS]),

@@ -58,6 +58,8 @@ def frames(ws: Workspace, rep: str) -> Iterator[tuple[FrameSchema, pd.DataFrame]
     yield schema.AUDIT, m.audit(history, at, load_versions(ws.ledger, "source_dates", until=at))
     yield schema.UNKNOWN_POSITIONS, m.unknown_positions(history, at, [])
     yield schema.PILLARS, m.pillars(history, at, [])
+    yield schema.PATH_STEPS, m.path_steps(history, at)
+    yield schema.PATHS, m.paths(history, at)
     yield schema.MUST_WIN, m.must_win(history, at, "2026-Q4")
     yield schema.AGENDA, m.agenda(own, history.day(at), at)
     yield schema.CANDIDATES, m.candidates(own, history.day(at), at, weights=AgendaWeights())

@@ -13,6 +13,7 @@ from tests.oracle.agenda import DAY_MS, WAITING_VOICES, NaiveAgenda
 from tests.oracle.audit import COUNTS, audit_words, naive_audit
 from tests.oracle.history import Row
 from tests.oracle.page import CAUSES, Page, ends_of_weeks, percent, rate
+from tests.oracle.routes import NaiveRoutes
 
 KINDS = {
     "identify": "Identify", "understand": "Understand the need", "verify": "Verify", "open_path": "Open a path",
@@ -73,6 +74,7 @@ class CoachingPage(Page):
             "heard": self.heard(),
             "valued": self.valued(),
             "reached": self.reached(),
+            "paths": NaiveRoutes(self.naive, self.at, self.rep).lines(self.title),
         }
         if self.rep:
             return made | {"promises": self.promises(), "next": self.next(), "claims": self.claims()}

@@ -20,7 +20,7 @@ TABLES = (
     "account", "staff", "person", "employment", "template", "slot", "tie",
     "note", "value_given", "event", "commitment", "session", "claim", "pursuit", "offering",
     "agreement", "must_win", "answer_in", "source_dates", "not_same",
-    "prepared", "planned_contact", "consent",
+    "prepared", "planned_contact", "path", "planned_route", "consent",
 )  # fmt: skip
 CONDITIONS = ("named", "known", "represented", "assessed", "favorable")
 #: The columns of an account that conditions of role lists ask about; a change of one is a change of the account.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,8 @@ from coverage_kit import report
 from coverage_kit.reporting.minutes import make_minutes
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Person
+from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.model.coach import CoachBook
 from tests.coaching.conftest import TeamDay
 from tests.replies.asking import ask, mail_items, read_mail
 
@@ -22,6 +25,7 @@ from tests.replies.asking import ask, mail_items, read_mail
 PRIVATE = {
     "grounds": "CanaryGrounds", "need": "CanaryNeed", "voice": "CanaryVoice", "done": "CanaryDone", "stuck": "CanaryStuck",
     "outcome": "CanaryOutcome", "why_then": "CanaryWhyThen", "reason": "CanaryReason",
+    "closed": "CanaryClosed", "what": "CanaryWhat", "against": "CanaryAgainst", "received": "CanaryReceived", "prepared": "CanaryPrepared",
 }  # fmt: skip
 #: A share and a number that are nothing else's.
 CLAIM, CLAIMED = 0.8642, 97531
@@ -45,6 +49,10 @@ def tell_secrets(team: TeamDay) -> str:
             Change("account", "Z", {"name": OTHER_TEAM[2], "name_key": "z", "owner_id": "zed", "value": 1.0, "status": "active", "template_ids": '["general"]', "focus": 1}),
         ]
     )  # fmt: skip
+    ws.coaching.voices.close("no_voice", PRIVATE["closed"])
+    given = ws.coaching.value.give("Ann Holder", "A", "insight", PRIVATE["what"], need=PRIVATE["against"])
+    ws.coaching.value.receive(given, PRIVATE["received"])
+    ws.coaching.preparation.set_note("kim", PRIVATE["prepared"])
     ask(team, "other", account="Z")
     earlier = ask(team, "kim", role="cio")
     team.later(1)
@@ -82,6 +90,41 @@ def found(text: str, *, also: tuple[str, ...] = ()) -> list[str]:
 def secretive(request: pytest.FixtureRequest) -> TeamDay:
     made: TeamDay = request.getfixturevalue(request.param)
     return made
+
+
+def test_the_canaries_are_shown_where_they_belong(team: TeamDay) -> None:
+    """The control: a person's own page and the coach's preparation hold what nothing else may."""
+    tell_secrets(team)
+    book = RepBook(team.ws, "kim")
+    person = team.ws.ledger.as_of(Person)[0].id
+    pages = [
+        book.handle({"kind": "said", "seq": 1, "account": "A"}),
+        CoachBook(team.ws).handle({"kind": "prepare", "seq": 2, "rep": "kim"}),
+        book.handle({"kind": "person", "seq": 3, "account": "A", "person": person}),
+    ]
+    shown = json.dumps(pages, ensure_ascii=False)
+    belong = ("grounds", "need", "voice", "closed", "what", "against", "received", "prepared")
+    assert [name for name in belong if PRIVATE[name] not in shown] == []
+
+
+def test_no_canary_is_in_an_export_or_in_corrections(secretive: TeamDay, tmp_path: Path) -> None:
+    tell_secrets(secretive)
+    for kind in ("people", "slots", "accounts"):
+        secretive.ws.export_file(kind, tmp_path / f"{kind}.csv")
+    crm = tmp_path / "crm" / "contacts.csv"
+    crm.parent.mkdir()
+    crm.write_text(
+        "Contact ID,First Name,Last Name,Account ID,Account Name,Title,Email,Phone\n0031,Ann,Holder,A,Company A,CEO,a@x.kr,1\n",
+        encoding="utf-8",
+    )
+    secretive.ws.import_file("contacts", crm)
+    secretive.ws.end_employment("Ann Holder", "A", kind="left")
+    secretive.ws.export_corrections(tmp_path / "corrections.csv")
+    (tmp_path / "contacts.ics").write_text(secretive.ws.coaching.rhythm.calendar(), encoding="utf-8")
+    files = sorted(tmp_path.glob("*.*"))
+    assert {"people.csv", "slots.csv", "accounts.csv", "corrections.csv", "contacts.ics"} <= {f.name for f in files}
+    for path in files:
+        assert found(path.read_text(encoding="utf-8-sig")) == [], path.name
 
 
 def test_no_canary_is_in_minutes_nor_in_their_mails(secretive: TeamDay) -> None:

@@ -24,7 +24,7 @@ from tests.oracle.page import ends_of_weeks
 #: Every heading that a page may have, and the part it belongs to.
 TITLES = {
     "Last week's commitments": "promises", "Commitments ahead": "promises", "What to do next": "next",
-    "Claimed and measured": "claims", "How far people are": "reached", "What came in between": "pushed_aside",
+    "Claimed and measured": "claims", "How far people are": "reached", "Where paths stand still": "paths", "What came in between": "pushed_aside",
     "Voices that wait for an answer": "heard", "Value given": "valued", "The ladder": "ladder", "This week's movement": "flow",
     "The weeks so far": "trend", "How fresh is what we know": "fresh", "Accounts by open positions": "accounts",
     "People in several roles": "people", "Where we are blind: required role by rung": "roles",
@@ -38,7 +38,7 @@ TITLES = {
 EMPTY = {
     "No commitment fell due this week.", "Nothing is open. Next: put accounts on the focus list, or import accounts.",
     "No claim yet. The next session begins with one.", "No commitment was missed in these 8 weeks.",
-    "Every voice has an answer.", "No value given is recorded in these 90 days.", "No stage is recorded yet.", "They have no open commitments.",
+    "Every voice has an answer.", "No value given is recorded in these 90 days.", "No stage is recorded yet.", "No path is set yet.", "They have no open commitments.",
     "No door waits for a leader.", "No rep here yet.", "None: every account has been confirmed.",
     "Nothing moved on this rung this week.",
 }  # fmt: skip
@@ -164,7 +164,7 @@ def read_heat(section: Tag) -> list[str]:
 READ = {
     **dict.fromkeys(("ladder", "flow", "trend", "focus_flow", "audited"), read_chart),
     **dict.fromkeys(("accounts", "reps", "groups", "leaders", "doors", "coached"), read_table),
-    **dict.fromkeys(("claims", "reached", "pushed_aside", "heard", "valued"), read_table),
+    **dict.fromkeys(("claims", "reached", "paths", "pushed_aside", "heard", "valued"), read_table),
     **dict.fromkeys(("promises", "found"), read_promises),
     "next": lambda s: [said_by(e) for e in s.select("li, p.empty")],
     "fresh": read_fresh,

@@ -16,6 +16,7 @@ from coverage_kit.cli import cli
 from coverage_kit.domain.vocabulary import Level
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.exchange import read_role_list
+from coverage_kit.exchange.plan.import_plan import ImportPlan
 from coverage_kit.exchange.role_list_files import role_list_yaml
 from coverage_kit.measures import movement
 from coverage_kit.role_list_acts import RoleListActs
@@ -89,10 +90,10 @@ def test_a_check_that_lapses_at_midnight_is_no_loss_of_the_list_that_is_previewe
     assert (found.before.known, found.after.known) == (0, 0)
 
 
-def bring_in(ws: Workspace, folder: Path, rows: str, kind: str = "accounts", header: str = HEADER) -> None:
+def bring_in(ws: Workspace, folder: Path, rows: str, kind: str = "accounts", header: str = HEADER) -> ImportPlan:
     path = folder / f"{kind}.csv"
     path.write_text(header + rows, encoding="utf-8")
-    ws.import_file(kind, path)
+    return ws.import_file(kind, path)
 
 
 def exported(ws: Workspace, folder: Path) -> pd.DataFrame:
@@ -142,6 +143,17 @@ def test_an_offering_of_a_file_that_is_not_there_yet_is_entered_and_named(team: 
     plan = team.import_file("accounts", path)
     assert [problem.code for problem in plan.problems] == ["offering.new"]
     assert [each.key for each in team.roles.offerings()] == ["Remote check", "enterprise_it", "erp"]
+
+
+@pytest.mark.parametrize("column", ["상품", "판매 상품", "상품·서비스", "Offering"])
+def test_a_list_as_teams_keep_it_names_the_offering_of_an_account(team: Workspace, tmp_path: Path, column: str) -> None:
+    plan = bring_in(team, tmp_path, "Beta,ERP; enterprise_it\n", "accounts", f"고객사,{column}\n")
+    assert [(each.field, each.before, each.after) for each in plan.differences] == [
+        ("offerings", None, "erp; enterprise_it")
+    ]
+    (beta,) = [each for each in team.ledger.as_of(Account) if each.name == "Beta"]
+    assert beta.offerings == '["erp", "enterprise_it"]'
+    assert {"ceo", "cfo", "it_manager"} <= set(roles_of(team, beta.id))
 
 
 def test_a_changed_account_and_a_changed_list_are_different_causes(team: Workspace, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ from coverage_kit.coaching.leaders import Leaders
 from coverage_kit.coaching.must_win import MustWin
 from coverage_kit.coaching.people import People
 from coverage_kit.coaching.preparing import Preparations
+from coverage_kit.coaching.rhythm import Rhythms
+from coverage_kit.coaching.routes import Routes
 from coverage_kit.coaching.sessions.session import Session
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.coaching.ties import Ties
@@ -46,12 +48,12 @@ MERGES = "only adds to what the session holds; the session's version is checked 
 
 # Pages ------------------------------------------------------------------------------------------------------------
 
-PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest, ask.DuplicatesRequest)  # fmt: skip
+PAGES = (ask.RepRequest, ask.CoachRequest, ask.ImportRequest, ask.StartRequest, ask.RoleListsRequest, ask.MyRequest, ask.ContactsRequest, ask.DuplicatesRequest, ask.AuditRequest)  # fmt: skip
 QUESTIONS = {
-    "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowBlindRole",
+    "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowPaths", "ShowRhythm", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections", "PrintAudit", "PrintSheet", "ShowCampaign", "GetCampaignFiles",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -75,6 +77,7 @@ SEEN_OF_EACH = {
     "MergeTwo": "versions",
 }
 UNSEEN = {
+    "DrawSample": CREATES, "GiveConsent": READ, "OptOut": READ, "ReadMailResults": SAME,
     "Undo": UNDOES, "KeepApart": SAME, "NoteSent": SAME, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
     "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,
@@ -130,6 +133,8 @@ FACES: tuple[type, ...] = (
     ValuesGiven,
     Answers,
     Preparations,
+    Rhythms,
+    Routes,
     Campaigns,
 )
 READS = {
@@ -147,7 +152,9 @@ READS = {
     "FocusLists": "propose changes",
     "Contacts": "",
     "ContactSamples": "last",
-    "People": "check_there slots pursuits rhythm calendar",
+    "People": "check_there slots pursuits",
+    "Rhythms": "find calendar",
+    "Routes": "paths of standing",
     "Voices": "get find",
     "ValuesGiven": "kinds find balance balances people",
     "Ties": "find",
@@ -203,7 +210,7 @@ def test_the_tables_of_functions_name_no_function_that_is_gone() -> None:
 
 # Commands ---------------------------------------------------------------------------------------------------------
 
-READING = """agenda, campaign list, prepare show, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, report, restore, roles check, roles export,
+READING = """agenda, campaign list, prepare show, agreement show, app, audit, deal-review, backup, commitments list, voices list, value list, doctor, lab, minutes, proposals list, rhythm ics, rhythm list, routes list, routes show, report, restore, roles check, roles export,
 roles history, roles list, roles titles, status, suggest-role, upgrade""".replace("\n", " ").split(", ")
 #: Commands without an edit id, and why.
 ONE_SHOT = {"answers": SAME, "import": SAME, "commitments climb": SAME, "export": "each export is an event of its own", "init": CREATES, "sample": CREATES, "move": "a database that was moved once refuses a second move"}  # fmt: skip

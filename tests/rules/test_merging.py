@@ -379,7 +379,7 @@ def test_the_commands_show_merge_and_take_back(ws: Workspace) -> None:
 def test_a_planned_contact_goes_over_and_comes_back(ws: Workspace) -> None:
     ws.edit_slot("A", "ceo", holder="Kim Minsu")
     ws.edit_slot("B", "cfo", holder="김민수")
-    ws.coaching.people.plan_contact("김민수", "B", "2026-12-01")
+    ws.coaching.rhythm.plan("김민수", "B", "2026-12-01")
     keep, gone = person(ws, "Kim Minsu"), person(ws, "김민수")
     before = ws.ledger.as_of(PlannedContact)
     edit = ws.merging.save("person", keep.id, gone.id)
@@ -421,6 +421,8 @@ def test_consents_go_over_a_withdrawal_holds_and_both_come_back(ws: Workspace) -
 def test_a_merge_knows_every_entity_that_names_a_person_or_an_account(ws: Workspace) -> None:
     names = {"account_id", "person_id", "employment_id", "one_id"}
     asked = {name for name, one in ENTITIES.items() if names & set(one.naming)}
-    # Jobs are moved themselves; marks and dates too, without being counted. Claims and events say what was; who is not
+    # Jobs are moved themselves; marks, departures from paths and dates too, without being counted. Claims and events say what was; who is not
     # the same stays so.
-    assert asked - MOVED_LABELS.keys() == {"employment", "must_win", "source_dates", "claim", "event", "not_same"}
+    assert asked - MOVED_LABELS.keys() == {
+        *("employment", "must_win", "planned_route", "source_dates", "claim", "event", "not_same")
+    }

@@ -129,6 +129,8 @@ def account(key: str, owner: str) -> list[Change]:
         Change("tie", f"ti_{small}", {"account_id": key, "from_employment": f"em_{small}", "to_employment": f"em_{small}", "kind": "reports_to"}, 0),
         Change("pursuit", f"pu_{small}", {"employment_id": f"em_{small}", "person_id": f"pe_{small}", "account_id": key, "offering": "x"}, 0),
         Change("must_win", f"mw_{small}", {"account_id": key, "quarter": "2026-Q4", "manager_id": "mina"}, 0),
+        Change("path", f"pa_{small}", {"role_list": "general", "offering": f"x{small}", "steps": "[]"}, 0),
+        Change("planned_route", f"{key}:x_{small}", {"account_id": key, "offering": "x", "steps": "[]"}, 0),
         Change("value_given", f"vg_{small}", {"account_id": key, "employment_id": f"em_{small}", "person_id": f"pe_{small}", "kind": "insight", "given_on": "2026-11-20", "given_by": owner}, 0),
         Change("answer_in", f"an_{small}", {"commitment_id": f"co_{small}", "answer": "accepted", "by_id": owner, "written_by": "kim", "how": "mail"}, 0),
         Change("prepared", f"pr_{small}", {"coach_id": "kim", "rep_id": owner, "note": f"private {key}"}, 0),

@@ -21,7 +21,7 @@ SEES = {
     "exec": set("ABCD"), "mina": set("ABD"), "moon": {"C"}, "kim": {"A"}, "ann": {"A"}, "ben": {"B"}, "cho": {"C"}, "dan": set(),
 }  # fmt: skip
 #: Entities of which everybody sees all rows.
-OPEN = {"staff", "template", "offering", "refused_title", "agreement", "must_win"}
+OPEN = {"staff", "template", "offering", "refused_title", "agreement", "must_win", "path"}
 
 
 @pytest.fixture(scope="module")

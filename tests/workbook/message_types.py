@@ -26,6 +26,7 @@ _REQUESTS = (
     "MyRequest",
     "ContactsRequest",
     "DuplicatesRequest",
+    "AuditRequest",
     "Edit",
     "Act",
 )
@@ -38,6 +39,7 @@ _RESPONSES = (
     "MyPageResponse",
     "ContactsResponse",
     "DuplicatesResponse",
+    "AuditResponse",
 )
 
 

@@ -72,6 +72,9 @@ def test_a_session_from_claim_to_closed_is_taken_up_where_it_was_left(
     again = CoachBook(ws)
     desk = again.handle({"kind": "desk"})
     assert [(each["reps"], each["step"]) for each in desk["sessions"]] == [(["ann"], "accounts")]
+    assert (
+        desk["sessions"][0]["week"] == first["week"] == {"week": "2026-W48", "from": "2026-11-23", "to": "2026-11-29"}
+    )
     assert again.handle({"kind": "resume", "session": first["id"]})["session"]["step"] == "accounts"
     session = step(again)
     assert session["step"] == "commitments"

@@ -417,8 +417,11 @@ def test_the_only_column_of_people_can_be_read_as_our_owner(ws: Workspace) -> No
     [
         ("Account ID,Account Name,Industry,Region,Annual Revenue,Sales rep", "accounts"),
         ("고객사,업종,지역,담당", "accounts"),
+        ("Account,Industry,Segment,Region", "accounts"),
         ("고객사,업종,지역,담당,이름,직책", "contacts"),
         ("회사,이름", "contacts"),
+        ("회사명,성함,부서,직함,휴대폰", "contacts"),
+        ("고객사,부르는 말,직함", "contacts"),
         ("key,name,function,manager", "staff"),
         ("사번,이름,역할,팀장", "staff"),
         ("하나,둘,셋", "contacts"),

@@ -15,6 +15,7 @@ from coverage_kit.assets.letters import WEIGHTS
 from coverage_kit.domain.vocabulary import Disposition
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
+from coverage_kit.role_lists.slot_state import DUE, Freshness
 from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
 from coverage_kit.workbook.model.contact_words import CONTACT_WORDS
 from coverage_kit.workbook.model.duplicate_words import DUPLICATE_WORDS
@@ -103,6 +104,15 @@ def test_each_shortcut_is_one_key_of_a_screen() -> None:
 
 def test_each_disposition_has_a_sign_of_its_own() -> None:
     assert sources()["core/dispositions.js"].count("sign: ") == len(Disposition)
+
+
+def test_the_letters_of_a_positions_states_are_all_different() -> None:
+    assert len({each.letter for each in Freshness}) == len(Freshness)
+
+
+def test_the_page_lists_no_states_that_call_for_a_check() -> None:
+    """The kernel sends them (``choices.due``); "stale" is also the name of a filter, so the first one is looked for."""
+    assert [name for name, text in sources().items() if f'"{DUE[0]}"' in text] == []
 
 
 def test_both_languages_have_every_word_with_the_same_placeholders() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from coverage_kit.assets import copies
 from coverage_kit.links import keep_server, personal_links, sign
 from coverage_kit.reporting.batch.model import BatchResult
 from coverage_kit.store import Change
-from coverage_kit.store.entities import Account, Session, Staff
+from coverage_kit.store.entities import Account, Employment, Person, Session, Staff
 from coverage_kit.workbook.model.importing import ImportBook
 from coverage_kit.workbook.model.start import StartBook
 from coverage_kit.workbook.model.start_figures import coached_reps, count_tiles, left_since, this_week
@@ -84,6 +85,34 @@ def test_the_counts_of_the_steps_are_those_of_the_files(new: Workspace) -> None:
     assert tiles["accounts"] == {"accounts": 4, "contacts": 3, "checked": 0, "days": 180}
     assert tiles["lists"]["accounts"] == 3
     assert tiles["lists"]["required"] == len(new.slots())
+
+
+def test_the_tile_of_contacts_counts_as_the_audit_does(new: Workspace) -> None:
+    """A check written in a position counts, one dated ahead does not, nor does a departure dated ahead."""
+    bring(new, "accounts", ACCOUNTS)
+    bring(new, "contacts", CONTACTS)
+    rows = new.ledger.as_of(Employment)
+    names = {row.id: row.name for row in new.ledger.as_of(Person)}
+    job = {names[row.person_id]: row for row in rows}
+    today, next_week = new.today().isoformat(), (new.today() + timedelta(days=7)).isoformat()
+    first, ahead = job["김가온"], job["이나래"]
+    in_position = {"account_id": first.account_id, "role": "ceo", "employment_id": first.id, "verified_on": today}
+    new.ledger.save(
+        [
+            Change("slot", f"{first.account_id}:ceo", in_position, base=0),
+            Change("employment", first.id, {"end_kind": "left", "ended_on": next_week}),
+            Change("employment", ahead.id, {"verified_on": next_week}),
+        ]
+    )
+    new.ledger.save([Change("account", row.id, {"status": "active"}) for row in new.ledger.as_of(Account)])
+    counts = new.audit()["team"]
+    tile = count_tiles(new)["accounts"]
+    assert (tile["contacts"], tile["checked"]) == (3, 1)
+    assert (counts["contacts"] - counts["left"], counts["confirmed"]) == (3, 1)
+    # Only contacts that nobody confirmed are drawn for a check.
+    assert {each.employment for each in new.coaching.contact_samples.draw(n=9).contacts} == {
+        row.id for row in rows if row.id != first.id
+    }
 
 
 def test_an_account_whose_owner_has_left_needs_a_new_one(ws: Workspace) -> None:
@@ -198,7 +227,7 @@ def test_answers_are_awaited_from_those_who_have_not_answered(ws: Workspace) -> 
     made = ws.coaching.commitments.add(replace(draft, owner="han"))
     week = this_week(ws)
     assert [(each["name"], each["n"]) for each in week["awaited"]] == [("한동석", 1)]
-    assert week["open"] == 1
+    assert (week["open"], week["today"]) == (1, "2026-11-25")
     start = ask(StartBook(ws), "hello")
     assert {each["id"]: each["awaited"] for each in start["links"]}["han"] == 1
     ws.coaching.commitments.accept(made.id)

@@ -6,7 +6,7 @@ Source: the method, sections 3 and 6 (docs/reference/method.md).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
 from coverage_kit.domain.vocabulary import Rung, StaffFunction
@@ -97,6 +97,11 @@ class Commitment(Draft):
     #: What is to be done, without the name of any rep, and the whole sentence with owner and day.
     task: str = field(default="", compare=False)
     sentence: str = field(default="", compare=False)
+
+    @property
+    def reply_by(self) -> date | None:
+        """The last day for a reply, before the request climbs."""
+        return self.climbs_on - timedelta(days=1) if self.climbs_on else None
 
 
 def say(t: Texts, due_on: date, *, owner: str, task: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.domain.coaching import CommitmentKind, kind_of_gap
+from coverage_kit.domain.playbooks import playbook_of
 from coverage_kit.domain.vocabulary import Disposition, Level, Rung, SlotStatus
 from coverage_kit.role_lists.merging import RequiredRole
 from coverage_kit.role_lists.slot_state import slot_state
@@ -37,11 +38,8 @@ class Gap:
 
     @property
     def playbook(self) -> str:
-        """The playbook's key for this gap; persuading differs for the neutral and the negative."""
-        if self.kind is not CommitmentKind.PERSUADE:
-            return self.kind.value
-        is_negative = self.disposition is Disposition.NEGATIVE
-        return f"persuade_{Disposition.NEGATIVE if is_negative else Disposition.NEUTRAL}"
+        """The playbook's key for this gap."""
+        return playbook_of(self.kind, self.disposition)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from coverage_kit.coaching.events import person_events
 from coverage_kit.coaching.sessions.body import SweepLine
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.measures.contacts import FRESHNESS, freshness_codes
+from coverage_kit.role_lists.slot_state import DUE
 from coverage_kit.rules.findings import ROLE_CHANGED, STILL, TRIED
 from coverage_kit.store.entities import Account, Employment, Person, Value
 
 _MINUTES, _MINUTES_EACH = 15, 2
-_URGENCY = {"due_soon": 0, "stale": 1, "never": 2}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def due_lines(context: CoachingContext, rep: str) -> tuple[SweepLine, ...]:
     now = context.now()
     history = context.load(rep=rep, until=now)
     slots = history.slots(now, rep).loc[lambda frame: frame["counted"]]
-    urgency = np.array([_URGENCY.get(state, np.nan) for state in FRESHNESS])
+    urgency = np.array([DUE.index(state) if state in DUE else np.nan for state in FRESHNESS])
     own = slots.assign(urgency=urgency[freshness_codes(slots, history.day(now))])
     due = own.dropna(subset=["urgency"]).sort_values(
         ["focus", "urgency", "value", "account", "role_order"], ascending=[False, True, False, True, True]

@@ -23,6 +23,9 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "name": (
             "Security",
             "Account Name",
+            "Account",
+            "Customer",
+            "Client",
             "Company name",
             "companyName",
             "Company",
@@ -40,8 +43,8 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "industry": ("GICS Sector", "업종", "산업"),
         "segment": ("GICS Sub-Industry", "세그먼트", "구분", "규모", "기업 규모", "기업규모"),
         "region": ("Headquarters Location", "Address 1: City", "지역", "소재지"),
-        "value": ("Annual Revenue", "매출", "매출액", "가치", "연매출"),
-        "offerings": ("상품·서비스",),
+        "value": ("Annual Revenue", "Revenue", "매출", "매출액", "가치", "연매출"),
+        "offerings": ("상품·서비스", "상품", "판매 상품", "거래 상품", "Offering"),
         "owner": (
             "Owner",
             "담당",
@@ -93,6 +96,8 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "Full Name",
             "이름",
             "성명",
+            "성함",
+            "고객 성함",
             "고객 이름",
             "고객명",
             "담당자",
@@ -157,8 +162,8 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "staff": {
         "key": ("login", "사번", "아이디", "id"),
-        "name": ("이름", "성명"),
-        "function": ("역할", "직무"),
+        "name": ("이름", "성명", "성함"),
+        "function": ("역할", "직무", "Role"),
         "manager": ("관리자", "팀장", "manager_id"),
     },
 }

@@ -139,10 +139,14 @@ def _guess_header(source: Rows) -> tuple[int, list[str]]:
 
 
 def guess_kind(header: Sequence[str], mapped: Mapping[str, Mapping[str, str]]) -> str:
-    """What a file holds, by its header: contacts if their columns are there, else the kind with most columns."""
+    """What a file holds, by its header: contacts if their columns are there, else the kind with most columns.
+
+    A job title beside a company means contacts too; their page then asks for the column with the names.
+    """
     found = {kind: set(map_columns(header, kind, mapped.get(kind, {})).values()) for kind in COLUMNS}
     fitting = [kind for kind in found if all(found[kind].intersection(group) for group in REQUIRED[kind])]
-    if "contacts" in fitting or not fitting:
+    lists_people = "title" in found["contacts"] and found["contacts"].intersection(REQUIRED["contacts"][0])
+    if "contacts" in fitting or lists_people or not fitting:
         return "contacts"
     return max(fitting, key=lambda kind: len(found[kind]))
 

@@ -254,7 +254,7 @@ class ImportPlan:
             else:
                 changed[name] = value
                 named = what or str(fields.get("name") or before.get("name") or "")
-                self.differences.append(Difference(row, named, name, now, value))
+                self.differences.append(Difference(row, named, name, _as_written(name, now), _as_written(name, value)))
         if "name" in changed and "name_key" in before:
             changed["name_key"] = name_key(changed["name"])
         if changed:
@@ -294,3 +294,8 @@ class ListsByIndustry:
             claimed = [key for key, industries in self._claims if industry.casefold() in industries]
             found = self._found[industry] = json.dumps(claimed or [self._default])
         return found
+
+
+def _as_written(field: str, value: Any) -> Any:
+    """A field as files write it: several offerings with ``;`` between them."""
+    return "; ".join(json.loads(value)) if field == "offerings" and value else value

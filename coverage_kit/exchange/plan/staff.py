@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan
 from coverage_kit.exchange.plan.present import Present
 from coverage_kit.i18n import N_
 
-_FUNCTIONS = {word.value: word.value for word in StaffFunction} | {
-    "담당 영업": "rep",
-    "영업": "rep",
-    "관리자": "manager",
-    "팀장": "manager",
-    "임원": "executive",
-    "지원부서": "support",
-    "서비스부서": "service",
-    "코치": "coach",
+_WORDS = {
+    StaffFunction.REP: ("담당 영업", "영업", "영업 담당", "영업 담당자", "영업사원", "영업대표", "sales", "sales rep"),
+    StaffFunction.MANAGER: ("팀장", "영업팀장", "관리자", "sales manager"),
+    StaffFunction.EXECUTIVE: ("임원", "영업임원"),
+    StaffFunction.SUPPORT: ("지원부서", "지원", "영업지원", "기술지원", "sales support", "technical support"),
+    StaffFunction.SERVICE: ("서비스부서", "서비스", "서비스팀", "customer service"),
+    StaffFunction.COACH: ("코치",),
 }
+#: A function as files write it, without blanks and capitals.
+_FUNCTIONS = {name_key(word): function for function, words in _WORDS.items() for word in (function, *words)}
 
 
 def plan_staff(plan: ImportPlan, rows: list[FileRow], present: Present) -> None:
@@ -77,7 +78,7 @@ def _find(row: FileRow, known: dict[str, dict[str, Any]], names: dict[str, str])
 
 def _fields(plan: ImportPlan, row: FileRow, known: dict[str, str]) -> dict[str, Any] | None:
     key, written, manager = (row.cells.get(column, "") for column in ("key", "function", "manager"))
-    function = _FUNCTIONS.get(written.casefold())
+    function = _FUNCTIONS.get(name_key(written))
     if not key or (written and function is None):
         column = "function" if key else "key"
         plan.reject(

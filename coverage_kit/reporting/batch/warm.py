@@ -6,6 +6,7 @@ import json
 from zoneinfo import ZoneInfo
 
 from coverage_kit.config import CoachingSettings
+from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import LANGUAGES, texts
 from coverage_kit.measures import History
@@ -16,7 +17,7 @@ from coverage_kit.store import Change, load_history, open_memory_store
 
 _WEEK, _ZONE = Week(2026, 47), ZoneInfo("Asia/Seoul")
 _ROLE = {"key": "ceo", "level": "executive", "function": "general", "title": {"ko": "대표", "en": "CEO"}}
-_TEMPLATE = {"key": "t", "title": {"ko": "기본", "en": "General"}, "freshness_days": 180, "roles": [_ROLE]}
+_TEMPLATE = {"key": "t", "title": {"ko": "기본", "en": "General"}, "freshness_days": FRESHNESS_DAYS, "roles": [_ROLE]}
 _EARLIER = (
     Change("template", "t", {"body": json.dumps(_TEMPLATE)}),
     Change("account", "a", {"name": "한빛", "owner_id": "r", "template_ids": '["t"]', "status": "active", "focus": 1}),

@@ -14,12 +14,14 @@ from coverage_kit.coaching.commitments.draft import say, say_task
 from coverage_kit.domain.coaching import (
     OUTCOME_LABELS,
     REASON_LABELS,
+    ROUTE_LABELS,
     STAGE_LABELS,
     VOICE_LABELS,
     VOICES,
     CommitmentKind,
     NotKeptReason,
     Outcome,
+    Route,
     Stage,
 )
 from coverage_kit.domain.value import VALUE_LABELS
@@ -30,12 +32,14 @@ from coverage_kit.measures import (
     by_age,
     by_function,
     commitments,
+    paths,
     reach,
     reasons,
     value_balance,
     value_by_kind,
     voices,
 )
+from coverage_kit.measures.routes import STILL_WEEKS
 from coverage_kit.reporting.pages.section import Section
 from coverage_kit.reporting.pages.sections import WeeklyReport
 from coverage_kit.role_lists.model import in_language
@@ -184,12 +188,9 @@ class CoachingWeekly(WeeklyReport):
         """How far the people in the required roles are with each offering."""
         t = self.t
         table = reach(self.history, self.at, rep=self.rep)
-        offerings = self.history.as_of("offering", self.at)
-        named = zip(offerings["id"], offerings["name"], strict=True)
-        names = {key: in_language(json.loads(text), t.lang) for key, text in named}
         rows = [
             [
-                f"{names.get(r['offering'], r['offering'])} · {self._titles.of(r['role'])}",
+                f"{self._offering(r['offering'])} · {self._titles.of(r['role'])}",
                 *(t.number(r[s.value]) for s in Stage),
             ]
             for r in table.head(_MOST).to_dict("records")
@@ -204,6 +205,88 @@ class CoachingWeekly(WeeklyReport):
             t(N_("No stage is recorded yet.")),
             [t(N_("… and {n} more lines."), n=len(table) - _MOST)] if len(table) > _MOST else [],
         )
+
+    @property
+    def paths(self) -> Section:
+        """Where paths to customers stand still; the team's page counts accounts and names none."""
+        t = self.t
+        table = paths(self.history, self.at, rep=self.rep)
+        still = table.loc[table["stands_still"]]
+        heads, rows = self._still_here(still) if self.rep is not None else self._still_in_team(table)
+        n_taken = t.rate(int(table["taken"].sum()), int(table["steps"].sum()))
+        notes = [
+            t(
+                N_("Paths: {n}, of these at a standstill {still}, completed {done}."),
+                n=len(table),
+                still=len(still),
+                done=int(table["role"].isna().sum()),
+            ),
+            t(
+                N_("Steps taken: {rate}, of these by another route than planned {other}."),
+                rate=n_taken,
+                other=int(table["by_other_route"].sum()),
+            ),
+        ]
+        more = [t(N_("… and {n} more lines."), n=len(rows) - _MOST)] if len(rows) > _MOST else []
+        return self._part(
+            "small_table",
+            f"{len(still)} / {len(table)}",
+            t(N_("Where paths stand still")),
+            t(
+                N_("A step is left, and for {n} weeks nothing was kept on the path: no talk, no value, no word."),
+                n=STILL_WEEKS,
+            ),
+            heads,
+            rows[:_MOST],
+            t(N_("No path stands still.")) if len(table) else t(N_("No path is set yet.")),
+            [*more, *notes] if len(table) else [],
+        )
+
+    def _still_here(self, still: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+        """A rep's accounts at a standstill, each with its next step."""
+        t = self.t
+        rows = [
+            [
+                f"{r['account_name']} · {self._offering(r['offering'])} → {self._step(r, r['account'])}",
+                f"{r['taken']} / {r['steps']}",
+                t(N_n("{n} week", "{n} weeks"), n=r["idle_weeks"]),
+            ]
+            for r in still.to_dict("records")
+        ]
+        return [t(m) for m in (N_("Account, offering and next step"), N_("Steps taken"), N_("Nothing kept for"))], rows
+
+    def _still_in_team(self, table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+        """The steps at which accounts stand still, those with most first."""
+        t = self.t
+        steps = (
+            table.groupby(["offering", "role", "route", "stage"])["stands_still"]
+            .agg(n="size", still="sum")
+            .reset_index()
+        )
+        left = steps.loc[steps["still"] > 0].sort_values(
+            ["still", "n", "offering", "role", "stage"], ascending=[False, False, True, True, True]
+        )
+        rows = [
+            [f"{self._offering(r['offering'])} · {self._step(r)}", t.number(r["n"]), t.number(r["still"])]
+            for r in left.to_dict("records")
+        ]
+        return [t(m) for m in (N_("Offering and next step"), N_("Accounts there"), N_("At a standstill"))], rows
+
+    def _step(self, row: dict[Any, Any], account: str | None = None) -> str:
+        t = self.t
+        route, stage = t(ROUTE_LABELS[Route(row["route"])]), t(STAGE_LABELS[Stage(row["stage"])])
+        role = self._titles.of(row["role"], account) if account else self._titles.of(row["role"])
+        return t(N_("{role}: {stage}, {route}"), role=role, stage=stage, route=route)
+
+    def _offering(self, key: str) -> str:
+        """The name of an offering in the page's language."""
+        return self._offerings.get(key, key)
+
+    @cached_property
+    def _offerings(self) -> dict[str, str]:
+        rows = self.history.as_of("offering", self.at)
+        named = zip(rows["id"], rows["name"], strict=True)
+        return {key: in_language(json.loads(text), self.t.lang) for key, text in named}
 
     def _say(self, row: dict[Any, Any], *, names: bool) -> str:
         """A commitment in one sentence; a shared page leaves out the names of customers and reps."""

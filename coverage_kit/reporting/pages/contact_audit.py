@@ -23,7 +23,7 @@ from coverage_kit.workspace import Workspace
 
 #: Accounts in the picture, and in the table.
 _DRAWN, _LISTED = 12, 40
-_MEMOS = {
+MEMO_LABELS = {
     MemoKind.LEFT: N_("a memo says that the person left"),
     MemoKind.MOVED: N_("a memo says that the person changed departments"),
     MemoKind.BOUNCED: N_("mail bounced, by a memo"),
@@ -115,7 +115,7 @@ class ContactAudit:
     def evidence(self) -> Section:
         """What the last exports suggest; none of it is counted."""
         t = self.t
-        rows = [[t(text), t.number(self.memos[kind])] for kind, text in _MEMOS.items() if self.memos[kind]]
+        rows = [[t(text), t.number(self.memos[kind])] for kind, text in MEMO_LABELS.items() if self.memos[kind]]
         return self._part(
             "small_table",
             "\n".join(" · ".join(row) for row in rows),
@@ -174,17 +174,22 @@ def build_contact_audit(rep: str = "", account: str = "", as_of: str = "", lang:
         Its attributes are the parts of the page.
     """
     with open_workspace() as ws:
-        at = as_of or None
-        counts = ws.audit(rep=rep or None, account=account or None, as_of=at)
-        chosen = {one["account"] for one in counts["accounts"]}
-        return ContactAudit(
-            t=texts(lang or ws.lang),
-            when=as_of or ws.today().isoformat(),
-            counts=counts,
-            names={key: name for key, name in ws.ledger.columns(Account, ("id", "name")) if key in chosen},
-            memos=_memos(ws, chosen),
-            sample=_sample(ws),
-        )
+        return load_contact_audit(ws, rep, account, as_of, lang)
+
+
+def load_contact_audit(ws: Workspace, rep: str, account: str, as_of: str, lang: str) -> ContactAudit:
+    """The same of an open workspace."""
+    at = as_of or None
+    counts = ws.audit(rep=rep or None, account=account or None, as_of=at)
+    chosen = {one["account"] for one in counts["accounts"]}
+    return ContactAudit(
+        t=texts(lang or ws.lang),
+        when=as_of or ws.today().isoformat(),
+        counts=counts,
+        names={key: name for key, name in ws.ledger.columns(Account, ("id", "name")) if key in chosen},
+        memos=_memos(ws, chosen),
+        sample=_sample(ws),
+    )
 
 
 def _memos(ws: Workspace, accounts: set[str]) -> Counter[MemoKind]:

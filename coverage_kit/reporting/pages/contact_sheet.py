@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coverage_kit.coaching import ContactSample
+from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.i18n import N_, N_n, Texts
 from coverage_kit.reporting.pages.page import page_of_parts
 from coverage_kit.reporting.pages.section import render
@@ -30,11 +31,12 @@ def contact_sheet(sample: ContactSample, t: Texts) -> str:
     title = t(N_n("{n} contact to check", "{n} contacts to check"), n=len(sample.contacts))
     lead = t(
         N_(
-            "Drawn at random on {day} from {of} contacts that nobody has checked in 180 days. Check every one, also those"
+            "Drawn at random on {day} from {of} contacts that nobody has checked in {days} days. Check every one, also those"
             " who are hard to reach: leaving them out makes the result look better than it is."
         ),
         day=sample.drawn_on.isoformat(),
         of=t.number(sample.of),
+        days=FRESHNESS_DAYS,
     )
     states = {key: t(text) for key, text in FOUND.items()}
     body = render("contact_sheet.html.j2", t, title=title, lead=lead, contacts=sample.contacts, states=states)

@@ -9,6 +9,7 @@ from datetime import date
 from coverage_kit.domain.vocabulary import AccountStatus, SlotStatus
 from coverage_kit.role_lists.slot_state import is_gone
 from coverage_kit.rules.merging.plan import KEEP, TAKE, MergePlan, Mover, later_check, seen_of
+from coverage_kit.rules.routes import path_key
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.entities import (
     Account,
@@ -16,6 +17,7 @@ from coverage_kit.store.entities import (
     Employment,
     MustWin,
     Note,
+    PlannedRoute,
     Pursuit,
     Slot,
     SourceDates,
@@ -164,18 +166,24 @@ def _describe(mover: Mover, slot: Slot) -> str:
 
 
 def _move_marks(mover: Mover, keep: Account, gone: Account) -> None:
-    """Must-win marks, and the dates of the sources."""
+    """Must-win marks, departures from paths, and the dates of the sources."""
     ledger = mover.ledger
     chosen = {(row.quarter, row.manager_id) for row in ledger.as_of(MustWin, account_id=keep.id)}
     for mark in ledger.as_of(MustWin, account_id=gone.id):
         is_doubled = (mark.quarter, mark.manager_id) in chosen
         mover.change(mark, {"is_void": 1} if is_doubled else {"account_id": keep.id})
+    departs = {row.offering for row in ledger.as_of(PlannedRoute, account_id=keep.id)}
+    for route in ledger.as_of(PlannedRoute, account_id=gone.id):
+        mover.change(route, {"is_void": 1})
+        if route.offering not in departs:
+            own: dict[str, Value] = {"account_id": keep.id, "offering": route.offering, "steps": route.steps}
+            mover.plan.changes.append(Change("planned_route", path_key(keep.id, route.offering), own, base=0))
     there = {row.source: row for row in ledger.as_of(SourceDates, account_id=keep.id)}
     for row in ledger.as_of(SourceDates, account_id=gone.id):
-        own = there.get(row.source)
+        ours = there.get(row.source)
         values: dict[str, Value] = {"account_id": keep.id, "source": row.source}
         for name in ("updated_on", "added_on"):
-            values[name] = max(filter(None, (getattr(row, name), own and getattr(own, name))), default=None)
+            values[name] = max(filter(None, (getattr(row, name), ours and getattr(ours, name))), default=None)
         mover.plan.changes.append(
-            Change("source_dates", f"{keep.id}:{row.source}", values, base=own.version if own else 0)
+            Change("source_dates", f"{keep.id}:{row.source}", values, base=ours.version if ours else 0)
         )

@@ -9,6 +9,7 @@ from coverage_kit.rules.lookup import find_employment
 from coverage_kit.store import Edit as SavedEdit
 from coverage_kit.store import new_id
 from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.routes import save_route
 from coverage_kit.workbook.model.said import save_said
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def save_edit(ws: Workspace, edit: ask.Edit) -> SavedEdit:
             )
         case ask.CloseVoice() | ask.ReopenVoice() | ask.GiveValue() | ask.ReceiveValue():
             return save_said(ws, edit)
+        case ask.SetRoute():
+            return save_route(ws, edit)
         case (
             ask.EndEmployment()
             | ask.RecordTry()
@@ -105,7 +108,7 @@ def _save_person_edit(ws: Workspace, edit: ask.PersonEdit) -> SavedEdit:
                 reached.person, account, reached.offering, reached.stage, base=edit.base, edit_id=edit_id
             )
         case ask.PlanContact(value=planned):
-            return people.plan_contact(planned.person, account, planned.on, base=edit.base, edit_id=edit_id)
+            return ws.coaching.rhythm.plan(planned.person, account, planned.on, base=edit.base, edit_id=edit_id)
         case ask.AddVoice(value=voice):
             edit_id = edit_id or new_id("ed")
             ws.coaching.voices.add(voice.person, account, voice.kind, voice.text, edit_id=edit_id)

@@ -9,15 +9,14 @@ from datetime import date
 
 from coverage_kit.coaching import PersonEvent, mail_events, mail_since, person_events, tries_since
 from coverage_kit.domain.week import local_day
-from coverage_kit.role_lists.slot_state import is_gone
+from coverage_kit.role_lists.slot_state import DUE, is_gone, urgency
 from coverage_kit.store.entities import Employment
 from coverage_kit.workbook.model.page import read_page
 from coverage_kit.workbook.model.responses import CardView, Line, PersonView, SlotView
 from coverage_kit.workbook.model.territory import Territory
 
-#: The most urgent first: runs out soon, run out, never checked.
-_URGENCY = "dsn"
-_STATES = {"due_soon": 0, "stale": 1, "never": 2}
+#: The letters of ``DUE``, as the lines of a territory have them.
+_URGENCY = "".join(each.letter for each in DUE)
 _PER_ACCOUNT = 2
 
 
@@ -53,8 +52,8 @@ def _cards_of(territory: Territory, line: Line) -> list[CardView]:
     balances = ws.coaching.value.balances(line["id"])
     held = [(slot, slot["holder"]) for slot in page.slots if slot["holder"] is not None]
     mails = {one["employment"]: mail_since(happened, one["employment"], one["verified_on"]) for _, one in held if one}
-    for slot, holder in sorted(held, key=lambda each: _STATES.get(each[0]["state"], 9)):
-        if holder is None or (slot["state"] not in _STATES and mails[holder["employment"]] is None):
+    for slot, holder in sorted(held, key=lambda each: urgency(each[0]["state"])):
+        if holder is None or (slot["state"] not in DUE and mails[holder["employment"]] is None):
             continue
         if holder["person"] not in own:
             tries = tries_since(happened, holder["employment"], holder["verified_on"], ws.zone)

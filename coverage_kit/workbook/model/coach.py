@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from coverage_kit.coaching import Draft, Due, Session
 from coverage_kit.coaching.commitments.conflicts import commitment_conflict
 from coverage_kit.domain.coaching import Route, SessionKind
+from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.reporting.minutes import made_minutes
@@ -43,6 +44,7 @@ from coverage_kit.workbook.model.responses import (
     StepView,
     SweepLine,
 )
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -228,7 +230,7 @@ class CoachBook(Book[ask.CoachRequest]):
             "steps": list(session.steps),
             "reps": session.reps,
             "coach": session.coach,
-            "week": session.week,
+            "week": week_view(Week.parse(session.week)),
         }
         build: dict[str, Callable[[Session], StepView]] = {
             "claims": self._claims,

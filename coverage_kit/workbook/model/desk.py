@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coverage_kit.domain.week import Week
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, printed_agreement
 from coverage_kit.workbook.model.asks import send_ask, show_asks
@@ -13,6 +14,7 @@ from coverage_kit.workbook.model.commitments import coaching_by_language
 from coverage_kit.workbook.model.preparing import answer_preparing
 from coverage_kit.workbook.model.proposals import proposal_views
 from coverage_kit.workbook.model.responses import CoachResponse, DeskResponse
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.store import Edit
@@ -69,7 +71,13 @@ class Desk:
             "kind": "desk",
             "reps": [{"id": rep, "name": names.get(rep, rep)} for rep in ws.reps()],
             "sessions": [
-                {"id": each.id, "kind": each.kind.value, "reps": each.reps, "step": each.step, "week": each.week}
+                {
+                    "id": each.id,
+                    "kind": each.kind.value,
+                    "reps": each.reps,
+                    "step": each.step,
+                    "week": week_view(Week.parse(each.week)),
+                }
                 for each in ws.coaching.sessions.open()
             ],
             "current": self.current,

@@ -35,6 +35,11 @@ FIELDS: dict[str, str] = {
 
 IMPORT_WORDS: dict[str, str | Plural] = {
     **{f"field_{key}": label for key, label in FIELDS.items()},
+    "field_owner_id": FIELDS["owner"],
+    "field_manager_id": FIELDS["manager"],
+    "status_active": N_("active"),
+    "status_unconfirmed": N_("unconfirmed"),
+    "status_closed": N_("closed"),
     "import_title": N_("Import a file"),
     "import_author": N_("A personal link records who wrote; it is no lock."),
     "import_headline": N_n(

@@ -19,7 +19,7 @@ from coverage_kit.domain.vocabulary import Rung, StaffFunction
 from coverage_kit.i18n import LANGUAGES
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import in_language
-from coverage_kit.role_lists.slot_state import Freshness
+from coverage_kit.role_lists.slot_state import DUE, Freshness, urgency
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Slot, Staff
 from coverage_kit.workbook.model.cards import card_view
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 _UNKNOWN, _PEOPLE = 4, 5
 #: For how long a request is named that went on without an answer.
 _WEEKS_SHOWN = 4
-_DUE = {"due_soon": 0, "stale": 1, "never": 2}
 #: For how long nobody is asked about a person who was confirmed.
 _RESTS_DAYS = 28
 
@@ -122,7 +121,7 @@ class MyFigures:
             "days_late": each.days_late,
             "carried": each.carried,
             "note": each.value,
-            "climbs_on": each.climbs_on.isoformat() if each.climbs_on else None,
+            "reply_by": each.reply_by.isoformat() if each.reply_by else None,
             "climbs_to": each.climbs_to_name,
             "came": came,
         }
@@ -281,7 +280,7 @@ class MyFigures:
             found.values(),
             key=lambda card: (
                 card["tried_on"] == today,
-                _DUE.get(card["state"], len(_DUE)),
+                urgency(card["state"]),
                 card["verified_on"] or "",
                 card["person"],
             ),
@@ -292,7 +291,7 @@ class MyFigures:
 def _may_be_asked(slot: SlotView) -> bool:
     """Whether the check is due, or is some weeks old."""
     is_older = slot["state"] == Freshness.FRESH and (slot["age_days"] or 0) >= _RESTS_DAYS
-    return slot["state"] in _DUE or is_older
+    return slot["state"] in DUE or is_older
 
 
 _COUNTS = ["accounts", "required", "known", "required_before", "known_before"]

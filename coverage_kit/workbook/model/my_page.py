@@ -28,7 +28,7 @@ from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.my_figures import MyFigures
 from coverage_kit.workbook.model.responses import FoundMine, ListFile, MyPageResponse, MyResponse
 from coverage_kit.workbook.model.said import voice_views
-from coverage_kit.workbook.model.start_figures import week_view
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.store import Edit

@@ -9,7 +9,6 @@ MY_WORDS: dict[str, str | Plural] = {
     **AGREEMENT_WORDS,
     "my_page": N_("My page"),
     "my_name": N_("{name} ({function})"),
-    "start_week": N_("Week {n} of {year} ({from}–{to})"),
     "my_waiting": N_("to answer this week: {asked} · overdue: {overdue}"),
     "my_nothing": N_("Nothing waits for you. What weekly coaching asks of you comes here."),
     "my_overdue": N_("Mine, overdue"),

@@ -9,11 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from coverage_kit.coaching import Tie, present_ties
-from coverage_kit.domain.ladder import FRESHNESS_DAYS, fresh
 from coverage_kit.domain.vocabulary import SlotStatus
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import LANGUAGES, N_
+from coverage_kit.role_lists.contact_checks import is_confirmed, last_check
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleBody, Words, in_language
 from coverage_kit.role_lists.slot_state import SlotState, is_gone, slot_state
@@ -306,7 +306,7 @@ def _contacts(
             {
                 **_person(job, shared.people),
                 "roles": [slot["role"] for slot in own],
-                "check": _check(job, max((day for day in checks if day), default=None), shared.day),
+                "check": _check(job, last_check(checks), shared.day),
                 "suits": suits,
                 "title_state": read.state.value,
             }
@@ -315,14 +315,14 @@ def _contacts(
 
 
 def _check(
-    job: Employment, checked_on: str | None, day: date
+    job: Employment, checked_on: date | None, day: date
 ) -> Literal["confirmed", "stale", "never_checked", "gone"]:
     """What somebody found out about a contact; one that nobody checked is not there for sure."""
     if is_gone(job, day):
         return "gone"
     if checked_on is None:
         return "never_checked"
-    return "confirmed" if fresh(date.fromisoformat(checked_on), day, FRESHNESS_DAYS) else "stale"
+    return "confirmed" if is_confirmed(checked_on, day) else "stale"
 
 
 def _notes(ws: Workspace, slots: Iterable[Slot]) -> dict[str, str]:

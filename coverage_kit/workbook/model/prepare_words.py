@@ -38,10 +38,6 @@ PREPARE_WORDS: dict[str, str | Plural] = {
     "choice_updated": N_n("nothing updated for {n} day", "nothing updated for {n} days"),
     "choice_added": N_n("nobody added for {n} day", "nobody added for {n} days"),
     "did_choose_account": N_("Account chosen"),
-    "all_named": N_n(
-        "The name of the {n} position is written. You are halfway.",
-        "All {n} names are written. You are halfway.",
-    ),
     "stands_open": N_("open"),
     "stands_overdue": N_("overdue"),
     "stands_kept": N_("kept"),

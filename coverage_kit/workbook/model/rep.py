@@ -18,6 +18,7 @@ from coverage_kit.errors import BadInput, Conflict
 from coverage_kit.i18n import N_
 from coverage_kit.rules.exemptions import may_agree
 from coverage_kit.rules.lookup import get_account, get_staff
+from coverage_kit.store.entities import Path
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.acts import CHANGES_PEOPLE, save_edit
 from coverage_kit.workbook.model.assigning import colleague_view
@@ -37,8 +38,11 @@ from coverage_kit.workbook.model.responses import (
     Response,
     SavedResponse,
 )
+from coverage_kit.workbook.model.rhythm import contacts_rhythm
+from coverage_kit.workbook.model.routes import paths_view
 from coverage_kit.workbook.model.said import said_view
 from coverage_kit.workbook.model.territory import Territory, store_mark
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -93,6 +97,10 @@ class RepBook(Book[ask.RepRequest]):
                     return {"kind": "history", "entries": slot_history(self.ws, account, role)}
                 case ask.ShowSaid(account=account, person=person):
                     return said_view(self.ws, account, person)
+                case ask.ShowPaths(account=account):
+                    return paths_view(self.ws, account)
+                case ask.ShowRhythm(account=account):
+                    return contacts_rhythm(self.ws, account)
                 case ask.PersonCard(person=person, account=account):
                     return {"kind": "person", "card": person_card(self.ws, person, account)}
                 case ask.Undo():
@@ -145,16 +153,14 @@ class RepBook(Book[ask.RepRequest]):
             "place": hashlib.sha256(str(self.ws.path.absolute()).encode()).hexdigest()[:12],
             "today": today,
             "week": str(Week.containing(now, zone)),
-            "weeks": [
-                {"week": str(each), "from": each.monday.isoformat(), "to": each.sunday.isoformat()}
-                for each in self._past_weeks()
-            ],
+            "weeks": [week_view(each) for each in self._past_weeks()],
             "roles": role_views(lists),
             "words": [own_words(lists, key) for key in self.territory.sets],
             "sets": [[each.key for each in lists.union(key)] for key in self.territory.sets],
             "staff": [colleague_view(row, today) for row in self.territory.staff],
             "lines": list(self.territory.lines.values()),
             "summary": self.territory.summary(),
+            "has_paths": bool(self.ws.ledger.columns(Path, ("id",))),
             "first": self._open(first) if first else None,
         }
 

@@ -179,6 +179,20 @@ class ShowSaid(Request):
     person: OptionalText = None
 
 
+class ShowPaths(Request):
+    """The paths to an account, and the steps that are taken."""
+
+    kind: Literal["paths"]
+    account: Text = ""
+
+
+class ShowRhythm(Request):
+    """The last and the next contact with each person of an account."""
+
+    kind: Literal["rhythm"]
+    account: Text = ""
+
+
 class Undo(ActRequest):
     """Take an edit back."""
 
@@ -336,6 +350,25 @@ class NextContact(Someone):
     on: OptionalText = None
 
 
+class PathStep(_Model):
+    """One step of a path: a required role, the route to its holder, the stage it should bring about."""
+
+    role: Text = ""
+    route: Text = ""
+    stage: Text = ""
+
+    def parts(self) -> tuple[str, str, str]:
+        """Role, route and stage."""
+        return self.role, self.route, self.stage
+
+
+class OwnSteps(_Model):
+    """The steps of an account that departs from the path of its list; none lets it follow that path again."""
+
+    offering: Text = ""
+    steps: list[PathStep] = []
+
+
 class NewVoice(Someone):
     """A statement of a person."""
 
@@ -463,6 +496,13 @@ class PlanContact(EditRequest):
     value: NextContact
 
 
+class SetRoute(EditRequest):
+    """Give a must-win account steps of its own for an offering, or take them back."""
+
+    field: Literal["own_route"]
+    value: OwnSteps
+
+
 class AddVoice(EditRequest):
     """Record what a person said."""
 
@@ -501,9 +541,20 @@ class ReceiveValue(EditRequest):
 SlotEdit = SetText | SetNewHolder | SetFlag | SetVerified | SetVacant | SetNotApplicable | SetProposed | SetOpen
 PersonEdit = EndEmployment | RecordTry | SetDetails | AddTie | RemoveTie | SetStage | PlanContact | AddVoice
 SaidEdit = CloseVoice | ReopenVoice | GiveValue | ReceiveValue
-Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | SetFocus | SettleCommitment, Field(discriminator="field")]
+AccountEdit = SetFocus | SetRoute
+Edit = Annotated[SlotEdit | PersonEdit | SaidEdit | AccountEdit | SettleCommitment, Field(discriminator="field")]
 RepQuestion = (
-    Hello | OpenAccount | Prefetch | FindPeople | NextCards | OpenCommitments | SlotHistory | PersonCard | ShowSaid
+    Hello
+    | OpenAccount
+    | Prefetch
+    | FindPeople
+    | NextCards
+    | OpenCommitments
+    | SlotHistory
+    | PersonCard
+    | ShowSaid
+    | ShowPaths
+    | ShowRhythm
 )
 RepRequest = Annotated[RepQuestion | Undo | Edit, Field(discriminator="kind")]
 
@@ -1115,8 +1166,18 @@ class RetireOffering(ActRequest):
     version: Version = 0
 
 
+class SetPath(ActRequest):
+    """Set the path of a base list for an offering; no steps take it back."""
+
+    kind: Literal["set_path"]
+    role_list: Text = ""
+    offering: Text = ""
+    steps: list[PathStep] = []
+    version: Version = 0
+
+
 ListsQuestion = Hello | MatchLists | PreviewLists | ReadListFile | GetListFiles | FindAccounts
-ListsAct = ApplyLists | PinLists | AddOffering | RenameOffering | RetireOffering | Undo
+ListsAct = ApplyLists | PinLists | AddOffering | RenameOffering | RetireOffering | SetPath | Undo
 RoleListsRequest = Annotated[ListsQuestion | ListsAct, Field(discriminator="kind")]
 
 
@@ -1314,3 +1375,75 @@ class NoteSent(ActRequest):
 DuplicatesQuestion = Hello | PreviewMerge | GetCorrections
 DuplicatesAct = MergeTwo | KeepApart | NoteSent | Undo
 DuplicatesRequest = Annotated[DuplicatesQuestion | DuplicatesAct, Field(discriminator="kind")]
+
+
+# The contact audit ----------------------------------------------------------------------------------------------------
+
+
+class PrintAudit(Request):
+    """The audit as a page to print."""
+
+    kind: Literal["print_audit"]
+
+
+class PrintSheet(Request):
+    """The worksheet of the last sample."""
+
+    kind: Literal["print_sheet"]
+
+
+class _OfCampaign(Request):
+    """Who may be written to; ``role`` is a key, all roles if empty."""
+
+    scope: Text = "email"
+    role: Text = ""
+    off_focus: StrictBool = False
+
+
+class ShowCampaign(_OfCampaign):
+    """The list as the page shows it."""
+
+    kind: Literal["campaign"]
+
+
+class GetCampaignFiles(_OfCampaign):
+    """The same as files."""
+
+    kind: Literal["campaign_files"]
+
+
+class DrawSample(ActRequest):
+    """Draw contacts that nobody has checked."""
+
+    kind: Literal["draw_sample"]
+
+
+class GiveConsent(ActRequest):
+    """A person consented to messages; ``on`` is today if empty."""
+
+    kind: Literal["consent"]
+    person: Text = ""
+    account: Text = ""
+    scope: Text = ""
+    source: Text = ""
+    on: Text = ""
+
+
+class OptOut(ActRequest):
+    """A person wants no messages at all."""
+
+    kind: Literal["opt_out"]
+    person: Text = ""
+    account: Text = ""
+
+
+class ReadMailResults(ActRequest):
+    """What came back from a mailing, in a file."""
+
+    kind: Literal["mail_results"]
+    file: MailFile = MailFile()
+
+
+AuditQuestion = Hello | PrintAudit | PrintSheet | ShowCampaign | GetCampaignFiles
+AuditAct = DrawSample | GiveConsent | OptOut | ReadMailResults | Undo
+AuditRequest = Annotated[AuditQuestion | AuditAct, Field(discriminator="kind")]

@@ -194,7 +194,10 @@ class PageResponse(_Response):
 
 
 class HelloResponse(_Response):
-    """Everything the rep's workbook needs to begin; ``words`` has for each of ``sets`` the roles it calls otherwise."""
+    """Everything the rep's workbook needs to begin; ``words`` has for each of ``sets`` the roles it calls otherwise.
+
+    Where no path is set, the page does not ask for those of an account (``has_paths``).
+    """
 
     kind: Literal["hello"]
     rep: Named
@@ -210,6 +213,7 @@ class HelloResponse(_Response):
     staff: list[Colleague]
     lines: list[Line]
     summary: Summary
+    has_paths: bool
     first: PageResponse | None
 
 
@@ -435,6 +439,59 @@ class RhythmView(TypedDict):
     file: ListFile | None
 
 
+class ContactDays(TypedDict):
+    """The last real contact with a person, and the next one."""
+
+    last: str | None
+    next: str | None
+
+
+class RhythmResponse(_Response):
+    """Contacts with the people of an account, by person; ``file`` has those that are planned."""
+
+    kind: Literal["rhythm"]
+    account: str
+    people: dict[str, ContactDays]
+    file: ListFile | None
+
+
+class PathStepView(TypedDict):
+    """One step of a path, as it is planned."""
+
+    role: str
+    route: str
+    stage: str
+
+
+class StepTakenView(PathStepView):
+    """A step of an account: the stage that the person has reached, and whether the step is taken, by which route."""
+
+    reached: str | None
+    taken: bool
+    other_route: bool
+
+
+class AccountPathView(TypedDict):
+    """The path of an account to one offering; ``version`` is that of its own steps, 0 where it follows its list."""
+
+    offering: str
+    title: Bilingual
+    own: bool
+    version: int
+    steps: list[StepTakenView]
+    idle_weeks: int
+    still: bool
+
+
+class PathsResponse(_Response):
+    """The paths of an account; ``may_depart`` if it is a must-win account, which may have steps of its own."""
+
+    kind: Literal["paths"]
+    account: str
+    may_depart: bool
+    paths: list[AccountPathView]
+
+
 class PersonCardView(TypedDict):
     """All we know of one person."""
 
@@ -544,7 +601,7 @@ class OpenSession(TypedDict):
     kind: str
     reps: list[str]
     step: str
-    week: str
+    week: WeekView
 
 
 class ProposalView(TypedDict):
@@ -877,7 +934,7 @@ class SessionView(StepView):
     steps: list[str]
     reps: list[str]
     coach: str | None
-    week: str
+    week: WeekView
 
 
 class SessionResponse(_Response):
@@ -1206,6 +1263,7 @@ class ThisWeek(TypedDict):
     """What happens in the present week: coaching, answers awaited, who left; ``open`` commitments, of which ``overdue`` are past their day."""
 
     week: WeekView
+    today: str
     coaching: list[CoachedRep]
     awaited: list[AwaitedFrom]
     open: int
@@ -1396,18 +1454,33 @@ class UnderList(TypedDict):
     names: list[str]
 
 
+class SetPathView(TypedDict):
+    """The path of a base list for an offering, and how many accounts follow it."""
+
+    role_list: str
+    offering: str
+    steps: list[PathStepView]
+    version: int
+    n: int
+
+
 class RoleListsState(_Response):
-    """Everything the role lists page shows. ``values`` are what accounts hold, by condition."""
+    """Everything the role lists page shows.
+
+    ``values`` are what accounts hold, by condition; ``freshness_days`` is what a new list begins with.
+    """
 
     kind: Literal["role_lists"]
     lists: list[ListInForce]
     library: list[ListForm]
     under: dict[str, UnderList]
     offerings: list[OfferingForm]
+    paths: list[SetPathView]
     values: ConditionsView
     pins: list[PinView]
     history: list[PastActView]
     n_accounts: int
+    freshness_days: int
     many_roles: int
     offering_roles: int
 
@@ -1515,8 +1588,9 @@ class ClimbedView(TypedDict):
 
 
 class MyCommitment(TypedDict):
-    """A commitment as its owner sees it; ``value`` is what the role usually cares about, ``climbs_to`` a name.
+    """A commitment as its owner sees it; ``value`` is what the role usually cares about.
 
+    ``reply_by`` is the last day for a reply; after it the request goes to ``climbs_to`` (a name).
     ``came`` is how it came here, where a colleague handed it on or did not answer.
     """
 
@@ -1529,7 +1603,7 @@ class MyCommitment(TypedDict):
     days_late: int
     carried: int
     note: str | None
-    climbs_on: str | None
+    reply_by: str | None
     climbs_to: str | None
     came: RequestStepView | None
 
@@ -1815,6 +1889,129 @@ class DuplicatesSaved(_Response):
     state: DuplicatesState
 
 
+# The contact audit ----------------------------------------------------------------------------------------------------
+
+
+class AuditLine(TypedDict):
+    """The contacts of an account, or of all; days are missing where no source has any, and ghost-days for a rep."""
+
+    account: str
+    name: str
+    contacts: int
+    confirmed: int
+    stale: int
+    never_checked: int
+    gone: int
+    role_changed: int
+    no_role: int
+    days_since_update: int | None
+    days_since_added: int | None
+    ghost_days: int | None
+
+
+class HintCount(TypedDict):
+    """Contacts whom nobody has checked, and of whom a memo of the last export suggests something."""
+
+    kind: str
+    n: int
+
+
+class SampledContact(TypedDict):
+    """A contact of the sample; ``state`` is what was found out, None as long as nobody knows."""
+
+    account: str
+    account_name: str
+    employment: str
+    name: str | None
+    title: str | None
+    phone: str | None
+    state: str | None
+
+
+class SampleView(TypedDict):
+    """The last sample: how many of ``of`` contacts were drawn, checked and gone, and between which shares of all that lies."""
+
+    on: str
+    of: int
+    n: int
+    checked: int
+    gone: int
+    low: float
+    high: float
+    more: int | None
+    contacts: list[SampledContact]
+
+
+class AuditState(_Response):
+    """The audit: all contacts, the accounts with most that nobody confirmed, hints, the last sample, the roles in force."""
+
+    kind: Literal["audit"]
+    when: str
+    team: AuditLine
+    accounts: list[AuditLine]
+    n_accounts: int
+    hints: list[HintCount]
+    sample: SampleView | None
+    roles: dict[str, Bilingual]
+
+
+class LackCount(TypedDict):
+    """How many verified people are not on the list for one reason."""
+
+    lack: str
+    n: int
+
+
+class ToAsk(TypedDict):
+    """A verified person who lacks consent; ``how`` is ``call``, ``meeting`` or ``address``."""
+
+    person: str
+    account: str
+    account_name: str
+    name: str | None
+    title: str | None
+    phone: str | None
+    lack: str
+    how: str
+
+
+class CampaignState(_Response):
+    """Who may be written to: how many, whom to ask first, and why the others are not on the list."""
+
+    kind: Literal["campaign"]
+    scope: str
+    role: str
+    off_focus: bool
+    ready: int
+    reminders: int
+    unverified: int
+    lacks: list[LackCount]
+    ask: list[ToAsk]
+    n_ask: int
+
+
+class MailResultsView(TypedDict):
+    """What a file of results held."""
+
+    replied: int
+    bounced: int
+    opted_out: int
+    known_already: int
+    unknown: int
+    unread: int
+
+
+class AuditSaved(_Response):
+    """An act was written; the page as it is now, and what a file held, if one was read."""
+
+    kind: Literal["saved"]
+    edit_id: str
+    at: str
+    state: AuditState
+    results: MailResultsView | None
+
+
+AuditResponse = AuditState | CampaignState | FileResponse | ListFiles | AuditSaved | Problem
 DuplicatesResponse = DuplicatesState | MergePreview | CorrectionsResponse | DuplicatesSaved | Problem
 MyPageResponse = MyResponse | FoundMineResponse | FileResponse | Problem
 RoleListsResponse = (
@@ -1832,6 +2029,8 @@ RepResponse = (
     | HistoryResponse
     | PersonResponse
     | SaidResponse
+    | PathsResponse
+    | RhythmResponse
     | Problem
 )
 CoachResponse = (
@@ -1856,4 +2055,5 @@ Response = (
     | MyPageResponse
     | ContactsResponse
     | DuplicatesResponse
+    | AuditResponse
 )

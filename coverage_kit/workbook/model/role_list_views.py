@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.week import local_minute
 from coverage_kit.measures.list_preview import MANY_ROLES, ListPreview, Requirement
 from coverage_kit.role_lists.applying import read_keys
@@ -28,6 +29,7 @@ from coverage_kit.workbook.model.responses import (
     UnderList,
 )
 from coverage_kit.workbook.model.role_list_forms import list_form
+from coverage_kit.workbook.model.routes import set_paths
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -56,10 +58,12 @@ def read_state(ws: Workspace, library: Sequence[tuple[str, ListForm]]) -> RoleLi
                 {"key": each.key, "ko": each.ko, "en": each.en, "active": each.active, "version": each.version}
                 for each in ws.roles.offerings()
             ],
+            "paths": set_paths(ws, accounts),
             "values": _values(accounts),
             "pins": pin_views(ws, [row for row in accounts if row.pinned_lists]),
             "history": _history(ws, ws.roles.history()[:_ENTRIES]),
             "n_accounts": len(accounts),
+            "freshness_days": FRESHNESS_DAYS,
             "many_roles": MANY_ROLES,
             "offering_roles": MAX_OFFERING_ROLES,
         }

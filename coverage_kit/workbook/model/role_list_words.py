@@ -152,5 +152,19 @@ ROLE_LIST_WORDS: dict[str, str | Plural] = {
     "pins_why": N_("Why these lists? One line"),
     "pins_save": N_("Choose by hand"),
     "pins_off": N_("Let conditions decide again"),
+    "paths": N_("Paths to the customer"),
+    "paths_lead": N_(
+        "Whom we reach first, how, and how far. All accounts of this list that have the offering follow it."
+    ),
+    "paths_no_offering": N_("Enter an offering first, under Offerings."),
+    "path_set": N_("Set a path"),
+    "path_change": N_("Change"),
+    "path_of": N_("{offering}: path for {list}"),
+    "path_lead": N_(
+        "One to three steps. Nobody ticks them off: a step is taken once a talk, value given or the customer's own words are recorded."
+    ),
+    "path_remove": N_("Remove path"),
+    "path_save": N_("Save path"),
+    "path_saved": N_("Path saved"),
     "lists_back": N_("Back to the accounts"),
 }

@@ -35,6 +35,7 @@ from coverage_kit.workbook.model.responses import (
 )
 from coverage_kit.workbook.model.role_list_forms import checked_list, conditions_body, list_form
 from coverage_kit.workbook.model.role_list_views import pin_views, preview_view, read_state, under_view
+from coverage_kit.workbook.model.routes import save_path
 
 #: Accounts that a search shows.
 _FOUND = 20
@@ -90,6 +91,8 @@ class RoleListBook(Book[ask.RoleListsRequest]):
                 roles.rename_offering(key, ko=ko, en=en, seen=seen, edit_id=edit_id)
             case ask.RetireOffering(key=key, active=active, version=seen):
                 roles.retire_offering(key, active=active, seen=seen, edit_id=edit_id)
+            case ask.SetPath():
+                save_path(self.ws, request, edit_id)
             case ask.Undo(undoes=undone):
                 self.ws.undo(undone, as_id=edit_id)
 

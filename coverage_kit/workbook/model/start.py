@@ -31,7 +31,8 @@ from coverage_kit.workbook.model.responses import (
     StartPageResponse,
     StartResponse,
 )
-from coverage_kit.workbook.model.start_figures import count_tiles, this_week, week_view
+from coverage_kit.workbook.model.start_figures import count_tiles, this_week
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace

@@ -6,7 +6,6 @@ Each figure is a function of the workspace as it is now; nothing is written.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import Commitment
@@ -14,6 +13,7 @@ from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import Week
 from coverage_kit.role_lists.applying import LISTS_APPLIED
+from coverage_kit.role_lists.contact_checks import present_contacts
 from coverage_kit.rules.assignments import unassigned_accounts
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Employment, Event, Person, Session, Slot, Staff
@@ -29,8 +29,8 @@ from coverage_kit.workbook.model.responses import (
     SessionsTile,
     ThisWeek,
     Tiles,
-    WeekView,
 )
+from coverage_kit.workbook.model.weeks import week_view
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -61,11 +61,6 @@ def count_tiles(ws: Workspace) -> Tiles:
     }
 
 
-def week_view(week: Week) -> WeekView:
-    """A week with its Monday and its Sunday."""
-    return {"week": str(week), "from": week.monday.isoformat(), "to": week.sunday.isoformat()}
-
-
 def this_week(ws: Workspace) -> ThisWeek:
     """What was coached this week, whose answers are awaited, and who left?"""
     week = Week.containing(ws.now(), ws.zone)
@@ -73,6 +68,7 @@ def this_week(ws: Workspace) -> ThisWeek:
     names = _names(ws)
     return {
         "week": week_view(week),
+        "today": ws.today().isoformat(),
         "coaching": coached_reps(ws.ledger.as_of(Session), {rep: names.get(rep, rep) for rep in ws.reps()}, str(week)),
         "awaited": awaited_from(commitments),
         "open": len(commitments),
@@ -160,10 +156,9 @@ def _lists(ws: Workspace, accounts: list[Account]) -> ListsTile:
 
 
 def _contacts(ws: Workspace, n_accounts: int) -> AccountsTile:
-    jobs = ws.ledger.columns(Employment, ("person_id", "end_kind", "verified_on"))
-    since = (ws.today() - timedelta(days=FRESHNESS_DAYS)).isoformat()
-    present = {person for person, end_kind, _ in jobs if end_kind is None}
-    checked = {person for person, end_kind, day in jobs if end_kind is None and day and day >= since}
+    contacts = present_contacts(ws.ledger, ws.today())
+    present = {contact.person for contact in contacts}
+    checked = {contact.person for contact in contacts if contact.is_confirmed}
     return {"accounts": n_accounts, "contacts": len(present), "checked": len(checked), "days": FRESHNESS_DAYS}
 
 

@@ -6,7 +6,6 @@ from coverage_kit.i18n import N_, N_n, Plural
 
 START_WORDS: dict[str, str | Plural] = {
     "start_title": N_("Our team"),
-    "start_week": N_("Week {n} of {year} ({from}–{to})"),
     "start_steps": N_("The first four steps"),
     "start_step_done": N_("done"),
     "start_step_next": N_("next step"),

@@ -140,7 +140,7 @@ class Territory:
             "must_win": row.id in self._must_win,
             "set": self.sets.setdefault(self.lists.keys_of(row), len(self.sets)),
             "rungs": "".join(each.mark for each in states),
-            "states": "".join(each.freshness[0] for each in states),
+            "states": "".join(each.freshness.letter for each in states),
             "touched": touched,
         }
 

@@ -20,6 +20,7 @@ from coverage_kit.domain.vocabulary import (
     TieKind,
     VerifiedHow,
 )
+from coverage_kit.role_lists.slot_state import DUE
 
 _GONE = (*EndKind, EventKind.ROLE_CHANGED)
 
@@ -32,6 +33,7 @@ class Choices(NamedTuple):
 
 
 CHOICES: dict[str, Choices] = {
+    "due": Choices("state_", DUE),
     "rung": Choices("step_", [rung.name.lower() for rung in Rung if rung]),
     "status": Choices("", [*SlotStatus]),
     "disposition": Choices("", [*Disposition]),

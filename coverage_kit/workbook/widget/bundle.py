@@ -26,6 +26,7 @@ _STYLES = (
     "prepare",
     "contacts",
     "duplicates",
+    "audit",
 )
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (default |(?:async )?(?:function|class|const|let)\*? (\w+))", re.MULTILINE)

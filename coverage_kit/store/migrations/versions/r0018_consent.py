@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from coverage_kit.store.migrations.history import ColumnType, create_entity, guard_inserts
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

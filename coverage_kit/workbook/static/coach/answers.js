@@ -1,6 +1,7 @@
 // What colleagues were asked: write down what they answered by phone, or drop in the replies they mailed.
 import { dayName } from "../core/days.js";
 import { button, choice, dayField, findIn, h, labelled } from "../core/dom.js";
+import { encoded } from "../core/encoded.js";
 
 /** @import { AskedView, ReplyView } from "../messages.d.ts" */
 /** @import { Place } from "../core/types.d.ts" */
@@ -292,20 +293,4 @@ function replyList(app, replies) {
     { role: "status" },
     lines.length > 0 && h("ul", { class: "left replies" }, lines),
   );
-}
-
-/**
- * A file as base64, as the kernel reads it.
- * @param {File} file
- * @returns {Promise<{ name: string, content: string }>}
- */
-function encoded(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () =>
-      resolve({ name: file.name, content: String(reader.result).replace(/^[^,]*,?/, "") }),
-    );
-    reader.addEventListener("error", () => reject(reader.error));
-    reader.readAsDataURL(file);
-  });
 }

@@ -3,6 +3,7 @@ import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
+import { weekName } from "../core/week_name.js";
 import { AnswersPart } from "./answers.js";
 import { AskPart } from "./asks.js";
 import { MinutesPart } from "./minutes.js";
@@ -280,7 +281,7 @@ export class CoachApp extends AccountApp {
         { class: "who" },
         h("h1", {}, `${t("coaching")} · ${names}`),
         session
-          ? h("p", { class: "headline" }, session.week)
+          ? h("p", { class: "headline" }, weekName(t, session.week))
           : h("p", { class: "headline" }, t("coaching_lead")),
       ),
       session ? this.stepList(session) : startLink(t),

@@ -1,16 +1,15 @@
 // One account of a session: its slots with a next move, and the claim beside what is known.
 import { openReader } from "../core/dialogs.js";
 import { button, h } from "../core/dom.js";
+import { PathsPart } from "../core/paths.js";
 import { SaidPart } from "../core/said.js";
-import { FocusStar } from "../rep/account.js";
+import { FocusStar, showHalfway } from "../rep/account.js";
 import { openVerification } from "../rep/forms.js";
 import { SlotGrid } from "../rep/grid.js";
 import { buildPicture } from "../rep/picture.js";
 
 /** @import { WholePage } from "../core/types.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
-
-const DUE = new Set(["due_soon", "stale", "never"]);
 
 /**
  * The slots of the account, those with a next move or all; groups that one call covers come first.
@@ -25,6 +24,7 @@ export function accountView(app) {
   const calls = h("ul", { class: "calls" });
   const star = new FocusStar(app);
   const halfway = h("p", { class: "halfway", role: "status" });
+  const paths = new PathsPart(app);
   /**
    * @param {WholePage} now
    * @param {Set<string> | null} roles
@@ -39,9 +39,8 @@ export function accountView(app) {
     });
     calls.replaceChildren(...callsFor(app, now));
     star.show(now.account);
-    const isNamed = rungs.length > 0 && rungs.every((rung) => rung >= 1);
-    halfway.textContent = isNamed ? t("all_named", { n: rungs.length }) : "";
-    halfway.hidden = !isNamed;
+    showHalfway(app, halfway, rungs);
+    paths.load(now.account.id);
   };
   update(page);
   app.pane = { grid, node: grid.node, update };
@@ -60,6 +59,7 @@ export function accountView(app) {
       button(t("tab_picture"), () => showPicture(app), { "data-key": "picture" }),
     ),
     halfway,
+    paths.node,
     calls,
     shown.length ? grid.node : h("p", { class: "empty" }, t("nothing_open")),
     saidHere(app),
@@ -107,7 +107,7 @@ function showPicture(app) {
 function callsFor(app, page) {
   const { t } = app;
   const due = page.slots.flatMap((slot) =>
-    slot.holder && DUE.has(slot.state) ? { ...slot, holder: slot.holder } : [],
+    slot.holder && app.choices.due.includes(slot.state) ? { ...slot, holder: slot.holder } : [],
   );
   // An older browser shows no groups.
   const people = Map.groupBy?.(due, ({ holder }) => holder.person);

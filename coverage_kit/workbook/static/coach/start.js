@@ -1,5 +1,7 @@
 // The start: coach one rep, a group, or a first session; or continue an open session.
 import { button, h } from "../core/dom.js";
+import { pageLink } from "../core/link.js";
+import { weekName } from "../core/week_name.js";
 
 /** @import { ProposalView } from "../messages.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
@@ -101,7 +103,7 @@ export function openStart(app) {
         t("left_session", {
           kind: t(`session_${session.kind}`),
           reps: session.reps.map((rep) => app.repName(rep)).join(", "),
-          week: session.week,
+          week: weekName(t, session.week),
           step: t(`step_name_${session.step}`),
         }),
       ),
@@ -120,7 +122,16 @@ export function openStart(app) {
       h("h2", {}, t("begin_session")),
       choose,
       whom,
-      h("div", { class: "actions" }, begin),
+      h(
+        "div",
+        { class: "actions" },
+        begin,
+        h(
+          "a",
+          { class: "as-act link", "data-key": "audit", ...pageLink("contact_audit") },
+          t("audit_next"),
+        ),
+      ),
     ),
     h(
       "section",

@@ -49,7 +49,8 @@ export type Incoming =
   | M.RoleListsResponse
   | M.MyPageResponse
   | M.ContactsResponse
-  | M.DuplicatesResponse;
+  | M.DuplicatesResponse
+  | M.AuditResponse;
 
 type OfKind<R, K> = R extends { kind: infer Own } ? (K extends Own ? R : never) : never;
 type Sent = "kind" | "seq" | "clock" | "link";
@@ -99,6 +100,8 @@ interface AccountResponses {
   history: M.HistoryResponse;
   person: M.PersonResponse;
   said: M.SaidResponse;
+  paths: M.PathsResponse;
+  rhythm: M.RhythmResponse;
   desk: M.DeskResponse;
   record_answer: M.DeskResponse;
   read_replies: M.DeskResponse;
@@ -193,8 +196,28 @@ export interface RolesScreen {
     files: M.ListFiles;
     accounts: M.AccountsFound;
   };
-  edit: M.ApplyLists | M.PinLists | M.AddOffering | M.RenameOffering | M.RetireOffering | M.Undo;
+  edit:
+    | M.ApplyLists
+    | M.PinLists
+    | M.AddOffering
+    | M.RenameOffering
+    | M.RetireOffering
+    | M.SetPath
+    | M.Undo;
   saved: M.ListsSaved;
+}
+
+export interface AuditScreen {
+  request: M.AuditRequest;
+  responses: {
+    hello: M.AuditState;
+    print_audit: M.FileResponse;
+    print_sheet: M.FileResponse;
+    campaign: M.CampaignState;
+    campaign_files: M.ListFiles;
+  };
+  edit: M.DrawSample | M.GiveConsent | M.OptOut | M.ReadMailResults | M.Undo;
+  saved: M.AuditSaved;
 }
 
 export interface DuplicatesScreen {

@@ -6,7 +6,7 @@ import { Evidence } from "./evidence.js";
 import { Button, Dialog, Listed, ProgressBar } from "./parts.js";
 import { Questions, Reading } from "./reading.js";
 
-/** @import { PlanView, RecentImport } from "../messages.d.ts" */
+/** @import { DifferenceView, PlanView, RecentImport } from "../messages.d.ts" */
 /** @import { ImportApp } from "./app.js" */
 
 const COUNTS = ["added", "changed", "unchanged", "rejected"];
@@ -124,6 +124,12 @@ function AfterImport({ app, plan }) {
         >${t("contacts_match_next")}</a
       >`
     }
+    ${
+      hasPeople &&
+      html`<a class="as-act link" data-key="audit" ...${pageLink("contact_audit")}
+        >${t("audit_next")}</a
+      >`
+    }
     <${OtherFile} app=${app} kind=${hasPeople || plan.people_columns.length ? "link" : "primary"} />
     ${
       plan.rejects &&
@@ -228,12 +234,22 @@ function Problems({ app, plan }) {
 function Differences({ app, plan }) {
   /** @param {string} field */
   const fieldName = (field) => app.textOr(`field_${field}`, field);
+  /**
+   * A stored word, as people say it.
+   * @param {string} field
+   * @param {DifferenceView["after"]} value
+   */
+  const shown = (field, value) => {
+    if (field === "status") return app.textOr(`status_${value}`, String(value));
+    if (field === "function") return app.textOr(`function_of_${value}`, String(value));
+    return String(value);
+  };
   const rows = plan.differences.map((each) => [
     each.row,
     each.what,
     fieldName(each.field),
-    String(each.before),
-    String(each.after),
+    shown(each.field, each.before),
+    shown(each.field, each.after),
   ]);
   const heads = ["row", "whom", "field", "before", "after"];
   return html`

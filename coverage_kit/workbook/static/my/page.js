@@ -1,7 +1,7 @@
 // The parts of the page, in the order in which they ask for something.
 import { Agreements } from "../agree/agreement.js";
 import { html } from "../vendor/preact.js";
-import { weekName } from "../start/week_name.js";
+import { weekName } from "../core/week_name.js";
 import { Doors, Focus, MustWin, Pushed, Thin } from "./leader.js";
 import { People } from "./people.js";
 import { Voices } from "./voices.js";

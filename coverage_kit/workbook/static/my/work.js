@@ -13,7 +13,8 @@ import { html } from "../vendor/preact.js";
 /** @param {OfOne & { name: Part }} props */
 export function WorkCard({ app, one, name }) {
   const { lang, t } = app;
-  const climbs = one.climbs_on && t("my_climbs", { day: app.day(one.due_on), name: one.climbs_to });
+  const climbs =
+    one.reply_by && t("my_climbs", { day: app.day(one.reply_by), name: one.climbs_to });
   const late = [
     one.days_late > 0 && t("my_late", { n: one.days_late }),
     one.carried > 0 && t("carried", { n: one.carried }),

@@ -1,6 +1,10 @@
 // The page of one account: name and facts, the ladder in numbers, slots, picture, contacts.
+import { dayName } from "../core/days.js";
 import { h, button, choice, phoneLink, table } from "../core/dom.js";
+import { keepFile } from "../core/keep_file.js";
 import { pageLink } from "../core/link.js";
+import { PathsPart } from "../core/paths.js";
+import { weekName } from "../core/week_name.js";
 import { SlotGrid } from "./grid.js";
 import { buildPicture } from "./picture.js";
 import { openDeparture } from "./forms.js";
@@ -50,9 +54,11 @@ export class AccountPane {
     this.tabs.setAttribute("aria-label", page.account.name);
     this.past.value = app.week ?? "";
     this.note.hidden = app.week === null;
-    this.pastText.textContent = app.t("past_note", { week: app.week ?? "" });
+    const past = app.data.weeks.find(({ week }) => week === app.week);
+    this.pastText.textContent = past ? app.t("past_note", { week: weekName(app.t, past) }) : "";
     this.showTab(page, this.body);
     this.showFacts(page);
+    this.paths.load(page.account.id);
     this.node.dataset.state = "ready";
     this.node.dataset.account = page.account.id;
     this.node.dataset.week = app.week ?? "";
@@ -70,6 +76,10 @@ export class AccountPane {
     this.star = new FocusStar(app);
     /** @type {HTMLElement} */
     this.steps = h("ol", { class: "funnel" });
+    /** @type {HTMLElement} */
+    this.halfway = h("p", { class: "halfway", role: "status", hidden: true });
+    /** @type {PathsPart} */
+    this.paths = new PathsPart(app);
     const body = h("div", { class: "tab-body" });
     const tabs = ["slots", "picture", "contacts"].map((key) =>
       button(
@@ -85,10 +95,7 @@ export class AccountPane {
     this.tabs = h("div", { class: "tabs", role: "tablist" }, tabs);
     this.tabs.addEventListener("keydown", (event) => arrowTabs(event, tabs));
     /** @type {Option[]} */
-    const weeks = app.data.weeks.map((each) => [
-      each.week,
-      `${each.week} (${each.from.slice(5)}~${each.to.slice(5)})`,
-    ]);
+    const weeks = app.data.weeks.map((each) => [each.week, weekName(t, each)]);
     /** @type {HTMLSelectElement} */
     this.past = choice(t("as_of"), weeks, app.week, (week) => this.reopen(week || null), t("now"));
     this.past.dataset.key = "as-of";
@@ -115,6 +122,8 @@ export class AccountPane {
         this.steps,
       ),
       this.note,
+      this.halfway,
+      this.paths.node,
       h(
         "div",
         { class: "bar" },
@@ -147,6 +156,7 @@ export class AccountPane {
     if (this.grid) this.grid.update(page, roles);
     else this.showTab(page, this.body);
     this.showFacts(page);
+    this.paths.load(page.account.id);
   }
 
   /**
@@ -179,6 +189,7 @@ export class AccountPane {
     this.facts.textContent = facts(app, page.account);
     this.star.show(page.account);
     const marks = page.slots.flatMap((slot) => slot.rung ?? []);
+    showHalfway(app, this.halfway, marks);
     this.steps.replaceChildren(
       ...["required", ...app.choices.rung].map((step, i) => {
         const n = i ? marks.filter((rung) => rung >= i).length : marks.length;
@@ -195,6 +206,19 @@ export class AccountPane {
       }),
     );
   }
+}
+
+/**
+ * All names written is half of success: say so, once they are.
+ * @param {AccountApp} app
+ * @param {HTMLElement} node
+ * @param {number[]} rungs of the slots that count
+ */
+export function showHalfway(app, node, rungs) {
+  const isNamed = rungs.length > 0 && rungs.every((rung) => rung >= 1);
+  const text = isNamed ? app.t("all_named", { n: rungs.length }) : "";
+  if (node.textContent !== text) node.textContent = text;
+  node.hidden = !isNamed;
 }
 
 /**
@@ -289,11 +313,18 @@ function contacts(app, page) {
     "detail_phone",
     "roles_held",
     "last_check",
+    "last_contact_head",
+    "next_contact_head",
     "still_there_short",
   ].map((key) => t(key));
+  /** @type {Map<string, [HTMLElement, HTMLElement]>} */
+  const days = new Map();
   const rows = page.people.map((person) => {
     const name = person.name ?? t("erased");
     const gone = person.end_kind;
+    /** @type {[HTMLElement, HTMLElement]} */
+    const contact = [h("td", {}, "–"), h("td", {}, "–")];
+    if (!gone) days.set(person.person, contact);
     const acts =
       gone || app.week
         ? null
@@ -338,11 +369,14 @@ function contacts(app, page) {
           ? t("has_gone_short", { how: t(`end_${gone}`), on: person.ended_on ?? "" })
           : (person.verified_on ?? t("state_never")),
       ),
+      ...contact,
       h("td", { class: "acts" }, acts),
     );
   });
   /** @param {ContactView["check"]} check */
   const count = (check) => page.people.filter((person) => person.check === check).length;
+  const calendar = h("span");
+  if (app.week === null) showRhythm(app, page.account.id, days, calendar);
   return h(
     "div",
     {},
@@ -368,7 +402,36 @@ function contacts(app, page) {
           t(`contacts_${view}_next`),
         ),
       ),
+      calendar,
     ),
     table("contacts", t("contacts_here"), heads, rows),
   );
+}
+
+/**
+ * The last contact with each person and the next one, once they are read; and a calendar file of what is planned.
+ * @param {AccountApp} app
+ * @param {string} account
+ * @param {Map<string, [HTMLElement, HTMLElement]>} days the cells of each person
+ * @param {HTMLElement} calendar
+ */
+async function showRhythm(app, account, days, calendar) {
+  const response = await app.connection.ask("rhythm", { account });
+  if ("code" in response) return;
+  for (const [person, [last, next]] of days) {
+    const own = response.people[person];
+    /** @param {string | null} day */
+    const shown = (day) => (day ? dayName(app.lang, day, app.data.today) : "–");
+    last.textContent = shown(own?.last ?? null);
+    next.textContent = shown(own?.next ?? null);
+  }
+  const { file } = response;
+  if (file)
+    calendar.replaceChildren(
+      button(app.t("contact_calendar"), () => keepFile(file), {
+        class: "link",
+        "data-key": "contacts-calendar",
+      }),
+    );
+  calendar.dataset.state = "ready";
 }

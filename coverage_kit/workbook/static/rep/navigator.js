@@ -131,7 +131,8 @@ export class Navigator {
   fits(line) {
     const { text, role, rung, focus, stale } = this.look;
     if (focus && !line.focus) return false;
-    if (stale && !/[sdn]/.test(line.states)) return false;
+    if (stale && !this.app.choices.due.some((state) => line.states.includes(state.charAt(0))))
+      return false;
     const at = role ? this.app.data.sets[line.set].indexOf(role) : -1;
     if (role && (at < 0 || !(rung ? line.rungs[at] === rung : OPEN_STATES.has(line.states[at]))))
       return false;

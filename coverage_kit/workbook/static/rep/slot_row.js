@@ -376,7 +376,7 @@ export class SlotRow {
         h("span", { class: "ask" }, t("confirm")),
       ];
     const how = slot.verified_how ? t(`how_${slot.verified_how}`) : "";
-    const isDue = slot.state === "stale" || slot.state === "due_soon";
+    const isDue = this.app.choices.due.includes(slot.state);
     return [
       h("span", { class: "on" }, slot.verified_on, how && h("span", { class: "quiet" }, how)),
       h(

@@ -26,6 +26,7 @@ const DONE = {
   add_offering: "offering_saved",
   rename_offering: "offering_saved",
   retire_offering: "offering_saved",
+  set_path: "path_saved",
 };
 /** After these refusals somebody else's change must be shown. */
 const CHANGED = ["edit.conflict", "roles.changed"];
@@ -42,7 +43,7 @@ export class RolesApp extends DrawnApp {
   prepare() {
     super.prepare();
     /** @type {ListDrafts} */
-    this.drafts = new ListDrafts();
+    this.drafts = new ListDrafts(() => this.lang);
     /** @type {UndoStack} */
     this.undo = new UndoStack(this.connection, this.t);
     /** @type {Record<string, UnderList>} By list, the accounts that would be under it. */

@@ -1,6 +1,7 @@
 // The lists that a coach is changing. This browser keeps them over a reload until they are applied or discarded.
 import { LocalStore } from "../core/local_store.js";
 
+/** @import { Language } from "../core/types.d.ts" */
 /** @import { ListForm, ListInForce } from "../messages.d.ts" */
 
 /**
@@ -30,18 +31,24 @@ function isSame(one, other) {
 }
 
 /**
- * Lists in the order of their names; "Region 2" before "Region 10".
- * @param {ListForm} a
- * @param {ListForm} b
+ * Lists as a page shows them: base lists, the default, offering lists; each by name, "Region 2" before "Region 10".
+ * @param {ListForm[]} lists
+ * @param {Language} lang
  */
-function byTitle(a, b) {
-  return (a.title.ko || a.title.en).localeCompare(b.title.ko || b.title.en, "ko", {
-    numeric: true,
-  });
+export function inOrder(lists, lang) {
+  /** @param {ListForm} list */
+  const rank = ({ kind, default: isDefault }) => (kind === "offering" ? 2 : isDefault ? 1 : 0);
+  /** @param {ListForm} list */
+  const name = ({ title }) => title[lang] || title.ko || title.en;
+  return [...lists].sort(
+    (a, b) => rank(a) - rank(b) || name(a).localeCompare(name(b), lang, { numeric: true }),
+  );
 }
 
 export class ListDrafts {
-  constructor() {
+  /** @param {() => Language} lang The language of the screen, which may change. */
+  constructor(lang) {
+    this.lang = lang;
     this.store = new LocalStore("coverage-kit:role-lists");
     /** @type {Map<string, ListForm>} By key, the lists in force as the kernel sent them last. */
     this.inForce = new Map();
@@ -95,14 +102,11 @@ export class ListDrafts {
     return { lists: this.changed, removed: this.removed, unused: this.kept.unused };
   }
 
-  /** All lists as they would be, base lists first. */
+  /** All lists as they would be. */
   get all() {
     const keys = new Set([...this.inForce.keys(), ...Object.keys(this.kept.lists)]);
-    /** @param {ListForm} list */
-    const rank = ({ kind, default: isDefault }) => (kind === "offering" ? 2 : isDefault ? 1 : 0);
-    return [...keys]
-      .flatMap((key) => this.find(key) ?? [])
-      .sort((a, b) => rank(a) - rank(b) || byTitle(a, b));
+    const lists = [...keys].flatMap((key) => this.find(key) ?? []);
+    return inOrder(lists, this.lang());
   }
 
   /** @param {string} key */

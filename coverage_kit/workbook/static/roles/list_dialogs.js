@@ -1,6 +1,7 @@
 // A list as a whole: a new one, its name, files in and out.
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
+import { inOrder } from "./drafts.js";
 import { markOf, newKey, titleOf } from "./page_texts.js";
 import { Pair } from "./role_dialogs.js";
 
@@ -8,13 +9,11 @@ import { Pair } from "./role_dialogs.js";
 /** @import { ListForm } from "../messages.d.ts" */
 /** @import { RolesApp } from "./app.js" */
 
-const USUAL_DAYS = 180;
-
 /** @param {{ app: RolesApp }} props */
 export function NewListDialog({ app }) {
   const { t } = app;
   const empty = () => {
-    app.addList(emptyList(), app.drafts.freeKey(newKey("")));
+    app.addList(emptyList(app), app.drafts.freeKey(newKey("")));
     app.openDialog({ kind: "name" });
   };
   /** @param {ListForm} list */
@@ -32,7 +31,7 @@ export function NewListDialog({ app }) {
       <h3>${t("lists_new_from")}</h3>
       <p class="quiet">${t("lists_drafts_lead")}</p>
       <ul class="found-roles">
-        ${app.shown.library.map(
+        ${inOrder(app.shown.library, app.lang).map(
           (list) => html`
             <li key=${list.key}>
               <button
@@ -61,15 +60,18 @@ function rolesOf({ lang }, { roles }) {
   return roles.map((role) => role.title[lang]).join(" · ");
 }
 
-/** @returns {ListForm} */
-function emptyList() {
+/**
+ * @param {RolesApp} app
+ * @returns {ListForm}
+ */
+function emptyList(app) {
   return {
     key: "",
     version: 0,
     title: { ko: "", en: "" },
     kind: "base",
     default: false,
-    freshness_days: USUAL_DAYS,
+    freshness_days: app.shown.freshness_days,
     applies_to: { industries: [], segments: [], regions: [], offerings: [], teams: [] },
     roles: [],
   };

@@ -5,6 +5,7 @@ import { Bands } from "./bands.js";
 import { HistoryDialog, OfferingsDialog } from "./dialogs.js";
 import { FilesDialog, NameDialog, NewListDialog } from "./list_dialogs.js";
 import { problemOf, titleOf } from "./page_texts.js";
+import { PathDialog, PathsPanel } from "./paths.js";
 import { PinsDialog } from "./pins.js";
 import { PreviewPanel } from "./preview.js";
 import { AddRoleDialog, RoleDialog } from "./role_dialogs.js";
@@ -26,6 +27,7 @@ const DIALOGS = {
   history: HistoryDialog,
   offerings: OfferingsDialog,
   pins: PinsDialog,
+  path: PathDialog,
 };
 
 /** @param {{ app: RolesApp }} props */
@@ -39,6 +41,7 @@ export function RolesPage({ app }) {
       <div class="side">
         <${PreviewPanel} app=${app} />
         ${app.list && html`<${WhomPanel} key=${app.selected} app=${app} />`}
+        ${app.list && html`<${PathsPanel} app=${app} />`}
         ${app.list && html`<${UsedPanel} app=${app} />`}
       </div>
       ${Dialog && html`<${Dialog} key=${`${dialog.kind}-${dialog.role ?? ""}`} app=${app} ...${dialog} />`}

@@ -7,7 +7,7 @@ import { showFile } from "../core/show_file.js";
 import { html, render } from "../vendor/preact.js";
 import { AssignPage } from "./assign.js";
 import { HomePage, StartHead } from "./home.js";
-import { weekName } from "./week_name.js";
+import { weekName } from "../core/week_name.js";
 
 /** @import { Body, StartScreen } from "../core/types.d.ts" */
 /** @import { AccountsResponse, AssignableAccount, LinkOf, Problem } from "../messages.d.ts" */

@@ -6,7 +6,7 @@ import { Links } from "./links.js";
 import { Proposals } from "./proposals.js";
 import { Reports } from "./reports.js";
 import { ThisWeek } from "./week.js";
-import { weekName } from "./week_name.js";
+import { weekName } from "../core/week_name.js";
 
 /** @import { StartApp } from "./app.js" */
 /** @typedef {"lists" | "accounts" | "owners" | "sessions"} StepName */
@@ -46,6 +46,9 @@ export function HomePage({ app }) {
           html`<p class="start-contacts">
             <a class="as-act link" data-key="contacts" ...${pageLink("contacts")}>
               ${t("contacts_match_next")}
+            </a>
+            <a class="as-act link" data-key="audit" ...${pageLink("contact_audit")}>
+              ${t("audit_next")}
             </a>
             <a class="as-act link" data-key="duplicates" ...${pageLink("duplicates")}>
               ${t("duplicates_next")}

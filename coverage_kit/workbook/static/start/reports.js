@@ -1,6 +1,6 @@
 // The pages of the weekly reports.
 import { html } from "../vendor/preact.js";
-import { weekName } from "./week_name.js";
+import { weekName } from "../core/week_name.js";
 
 /** @import { ReportWeek, WeekView } from "../messages.d.ts" */
 /** @import { StartApp } from "./app.js" */

@@ -66,7 +66,7 @@ function Awaited({ app }) {
 /** @param {{ app: StartApp, line: AwaitedFrom }} props */
 function AwaitedLine({ app, line }) {
   const { lang, t } = app;
-  const day = dayName(lang, line.due_on, new Date().toISOString());
+  const day = dayName(lang, line.due_on, app.shown.this_week.today);
   return html`
     <span class="grow">
       <b>${line.name}</b>

@@ -1,6 +1,6 @@
 // The names of weeks.
 
-/** @import { Translate } from "../core/types.d.ts" */
+/** @import { Translate } from "./types.d.ts" */
 /** @import { WeekView } from "../messages.d.ts" */
 
 /**
@@ -12,5 +12,5 @@ export function weekName(t, { week, from, to }) {
   const [year, number] = week.split("-W");
   /** @param {string} iso */
   const day = (iso) => `${Number(iso.slice(5, 7))}.${Number(iso.slice(8))}`;
-  return t("start_week", { year, n: Number(number), from: day(from), to: day(to) });
+  return t("week_name", { year, n: Number(number), from: day(from), to: day(to) });
 }

@@ -1,0 +1,248 @@
+"""The contact audit as a model without a screen: what contacts are worth, a sample of them, and campaigns by consent."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from coverage_kit.coaching.campaign import Campaign, CampaignPerson, Lack, ReadResults
+from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.errors import BadInput
+from coverage_kit.exchange import table_text
+from coverage_kit.i18n import N_, texts
+from coverage_kit.overview import AuditCounts
+from coverage_kit.reporting.pages.contact_audit import load_contact_audit
+from coverage_kit.reporting.pages.contact_sheet import contact_sheet
+from coverage_kit.reporting.pages.page import page_of_parts
+from coverage_kit.rules.lookup import get_staff, role_lists
+from coverage_kit.store import new_id
+from coverage_kit.transfer.campaign_files import ask_table, campaign_table
+from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.messages import Book
+from coverage_kit.workbook.model.page import role_views
+from coverage_kit.workbook.model.responses import (
+    AuditLine,
+    AuditResponse,
+    AuditSaved,
+    AuditState,
+    CampaignState,
+    FileResponse,
+    ListFiles,
+    SampleView,
+    ToAsk,
+)
+
+if TYPE_CHECKING:
+    from coverage_kit.coaching import ContactSample
+    from coverage_kit.workspace import Workspace
+
+#: Accounts and people that the page shows.
+_ACCOUNTS, _ASKED = 40, 12
+
+
+class AuditBook(Book[ask.AuditRequest]):
+    """The contacts of a workspace as an audit sees them.
+
+    Parameters
+    ----------
+    ws : Workspace
+    rep, account, as_of : str, optional
+        Only the accounts of one rep, or one account, by key or name; as of a week, day or time.
+    """
+
+    requests = TypeAdapter(ask.AuditRequest)
+
+    def __init__(self, ws: Workspace, rep: str = "", account: str = "", as_of: str = "") -> None:
+        super().__init__(ws)
+        self._rep, self._account, self._as_of = rep, account, as_of
+
+    def facts(self) -> dict[str, int | None]:
+        """The numbers of all contacts."""
+        found = self.ws.audit(rep=self._rep or None, account=self._account or None, as_of=self._as_of or None)
+        return {**found["team"]}  # type: ignore[dict-item]
+
+    def answer(self, request: ask.AuditRequest) -> AuditResponse:
+        """Respond to a request that was checked."""
+        match request:
+            case ask.Hello():
+                return self._state()
+            case ask.PrintAudit():
+                return self._printed()
+            case ask.PrintSheet():
+                sheet = contact_sheet(self.ws.coaching.contact_samples.last(), texts(self.ws.lang))
+                return {"kind": "file", "name": "contact-sample.html", "text": sheet}
+            case ask.GetCampaignFiles():
+                return self._campaign_files(self._campaign(request))
+            case ask.ShowCampaign():
+                return self._shown_campaign(request, self._campaign(request))
+            case _:
+                edit_id = request.edit_id or new_id("ed")
+                return self._saved(edit_id, self._act(request, edit_id))
+
+    def _act(self, request: ask.AuditAct, edit_id: str) -> ReadResults | None:
+        """One act of the page is one call."""
+        coaching = self.ws.coaching
+        match request:
+            case ask.DrawSample():
+                coaching.contact_samples.draw(rep=self._owner(), edit_id=edit_id)
+            case ask.GiveConsent(person=person, account=account, scope=scope, source=source, on=on):
+                coaching.campaigns.consent(person, account, scope, source, on=on or None, edit_id=edit_id)
+            case ask.OptOut(person=person, account=account):
+                coaching.campaigns.opt_out(person, account, edit_id=edit_id)
+            case ask.ReadMailResults(file=file):
+                return self._read_results(file, edit_id)
+            case ask.Undo(undoes=undone):
+                self.ws.undo(undone, as_id=edit_id)
+        return None
+
+    def _owner(self) -> str | None:
+        """The rep whose accounts are shown: the one asked for, or the one of the page's link; None for everybody's."""
+        if self._rep or self._author.person is None:
+            return self._rep or None
+        who = get_staff(self.ws.ledger, self._author.person)
+        return who.id if who.function == StaffFunction.REP else None
+
+    # The audit ----------------------------------------------------------------------------------------------------
+
+    def _state(self) -> AuditState:
+        found = load_contact_audit(self.ws, self._owner() or "", self._account, self._as_of, self.ws.lang)
+        first = found.counts["accounts"][:_ACCOUNTS]
+        return {
+            "kind": "audit",
+            "when": found.when,
+            "team": _line("", "", found.counts["team"]),
+            "accounts": [_line(one["account"], found.names[one["account"]], one) for one in first],
+            "n_accounts": len(found.counts["accounts"]),
+            "hints": [{"kind": kind.value, "n": n} for kind, n in found.memos.most_common()],
+            "sample": None if found.sample is None else _sample_view(found.sample),
+            "roles": {key: role["title"] for key, role in role_views(role_lists(self.ws.ledger)).items()},
+        }
+
+    def _printed(self) -> FileResponse:
+        found = load_contact_audit(self.ws, self._owner() or "", self._account, self._as_of, self.ws.lang)
+        parts = (found.header, found.worst, found.accounts, found.evidence, found.sampled)
+        title = found.t(N_("What our contacts are worth"))
+        text = page_of_parts([part.html for part in parts], lang=self.ws.lang, title=title)
+        return {"kind": "file", "name": "contact-audit.html", "text": text}
+
+    # Campaigns ----------------------------------------------------------------------------------------------------
+
+    def _campaign(self, request: ask.ShowCampaign | ask.GetCampaignFiles) -> Campaign:
+        roles = [request.role] if request.role else None
+        accounts = [self._account] if self._account else None
+        return self.ws.coaching.campaigns.find(
+            accounts=accounts, roles=roles, scope=request.scope, off_focus=request.off_focus
+        )
+
+    def _shown_campaign(self, request: ask.ShowCampaign, found: Campaign) -> CampaignState:
+        today = self.ws.today().isoformat()
+        to_ask = [one for one in found.lacking if one.lack is not Lack.OPTED_OUT]
+        return {
+            "kind": "campaign",
+            "scope": found.scope.value,
+            "role": request.role,
+            "off_focus": request.off_focus,
+            "ready": len(found.ready),
+            "reminders": sum(one.reminder_on is not None and one.reminder_on <= today for one in found.ready),
+            "unverified": found.n_unverified,
+            "lacks": [{"lack": lack.value, "n": n} for lack, n in found.lacks.most_common()],
+            "ask": [_to_ask(one) for one in to_ask[:_ASKED]],
+            "n_ask": len(to_ask),
+        }
+
+    def _campaign_files(self, found: Campaign) -> ListFiles:
+        t = texts(self.ws.lang)
+        files = (("campaign-list.csv", campaign_table(found, t)), ("campaign-ask.csv", ask_table(found, t)))
+        return {"kind": "files", "files": [{"name": name, "text": table_text(*table)} for name, table in files]}
+
+    def _read_results(self, file: ask.MailFile, edit_id: str) -> ReadResults:
+        suffix = Path(file.name).suffix.lower()
+        try:
+            content = base64.b64decode(file.content, validate=True)
+        except binascii.Error as exc:
+            raise BadInput("results.file", N_("The file did not arrive whole. Choose it again.")) from exc
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, f"results{suffix if suffix in ('.csv', '.tsv', '.xlsx', '.xls') else '.csv'}")
+            path.write_bytes(content)
+            return self.ws.coaching.campaigns.read_results(path, edit_id=edit_id)
+
+    def _saved(self, edit_id: str, results: ReadResults | None) -> AuditSaved:
+        return {
+            "kind": "saved",
+            "edit_id": edit_id,
+            "at": datetime.now(self.ws.zone).strftime("%H:%M"),
+            "state": self._state(),
+            "results": None
+            if results is None
+            else {
+                "replied": results.replied,
+                "bounced": results.bounced,
+                "opted_out": results.opted_out,
+                "known_already": results.known_already,
+                "unknown": len(results.unknown),
+                "unread": len(results.unread),
+            },
+        }
+
+
+def _line(account: str, name: str, found: AuditCounts) -> AuditLine:
+    return {
+        "account": account,
+        "name": name,
+        "contacts": found["contacts"],
+        "confirmed": found["confirmed"],
+        "stale": found["stale"],
+        "never_checked": found["never_checked"],
+        "gone": found["left"] + found["retired"] + found["moved"],
+        "role_changed": found["role_changed"],
+        "no_role": found["no_role"],
+        "days_since_update": found["days_since_update"],
+        "days_since_added": found["days_since_added"],
+        "ghost_days": found["ghost_days"],
+    }
+
+
+def _sample_view(sample: ContactSample) -> SampleView:
+    rate = sample.rate
+    return {
+        "on": sample.drawn_on.isoformat(),
+        "of": sample.of,
+        "n": rate.n,
+        "checked": rate.checked,
+        "gone": rate.gone,
+        "low": round(100 * rate.interval.low, 1),
+        "high": round(100 * rate.interval.high, 1),
+        "more": rate.more,
+        "contacts": [
+            {
+                "account": one.account,
+                "account_name": one.account_name,
+                "employment": one.employment,
+                "name": one.name,
+                "title": one.title,
+                "phone": one.phone,
+                "state": one.state,
+            }
+            for one in sample.contacts
+        ],
+    }
+
+
+def _to_ask(one: CampaignPerson) -> ToAsk:
+    how = "address" if one.lack is Lack.NO_ADDRESS else "call" if one.phone else "meeting"
+    return {
+        "person": one.person,
+        "account": one.account,
+        "account_name": one.account_name,
+        "name": one.name,
+        "title": one.title,
+        "phone": one.phone,
+        "lack": "" if one.lack is None else one.lack.value,
+        "how": how,
+    }

@@ -1,0 +1,101 @@
+"""The contact audit as a page: what it counts, the sample it draws, and campaigns by consent."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coverage_kit import Workspace, init_workspace
+from coverage_kit.store import Change
+from coverage_kit.store.entities import Person
+from coverage_kit.workbook.model.audit_page import AuditBook
+from tests.conftest import HandClock
+
+NOON = 1_795_575_600_000  # 2026-11-25 12:00 in Seoul
+PEOPLE = ("Ann Lee", "Bob Stone", "Carla Diaz", "Dan Wood")
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Iterator[Workspace]:
+    """Two accounts; four contacts of a file at the first, the first two in positions, the first one verified."""
+    own = {"status": "active", "template_ids": '["general"]', "focus": 0}
+    with init_workspace(tmp_path / "ws", actor="kim", clock=HandClock(NOON), lang="en") as made:
+        made.ledger.save(
+            [
+                *(Change("staff", key, {"name": key, "login": key, "function": "rep"}) for key in ("kim", "lee")),
+                Change("account", "A", {"name": "Hanbit", "name_key": "hanbit", "owner_id": "kim", **own}),
+                Change("account", "B", {"name": "Saesol", "name_key": "saesol", "owner_id": "lee", **own}),
+            ]
+        )
+        file = tmp_path / "contacts.csv"
+        rows = "".join(f"C{n},{name},Hanbit,c{n}@hanbit.kr,{'퇴사' if n else ''}\n" for n, name in enumerate(PEOPLE))
+        file.write_text(f"Contact ID,Full Name,Account Name,Email,Memo\n{rows}", encoding="utf-8")
+        made.import_file("contacts", file)
+        made.edit_slot("A", "ceo", holder="Ann Lee", verified_on="2026-11-20", verified_how="call")
+        made.edit_slot("A", "cfo", holder="Bob Stone")
+        yield made
+
+
+def ask(book: AuditBook, kind: str, **body: object) -> Any:
+    return book.handle({"kind": kind, "seq": 1, **body})
+
+
+def test_the_page_shows_what_the_audit_counts_and_hints_apart(ws: Workspace) -> None:
+    shown = ask(AuditBook(ws), "hello")
+    (line,) = shown["accounts"]
+    assert (line["name"], line["contacts"], line["confirmed"], line["never_checked"], line["gone"]) == (
+        "Hanbit",
+        4,
+        1,
+        3,
+        0,
+    )
+    assert shown["hints"] == [{"kind": "left", "n": 3}]
+    assert (shown["team"]["contacts"], shown["team"]["ghost_days"], shown["sample"]) == (4, 0, None)
+    assert "Hanbit" in ask(AuditBook(ws), "print_audit")["text"]
+    assert ask(AuditBook(ws, rep="lee"), "hello")["accounts"] == []
+
+
+def test_a_sample_is_drawn_once_however_often_it_is_sent(ws: Workspace) -> None:
+    book = AuditBook(ws)
+    for _ in range(2):
+        saved = ask(book, "draw_sample", edit_id="ed_draw")
+    sample = saved["state"]["sample"]
+    assert (sample["of"], sample["n"], sample["checked"]) == (3, 3, 0)
+    ws.end_employment("Bob Stone", "A", kind="left")
+    sample = ask(book, "hello")["sample"]
+    assert (sample["checked"], sample["gone"]) == (1, 1)
+    assert "Carla Diaz" in ask(book, "print_sheet")["text"]
+
+
+def test_a_campaign_goes_to_those_who_consented_and_an_opt_out_leaves_it(ws: Workspace) -> None:
+    book = AuditBook(ws)
+    before = ask(book, "campaign", off_focus=True)
+    (one,) = before["ask"]
+    assert (before["ready"], before["unverified"], one["name"], one["lack"]) == (0, 1, "Ann Lee", "no_consent")
+    who = {"person": one["person"], "account": one["account"]}
+    assert ask(book, "consent", **who, scope="email", source="", edit_id="ed_a")["code"] == "consent.source"
+    ask(book, "consent", **who, scope="email", source="form at the fair", on="2026-11-24", edit_id="ed_b")
+    assert ask(book, "campaign")["ready"] == 1
+    assert ask(book, "campaign", role="cfo")["ready"] == 0
+    files = {each["name"]: each["text"] for each in ask(book, "campaign_files")["files"]}
+    assert "c0@hanbit.kr" in files["campaign-list.csv"]
+    ask(book, "opt_out", **who, edit_id="ed_c")
+    after = ask(book, "campaign")
+    assert (after["ready"], after["lacks"], after["ask"]) == (0, [{"lack": "opted_out", "n": 1}], [])
+    ask(book, "undo", undoes="ed_c", edit_id="ed_d")
+    assert ask(book, "campaign")["ready"] == 1
+
+
+def test_a_file_of_results_is_read_and_a_broken_one_is_refused(ws: Workspace) -> None:
+    book = AuditBook(ws)
+    rows = "email,result,date\nc0@hanbit.kr,bounced,2026-11-25\nc1@hanbit.kr,unsubscribed,2026-11-25\n"
+    file = {"name": "mailing.csv", "content": base64.b64encode(rows.encode()).decode()}
+    found = ask(book, "mail_results", file=file, edit_id="ed_r")["results"]
+    assert found == {"replied": 0, "bounced": 1, "opted_out": 1, "known_already": 0, "unknown": 0, "unread": 0}
+    assert [row.name for row in ws.ledger.as_of(Person) if row.opted_out_on] == ["Bob Stone"]
+    assert ask(book, "mail_results", file={"name": "x.csv", "content": "?"}, edit_id="ed_s")["code"] == "results.file"
