@@ -151,15 +151,9 @@ def test_a_position_that_is_vacant_is_no_door_since_there_is_nobody_to_meet() ->
     assert doors(table, rows)["account"].tolist() == ["B"]
 
 
-<<<<<<< HEAD
-def test_a_team_that_knows_nobody_and_asked_for_no_help_has_no_doors() -> None:
-    rows = slots(("A", "ceo", 0, "executive"), ("B", "ceo", 0, "executive"))
-    table = commitment_states(versions(), 99, DAY).assign(function="rep")
-=======
 def test_where_nothing_is_closed_and_no_help_was_asked_for_there_is_no_door() -> None:
     rows = slots(("A", "ceo", 1, "executive"), ("B", "cfo", 2, "manager"))
     table = commitment_states(versions({"id": "a", "outcome": "kept"}), 99, DAY).assign(function="rep")
->>>>>>> main
     assert doors(table, rows).empty
 
 
