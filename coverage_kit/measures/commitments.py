@@ -201,7 +201,8 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     closed = (slots["level"] == "executive") & slots["employment"].notna() & slots["known"] & ~slots["represented"]
     # Where help was asked for the whole account is taken: a few rows are joined, and not those of a team.
     near = slots["counted"] & slots["focus"] & (closed | slots["account"].isin(asked["account"]))
-    joined = slots.loc[near].assign(closed=closed).astype({"account": object, "role": object})
+    # A column assigned to a frame without rows would bring its own rows along, so it comes before the choice.
+    joined = slots.assign(closed=closed).loc[near].astype({"account": object, "role": object})
     there = table.loc[table["account"].isin(joined["account"])]
     often = there.groupby(place)["carried"].max().rename("carried").reset_index()
     above = there["state"].isin(["open", "overdue"]) & there["function"].ne(StaffFunction.REP.value)
