@@ -145,6 +145,12 @@ def test_doors_are_three_at_most_help_that_was_asked_for_first() -> None:
     assert found[["account", "role", "asked"]].to_numpy().tolist() == [["C", "cfo", True], ["B", "ceo", False], ["A", "ceo", False]]  # fmt: skip
 
 
+def test_there_is_no_door_where_nobody_is_out_of_reach_and_no_help_was_asked_for() -> None:
+    rows = slots(("A", "ceo", 1, "executive"), ("A", "cfo", 1, "manager"), ("B", "ceo", 1, "executive"))
+    table = commitment_states(versions({"id": "a", "outcome": "kept"}), 99, DAY).assign(function="rep")
+    assert doors(table, rows).empty
+
+
 def test_a_position_that_is_vacant_is_no_door_since_there_is_nobody_to_meet() -> None:
     rows = slots(("A", "ceo", 2, "executive"), ("B", "ceo", 2, "executive")).assign(employment=[None, "em_B"])
     table = commitment_states(versions({"id": "a", "outcome": "kept"}), 99, DAY).assign(function="rep")

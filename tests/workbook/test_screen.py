@@ -17,6 +17,7 @@ from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.role_lists.slot_state import DUE, Freshness
 from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
+from coverage_kit.workbook.model.audit_words import AUDIT_WORDS
 from coverage_kit.workbook.model.contact_words import CONTACT_WORDS
 from coverage_kit.workbook.model.duplicate_words import DUPLICATE_WORDS
 from coverage_kit.workbook.model.import_draft import KINDS
@@ -92,7 +93,7 @@ def test_every_word_the_screen_says_is_there() -> None:
     said |= {key for text in sources().values() for key in re.findall(r'\bhelp: "(\w+)"', text)}
     assert len(said) > 150
     known = (WORDS | IMPORT_WORDS | ROLE_LIST_WORDS | START_WORDS | MY_WORDS | ANSWER_WORDS).keys()
-    known |= (PREPARE_WORDS | CONTACT_WORDS | DUPLICATE_WORDS).keys()
+    known |= (PREPARE_WORDS | CONTACT_WORDS | DUPLICATE_WORDS | AUDIT_WORDS).keys()
     assert sorted(said - known) == []
 
 
