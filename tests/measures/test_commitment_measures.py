@@ -157,12 +157,6 @@ def test_a_position_that_is_vacant_is_no_door_since_there_is_nobody_to_meet() ->
     assert doors(table, rows)["account"].tolist() == ["B"]
 
 
-def test_where_nothing_is_closed_and_no_help_was_asked_for_there_is_no_door() -> None:
-    rows = slots(("A", "ceo", 1, "executive"), ("B", "cfo", 2, "manager"))
-    table = commitment_states(versions({"id": "a", "outcome": "kept"}), 99, DAY).assign(function="rep")
-    assert doors(table, rows).empty
-
-
 def test_voices_are_counted_by_age_and_kind() -> None:
     waiting = pd.DataFrame({"kind": ["complaint", "need", "need", "need"], "days": [7, 8, 30, 31]})
     assert by_age(waiting).to_numpy().tolist() == [["need", 0, 2, 1, 3, 31], ["complaint", 1, 0, 0, 1, 7]]
