@@ -330,6 +330,40 @@ def test_the_extension_of_a_vcard_4_number_stays_with_it(ws: Workspace, write) -
     assert jobs(ws) == [("Ann Example", "Acme", None, None, "+82-2-555-0100 ext. 12")]
 
 
+CARD = "BEGIN:VCARD\nVERSION:2.1\nFN:{name}\nN:{family};{given};;;\nORG:Acme\nTITLE:{title}\n{more}END:VCARD\n"
+
+
+@pytest.mark.parametrize("n_lines", range(1, 15))
+def test_a_vcard_that_was_cut_off_is_refused_whole(ws: Workspace, write, n_lines: int) -> None:
+    people = [("Ann Example", "Example", "Ann", "CFO"), ("Ben Sample", "Sample", "Ben", "CIO")]
+    cards = [CARD.format(name=name, family=family, given=given, title=title, more="") for name, family, given, title in people]  # fmt: skip
+    lines = "".join(cards).splitlines(keepends=True)
+    cut = "".join(lines[:n_lines])
+    if n_lines in (7, 14):
+        ws.import_file("contacts", write(cut))
+        assert len(jobs(ws)) == n_lines // 7
+        return
+    with pytest.raises(BadInput) as caught:
+        ws.import_file("contacts", write(cut))
+    assert caught.value.code == "import.card_cut_off"
+    assert jobs(ws) == []
+
+
+def test_a_vcard_without_the_end_of_one_card_is_refused(ws: Workspace, write) -> None:
+    text = CARD.format(name="Ann Example", family="Example", given="Ann", title="CFO", more="")
+    with pytest.raises(BadInput, match="cut off"):
+        ws.import_file("contacts", write(text.replace("END:VCARD\n", "") + text))
+
+
+def test_the_card_of_an_assistant_inside_another_changes_neither(ws: Workspace, write) -> None:
+    inner = CARD.format(name="Cho Helper", family="Helper", given="Cho", title="Assistant", more="")
+    outer = CARD.format(
+        name="Ann Example", family="Example", given="Ann", title="CFO", more=f"AGENT:\n{inner}TEL:010-1\n"
+    )
+    ws.import_file("contacts", write(outer))
+    assert jobs(ws) == [("Ann Example", "Acme", "CFO", None, "010-1")]
+
+
 def test_an_odoo_file_gives_its_companies_to_accounts_and_its_people_to_contacts(ws: Workspace, write) -> None:
     path = write(LAYOUTS["odoo"])
     ws.import_file("accounts", path)

@@ -41,6 +41,8 @@ def main(kind: str, path: str, sheet: str) -> None:
             _print_rows(_sibling(kind).read(text))
     except _TooLarge:
         _print({"error": "large"})
+    except EOFError:
+        _print({"error": "cut_off"})
 
 
 def cell_text(value: object) -> str:

@@ -11,7 +11,9 @@ from threading import Thread, Timer
 
 from pydantic_core import from_json
 
+from coverage_kit.errors import BadInput
 from coverage_kit.exchange.read.xlsx_guard import damaged, protected, too_large
+from coverage_kit.i18n import N_
 
 Rows = list[tuple[int, list[str]]]
 
@@ -91,7 +93,15 @@ def read_limited(kind: str, file: Path, *, text: str = "", sheet: str | None = N
     return found
 
 
-_ERRORS = {"large": too_large, "protected": protected, "damaged": damaged}
+def _cut_off(file: str) -> BadInput:
+    return BadInput(
+        "import.card_cut_off",
+        N_("{file} was cut off: a contact card has no END:VCARD. Export it again."),
+        file=file,
+    )
+
+
+_ERRORS = {"large": too_large, "protected": protected, "damaged": damaged, "cut_off": _cut_off}
 
 
 def _feed(pipe, text: str) -> None:  # type: ignore[no-untyped-def]

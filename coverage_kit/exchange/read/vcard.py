@@ -10,17 +10,36 @@ _LINE = re.compile(r"(?:[\w-]+\.)?([A-Za-z-]+)((?:;(?:\"[^\"]*\"|[^:\";]+)*)*):(
 
 
 def read(text: str) -> list[list[str]]:
-    """The header, then one row for each card."""
+    """The header, then one row for each card.
+
+    Raises
+    ------
+    EOFError
+        A card has no end: the file was cut off.
+    """
     rows = [HEADER]
     card: dict[str, str] | None = None
+    inner = 0
+    before = ""
     for name, options, value in _properties(text):
-        if name == "BEGIN" and value.strip().upper() == "VCARD":
+        is_card = value.strip().upper() == "VCARD"
+        if name == "BEGIN" and is_card and card is None:
             card = {}
-        elif name == "END" and card is not None:
+        elif name == "BEGIN" and is_card and before == "AGENT":
+            # The card of an assistant, inside that of their superior.
+            inner += 1
+        elif name == "BEGIN" and is_card:
+            raise EOFError
+        elif name == "END" and is_card and inner:
+            inner -= 1
+        elif name == "END" and is_card and card is not None:
             rows.append([card.get(column, "") for column in HEADER])
             card = None
-        elif card is not None:
+        elif card is not None and not inner:
             _put(card, name, options, value)
+        before = name
+    if card is not None:
+        raise EOFError
     return rows
 
 
