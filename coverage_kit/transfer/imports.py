@@ -250,8 +250,8 @@ def _write_down(
         if progress is not None:
             progress(N_("writing"), done, total)
 
-    # Kept rows count only with the event of their import: a new mark in the status changes nothing else.
-    counts = changes or plan.evidence or (plan.marked_gone and plan.kept)
+    # Kept rows count only with the event of their import: a new memo or mark in the status changes nothing else.
+    counts = changes or plan.evidence or plan.kept
     ledger.save([*changes, event] if counts else [], edit_id=edit_id, also_write=also_write, progress=written)
     plan.counts["edit_id"] = edit_id if changes else None
 

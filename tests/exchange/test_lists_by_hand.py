@@ -191,6 +191,15 @@ def test_contacts_nobody_checked_whom_the_file_marks_as_gone_are_counted_and_sho
     assert ws.import_file("contacts", newer).counts["marked_gone"] == 2
 
 
+def test_a_new_memo_in_a_row_that_is_otherwise_unchanged_is_a_hint(ws: Workspace, tmp_path: Path) -> None:
+    before = "회사,이름,직책,메모\n가나,김철수,부장,\n가나,박영희,과장,\n"
+    ws.import_file("contacts", file(tmp_path, before))
+    assert contact_memos(ws.ledger) == {}
+    plan = ws.import_file("contacts", file(tmp_path, before.replace("부장,", "부장,퇴사함"), "newer.csv"))
+    assert plan.changes == []
+    assert [memo.kind.value for memo in contact_memos(ws.ledger).values()] == ["left"]
+
+
 def test_a_contact_that_was_checked_or_has_left_here_is_not_counted_as_marked(ws: Workspace, tmp_path: Path) -> None:
     text = "회사,이름,직책,재직여부\n가나,김철수,부장,Y\n가나,박영희,과장,Y\n가나,최수진,대리,Y\n"
     ws.import_file("contacts", file(tmp_path, text))
