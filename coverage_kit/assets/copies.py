@@ -30,11 +30,6 @@ class Copies:
     older: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
-    @property
-    def outdated(self) -> list[str]:
-        """What an upgrade would add or replace."""
-        return [*self.missing, *self.older]
-
 
 def compare_copies(home: Path) -> Copies:
     """Which copies of a workspace are missing, older than this version, or changed?"""

@@ -31,6 +31,9 @@ def _edit_id(_context: click.Context, _parameter: click.Parameter, value: str | 
 edit_id_option = click.option(
     "--edit-id", metavar="ID", callback=_edit_id, help="Written once, however often a script sends it: ed_…"
 )
+seen_option = click.option(
+    "--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (list --json)."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 

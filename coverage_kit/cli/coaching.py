@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, seen_option, workspace_option
 from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
@@ -19,15 +19,10 @@ if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
 
-_seen_option = click.option(
-    "--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (list --json)."
-)
-
-
 def _act_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--seen`` and ``--edit-id`` on a command that changes a commitment, which is then shown."""
 
-    @_seen_option
+    @seen_option
     @edit_id_option
     @functools.wraps(command)
     def wrapped(ws: Workspace, commitment: str, **options: Any) -> None:
@@ -262,7 +257,7 @@ def list_proposals(ws: Workspace, rep: str | None, as_json: bool) -> None:
 @click.argument("account")
 @click.argument("role")
 @click.option("--why", required=True, help="Why the position does not exist there, in one line.")
-@_seen_option
+@seen_option
 @edit_id_option
 def propose(ws: Workspace, account: str, role: str, why: str, base: int | None, edit_id: str | None) -> None:
     """Propose that a position does not exist at an account; the count does not change.
@@ -279,7 +274,7 @@ def propose(ws: Workspace, account: str, role: str, why: str, base: int | None, 
 @click.argument("account")
 @click.argument("role")
 @click.option("--review-on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="When to look again.")
-@_seen_option
+@seen_option
 @edit_id_option
 def agree(ws: Workspace, account: str, role: str, review_on: Any, base: int | None, edit_id: str | None) -> None:
     """Agree to a proposal in your own name, as a coach or manager: the position leaves the count.
@@ -296,7 +291,7 @@ def agree(ws: Workspace, account: str, role: str, review_on: Any, base: int | No
 @workspace_option
 @click.argument("account")
 @click.argument("role")
-@_seen_option
+@seen_option
 @edit_id_option
 def decline_proposal(ws: Workspace, account: str, role: str, base: int | None, edit_id: str | None) -> None:
     """Decline a proposal, or withdraw your own.

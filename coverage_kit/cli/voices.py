@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, seen_option, workspace_option
 from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Voice
     from coverage_kit.workspace import Workspace
 
-_seen_option = click.option(
-    "--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (list --json)."
-)
 _STATES = {
     "open": N_("waits"),
     "done": N_("done; the person does not know yet"),
@@ -66,7 +63,7 @@ def list_voices(
 @click.argument("voice")
 @click.option("--done", help="What was done about it, in one line; may be left out once it is written.")
 @click.option("--told", "answered", is_flag=True, help="The person knows: the agenda stops asking.")
-@_seen_option
+@seen_option
 @edit_id_option
 def close(ws: Workspace, voice: str, done: str | None, answered: bool, base: int | None, edit_id: str | None) -> None:
     """Say what was done about a voice, and whether the person knows.
@@ -82,7 +79,7 @@ def close(ws: Workspace, voice: str, done: str | None, answered: bool, base: int
 @voices.command()
 @workspace_option
 @click.argument("voice")
-@_seen_option
+@seen_option
 @edit_id_option
 def reopen(ws: Workspace, voice: str, base: int | None, edit_id: str | None) -> None:
     """Let a voice wait again, as if nothing had been done about it.

@@ -61,8 +61,7 @@ def _role(role: Role) -> list[str]:
         f"    level: {_flow(role.level)}",
         f"    function: {_flow(role.function)}",
         "    aliases:",
-        f"      ko: {_flow(role.aliases.ko)}",
-        f"      en: {_flow(role.aliases.en)}",
+        *(f"      {lang}: {_flow(own)}" for lang, own in role.aliases),
         f"    value: {_flow(role.value.model_dump())}",
     ]
 

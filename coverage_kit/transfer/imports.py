@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 from zoneinfo import ZoneInfo
@@ -246,14 +247,17 @@ def _write_down(
         edit_id=edit_id, undecided=plan.undecided, returned=plan.returned, missing=missing, at=ledger.now(),
     )  # fmt: skip
 
-    def written(done: int, total: int) -> None:
-        if progress is not None:
-            progress(N_("writing"), done, total)
-
     # Kept rows count only with the event of their import: a new memo or mark in the status changes nothing else.
     counts = changes or plan.evidence or plan.kept
-    ledger.save([*changes, event] if counts else [], edit_id=edit_id, also_write=also_write, progress=written)
+    ledger.save(
+        [*changes, event] if counts else [], edit_id=edit_id, also_write=also_write, progress=_writing(progress)
+    )
     plan.counts["edit_id"] = edit_id if changes else None
+
+
+def _writing(progress: Progress | None) -> Callable[[int, int], None] | None:
+    """What a store calls while it writes, if anybody wants to know."""
+    return None if progress is None else partial(progress, N_("writing"))
 
 
 def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progress: Progress | None = None) -> Edit:
@@ -284,11 +288,7 @@ def undo_import(ledger: Ledger, edit_id: str, *, as_id: str | None = None, progr
                 n=len(used),
             )
 
-    def written(done: int, total: int) -> None:
-        if progress is not None:
-            progress(N_("writing"), done, total)
-
-    return ledger.undo(edit_id, as_id=as_id, progress=written, check=check_unused)
+    return ledger.undo(edit_id, as_id=as_id, progress=_writing(progress), check=check_unused)
 
 
 def recent_imports(ledger: Ledger, *, limit: int = 5) -> list[DoneImport]:

@@ -15,7 +15,7 @@ from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.opening import open_workspace
 from coverage_kit.overview import Audit, audit_line
 from coverage_kit.reporting.pages.contact_sheet import sample_line
-from coverage_kit.reporting.pages.section import Section, environment, render
+from coverage_kit.reporting.pages.section import Section, draw_section, render
 from coverage_kit.reporting.pages.sections import END
 from coverage_kit.store.entities import Account, Employment
 from coverage_kit.transfer.memos import contact_memos
@@ -76,7 +76,8 @@ class ContactAudit:
             height = 0.5 + 0.24 * len(first)
             source = draw(lambda ax: plot_contacts(first, ax=ax, lang=t.lang), width=5.2, height=height)
             chart = {"src": source, "alt": "; ".join(self._lines()[:_DRAWN])}
-        return self._part(
+        return draw_section(
+            self.t,
             "chart_section",
             "\n".join(self._lines()[:_DRAWN]),
             t(N_("Where most contacts are unconfirmed")),
@@ -101,7 +102,8 @@ class ContactAudit:
                 one["no_role"], one["days_since_update"], one["ghost_days"],
             ]  # fmt: skip
             rows.append([self.names[one["account"]], *("–" if n is None else t.number(n) for n in numbers)])
-        return self._part(
+        return draw_section(
+            self.t,
             "table",
             f"{len(self.counts['accounts'])}",
             t(N_("By account")),
@@ -116,7 +118,8 @@ class ContactAudit:
         """What the last exports suggest; none of it is counted."""
         t = self.t
         rows = [[t(text), t.number(self.memos[kind])] for kind, text in MEMO_LABELS.items() if self.memos[kind]]
-        return self._part(
+        return draw_section(
+            self.t,
             "small_table",
             "\n".join(" · ".join(row) for row in rows),
             t(N_("What the last export suggests")),
@@ -134,7 +137,7 @@ class ContactAudit:
         empty = t(N_("No sample of contacts was drawn yet. Next: coverage-kit sample-contacts"))
         said = empty if self.sample is None else sample_line(self.sample, t)
         title = t(N_("Check 30, learn about all"))
-        return self._part("chart_section", said, title, said, None, [])
+        return draw_section(self.t, "chart_section", said, title, said, None, [])
 
     @property
     def facts(self) -> str:
@@ -148,10 +151,6 @@ class ContactAudit:
 
     def _lines(self) -> list[str]:
         return [f"{self.names[one['account']]}: {audit_line(self.t, one)}" for one in self.counts["accounts"]]
-
-    def _part(self, macro: str, text: str, *args: object) -> Section:
-        module = environment().get_template("sections.html.j2").make_module({"_": self.t, "t": self.t})
-        return Section(str(getattr(module, macro)(*args)).strip(), text)
 
 
 def build_contact_audit(rep: str = "", account: str = "", as_of: str = "", lang: str = "") -> ContactAudit:

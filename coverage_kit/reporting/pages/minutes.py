@@ -13,7 +13,7 @@ from coverage_kit.domain.week import Week, local_minute
 from coverage_kit.errors import NotFound
 from coverage_kit.i18n import N_, N_n, Texts, texts
 from coverage_kit.opening import open_workspace
-from coverage_kit.reporting.pages.section import Section, environment, render
+from coverage_kit.reporting.pages.section import Section, draw_section, render
 from coverage_kit.reporting.pages.sections import END
 from coverage_kit.store.entities import Account, Session, Staff
 from coverage_kit.workspace import Workspace
@@ -117,10 +117,9 @@ class Minutes:
 
     def _small(self, title: str, lead: str, head: list[str], rows: list[list[str]], empty: str) -> Section:
         t = self.t
-        module = environment().get_template("sections.html.j2").make_module({"_": t, "t": t})
         said = t(lead, name=self.name) if lead else ""
-        html = module.small_table(t(title), said, [t(each) for each in head], rows, t(empty), [])  # type: ignore[attr-defined]
-        return Section(str(html).strip(), "\n".join(" · ".join(row) for row in rows) or t(empty))
+        text = "\n".join(" · ".join(row) for row in rows) or t(empty)
+        return draw_section(t, "small_table", text, t(title), said, [t(each) for each in head], rows, t(empty), [])
 
 
 def build_minutes(session: str = "", lang: str = "") -> Minutes:

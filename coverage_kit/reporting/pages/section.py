@@ -36,6 +36,12 @@ class Section:
         return self.text
 
 
+def draw_section(t: Texts, macro: str, text: str, *args: object) -> Section:
+    """A section drawn by one of the macros in ``sections.html.j2``, with its main facts as plain text."""
+    module = environment().get_template("sections.html.j2").make_module({"_": t, "t": t})
+    return Section(str(getattr(module, macro)(*args)).strip(), text)
+
+
 @cache
 def environment() -> Environment:
     """The Jinja environment of all pages: everything is escaped, a missing value is an error."""

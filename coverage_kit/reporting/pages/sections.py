@@ -30,7 +30,7 @@ from coverage_kit.measures import (
 )
 from coverage_kit.measures.titles import RoleTitles
 from coverage_kit.reporting.pages.figures import WeekFigures
-from coverage_kit.reporting.pages.section import Section, environment
+from coverage_kit.reporting.pages.section import Section, draw_section
 
 END = "coverage-kit: end of report"
 _ROWS = 10
@@ -56,8 +56,7 @@ class WeeklyReport(WeekFigures):
         return self.history.role_titles(self.at, self.t.lang, self.rep)
 
     def _part(self, macro: str, text: str, *args: Any) -> Section:
-        module = environment().get_template("sections.html.j2").make_module({"_": self.t, "t": self.t})
-        return Section(str(getattr(module, macro)(*args)).strip(), text)
+        return draw_section(self.t, macro, text, *args)
 
     # The parts -----------------------------------------------------------------------------------------------------
 
