@@ -163,7 +163,7 @@ def test_search_sort_filter_and_past_weeks(workbook: Open) -> None:
     expect(page.locator(".count")).to_have_text(everything)
     listed.first.click()
     page.locator("[data-key=as-of]").select_option("2026-W45")
-    expect(page.get_by_text("2026-W45 끝의 모습입니다")).to_be_visible()
+    expect(page.get_by_text("2026년 45주차 (11.2~11.8) 끝의 모습입니다")).to_be_visible()
     expect(page.locator("tr[data-role] input").first).to_be_disabled()
     page.get_by_role("button", name="지금으로").click()
     expect(page.locator("tr[data-role] input").first).to_be_enabled()

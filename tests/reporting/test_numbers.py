@@ -66,6 +66,10 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Path:
             companies = [row["companyName"] for row in csv.DictReader(file)]
         ws.assign(companies[:5], "ann")
         ws.roles.pin([*symbols, *companies[:5]], ["general"], "the roles that the story is about")
+        for offering in ("Alpha", "Beta"):
+            ws.roles.add_offering(offering, ko=offering, en=offering)
+        ws.roles.set_offerings(symbols[:40], ["Alpha"])
+        ws.coaching.routes.set("general", "Alpha", [("ceo", "in_person", "attention"), ("cfo", "phone", "interest")])
         work(ws, clock, symbols[:60] + companies[:5])
         met = {"verified_on": date(2026, 9, 3), "verified_how": "call", "representative": "su"}
         met |= {"can_meet": True, "can_deliver": True}

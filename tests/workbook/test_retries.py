@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
+from coverage_kit.store import Change
 from coverage_kit.store.entities import ENTITIES
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model import requests as ask
@@ -40,6 +41,7 @@ VALUES: dict[str, Any] = {
     "settled": {"outcome": "kept"},
     "stage": {"person": "pe_1", "offering": "설비 진단", "stage": "interest"},
     "next_contact": {"person": "pe_1", "on": "2026-12-24"},
+    "own_route": {"offering": "ERP", "steps": [{"role": "ceo", "route": "event", "stage": "attention"}]},
     "voice": {"person": "pe_1", "kind": "complaint", "text": "답이 늦다"},
     "voice_closed": {"done": "담당을 정했다", "answered": True},
     "voice_reopened": {},
@@ -51,7 +53,7 @@ VALUES: dict[str, Any] = {
 QUESTIONS = {
     ask.Hello, ask.OpenAccount, ask.Prefetch, ask.FindPeople, ask.NextCards, ask.OpenCommitments, ask.SlotHistory,
     ask.PersonCard, ask.ShowDesk, ask.ResumeSession, ask.DraftCommitment, ask.ShowSaid, ask.ShowAsks, ask.ShowBlindRole,
-    ask.PrintAgreement, ask.ReadReplies, ask.MakeMinutes, ask.ShowPreparation,
+    ask.PrintAgreement, ask.ReadReplies, ask.MakeMinutes, ask.ShowPreparation, ask.ShowPaths, ask.ShowRhythm,
 }  # fmt: skip
 #: Every act of a session by name: the kind of session, the step it is made at, and what it says.
 SESSION_ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -179,6 +181,17 @@ def rows(ws: Workspace) -> dict[str, int]:
         }
 
 
+def star_with_a_path(ws: Workspace) -> None:
+    """Make A a must-win account of ann's manager, with a path to an offering."""
+    ws.roles.add_offering("ERP", ko="ERP", en="ERP")
+    ws.roles.set_offerings(["A"], ["ERP"])
+    ws.coaching.routes.set("general", "ERP", [("ceo", "in_person", "attention")])
+    boss = Change("staff", "boss", {"name": "최보스", "login": "boss", "function": "manager"})
+    ws.ledger.save([boss, Change("staff", "ann", {"manager_id": "boss"})])
+    with open_workspace(ws.path, actor="boss", clock=ws.ledger.clock) as own:
+        own.coaching.must_win.star("A")
+
+
 @pytest.mark.parametrize("field", VALUES)
 def test_every_act_of_a_rep_sent_twice_is_written_once(ws: Workspace, edit: Send, field: str) -> None:
     edit("holder", "pe_1")
@@ -197,6 +210,8 @@ def test_every_act_of_a_rep_sent_twice_is_written_once(ws: Workspace, edit: Send
         edit("value_given", given, "")
         [one] = ws.coaching.value.find(person="pe_1")
         value = {"words": value["words"], "given": one.id}
+    if field == "own_route":
+        star_with_a_path(ws)
     if field == "settled":
         made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
         value = {**value, "commitment": made.id}
