@@ -54,6 +54,10 @@ class Place:
         name = f"kernel-{key}"[:15]
         return next(child for child in children if child.name() == name or key in " ".join(child.cmdline()))
 
+    def kill_kernel(self, page: Page) -> None:
+        """Kill the kernel behind one page, and close what the place then shows above the page, as people do."""
+        self.kernel(page).kill()
+
     def forget(self) -> None:
         """End what outlives the pages of a test."""
 
@@ -153,6 +157,12 @@ class Lab(Place):
         self._run_all(page)
         ready(page)
 
+    def kill_kernel(self, page: Page) -> None:
+        super().kill_kernel(page)
+        # JupyterLab says that it starts the kernel again. Its dialog takes the keys from the page.
+        page.locator(".jp-Dialog .jp-mod-accept").click(timeout=START_MS)
+        page.locator(".jp-Dialog").wait_for(state="detached")
+
     def run_again(self, page: Page) -> None:
         """Run all cells once more: a new screen stands where the old one was."""
         page.evaluate("() => { document.querySelector('.coverage-kit').id = 'earlier'; }")
@@ -178,7 +188,9 @@ class Lab(Place):
 
     def forget(self) -> None:
         for session in self._ask("GET", "api/sessions"):
-            self._ask("DELETE", f"api/sessions/{session['id']}")
+            # A kernel that is being started again may be gone by then.
+            with suppress(urllib.error.HTTPError):
+                self._ask("DELETE", f"api/sessions/{session['id']}")
 
 
 def visit(page: Page, url: str) -> None:
