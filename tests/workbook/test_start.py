@@ -175,7 +175,7 @@ def test_accounts_that_somebody_else_assigned_in_between_are_not_taken(ws: Works
 
 
 def test_a_version_that_nobody_can_have_seen_assigns_nothing(ws: Workspace) -> None:
-    seen = {key: 9 for key in versions(ws, "다온")}
+    seen = dict.fromkeys(versions(ws, "다온"), 9)
     refused = ask(StartBook(ws), "assign", accounts=seen, to="ann")
     assert (refused["kind"], refused["code"]) == ("refused", "edit.base_ahead")
 
