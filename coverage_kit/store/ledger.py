@@ -1,5 +1,6 @@
 """The ledger: every entity an append-only history, every edit one transaction; it knows nothing about sales.
 
+Long because writing, reading and watching the history share one state.
 Source: the data model, section 1 (docs/architecture.md).
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from exchange_helpers import codes, counts
 
 from coverage_kit import BadInput
 from coverage_kit.cli import cli
+from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import NotFound
 from coverage_kit.exchange.plan import layouts
 from coverage_kit.exchange.plan.columns import COLUMNS
@@ -305,6 +307,27 @@ LAYOUTS = {
 def test_a_layout_names_only_columns_that_we_have(layout: layouts.Layout) -> None:
     ours = {name for kind in layout.kinds or COLUMNS for name in COLUMNS[kind]}
     assert {*layout.columns, *layout.lists} <= ours
+
+
+def test_no_layout_stands_behind_one_that_takes_its_files() -> None:
+    behind = [
+        (first.key, later.key, later.marks)
+        for first, later in itertools.combinations(layouts.LAYOUTS, 2)
+        if {*first.marks} <= {*later.marks}
+    ]
+    assert behind == []
+
+
+def test_the_reference_names_every_layout() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/files.md").read_text(encoding="utf-8")
+    table = name_key(page.split("| layout | exported from |")[1].split("\n\n")[0])
+    named = {"krx": "kind", "coverage-kit": "our own exports", "dynamics365": "dynamics 365"}
+    missing = {
+        each.key
+        for each in layouts.LAYOUTS
+        if each.kinds and name_key(named.get(each.key, each.key.replace("-", " "))) not in table
+    }
+    assert missing == set()
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -192,6 +192,18 @@ def test_notebooks_are_thin(path: Path) -> None:
             assert cell["outputs"] == []
 
 
+def sources() -> list[Path]:
+    return [path for kind in ("py", "js", "css") for path in PACKAGE.rglob(f"*.{kind}") if "vendor" not in path.parts]
+
+
+def test_a_long_file_says_why() -> None:
+    long = [path for path in sources() if path.read_text(encoding="utf-8").count("\n") > 400]
+    assert long
+    assert [
+        path.name for path in long if "Long because" not in " ".join(path.read_text(encoding="utf-8")[:1000].split())
+    ] == []
+
+
 def test_the_changelog_tells_of_this_version() -> None:
     assert f"## {coverage_kit.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """The coach's session as a model without a screen: one request in, one response out.
 
 It holds no rules: steps, claims and commitments are those of ``coverage_kit.coaching``, and the slots of the
-accounts in a session are those of the rep's workbook.
+accounts in a session are those of the rep's workbook. Long because it is one list: every request of the session.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """Requests: every message a page may send, as a model that is checked before any of it is used.
 
+Long because it is one list.
+
 A page sends JSON, and JSON from a browser can hold anything. ``read_request`` turns one message into one of these
 models, or refuses it with a message for the user. The page's TypeScript types are generated from the same models
 (``make messages``), so that both sides agree.

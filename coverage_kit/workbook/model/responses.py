@@ -1,5 +1,7 @@
 """Responses: what a model sends back to its page, as typed dictionaries of plain JSON.
 
+Long because it is one list.
+
 The page's TypeScript types are generated from these (``make messages``). Dates are ``YYYY-MM-DD``, instants are local
 time as text, texts for the user come by language.
 

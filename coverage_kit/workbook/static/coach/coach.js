@@ -1,4 +1,5 @@
 // The coach's screen: choose a rep or a group, then one step after the other. Everything is saved at once.
+// Long because it holds the state that all steps share.
 import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";

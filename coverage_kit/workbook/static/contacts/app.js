@@ -1,5 +1,5 @@
 // The page of contacts: match them to positions, and mark who is still there. A line leaves the list at the press; it
-// comes back if the kernel refuses the act.
+// comes back if the kernel refuses the act. Long because it holds every act on a contact.
 import { newEditId } from "../core/connection.js";
 import { plain } from "../core/dom.js";
 import { DrawnApp } from "../core/drawn_app.js";

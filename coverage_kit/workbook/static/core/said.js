@@ -1,4 +1,5 @@
 // What people said and were given: one line and one press, what was done about it, and value against a need.
+// Long because the forms of voices and of values are the same but for their words.
 import { openDialog } from "./dialogs.js";
 import { button, choice, filled, h, labelled, onEnter } from "./dom.js";
 import { redraw } from "./focus.js";

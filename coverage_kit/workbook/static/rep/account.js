@@ -1,4 +1,5 @@
-// The page of one account: name and facts, the ladder in numbers, slots, picture, contacts.
+// The page of one account: name and facts, the ladder in numbers, slots, picture, contacts. Long because it is one
+// page, part after part.
 import { dayName } from "../core/days.js";
 import { h, button, choice, phoneLink, table } from "../core/dom.js";
 import { keepFile } from "../core/keep_file.js";

@@ -1,4 +1,5 @@
 // The row of one required role: its holder, the last check, who of ours meets the holder, and how the holder stands.
+// Long because every part of the row is drawn and saved beside the others.
 import { h, button, choice, filled, onEnter, onLeave, phoneLink } from "../core/dom.js";
 import { signOf, toneOf } from "../core/dispositions.js";
 import { askWhere, askWho } from "./ask.js";

@@ -7,8 +7,6 @@ import { html, useState } from "../vendor/preact.js";
 /** @import { Bilingual, ListChangeView, OfferingForm, PastActView, PinChangeView } from "../messages.d.ts" */
 /** @import { RolesApp } from "./app.js" */
 /** @typedef {{ ko: string, en: string }} TwoNames */
-/** @type {Language[]} */
-const LANGS = ["ko", "en"];
 /** Lists shown of one act of the history. */
 const LINES = 8;
 
@@ -209,7 +207,7 @@ function NewOffering({ app, refuse }) {
  * @param {{ app: RolesApp, place: string, names: TwoNames, change: (names: TwoNames) => void }} props
  */
 function Names({ app, place, names, change }) {
-  return LANGS.map(
+  return app.langs.map(
     (lang) => html`
       <label class="field">
         <span class="label">${app.t(`lists_title_${lang}`)}</span>

@@ -12,8 +12,6 @@ import { markOf, newKey } from "./page_texts.js";
 const SHOWN = 40;
 /** The function of a role that is none of the library's. */
 const OWN_FUNCTION = "other";
-/** @type {Language[]} */
-const LANGS = ["ko", "en"];
 /** @type {Way[]} */
 const WAYS = ["left", "right"];
 /** @typedef {(field: "title" | "value", lang: Language) => (text: string) => void} SetText */
@@ -100,7 +98,7 @@ export function Pair({ app, name, where, values, set }) {
   const mark = markOf(app, where);
   return html`
     <div class="pair">
-      ${LANGS.map((lang) => {
+      ${app.langs.map((lang) => {
         const field = {
           maxlength: 200,
           "data-key": `${name}-${lang}`,
@@ -130,7 +128,7 @@ function Aliases({ app, role, where }) {
   const mark = markOf(app, where);
   return html`
     <div class="pair">
-      ${LANGS.map((lang) => html`<${AliasField} app=${app} role=${role} lang=${lang} mark=${mark.field} />`)}
+      ${app.langs.map((lang) => html`<${AliasField} app=${app} role=${role} lang=${lang} mark=${mark.field} />`)}
       ${mark.text && html`<p class="refused" role="alert" id=${mark.id}>${mark.text}</p>`}
       <p class="quiet">${t("lists_aliases_lead")}</p>
     </div>
