@@ -53,16 +53,6 @@ def layer(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def test_no_environment_of_a_machine_can_be_committed_not_even_as_a_link(tmp_path: Path) -> None:
-    """A link is no folder: a pattern that ends in a slash lets it through, and a merge then replaces the environment."""
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
-    for name in (".venv", "node_modules"):
-        (tmp_path / name).symlink_to(tmp_path)
-    listed = ["git", "-C", tmp_path, "status", "--porcelain", "--untracked-files=all"]
-    assert subprocess.run(listed, check=True, capture_output=True, text=True).stdout == "?? .gitignore\n"
-
-
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_point_down_only(path: Path) -> None:
     own = layer(path)
