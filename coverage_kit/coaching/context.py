@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,8 @@ from coverage_kit.role_lists.model import RoleBody, in_language
 from coverage_kit.rules.lookup import get_staff, role_lists
 from coverage_kit.store import Ledger
 from coverage_kit.store.entities import Account, Agreement, RowT, Staff
+
+_ENDS_IN_HANGUL = re.compile(r"[가-힣]$")
 
 
 class LoadHistory(Protocol):
@@ -145,10 +148,13 @@ class CoachingContext:
 
 
 def person_label(t: Texts, name: str | None, title: str | None) -> str:
-    """A person as sentences name them, with the title."""
+    """A person as sentences name them, with the title: a Korean title takes 님, a foreign one stands behind the name."""
     if not name:
         return "–"
-    return t(N_("{name} ({title})"), name=name, title=title) if title else t(N_("{name}"), name=name)
+    if title and _ENDS_IN_HANGUL.search(title):
+        return t(N_("{name} ({title})"), name=name, title=title)
+    named = t(N_("{name}"), name=name)
+    return f"{named} ({title})" if title else named
 
 
 @lru_cache(maxsize=4)

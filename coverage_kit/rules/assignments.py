@@ -16,7 +16,7 @@ from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.commitments import handover_changes
 from coverage_kit.rules.lookup import find_staff
-from coverage_kit.store import Change, Ledger
+from coverage_kit.store import Change, Ledger, check_seen
 from coverage_kit.store.entities import Account, Staff, Value
 
 #: From this likeness (0 to 100) an unknown rep is probably a slip for a known one.
@@ -59,8 +59,10 @@ def check_owners_seen(ledger: Ledger, accounts: Sequence[Account], seen: Mapping
     Raises
     ------
     BadInput
-        Some changed hands; the message names them.
+        Some changed hands; the message names them. Or a version is newer than the newest one.
     """
+    for each in accounts:
+        check_seen(seen.get(each.id), each.version)
     later = {each.id: each for each in accounts if seen.get(each.id, each.version) != each.version}
     before = ledger.histories(Account, id=list(later)) if later else []
     moved = [

@@ -9,6 +9,7 @@ from coverage_kit.store.ledger import Ledger
 from coverage_kit.store.load import load_history, load_since, load_versions
 from coverage_kit.store.schema import clear_store, open_memory_store, open_store, revisions
 from coverage_kit.store.source_rows import load_kept_rows, load_source_rows, source_row_writer
+from coverage_kit.store.writing import check_seen
 
 __all__ = [
     "Change",
@@ -17,6 +18,7 @@ __all__ = [
     "Losing",
     "StoreFacts",
     "check_edits",
+    "check_seen",
     "clear_store",
     "copy_store",
     "load_fingerprints",

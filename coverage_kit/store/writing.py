@@ -9,6 +9,8 @@ from operator import itemgetter
 
 from sqlalchemy import Connection, Dialect, Table, and_, insert, select
 
+from coverage_kit.errors import BadInput
+from coverage_kit.i18n import N_
 from coverage_kit.store.changes import Change, Clash, Columns, RowDict
 from coverage_kit.store.entities import Entity
 from coverage_kit.store.entity import Value
@@ -31,6 +33,7 @@ def new_rows(
     present, converted = read_present(connection, one, list(changes)), one.converted
     for key in sorted(changes):
         fields = changes[key].fields
+        check_seen(changes[key].base, present[key]["version"] if key in present else 0)
         if not converted.isdisjoint(fields):
             fields = _stored(one, fields)
         if key not in present:
@@ -41,6 +44,25 @@ def new_rows(
             yield tuple(row), tuple(row.values())
         else:
             versions[key] = present[key]["version"]
+
+
+def check_seen(seen: int | None, newest: int) -> None:
+    """Refuse a version that nobody can have seen: it would pass every later check of what changed in between.
+
+    Raises
+    ------
+    BadInput
+        The version seen is newer than the newest one.
+    """
+    if seen is not None and seen > newest:
+        raise BadInput(
+            "edit.base_ahead",
+            N_(
+                "You name version {seen} as seen, but the newest one is {newest}. Nothing was written. Look at it again."
+            ),
+            seen=seen,
+            newest=newest,
+        )
 
 
 def _stored(one: Entity, fields: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -169,3 +169,18 @@ def test_a_long_comparison_with_the_last_files_is_shown_until_its_response(scree
     expect(bar).to_have_attribute("value", "0.25")
     page.evaluate("(none) => respond('evidence', none)", NO_EVIDENCE)
     expect(bar).to_have_count(0)
+
+
+def test_a_chosen_kind_of_file_stays_chosen_until_its_response(screen: Callable[..., Page]) -> None:
+    page = screen("import/main", {"hello": IMPORT})
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")
+    contacts = page.locator("[data-key=kind-contacts]")
+    contacts.click()
+    # Something else is drawn before the response: the choice is not taken back on the screen.
+    page.evaluate("(none) => respond('evidence', none)", NO_EVIDENCE)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.evaluate("push({ kind: 'progress', step: 'comparing', done: 1, total: 2 })")
+    expect(page.get_by_role("progressbar")).to_have_count(1)
+    expect(contacts).to_be_checked()
+    page.evaluate("(refused) => respond('set', refused)", REFUSED)
+    expect(page.locator("[data-key=kind-accounts]")).to_be_checked()

@@ -62,6 +62,8 @@ def test_the_hour_and_the_answers_of_a_manager(tmp_path: Path) -> None:
     again = ("-w", home, "commitments", "accept", asked[1], "--by", "2026-12-08", "--seen", one["version"])
     assert "이정훈" in run(*again, actor="manager.han", code=2), "the coach was first"
     assert "ed_" in run(*later, "--edit-id", "x", code=2)
+    ahead = ("--seen", one["version"] + 50)
+    assert "가장 새 버전" in run("-w", home, "commitments", "hand-on", asked[1], "--to", "coach.lee", *ahead, code=2)
     run("-w", home, "commitments", "hand-on", asked[1], "--to", "coach.lee")
     assert "거둠" in run("-w", home, "commitments", "decline", asked[2], "--reason", "매각 중인 고객사")
     run("-w", home, "commitments", "settle", asked[0], "not_kept", code=2)

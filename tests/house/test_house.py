@@ -235,10 +235,3 @@ def test_the_wheel_carries_all_it_needs_and_makes_a_report_elsewhere(
     page = Path(json.loads(made.stdout)["made"][0]).read_text(encoding="utf-8")
     assert "고객 파악률" in page
     assert "font/ttf;base64," in page
-
-
-def test_no_link_to_a_place_of_one_machine_is_kept() -> None:
-    if not (ROOT / ".git").exists():
-        pytest.skip("this is no checkout")
-    listed = subprocess.run(["git", "ls-files", "--stage"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert [line for line in listed.splitlines() if line.startswith("120000")] == []

@@ -46,6 +46,17 @@ def test_different_fields_merge_by_themselves(ledger: Ledger) -> None:
     assert (row.name, row.region, row.version) == ("Beta", "Busan", 3)
 
 
+@pytest.mark.parametrize(("key", "newest"), [("A", 2), ("new", 0)])
+def test_a_version_that_nobody_can_have_seen_is_refused(ledger: Ledger, key: str, newest: int) -> None:
+    ledger.save([account(name="Alpha")])
+    ledger.save([account(name="Beta", base=1)])
+    with pytest.raises(BadInput, match="version 3 as seen") as caught:
+        ledger.save([account("B", name="Other"), account(key, name="Gamma", base=3)])
+    assert (caught.value.code, caught.value.values["newest"]) == ("edit.base_ahead", newest)
+    assert [row.name for row in ledger.as_of(Account)] == ["Beta"]
+    assert ledger.save([account(name="Gamma", base=2)]).versions == {"account": {"A": 3}}
+
+
 def test_the_same_field_asks_and_the_losing_text_is_kept(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha")])
     ledger.save([account(name="Beta", base=1)])

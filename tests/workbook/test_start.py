@@ -174,6 +174,12 @@ def test_accounts_that_somebody_else_assigned_in_between_are_not_taken(ws: Works
     assert {each.name: each.owner_id for each in ws.ledger.as_of(Account)}["다온"] == "sue"
 
 
+def test_a_version_that_nobody_can_have_seen_assigns_nothing(ws: Workspace) -> None:
+    seen = dict.fromkeys(versions(ws, "다온"), 9)
+    refused = ask(StartBook(ws), "assign", accounts=seen, to="ann")
+    assert (refused["kind"], refused["code"]) == ("refused", "edit.base_ahead")
+
+
 def test_another_change_in_between_does_not_stop_assigning(ws: Workspace) -> None:
     seen = versions(ws, "다온")
     ws.ledger.save([Change("account", "C", {"region": "부산"})])

@@ -8,7 +8,7 @@ from typing import Any
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.exchange.plan.account_keys import AccountKeys, is_usable_key
-from coverage_kit.exchange.plan.cells import parse_amount
+from coverage_kit.exchange.plan.cells import has_lost_letters, is_nothing, parse_amount
 from coverage_kit.exchange.plan.company_names import AccountFinder, company_core
 from coverage_kit.exchange.plan.import_plan import (
     FileRow,
@@ -191,8 +191,14 @@ def _offer_near_key(plan: ImportPlan, row: FileRow, new_keys: AccountKeys, seen:
 
 def _is_usable(plan: ImportPlan, row: FileRow) -> bool:
     cells = row.cells
-    if not cells.get("name"):
-        plan.reject(row.number, "name", "account.name", "", N_("the account has no name"))
+    is_ours = plan.table.is_ours
+    if not cells.get("name") or (not is_ours and is_nothing(cells["name"])):
+        plan.reject(row.number, "name", "account.name", cells.get("name", ""), N_("the account has no name"))
+    elif not is_ours and has_lost_letters(cells["name"]):
+        plan.reject(
+            row.number, "name", "account.lost_letters", cells["name"],
+            N_("letters of this name were lost; export the file again as UTF-8, or write the name"),
+        )  # fmt: skip
     else:
         return is_usable_key(plan, row, "key")
     return False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import unescape
+from unicodedata import normalize
 
 _SIGNS = ("-", "--", "---", "–", "—", ".", "?", "??", "/", "_")
 _WORDS = (
@@ -13,19 +15,35 @@ _WORDS = (
     "なし 無し 未定 不明 未登録 未設定 未入力 該当なし 无 暂无 未知 k.a. n.n. keine unbekannt inconnu aucun xxx"
 ).split()
 _CASED = {spelling for word in (*_WORDS, "해당 없음", "not available", "not applicable", "k.A.", "k. A.", "keine angabe") for spelling in (word, word.upper(), word.title(), word.capitalize())}  # fmt: skip
+_NOT_YET = (
+    "확인중 확인필요 추후 추후확인 추후기재 추후입력 입력예정 미기재 해당사항없음 비어있음 tbc tobedetermined "
+    "tobeconfirmed tobeadvised notknown notprovided notspecified 確認中 确认中 待定"
+).split()
+#: Such words without signs; those with dots may be names without them: Na, Ka.
+_PLAIN_WORDS = frozenset((*_NOT_YET, *(word.strip("#()<>!?") for word in _WORDS if "." not in word), "notavailable", "notapplicable", "keineangabe"))  # fmt: skip
 #: Cells that say nothing, in every usual spelling.
-PLACEHOLDERS = frozenset((*_SIGNS, *_CASED, "NaN"))
+PLACEHOLDERS = frozenset((*_SIGNS, *_CASED, *_NOT_YET, "NaN", "확인 중", "확인 필요", "추후 확인", "TBC"))
 #: Cells that repeat the one above.
 DITTO = frozenset(("〃", "″", "''", "상동", "동상", "위와 같음", "ditto", "Ditto"))
 #: Family and given names that are also such words.
-_NAMES_TOO = frozenset({"Null", "None", "Nil", "Nan", "Unknown"})
+_NAMES_TOO = frozenset({"Null", "None", "Nil", "Nan", "Unknown", "미정", "미상"})
 
-_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"'|]+@[\w-]+(\.[\w-]+)+")
+#: A text that stops within a word after so many signs was cut short.
+_CUT = 10
+_LOST_LETTER = re.compile(
+    r"\?\?|[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff가-힣]\?|\?[\u3040-\u30ff\u3400-\u9fff가-힣]|\w\?\w"
+)
+#: A number as a spreadsheet formats an amount: 1,012,345,678 or 1012345678.0.
+_FORMATTED = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.0+)?|\d{7,}\.0+", re.ASCII)
+
+_EMAIL = re.compile(r"[^@\s?*\ufffd<>()\[\],;:\"'|]+@[\w-]+(\.[\w-]+)+")
 _SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
 #: As most numbers of a Korean list are written: nothing to clean, and all its digits count.
 _USUAL_PHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}", re.ASCII)
 #: A slash parts two numbers, never an area code from its number.
 _SEVERAL_PHONES = re.compile(r"\s*(?::::|[;,\n|]|(?<=\d{4})\s*/\s*(?=\(?\+?\d[\d) .-]{6}))\s*")
+#: A number that reaches somebody from outside has at least so many.
+_DIGITS = 7
 _LOST_NUMBER = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _CURRENCY = r"(?:US\$|[$€£¥₩￦]|USD|EUR|GBP|JPY|KRW|CNY|원|엔)"
 _AMOUNT = re.compile(rf"(?P<sign>[-+])?\s*{_CURRENCY}?\s*(?P<number>[\d.,]*\d)\s*(?P<unit>억|만|천만|백만|조)?\s*(?:{_CURRENCY})?", re.IGNORECASE)  # fmt: skip
@@ -38,6 +56,46 @@ _HAN_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 def is_placeholder(text: str, column: str) -> bool:
     """Whether a cell says nothing."""
     return text in PLACEHOLDERS and not (text in _NAMES_TOO and column in ("first_name", "last_name", "middle_name"))
+
+
+@lru_cache(maxsize=1024)
+def plain_word(text: str) -> str:
+    """A word without case, width, blanks and signs, but for the slash of n/a; "" if it has no letter."""
+    return "".join(sign for sign in normalize("NFKC", text).casefold() if sign.isalnum() or sign == "/").strip("/")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the name of a person or a company is a placeholder, in any case, width, and with any signs."""
+    plain = plain_word(text)
+    # Single consonants and vowels, as in ㅇㅇ, are typed to fill a cell.
+    return plain in _PLAIN_WORDS or all("\u1100" <= sign <= "\u11ff" for sign in plain)
+
+
+def has_lost_letters(text: str) -> bool:
+    """Whether a wrong encoding turned letters into signs of replacement; a question mark may end a Latin name."""
+    return "\ufffd" in text or ("?" in text and _LOST_LETTER.search(text) is not None)
+
+
+def is_worse_text(new: str, old: str) -> bool:
+    """Whether a text is the old one cut short, or with lost letters."""
+    if new == old:
+        return False
+    if "\ufffd" in new or "?" in new:
+        pattern = "".join(".{0,2}" if sign in "?\ufffd" else re.escape(sign) for sign in new)
+        return (has_lost_letters(new) and not has_lost_letters(old)) or re.fullmatch(pattern, old) is not None
+    start = re.sub(r"\s*(?:…|\.{2,})$", "", new)
+    if not start or not old.startswith(start):
+        return False
+    return start != new or (len(start) >= _CUT and start[-1].isalnum() and old[len(start)].isalnum())
+
+
+def is_worse(field: str, new: str, old: str) -> bool:
+    """Whether the value of a field is a damaged form of the old one."""
+    if field == "phone":
+        return is_damaged(new, old)
+    if field == "email":
+        return old.casefold() != new.casefold() and old.casefold().startswith(new.casefold())
+    return is_worse_text(new, old)
 
 
 def decode_entities(text: str) -> str:
@@ -64,6 +122,8 @@ def find_phone(text: str) -> str:
     """The first number of a cell, its extension with it; "" where a spreadsheet turned it into 1.02E+09."""
     if _USUAL_PHONE.fullmatch(text):
         return text
+    if _FORMATTED.fullmatch(text):
+        return text.split(".")[0].replace(",", "")
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     first = next((part for part in _SEVERAL_PHONES.split(text) if part), "")
     return "" if _LOST_NUMBER.fullmatch(first) else first.strip("\u200b\u200e\u200f\ufeff ")
@@ -77,14 +137,21 @@ def phone_digits(text: str) -> str:
     digits = re.sub(r"\D+", "", text.replace("(0)", "") if text.startswith("+") else text)
     if text.startswith("+82"):
         digits = "0" + digits[2:].removeprefix("0")
+    elif re.fullmatch(r"10\d{8}", text, re.ASCII):
+        # A Korean mobile number without its zero: no area code of North America starts with 1.
+        digits = f"0{digits}"
     return "" if digits == digits[:1] * len(digits) else digits
 
 
 def is_damaged(new: str, old: str) -> bool:
-    """Whether a value is the old one as a spreadsheet spoils it: without its first zero, or in E-notation."""
+    """Whether a number is a worse one: without its first zero, in E-notation, cut short, masked, or with lost digits."""
     if _LOST_NUMBER.fullmatch(new) and sum(map(str.isdigit, old)) >= 7:
         return True
-    digits = phone_digits(old)
+    digits, others = phone_digits(old), phone_digits(new)
+    if len(digits) >= _DIGITS and others != digits:
+        is_part = len(others) < _DIGITS or digits.startswith(others) or digits.endswith(others)
+        if is_part or any(sign in new and sign not in old for sign in "*?\ufffd"):
+            return True
     return new.isdigit() and new != digits and new == digits.lstrip("0") and digits.startswith("0")
 
 

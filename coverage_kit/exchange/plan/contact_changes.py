@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.leads import is_lead
 from coverage_kit.exchange.plan.contact_people import OWN, ContactPeople
 from coverage_kit.exchange.plan.contact_rows import Contact, email_of, read_named
 from coverage_kit.exchange.plan.evidence import KnownPeople
@@ -18,6 +19,10 @@ from coverage_kit.i18n import N_
 Unchanged = tuple[str, int, str]
 #: The fields of a row that belong to the employment.
 _WORK = ("title", "department")
+#: A name of which some letters are hidden: 김**, 홍OO.
+_MASKED = re.compile(r"[*○●]|[가-힣][OoXx]{1,2}(?![a-z])")
+#: The name that forms in Korean are filled in with as an example.
+_SAMPLE = "홍길동"
 
 
 class ContactChanges:
@@ -57,6 +62,8 @@ class ContactChanges:
                 continue
             if is_inactive(contact.status):
                 self._note_mark(contact)
+            if contact.is_new_person:
+                self._name_lead(contact)
             if contact.has_moved:
                 self._keep(contact)
                 self._plan.count("unchanged")
@@ -105,6 +112,20 @@ class ContactChanges:
         self._plan.count("added" if contact.is_new else "changed" if changed else "unchanged")
         if not contact.is_new:
             self._look_at(contact)
+
+    def _name_lead(self, contact: Contact) -> None:
+        """Say so if a new person has a surname or a title alone, or the name of samples."""
+        name = contact.fields["name"]
+        if is_lead(name) or _MASKED.search(name):
+            self._plan.notice(
+                contact.number, "name", "contact.lead", name,
+                N_("a surname or a title alone; ask for the full name"),
+            )  # fmt: skip
+        elif name == _SAMPLE:
+            self._plan.notice(
+                contact.number, "name", "contact.sample_name", name,
+                N_("forms have this name as a sample; check that it is a person"),
+            )  # fmt: skip
 
     def _apply_merged(self, contact: Contact) -> None:
         """A row of a record that became part of another one here: only what it says differently since counts."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.exchange.plan.cells import find_email, find_phone
+from coverage_kit.exchange.plan.cells import find_email, find_phone, has_lost_letters, is_nothing
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Row
 from coverage_kit.exchange.plan.namesakes import Reach
@@ -62,6 +62,8 @@ class ContactRows:
         """The contact of a row; None if the row was rejected."""
         cells = row.cells
         name, title, status = read_named(self._plan, cells)
+        if not self._is_ours and cells.get("account") and is_nothing(cells["account"]):
+            cells.pop("account")
         if not name or not (cells.get("account") or cells.get("account_key")):
             missing = "account" if name else "name"
             self._plan.reject(
@@ -72,6 +74,13 @@ class ContactRows:
             self._plan.reject(
                 row.number, "name", "contact.nobody", cells.get("name", name),
                 N_("this is nobody's name; write the person's name, or leave the row out"),
+            )  # fmt: skip
+            return None
+        lost = next((ours for ours in ("name", "account") if has_lost_letters(cells.get(ours, ""))), None)
+        if lost is not None and not self._is_ours:
+            self._plan.reject(
+                row.number, lost, "contact.lost_letters", cells[lost],
+                N_("letters of this name were lost; export the file again as UTF-8, or write the name"),
             )  # fmt: skip
             return None
         if is_several(name):

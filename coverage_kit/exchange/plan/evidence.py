@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.cells import is_worse_text
 from coverage_kit.exchange.plan.person_names import is_inactive, read_person
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class KnownPeople:
             return self._evidence(row, job, EvidenceKind.MOVED, was, now, account, title)
         if is_inactive(status):
             return self._evidence(row, job, EvidenceKind.INACTIVE, "", status)
-        if has_titles and ours and name_key(title) != name_key(ours):
+        if has_titles and ours and name_key(title) != name_key(ours) and not is_worse_text(title, ours):
             return self._evidence(row, job, EvidenceKind.TITLE, ours, title)
         return None
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.exchange.plan.cells import is_damaged
+from coverage_kit.exchange.plan.cells import is_worse
 from coverage_kit.exchange.plan.evidence import Evidence
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.left_out import LeftOut
@@ -22,6 +22,10 @@ from coverage_kit.i18n import N_, texts
 Row = Mapping[str, Any]
 #: Is called with the step, the number of its items that are done, and their total.
 Progress = Callable[[str, int, int], None]
+
+
+#: Fields that people write: a damaged value never replaces a good one.
+_WRITTEN = frozenset(("name", "email", "phone", "title", "department", "industry", "segment", "region"))
 
 
 class Unclear(StrEnum):
@@ -238,10 +242,10 @@ class ImportPlan:
             now = before.get(name)
             if value is None or value == now or (said is not None and said.get(name) == value):
                 continue
-            if name == "phone" and isinstance(now, str) and is_damaged(value, now):
+            if isinstance(now, str) and isinstance(value, str) and name in _WRITTEN and is_worse(name, value, now):
                 self.leave_out(
                     row, name, "field.damaged", value,
-                    N_("a spreadsheet damaged this number; kept {now}"), now=now,
+                    N_("this value is damaged or cut short; kept {now}"), now=now,
                 )  # fmt: skip
             elif now is not None and said is not None and said.get(name) != now:
                 self.notice(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 _THINGS = (
     "건|명|개사|개|곳|사|행|件|名|社|人|行|条(?:记录)?|个|家|rows?|records?|items?|entries|contacts?|accounts?|companies"
@@ -12,14 +13,19 @@ _THINGS = (
 )
 _COUNT = rf"(?:[총全共計计]\s*)?\(?\d[\d,.]*\s*(?:{_THINGS})\)?"
 _TOTALS = (
-    r"총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|계|건\s*수|개\s*수"
+    r"(?:전\s*체|페이지|부서|지역|팀|월|연|일)\s*(?:총\s*)?(?:합\s*계|소\s*계|계)|총\s*합(?:\s*계)?|합산|전체|총\s*건\s*수|(?:전체|조회|검색|데이터)\s*(?:건\s*수|결과)|총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|계|건\s*수|개\s*수"
     r"|[総总]?\s*[合総总小累共中]\s*[計计]|[計计]|平\s*均|件\s*[数數]|[総总]\s*[数數]"
+    r"|(?:total\s+)?(?:number\s+of\s+)?(?:records?|rows?)(?:\s+count)?|total\s+(?:accounts?|contacts?|companies)"
     r"|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count"
     r"|(?:zwischen|gesamt)?summen?|(?:ins)?gesamt(?:betrag|zahl|anzahl)?|anzahl|durchschnitt"
     r"|total\s+g[ée]n[ée]ral|sous-?\s?tota(?:l|ux)|totaux|somme|moyenne|nombre"
 )
 _TOTAL = re.compile(rf"\W*(?:{_TOTALS})\s*(?:\([^()]*\))?\s*[:：]?\s*(?:{_COUNT}|[\d,.]+)?\W*", re.IGNORECASE)
-_ONLY_COUNT = re.compile(rf"\W*{_COUNT}\W*", re.IGNORECASE)
+_ONLY_COUNT = re.compile(
+    rf"\W*{_COUNT}\W*|\(?\d[\d,]* rows?(?:\(s\))?(?: affected| selected| returned)?\.?\)?|showing \d.* of \d.*",
+    re.IGNORECASE,
+)
+_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _DATE = r"\d{4}\s*[./년年-]\s*\d{1,2}\s*[./월月-]\s*\d{1,2}\s*[일日]?\.?"
 _TIME = r"(?:(?:오전|오후|am|pm)\s*)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:am|pm)?"
 _PRINTED = re.compile(
@@ -33,11 +39,25 @@ _PRINTED = re.compile(
 _NOTES = (
     r"※|\W*끝\W*$|[-=_~]{3,}$|작성자\s*:|\(?\s*단위\s*:|\W*이하\s*여백|\*{1,3}\s|주\)|출처\s*:|비고\s*:"
     r"|copyright\b|©|confidential\b|source\s*:|note\s*:|end of (?:report|list|file)|--\s*end"
+    r"|이상입니다|(?:\W*(?:대외비|사내한)\W*$)|자료(?:출처)?\s*:|주\s*\d*\s*[):]|\W*<?(?:eof|end)>?\W*$|all rights reserved|powered by\b"
+    r"|\(c\)\s*\d{4}|ⓒ|(?:prepared|run|report run|filtered|sorted|grouped) by\b|last (?:updated|refreshed|modified)\b|최종\s*(?:업데이트|수정)"
+    r"|(?:출력|조회|작성|인쇄|기준)\s*(?:일시|일자|일|자|자명|조건|기간|시간|시각)\s*(?:[:：].*)?$|작성자\s+\S+$|export date\b"
     r"|\W*以上\W*$|\(?\s*[単单]位\s*[:：]|(?:注|備考|备注|出典|出所|来源)\s*[:：]"
     r"|vertraulich\b|hinweis\s*:|quelle\s*:|ende (?:der|des)\b|confidentiel\b|remarque\s*:|fin (?:du|de la)\b"
 )
 _NOTE = re.compile(rf"(?:{_NOTES}).*", re.IGNORECASE)
+#: The label of a footer whose value stands in the next cell.
+_LABEL = re.compile(
+    r"(?:(?:출력|조회|작성|인쇄|기준)\s*(?:일시|일자|일|자|자명|조건|기간|시간|시각)"
+    r"|(?:generated|printed|exported|run|report run|prepared|filtered) (?:by|on|at)|as of|export date|last (?:updated|refreshed))\s*[:：]?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)?\)?")
+
+
+def _plain(cell: str) -> str:
+    """A cell as it is compared: composed, of usual width, without signs that have no width."""
+    return cell.strip() if cell.isascii() else normalize("NFKC", _NO_WIDTH.sub("", cell)).strip()
 
 
 @dataclass(frozen=True)
@@ -68,8 +88,10 @@ class RowFilter:
     def is_ordinary(self, cells: list[str]) -> bool:
         """Fast path for a row whose cells have no blanks around them: it is surely one to read."""
         first = cells[0] or next(filter(None, cells), "")
+        n_filled = len(cells) - cells.count("")
         return (
-            len(cells) - cells.count("") > 1
+            n_filled > 1
+            and (n_filled > 2 or _LABEL.fullmatch(first) is None)
             and any(map(cells.__getitem__, self._read))
             and first.casefold() != self._first
             and _TOTAL.fullmatch(first) is None
@@ -77,13 +99,15 @@ class RowFilter:
 
     def why(self, cells: list[str]) -> str:
         """``total``, ``footer``, ``header``, ``empty``, or "" for a row to read."""
-        filled = [text for cell in cells if (text := cell.strip())]
+        filled = [text for cell in cells if (text := _plain(cell))]
         if not filled:
             return "empty"
         if len(filled) == 1 or _TOTAL.fullmatch(filled[0]):
             why = self._why_short(filled)
             if why:
                 return why
+        if len(filled) == 2 and _LABEL.fullmatch(filled[0]):
+            return "footer"
         if filled[0].casefold() == self._first and [cell.strip().casefold() for cell in cells] == self._header:
             return "header"
         if not any(i < len(cells) and cells[i].strip() for i in self._read):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from coverage_kit.exchange.plan.cells import PLACEHOLDERS
+from coverage_kit.exchange.plan.cells import PLACEHOLDERS, is_nothing, plain_word
 from coverage_kit.exchange.plan.import_plan import ImportPlan, Row
 from coverage_kit.exchange.plan.person_names import is_several
 from coverage_kit.i18n import N_
@@ -15,7 +15,15 @@ _NOBODY = frozenset(
     "noowner unassigned notassigned unowned nobody none deactivateduser formeruser inactiveuser system systemadministrator "
     "vacant tbd x 담당자없음 담당없음 담당자미정 미배정 미할당 미지정 미정 없음 공석 결원 공란 퇴사 퇴사자 퇴직 퇴직자 "
     "admin administrator integrationuser apiuser automatedprocess nichtzugewiesen keine nonassigné aucun "
+    "담당영업없음 영업담당없음 담당영업미정 관리자 시스템 시스템관리자 공용 공통 대기 임시 테스트 하우스 noone root bot owner default "
+    "houseaccount house web website api queue test guest chatterexpert dataloader sysadmin "
     "未割当 未割り当て 担当なし 担当者なし 未定 未分配 未分配负责人 无".split()
+)
+#: Users that programs make for themselves, and queues: Site Guest User, Salesforce Admin, Support Queue.
+_PROGRAM = re.compile(
+    r"(?:system|sys|api|integration|guest|site|default|test|marketing|security|insights|analytics|cloud|platform|data|"
+    r"migration|crm|salesforce|sfdc|hubspot|dynamics|web|super|service|automated)+"
+    r"(?:user|admin|administrator|owner|integration|migration|account|process)\d*|.+queue"
 )
 #: A user of the other program who has been switched off: Deactivated user (Kim).
 _SWITCHED_OFF = re.compile(r"(?:deactivated|inactive|former|deleted) user\b.*", re.IGNORECASE)
@@ -47,7 +55,7 @@ class Owners:
                 N_("several colleagues have this name; write the key of one: {keys}"), keys=sorted(found),
             )  # fmt: skip
             return None
-        if not found and _is_nobody(_without_address(name)):
+        if not found and is_nobodys(_without_address(name)):
             return None
         if not found and is_several(name):
             self._plan.leave_out(
@@ -95,9 +103,15 @@ class Owners:
         return first if len(first) == 1 else set()
 
 
-def _is_nobody(name: str) -> bool:
-    plain = re.sub(r"[\s()\[\]<>.*-]", "", name).casefold()
-    return plain in _NOBODY or _SWITCHED_OFF.fullmatch(name) is not None
+def is_nobodys(name: str) -> bool:
+    """Whether an owner is nobody: none assigned, a user that a program made, or one who was switched off."""
+    plain = plain_word(name)
+    return (
+        is_nothing(name)
+        or plain in _NOBODY
+        or _PROGRAM.fullmatch(plain) is not None
+        or _SWITCHED_OFF.fullmatch(name) is not None
+    )
 
 
 def _spellings(name: str) -> Iterator[str]:

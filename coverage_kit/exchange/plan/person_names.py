@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from coverage_kit.domain.leads import TITLES
-from coverage_kit.exchange.plan.cells import full_name
+from coverage_kit.exchange.plan.cells import full_name, is_nothing, plain_word
 
 #: "김철수 부장": a blank stands between, so that 김부장 stays what it is, a lead and not a name.
 _WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{TITLES})님?")
@@ -31,7 +31,16 @@ INACTIVE = (
 _INACTIVE = frozenset(INACTIVE.split("|"))
 _NOBODY = frozenset(
     "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh "
-    "true false 空席 欠員 空缺 担当者 担当者なし unbesetzt vakant".split()
+    "true false 空席 欠員 空缺 担当者 担当者なし unbesetzt vakant "
+    "담당 실무자 책임자 아무개 무명 익명 빈칸 기타 기타등등 대기 테스트 테스트용 임시 채용중 채용예정 충원중 충원예정 상동 "
+    "anonymous blank empty dummy sample test testuser testcontact testtest asdf qwerty tobehired openposition "
+    "generalenquiries generalinquiries notassigned unassigned 匿名 無名 テスト 测试 匿名者".split()
+)
+#: 담당자 확인중, 이름 없음, 담당자 2.
+_NO_NAME = re.compile(
+    r"(?:신규)?(?:담당자?|실무자|책임자|이름|성명|성함|고객명?)"
+    r"(?:미정|없음|모름|미상|공석|부재|변경|변경중|변경예정|확인|확인중|확인필요|확인예정|미확인|미지정|미배정|미등록|\d+)"
+    r"|(?:test|dummy|sample|테스트|담당)\d+|x+|(?P<one>[a-z○●])(?P=one){2,}"
 )
 
 
@@ -75,8 +84,7 @@ def is_several(name: str) -> bool:
 
 def is_nobody(name: str) -> bool:
     """Whether a name says that there is nobody, such as 공석 or (vacant), or is a number, a date, an address, or yes and no."""
-    if name.isalpha():
-        return name.casefold() in _NOBODY
-    if _NUMBER.fullmatch(name):
+    if is_nothing(name) or (not name.isalpha() and _NUMBER.fullmatch(name)):
         return True
-    return re.sub(r"[\s()\[\]<>{}.*-]", "", name).casefold() in _NOBODY
+    plain = plain_word(name)
+    return plain in _NOBODY or _NO_NAME.fullmatch(plain) is not None

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from coverage_kit.charts import draw, plot_ladder, plot_trend, plot_waterfall
+from coverage_kit.coaching.context import person_label
 from coverage_kit.config import CoachingSettings
 from coverage_kit.domain.vocabulary import CAUSE_LABELS, RUNG_LABELS, Cause, Rung
 from coverage_kit.domain.week import local_minute
@@ -353,11 +354,7 @@ class WeeklyReport(WeekFigures):
         name, title = row.get("holder"), row.get("title")
         if not isinstance(name, str):
             return "–" if row.get("person") is None else self.t(N_("(erased)"))
-        return (
-            self.t(N_("{name} ({title})"), name=name, title=title)
-            if isinstance(title, str)
-            else self.t(N_("{name}"), name=name)
-        )
+        return person_label(self.t, name, title if isinstance(title, str) else None)
 
     def _chart(self, plot: Any, alt: str, width: float, height: float) -> dict[str, str]:
         return {"src": draw(lambda ax: plot(ax=ax, lang=self.t.lang), width=width, height=height), "alt": alt}

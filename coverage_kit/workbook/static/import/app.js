@@ -117,6 +117,18 @@ export class ImportApp extends DrawnApp {
   }
 
   /**
+   * Choose how the file is read. The choice shows at once: a drawing before the response does not take it back.
+   * @param {Partial<Pick<ImportState, "kind_of_file" | "encoding" | "sheet">>} choice
+   */
+  async choose(choice) {
+    const before = this.shown;
+    this.shown = { ...before, ...choice };
+    const response = await this.connection.ask("set", choice, { long: true });
+    if (response.kind !== "import") this.shown = before;
+    this.show(response);
+  }
+
+  /**
    * Run a job that takes a while; its progress shows, and nothing else can start.
    * @template {"try_out" | "run" | "undo"} K
    * @param {K} kind

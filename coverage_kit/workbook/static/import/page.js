@@ -92,7 +92,7 @@ function Kinds({ app }) {
               checked=${kind === shown.kind_of_file}
               disabled=${app.isBusy}
               data-key=${`kind-${kind}`}
-              onChange=${() => app.ask("set", { kind_of_file: kind })}
+              onChange=${() => app.choose({ kind_of_file: kind })}
             />
             <b>${t(`import_kind_${kind}`)}</b>
             <span class="quiet">${t(`import_lead_${kind}`)}</span>
@@ -197,7 +197,7 @@ function AboutFile({ app }) {
         label=${t("import_what")}
         options=${kinds}
         value=${shown.kind_of_file}
-        change=${(/** @type {string} */ kind) => app.ask("set", { kind_of_file: kind })}
+        change=${(/** @type {string} */ kind) => app.choose({ kind_of_file: kind })}
       />
       ${
         isText &&
@@ -208,7 +208,7 @@ function AboutFile({ app }) {
           options=${ENCODINGS.map((each) => [each, each])}
           value=${shown.encoding}
           empty=${t("import_encoding_auto")}
-          change=${(/** @type {string} */ chosen) => app.ask("set", { encoding: chosen })}
+          change=${(/** @type {string} */ chosen) => app.choose({ encoding: chosen })}
         />`
       }
       ${
@@ -220,7 +220,7 @@ function AboutFile({ app }) {
           options=${sheets.map((each) => [each, each])}
           value=${shown.sheet}
           empty=${t("import_choose_sheet")}
-          change=${(/** @type {string} */ sheet) => app.ask("set", { sheet })}
+          change=${(/** @type {string} */ sheet) => app.choose({ sheet })}
         />`
       }
     </section>

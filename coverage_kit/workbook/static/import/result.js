@@ -118,7 +118,7 @@ function AfterImport({ app, plan }) {
           app=${app}
           name="people"
           kind="primary"
-          press=${() => app.ask("set", { kind_of_file: "contacts" })}
+          press=${() => app.choose({ kind_of_file: "contacts" })}
         >
           ${t("import_people_next")}
         <//>
