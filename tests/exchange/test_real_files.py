@@ -53,7 +53,10 @@ def test_salesforce_accounts_are_western_which_shows_late(ws: Workspace, shared_
     path = shared_data / "crm/salesforce_dataloader_accountData.csv"
     plan = ws.import_file("accounts", path)
     assert (plan.counts["encoding"], plan.counts["encoding_is_guess"], plan.counts["layout"]) == ("cp1252", True, "salesforce")  # fmt: skip
-    assert counts(plan, "rows", "added", "rejected") == [423, 423, 0]
+    # Five names are question marks alone: their letters were lost before the export.
+    assert counts(plan, "rows", "added", "rejected") == [423, 418, 5]
+    rejected = {problem.value.strip("?") for problem in plan.problems if problem.code == "account.name"}
+    assert rejected == {""}
     assert sum("Crédito" in row.decode() for _, _, row in plan.kept) == 1
     assert ws.import_file("accounts", path).changes == []
 
