@@ -25,7 +25,7 @@ demo: $(STAMP)
 	$(BIN)/coverage-kit --workspace demo sample
 	$(BIN)/coverage-kit --workspace demo report --out reports --force
 
-## test: one test of each kind (tests/tiers.py), the notebooks' cells included
+## test: the whole suite, the notebooks' cells included
 test: $(STAMP) test-notebooks
 	$(PYTEST)
 
@@ -37,7 +37,7 @@ quick: $(STAMP)
 no-browser: $(STAMP)
 	$(PYTEST) -q -m "not browser"
 
-## deep: what make test leaves out, and what can try harder: hundreds of examples, kills and power cuts
+## deep: what can try harder does: hundreds of examples, kills and power cuts, and every act in JupyterLab too
 deep: $(STAMP)
 	COVERAGE_KIT_DEPTH=deep $(PYTEST) -m deep
 

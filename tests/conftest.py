@@ -25,7 +25,6 @@ from tests.left_out import pytest_terminal_summary
 from tests.needs import Prepare, missing
 from tests.postgresql import Cluster, programs
 from tests.ram_disk import use_ram_disk
-from tests.tiers import is_whole_suite, waiting
 
 use_ram_disk()
 skip_iri_grammar()
@@ -48,10 +47,10 @@ settings.load_profile("coverage-kit")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test with what it needs, so that ``-m "not browser"`` leaves out what would start one.
 
-    ``deep`` marks what a deep run tries harder, what draws its examples, and what waits for a deep run (tiers.py).
+    ``deep`` marks the tests that try harder in a deep run: these, and those that draw their examples.
     """
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
@@ -61,14 +60,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("postgresql")
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("deep")
-    left = waiting(items, whole=is_whole_suite(config))
-    if DEPTH == "deep":
-        for item in left:
-            item.add_marker("deep")
-        return
-    config.hook.pytest_deselected(items=left)
-    ids = {item.nodeid for item in left}
-    items[:] = [item for item in items if item.nodeid not in ids]
 
 
 @pytest.hookimpl(optionalhook=True)

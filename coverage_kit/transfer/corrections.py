@@ -1,7 +1,9 @@
 """Corrections for the CRM: what we know better than its last export, in its own columns, under its own record ids.
 
 A file holds only fields that differ, so that loading it changes nothing else. What was sent is noted; the next file holds
-what is new. After the CRM has loaded a file, importing its next export gives no difference. Long because each program's columns and what we know stand side by side.
+what is new. After the CRM has loaded a file, importing its next export gives no difference.
+
+Long because each program's columns and what we know stand side by side.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from coverage_kit.links import keep_server, sign
 from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change, entities
 from coverage_kit.workspace import init_workspace, open_workspace
+from tests.depth import DEPTH
 from tests.needs import Prepare
 
 from .places import Lab, Place, Voila
@@ -33,13 +34,34 @@ KERNEL_GONE = "Kernel connection disconnected"
 only_voila = pytest.mark.parametrize("place", ["voila"], indirect=True)
 #: For what is about JupyterLab alone.
 only_lab = pytest.mark.parametrize("place", ["lab"], indirect=True)
+#: Acts shown in JupyterLab in every run; the other acts of both places are done there in a deep run.
+IN_LAB = {
+    "test_the_usual_acts_of_a_rep",
+    "test_an_hour_with_one_rep_from_claim_to_closed",
+    "test_a_killed_kernel_loses_nothing_typed",
+}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A busy machine is slow and right."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Do every act in Voilà, and in JupyterLab, which shows the same screen, a chosen tenth of them."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.timeout(900))
+    left_out = [item for item in items if _is_for_a_deep_run(item)]
+    if DEPTH == "deep":
+        for item in left_out:
+            item.add_marker("deep")
+        return
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_for_a_deep_run(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return False
+    in_lab = not {"lab", "lab_server"}.isdisjoint(str(each) for each in item.callspec.params.values())
+    is_about_lab = item.path.name == "test_lab.py"
+    return in_lab and not is_about_lab and item.originalname not in IN_LAB
 
 
 def build_team(path: Path) -> None:
