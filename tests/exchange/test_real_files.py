@@ -55,7 +55,7 @@ def test_salesforce_accounts_are_western_which_shows_late(ws: Workspace, shared_
     assert (plan.counts["encoding"], plan.counts["encoding_is_guess"], plan.counts["layout"]) == ("cp1252", True, "salesforce")  # fmt: skip
     # Five names are question marks alone: their letters were lost before the export.
     assert counts(plan, "rows", "added", "rejected") == [423, 418, 5]
-    rejected = {problem.value.strip("?") for problem in plan.problems if problem.code == "account.name"}
+    rejected = {problem.value.strip("?") for problem in plan.problems if problem.code == "account.lost_letters"}
     assert rejected == {""}
     assert sum("Crédito" in row.decode() for _, _, row in plan.kept) == 1
     assert ws.import_file("accounts", path).changes == []

@@ -192,13 +192,14 @@ def _offer_near_key(plan: ImportPlan, row: FileRow, new_keys: AccountKeys, seen:
 def _is_usable(plan: ImportPlan, row: FileRow) -> bool:
     cells = row.cells
     is_ours = plan.table.is_ours
-    if not cells.get("name") or (not is_ours and is_nothing(cells["name"])):
-        plan.reject(row.number, "name", "account.name", cells.get("name", ""), N_("the account has no name"))
-    elif not is_ours and has_lost_letters(cells["name"]):
+    name = cells.get("name", "")
+    if not is_ours and has_lost_letters(name):
         plan.reject(
-            row.number, "name", "account.lost_letters", cells["name"],
+            row.number, "name", "account.lost_letters", name,
             N_("letters of this name were lost; export the file again as UTF-8, or write the name"),
         )  # fmt: skip
+    elif not name or (not is_ours and is_nothing(name)):
+        plan.reject(row.number, "name", "account.name", name, N_("the account has no name"))
     else:
         return is_usable_key(plan, row, "key")
     return False
