@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import psutil
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page
 
 from .servers import START_MS, prepare_no_pages, start, stop
 
@@ -98,7 +98,7 @@ class Voila(Place):
         return f"{self.address}/voila/render/{notebook}.ipynb?{urlencode({**query, 'token': self.token})}"
 
     def open(self, page: Page, notebook: str) -> None:
-        visit(page, self.url(notebook))
+        page.goto(self.url(notebook), timeout=START_MS)
         self._ready(page)
         box = page.locator(".coverage-kit").first.bounding_box()
         assert box is not None
@@ -117,8 +117,8 @@ class Voila(Place):
                 self._ask("POST", f"voila/api/shutdown/{self._kernels.pop()}")
 
     def _ready(self, page: Page) -> None:
-        self._kernels.add(page.evaluate(self._kernel_id))
         ready(page)
+        self._kernels.add(page.evaluate(self._kernel_id))
 
 
 class Lab(Place):
@@ -191,15 +191,6 @@ class Lab(Place):
             # A kernel that is being started again may be gone by then.
             with suppress(urllib.error.HTTPError):
                 self._ask("DELETE", f"api/sessions/{session['id']}")
-
-
-def visit(page: Page, url: str) -> None:
-    """Open an address of Voilà. A page whose kernel never answers is loaded once more, as people do."""
-    page.goto(url, timeout=START_MS)
-    try:
-        page.locator(".coverage-kit").first.wait_for(timeout=START_MS / 3)
-    except TimeoutError:
-        page.reload(timeout=START_MS)
 
 
 def ready(page: Page) -> None:

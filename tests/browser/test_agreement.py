@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from coverage_kit.workspace import open_workspace
 
 from .conftest import serious
-from .places import ready, visit
+from .places import ready
+from .servers import START_MS
 from .test_my_page import MANAGER, Team, fits, team  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -46,7 +47,7 @@ def test_a_coach_asks_a_leader_with_one_key_and_cancels_with_a_reason(
 ) -> None:
     page = new_page()
     home, _, rest = team.links[COACH].partition("?")
-    visit(page, f"{home.rsplit('/', 1)[0]}/coach_session.ipynb?lang=ko&{rest}")
+    page.goto(f"{home.rsplit('/', 1)[0]}/coach_session.ipynb?lang=ko&{rest}", timeout=START_MS)
     ready(page)
     asks = page.locator("[data-part=asks][aria-busy=false]")
     expect(asks.locator("[data-ask]").first).to_be_visible()

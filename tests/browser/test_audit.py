@@ -12,7 +12,8 @@ from coverage_kit.store.entities import Consent, NotSame, Person
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
-from .places import Voila, ready, visit
+from .places import Voila, ready
+from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,7 +52,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
 
 def test_a_coach_audits_draws_a_sample_and_records_a_consent(served: Voila, new_page: Callable[..., Page]) -> None:
     page = new_page(390, 844)
-    visit(page, served.url("contact_audit", lang="en"))
+    page.goto(served.url("contact_audit", lang="en"), timeout=START_MS)
     ready(page)
     expect(page.locator("[data-key=counts]")).to_have_text(
         "5 contacts · confirmed 1 · to check again 0 · never checked 4 · gone 0"
@@ -84,7 +85,7 @@ def test_a_coach_audits_draws_a_sample_and_records_a_consent(served: Voila, new_
 
 def test_pairs_are_merged_taken_back_and_kept_apart_by_keyboard(served: Voila, new_page: Callable[..., Page]) -> None:
     page = new_page()
-    visit(page, served.url("duplicates"))
+    page.goto(served.url("duplicates"), timeout=START_MS)
     ready(page)
     pairs = page.locator(".dup-pair")
     expect(pairs).to_have_count(2)
@@ -108,7 +109,7 @@ def test_pairs_are_merged_taken_back_and_kept_apart_by_keyboard(served: Voila, n
     with open_workspace(served.workspace) as ws:
         assert len(ws.ledger.as_of(NotSame)) == 1
         assert [row for row in ws.ledger.as_of(Person) if row.merged_into] == []
-    visit(page, served.url("duplicates", lang="en"))
+    page.goto(served.url("duplicates", lang="en"), timeout=START_MS)
     ready(page)
     expect(pairs).to_have_count(1)
     found |= serious(page, "english")

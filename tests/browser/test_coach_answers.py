@@ -24,7 +24,7 @@ from coverage_kit.workspace import init_workspace, open_workspace
 from tests.replies.reply_mails import reply, save, tapped
 
 from .conftest import serious
-from .places import Voila, ready, visit
+from .places import Voila, ready
 from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,7 +41,7 @@ class Team:
 
     def open(self, page: Page) -> Page:
         signature = sign(keep_server(self.served.workspace).secret, COACH)
-        visit(page, f"{self.served.url('coach_session', person=COACH)}#signature={signature}")
+        page.goto(f"{self.served.url('coach_session', person=COACH)}#signature={signature}", timeout=START_MS)
         ready(page)
         expect(page.locator(".asked-section")).to_be_visible()
         return page

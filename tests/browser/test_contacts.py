@@ -13,7 +13,8 @@ from coverage_kit.store.entities import Slot
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
-from .places import Voila, ready, visit
+from .places import Voila, ready
+from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -43,7 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
 
 
 def show(place: Voila, page: Page, **query: str) -> None:
-    visit(page, place.url("contacts", **query))
+    page.goto(place.url("contacts", **query), timeout=START_MS)
     ready(page)
 
 

@@ -20,7 +20,7 @@ from coverage_kit.store import Change
 from coverage_kit.store.entities import Slot
 from coverage_kit.workspace import init_workspace, open_workspace
 
-from .places import ready, visit
+from .places import ready
 from .servers import START_MS, start_again, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -66,7 +66,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
 
 
 def open_link(page: Page, url: str) -> None:
-    visit(page, url)
+    page.goto(url, timeout=START_MS)
     ready(page)
 
 
@@ -105,7 +105,7 @@ def test_a_forged_link_shows_the_next_step_and_writes_nothing(
     said = {"ko": "이 링크는 쓸 수 없습니다", "en": "This link is not valid"}[lang]
     for forged in (url[:-1] + letter, url.replace("person=ann", "person=bob"), url.split("#")[0]):
         page = new_page()
-        visit(page, forged.replace("?", f"?lang={lang}&"))
+        page.goto(forged.replace("?", f"?lang={lang}&"), timeout=START_MS)
         alert = page.locator(".coverage-kit[data-state=error]").get_by_role("alert")
         expect(alert).to_contain_text(said, timeout=START_MS)
         expect(alert).to_contain_text("coverage-kit app --links")

@@ -14,7 +14,7 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
-from .places import ready, visit
+from .places import ready
 from .servers import START_MS, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,7 +30,7 @@ class Team:
     links: dict[str, str]
 
     def open(self, page: Page, who: str, lang: str = "ko") -> Page:
-        visit(page, self.links[who].replace("?", f"?lang={lang}&"))
+        page.goto(self.links[who].replace("?", f"?lang={lang}&"), timeout=START_MS)
         ready(page)
         return page
 

@@ -16,7 +16,7 @@ from coverage_kit.store.entities import Account
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
-from .places import Voila, ready, visit
+from .places import Voila, ready
 from .servers import START_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -82,7 +82,7 @@ def test_own_files_lead_to_the_first_session_without_a_command(
         assert isinstance(text, str)
         return text
 
-    visit(page, own_server.url("start", lang=lang))
+    page.goto(own_server.url("start", lang=lang), timeout=START_MS)
     ready(page)
     expect(tile(page, "lists")).to_have_attribute("data-state", "next")
     found |= serious(page, "empty")

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import anywidget
 import traitlets
+from ipywidgets import register_comm_target
 
 from coverage_kit.opening import open_workspace
 from coverage_kit.workbook.model.agreement_words import AGREEMENT_WORDS
@@ -55,6 +56,8 @@ class WorkbookView(anywidget.AnyWidget):
 
     def __init__(self, model: Model, *, lang: str) -> None:
         self.model = model
+        # ipywidgets does this when it is loaded, which for a forked kernel was before there was one.
+        register_comm_target()
         super().__init__(words=words(self.texts), vocabulary=vocabulary(), lang=lang)
         self.on_msg(self._receive)
 
