@@ -25,6 +25,8 @@ _FUNCTIONS = (
     "SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
     " WHERE n.nspname = current_schema() AND p.proname ~ '^(refuse_|check_|ck_|next_instant$|lock_store$|reserve_instant$)'"
 )
+#: Seconds that a writer waits for another one, and may do nothing while others wait.
+_PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
 _LONG = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND now() - xact_start > make_interval(secs => :seconds)"
@@ -50,7 +52,12 @@ class Postgresql:
         """A server looks after its own disk."""
 
     def begin_write(self, connection: Connection) -> None:
-        """Lock a row by a function: unlike an advisory lock, nobody can take it who may not write here."""
+        """Lock a row by a function: unlike an advisory lock, nobody can take it who may not write here.
+
+        A program that holds it and does nothing (a computer gone to sleep) loses it; others wait for a while only.
+        """
+        for name, seconds in _PATIENCE.items():
+            connection.execute(text(f"SET LOCAL {name} = '{seconds}s'"))
         connection.execute(text("SELECT lock_store()"))
 
     def begin_read(self, connection: Connection) -> None:
