@@ -44,7 +44,7 @@ WEEK = {"week": "2026-W48", "from": "2026-11-23", "to": "2026-11-29"}
 NOTHING_YET = {
     "lists": {"lists": 0, "accounts": 0, "required": 0},
     "accounts": {"accounts": 0, "contacts": 0, "checked": 0, "days": 180},
-    "owners": {"assigned": 0, "unassigned": 0, "unconfirmed": 0, "reps": 0},
+    "owners": {"assigned": 0, "unassigned": 0, "unconfirmed": 0, "reps": 0, "moved": 0},
     "sessions": {"coached": 0, "reps": 0, "open": 0},
 }
 START = {

@@ -68,6 +68,9 @@ class StartBook(Book[ask.StartRequest]):
             case ask.AssignAccounts(accounts=accounts, to=to, edit_id=edit_id):
                 edit = self.ws.assign([*accounts], to, seen=accounts, edit_id=edit_id)
                 return self._accounts(edit.edit_id, len(accounts))
+            case ask.MoveTeams(edit_id=edit_id):
+                edit = self.ws.roles.rewrite_teams(edit_id=edit_id)
+                return self._accounts(edit.edit_id, len(edit.versions.get("account", ())))
             case ask.Undo(undoes=undoes, edit_id=edit_id):
                 edit = self.ws.undo(undoes, as_id=edit_id)
                 return self._accounts(edit.edit_id, len(edit.versions.get("account", ())))

@@ -62,6 +62,7 @@ export function AssignPage({ app }) {
       <h2 tabindex="-1" data-key="title">${t("start_owners")}</h2>
       <p class="quiet">${t("assign_lead")}</p>
       <${Done} app=${app} />
+      ${app.shown.tiles.owners.moved > 0 && html`<${Moved} app=${app} />`}
       ${
         list.accounts.length > 0
           ? html`<${Filters} ...${parts} /><${Accounts} ...${parts} />`
@@ -90,15 +91,39 @@ function fits(each, { text, owner, least, ...fields }) {
 }
 
 /**
- * What was assigned last, with its Undo.
+ * Accounts that stayed under the team their rep had before, until somebody moves them.
+ * @param {{ app: StartApp }} props
+ */
+function Moved({ app }) {
+  const { shown, t } = app;
+  const n = shown.tiles.owners.moved;
+  return html`
+    <div class="recorded" data-key="moved">
+      <span>${t("start_moved", { n })}</span>
+      <button
+        type="button"
+        data-key="move-teams"
+        disabled=${app.isBusy}
+        onClick=${() => app.moveTeams()}
+      >
+        ${t("start_moved_act", { n })}
+      </button>
+    </div>
+  `;
+}
+
+/**
+ * What was done last, with its Undo.
  * @param {{ app: StartApp }} props
  */
 function Done({ app }) {
   const { last, t } = app;
   if (!last) return html`<div role="status"></div>`;
-  const text = last.editId
-    ? t("assign_done", { n: last.n.toLocaleString(), rep: last.name })
-    : t("assign_undone", { n: last.n.toLocaleString() });
+  const act = last.isMove ? "start_moved" : "assign";
+  const text = t(`${act}_${last.editId ? "done" : "undone"}`, {
+    n: last.n.toLocaleString(),
+    rep: last.name,
+  });
   return html`
     <div class="recorded" role="status">
       <span>${text}</span>

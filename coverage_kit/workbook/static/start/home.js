@@ -32,6 +32,7 @@ export function HomePage({ app }) {
   return html`
     <main class="front" aria-label=${t("start_title")}>
       ${shown.n_older_copies > 0 && html`<${Older} app=${app} />`}
+      ${shown.tiles.owners.moved > 0 && html`<${Moved} app=${app} />`}
       <section>
         <h2 class="sr" tabindex="-1" data-key="title">${t("start_steps")}</h2>
         <ol class=${isSetUp ? "steps-folded" : "steps-open"}>
@@ -74,6 +75,22 @@ function Older({ app }) {
   const { shown, t } = app;
   return html`
     <p class="recorded" data-key="older">${t("start_upgrade", { n: shown.n_older_copies })}</p>
+  `;
+}
+
+/**
+ * Accounts stayed under the team their rep had before.
+ * @param {{ app: StartApp }} props
+ */
+function Moved({ app }) {
+  const { shown, t } = app;
+  return html`
+    <div class="recorded" data-key="moved">
+      <span>${t("start_moved", { n: shown.tiles.owners.moved })}</span>
+      <button type="button" data-key="moved-open" onClick=${() => app.openAssign()}>
+        ${t("start_moved_open")}
+      </button>
+    </div>
   `;
 }
 
