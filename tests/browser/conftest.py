@@ -204,7 +204,7 @@ def session(place: Place, new_page: Callable[..., Page]) -> Callable[[], Page]:
 
 
 def open_account(page: Page, name: str) -> None:
-    """Choose an account by its name in the navigator."""
+    """Choose an account by its name in the navigator, and wait until it shows as it is now, not as it was kept."""
     page.get_by_role("searchbox").fill(name)
     page.get_by_role("searchbox").press("Enter")
     expect(page.locator(".pane").get_by_role("heading", name=name, exact=True)).to_be_visible()

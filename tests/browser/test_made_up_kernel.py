@@ -128,6 +128,19 @@ def test_the_start_page_says_days_as_the_teams_calendar_does_and_its_head_is_flu
     assert page.evaluate(left, ".head h1") == page.evaluate(left, ".langs")
 
 
+def test_people_who_left_are_named_with_their_titles(screen: Callable[..., Page]) -> None:
+    left = [
+        {"id": name, "name": name, "title": title, "account": "A", "account_name": "Alder", "end_kind": "left", "roles": []}
+        for name, title in (("Nora Finch", "Manager"), ("한가람", "부장"), ("윤새벽", ""), ("", "과장"))
+    ]  # fmt: skip
+    done = {**NOTHING_YET, "done": ["lists", "accounts", "owners", "sessions"], "next": ""}
+    page = screen("start/main", {"hello": {**START, "tiles": done, "this_week": {**START["this_week"], "left": left}}})
+    for lang in ("한국어", "English"):
+        page.get_by_role("button", name=lang).click()
+        names = page.locator("[data-panel=left] li b")
+        expect(names).to_have_text(["Nora Finch (Manager)", "한가람 부장", "윤새벽", "–"])
+
+
 def test_a_refused_part_of_a_file_ends_the_upload(screen: Callable[..., Page]) -> None:
     page = screen("import/main", {"hello": IMPORT, "evidence": NO_EVIDENCE, "part": REFUSED})
     expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")

@@ -71,7 +71,7 @@ def test_an_account_seen_before_shows_without_the_kernel_and_as_it_is_now(
     try:
         line(page, first)
         expect(page.locator(".pane").get_by_role("heading", name=first)).to_be_visible()
-        expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
+        expect(page.locator(".pane")).to_have_attribute("data-state", "kept")
     finally:
         kernel.resume()
     line(page, second)
@@ -93,7 +93,7 @@ def test_every_account_of_a_page_at_rest_shows_without_the_kernel(workbook: Call
     kernel.suspend()
     try:
         page.locator(".list").press("End")
-        expect(page.locator(".pane")).to_have_attribute("data-state", "ready")
+        expect(page.locator(".pane")).to_have_attribute("data-state", "kept")
         shown = page.locator(".line[aria-selected=true]").get_attribute("data-account")
         expect(page.locator(".pane")).to_have_attribute("data-account", shown or "")
         name = page.locator(".line[aria-selected=true] .name").inner_text().removeprefix("★")

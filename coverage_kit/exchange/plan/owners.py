@@ -82,7 +82,7 @@ class Owners:
             self._plan.add("staff", key, {"name": shown or key, "login": key, "function": None})
             self._plan.notice(
                 number, "owner", "owner.to_confirm", name,
-                N_("no colleague has this name yet; added as one to be confirmed. Next: coverage-kit import staff"),
+                N_("no colleague has this name yet; added as one to be confirmed. Next: import the list of your own people"),
             )  # fmt: skip
             self._plan.count("staff_added")
             self._add(key, key, shown)

@@ -60,9 +60,19 @@ export class AccountPane {
     this.showTab(page, this.body);
     this.showFacts(page);
     this.paths.load(page.account.id);
-    this.node.dataset.state = "ready";
     this.node.dataset.account = page.account.id;
     this.node.dataset.week = app.week ?? "";
+    this.ready();
+  }
+
+  /** What shows was kept from before; the page as it is now is on its way. */
+  kept() {
+    this.node.dataset.state = "kept";
+  }
+
+  /** What shows is as the kernel has it. */
+  ready() {
+    this.node.dataset.state = "ready";
     this.node.removeAttribute("aria-busy");
   }
 

@@ -200,7 +200,10 @@ export class RepApp extends AccountApp {
     const isHere = () => this.going === going;
     const kept = week === null ? this.pages.find(account) : null;
     const known = kept instanceof Promise ? await kept : kept;
-    if (known && isHere()) this.showPage(known.page, week);
+    if (known && isHere()) {
+      this.showPage(known.page, week);
+      this.pane?.kept();
+    }
     const response =
       week === null
         ? await this.pages.open(account)
@@ -214,6 +217,7 @@ export class RepApp extends AccountApp {
     if (!response.page) return;
     if (!known || JSON.stringify(response.page) !== JSON.stringify(known.page))
       this.showPage(response.page, week);
+    else this.pane?.ready();
     this.prefetch.wait();
   }
 
