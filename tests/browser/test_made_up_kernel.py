@@ -21,8 +21,8 @@ KERNEL = """async ({ code, given, responses }) => {
   const listeners = new Set();
   window.sent = [];
   window.push = (message) => listeners.forEach((listener) => listener(message));
-  window.respond = (kind, response) => {
-    const { seq } = window.sent.findLast((message) => message.kind === kind);
+  window.respond = (kind, response, which = -1) => {
+    const { seq } = window.sent.filter((message) => message.kind === kind).at(which);
     window.push({ ...response, seq });
   };
   const model = {
@@ -84,6 +84,7 @@ IMPORT = {
     "problem": None,
     "facts": {"accounts": 0, "unassigned": 0},
 }
+PREVIEW = {"columns": [], "layout": "spreadsheet", "encoding": "utf-8", "is_guess": False, "n_rows": 1, "sheets": [], "lacking": None}  # fmt: skip
 NO_EVIDENCE = {"kind": "evidence", "of_file": False, "n": 0, "lines": [], "recorded": None}
 
 
@@ -197,3 +198,27 @@ def test_a_chosen_kind_of_file_stays_chosen_until_its_response(screen: Callable[
     expect(contacts).to_be_checked()
     page.evaluate("(refused) => respond('set', refused)", REFUSED)
     expect(page.locator("[data-key=kind-accounts]")).to_be_checked()
+
+
+def test_chosen_columns_stay_chosen_until_their_responses(screen: Callable[..., Page]) -> None:
+    def preview(*ours: str) -> dict[str, Any]:
+        columns = [{"theirs": theirs, "ours": one, "samples": []} for theirs, one in zip("ab", ours, strict=True)]
+        return {"file": "list.csv", "choices": ["name", "title"], "preview": PREVIEW | {"columns": columns}}
+
+    page = screen("import/main", {"hello": IMPORT | preview("", "")})
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")
+    first, second = (page.locator(f'[data-key="column-{theirs}"]') for theirs in "ab")
+    first.select_option("name")
+    second.select_option("title")
+    # Something else is drawn before the responses.
+    page.evaluate("push({ kind: 'progress', step: 'comparing', done: 1, total: 2 })")
+    expect(first).to_have_value("name")
+    expect(second).to_have_value("title")
+    # The response to the first choice knows nothing of the second one yet.
+    page.evaluate("(state) => respond('column', state, 0)", IMPORT | preview("name", ""))
+    expect(first).to_have_value("name")
+    expect(second).to_have_value("title")
+    # A refused choice is taken back, and the other one stays.
+    page.evaluate("(refused) => respond('column', refused)", REFUSED)
+    expect(second).to_have_value("")
+    expect(first).to_have_value("name")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from coverage_kit.domain.teams import is_team
 from coverage_kit.exchange.plan.cells import PLACEHOLDERS, is_nothing, plain_word
 from coverage_kit.exchange.plan.import_plan import ImportPlan, Row
 from coverage_kit.exchange.plan.person_names import is_several
@@ -56,6 +57,12 @@ class Owners:
             )  # fmt: skip
             return None
         if not found and is_nobodys(_without_address(name)):
+            return None
+        if not found and is_team(_without_address(name)):
+            self._plan.notice(
+                number, "owner", "owner.team", name,
+                N_("this owner is a team and no colleague; the account is taken without an owner"),
+            )  # fmt: skip
             return None
         if not found and is_several(name):
             self._plan.leave_out(
