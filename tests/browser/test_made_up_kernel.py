@@ -85,6 +85,7 @@ IMPORT = {
     "facts": {"accounts": 0, "unassigned": 0},
 }
 PREVIEW = {"columns": [], "layout": "spreadsheet", "encoding": "utf-8", "is_guess": False, "n_rows": 1, "sheets": [], "lacking": None}  # fmt: skip
+LONG_ROLES = [{"ko": title, "en": title} for title in ("Head of safety and environment", "IT manager (WMS)")]
 NO_EVIDENCE = {"kind": "evidence", "of_file": False, "n": 0, "lines": [], "recorded": None}
 
 
@@ -130,7 +131,7 @@ def test_the_start_page_says_days_as_the_teams_calendar_does_and_its_head_is_flu
 
 def test_people_who_left_are_named_with_their_titles(screen: Callable[..., Page]) -> None:
     left = [
-        {"id": name, "name": name, "title": title, "account": "A", "account_name": "Alder", "end_kind": "left", "roles": []}
+        {"id": name, "name": name, "title": title, "account": "A", "account_name": "Alder", "end_kind": "left", "roles": LONG_ROLES}
         for name, title in (("Nora Finch", "Manager"), ("한가람", "부장"), ("윤새벽", ""), ("", "과장"))
     ]  # fmt: skip
     done = {**NOTHING_YET, "done": ["lists", "accounts", "owners", "sessions"], "next": ""}
@@ -138,7 +139,25 @@ def test_people_who_left_are_named_with_their_titles(screen: Callable[..., Page]
     for lang in ("한국어", "English"):
         page.get_by_role("button", name=lang).click()
         names = page.locator("[data-panel=left] li b")
+        line = "document.querySelector('[data-panel=left] li b').getClientRects().length"
+        assert page.evaluate(line) == 1, "long positions leave a name no room"
         expect(names).to_have_text(["Nora Finch (Manager)", "한가람 부장", "윤새벽", "–"])
+
+
+def test_accounts_under_a_former_team_are_moved_from_the_start_page(screen: Callable[..., Page]) -> None:
+    tiles = {**START["tiles"], "owners": {**NOTHING_YET["owners"], "moved": 3}}
+    listed = {"kind": "accounts", "accounts": [], "colleagues": [], "tiles": tiles, "edit_id": "", "n": 0}
+    moved = {**listed, "tiles": START["tiles"], "edit_id": "ed_moved", "n": 3}
+    page = screen(
+        "start/main", {"hello": {**START, "tiles": tiles}, "accounts": listed, "move_teams": moved, "undo": listed}
+    )
+    page.locator("[data-key=moved-open]").click()
+    page.locator("[data-key=move-teams]").click()
+    expect(page.locator(".recorded")).to_contain_text("고객사 3곳을 담당의 지금 팀으로 옮겼습니다.")
+    expect(page.locator("[data-key=moved]")).to_have_count(0)
+    page.locator("[data-key=assign-undo]").click()
+    expect(page.locator("[data-key=move-teams]")).to_be_visible()
+    assert page.evaluate("sent.findLast(({ kind }) => kind === 'undo').undoes") == "ed_moved"
 
 
 def test_a_refused_part_of_a_file_ends_the_upload(screen: Callable[..., Page]) -> None:

@@ -124,7 +124,7 @@ def test_own_files_lead_to_the_first_session_without_a_command(
     expect(tile(page, "sessions")).to_have_attribute("data-state", "next")
     page.get_by_role("link", name=name("session")).click()
     ready(page)
-    page.locator(".kind input").nth(2).check()
+    expect(page.locator(".kind input").nth(2)).to_be_checked()
     page.locator(".whom input").first.check()
     page.locator("[data-key=begin]").click()
     page.locator(".session-step").wait_for()

@@ -1,6 +1,7 @@
 // Assigning accounts: filter, choose some or all, choose the colleague. Long lists come page by page.
 import { plain, withText, withTick } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
+import { MoveTeams } from "./moved.js";
 import { html, useState } from "../vendor/preact.js";
 
 /** @import { Translate } from "../core/types.d.ts" */
@@ -62,7 +63,7 @@ export function AssignPage({ app }) {
       <h2 tabindex="-1" data-key="title">${t("start_owners")}</h2>
       <p class="quiet">${t("assign_lead")}</p>
       <${Done} app=${app} />
-      ${app.shown.tiles.owners.moved > 0 && html`<${Moved} app=${app} />`}
+      <${MoveTeams} app=${app} />
       ${
         list.accounts.length > 0
           ? html`<${Filters} ...${parts} /><${Accounts} ...${parts} />`
@@ -88,28 +89,6 @@ function fits(each, { text, owner, least, ...fields }) {
   const number = Number(least.replaceAll(",", ""));
   if (number && !((each.value ?? 0) >= number)) return false;
   return each.plain.includes(plain(text));
-}
-
-/**
- * Accounts that stayed under the team their rep had before, until somebody moves them.
- * @param {{ app: StartApp }} props
- */
-function Moved({ app }) {
-  const { shown, t } = app;
-  const n = shown.tiles.owners.moved;
-  return html`
-    <div class="recorded" data-key="moved">
-      <span>${t("start_moved", { n })}</span>
-      <button
-        type="button"
-        data-key="move-teams"
-        disabled=${app.isBusy}
-        onClick=${() => app.moveTeams()}
-      >
-        ${t("start_moved_act", { n })}
-      </button>
-    </div>
-  `;
 }
 
 /**
