@@ -175,5 +175,5 @@ class StartBook(Book[ask.StartRequest]):
                 raise FileNotFoundError(file)
             return {"kind": "file", "name": file, "text": (folder / file).read_text(encoding="utf-8")}
         except OSError as exc:
-            text = N_("The report {file} of {week} is gone. Make it again: coverage-kit report --week {week}")
+            text = N_("The report {file} of {week} is gone. Make the reports of that week again.")
             raise BadInput("report.gone", text, file=name[:80], week=week) from exc
