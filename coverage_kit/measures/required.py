@@ -22,7 +22,7 @@ from coverage_kit.measures.log import Array, Log, S
 from coverage_kit.measures.schema import ROLES
 from coverage_kit.role_lists.applying import COLUMNS, DECIDING, LISTS_APPLIED, Facts, keys_in
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.role_lists.model import RoleListBody, Words, in_language
+from coverage_kit.role_lists.model import RoleListBody, Words, in_language, read_body
 
 #: For each row the window of every role, in days.
 Windows: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.int32]]
@@ -209,7 +209,7 @@ class RequiredRoles:
         self._log = log
         self._accounts = AccountColumns(accounts)
         self.applied = Log(events.frame.loc[events.frame["id"] == LISTS_APPLIED])
-        self._bodies: list[RoleListBody] = [json.loads(body) for body in log.frame["body"]]
+        self._bodies: list[RoleListBody] = [read_body(body) for body in log.frame["body"]]
         keys = (role["key"] for body in self._bodies for role in body["roles"])
         #: Every role that was ever required; a role's code is its position here.
         self.roles = pd.Index(list(dict.fromkeys(keys)), dtype=object)

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from coverage_kit import init_workspace, open_workspace
+from coverage_kit import CoverageKitError, init_workspace, open_workspace
 from coverage_kit.assets import copies
 from coverage_kit.assets.shipped import shipped_files
 from coverage_kit.cli import cli
@@ -81,6 +81,15 @@ def test_damaged_history_is_found(ws: Workspace, statement: str, word: str) -> N
 
 def test_an_invalid_role_list_is_found(ws: Workspace) -> None:
     with tampered(ws, """UPDATE template SET body = '{"roles": []}' WHERE id = 'general'""") as broken:
+        assert "roles apply" in bad(broken)["role_lists"]
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "5", '{"roles": 5}', '{"roles": [{}]}'])
+def test_a_role_list_that_cannot_be_read_is_our_own_error(ws: Workspace, body: str) -> None:
+    with tampered(ws, f"UPDATE template SET body = '{body}' WHERE id = 'general'") as broken:
+        for act in (broken.status, lambda: broken.slots(), lambda: broken.coaching.agenda("ann")):
+            with pytest.raises(CoverageKitError):
+                act()
         assert "roles apply" in bad(broken)["role_lists"]
 
 

@@ -127,6 +127,16 @@ def test_no_canary_is_in_an_export_or_in_corrections(secretive: TeamDay, tmp_pat
         assert found(path.read_text(encoding="utf-8-sig")) == [], path.name
 
 
+def test_no_weekly_report_shows_what_the_coach_noted(team: TeamDay) -> None:
+    tell_secrets(team)
+    team.later(7)
+    result = report(team.ws, n_workers=1)
+    files = [path for path in Path(result.manifest).parent.rglob("*") if path.suffix in (".html", ".ipynb", ".json")]
+    assert len(files) > 8
+    for path in files:
+        assert PRIVATE["prepared"] not in path.read_text(encoding="utf-8"), path.name
+
+
 def test_no_canary_is_in_minutes_nor_in_their_mails(secretive: TeamDay) -> None:
     result = make_minutes(secretive.ws, tell_secrets(secretive), mail=True)
     assert result.mailed == ["kim", "boss", "chief"]
