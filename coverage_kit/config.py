@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from coverage_kit.assets.private import write_file
 from coverage_kit.domain.value import favour_in
+from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.read.strict_yaml import read_strict_yaml, replace_value
 from coverage_kit.i18n import LANGUAGES
 
@@ -120,6 +121,18 @@ class Config(_Strict):
         if lang not in LANGUAGES:
             raise ValueError(f"use one of: {', '.join(LANGUAGES)}")
         return lang
+
+    @field_validator("columns")
+    @classmethod
+    def _are_ours(cls, columns: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for kind, mapping in columns.items():
+            if kind not in COLUMNS:
+                raise ValueError(f"'{kind}' is no kind of file; use one of: {', '.join(COLUMNS)}")
+            wrong = next((item for item in mapping.items() if item[1] and item[1] not in COLUMNS[kind]), None)
+            if wrong is not None:
+                theirs, ours = wrong
+                raise ValueError(f"{kind}: '{theirs}' is read as '{ours}'; use one of: {', '.join(COLUMNS[kind])}")
+        return columns
 
     @field_validator("timezone")
     @classmethod

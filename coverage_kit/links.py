@@ -136,7 +136,7 @@ def author_of_link(ws: Workspace, person: str, signature: str) -> Staff:
         raise BadInput(
             "link.refused",
             N_(
-                "This link is not valid: it is incomplete, of another workspace, or it was replaced. Nothing was written. Ask for your present link; coverage-kit app --links shows it."
+                "This link is not valid: it is incomplete, of another workspace, or it was replaced. Nothing was written. Ask your coach for a new link."
             ),
         )
     return present_colleague(ws, person)
@@ -155,7 +155,7 @@ def present_colleague(ws: Workspace, person: str) -> Staff:
         raise BadInput(
             "link.left",
             N_(
-                "This link belongs to {person}, who is no longer with us. Nothing was written. Open your own link; coverage-kit app --links shows it."
+                "This link belongs to {person}, who is no longer with us. Nothing was written. Open your own link; if you have none, ask your coach for it."
             ),
             person=row.name or person if row else person,
         )

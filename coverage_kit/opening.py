@@ -15,6 +15,7 @@ from coverage_kit.assets.private import make_folder
 from coverage_kit.assets.shipped import write_shipped_files
 from coverage_kit.config import CONFIG_NAME, Config, read_config, store_url, write_config
 from coverage_kit.domain.clock import Clock, pinned_clock, system_clock
+from coverage_kit.domain.identifiers import clean_key
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import read_role_lists
 from coverage_kit.i18n import LANGUAGES, N_
@@ -67,7 +68,7 @@ def init_workspace(
             field=exc.errors()[0]["loc"][0],
             languages=[*LANGUAGES],
         ) from exc
-    _make(Path(path), config, actor=actor or _login(), clock=clock)
+    _make(Path(path), config, actor=_author(actor), clock=clock)
     return open_workspace(path, actor=actor, clock=clock)
 
 
@@ -104,9 +105,14 @@ def open_workspace(
     config = read_config(home / CONFIG_NAME)
     if clock is None:
         clock = system_clock if config.clock is None else pinned_clock(round(config.clock.timestamp() * 1000))
-    ledger = open_store(store_url(home, config.store), clock=clock, actor=actor or _login(), copies=home)
+    ledger = open_store(store_url(home, config.store), clock=clock, actor=_author(actor), copies=home)
     ledger.clock_confirmed = os.environ.get(CONFIRM_CLOCK) == "1"
     return Workspace(home, config, ledger)
+
+
+def _author(actor: str | None) -> str:
+    """Who works, as the store can keep it."""
+    return clean_key(actor or _login(), "actor")
 
 
 def _make(home: Path, config: Config, *, actor: str, clock: Clock) -> None:

@@ -224,7 +224,8 @@ class RoleListActs:
 
     def rewrite_teams(self, *, edit_id: str | None = None) -> Edit:
         """Give each account the team of its owner; a colleague's change of team alone moves no account."""
-        return self._ledger.save(team_changes(self._ledger), edit_id=edit_id)
+        done = self._ledger.find_edit(edit_id) if edit_id else None
+        return done or self._ledger.save(team_changes(self._ledger), edit_id=edit_id)
 
     def moved_teams(self) -> list[Change]:
         """What ``rewrite_teams`` would write."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from coverage_kit import measures
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.domain.quarter import Quarter
+from coverage_kit.domain.quarter import MUST_WIN_PLACES, Quarter
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
@@ -17,8 +17,6 @@ from coverage_kit.rules.lookup import find_author, get_account
 from coverage_kit.store import Change, Edit, entities
 from coverage_kit.store.entities import Staff, Value
 
-#: Accounts that one manager may choose in a quarter; each has a place of its own, so that two presses never make six.
-MOST = 5
 _WEEKS = 4
 _MAY_CHOOSE = (StaffFunction.MANAGER, StaffFunction.EXECUTIVE)
 
@@ -72,7 +70,7 @@ class MustWin:
                 N_("{account} is not looked after by your people; its owner's manager can choose it."),
                 account=row.name,
             )
-        places = {place: self._place(author.id, wanted, place) for place in range(1, MOST + 1)}
+        places = {place: self._place(author.id, wanted, place) for place in range(1, MUST_WIN_PLACES + 1)}
         present = self._context.rows(entities.MustWin, places.values())
         taken = next((each for each in present.values() if each.account_id == row.id), None)
         free = taken.id if taken else next((key for key in places.values() if key not in present), None)
@@ -80,7 +78,7 @@ class MustWin:
             raise BadInput(
                 "must_win.many",
                 N_("{n} must-win accounts are chosen for {quarter}; take one off first."),
-                n=MOST,
+                n=MUST_WIN_PLACES,
                 quarter=str(wanted),
             )
         fields: dict[str, Value] = {"account_id": row.id, "quarter": str(wanted), "manager_id": author.id}
@@ -98,7 +96,7 @@ class MustWin:
         author, wanted = self._manager(), self._coming_quarter(quarter)
         row = get_account(self._context.ledger, account)
         chosen = self._context.rows(
-            entities.MustWin, (self._place(author.id, wanted, place) for place in range(1, MOST + 1))
+            entities.MustWin, (self._place(author.id, wanted, place) for place in range(1, MUST_WIN_PLACES + 1))
         )
         mine = [each for each in chosen.values() if each.account_id == row.id]
         if not mine and not (edit_id and self._context.ledger.has_edit(edit_id)):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from coverage_kit.domain.teams import DEPARTMENTS, is_team
+
 #: Titles of people in Korean companies, as they stand after a name.
 TITLES = (
     "회장|부회장|사장|부사장|대표|대표이사|이사|상무|상무이사|전무|전무이사|본부장|부문장|사업부장|공장장|연구소장|소장|"
@@ -18,6 +20,15 @@ _NOBODY = "담당|담당자|책임자|실무자|비서|직원|아무개|그분|�
 _ALSO_NAMES = re.compile(r"[가-힣](?:수석|선임|책임)")
 _SURNAME = "(?:[가-힣]|남궁|황보|제갈|사공|선우|서문|독고|동방)"
 _KOREAN = re.compile(rf"{_SURNAME}?(?:{TITLES}|{_NOBODY})*")
+#: 구매팀장, 구매 담당자: a department with its title.
+_OF_DEPARTMENT = re.compile(rf"(?:{DEPARTMENTS})+(?:팀|부|실|과|본부|센터|그룹|파트|부문)?(?:장|{TITLES}|{_NOBODY})+")
+_LONG_SURNAMES = "佐々木|長谷川|五十嵐|小笠原|大久保|佐久間|久保田|長谷部|欧阳|歐陽|司马|司馬|诸葛|諸葛|上官"
+#: 田中部長, 王经理; a Chinese name may be whole with two letters.
+_EASTERN = re.compile(
+    rf"(?:[\u3400-\u9fff]{{0,2}}|{_LONG_SURNAMES})(?:本部長|部長|次長|課長|係長|主任|社長|会長|専務|常務|取締役|室長|所長|工場長|店長|支店長)(?:様|さん)?"
+    rf"|(?:[\u3400-\u9fff]|{_LONG_SURNAMES})?(?:总经理|總經理|副总|经理|經理|总监|总|主管|厂长|董事长|先生|女士|小姐)"
+    rf"|(?:[\u3400-\u9fff]{{1,2}}|{_LONG_SURNAMES})(?:様|さん)"
+)
 _KOREAN_TITLE = re.compile(rf"(?:{TITLES})님?")
 _HONORIFICS = frozenset("mr mrs ms miss mx dr prof sir madam".split())
 _ENGLISH_TITLES = frozenset(
@@ -32,6 +43,10 @@ def is_lead(name: str) -> bool:
     """Whether a text is a surname or a title alone, and no name yet."""
     words = re.findall(r"[^\W\d_]+", name.casefold())
     joined = "".join(words)
+    if not name.isascii() and (_OF_DEPARTMENT.fullmatch(joined) or _EASTERN.fullmatch(joined)):
+        return True
+    if is_team(name):
+        return True
     if re.fullmatch(r"[가-힣]+", joined):
         return _KOREAN.fullmatch(joined) is not None and not _ALSO_NAMES.fullmatch(name)
     left = [word for word in words if word not in _HONORIFICS | _ENGLISH_TITLES and not _KOREAN_TITLE.fullmatch(word)]

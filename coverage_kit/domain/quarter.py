@@ -10,6 +10,8 @@ from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 
+#: Accounts that one manager may choose in a quarter; each has a place of its own, so that two presses never make six.
+MUST_WIN_PLACES = 5
 _FORM = re.compile(r"([0-9]{4})-Q([1-4])")
 
 

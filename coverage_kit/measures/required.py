@@ -22,7 +22,7 @@ from coverage_kit.measures.log import Array, Log, S
 from coverage_kit.measures.schema import ROLES
 from coverage_kit.role_lists.applying import COLUMNS, DECIDING, LISTS_APPLIED, Facts, keys_in
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.role_lists.model import RoleListBody, Words, in_language
+from coverage_kit.role_lists.model import RoleListBody, Words, in_language, read_body
 
 #: For each row the window of every role, in days.
 Windows: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.int32]]
@@ -51,21 +51,13 @@ class Requirements:
         self.facts, self._kinds = accounts.facts(lists)
         every = np.arange(len(self.facts))
         self.set_of, self._sets = self._choose(every, every)
-        required = [lists.union(keys) for keys in self._sets]
-        self.length = np.array([len(own) for own in required], np.int64)
+        union = _Union(lists, self._sets, roles)
+        self.length = np.bincount(union.of_set, minlength=len(self._sets))
         self.first = np.cumsum(self.length) - self.length
-        # Sets share their roles: each different one is looked at once.
-        ids = [id(each) for own in required for each in own]
-        distinct = dict(zip(ids, chain.from_iterable(required), strict=True))
-        position = {key: n for n, key in enumerate(distinct)}
-        self._which = np.fromiter(map(position.__getitem__, ids), np.int64, len(ids))
-        self._distinct = list(distinct.values())
-        code = {key: n for n, key in enumerate(roles)}
-        self.role = self._each([code[each.key] for each in self._distinct], np.int64)
-        self.window = self._each([each.freshness_days for each in self._distinct], np.int32)
+        self._which, self._distinct = union.which, union.distinct
+        self.role, self.window = union.role, union.window
         #: For each set the window of every role, 0 where it is not required; the last line is for no set.
-        self._windows = np.zeros((len(required) + 1, len(roles)), np.int32)
-        self._windows[np.repeat(np.arange(len(required)), self.length), self.role] = self.window
+        self._windows = np.vstack([union.windows, np.zeros((1, len(roles)), np.int32)])
         self._last: tuple[Array[np.int64], Windows] | None = None
 
     @cached_property
@@ -101,13 +93,7 @@ class Requirements:
     def windows_by_lists(self, facts_rows: Array[np.int64], pin_rows: Array[np.int64]) -> Windows:
         """The same if accounts had the facts of one row, and the pinned lists of another."""
         chosen, sets = self._choose(facts_rows, pin_rows)
-        lines = np.zeros((len(sets), len(self._roles)), np.int32)
-        for line, keys in zip(lines, sets, strict=True):
-            required = self.lists.union(keys)
-            line[self._roles.get_indexer(pd.Index([each.key for each in required], dtype=object))] = [
-                each.freshness_days for each in required
-            ]
-        return np.asarray(lines[chosen])
+        return np.asarray(_Union(self.lists, sets, self._roles).windows[chosen])
 
     def _choose(
         self, facts_rows: Array[np.int64], pin_rows: Array[np.int64]
@@ -115,13 +101,58 @@ class Requirements:
         """For each pair of rows the position of its set of lists, and the sets in the order of their first account."""
         facts, pins = self.facts[facts_rows], self._accounts.pins[pin_rows]
         code, rows = _combined(facts, pins)
-        positions: dict[tuple[str, ...], int] = {}
-        position = np.zeros(len(rows), np.int64)
-        for n in np.argsort(rows):
-            pinned, stored = self._accounts.pin_kinds[pins[rows[n]]]
-            keys = self.lists.choose(pinned, stored, self._kinds[facts[rows[n]]])
-            position[n] = positions.setdefault(keys, len(positions))
-        return position[code], list(positions)
+        kinds = [self._accounts.pin_kinds[each] for each in pins[rows].tolist()]
+        chosen = [
+            self.lists.choose(pinned, stored, self._kinds[own])
+            for (pinned, stored), own in zip(kinds, facts[rows].tolist(), strict=True)
+        ]
+        in_order = dict.fromkeys(chosen[n] for n in np.argsort(rows).tolist())
+        place = {keys: n for n, keys in enumerate(in_order)}
+        return np.array([place[keys] for keys in chosen], np.int64)[code], list(place)
+
+
+class _Union:
+    """The required roles of many sets of lists, as ``RoleLists.union`` gives those of one.
+
+    There may be thousands of sets of a few lists, so the roles of each list are coded once, and the rest is arithmetic.
+
+    Attributes
+    ----------
+    distinct : list of RequiredRole
+        The roles of each list.
+    of_set, which, role, window : ndarray of int
+        For each required role of each set, one set after the other: the set, the role as the first of its lists words it
+        (a position in ``distinct``), the role's code, and the strictest window of its lists in days.
+    windows : ndarray of int
+        For each set the window of every role, 0 where it is not required.
+    """
+
+    def __init__(self, lists: RoleLists, sets: Sequence[tuple[str, ...]], roles: pd.Index[str]) -> None:
+        own = {key: lists.union((key,)) for key in dict.fromkeys(chain.from_iterable(sets))}
+        self.distinct = list(chain.from_iterable(own.values()))
+        length = np.array([len(each) for each in own.values()], np.int64)
+        first = np.cumsum(length) - length
+        # One entry for each set, list and role of the list.
+        code = {key: n for n, key in enumerate(own)}
+        n_lists = [len(keys) for keys in sets]
+        chosen = np.fromiter(map(code.__getitem__, chain.from_iterable(sets)), np.int64, sum(n_lists))
+        n = length[chosen]
+        of_set = np.repeat(np.repeat(np.arange(len(sets)), n_lists), n)
+        which = np.arange(n.sum()) + np.repeat(first[chosen] - (np.cumsum(n) - n), n)
+        role = roles.get_indexer(pd.Index([each.key for each in self.distinct], dtype=object))[which]
+        window = np.array([each.freshness_days for each in self.distinct], np.int32)[which]
+        # The first entry of a set and role is kept: it is the last one written from behind.
+        cell = of_set * len(roles) + role
+        kept = np.zeros(len(sets) * len(roles), np.int64)
+        kept[cell[::-1]] = np.arange(len(cell))[::-1]
+        is_first = kept[cell] == np.arange(len(cell))
+        strictest = np.full(len(kept), np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(strictest, cell, window)
+        self.of_set, self.which, self.role = of_set[is_first], which[is_first], role[is_first]
+        self.window = strictest[cell[is_first]]
+        windows = np.zeros(len(kept), np.int32)
+        windows[cell] = strictest[cell]
+        self.windows = windows.reshape(len(sets), len(roles))
 
 
 class AccountColumns:
@@ -178,7 +209,7 @@ class RequiredRoles:
         self._log = log
         self._accounts = AccountColumns(accounts)
         self.applied = Log(events.frame.loc[events.frame["id"] == LISTS_APPLIED])
-        self._bodies: list[RoleListBody] = [json.loads(body) for body in log.frame["body"]]
+        self._bodies: list[RoleListBody] = [read_body(body) for body in log.frame["body"]]
         keys = (role["key"] for body in self._bodies for role in body["roles"])
         #: Every role that was ever required; a role's code is its position here.
         self.roles = pd.Index(list(dict.fromkeys(keys)), dtype=object)

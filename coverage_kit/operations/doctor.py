@@ -25,12 +25,14 @@ from coverage_kit.reporting.deliver.pdf import find_chromium
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store import entities
 from coverage_kit.store.anchor import LAST_CHECK, check_all
-from coverage_kit.store.checkup import find_faults, long_transactions
+from coverage_kit.store.checkup import find_faults, long_transactions, missing_guards, missing_parts
 from coverage_kit.store.dialects import dialect_of
+from coverage_kit.store.engines import damage_errors
 from coverage_kit.workspace import Workspace
 
 _DAY_MS = 86_400_000
 _BACKUP_DAYS = 8
+_RESTORE = N_("Restore the last good backup into a new folder: coverage-kit restore FILE DIR")
 _LEAST_FREE = 1_000_000_000
 
 
@@ -64,12 +66,40 @@ def examine(ws: Workspace) -> list[Finding]:
         One for each check, also for those that found nothing.
     """
     t = texts(ws.lang)
-    return [check(ws, t) for check in _CHECKS]
+    return [_looked_at(ws, t, name) for name in _CHECKS]
+
+
+def _looked_at(ws: Workspace, t: Texts, name: str) -> Finding:
+    """One check; where the store is too damaged for it, that is the finding."""
+    try:
+        with damage_errors(ws.ledger.name):
+            return _CHECKS[name](ws, t)
+    except CoverageKitError as exc:
+        return Finding(name, False, exc.text(ws.lang), t(_RESTORE))
+
+
+def _schema(ws: Workspace, t: Texts) -> Finding:
+    if missing := missing_parts(ws.ledger):
+        return Finding("schema", False, t(N_("The store lacks {names}."), names=missing[:8]), t(_RESTORE))
+    if lost := missing_guards(ws.ledger):
+        what = t(
+            N_("The store no longer refuses changes of its history: {n} triggers are gone (first: {name})."),
+            n=len(lost),
+            name=lost[0],
+        )
+        new = "NEW.db" if "://" not in ws.config.store else "URL"
+        return Finding(
+            "schema",
+            False,
+            what,
+            t(N_("Move it into a new store, which has them: coverage-kit move --to {new}"), new=new),
+        )
+    return Finding("schema", True, t(N_("The store has all tables, and refuses changes of its history.")))
 
 
 def _history(ws: Workspace, t: Texts) -> Finding:
     faults = find_faults(ws.ledger)
-    if damaged := check_all(ws.ledger, ws.path / LAST_CHECK):
+    if not missing_parts(ws.ledger) and (damaged := check_all(ws.ledger, ws.path / LAST_CHECK)):
         faults.append(
             t(N_("{n} edits differ from what was written (first: {edit})"), n=len(damaged), edit=damaged[0].edit_id)
         )
@@ -78,7 +108,7 @@ def _history(ws: Workspace, t: Texts) -> Finding:
             "history",
             False,
             t(N_("The store is damaged: {faults}."), faults=faults),
-            t(N_("Restore the last good backup into a new folder: coverage-kit restore FILE DIR")),
+            t(_RESTORE),
         )
     return Finding("history", True, t(N_("Every history is whole, and the present agrees with its replay.")))
 
@@ -233,6 +263,19 @@ def _copies(ws: Workspace, t: Texts) -> Finding:
     return Finding("upgrade", True, t(N_("Notebooks and templates fit this version.")) + kept)
 
 
-_CHECKS: tuple[Callable[[Workspace, Texts], Finding], ...] = (
-    _history, _role_lists, _modes, _place, _fonts, _browser, _versions, _clock, _disk, _backup, _reports, _transactions, _copies,
-)  # fmt: skip
+_CHECKS: dict[str, Callable[[Workspace, Texts], Finding]] = {
+    "schema": _schema,
+    "history": _history,
+    "role_lists": _role_lists,
+    "file_modes": _modes,
+    "place": _place,
+    "fonts": _fonts,
+    "browser": _browser,
+    "versions": _versions,
+    "clock": _clock,
+    "disk": _disk,
+    "backup": _backup,
+    "reports": _reports,
+    "transactions": _transactions,
+    "upgrade": _copies,
+}

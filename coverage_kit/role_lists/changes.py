@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from coverage_kit.role_lists.applying import read_keys
-from coverage_kit.role_lists.model import RoleListBody, Words
+from coverage_kit.role_lists.model import RoleListBody, Words, read_body
 from coverage_kit.store.entities import Account, Event, Offering, Row, RowT, Template
 
 
@@ -214,8 +214,7 @@ def _offering_change(before: Offering | None, now: Offering) -> OfferingChange |
 def _body(row: Template | None) -> RoleListBody | None:
     if row is None or row.is_void:
         return None
-    body: RoleListBody = json.loads(row.body)
-    return body
+    return read_body(row.body)
 
 
 def _title(key: str, body: RoleListBody | None) -> Words:

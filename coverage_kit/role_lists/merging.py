@@ -9,7 +9,7 @@ from copy import copy
 from typing import NamedTuple
 
 from coverage_kit.role_lists.applying import DECIDING, Applying, Facts, facts_of, read_keys
-from coverage_kit.role_lists.model import ListKind, RoleBody, RoleListBody
+from coverage_kit.role_lists.model import ListKind, RoleBody, RoleListBody, read_body
 from coverage_kit.role_lists.titles import LearnedCounts, TitleMatcher
 from coverage_kit.store.entities import Account
 
@@ -47,7 +47,8 @@ class RoleLists:
     """
 
     def __init__(self, lists: Iterable[tuple[str, str]], *, is_applied: bool = False) -> None:
-        self.bodies: dict[str, RoleListBody] = {key: json.loads(body) for key, body in lists}
+        self.bodies: dict[str, RoleListBody] = {key: read_body(body) for key, body in lists}
+        self._keys_in_force = frozenset(self.bodies)
         self.is_applied = is_applied
         self.applying = Applying(self.bodies)
         self._lists = {key: required_by(key, body) for key, body in self.bodies.items()}
@@ -82,7 +83,7 @@ class RoleLists:
         return self.applying.find(facts) if self.is_applied else self._in_force(stored)
 
     def _in_force(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        return keys if self.bodies.keys() >= set(keys) else tuple(key for key in keys if key in self.bodies)
+        return keys if self._keys_in_force.issuperset(keys) else tuple(key for key in keys if key in self.bodies)
 
     def required(self, account: Account) -> tuple[RequiredRole, ...]:
         """The required roles of an account, each once, in the lists' order."""

@@ -15,6 +15,8 @@ from coverage_kit.domain.bilingual import Bilingual, Strict, Text
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.vocabulary import Level
+from coverage_kit.errors import StoreError
+from coverage_kit.i18n import N_
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: An offering list adds at most so many roles to the base list.
@@ -79,6 +81,27 @@ class RoleListBody(TypedDict):
     freshness_days: int
     applies_to: AppliesToBody
     roles: list[RoleBody]
+
+
+def read_body(stored: str) -> RoleListBody:
+    """A role list as the ledger keeps it.
+
+    Raises
+    ------
+    StoreError
+        Its JSON is damaged.
+    """
+    try:
+        body: RoleListBody = json.loads(stored)
+        is_list = all(isinstance(role["key"], str) for role in body["roles"])
+    except (ValueError, TypeError, KeyError):
+        is_list = False
+    if not is_list:
+        raise StoreError(
+            "store.role_list",
+            N_("A role list in the store cannot be read. To see which one, and what to do, run coverage-kit doctor"),
+        )
+    return body
 
 
 class SharedName(NamedTuple):

@@ -10,8 +10,9 @@ from sqlalchemy import func, inspect, select
 
 from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import reading, store_errors
-from coverage_kit.store.entities import ENTITIES, Entity
+from coverage_kit.store.entities import ENTITIES, Entity, metadata
 from coverage_kit.store.ledger import Ledger
+from coverage_kit.store.tables import edit
 
 _JSON = {
     "template": ("body",),
@@ -30,12 +31,35 @@ def find_faults(ledger: Ledger) -> list[str]:
     Every version of every thing is read: the pages of a SQLite file, versions without a gap, instants that rise, JSON that
     parses, slots whose account is there, and the present state by two ways (by SQL and by replay).
     """
+    if missing := missing_parts(ledger):
+        return [f"{name} is missing" for name in missing]
     with store_errors(ledger.name):
         return [
             *_pages(ledger),
             *(fault for one in ENTITIES.values() for fault in _history(ledger, one)),
             *_slots(ledger),
         ]
+
+
+def missing_parts(ledger: Ledger) -> list[str]:
+    """The tables and columns of this version that the store lacks."""
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        inspector = inspect(connection)
+        there = set(inspector.get_table_names())
+        return [name for name in sorted(metadata.tables) if name not in there] + [
+            f"{name}.{column.name}"
+            for name, table in sorted(metadata.tables.items())
+            if name in there
+            for column in table.columns
+            if column.name not in {each["name"] for each in inspector.get_columns(name)}
+        ]
+
+
+def missing_guards(ledger: Ledger) -> list[str]:
+    """The triggers that keep history as it was written and that the store lacks, or has switched off."""
+    histories = (*ENTITIES, edit.name)
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return sorted(dialect_of(connection).guards_of(histories) - dialect_of(connection).present_guards(connection))
 
 
 def long_transactions(ledger: Ledger) -> int:
@@ -53,12 +77,6 @@ def _pages(ledger: Ledger) -> Iterator[str]:
 def _history(ledger: Ledger, one: Entity) -> Iterator[str]:
     table = one.table
     with reading(ledger.engine) as connection:
-        missing = {column.name for column in table.columns} - {
-            c["name"] for c in inspect(connection).get_columns(one.name)
-        }
-        if missing:
-            yield f"{one.name}: columns {', '.join(sorted(missing))} are missing"
-            return
         gaps = select(func.count()).select_from(
             select(table.c.id).group_by(table.c.id).having(func.max(table.c.version) != func.count()).subquery()
         )

@@ -58,6 +58,8 @@ def copy_facts(old: Mapping[str, str], new: Connection, *, last_at: int) -> None
         No later edit lands before this instant (UTC milliseconds).
     """
     known = set(new.execute(select(meta.c.key)).scalars())
+    # First, while the new store still has a clock of its own: the old one's may have run ahead.
+    new.execute(meta.update().where(meta.c.key == "last_at").values(value=str(last_at)))
     facts = {"given_clock": "0"} | {key: value for key, value in old.items() if key not in _OWN_FACTS}
     with dialect_of(new).unlocked_facts(new):
         for key, value in facts.items():
@@ -65,7 +67,6 @@ def copy_facts(old: Mapping[str, str], new: Connection, *, last_at: int) -> None
                 new.execute(meta.update().where(meta.c.key == key).values(value=value))
             else:
                 new.execute(insert(meta), {"key": key, "value": value})
-    new.execute(meta.update().where(meta.c.key == "last_at").values(value=str(last_at)))
 
 
 def facts_of(connection: Connection) -> dict[str, str]:

@@ -5,6 +5,7 @@ Another one is one more entry, its triggers in ``migrations/history.py``, and a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -72,6 +73,12 @@ class Dialect(Protocol):
 
     def damaged_page(self, connection: Connection) -> str:
         """The first fault that the database finds in its own file; empty if none."""
+
+    def guards_of(self, histories: Iterable[str]) -> set[str]:
+        """The triggers that guard the facts of a store and these tables."""
+
+    def present_guards(self, connection: Connection) -> set[str]:
+        """The triggers of a store that are switched on."""
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """How many transactions have been open for longer than so many seconds."""

@@ -124,7 +124,7 @@ _SITUATIONS = (
         ),
     ),
     (
-        ("locked", "busy"),
+        ("locked", "busy", "lock timeout", "idle-in-transaction"),
         "store.locked",
         N_("The store {name} is being written by another program; wait a moment and try again."),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,12 @@ _FUNCTIONS = (
     "SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
     " WHERE n.nspname = current_schema() AND p.proname ~ '^(refuse_|check_|ck_|next_instant$|lock_store$|reserve_instant$)'"
 )
+_FIRING = (
+    "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = current_schema() AND t.tgenabled IN ('O', 'A')"
+)
+#: Seconds that a writer waits for another one, and may do nothing while others wait.
+_PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
 _LONG = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND now() - xact_start > make_interval(secs => :seconds)"
@@ -50,7 +56,12 @@ class Postgresql:
         """A server looks after its own disk."""
 
     def begin_write(self, connection: Connection) -> None:
-        """Lock a row by a function: unlike an advisory lock, nobody can take it who may not write here."""
+        """Lock a row by a function: unlike an advisory lock, nobody can take it who may not write here.
+
+        A program that holds it and does nothing (a computer gone to sleep) loses it; others wait for a while only.
+        """
+        for name, seconds in _PATIENCE.items():
+            connection.execute(text(f"SET LOCAL {name} = '{seconds}s'"))
         connection.execute(text("SELECT lock_store()"))
 
     def begin_read(self, connection: Connection) -> None:
@@ -111,6 +122,17 @@ class Postgresql:
     def damaged_page(self, connection: Connection) -> str:
         """The server checks its own pages."""
         return ""
+
+    def guards_of(self, histories: Iterable[str]) -> set[str]:
+        """A history refuses deletes, updates and odd rows; the facts refuse deletes, updates and odd values."""
+        own = {
+            f"{name}_{kind}" for name in histories for kind in ("no_delete", "no_update", "no_truncate", "no_forgery")
+        }
+        return own | {"meta_no_delete", "meta_no_update", "meta_no_truncate", "meta_no_odd"}
+
+    def present_guards(self, connection: Connection) -> set[str]:
+        """Triggers of this schema that fire."""
+        return set(connection.execute(text(_FIRING)).scalars())
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """Transactions of anybody on this database."""

@@ -7,6 +7,9 @@ they were made, where the clock was right by then, and otherwise the latest that
 
 from __future__ import annotations
 
+import json
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, select
 
+from coverage_kit.domain.quarter import MUST_WIN_PLACES, Quarter
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.errors import BadInput, StoreError
 from coverage_kit.i18n import N_
@@ -35,6 +39,9 @@ from coverage_kit.store.writing import insert_rows
 
 #: The first record of the new chain: it names what it was rebuilt from, by its hash.
 ORIGIN = "ed_rebuilt_"
+#: Columns that hold a time by the calendar, beside those of days.
+_TIMES = ("week", "quarter", "planned_for")
+_TIME = re.compile(r"[0-9]{4}-(W[0-9]{2}|Q[1-4]|[0-9]{2}-[0-9]{2}(T[0-9:]+)?)")
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,10 @@ class _Copy:
         self._now = now
         #: By entity and id, the days of the last version of things in edits that move: as they were, and as they are now.
         self._days: dict[tuple[str, str], tuple[RowDict, RowDict]] = {}
+        #: By entity and id, the id of things whose id names a quarter or week that was wrong.
+        self._ids: dict[tuple[str, str], str] = {}
+        #: By entity, those right ids.
+        self._taken: defaultdict[str, set[str]] = defaultdict(set)
         self._n_days = 0
         self._head = ""
 
@@ -128,7 +139,7 @@ class _Copy:
         hashes = {}
         for name, own in groupby(found, key=lambda each: each[0]):
             one = ENTITIES[name]
-            rows = [self._corrected(one, row, at, instant) for _, row in sorted(own, key=lambda each: each[1]["id"])]
+            rows = sorted((self._corrected(one, row, at, instant) for _, row in own), key=lambda row: row["id"])
             columns = tuple(rows[0])
             insert_rows(self._new, one.table, columns, [tuple(row.values()) for row in rows])
             hashes[name] = rows_hash(one, rows)
@@ -142,15 +153,47 @@ class _Copy:
         wrong, right = local_day(at, self._zone), local_day(instant, self._zone)
         before, after = self._days.get((one.name, row["id"]), ({}, {}))
         days = {name: row[name] for name, kind in one.kinds.items() if kind == "day"}
-        days |= {name: row[name] for name in ("week", "planned_for") if name in one.fields}
+        days |= {name: row[name] for name in _TIMES if name in one.fields}
+        if one.name == "event":
+            days["body"] = row["body"]
         moved = {}
         for name, value in days.items():
             # What an earlier version said was carried along, and was corrected there if it had to be.
             is_same = name in before and before[name] == value
-            moved[name] = after[name] if is_same else _moved(value, wrong, right)
+            change = _moved_inside if name == "body" else _moved
+            moved[name] = after[name] if is_same else change(value, wrong, right)
             self._n_days += not is_same and moved[name] != value
         self._days[one.name, row["id"]] = days, moved
-        return {**row, "at": instant, "made_at": min(row["made_at"], instant), **moved}
+        corrected = {**row, "at": instant, "made_at": min(row["made_at"], instant), **moved}
+        return {**corrected, **self._renamed(one, corrected, wrong, right)}
+
+    def _renamed(self, one: Entity, row: RowDict, wrong: date, right: date) -> RowDict:
+        """The id and version of a row whose id names a quarter or week that was wrong.
+
+        What is there under the right id already goes on with the row; a must-win account takes a free place.
+        """
+        old = one.name, row["id"]
+        if old not in self._ids:
+            parts = [_moved(part, wrong, right) if _is_span(part) else part for part in row["id"].split(":")]
+            wanted = ":".join(map(str, parts))
+            if wanted == row["id"] and wanted not in self._taken[one.name]:
+                return {}
+            self._ids[old] = self._free_place(one, wanted, row) if one.name == "must_win" else wanted
+            self._taken[one.name].add(self._ids[old])
+        key = self._ids[old]
+        versions = select(func.max(one.table.c.version)).where(one.table.c.id == key)
+        return {"id": key, "version": (self._new.execute(versions).scalar() or 0) + 1}
+
+    def _free_place(self, one: Entity, wanted: str, row: RowDict) -> str:
+        stem = wanted.rpartition(":")[0]
+        column = one.table.c
+        for key in (wanted, *(f"{stem}:{place}" for place in range(1, MUST_WIN_PLACES + 1))):
+            newest = select(one.table).where(column.id == key).order_by(column.version.desc()).limit(1)
+            found = self._new.execute(newest).first()
+            is_free = found is None or found.is_void or found.account_id == row["account_id"]
+            if is_free and key not in self._taken[one.name]:
+                return key
+        return wanted
 
     def _instant(self, at: int) -> int:
         """The right instant of an edit; a new store that gives instants itself takes it first."""
@@ -196,13 +239,32 @@ def _right_instants(connection: Connection, now: int) -> dict[int, int]:
 
 
 def _moved(value: str | None, wrong: date, right: date) -> str | None:
-    """A day, week or local time counted from the wrong day, counted from the right one; one before it stays as it is."""
+    """A day, week, quarter or local time counted from the wrong day, counted from the right one; an earlier one stays."""
     if not value:
         return value
     if "W" in value:
         return str(Week.of(right)) if value == str(Week.of(wrong)) else value
+    if "Q" in value:
+        quarter, first = Quarter.parse(value), Quarter.of(wrong)
+        ahead = 4 * (quarter.year - first.year) + quarter.number - first.number
+        return str(Quarter.of(right) + ahead) if ahead >= 0 else value
     day = date.fromisoformat(value[:10])
     return (right + (day - wrong)).isoformat() + value[10:] if day >= wrong else value
+
+
+def _moved_inside(text: str | None, wrong: date, right: date) -> str | None:
+    """The JSON of an event with its days, weeks and quarters moved."""
+    body = json.loads(text or "{}")
+    moved = {
+        name: _moved(value, wrong, right) if isinstance(value, str) and _TIME.fullmatch(value) else value
+        for name, value in body.items()
+    }
+    return text if moved == body else json.dumps(moved, ensure_ascii=False)
+
+
+def _is_span(part: str) -> bool:
+    """A part of an id that is a week or a quarter."""
+    return _TIME.fullmatch(part) is not None and part[5] in "WQ"
 
 
 def _origin(ledger: Ledger) -> str:

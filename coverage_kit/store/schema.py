@@ -140,4 +140,9 @@ def _revision(engine: Engine, name: str) -> str | None:
             raise StoreError("store.foreign", N_("{name} is not a store of this program; check the config."), name=name)
         return None
     with reading(engine) as connection:
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision is None:
+        raise StoreError(
+            "store.corrupt", N_("The store {name} is damaged or not a database; restore it from a backup."), name=name
+        )
+    return str(revision)

@@ -7,7 +7,7 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -133,6 +133,16 @@ class Sqlite:
         """The first fault that SQLite's own check finds."""
         found = str(connection.execute(text("PRAGMA integrity_check(1)")).scalar())
         return "" if found == "ok" else found
+
+    def guards_of(self, histories: Iterable[str]) -> set[str]:
+        """A history refuses deletes, updates, odd rows and moved ones; the facts refuse deletes, updates and odd values."""
+        kinds = ("no_delete", "no_update", "no_forgery", "no_move", "no_odd")
+        own = {f"{name}_{kind}" for name in histories for kind in kinds}
+        return own | {"meta_no_delete", "meta_no_replace", "meta_no_update", "meta_no_odd"}
+
+    def present_guards(self, connection: Connection) -> set[str]:
+        """SQLite cannot switch a trigger off."""
+        return set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """SQLite keeps no list of them."""

@@ -16,4 +16,8 @@ def paused_gc() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # All that was made counts as old, so the first search after this does not look through it.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

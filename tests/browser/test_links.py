@@ -108,7 +108,8 @@ def test_a_forged_link_shows_the_next_step_and_writes_nothing(
         page.goto(forged.replace("?", f"?lang={lang}&"), timeout=START_MS)
         alert = page.locator(".coverage-kit[data-state=error]").get_by_role("alert")
         expect(alert).to_contain_text(said, timeout=START_MS)
-        expect(alert).to_contain_text("coverage-kit app --links")
+        expect(alert).to_contain_text({"ko": "코치에게", "en": "Ask your coach"}[lang])
+        expect(alert).not_to_contain_text("coverage-kit")
         page.close()
     assert team.authors() == []
 

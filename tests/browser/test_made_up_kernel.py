@@ -21,8 +21,8 @@ KERNEL = """async ({ code, given, responses }) => {
   const listeners = new Set();
   window.sent = [];
   window.push = (message) => listeners.forEach((listener) => listener(message));
-  window.respond = (kind, response) => {
-    const { seq } = window.sent.findLast((message) => message.kind === kind);
+  window.respond = (kind, response, which = -1) => {
+    const { seq } = window.sent.filter((message) => message.kind === kind).at(which);
     window.push({ ...response, seq });
   };
   const model = {
@@ -44,7 +44,7 @@ WEEK = {"week": "2026-W48", "from": "2026-11-23", "to": "2026-11-29"}
 NOTHING_YET = {
     "lists": {"lists": 0, "accounts": 0, "required": 0},
     "accounts": {"accounts": 0, "contacts": 0, "checked": 0, "days": 180},
-    "owners": {"assigned": 0, "unassigned": 0, "unconfirmed": 0, "reps": 0},
+    "owners": {"assigned": 0, "unassigned": 0, "unconfirmed": 0, "reps": 0, "moved": 0},
     "sessions": {"coached": 0, "reps": 0, "open": 0},
 }
 START = {
@@ -84,6 +84,8 @@ IMPORT = {
     "problem": None,
     "facts": {"accounts": 0, "unassigned": 0},
 }
+PREVIEW = {"columns": [], "layout": "spreadsheet", "encoding": "utf-8", "is_guess": False, "n_rows": 1, "sheets": [], "lacking": None}  # fmt: skip
+LONG_ROLES = [{"ko": title, "en": title} for title in ("Head of safety and environment", "IT manager (WMS)")]
 NO_EVIDENCE = {"kind": "evidence", "of_file": False, "n": 0, "lines": [], "recorded": None}
 
 
@@ -125,6 +127,37 @@ def test_the_start_page_says_days_as_the_teams_calendar_does_and_its_head_is_flu
     page.set_viewport_size({"width": 390, "height": 844})
     left = "(part) => document.querySelector(part).getBoundingClientRect().x"
     assert page.evaluate(left, ".head h1") == page.evaluate(left, ".langs")
+
+
+def test_people_who_left_are_named_with_their_titles(screen: Callable[..., Page]) -> None:
+    left = [
+        {"id": name, "name": name, "title": title, "account": "A", "account_name": "Alder", "end_kind": "left", "roles": LONG_ROLES}
+        for name, title in (("Nora Finch", "Manager"), ("한가람", "부장"), ("윤새벽", ""), ("", "과장"))
+    ]  # fmt: skip
+    done = {**NOTHING_YET, "done": ["lists", "accounts", "owners", "sessions"], "next": ""}
+    page = screen("start/main", {"hello": {**START, "tiles": done, "this_week": {**START["this_week"], "left": left}}})
+    for lang in ("한국어", "English"):
+        page.get_by_role("button", name=lang).click()
+        names = page.locator("[data-panel=left] li b")
+        line = "document.querySelector('[data-panel=left] li b').getClientRects().length"
+        assert page.evaluate(line) == 1, "long positions leave a name no room"
+        expect(names).to_have_text(["Nora Finch (Manager)", "한가람 부장", "윤새벽", "–"])
+
+
+def test_accounts_under_a_former_team_are_moved_from_the_start_page(screen: Callable[..., Page]) -> None:
+    tiles = {**START["tiles"], "owners": {**NOTHING_YET["owners"], "moved": 3}}
+    listed = {"kind": "accounts", "accounts": [], "colleagues": [], "tiles": tiles, "edit_id": "", "n": 0}
+    moved = {**listed, "tiles": START["tiles"], "edit_id": "ed_moved", "n": 3}
+    page = screen(
+        "start/main", {"hello": {**START, "tiles": tiles}, "accounts": listed, "move_teams": moved, "undo": listed}
+    )
+    page.locator("[data-key=moved-open]").click()
+    page.locator("[data-key=move-teams]").click()
+    expect(page.locator(".recorded")).to_contain_text("고객사 3곳을 담당의 지금 팀으로 옮겼습니다.")
+    expect(page.locator("[data-key=moved]")).to_have_count(0)
+    page.locator("[data-key=assign-undo]").click()
+    expect(page.locator("[data-key=move-teams]")).to_be_visible()
+    assert page.evaluate("sent.findLast(({ kind }) => kind === 'undo').undoes") == "ed_moved"
 
 
 def test_a_refused_part_of_a_file_ends_the_upload(screen: Callable[..., Page]) -> None:
@@ -184,3 +217,27 @@ def test_a_chosen_kind_of_file_stays_chosen_until_its_response(screen: Callable[
     expect(contacts).to_be_checked()
     page.evaluate("(refused) => respond('set', refused)", REFUSED)
     expect(page.locator("[data-key=kind-accounts]")).to_be_checked()
+
+
+def test_chosen_columns_stay_chosen_until_their_responses(screen: Callable[..., Page]) -> None:
+    def preview(*ours: str) -> dict[str, Any]:
+        columns = [{"theirs": theirs, "ours": one, "samples": []} for theirs, one in zip("ab", ours, strict=True)]
+        return {"file": "list.csv", "choices": ["name", "title"], "preview": PREVIEW | {"columns": columns}}
+
+    page = screen("import/main", {"hello": IMPORT | preview("", "")})
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-ready", "true")
+    first, second = (page.locator(f'[data-key="column-{theirs}"]') for theirs in "ab")
+    first.select_option("name")
+    second.select_option("title")
+    # Something else is drawn before the responses.
+    page.evaluate("push({ kind: 'progress', step: 'comparing', done: 1, total: 2 })")
+    expect(first).to_have_value("name")
+    expect(second).to_have_value("title")
+    # The response to the first choice knows nothing of the second one yet.
+    page.evaluate("(state) => respond('column', state, 0)", IMPORT | preview("name", ""))
+    expect(first).to_have_value("name")
+    expect(second).to_have_value("title")
+    # A refused choice is taken back, and the other one stays.
+    page.evaluate("(refused) => respond('column', refused)", REFUSED)
+    expect(second).to_have_value("")
+    expect(first).to_have_value("name")

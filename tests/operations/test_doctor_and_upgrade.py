@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -11,13 +12,17 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
+from click.testing import CliRunner
 
-from coverage_kit import init_workspace, open_workspace
+from coverage_kit import CoverageKitError, init_workspace, open_workspace
 from coverage_kit.assets import copies
 from coverage_kit.assets.shipped import shipped_files
-from coverage_kit.operations import upgrade
+from coverage_kit.cli import cli
+from coverage_kit.operations import doctor, upgrade
 from coverage_kit.operations.backup import make_backup
 from coverage_kit.operations.doctor import examine
 from coverage_kit.operations.upgrade import plan_upgrade, upgrade_workspace
@@ -79,6 +84,15 @@ def test_an_invalid_role_list_is_found(ws: Workspace) -> None:
         assert "roles apply" in bad(broken)["role_lists"]
 
 
+@pytest.mark.parametrize("body", ["{", "[]", "5", '{"roles": 5}', '{"roles": [{}]}'])
+def test_a_role_list_that_cannot_be_read_is_our_own_error(ws: Workspace, body: str) -> None:
+    with tampered(ws, f"UPDATE template SET body = '{body}' WHERE id = 'general'") as broken:
+        for act in (broken.status, lambda: broken.slots(), lambda: broken.coaching.agenda("ann")):
+            with pytest.raises(CoverageKitError):
+                act()
+        assert "roles apply" in bad(broken)["role_lists"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
 def test_files_that_others_can_reach_are_found(ws: Workspace) -> None:
     (ws.path / "notebooks").chmod(0o777)
@@ -86,6 +100,77 @@ def test_files_that_others_can_reach_are_found(ws: Workspace) -> None:
     assert list(found) == ["file_modes"]
     # The command that it names mends it from any folder, also from within the workspace.
     subprocess.run(found["file_modes"], shell=True, check=True, cwd=ws.path)
+    assert bad(ws) == {}
+
+
+@pytest.mark.parametrize(
+    "statement", ["DROP TABLE consent", "DROP TABLE edit", "ALTER TABLE slot DROP COLUMN disposition"]
+)
+def test_a_part_of_the_store_that_is_gone_is_found(ws: Workspace, statement: str) -> None:
+    with tampered(ws, statement) as broken:
+        found = {finding.check: finding for finding in examine(broken) if not finding.ok}
+        assert found["schema"].what.rstrip(".").rpartition(" ")[2] in ("consent", "edit", "slot.disposition")
+        assert "restore" in found["schema"].do
+        assert "is missing" in found["history"].what
+
+
+def test_a_store_without_its_triggers_is_found_and_a_move_gives_them_back(ws: Workspace, tmp_path: Path) -> None:
+    with tampered(ws, "SELECT 1") as open_to_all:
+        assert set(bad(open_to_all)) == {"schema"}
+        command = shlex.split(bad(open_to_all)["schema"].partition("coverage-kit ")[2].replace("NEW.db", "again.db"))
+        ran = CliRunner().invoke(cli, ["-w", str(ws.path), *command])
+        assert ran.exit_code == 0
+    with open_workspace(ws.path) as again:
+        assert "schema" not in bad(again)
+
+
+@pytest.mark.parametrize("value", ["{", "[]", "5"])
+def test_values_that_cannot_be_read_are_a_finding_and_no_error(ws: Workspace, value: str) -> None:
+    with tampered(ws, f"UPDATE account SET at = 'late', template_ids = '{value}'") as broken:
+        assert "restore" in bad(broken)["history"]
+
+
+def test_each_thing_around_the_store_is_a_finding_of_its_own(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen once each: what it says and does is read by a person; here only that it is there."""
+
+    def found_with(name: str, value: object, where: object = doctor) -> list[str]:
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, value)
+            return [f"{each.check}: {each.what} {each.do}" for each in examine(ws) if not each.ok]
+
+    (disk,) = found_with("disk_usage", lambda _: SimpleNamespace(free=5_000_000), shutil)
+    assert disk == "disk: 5 MB are free on the disk of the workspace. Make room on the disk."
+    (fonts,) = found_with("FONTS", ws.path / "none")
+    assert fonts.startswith("fonts: Fonts are missing: ")
+    assert "pip install --force-reinstall" in fonts
+    (versions,) = found_with("requires", lambda _: ["pandas <1", "not-here-at-all"])
+    assert "pandas" in versions
+    assert "not-here-at-all –" in versions
+    assert "pip install --upgrade" in versions
+    (transactions,) = found_with("long_transactions", lambda _: 2)
+    assert transactions.startswith("transactions: 2 transactions")
+    assert "Close the programs" in transactions
+    mounts = [SimpleNamespace(mountpoint=str(ws.path.absolute()), fstype="nfs4")]
+    (place,) = found_with("disk_partitions", lambda **_: mounts, psutil)
+    assert place.startswith("place: ")
+    assert "network disk" in place
+    assert "local folder" in place
+    (copies_,) = found_with("plan_upgrade", lambda _: upgrade.Upgrade(added=["x.ipynb"]))
+    assert copies_ == "upgrade: Files of an older version: x.ipynb. coverage-kit upgrade"
+
+
+def test_a_week_without_reports_is_found_once_there_were_accounts(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws.ledger.save(
+        [Change("account", "A1", {"owner_id": "ann"}), Change("staff", "ann", {"name": "Ann", "function": "rep"})]
+    )
+    later = round(time.time() * 1000) + 8 * 86_400_000
+    monkeypatch.setattr(ws.ledger, "clock", lambda: later)
+    assert bad(ws) == {"reports": "coverage-kit report"}
+    manifest = ws.path / "reports" / str(ws.last_week()) / "manifest.json"
+    manifest.parent.mkdir(mode=0o700, parents=True)
+    manifest.touch(mode=0o600)
     assert bad(ws) == {}
 
 

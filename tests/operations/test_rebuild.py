@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,14 @@ from sqlalchemy import create_engine, select, text
 
 from coverage_kit import BadInput, StoreError, init_workspace, open_workspace
 from coverage_kit.cli import cli
+from coverage_kit.coaching.terms import Terms
 from coverage_kit.domain import clock
+from coverage_kit.domain.quarter import Quarter
 from coverage_kit.operations.doctor import examine
 from coverage_kit.operations.rebuild import rebuild_workspace
 from coverage_kit.store import Change, check_edits, clear_store, store_facts
 from coverage_kit.store.checkup import find_faults
-from coverage_kit.store.entities import Account, Prepared, Slot
+from coverage_kit.store.entities import Account, Agreement, MustWin, Prepared, Slot
 from coverage_kit.store.rebuild import ORIGIN
 from coverage_kit.store.tables import edit
 from coverage_kit.workspace import Workspace
@@ -145,6 +147,50 @@ def test_an_hour_planned_under_the_wrong_clock_is_planned_for_the_right_day(tmp_
     with open_workspace(tmp_path / "again") as again:
         (planned,) = again.ledger.as_of(Prepared)
         assert planned.planned_for == f"{again.today() + timedelta(days=3)}T10:00"
+
+
+def test_what_was_decided_for_a_quarter_or_a_week_under_the_wrong_clock_holds_for_the_right_one(
+    tmp_path: Path, at: At
+) -> None:
+    at(-30 * DAY)
+    with init_workspace(tmp_path / "wrong", actor="max") as ws:
+        work(ws, at, ahead=-2 * DAY)
+        at(-1000)
+        ws.ledger.save(
+            [
+                Change("staff", "ann", {"manager_id": "max"}),
+                Change("staff", "max", {"name": "Max", "function": "manager"}),
+                Change("account", "A2", {"name": "Beta", "name_key": "beta", "status": "active", "owner_id": "ann"}),
+            ]
+        )
+        ws.coaching.must_win.star("A1")
+        at(AHEAD)
+        ws.ledger.clock_confirmed = True
+        ws.coaching.must_win.star("A2")
+        following = str(ws.coaching.must_win.quarter() + 1)
+        ws.coaching.must_win.star("A1", quarter=following)
+        ws.coaching.agreement.propose("max", Terms(minutes=45))
+        ws.coaching.agreement.cancel("max", "pushed_aside")
+        # The clock is right again; the week stays wrong until the rebuild.
+        at(0)
+        ws.coaching.must_win.unstar("A1", quarter=following)
+        ws.coaching.must_win.star("A2", quarter=following)
+        ws.coaching.agreement.propose("max", Terms(minutes=30))
+        assert ws.coaching.must_win.quarter() != Quarter.of(date.fromtimestamp(time.time()))
+        rebuild_workspace(ws, tmp_path / "again")
+    with open_workspace(tmp_path / "again", actor="max") as again:
+        chosen = again.coaching.must_win
+        assert chosen.of() == ["A1", "A2"]
+        assert chosen.of(quarter=str(chosen.quarter() + 1)) == ["A2"]
+        signed = again.coaching.agreement.of("max")
+        assert (signed.terms, signed.signed, signed.version) == (Terms(minutes=30), ("max",), 2)
+        assert again.coaching.agreement.kept("max").this_week == "cancelled"
+        later = [row.quarter for row in (*again.ledger.as_of(MustWin), *again.ledger.as_of(Agreement))]
+        assert max(later) <= str(chosen.quarter() + 1)
+        # Its own id, so it can be taken off, and chosen again.
+        chosen.unstar("A2")
+        chosen.star("A2")
+        assert (check_edits(again.ledger), find_faults(again.ledger)) == ([], [])
 
 
 def test_a_store_with_a_right_clock_is_not_rebuilt(tmp_path: Path) -> None:

@@ -505,10 +505,7 @@ class CoachingPage(Page):
         names = sorted(r["name"] for r in self.naive.as_of("account", self.at).values() if r["status"] == "unconfirmed")
         if not names:
             return ["", "None: every account has been confirmed."]
-        lead = (
-            f"{len(names)} accounts are only in a contact list; they count once they have a rep:"
-            " coverage-kit assign ACCOUNT --rep REP"
-        )
+        lead = f"{len(names)} accounts are only in a contact list; they count once they are assigned on the start page."
         return [lead, *names[:10]]
 
 

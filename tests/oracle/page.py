@@ -185,7 +185,7 @@ class Page:
             )
         else:
             said.append(
-                "No focus list yet. Next: choose the accounts you undertake to keep known: coverage-kit assign ACCOUNT --rep REP --focus"
+                "No focus list yet. Next: mark the accounts you undertake to keep known with the star in the workbook."
             )
         listed, before = ({s["account"] for s in slots if s["account_row"]["focus"]} for slots in (self.now, self.was))
         if before and listed != before:

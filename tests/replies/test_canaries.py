@@ -17,7 +17,12 @@ from coverage_kit.reporting.minutes import make_minutes
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Person
 from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.model.audit_page import AuditBook
 from coverage_kit.workbook.model.coach import CoachBook
+from coverage_kit.workbook.model.contacts import ContactsBook
+from coverage_kit.workbook.model.duplicates import DuplicatesBook
+from coverage_kit.workbook.model.my_page import MyBook
+from coverage_kit.workbook.model.start import StartBook
 from tests.coaching.conftest import TeamDay
 from tests.replies.asking import ask, mail_items, read_mail
 
@@ -125,6 +130,34 @@ def test_no_canary_is_in_an_export_or_in_corrections(secretive: TeamDay, tmp_pat
     assert {"people.csv", "slots.csv", "accounts.csv", "corrections.csv", "contacts.ics"} <= {f.name for f in files}
     for path in files:
         assert found(path.read_text(encoding="utf-8-sig")) == [], path.name
+
+
+@pytest.mark.parametrize("who", ["boss", "chief"])
+def test_no_page_of_a_leader_shows_what_the_coach_noted_or_a_rep_claimed(team: TeamDay, who: str) -> None:
+    tell_secrets(team)
+    team.ws.ledger.actor = who
+    books = (
+        MyBook(team.ws, who),
+        StartBook(team.ws),
+        ContactsBook(team.ws, "A"),
+        DuplicatesBook(team.ws),
+        AuditBook(team.ws),
+    )
+    for book in books:
+        response = book.handle({"kind": "hello", "seq": 1})
+        assert response["kind"] not in ("refused", "unavailable"), type(book).__name__
+        shown = json.dumps(response, ensure_ascii=False)
+        assert [each for each in (PRIVATE["prepared"], str(CLAIMED), str(CLAIM)) if each in shown] == []
+
+
+def test_no_weekly_report_shows_what_the_coach_noted(team: TeamDay) -> None:
+    tell_secrets(team)
+    team.later(7)
+    result = report(team.ws, n_workers=1)
+    files = [path for path in Path(result.manifest).parent.rglob("*") if path.suffix in (".html", ".ipynb", ".json")]
+    assert len(files) > 8
+    for path in files:
+        assert PRIVATE["prepared"] not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_no_canary_is_in_minutes_nor_in_their_mails(secretive: TeamDay) -> None:

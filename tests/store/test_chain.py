@@ -7,6 +7,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from sqlalchemy import text
 
 from coverage_kit.domain.clock import system_clock
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
-from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store
+from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store, postgresql
 from coverage_kit.store.chain_format import private_digests, row_lines
+from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import store_errors
 from coverage_kit.store.entities import ENTITIES, Account, Slot
 from tests.depth import depth
@@ -92,6 +94,8 @@ def test_sqlite_does_not_move_a_row_over_another(sqlite_ledger: Ledger) -> None:
     [
         "DELETE FROM meta",
         "UPDATE meta SET value = '5' WHERE key = 'last_at'",
+        "UPDATE meta SET value = value || 'x' WHERE key = 'last_at'",
+        "UPDATE meta SET value = '9000000000000000000000' WHERE key = 'last_at'",
         "UPDATE meta SET value = '1' WHERE key = 'given_clock'",
         "UPDATE meta SET value = '2' WHERE key = 'given_clock'",
         "UPDATE meta SET value = 'x' WHERE key = 'workspace_id'",
@@ -119,9 +123,27 @@ def test_postgresql_dates_edits_by_its_own_clock(postgresql_url: str) -> None:
     ledger.clock = lambda: 5
     before = time.time() * 1000 - 60_000
     assert ledger.save(PEOPLE).at > before
+    with pytest.raises(StoreError, match="more than a minute ahead"):
+        run(ledger, f"UPDATE meta SET value = '{2 * system_clock()}' WHERE key = 'last_at'")
     with pytest.raises(StoreError, match="keeps its history"):
         run(ledger, copy_of("slot", id="'B:ceo'", edit_id="'ed_x'", at=str(2 * system_clock())))
     ledger.close()
+
+
+def test_a_writer_that_holds_the_lock_makes_others_wait_for_a_while_only(
+    copy_of_empty_postgresql, clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with copy_of_empty_postgresql() as url, closing(open_store(url, clock=clock, actor="ann")) as ledger:
+        monkeypatch.setattr(postgresql, "_PATIENCE", {"lock_timeout": 1, "idle_in_transaction_session_timeout": 3})
+        with ledger.engine.connect() as other:
+            dialect_of(other).begin_write(other)
+            with pytest.raises(StoreError, match="wait a moment"):
+                ledger.save(PEOPLE)
+            # The other one does nothing for longer than it may: it loses the lock.
+            time.sleep(4)
+            assert not ledger.save(PEOPLE).unchanged
+            with pytest.raises(StoreError, match="wait a moment"), store_errors("it"):
+                other.execute(text("SELECT 1"))
 
 
 # The clock --------------------------------------------------------------------------------------------------------

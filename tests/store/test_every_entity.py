@@ -90,6 +90,13 @@ def attacks(one: Entity, *, sqlite: bool) -> dict[str, str]:
         found["replace by its edit"] = insert_like(
             one, {"version": "3", "at": "at + 100000", "actor": "'forged'"}, "INSERT OR REPLACE"
         )
+        forged = {"version": "3", "edit_id": "'e'"}
+        found["an instant in words"] = insert_like(one, {**forged, "at": "'late'"})
+        found["a broken instant"] = insert_like(one, {**forged, "at": "at + 0.5"})
+        found["an instant of no calendar"] = insert_like(one, {**forged, "at": "9000000000000000000"})
+        found["a broken version"] = insert_like(one, {**forged, "version": "2.5", "at": "at + 100000"})
+        own_place = insert_like(one, {**forged, "at": "at + 100000"})
+        found["the place of none"] = own_place.replace("(id,", "(rowid, id,").replace("SELECT id,", "SELECT -1, id,")
         found["move"] = f"UPDATE OR REPLACE {name} SET rowid = rowid - 1 WHERE version = 2"
     return found
 

@@ -114,7 +114,8 @@ def test_a_forged_link_is_refused_and_nothing_is_written_after_it(ws: Workspace,
     before = last_at(ws)
     refused = book.handle({"kind": "desk" if kind == "coach" else "hello", "seq": 1, "link": sent})
     assert (refused["kind"], refused["code"].split(".")[0]) == ("refused", "link")
-    assert "coverage-kit app --links" in refused["text"]["ko"]
+    assert "코치에게" in refused["text"]["ko"]
+    assert "coverage-kit" not in refused["text"]["ko"]
     after = book.handle({**acts[kind], "seq": 2})
     assert (after["kind"], after["code"]) == ("refused", refused["code"])
     assert last_at(ws) == before

@@ -81,7 +81,7 @@ def test_the_counts_of_the_steps_are_those_of_the_files(new: Workspace) -> None:
     bring(new, "accounts", ACCOUNTS)
     bring(new, "contacts", CONTACTS)
     tiles = count_tiles(new)
-    assert tiles["owners"] == {"assigned": 0, "unassigned": 4, "unconfirmed": 1, "reps": 0}
+    assert tiles["owners"] == {"assigned": 0, "unassigned": 4, "unconfirmed": 1, "reps": 0, "moved": 0}
     assert tiles["accounts"] == {"accounts": 4, "contacts": 3, "checked": 0, "days": 180}
     assert tiles["lists"]["accounts"] == 3
     assert tiles["lists"]["required"] == len(new.slots())
@@ -118,7 +118,7 @@ def test_the_tile_of_contacts_counts_as_the_audit_does(new: Workspace) -> None:
 def test_an_account_whose_owner_has_left_needs_a_new_one(ws: Workspace) -> None:
     assert count_tiles(ws)["owners"]["unassigned"] == 0
     ws.ledger.save([Change("staff", "bob", {"ended_on": "2026-11-01"})])
-    assert count_tiles(ws)["owners"] == {"assigned": 2, "unassigned": 1, "unconfirmed": 0, "reps": 1}
+    assert count_tiles(ws)["owners"] == {"assigned": 2, "unassigned": 1, "unconfirmed": 0, "reps": 1, "moved": 0}
     ws.ledger.save([Change("staff", "bob", {"ended_on": "2026-12-31"})])
     assert count_tiles(ws)["owners"]["unassigned"] == 0
 
@@ -148,6 +148,23 @@ def test_accounts_are_assigned_in_one_edit_which_is_written_once_and_undone(new:
     assert max(each.version for each in new.ledger.as_of(Account)) == 2
     undone = ask(book, "undo", undoes="ed_once", edit_id="ed_back")
     assert (undone["n"], undone["tiles"]["owners"]["unassigned"]) == (2, 3)
+
+
+def test_a_colleagues_change_of_team_moves_accounts_only_once_somebody_says_so(new: Workspace) -> None:
+    bring(new, "accounts", ACCOUNTS)
+    bring(new, "staff", "사번,이름,역할,팀장\nhan,한팀장,manager,\nlim,임팀장,manager,\nK1,김지혜,rep,han\n")
+    book = StartBook(new)
+    done = ask(book, "assign", accounts=versions(new, "다온", "가온물산"), to="K1", edit_id="ed_given")
+    assert done["tiles"]["owners"]["moved"] == 0
+    bring(new, "staff", "사번,이름,역할,팀장\nK1,김지혜,rep,lim\n")
+    assert ask(book, "hello")["tiles"]["owners"]["moved"] == 2
+    assert {each.team for each in new.ledger.as_of(Account) if each.owner_id} == {"han"}
+    for _ in range(2):  # the response got lost, and the page sends the act again
+        done = ask(book, "move_teams", edit_id="ed_moved")
+        assert (done["edit_id"], done["n"], done["tiles"]["owners"]["moved"]) == ("ed_moved", 2, 0)
+    assert {each.team for each in new.ledger.as_of(Account) if each.owner_id} == {"lim"}
+    undone = ask(book, "undo", undoes="ed_moved", edit_id="ed_back")
+    assert (undone["n"], undone["tiles"]["owners"]["moved"]) == (2, 2)
 
 
 def test_a_new_colleague_is_added_by_name_and_goes_with_the_undo(new: Workspace) -> None:

@@ -79,3 +79,13 @@ def test_a_missing_workspace_names_a_command_that_runs(
     command = str(refused.value).partition("with: ")[2]
     made = CliRunner().invoke(cli, shlex.split(command)[1:])
     assert made.exit_code == 0, made.output
+
+
+@pytest.mark.parametrize("actor", ["a\ud800", "a\x00", "a" * 100_000])
+def test_an_author_that_no_store_can_keep_is_refused_before_anything_is_opened(tmp_path: Path, actor: str) -> None:
+    with pytest.raises(BadInput, match="actor"):
+        init_workspace(tmp_path / "new", actor=actor)
+    assert list(tmp_path.iterdir()) == []
+    init_workspace(tmp_path / "team").close()
+    with pytest.raises(BadInput, match="actor"):
+        open_workspace(tmp_path / "team", actor=actor)

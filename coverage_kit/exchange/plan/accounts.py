@@ -23,6 +23,7 @@ from coverage_kit.exchange.plan.import_plan import (
 from coverage_kit.exchange.plan.offerings import Offerings
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.exchange.plan.present import Present
+from coverage_kit.exchange.plan.still_listed import StillListed
 from coverage_kit.i18n import N_
 
 
@@ -100,6 +101,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
                 )  # fmt: skip
     plan.returned = sorted(last.missing & ext_ids)
     if not plan.table.is_rejects:
+        rejected = StillListed(plan)
         gone = [
             {"ext_id": ext_id, "id": key, "name": known[key]["name"], "account": key}
             for ext_id, key in last.entities.items()
@@ -107,6 +109,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
             and key not in seen
             and key in known
             and known[key]["status"] == AccountStatus.ACTIVE
+            and not rejected.has(ext_id, known[key]["name"] or "")
         ]
         plan.missing = gone if is_newer_export(len(gone), len(last.entities)) else []
 

@@ -76,13 +76,18 @@ def has_lost_letters(text: str) -> bool:
     return "\ufffd" in text or ("?" in text and _LOST_LETTER.search(text) is not None)
 
 
+def lost_letters_pattern(text: str) -> str:
+    """A pattern of the texts that a text with lost letters may have been."""
+    return "".join(".{0,2}" if sign in "?\ufffd" else re.escape(sign) for sign in text)
+
+
 def is_worse_text(new: str, old: str) -> bool:
     """Whether a text is the old one cut short, or with lost letters."""
     if new == old:
         return False
     if "\ufffd" in new or "?" in new:
-        pattern = "".join(".{0,2}" if sign in "?\ufffd" else re.escape(sign) for sign in new)
-        return (has_lost_letters(new) and not has_lost_letters(old)) or re.fullmatch(pattern, old) is not None
+        is_lost = has_lost_letters(new) and not has_lost_letters(old)
+        return is_lost or re.fullmatch(lost_letters_pattern(new), old) is not None
     start = re.sub(r"\s*(?:…|\.{2,})$", "", new)
     if not start or not old.startswith(start):
         return False

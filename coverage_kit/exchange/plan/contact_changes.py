@@ -7,7 +7,6 @@ from collections import Counter
 from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.domain.leads import is_lead
 from coverage_kit.exchange.plan.contact_people import OWN, ContactPeople
 from coverage_kit.exchange.plan.contact_rows import Contact, email_of, read_named
 from coverage_kit.exchange.plan.evidence import KnownPeople
@@ -116,7 +115,7 @@ class ContactChanges:
     def _name_lead(self, contact: Contact) -> None:
         """Say so if a new person has a surname or a title alone, or the name of samples."""
         name = contact.fields["name"]
-        if is_lead(name) or _MASKED.search(name):
+        if contact.is_lead or _MASKED.search(name):
             self._plan.notice(
                 contact.number, "name", "contact.lead", name,
                 N_("a surname or a title alone; ask for the full name"),

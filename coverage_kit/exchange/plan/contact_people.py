@@ -11,12 +11,14 @@ from coverage_kit.exchange.plan.account_keys import short_id
 from coverage_kit.exchange.plan.contact_rows import Contact
 from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport, Row, WhoQuestion
 from coverage_kit.exchange.plan.namesakes import Reach, match_namesakes
-from coverage_kit.exchange.plan.person_names import read_person
+from coverage_kit.exchange.plan.person_names import read_person, without_note
 from coverage_kit.exchange.plan.present import Present
 from coverage_kit.i18n import N_
 
 #: The fields of a row that are the person's.
 OWN = ("name", "email", "phone")
+_SEVERAL = N_("several people of this name are at this account: {people}; say which one: --who {number}=…, or --who {number}=new")  # fmt: skip
+_IN_BRACKETS = N_("this may be somebody at this account whose name is written with or without the part in brackets: {people}; say which one: --who {number}=…, or --who {number}=new")  # fmt: skip
 
 
 class ContactPeople:
@@ -67,6 +69,16 @@ class ContactPeople:
                 found.setdefault(kept, set()).add(_key_of(self.people[gone]))
         return {kept: names - {_key_of(self.people[kept])} for kept, names in found.items()}
 
+    @cached_property
+    def _noted(self) -> dict[tuple[str, str], list[str]]:
+        """The employments of people whose name here has a part in brackets, by account and the name without it."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for job in self.jobs.values():
+            name = self.people[job["person_id"]]["name"] or ""
+            if not name.isalpha() and (base := without_note(name)) != name:
+                found.setdefault((job["account_id"], name_key(base)), []).append(job["id"])
+        return found
+
     def match(self, contacts: list[Contact], taken: set[str]) -> None:
         """Find the employment of every contact, or make one; those that could be several people are rejected."""
         if not contacts:
@@ -88,8 +100,16 @@ class ContactPeople:
         merged = self._present.merged.people
         for person in self.people.values():
             _remember(elsewhere, merged.get(person["id"], person["id"]), _key_of(person), _reach(person))
-        for key, group in groups.items():
+        bases = _bases(groups)
+        # Names with a part in brackets come last: somebody of the plain name may be in the file.
+        for key, group in sorted(groups.items(), key=lambda item: item[0] in bases) if bases else groups.items():
             here = known.get(key, [])
+            if not here and (bases or self._noted):
+                base = bases.get(key)
+                plain = known.get(base, []) if base else self._noted.get(key, [])
+                group = self._match_brackets(group, plain, groups.get(base, []) if base else [], elsewhere)
+                if not group:
+                    continue
             undecided = self._last.undecided
             if here and undecided and all(contact.digest in undecided for contact in group):
                 # Asked the last time, and no other row of this name has changed since: only an answer decides.
@@ -98,6 +118,47 @@ class ContactPeople:
                 self._add_contact(group[0], elsewhere)
             else:
                 self._match_group(group, here, taken, elsewhere)
+
+    def _match_brackets(
+        self, group: list[Contact], known: list[str], rows: list[Contact], elsewhere: dict[tuple[str, str], str]
+    ) -> list[Contact]:
+        """Find rows that may be somebody here whose name is written with or without a part in brackets.
+
+        The same e-mail or phone says who it is, and another e-mail that it is nobody of them; else it is asked.
+
+        Parameters
+        ----------
+        group : list of Contact
+            Rows of one name.
+        known : list of str
+            Employments of the other spelling.
+        rows : list of Contact
+            Other rows of the file with the other spelling.
+
+        Returns
+        -------
+        list of Contact
+            The rows that are none of them.
+        """
+        candidates = [*dict.fromkeys((*known, *(row.employment for row in rows if row.employment)))]
+        reaches = {job: _reach(self.people[self.jobs[job]["person_id"]]) for job in candidates}
+        others, unclear = [], []
+        for contact in group:
+            same = [job for job, reach in reaches.items() if _is_same_reach(contact.reach, reach)]
+            if len(same) == 1:
+                self._take_as(contact, same[0])
+            elif all(contact.reach.email and reach.email for reach in reaches.values()) and not same:
+                others.append(contact)
+            else:
+                unclear.append(contact)
+        if unclear:
+            self._ask_who(unclear, [*rows, *unclear], known, elsewhere, in_brackets=True)
+        return others
+
+    def _take_as(self, contact: Contact, employment: str) -> None:
+        """Take a row as somebody of another spelling: a part in brackets is no new name."""
+        contact.employment = employment
+        contact.fields["name"] = without_note(contact.fields["name"])
 
     def _match_group(
         self, group: list[Contact], here: list[str], taken: set[str], elsewhere: dict[tuple[str, str], str]
@@ -121,7 +182,13 @@ class ContactPeople:
             self._ask_who(unclear, group, here, elsewhere)
 
     def _ask_who(
-        self, unclear: list[Contact], group: list[Contact], here: list[str], elsewhere: dict[tuple[str, str], str]
+        self,
+        unclear: list[Contact],
+        group: list[Contact],
+        here: list[str],
+        elsewhere: dict[tuple[str, str], str],
+        *,
+        in_brackets: bool = False,
     ) -> None:
         """Apply the decisions about rows that could be several people; reject the others and name the candidates."""
         rows = {contact.employment: contact.number for contact in group if contact.is_new}
@@ -133,13 +200,13 @@ class ContactPeople:
             if chosen == "new":
                 self._add_contact(contact, elsewhere)
             elif chosen in possible:
-                contact.employment = possible[chosen]
+                self._take_as(contact, possible[chosen])
             else:
                 chosen = ""
                 self._plan.undecided.append(contact.digest)
                 self._plan.reject(
-                    contact.number, "name", "contact.several", name,
-                    N_("several people of this name are at this account: {people}; say which one: --who {number}=…, or --who {number}=new"),
+                    contact.number, "name", "contact.in_brackets" if in_brackets else "contact.several", name,
+                    _IN_BRACKETS if in_brackets else _SEVERAL,
                     people=[f"{one} ({said})" for one, said in people.items()], number=contact.number,
                 )  # fmt: skip
             self._plan.asked.append(WhoQuestion(contact.number, name, contact.account, people, chosen))
@@ -243,6 +310,20 @@ class ContactPeople:
         job = self.jobs.get(self._last.entities.get(contact.record, ""))
         same = job is not None and _key_of(self.people[job["person_id"]]) == contact.key
         return job["person_id"] if job is not None and same else None
+
+
+def _bases(groups: Mapping[tuple[str, str], list[Contact]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Of names with a part in brackets: account and name to the same without it."""
+    found = {}
+    for (account, key), group in groups.items():
+        name = group[0].fields["name"]
+        if not name.isalpha() and (base := without_note(name)) != name:
+            found[account, key] = (account, name_key(base))
+    return found
+
+
+def _is_same_reach(one: Reach, other: Reach) -> bool:
+    return bool((one.email and one.email == other.email) or (one.phone and one.phone == other.phone))
 
 
 def _key_of(person: Row) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.domain.leads import is_lead
 from coverage_kit.exchange.plan.cells import find_email, find_phone, has_lost_letters, is_nothing
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Row
@@ -15,6 +16,8 @@ from coverage_kit.exchange.plan.namesakes import Reach
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.exchange.plan.person_names import PersonCells, is_nobody, is_several, read_person
 from coverage_kit.i18n import N_
+
+_LOST = N_("letters of this name were lost; export the file again as UTF-8, or write the name")
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class Contact:
     key: str
     reach: Reach
     status: str
+    is_lead: bool = False
     employment: str = ""
     is_new: bool = False
     is_new_person: bool = False
@@ -39,6 +43,15 @@ class Contact:
     def digest(self) -> str:
         """What a row that waits for a decision is known by the next time: nothing of it is kept."""
         return hashlib.sha256(self.kept).hexdigest()[:32]
+
+
+class _NameChecks(NamedTuple):
+    """What a name says of itself: the key it is compared by, and why it cannot be taken (a code and a message)."""
+
+    key: str
+    code: str
+    message: str
+    is_lead: bool
 
 
 class ContactRows:
@@ -56,38 +69,34 @@ class ContactRows:
         self._accounts = accounts
         self._owners = owners
         self._is_ours = plan.table.is_ours
-        self._keys: dict[str, str] = {}
+        # A list has the same names and companies many times, and each is looked at once.
+        self._names: dict[str, _NameChecks] = {}
+        self._lost: dict[str, bool] = {}
+        self._nothing: set[str] = set()
 
     def read(self, row: FileRow) -> Contact | None:
         """The contact of a row; None if the row was rejected."""
         cells = row.cells
         name, title, status = read_named(self._plan, cells)
-        if not self._is_ours and cells.get("account") and is_nothing(cells["account"]):
-            cells.pop("account")
+        account_name = cells.get("account", "")
+        has_lost = self._lost.get(account_name)
+        if has_lost is None:
+            has_lost = self._lost[account_name] = not self._is_ours and has_lost_letters(account_name)
+            if not self._is_ours and is_nothing(account_name):
+                self._nothing.add(account_name)
+        if account_name in self._nothing:
+            cells.pop("account", None)
         if not name or not (cells.get("account") or cells.get("account_key")):
             missing = "account" if name else "name"
             self._plan.reject(
                 row.number, missing, f"contact.{missing}", "", N_("this cell is empty, and a contact needs it")
             )
             return None
-        if not self._is_ours and is_nobody(name):
-            self._plan.reject(
-                row.number, "name", "contact.nobody", cells.get("name", name),
-                N_("this is nobody's name; write the person's name, or leave the row out"),
-            )  # fmt: skip
-            return None
-        lost = next((ours for ours in ("name", "account") if has_lost_letters(cells.get(ours, ""))), None)
-        if lost is not None and not self._is_ours:
-            self._plan.reject(
-                row.number, lost, "contact.lost_letters", cells[lost],
-                N_("letters of this name were lost; export the file again as UTF-8, or write the name"),
-            )  # fmt: skip
-            return None
-        if is_several(name):
-            self._plan.reject(
-                row.number, "name", "contact.two_people", name,
-                N_("this cell holds two people; give each a row"),
-            )  # fmt: skip
+        checks = self._names.get(name)
+        if checks is None:
+            checks = self._names[name] = self._check_name(name)
+        if checks.code or has_lost:
+            self._reject_name(row, name, checks)
             return None
         account = self._accounts.find(row)
         if account is None:
@@ -114,13 +123,29 @@ class ContactRows:
             "title": title or None,
             "department": cells.get("department"),
         }
-        key = self._keys.get(name)
-        if key is None:
-            key = self._keys[name] = name_key(name)
         return Contact(
             row.number, cells.get("record", ""), cells.get("modified_on", ""), row.kept,
-            account, fields, key, Reach.of(email, phone), status,
+            account, fields, checks.key, Reach.of(email, phone), status, checks.is_lead,
         )  # fmt: skip
+
+    def _check_name(self, name: str) -> _NameChecks:
+        code = message = ""
+        if not self._is_ours and is_nobody(name):
+            code = "contact.nobody"
+            message = N_("this is nobody's name; write the person's name, or leave the row out")
+        elif not self._is_ours and has_lost_letters(name):
+            code, message = "contact.lost_letters", _LOST
+        elif is_several(name):
+            code, message = "contact.two_people", N_("this cell holds two people; give each a row")
+        return _NameChecks(name_key(name), code, message, is_lead(name))
+
+    def _reject_name(self, row: FileRow, name: str, checks: _NameChecks) -> None:
+        """Reject a row for its person's name, else for letters of the account's name that were lost."""
+        code, message = checks.code, checks.message
+        if code:
+            self._plan.reject(row.number, "name", code, row.cells.get("name", name), message)
+        else:
+            self._plan.reject(row.number, "account", "contact.lost_letters", row.cells["account"], _LOST)
 
 
 def read_named(plan: ImportPlan, cells: Mapping[str, str]) -> PersonCells:

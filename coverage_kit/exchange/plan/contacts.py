@@ -15,6 +15,7 @@ from coverage_kit.exchange.plan.evidence import KnownPeople
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, LastExport, is_newer_export
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.exchange.plan.present import Present
+from coverage_kit.exchange.plan.still_listed import StillListed
 
 
 class ContactPlan:
@@ -106,12 +107,15 @@ class ContactPlan:
     def _missing(self, listed: set[str]) -> list[dict[str, Any]]:
         """People of the last export who are not in this file; if it is another list, only those at its own accounts."""
         missing = []
+        rejected = StillListed(self._plan)
         for ext_id, entity_id in self._last.entities.items():
             if ext_id in self._changes.named or entity_id in listed:
                 continue
             job = self._who.jobs.get(entity_id)
             if job is not None and job.get("end_kind") is None:
                 name = self._who.people[job["person_id"]]["name"]
+                if rejected.has(ext_id, name or ""):
+                    continue
                 missing.append({"ext_id": ext_id, "id": entity_id, "name": name, "account": job["account_id"]})
         if is_newer_export(len(missing), len(self._last.entities)):
             return missing

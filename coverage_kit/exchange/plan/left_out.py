@@ -33,7 +33,8 @@ _PRINTED = re.compile(
     rf"|(?:(?:출력|인쇄|작성|조회|생성|발행|기준|出力|印刷|作成|打印|导出|生成)\s*(?:일시?|일자|시간|日時?|日期|时间)?\s*[:：]?\s*)?{_DATE}(?:[\sT]+{_TIME})?"
     rf"|(?:printed|generated|exported|report\s+generated|as\s+of|created)\b.*"
     rf"|(?:erstellt|gedruckt|exportiert|stand|imprimé|généré|exporté|édité)\b\D{{0,12}}\d.*"
-    rf"|(?:page|페이지|seite|ページ|第)\s*\d+.*|-?\s*\d+\s*(?:/|of)\s*\d+\s*-?",
+    rf"|(?:page|페이지|seite|ページ|第|p\.)\s*[:：]?\s*\d+.*|\W?\s*\d+\s*(?:/|of|von|sur)\s*\d+\s*(?:pages?|페이지|쪽|면|页|ページ)?\s*\W?"
+    r"|[-–—~]\s*\d+\s*[-–—~]|\d+\s*(?:페이지|쪽|页|ページ)",
     re.IGNORECASE,
 )
 _NOTES = (
@@ -52,12 +53,23 @@ _LABEL = re.compile(
     r"|(?:generated|printed|exported|run|report run|prepared|filtered) (?:by|on|at)|as of|export date|last (?:updated|refreshed))\s*[:：]?",
     re.IGNORECASE,
 )
+#: The words of a box in which people sign; a row of them alone is no person.
+_SIGNED = re.compile(
+    r"\W*(?:결\s*재|승\s*인|검\s*토|기\s*안|합\s*의|전\s*결|참\s*조|작\s*성|확\s*인|담\s*당|팀\s*장|부\s*장|임\s*원|대\s*표(?:\s*이\s*사)?|사\s*장|본\s*부\s*장"
+    r"|(?:결재|승인|검토|작성|확인)\s*(?:자|란|인)|서\s*명|\(?\s*인\s*\)|承\s*認|検\s*印|決\s*裁|approved|reviewed|prepared|checked|signature)(?:\s*by)?\W*",
+    re.IGNORECASE,
+)
+_LONGEST_SIGNED = 16
 _NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)?\)?")
 
 
 def _plain(cell: str) -> str:
     """A cell as it is compared: composed, of usual width, without signs that have no width."""
     return cell.strip() if cell.isascii() else normalize("NFKC", _NO_WIDTH.sub("", cell)).strip()
+
+
+#: Footers may fill so many cells: a date on the left, a page number on the right.
+_SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,15 @@ class LeftOut:
     row: int
     why: str
     text: str
+
+
+def _is_foot(text: str) -> bool:
+    """Whether a text is a print date, a page number, a count or a note."""
+    return any(one.fullmatch(text) for one in (_PRINTED, _NOTE, _ONLY_COUNT))
+
+
+def _may_be_foot(first: str) -> bool:
+    return _LABEL.fullmatch(first) is not None or _is_foot(first)
 
 
 class RowFilter:
@@ -91,10 +112,11 @@ class RowFilter:
         n_filled = len(cells) - cells.count("")
         return (
             n_filled > 1
-            and (n_filled > 2 or _LABEL.fullmatch(first) is None)
+            and (n_filled > _SHORT or not _may_be_foot(first))
             and any(map(cells.__getitem__, self._read))
             and first.casefold() != self._first
             and _TOTAL.fullmatch(first) is None
+            and (len(first) > _LONGEST_SIGNED or _SIGNED.fullmatch(first) is None)
         )
 
     def why(self, cells: list[str]) -> str:
@@ -107,6 +129,10 @@ class RowFilter:
             if why:
                 return why
         if len(filled) == 2 and _LABEL.fullmatch(filled[0]):
+            return "footer"
+        if 1 < len(filled) <= _SHORT and all(map(_is_foot, filled)):
+            return "footer"
+        if all(map(_SIGNED.fullmatch, filled)):
             return "footer"
         if filled[0].casefold() == self._first and [cell.strip().casefold() for cell in cells] == self._header:
             return "header"

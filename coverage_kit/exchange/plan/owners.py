@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from coverage_kit.domain.teams import is_team
 from coverage_kit.exchange.plan.cells import PLACEHOLDERS, is_nothing, plain_word
 from coverage_kit.exchange.plan.import_plan import ImportPlan, Row
 from coverage_kit.exchange.plan.person_names import is_several
@@ -57,6 +58,12 @@ class Owners:
             return None
         if not found and is_nobodys(_without_address(name)):
             return None
+        if not found and is_team(_without_address(name)):
+            self._plan.notice(
+                number, "owner", "owner.team", name,
+                N_("this owner is a team and no colleague; the account is taken without an owner"),
+            )  # fmt: skip
+            return None
         if not found and is_several(name):
             self._plan.leave_out(
                 number, "owner", "owner.two_people", name,
@@ -75,7 +82,7 @@ class Owners:
             self._plan.add("staff", key, {"name": shown or key, "login": key, "function": None})
             self._plan.notice(
                 number, "owner", "owner.to_confirm", name,
-                N_("no colleague has this name yet; added as one to be confirmed. Next: coverage-kit import staff"),
+                N_("no colleague has this name yet; added as one to be confirmed. Next: import the list of your own people"),
             )  # fmt: skip
             self._plan.count("staff_added")
             self._add(key, key, shown)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
+from unicodedata import normalize
 
 from coverage_kit.domain.leads import TITLES
 from coverage_kit.exchange.plan.cells import full_name, is_nothing, plain_word
 
 #: "김철수 부장": a blank stands between, so that 김부장 stays what it is, a lead and not a name.
 _WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{TITLES})님?")
+#: 김철수(품질): a part in brackets, which may be a department or another spelling of the name.
+_NOTED = re.compile(r"(?P<name>[^()\[\]<>]*[^\s()\[\]<>])\s*[(\[<][^()\[\]<>]+[)\]>]")
 _LEFT_WORDS = "퇴사|퇴사자|퇴직|퇴직자|이직|은퇴|left|former|resigned|retired|inactive"
 _HAS_LEFT = re.compile(rf"(?P<name>.*[^\s(\[])\s*[(\[]\s*(?P<status>{_LEFT_WORDS})\s*[)\]]", re.IGNORECASE)
 _ASIDE = r"(?:\s*\([^()]*\))?"
@@ -75,6 +78,12 @@ def read_person(cells: Mapping[str, str]) -> PersonCells:
 def is_inactive(status: str) -> bool:
     """Whether a status says that a person is not there any more."""
     return status.casefold() in _INACTIVE
+
+
+def without_note(name: str) -> str:
+    """A name without a part in brackets at its end; the name itself where it has none."""
+    noted = None if name.isalpha() else _NOTED.fullmatch(normalize("NFKC", name))
+    return noted["name"] if noted else name
 
 
 def is_several(name: str) -> bool:

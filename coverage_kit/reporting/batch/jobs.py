@@ -73,7 +73,10 @@ def list_jobs(ws: Workspace, week: Week, at: int, reps: Sequence[str] = ()) -> l
         raise BadInput("report.before_all", N_("No account had a rep in {week}; choose a later week."), week=week)
     if not wanted:
         raise BadInput(
-            "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
+            "report.no_reps",
+            N_(
+                "No rep here yet. Assign accounts first: on the start page, or with coverage-kit assign ACCOUNT --rep REP"
+            ),
         )
     t = texts(ws.lang)
     staff = {row.id: row.name or row.id for row in ws.ledger.as_of(Staff, at)}

@@ -282,7 +282,7 @@ class WeeklyReport(WeekFigures):
             notes = [
                 t(
                     N_(
-                        "No focus list yet. Next: choose the accounts you undertake to keep known: coverage-kit assign ACCOUNT --rep REP --focus"
+                        "No focus list yet. Next: mark the accounts you undertake to keep known with the star in the workbook."
                     )
                 )
             ]

@@ -176,7 +176,7 @@ class TeamWeekly(CoachingWeekly):
             t(N_("In alphabetical order; territories differ, so they are not compared.")),
             head,
             rows,
-            t(N_("No account has a rep yet. Next: coverage-kit assign ACCOUNT --rep REP")),
+            t(N_("No account has a rep yet. Next: assign accounts on the start page.")),
         )
 
     @property
@@ -249,8 +249,8 @@ class TeamWeekly(CoachingWeekly):
         rows = [[name] for name in unconfirmed[:_ROWS]]
         lead = t(
             N_n(
-                "{n} account is only in a contact list; it counts once it has a rep: coverage-kit assign ACCOUNT --rep REP",
-                "{n} accounts are only in a contact list; they count once they have a rep: coverage-kit assign ACCOUNT --rep REP",
+                "{n} account is only in a contact list; it counts once it is assigned on the start page.",
+                "{n} accounts are only in a contact list; they count once they are assigned on the start page.",
             ),
             n=len(unconfirmed),
         )

@@ -41,7 +41,10 @@ def build_rep_weekly(rep: str = "", week: str = "", lang: str = "", as_of: str =
         known = [rep] if rep else ws.reps()
         if not known:
             raise NotFound(
-                "report.no_reps", N_("No rep here yet; assign accounts first: coverage-kit assign ACCOUNT --rep REP")
+                "report.no_reps",
+                N_(
+                    "No rep here yet. Assign accounts first: on the start page, or with coverage-kit assign ACCOUNT --rep REP"
+                ),
             )
         return RepWeekly(rep=known[0], **_common(ws, week, lang, as_of, known[0]))
 

@@ -11,6 +11,10 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from alembic import op
 
+#: The last millisecond of the year 9999.
+_LAST_MS = 253_402_300_799_999
+_REFUSED = "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
+
 ColumnType = sa.types.TypeEngine[str] | sa.types.TypeEngine[int] | sa.types.TypeEngine[float]
 
 
@@ -203,6 +207,42 @@ def give_functions() -> None:
             " UPDATE meta SET value = greatest(value::bigint, given)::text WHERE key = 'last_at'; END $$",
         ]
     )
+
+
+def guard_instants(name: str) -> None:
+    """Make SQLite refuse what a column takes of another type: an ``at`` or ``version`` that is no whole number.
+
+    An ``at`` after the year 9999 is refused too, for no calendar knows it, and a row in a place that SQLite gives to none: it
+    would stand in the way of every later row. PostgreSQL's columns have types, and its instants come from the server.
+    """
+    if is_sqlite():
+        version = "" if name == "edit" else " OR typeof(NEW.version) IS NOT 'integer'"
+        odd = f"typeof(NEW.at) IS NOT 'integer' OR NEW.at > {_LAST_MS} OR NEW.rowid < 1{version}"
+        _run([f"CREATE TRIGGER {name}_no_odd AFTER INSERT ON {name} WHEN {odd} {_REFUSED}"])
+
+
+def guard_last_instant() -> None:
+    """Make the database refuse a last instant that is no number, or (PostgreSQL) more than a minute ahead of its clock.
+
+    The next edit is dated after the last instant, so whoever moved it ahead would date edits in the future. A store with a
+    clock of its own may.
+    """
+    if is_sqlite():
+        number = "CAST(NEW.value AS INTEGER)"
+        odd = f"NEW.value IS NOT CAST({number} AS TEXT) OR {number} > {_LAST_MS}"
+        statements = [
+            f"CREATE TRIGGER meta_no_odd BEFORE UPDATE ON meta WHEN OLD.key = 'last_at' AND ({odd}) {_REFUSED}"
+        ]
+    else:
+        latest = "greatest(OLD.value::bigint + 1, (extract(epoch FROM clock_timestamp()) + 60) * 1000)"
+        statements = [
+            "CREATE FUNCTION check_meta() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF NEW.value::bigint > {latest} AND (SELECT value FROM meta WHERE key = 'given_clock') <> '1' THEN"
+            " RAISE EXCEPTION 'ahead of the clock of the server'; END IF; RETURN NEW; END $$",
+            "CREATE TRIGGER meta_no_odd BEFORE UPDATE ON meta FOR EACH ROW WHEN (OLD.key = 'last_at')"
+            " EXECUTE FUNCTION check_meta()",
+        ]
+    _run(statements)
 
 
 def _run(statements: Sequence[str]) -> None:

@@ -30,6 +30,9 @@ _ON_PAGE = {
         "{name} is here under the key {other}, not {key}; decide above whether it is the same account"
     ),
     "contact.several": N_("several people of this name are at this account; choose above which one it is"),
+    "contact.in_brackets": N_(
+        "this may be somebody at this account whose name is written with or without the part in brackets; choose above who it is"
+    ),
     "owner.several": N_("several colleagues have this name; choose the right one above"),
     "owner.to_confirm": N_("no colleague has this name yet; added as one to be confirmed"),
 }

@@ -13,7 +13,7 @@ from coverage_kit.coaching import Coaching, Commitment, Draft, person_events, tr
 from coverage_kit.coaching.commitments.load import staff_name
 from coverage_kit.coaching.commitments.steps import RequestStep, StepKind
 from coverage_kit.coaching.context import LoadHistory
-from coverage_kit.coaching.must_win import MOST
+from coverage_kit.domain.quarter import MUST_WIN_PLACES
 from coverage_kit.domain.reporting_line import everybody_under
 from coverage_kit.domain.vocabulary import Rung, StaffFunction
 from coverage_kit.i18n import LANGUAGES
@@ -188,7 +188,7 @@ class MyFigures:
         elsewhere, effort = must_win.effort_elsewhere(self._who)
         return {
             "quarter": str(must_win.quarter()),
-            "most": MOST,
+            "most": MUST_WIN_PLACES,
             "accounts": self._depths(must_win.picture(self._who)),
             "elsewhere": elsewhere,
             "effort": effort,

@@ -263,7 +263,7 @@ class EmptyBook:
 
     def handle(self, message: Mapping[str, object]) -> Response:
         """Respond to every message with what to do first."""
-        text = N_("There is no rep yet. Next: import a file, then coverage-kit assign ACCOUNT --rep REP")
+        text = N_("There is no rep yet. Next: import your accounts, and assign them on the start page.")
         return {**problem(BadInput("workbook.no_rep", text)), "seq": ask.as_seq(message.get("seq"))}
 
     def facts(self) -> dict[str, str | int]:

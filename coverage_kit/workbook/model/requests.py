@@ -1006,6 +1006,12 @@ class AssignAccounts(ActRequest):
     to: Annotated[str, AfterValidator(_storable), Field(min_length=1)]
 
 
+class MoveTeams(ActRequest):
+    """Give each account the present team of its rep."""
+
+    kind: Literal["move_teams"]
+
+
 class GetReport(Request):
     """One page of a week's reports."""
 
@@ -1021,7 +1027,7 @@ class MakeReports(Request):
 
 
 StartRequest = Annotated[
-    Hello | ShowAccounts | AssignAccounts | Undo | GetReport | MakeReports, Field(discriminator="kind")
+    Hello | ShowAccounts | AssignAccounts | MoveTeams | Undo | GetReport | MakeReports, Field(discriminator="kind")
 ]
 
 

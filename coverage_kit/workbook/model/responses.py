@@ -1209,12 +1209,16 @@ class AccountsTile(TypedDict):
 
 
 class OwnersTile(TypedDict):
-    """How many accounts a colleague looks after, how many nobody does, and how many of these only a contact list names."""
+    """How many accounts a colleague looks after, how many nobody does, and how many of these only a contact list names.
+
+    ``moved`` counts accounts that are still under the team their rep had before.
+    """
 
     assigned: int
     unassigned: int
     unconfirmed: int
     reps: int
+    moved: int
 
 
 class SessionsTile(TypedDict):

@@ -68,6 +68,9 @@ class StartBook(Book[ask.StartRequest]):
             case ask.AssignAccounts(accounts=accounts, to=to, edit_id=edit_id):
                 edit = self.ws.assign([*accounts], to, seen=accounts, edit_id=edit_id)
                 return self._accounts(edit.edit_id, len(accounts))
+            case ask.MoveTeams(edit_id=edit_id):
+                edit = self.ws.roles.rewrite_teams(edit_id=edit_id)
+                return self._accounts(edit.edit_id, len(edit.versions.get("account", ())))
             case ask.Undo(undoes=undoes, edit_id=edit_id):
                 edit = self.ws.undo(undoes, as_id=edit_id)
                 return self._accounts(edit.edit_id, len(edit.versions.get("account", ())))
@@ -175,5 +178,5 @@ class StartBook(Book[ask.StartRequest]):
                 raise FileNotFoundError(file)
             return {"kind": "file", "name": file, "text": (folder / file).read_text(encoding="utf-8")}
         except OSError as exc:
-            text = N_("The report {file} of {week} is gone. Make it again: coverage-kit report --week {week}")
+            text = N_("The report {file} of {week} is gone. Make the reports of that week again.")
             raise BadInput("report.gone", text, file=name[:80], week=week) from exc

@@ -170,6 +170,7 @@ def _owners(ws: Workspace, accounts: list[Account]) -> OwnersTile:
         "unassigned": len(free),
         "unconfirmed": sum(each.status == AccountStatus.UNCONFIRMED for each in free.values()),
         "reps": len(owners),
+        "moved": len(ws.roles.moved_teams()),
     }
 
 

@@ -92,6 +92,21 @@ START_WORDS: dict[str, str | Plural] = {
     "start_reports_earlier": N_("Earlier weeks"),
     "start_back": N_("Back to the start page"),
     "assign_lead": N_("Choose accounts, then the colleague who looks after them."),
+    "start_moved": N_n(
+        "{n} account is still under the team its rep had before. Role lists of a team follow the account's team.",
+        "{n} accounts are still under the team their rep had before. Role lists of a team follow the account's team.",
+    ),
+    "start_moved_open": N_("Look and decide"),
+    "start_moved_act": N_n(
+        "Move {n} account to the rep's present team", "Move {n} accounts to their reps' present teams"
+    ),
+    "start_moved_done": N_n(
+        "{n} account is now under its rep's present team.", "{n} accounts are now under their reps' present teams."
+    ),
+    "start_moved_undone": N_n(
+        "Undone: {n} account is under its former team again.",
+        "Undone: {n} accounts are under their former teams again.",
+    ),
     "assign_search": N_("Search accounts, keys"),
     "assign_owner": N_("Owner"),
     "assign_free": N_("Not assigned"),

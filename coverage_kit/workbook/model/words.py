@@ -47,9 +47,7 @@ WORDS: dict[str, str | Plural] = {
     "n_accounts": N_n("{n} account", "{n} accounts"),
     "n_of_accounts": N_n("{n} of {all} account", "{n} of {all} accounts", by="all"),
     "no_match": N_("No account matches. Shorten the search, or remove a filter."),
-    "no_accounts": N_(
-        "No accounts are assigned to you yet. Your coach can do it: coverage-kit assign ACCOUNT --rep YOU"
-    ),
+    "no_accounts": N_("No accounts are assigned to you yet. Your coach can assign them on the start page."),
     "choose_account": N_("Choose an account on the left."),
     "known_of": N_n("{known} of {all} position known", "{known} of {all} positions known", by="all"),
     "focus": N_("focus list"),
@@ -418,7 +416,7 @@ WORDS: dict[str, str | Plural] = {
     "coaching": N_("Weekly coaching"),
     "coaching_lead": N_("One hour, one rep or a group; everything is saved as it is said."),
     "choose_whom": N_("Whom to coach?"),
-    "no_reps": N_("There is no rep yet. Next: coverage-kit assign ACCOUNT --rep REP"),
+    "no_reps": N_("There is no rep yet. Next: assign accounts on the start page."),
     "steps": N_("Steps"),
     "step_name_claims": N_("How many do you know?"),
     "step_name_promises": N_("Last week's commitments"),

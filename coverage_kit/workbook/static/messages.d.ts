@@ -115,7 +115,7 @@ export type ImportRequest =
   | RecordEvidence
   | UndoEvidence
   | GetFile;
-export type StartRequest = Hello | ShowAccounts | AssignAccounts | Undo | GetReport | MakeReports;
+export type StartRequest = Hello | ShowAccounts | AssignAccounts | MoveTeams | Undo | GetReport | MakeReports;
 export type RoleListsRequest =
   | Hello
   | MatchLists
@@ -1563,6 +1563,17 @@ export interface AssignAccounts {
     [k: string]: number;
   };
   to: string;
+}
+/**
+ * Give each account the present team of its rep.
+ */
+export interface MoveTeams {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "move_teams";
 }
 /**
  * One page of a week's reports.
@@ -3432,12 +3443,15 @@ export interface AccountsTile {
 }
 /**
  * How many accounts a colleague looks after, how many nobody does, and how many of these only a contact list names.
+ *
+ * ``moved`` counts accounts that are still under the team their rep had before.
  */
 export interface OwnersTile {
   assigned: number;
   unassigned: number;
   unconfirmed: number;
   reps: number;
+  moved: number;
 }
 /**
  * How many reps have had a session, of how many; and how many sessions are open.

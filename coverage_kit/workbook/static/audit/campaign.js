@@ -1,5 +1,6 @@
 // A campaign list by consent: who may be written to, whom to ask, what came back.
 import { html } from "../vendor/preact.js";
+import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { AuditApp } from "./app.js" */
 /** @import { CampaignState, ToAsk } from "../messages.d.ts" */
@@ -107,7 +108,7 @@ function AskLine({ app, one }) {
   return html`
     <li>
       <div>
-        <b>${[name, one.title].filter(Boolean).join(" ")}</b>${" "}
+        <b>${nameWithTitle(name, one.title)}</b>${" "}
         <span class="quiet">${[one.account_name, t(`lack_${one.lack}`), how].join(" · ")}</span>
       </div>
       <div class="dup-acts">

@@ -121,7 +121,7 @@ function callsFor(app, page) {
           "span",
           {},
           t("one_call", {
-            name: [slots[0].holder.name, slots[0].holder.title].filter(Boolean).join(" "),
+            name: app.addressed(slots[0].holder),
             roles: slots.map((slot) => app.roleTitle(slot.role)).join(", "),
           }),
         ),

@@ -46,7 +46,8 @@ function proposalList(app) {
 export function openStart(app) {
   const { t } = app;
   const kinds = ["one", "group", "first"];
-  let kind = "one";
+  // The start page's last step leads to the first session of a team.
+  let kind = new URLSearchParams(location.search).get("view") === "first" ? "first" : "one";
   const name = `kind-${Math.random()}`;
   const boxes = app.desk.reps.map((rep) => {
     const box = h("input", { type: "checkbox", value: rep.id });

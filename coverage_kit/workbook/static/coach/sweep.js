@@ -1,6 +1,7 @@
 // The quiet sweep: each rep checks the people who are due, one key each.
 import { button, choice, findIn, h, phoneLink } from "../core/dom.js";
 import { openDeparture } from "../rep/forms.js";
+import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { CheckLine, SessionView, SweepLine } from "../messages.d.ts" */
 /** @import { CoachApp } from "./coach.js" */
@@ -84,7 +85,7 @@ function repSweep(app, rep, lines) {
  */
 function sweepLine(app, rep, line) {
   const { t } = app;
-  const name = [line.holder ?? t("erased"), line.title].filter(Boolean).join(" ");
+  const name = nameWithTitle(line.holder ?? t("erased"), line.title);
   const who = app.addressed({ name: line.holder, title: line.title });
   const about = { rep, account: line.account, person: line.person, version: line.version };
   const onward = () =>

@@ -8,6 +8,7 @@ import { App } from "./app.js";
 import { openHelp } from "./help.js";
 import { pressShortcut } from "./keyboard.js";
 import { LocalStore } from "./local_store.js";
+import { addressed } from "./person_name.js";
 import { UndoStack } from "./undo.js";
 
 /** @import * as Messages from "../messages.d.ts" */
@@ -169,14 +170,11 @@ export class AccountApp extends App {
   }
 
   /**
-   * A person's name with the title, as they are addressed: a Korean title takes 님, a foreign one stands behind.
+   * A person's name with the title, as they are addressed.
    * @param {{ name: string | null, title?: string | null }} person
    */
   addressed({ name, title }) {
-    const known = name ?? this.t("erased");
-    if (this.lang !== "ko") return [known, title].filter(Boolean).join(" ");
-    if (!title) return `${known} 님`;
-    return /[가-힣]$/.test(title) ? `${known} ${title}님` : `${known} 님 (${title})`;
+    return addressed(this.lang, name ?? this.t("erased"), title);
   }
 
   /**

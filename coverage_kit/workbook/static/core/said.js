@@ -3,6 +3,7 @@
 import { openDialog } from "./dialogs.js";
 import { button, choice, filled, h, labelled, onEnter } from "./dom.js";
 import { redraw } from "./focus.js";
+import { nameWithTitle } from "./person_name.js";
 
 /** @import { AccountApp } from "./account_app.js" */
 /** @import { Option, Translate } from "./types.d.ts" */
@@ -119,7 +120,7 @@ export class SaidPart {
   draw(said) {
     const { app, about } = this;
     const { t } = app;
-    const names = new Map(said.people.map((each) => [each.person, addressed(app, each)]));
+    const names = new Map(said.people.map((each) => [each.person, nameOf(app, each)]));
     const now = app.week === null;
     const own = about.person ? said.people[0] : null;
     const nothing = said.people.filter((each) => each.can_meet && !each.given);
@@ -184,7 +185,7 @@ export class SaidPart {
     const { t } = app;
     const waits = voice.state === "open" || voice.state === "done";
     const facts = [
-      this.about.person ? null : addressed(app, voice),
+      this.about.person ? null : nameOf(app, voice),
       t(`note_${voice.kind}`),
       waits ? waitText(t, voice.days) : voice.heard_on,
       waits && voice.owner,
@@ -445,7 +446,7 @@ export class SaidPart {
 export function openSaid(app, who) {
   const { account, t } = app;
   if (!account) return;
-  const name = addressed(app, who);
+  const name = nameOf(app, who);
   const part = new SaidPart(app, { account, person: who.person, name });
   const dialog = openDialog(app.root, name, part.node, {
     kind: "wide",
@@ -471,8 +472,8 @@ export function balanceLine(app, balance) {
  * @param {AccountApp} app
  * @param {{ name: string | null, title?: string | null }} person
  */
-function addressed(app, { name, title }) {
-  return [name ?? app.t("erased"), title].filter(Boolean).join(" ");
+function nameOf(app, { name, title }) {
+  return nameWithTitle(name ?? app.t("erased"), title);
 }
 
 /**

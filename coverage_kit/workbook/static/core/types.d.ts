@@ -144,6 +144,7 @@ export interface StartScreen {
     hello: M.StartResponse;
     accounts: M.AccountsResponse;
     assign: M.AccountsResponse;
+    move_teams: M.AccountsResponse;
     undo: M.AccountsResponse;
     report: M.FileResponse;
     make_reports: M.StartResponse;

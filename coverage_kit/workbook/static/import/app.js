@@ -32,6 +32,20 @@ const SHORT_MS = 400;
 /** @typedef {{ kind: "take_back", imported: RecentImport }} TakeBack */
 /** @typedef {RecordAll | TakeBack} OpenDialog */
 
+/**
+ * @param {ImportState} shown
+ * @param {string} theirs
+ * @param {string} ours
+ * @returns {ImportState}
+ */
+function withColumn(shown, theirs, ours) {
+  if (!shown.preview) return shown;
+  const columns = shown.preview.columns.map((one) =>
+    one.theirs === theirs ? { ...one, ours } : one,
+  );
+  return { ...shown, preview: { ...shown.preview, columns } };
+}
+
 /** @extends {DrawnApp<ImportScreen, OpenDialog>} */
 export class ImportApp extends DrawnApp {
   prepare() {
@@ -49,6 +63,8 @@ export class ImportApp extends DrawnApp {
     /** @type {string} How those are checked who are still there. */
     this.how = "call";
     this.isRecording = false;
+    /** @type {((shown: ImportState) => ImportState)[]} Choices that the kernel has not answered yet. */
+    this.waiting = [];
   }
 
   async begin() {
@@ -77,11 +93,18 @@ export class ImportApp extends DrawnApp {
 
   /** @param {ImportState} response */
   take(response) {
-    /** @type {ImportState} What the kernel sent last. Nothing is drawn before. */
-    this.shown = response;
+    /** @type {ImportState} What the kernel sent last. */
+    this.sent = response;
+    this.applyChoices();
     this.facts = response.facts ?? this.facts;
     if (!response.preview || response.preview.sheets.length)
       this.sheets = response.preview?.sheets ?? [];
+  }
+
+  /** Choices that the kernel has not answered yet stay on the screen, whatever else is drawn. */
+  applyChoices() {
+    /** @type {ImportState} What is drawn. Nothing is drawn before the first response. */
+    this.shown = this.waiting.reduce((shown, choice) => choice(shown), this.sent);
   }
 
   /**
@@ -117,14 +140,35 @@ export class ImportApp extends DrawnApp {
   }
 
   /**
-   * Choose how the file is read. The choice shows at once: a drawing before the response does not take it back.
+   * Choose how the file is read.
    * @param {Partial<Pick<ImportState, "kind_of_file" | "encoding" | "sheet">>} choice
    */
-  async choose(choice) {
-    const before = this.shown;
-    this.shown = { ...before, ...choice };
-    const response = await this.connection.ask("set", choice, { long: true });
-    if (response.kind !== "import") this.shown = before;
+  choose(choice) {
+    const asked = this.connection.ask("set", choice, { long: true });
+    return this.showAtOnce((shown) => ({ ...shown, ...choice }), asked);
+  }
+
+  /**
+   * Choose what a column of the file is read as.
+   * @param {string} theirs
+   * @param {string} ours
+   */
+  chooseColumn(theirs, ours) {
+    const asked = this.connection.ask("column", { theirs, ours }, { long: true });
+    return this.showAtOnce((shown) => withColumn(shown, theirs, ours), asked);
+  }
+
+  /**
+   * Show a choice before its response; a refused one is taken back.
+   * @param {(shown: ImportState) => ImportState} choice
+   * @param {Promise<ImportState | Problem>} asked
+   */
+  async showAtOnce(choice, asked) {
+    this.waiting.push(choice);
+    this.applyChoices();
+    const response = await asked;
+    this.waiting = this.waiting.filter((other) => other !== choice);
+    if (response.kind !== "import") this.applyChoices();
     this.show(response);
   }
 

@@ -255,7 +255,7 @@ function ColumnTable({ app }) {
             options=${options}
             value=${ours}
             empty=${t("import_not_read")}
-            change=${(/** @type {string} */ value) => app.ask("column", { theirs, ours: value })}
+            change=${(/** @type {string} */ value) => app.chooseColumn(theirs, value)}
           />
         </td>
       </tr>

@@ -2,6 +2,7 @@
 import { withText } from "../core/dom.js";
 import { html } from "../vendor/preact.js";
 import { Section } from "./leader.js";
+import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { Body, MyScreen } from "../core/types.d.ts" */
 /** @import { Edit, MyPerson } from "../messages.d.ts" */
@@ -166,7 +167,7 @@ function LineForm({ app, form, label, hint, act, keys, isReady, onSend }) {
  * @param {MyPerson} one
  */
 function nameOf(app, one) {
-  return [one.name ?? app.t("erased"), one.title].filter(Boolean).join(" ");
+  return nameWithTitle(one.name ?? app.t("erased"), one.title);
 }
 
 /**

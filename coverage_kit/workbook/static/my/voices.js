@@ -2,6 +2,7 @@
 import { html } from "../vendor/preact.js";
 import { withText } from "../core/dom.js";
 import { Section } from "./leader.js";
+import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { Body, MyScreen } from "../core/types.d.ts" */
 /** @import { VoiceView } from "../messages.d.ts" */
@@ -25,7 +26,7 @@ function VoiceCard({ app, one }) {
   const { t } = app;
   const form = `done:${one.id}`;
   const done = app.draft(form);
-  const name = [one.name ?? t("erased"), one.title].filter(Boolean).join(" ");
+  const name = nameWithTitle(one.name ?? t("erased"), one.title);
   const isDone = one.state === "done";
   const facts = [
     name,

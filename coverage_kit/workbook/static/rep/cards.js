@@ -3,6 +3,7 @@ import { h, button, findIn, phoneLink } from "../core/dom.js";
 import { detailsOf } from "../core/drafts.js";
 import { balanceLine, heardLine } from "../core/said.js";
 import { openDeparture } from "./forms.js";
+import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { ValueOf } from "../core/types.d.ts" */
 /** @import { CardView } from "../messages.d.ts" */
@@ -101,7 +102,7 @@ export class Cards {
           h("span", { class: "tag" }, t("tried_times", { on: card.tried_on, n: card.tries })),
         )
       : null;
-    const name = [card.name ?? t("erased"), card.title].filter(Boolean).join(" ");
+    const name = nameWithTitle(card.name ?? t("erased"), card.title);
     /**
      * @template {"verified" | "tried"} F
      * @param {F} field

@@ -7,6 +7,7 @@ import { openDeparture } from "./forms.js";
 import { DraftForm } from "../core/draft_fields.js";
 import { SaidPart } from "../core/said.js";
 import { personTies } from "./ties.js";
+import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
 /** @import { EmploymentView, PersonCardView } from "../messages.d.ts" */
@@ -40,7 +41,7 @@ export async function openPerson(app, person) {
     email,
     need,
   };
-  const heading = [now.name ?? t("erased"), now.title].filter(Boolean).join(" ");
+  const heading = nameWithTitle(now.name ?? t("erased"), now.title);
   dialog.querySelector("h2")?.replaceChildren(heading);
   const form = new DraftForm(app, [app.account ?? "", person, "details"]);
   // A draft of an earlier page keeps the versions that page had seen.

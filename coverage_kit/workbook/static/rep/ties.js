@@ -2,6 +2,7 @@
 import { button, choice, h } from "../core/dom.js";
 import { redraw } from "../core/focus.js";
 import { sample } from "./tie_lines.js";
+import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
 /** @import { PersonCardView, TieEntry, TieView } from "../messages.d.ts" */
@@ -87,10 +88,7 @@ export function personTies(app, employment, card) {
   const kinds = app.choices.tie.filter((each) => !(app.discreet && each === "at_odds"));
   const whom = choice(
     t("tie_to_whom"),
-    others.map((each) => [
-      each.person,
-      [each.name ?? t("erased"), each.title].filter(Boolean).join(" "),
-    ]),
+    others.map((each) => [each.person, nameWithTitle(each.name ?? t("erased"), each.title)]),
     "",
     (value) => {
       other = value;

@@ -24,7 +24,7 @@ export class StartApp extends FiguresApp {
     super.prepare();
     /** @type {"home" | "assign"} */
     this.view = "home";
-    /** @type {{ editId: string, n: number, name: string } | null} The last assignment or its undo. */
+    /** @type {{ editId: string, n: number, name: string, isMove?: boolean } | null} The last act or its undo. */
     this.last = null;
     this.isBusy = false;
     /** @type {{ done: number, total: number } | null} How far the reports are that are being made. */
@@ -87,16 +87,24 @@ export class StartApp extends FiguresApp {
     return isDone;
   }
 
+  /** Give each account the present team of its rep. */
+  async moveTeams() {
+    const isDone = await this.act("move_teams", {});
+    if (isDone) this.last = { editId: this.list.edit_id, n: this.list.n, name: "", isMove: true };
+    this.draw();
+  }
+
   async undo() {
     if (!this.last) return;
+    const { isMove } = this.last;
     const isDone = await this.act("undo", { undoes: this.last.editId });
-    if (isDone) this.last = { editId: "", n: this.list.n, name: "" };
+    if (isDone) this.last = { editId: "", n: this.list.n, name: "", isMove };
     this.draw();
   }
 
   /**
    * One act on the list. After a refusal the list is read again, since somebody may have changed it.
-   * @template {"assign" | "undo"} K
+   * @template {"assign" | "move_teams" | "undo"} K
    * @param {K} kind
    * @param {Body<StartScreen, K>} body
    */

@@ -1,6 +1,7 @@
 // Assigning accounts: filter, choose some or all, choose the colleague. Long lists come page by page.
 import { plain, withText, withTick } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
+import { MoveTeams } from "./moved.js";
 import { html, useState } from "../vendor/preact.js";
 
 /** @import { Translate } from "../core/types.d.ts" */
@@ -62,6 +63,7 @@ export function AssignPage({ app }) {
       <h2 tabindex="-1" data-key="title">${t("start_owners")}</h2>
       <p class="quiet">${t("assign_lead")}</p>
       <${Done} app=${app} />
+      <${MoveTeams} app=${app} />
       ${
         list.accounts.length > 0
           ? html`<${Filters} ...${parts} /><${Accounts} ...${parts} />`
@@ -90,15 +92,17 @@ function fits(each, { text, owner, least, ...fields }) {
 }
 
 /**
- * What was assigned last, with its Undo.
+ * What was done last, with its Undo.
  * @param {{ app: StartApp }} props
  */
 function Done({ app }) {
   const { last, t } = app;
   if (!last) return html`<div role="status"></div>`;
-  const text = last.editId
-    ? t("assign_done", { n: last.n.toLocaleString(), rep: last.name })
-    : t("assign_undone", { n: last.n.toLocaleString() });
+  const act = last.isMove ? "start_moved" : "assign";
+  const text = t(`${act}_${last.editId ? "done" : "undone"}`, {
+    n: last.n.toLocaleString(),
+    rep: last.name,
+  });
   return html`
     <div class="recorded" role="status">
       <span>${text}</span>

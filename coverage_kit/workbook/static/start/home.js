@@ -3,6 +3,7 @@ import { counted } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { Links } from "./links.js";
+import { MovedNotice } from "./moved.js";
 import { Proposals } from "./proposals.js";
 import { Reports } from "./reports.js";
 import { ThisWeek } from "./week.js";
@@ -32,6 +33,7 @@ export function HomePage({ app }) {
   return html`
     <main class="front" aria-label=${t("start_title")}>
       ${shown.n_older_copies > 0 && html`<${Older} app=${app} />`}
+      <${MovedNotice} app=${app} />
       <section>
         <h2 class="sr" tabindex="-1" data-key="title">${t("start_steps")}</h2>
         <ol class=${isSetUp ? "steps-folded" : "steps-open"}>
@@ -137,8 +139,10 @@ function Act({ app, step, kind, label }) {
     accounts: ["import_accounts", "accounts_open"],
     sessions: ["coach_session", sessions],
   }[step];
+  /** @type {Record<string, string>} */
+  const query = text === "sessions_open" ? { view: "first" } : {};
   return html`
-    <a class=${`as-act ${kind}`} data-key=${step} ...${pageLink(page)}>
+    <a class=${`as-act ${kind}`} data-key=${step} ...${pageLink(page, query)}>
       ${label ?? t(`start_${text}`)}
     </a>
   `;

@@ -1,6 +1,7 @@
 // This week: coaching held and due, answers awaited, who left.
 import { dayName } from "../core/days.js";
 import { pageLink } from "../core/link.js";
+import { nameWithTitle } from "../core/person_name.js";
 import { html } from "../vendor/preact.js";
 
 /** @import { AwaitedFrom, CoachedRep, LeftPerson, Line } from "../messages.d.ts" */
@@ -90,7 +91,7 @@ function LeftLine({ app, line }) {
   const where = { account: line.account_name, how: t(`end_${line.end_kind}`) };
   return html`
     <span class="grow">
-      <b>${line.name || "–"}</b> <span>${line.title}</span>
+      <b>${line.name ? nameWithTitle(line.name, line.title) : "–"}</b>
       <span class="quiet under-line">${t("start_left_at", where)}</span>
     </span>
     <span class="chips">
