@@ -27,6 +27,7 @@ from coverage_kit.operations.backup import make_backup
 from coverage_kit.operations.doctor import examine
 from coverage_kit.operations.upgrade import plan_upgrade, upgrade_workspace
 from coverage_kit.store import Change
+from coverage_kit.store.entities import ENTITIES
 from coverage_kit.workspace import Workspace
 
 
@@ -77,6 +78,20 @@ def test_damaged_history_is_found(ws: Workspace, statement: str, word: str) -> N
         found = {finding.check: finding.what for finding in examine(broken)}
         assert word in found["history"]
         assert "restore" in bad(broken)["history"]
+
+
+def test_a_row_appended_in_anothers_name_is_found(ws: Workspace) -> None:
+    """The triggers of SQLite are in place and let it through: it is the next row of its history."""
+    ws.close()
+    columns = [column.name for column in ENTITIES["account"].table.columns]
+    instead = {"version": "2", "at": "at + 1000", "edit_id": "'ed_x'", "actor": "'bob'"}
+    with sqlite3.connect(ws.path / "store.db") as connection:
+        values = ", ".join(instead.get(name, name) for name in columns)
+        connection.execute(f"INSERT INTO account ({', '.join(columns)}) SELECT {values} FROM account")
+    connection.close()
+    with open_workspace(ws.path) as forged:
+        assert set(bad(forged)) == {"history"}
+        assert "restore" in bad(forged)["history"]
 
 
 def test_an_invalid_role_list_is_found(ws: Workspace) -> None:
