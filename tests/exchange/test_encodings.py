@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -214,4 +215,26 @@ def test_hungarian_and_turkish_lists_are_read_right_and_called_a_guess(encoding:
 def test_western_lists_with_the_same_bytes_stay_western(names: list[str], data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.sampled_from(names), min_size=3, max_size=40))
     text = "account,name\n" + "".join(f"{name},Plain\n" for name in rows)
+    assert decode(text.encode("cp1252"), "list.csv").text == text
+
+
+FULL_WIDTH = st.text(st.characters(min_codepoint=0xFF01, max_codepoint=0xFF5D, exclude_characters="￦＄￥"), min_size=1, max_size=6)  # fmt: skip
+SIGNS = st.sampled_from(["㈜ABC", "ABC㈜", "A·B", "①", "５㎡", "→ Seoul", "「Ann」", "Ⅱ", "½", "No.１"])
+
+
+@given(st.lists(FULL_WIDTH | SIGNS, min_size=1, max_size=5))
+def test_korean_signs_and_full_width_letters_alone_are_read_as_korean(words: list[str]) -> None:
+    text = "account,name\n" + "".join(f"{word},Ann Example\n" for word in words)
+    doubled = any(one[0] == one[1] for one in re.findall(rb"([\xa1-\xa8])([\xa1-\xa8])", text.encode("cp949")))
+    read = decode(text.encode("cp949"), "list.csv")
+    assert read.is_guess
+    assert doubled or (read.text, read.encoding) == (text, "cp949")
+
+
+PLAIN_WESTERN = ["Müller", "São Paulo", "Größe", "Ångström", "££", "¡Única!", "¡Él!", "£100", "5º ª", "O’Neil", "©2026"]
+
+
+@given(st.lists(st.sampled_from(PLAIN_WESTERN), min_size=1, max_size=5))
+def test_western_signs_and_names_stay_western(words: list[str]) -> None:
+    text = "account,name\n" + "".join(f"{word},Ann Example\n" for word in words)
     assert decode(text.encode("cp1252"), "list.csv").text == text

@@ -16,6 +16,10 @@ import xlsxwriter
 import xlwt
 
 from coverage_kit import BadInput
+from coverage_kit.exchange.plan.cells import without_unseen
+from coverage_kit.exchange.plan.import_plan import ImportPlan, Unclear
+from coverage_kit.exchange.plan.imports import read_import
+from coverage_kit.exchange.plan.rows import RowReader
 from coverage_kit.exchange.read import limited
 from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.workspace import Workspace
@@ -238,3 +242,24 @@ def test_a_reader_that_wants_more_memory_than_its_limit_is_ended(limit: str, end
     command = [sys.executable, "-c", GREEDY, str(Path(limited.__file__).with_name("child.py")), limit]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stderr.strip().rpartition("\n")[2] == ended
+
+
+UNSEEN = ["\u200b", "\u200e", "\u200f", "\u2060", "\ufeff"]
+LOOKS_BLANK = [" ", "\u00a0", "\u2009", "\u202f", "\u3000"]
+
+
+def test_what_nobody_sees_in_a_cell_is_read_alike_from_every_kind_of_file(tmp_path: Path) -> None:
+    rows = [["company", "name"]]
+    rows += [[f"Acme{sign}", f"{sign}Ann{blank}Exam{sign}ple{sign}"] for sign in ("", *UNSEEN) for blank in LOOKS_BLANK]
+    text, page = tmp_path / "a.csv", tmp_path / "b.xls"
+    text.write_text("".join(",".join(row) + "\n" for row in rows), "utf-8")
+    cells = "".join(f"<tr><td>{company}</td><td>{name}</td></tr>" for company, name in rows)
+    page.write_text(f"<meta charset=utf-8><table>{cells}</table>", "utf-8")
+    for path in (text, page, xlsx(tmp_path / "c.xlsx", {"a": rows})):
+        plan = ImportPlan("contacts", read_import("contacts", path), "en", Unclear.ASK, {}, {})
+        read = [row.cells for row in RowReader(plan).read(lambda *_: None)]
+        assert read == [{"account": "Acme", "name": "Ann Example"}] * (len(rows) - 1), path.suffix
+
+
+def test_a_joiner_stays_where_a_script_needs_it() -> None:
+    assert without_unseen("\u200cعلی\u200cرضا\u200d") == "علی\u200cرضا"

@@ -50,6 +50,11 @@ _AMOUNT = re.compile(rf"(?P<sign>[-+])?\s*{_CURRENCY}?\s*(?P<number>[\d.,]*\d)\s
 _UNITS = {"": 1.0, "만": 1e4, "백만": 1e6, "천만": 1e7, "억": 1e8, "조": 1e12}
 _PLAIN = re.compile(r"(\d{1,18}|\d{1,3}(,\d{3})+)(\.\d+)?(E[-+]?\d{1,2})?", re.ASCII)
 _EUROPEAN = re.compile(r"(\d{1,3}(\.\d{3})+(,\d+)?)|(\d{1,18},\d{1,2})", re.ASCII)
+#: Signs that nobody sees.
+NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
+#: Those of them that no script needs within a word; joiners are needed there, as in Persian.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff]|^[\u200c\u200d]+|[\u200c\u200d]+$")
+_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _HAN_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -110,6 +115,11 @@ def decode_entities(text: str) -> str:
     return unescape(unescape(text))
 
 
+def without_unseen(text: str) -> str:
+    """A cell with plain blanks and without signs that nobody sees: two cells that look the same are the same."""
+    return text if text.isascii() else _UNSEEN.sub("", _BLANK.sub(" ", text))
+
+
 def find_email(text: str) -> str | None:
     """The first usable address of a cell; None where it holds none."""
     if _EMAIL.fullmatch(text):
@@ -117,7 +127,7 @@ def find_email(text: str) -> str | None:
     for part in _SEVERAL.split(text):
         inside = re.search(r"<([^<>]*)>|\(([^()]*@[^()]*)\)", part)
         one = (inside[1] or inside[2]) if inside else part
-        one = re.sub(r"^mailto:", "", one.strip("\u200b\u200e\u200f\ufeff .'\""), flags=re.IGNORECASE).strip(" .")
+        one = re.sub(r"^mailto:", "", without_unseen(one).strip(" .'\""), flags=re.IGNORECASE).strip(" .")
         if _EMAIL.fullmatch(one):
             return one
     return None
@@ -131,7 +141,7 @@ def find_phone(text: str) -> str:
         return text.split(".")[0].replace(",", "")
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     first = next((part for part in _SEVERAL_PHONES.split(text) if part), "")
-    return "" if _LOST_NUMBER.fullmatch(first) else first.strip("\u200b\u200e\u200f\ufeff ")
+    return "" if _LOST_NUMBER.fullmatch(first) else without_unseen(first).strip()
 
 
 def phone_digits(text: str) -> str:

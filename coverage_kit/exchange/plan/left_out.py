@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
+from coverage_kit.exchange.plan.cells import NO_WIDTH
+
 _THINGS = (
     "건|명|개사|개|곳|사|행|件|名|社|人|行|条(?:记录)?|个|家|rows?|records?|items?|entries|contacts?|accounts?|companies"
     "|datens(?:ä|ae)tze?|eintr(?:ä|ae)ge?|zeilen|kontakte?|lignes?|enregistrements?"
@@ -25,7 +27,6 @@ _ONLY_COUNT = re.compile(
     rf"\W*{_COUNT}\W*|\(?\d[\d,]* rows?(?:\(s\))?(?: affected| selected| returned)?\.?\)?|showing \d.* of \d.*",
     re.IGNORECASE,
 )
-_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _DATE = r"\d{4}\s*[./년年-]\s*\d{1,2}\s*[./월月-]\s*\d{1,2}\s*[일日]?\.?"
 _TIME = r"(?:(?:오전|오후|am|pm)\s*)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:am|pm)?"
 _PRINTED = re.compile(
@@ -65,7 +66,7 @@ _NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)
 
 def _plain(cell: str) -> str:
     """A cell as it is compared: composed, of usual width, without signs that have no width."""
-    return cell.strip() if cell.isascii() else normalize("NFKC", _NO_WIDTH.sub("", cell)).strip()
+    return cell.strip() if cell.isascii() else normalize("NFKC", NO_WIDTH.sub("", cell)).strip()
 
 
 #: Footers may fill so many cells: a date on the left, a page number on the right.

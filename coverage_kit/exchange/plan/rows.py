@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from coverage_kit.domain.identifiers import clean_text, is_clean, name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entities, is_placeholder
+from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entities, is_placeholder, without_unseen
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
 from coverage_kit.exchange.plan.left_out import LeftOut, RowFilter
@@ -213,6 +213,6 @@ def _kind_filter(table: TableFile, kind: str) -> Callable[[list[str]], bool] | N
 
 def _clean_cell(cell: str, name: str, *, as_is: bool) -> str:
     try:
-        return clean_text(cell if as_is else decode_entities(cell), name)
+        return clean_text(cell if as_is else without_unseen(decode_entities(cell)), name)
     except BadInput as exc:
         raise _BadCell(name, exc) from exc

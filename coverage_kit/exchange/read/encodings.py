@@ -25,6 +25,10 @@ _UTF8_MANY = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
 #: Signs such as ㈜ and ·, which say neither.
 _SIGN_OR_HANGUL = re.compile(rb"([\xa1-\xac][\xa1-\xfe])|([\xb0-\xc8][\xa1-\xfe])")
+#: Letters of full width and signs such as ㈜, ① and ㎡, with nothing else but plain letters.
+_ONLY_SIGNS = re.compile(rb"(?:[\x00-\x7f]++|[\xa1-\xa3\xa7\xa8][\xa1-\xfe]|\xa5[\xa1-\xb9])*+")
+#: What speaks against them, read as Western: a word that begins with a letter such as É, or a sign twice, as in ££.
+_WESTERN_WORD = re.compile(r"(?<![¢£¥¨])[\u00c0-\u00ff][A-Za-z]|([¡-¨])\1")
 #: A byte order mark at the beginning of a line.
 _MARK = re.compile(r"(?<=[\r\n])\ufeff+")
 _LOOKED_AT = 200_000
@@ -154,6 +158,9 @@ def _find_utf16(data: bytes) -> str | None:
 def _guess(data: bytes, file: str) -> Decoded:
     start = next(i for i, byte in enumerate(data) if byte > 0x7F)
     part = data[start : start + _LOOKED_AT]
+    signs = _find_signs(data)
+    if signs is not None:
+        return Decoded(signs, "cp949", True)
     high = sum(byte > 0x7F for byte in part)
     pairs = _SIGN_OR_HANGUL.findall(part)
     hangul = sum(1 for _, syllable in pairs if syllable)
@@ -179,6 +186,16 @@ def _guess(data: bytes, file: str) -> Decoded:
             file=file,
         )
     return Decoded(_unmarked(str(best)), best.encoding, True)
+
+
+def _find_signs(data: bytes) -> str | None:
+    """The text, where Korean signs and letters of full width are all it has beside plain letters."""
+    if not _ONLY_SIGNS.fullmatch(data) or _WESTERN_WORD.search(data.decode("cp1252", "replace")):
+        return None
+    try:
+        return data.decode("cp949")
+    except UnicodeDecodeError:
+        return None
 
 
 def _find_by_letters(western: str) -> str | None:
