@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.domain.coaching import TERM_RANGES
 from coverage_kit.i18n import N_, N_n, Texts, texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 _manager_option = click.option("--manager", required=True, help="Whose team.")
 _quarter_option = click.option("--quarter", metavar="Q", help="Like 2026-Q4; the present one by default.")
 _seen_option = click.option(
     "--seen", "base", type=click.IntRange(0), metavar="N", help="The version that you saw (show --json)."
 )
+
+
+def _number_option(name: str, what: str) -> Callable[[_Command], _Command]:
+    least, most = TERM_RANGES[name]
+    return click.option(f"--{name.replace('_', '-')}", type=int, help=f"{what}, {least} to {most}.")
 
 
 @cli.group()
@@ -70,9 +78,9 @@ def show(ws: Workspace, manager: str | None, quarter: str | None, target: Path |
 @workspace_option
 @_manager_option
 @_quarter_option
-@click.option("--minutes", type=int, help="Coaching a week, 15 to 240.")
-@click.option("--focus-size", type=int, help="Accounts on each focus list, 5 to 200.")
-@click.option("--answer-days", type=int, help="Days to answer a request, 1 to 30.")
+@_number_option("minutes", "Coaching a week")
+@_number_option("focus_size", "Accounts on each focus list")
+@_number_option("answer_days", "Days to answer a request")
 @click.option("--gives-way", help="What gives way when the month's target presses, in one line.")
 @_seen_option
 @edit_id_option

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.terms import Terms, may_sign, missing_signatures
-from coverage_kit.domain.coaching import NotKeptReason
+from coverage_kit.domain.coaching import TERM_RANGES, NotKeptReason
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.quarter import Quarter
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
@@ -253,11 +253,8 @@ def _key(manager: str, quarter: Quarter) -> str:
 
 
 def _checked(terms: Terms) -> Terms:
-    for name, value, least, most in (
-        ("minutes", terms.minutes, 15, 240),
-        ("focus_size", terms.focus_size, 5, 200),
-        ("answer_days", terms.answer_days, 1, 30),
-    ):
+    for name, (least, most) in TERM_RANGES.items():
+        value = getattr(terms, name)
         if not least <= value <= most:
             raise BadInput(
                 "agreement.range",

@@ -24,11 +24,11 @@ class Terms:
     Attributes
     ----------
     minutes : int
-        Coaching a week, 15 to 240: how long an agenda is.
+        Coaching a week: how long an agenda is.
     focus_size : int
-        Accounts on each rep's focus list, 5 to 200: how many are proposed.
+        Accounts on each rep's focus list: how many are proposed.
     answer_days : int
-        Days within which a request is answered, 1 to 30; then it climbs.
+        Days within which a request is answered; then it climbs.
     gives_way : str
         In one line: what gives way when the month's target presses.
     """

@@ -197,3 +197,7 @@ VOICE_LABELS: dict[NoteKind, str] = {
     NoteKind.RECEIVED: N_("value received"),
     NoteKind.REACTION: N_("reaction"),
 }
+
+
+#: The least and the most that each number of an agreement may be: minutes a week, accounts, days.
+TERM_RANGES = {"minutes": (15, 240), "focus_size": (5, 200), "answer_days": (1, 30)}

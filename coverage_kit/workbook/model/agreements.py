@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from coverage_kit.coaching import Terms
 from coverage_kit.coaching.commitments.load import staff_name
+from coverage_kit.domain.coaching import TERM_RANGES
 from coverage_kit.domain.quarter import Quarter
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.reporting.single import agreement_page
@@ -76,6 +77,7 @@ def _view(ws: Workspace, signed: Signed, staff: dict[str, Staff]) -> AgreementVi
             if who in staff
         ],
         "missing": [each.value for each in signed.missing],
+        "ranges": {name: [*each] for name, each in TERM_RANGES.items()},
         "stands": signed.stands,
         "may_sign": agreement.may_sign(signed.manager),
         "has_signed": agreement.has_signed(signed),

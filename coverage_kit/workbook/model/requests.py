@@ -27,6 +27,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from coverage_kit.coaching.terms import Terms
 from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
@@ -774,9 +775,9 @@ class ProposeTerms(OfTeam, ActRequest):
     """Write the terms, and agree to them; ``version`` is the one that is on the screen."""
 
     kind: Literal["propose"]
-    minutes: StrictInt = 60
-    focus_size: StrictInt = 40
-    answer_days: StrictInt = 7
+    minutes: StrictInt = Terms.minutes
+    focus_size: StrictInt = Terms.focus_size
+    answer_days: StrictInt = Terms.answer_days
     gives_way: Text = ""
     version: Version = 0
 

@@ -670,7 +670,8 @@ class SignedBy(TypedDict):
 class AgreementView(TypedDict):
     """The agreement on coaching of a team in a quarter, and how it was kept so far.
 
-    ``terms`` are None until somebody has written them; ``offered`` are those to begin with. ``missing`` are functions of
+    ``terms`` are None until somebody has written them; ``offered`` are those to begin with, and ``ranges`` the least and the
+    most that each number may be. ``missing`` are functions of
     which nobody has agreed yet. ``held`` of ``weeks`` begun; ``cancelled`` counts the others by reason, and
     ``this_week`` is "held", "cancelled" or "".
     """
@@ -682,6 +683,7 @@ class AgreementView(TypedDict):
     version: int
     terms: TermsView | None
     offered: TermsView
+    ranges: dict[str, list[int]]
     signed: list[SignedBy]
     missing: list[str]
     stands: bool

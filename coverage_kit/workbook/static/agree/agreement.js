@@ -19,14 +19,9 @@ import { html, useState } from "../vendor/preact.js";
  * @property {(one: AgreementView) => void} printAgreement
  */
 /** @typedef {{ host: Host, one: AgreementView }} OfOne */
-/** @typedef {{ key: "minutes" | "focus_size" | "answer_days", least: number, most: number }} NumberField */
 
-/** @type {NumberField[]} */
-const NUMBERS = [
-  { key: "minutes", least: 15, most: 240 },
-  { key: "focus_size", least: 5, most: 200 },
-  { key: "answer_days", least: 1, most: 30 },
-];
+/** @type {("minutes" | "focus_size" | "answer_days")[]} */
+const NUMBERS = ["minutes", "focus_size", "answer_days"];
 
 /** @param {{ host: Host, list: AgreementView[], cancels?: boolean }} props */
 export function Agreements({ host, list, cancels = false }) {
@@ -137,7 +132,7 @@ function Answers({ host, terms }) {
   return html`
     <dl class="agree-answers">
       ${NUMBERS.map(
-        ({ key }) => html`
+        (key) => html`
           <div key=${key}>
             <dt>${host.t(`agree_${key}`)}</dt>
             <dd>${host.t(`agree_${key}_n`, { n: terms[key] })}</dd>
@@ -172,7 +167,7 @@ function Form({ host, one, draft, keep }) {
   const { t } = host;
   const isReady =
     draft.gives_way.trim() !== "" &&
-    NUMBERS.every(({ key, least, most }) => draft[key] >= least && draft[key] <= most);
+    NUMBERS.every((key) => draft[key] >= one.ranges[key][0] && draft[key] <= one.ranges[key][1]);
   /** @param {Event} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -189,14 +184,16 @@ function Form({ host, one, draft, keep }) {
   return html`
     <form class="agree-form" onSubmit=${submit} onKeyDown=${onKey}>
       ${NUMBERS.map(
-        ({ key, least, most }, i) => html`
+        (key, i) => html`
           <label class="field" key=${key}>
-            <span>${t(`agree_${key}`)} <small class="quiet">${least}–${most}</small></span>
+            <span
+              >${t(`agree_${key}`)} <small class="quiet">${one.ranges[key].join("–")}</small></span
+            >
             <input
               type="number"
               data-key=${i ? `agree-${key}` : "agree-form"}
-              min=${least}
-              max=${most}
+              min=${one.ranges[key][0]}
+              max=${one.ranges[key][1]}
               required
               value=${draft[key]}
               onInput=${withText((text) => keep({ ...draft, [key]: Math.trunc(Number(text)) }))}
