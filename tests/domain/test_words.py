@@ -12,7 +12,7 @@ from coverage_kit.domain.identifiers import clean_key, clean_text, file_names, n
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 
-HOSTILE = ["../../x", "/etc/passwd", "CON", "..", "x" * 300, "가" * 200, "a:b", "-rf", "\u202eabc", "REP 1", "rep 1", "%2e%2e%2f", "team", "index"]  # fmt: skip
+HOSTILE = ["ann", "ANN", "../../x", "/etc/passwd", "CON", "..", "x" * 300, "가" * 200, "a:b", "-rf", "\u202eabc", "REP 1", "rep 1", "%2e%2e%2f", "team", "index"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["next week", "2026-47", "2026-W47x", "", "9999-W01", "2025-W53", "2026-W00"])
