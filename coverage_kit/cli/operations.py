@@ -105,7 +105,8 @@ def doctor(ws: Workspace, new_folder: Path | None, store: str, as_json: bool) ->
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            click.echo(f"{'✓' if finding.ok else '✗'} {finding.what}")
+            mark = "✗" if not finding.ok else "!" if finding.do else "✓"
+            click.echo(f"{mark} {finding.what}")
             if finding.do:
                 click.echo(f"    → {finding.do}")
     if not all(finding.ok for finding in findings):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -48,7 +49,7 @@ class Finding:
     what : str
         What was found, and what it means.
     do : str
-        The command or step that mends it; empty where all is well.
+        The command or step that mends it; empty where all is well. With ``ok`` it is a note: something optional is missing.
     """
 
     check: str
@@ -73,9 +74,18 @@ def _looked_at(ws: Workspace, t: Texts, name: str) -> Finding:
     """One check; where the store is too damaged for it, that is the finding."""
     try:
         with damage_errors(ws.ledger.name):
-            return _CHECKS[name](ws, t)
+            found = _CHECKS[name](ws, t)
     except CoverageKitError as exc:
-        return Finding(name, False, exc.text(ws.lang), t(_RESTORE))
+        found = Finding(name, False, exc.text(ws.lang), t(_RESTORE))
+    return replace(found, do=_from_here(found.do, ws.path))
+
+
+def _from_here(step: str, home: Path) -> str:
+    """A step whose commands name the workspace, unless it is the current folder; restore makes a new one."""
+    if home.resolve() == Path.cwd():
+        return step
+    named = f"coverage-kit --workspace {shlex.quote(str(home.absolute()))} "
+    return re.sub(r"\bcoverage-kit (?=[a-z])(?!restore\b)", lambda _: named, step)
 
 
 def _schema(ws: Workspace, t: Texts) -> Finding:
@@ -170,8 +180,20 @@ def _browser(ws: Workspace, t: Texts) -> Finding:
     try:
         find_chromium()
     except BadInput:
-        return Finding("browser", True, t(N_("No Chromium found; only PDF needs it.")))
+        what = t(N_("Reports cannot be printed as PDF: no Chromium was found. Web pages and mails need none."))
+        do = t(
+            N_(
+                "Install Chromium so that chromium or google-chrome is on the path; on Debian: sudo apt install chromium"
+            )
+        )
+        return Finding("browser", not _prints(ws), what, do)
     return Finding("browser", True, t(N_("Chromium is here, so reports can be printed as PDF.")))
+
+
+def _prints(ws: Workspace) -> bool:
+    """Were the latest reports printed as PDF too?"""
+    made = sorted((ws.path / "reports").glob("*/*.html"))
+    return bool(made) and any(made[-1].parent.glob("*.pdf"))
 
 
 def _versions(ws: Workspace, t: Texts) -> Finding:

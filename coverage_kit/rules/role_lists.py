@@ -14,6 +14,7 @@ from coverage_kit.domain.vocabulary import AccountStatus, EventKind
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.applying import LISTS_APPLIED
+from coverage_kit.role_lists.checking import checked_body, checked_names
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import ListKind, RoleList
 from coverage_kit.rules.lookup import role_lists
@@ -69,11 +70,12 @@ def applied_lists(
     Raises
     ------
     BadInput
-        A list was given twice, two lists are the default, or the default is removed and no other list takes its place.
+        A list was given twice, holds a role or a title of two roles twice, two lists are the default, or the default is
+        removed and no other list takes its place.
     NotFound
         A list to remove is not in force.
     """
-    lists, changes = _with_offerings(ledger, given)
+    lists, changes = _with_offerings(ledger, [checked_body(each) for each in given])
     stored = {row.id: row for row in ledger.as_of(Template)}
     seen = seen or {}
     changes += _removals(stored, removed, seen)
@@ -90,6 +92,7 @@ def applied_lists(
         key for key, each in lists.items() if key not in stored or stored[key].source_hash != each.source_hash
     )
     for key in changed:
+        _check_titles(lists[key], bodies.get(key))
         bodies[key] = json.dumps(lists[key].body(), ensure_ascii=False)
         fields: dict[str, Value] = {"body": bodies[key], "source_hash": lists[key].source_hash}
         changes.append(Change("template", key, fields, seen.get(key)))
@@ -167,6 +170,12 @@ def _removals(stored: Mapping[str, Template], removed: Collection[str], seen: Ma
             )
         changes.append(Change("template", key, {"is_void": 1}, seen.get(key)))
     return changes
+
+
+def _check_titles(one: RoleList, stored: str | None) -> None:
+    """Refuse a title of two roles, but not where the roles have stood so since an earlier version."""
+    if stored is None or json.loads(stored)["roles"] != one.body()["roles"]:
+        checked_names(one, one.key)
 
 
 def _with_offerings(ledger: Ledger, given: Sequence[RoleList]) -> tuple[dict[str, RoleList], list[Change]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coverage_kit.config import read_config
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.plan.cells import find_email, find_phone, has_lost_letters, is_nothing, is_worse
+from coverage_kit.exchange.plan.imports import read_import
 from coverage_kit.exchange.plan.left_out import RowFilter
 from coverage_kit.exchange.plan.owners import is_nobodys
 from coverage_kit.exchange.plan.person_names import is_nobody
@@ -177,6 +178,24 @@ def test_teams_are_no_reps_and_the_notice_names_them(ws: Workspace, write) -> No
 def test_a_colleague_who_is_called_like_a_team_is_found(ws: Workspace, write) -> None:
     ws.import_file("staff", write("login,name\nteam,영업팀\n", "staff.csv"))
     assert codes(ws.import_file("accounts", write("name,owner\n가나상사,영업팀\n"))) == []
+
+
+HEADS = {
+    "ko": "회사,이름,직책,부서,휴대폰,이메일",
+    "en": "Company,Name,Job Title,Department,Mobile,Email",
+    "ja": "会社名,氏名,役職,部署,電話番号,メールアドレス",
+    "de": "Firma,Name,Funktion,Abteilung,Telefon,E-Mail",
+    "fr": "Société,Nom,Fonction,Département,Téléphone,E-mail",
+    "zh": "公司,姓名,职务,部门,手机,邮箱",
+}
+
+
+@pytest.mark.parametrize("lang", HEADS)
+def test_a_header_in_another_language_names_the_same_columns(write, lang: str) -> None:
+    path = write(f"{HEADS[lang]}\nAcme,Ann Example,CFO,Finance,010-1234-5678,ann@acme.example\n")
+    columns = read_import("contacts", path).columns
+    name = "last_name" if lang == "fr" else "name"
+    assert columns == {ours: [i] for i, ours in enumerate(("account", name, "title", "department", "phone", "email"))}
 
 
 IDS = "연락처ID,회사,이름,직책,이메일\n"

@@ -22,8 +22,8 @@ from coverage_kit.exchange.plan.person_names import is_nobody
 from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.store.entities import Event, Person
 from coverage_kit.workspace import Workspace
+from tests.security.payloads import FORMULAS as LIVE
 
-LIVE = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1", "|x", "｜x", " =1", "\u00a0=1", "'=1", "''=1", "'", "''", "'a", "=cmd|' /C calc'!A0", "-", "\ufe661", "\ufe621", "\ufe6b1", "\u22121", "\u200b=1", "\u2060\ufeff+1", ";=1", ",=1"]  # fmt: skip
 PLAIN = ["0123", "1E5", "a,b", 'say "hi"', "two\nlines", "﻿x", "김가온", "", "TRUE", "1/2"]
 
 

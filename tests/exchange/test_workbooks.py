@@ -22,6 +22,7 @@ from coverage_kit.exchange.plan.imports import read_import
 from coverage_kit.exchange.plan.rows import RowReader
 from coverage_kit.exchange.read import limited
 from coverage_kit.exchange.read.table_files import read_rows
+from coverage_kit.store.entities import Person
 from coverage_kit.workspace import Workspace
 
 _BOMB = 300 << 20
@@ -263,3 +264,16 @@ def test_what_nobody_sees_in_a_cell_is_read_alike_from_every_kind_of_file(tmp_pa
 
 def test_a_joiner_stays_where_a_script_needs_it() -> None:
     assert without_unseen("\u200cعلی\u200cرضا\u200d") == "علی\u200cرضا"
+
+
+def test_a_row_that_was_shifted_before_it_became_a_workbook_is_a_problem(ws: Workspace, tmp_path: Path) -> None:
+    head = ["Company", "Name", "Job Title", "Email", "Phone"]
+    shifted = ["Ann Example;Acme", "CFO", "ann@acme.example", "010-1234-5678", ""]
+    sound = [
+        ["123-45-67890", "Bo Sample", "CEO", "bo@beta.example", ""],
+        ["Beta", "Cy Test", "CFO", "", ""],
+        ["Beta", "Di Test", "CTO", "unclear", "010-1234-5678"],
+    ]
+    plan = ws.import_file("contacts", xlsx(tmp_path / "a.xlsx", {"a": [head, shifted, *sound]}))
+    assert [(one.row, one.code) for one in plan.problems] == [(2, "row.too_short"), (5, "contact.email")]
+    assert sorted(row.name for row in ws.ledger.as_of(Person)) == ["Bo Sample", "Cy Test", "Di Test"]

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from coverage_kit import CoverageKitError, init_workspace, open_workspace
+from coverage_kit import BadInput, CoverageKitError, init_workspace, open_workspace
 from coverage_kit.assets import copies
 from coverage_kit.assets.shipped import shipped_files
 from coverage_kit.cli import cli
@@ -27,6 +27,7 @@ from coverage_kit.operations.backup import make_backup
 from coverage_kit.operations.doctor import examine
 from coverage_kit.operations.upgrade import plan_upgrade, upgrade_workspace
 from coverage_kit.store import Change
+from coverage_kit.store.entities import ENTITIES
 from coverage_kit.workspace import Workspace
 
 
@@ -79,6 +80,20 @@ def test_damaged_history_is_found(ws: Workspace, statement: str, word: str) -> N
         assert "restore" in bad(broken)["history"]
 
 
+def test_a_row_appended_in_anothers_name_is_found(ws: Workspace) -> None:
+    """The triggers of SQLite are in place and let it through: it is the next row of its history."""
+    ws.close()
+    columns = [column.name for column in ENTITIES["account"].table.columns]
+    instead = {"version": "2", "at": "at + 1000", "edit_id": "'ed_x'", "actor": "'bob'"}
+    with sqlite3.connect(ws.path / "store.db") as connection:
+        values = ", ".join(instead.get(name, name) for name in columns)
+        connection.execute(f"INSERT INTO account ({', '.join(columns)}) SELECT {values} FROM account")
+    connection.close()
+    with open_workspace(ws.path) as forged:
+        assert set(bad(forged)) == {"history"}
+        assert "restore" in bad(forged)["history"]
+
+
 def test_an_invalid_role_list_is_found(ws: Workspace) -> None:
     with tampered(ws, """UPDATE template SET body = '{"roles": []}' WHERE id = 'general'""") as broken:
         assert "roles apply" in bad(broken)["role_lists"]
@@ -118,7 +133,7 @@ def test_a_store_without_its_triggers_is_found_and_a_move_gives_them_back(ws: Wo
     with tampered(ws, "SELECT 1") as open_to_all:
         assert set(bad(open_to_all)) == {"schema"}
         command = shlex.split(bad(open_to_all)["schema"].partition("coverage-kit ")[2].replace("NEW.db", "again.db"))
-        ran = CliRunner().invoke(cli, ["-w", str(ws.path), *command])
+        ran = CliRunner().invoke(cli, command)
         assert ran.exit_code == 0
     with open_workspace(ws.path) as again:
         assert "schema" not in bad(again)
@@ -156,7 +171,43 @@ def test_each_thing_around_the_store_is_a_finding_of_its_own(ws: Workspace, monk
     assert "network disk" in place
     assert "local folder" in place
     (copies_,) = found_with("plan_upgrade", lambda _: upgrade.Upgrade(added=["x.ipynb"]))
-    assert copies_ == "upgrade: Files of an older version: x.ipynb. coverage-kit upgrade"
+    assert copies_ == f"upgrade: Files of an older version: x.ipynb. coverage-kit --workspace {ws.path} upgrade"
+
+
+def no_browser(*_: object) -> str:
+    raise BadInput("pdf.browser", "none")
+
+
+def test_without_a_browser_a_note_says_that_no_pdf_is_made_and_after_pdfs_it_is_a_finding(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "find_chromium", no_browser)
+    (note,) = (each for each in examine(ws) if each.check == "browser")
+    assert (note.ok, "cannot be printed as PDF" in note.what, "apt install" in note.do) == (True, True, True)
+    shown = CliRunner().invoke(cli, ["-w", str(ws.path), "doctor"])
+    assert (f"! {note.what}\n    → {note.do}\n" in shown.output, shown.exit_code) == (True, 0)
+    for week, ending in (("2026-W40", "pdf"), ("2026-W40", "html"), ("2026-W41", "html")):
+        page = ws.path / "reports" / week / f"team.{ending}"
+        page.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        page.touch(mode=0o600)
+    assert bad(ws) == {}
+    page.with_suffix(".pdf").touch(mode=0o600)
+    assert bad(ws) == {"browser": note.do}
+
+
+def test_the_commands_of_findings_work_from_any_folder(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = ws.path.rename(tmp_path / "my team")
+    with open_workspace(home) as moved:
+        (home / "last-backup.json").unlink()
+        monkeypatch.chdir(tmp_path)
+        command = bad(moved)["backup"]
+        assert shlex.split(command) == ["coverage-kit", "--workspace", str(home), "backup", "FILE"]
+        assert CliRunner().invoke(cli, shlex.split(command)[1:]).exit_code == 0
+        (home / "last-backup.json").unlink()
+        monkeypatch.chdir(home)
+        assert bad(moved) == {"backup": "coverage-kit backup FILE"}
 
 
 def test_a_week_without_reports_is_found_once_there_were_accounts(
@@ -167,7 +218,7 @@ def test_a_week_without_reports_is_found_once_there_were_accounts(
     )
     later = round(time.time() * 1000) + 8 * 86_400_000
     monkeypatch.setattr(ws.ledger, "clock", lambda: later)
-    assert bad(ws) == {"reports": "coverage-kit report"}
+    assert bad(ws) == {"reports": f"coverage-kit --workspace {ws.path} report"}
     manifest = ws.path / "reports" / str(ws.last_week()) / "manifest.json"
     manifest.parent.mkdir(mode=0o700, parents=True)
     manifest.touch(mode=0o600)
@@ -183,9 +234,9 @@ def test_a_missing_and_an_old_backup_are_found(ws: Workspace) -> None:
     note = ws.path / "last-backup.json"
     note.write_text(json.dumps({**json.loads(note.read_text()), "made_at": "2026-01-01T00:00:00+00:00", "last_at": 0}))
     note.chmod(0o600)
-    assert bad(ws) == {"backup": "coverage-kit backup FILE"}
+    assert bad(ws) == {"backup": f"coverage-kit --workspace {ws.path} backup FILE"}
     note.unlink()
-    assert bad(ws) == {"backup": "coverage-kit backup FILE"}
+    assert bad(ws) == {"backup": f"coverage-kit --workspace {ws.path} backup FILE"}
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from coverage_kit import init_workspace, open_workspace
 from coverage_kit.cli import cli
+from coverage_kit.domain.bilingual import Bilingual
 from coverage_kit.domain.vocabulary import Level
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.exchange import read_role_list
@@ -20,7 +22,7 @@ from coverage_kit.exchange.plan.import_plan import ImportPlan
 from coverage_kit.exchange.role_list_files import role_list_yaml
 from coverage_kit.measures import movement
 from coverage_kit.role_list_acts import RoleListActs
-from coverage_kit.role_lists.model import Role, RoleList
+from coverage_kit.role_lists.model import Aliases, Role, RoleList
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Account
 from coverage_kit.workspace import Workspace
@@ -465,3 +467,41 @@ def test_a_bad_list_is_refused_with_a_clear_message_and_nothing_is_written(
     last = team.ledger.last_at()
     assert message in refusal("-w", team.path, "roles", "apply", tmp_path / "x.yml", "--why", "a try")
     assert team.ledger.last_at() == last
+
+
+def named(key: str, title: str, *aliases: str) -> Role:
+    return role(key).model_copy(update={"title": Bilingual(ko=title, en=title), "aliases": Aliases(ko=[*aliases])})
+
+
+@pytest.mark.parametrize(
+    ("roles", "message"),
+    [
+        ([role("ceo"), role("ceo")], "'steel' cannot be used; roles.1: the role ceo appears twice"),
+        (
+            [named("ceo", "대표", "사장"), named("cfo", "재무", "사 장")],
+            "roles.1: the alias '사 장' belongs to two roles",
+        ),
+        ([named("ceo", "대표", "사장"), named("cfo", "사장")], "steel: '사장' is a title of two roles, ceo and cfo"),
+        ([named("ceo", "대표"), named("cfo", "대 표")], "steel: '대 표' is a title of two roles, ceo and cfo"),
+        ([], "'steel' cannot be used; roles: "),
+    ],
+)
+def test_a_bad_list_from_python_is_refused_and_nothing_is_written(
+    team: Workspace, roles: list[Role], message: str
+) -> None:
+    last = team.ledger.last_at()
+    # A copy with other values is not checked by the model.
+    bad = STEEL.model_copy(update={"roles": roles})
+    for act in (team.roles.preview, team.roles.apply):
+        with pytest.raises(BadInput, match=re.escape(message)):
+            act([bad])
+    assert team.ledger.last_at() == last
+
+
+def test_a_title_of_two_roles_that_stood_before_does_not_stop_other_changes(team: Workspace) -> None:
+    old = STEEL.model_copy(update={"roles": [named("ceo", "대표", "사장"), named("cfo", "사장")]})
+    team.ledger.save([Change("template", "steel", {"body": json.dumps(old.body()), "source_hash": old.source_hash})])
+    team.roles.apply([old.model_copy(update={"freshness_days": 90})])
+    assert next(each for each in team.roles.in_force() if each.key == "steel").freshness_days == 90
+    with pytest.raises(BadInput, match="title of two roles"):
+        team.roles.apply([old.model_copy(update={"roles": [*old.roles, role("cio")]})])

@@ -140,6 +140,9 @@ _KINDS = {
     ],
 }  # fmt: skip
 
+#: Texts that a spreadsheet takes for a formula, and texts that already begin with the mark that makes them text.
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1", "|x", "｜x", " =1", "\u00a0=1", "'=1", "''=1", "'", "''", "'a", "=cmd|' /C calc'!A0", "-", "\ufe661", "\ufe621", "\ufe6b1", "\u22121", "\u200b=1", "\u2060\ufeff+1", ";=1", ",=1"]  # fmt: skip
+
 
 def payloads() -> list[str]:
     """Every payload with its own number, so that a failure names it."""

@@ -63,6 +63,36 @@ def test_a_row_that_does_not_continue_history_is_refused(ledger: Ledger, what: s
     assert ledger.history(Slot, "A:ceo") == before
 
 
+#: What the triggers of SQLite let through: the next row of a history, and the next record of an edit, in another's name.
+APPENDED = [
+    copy_of("account", id="'Z'", edit_id="'ed_x'", actor="'bob'", at="at + 1000") + " WHERE version = 1",
+    "INSERT INTO edit (at, edit_id, actor, login, hash, before)"
+    " SELECT at + 1000, 'ed_x', 'bob', 'bob', hash, hash FROM edit",
+]
+
+
+@pytest.mark.parametrize("statement", APPENDED)
+def test_a_row_appended_in_anothers_name_is_refused_by_postgresql_and_found_on_sqlite(
+    ledger: Ledger, statement: str
+) -> None:
+    ledger.save(PEOPLE)
+    if ledger.engine.dialect.name == "sqlite":
+        run(ledger, statement)
+        assert [damage.edit_id for damage in check_edits(ledger)] == ["ed_x"]
+    else:
+        with pytest.raises(StoreError, match="keeps its history"):
+            run(ledger, statement)
+        assert check_edits(ledger) == []
+
+
+def test_without_row_security_a_program_can_write_in_any_name(ledger: Ledger) -> None:
+    """The limit that promises.md names: a program that may write to the store can call our functions with any name."""
+    ledger.save(PEOPLE)
+    ledger.actor = "bob"
+    ledger.save([Change("account", "A", {"industry": "steel"})])
+    assert (ledger.history(Account, "A")[-1].actor, check_edits(ledger)) == ("bob", [])
+
+
 REPLACED = {
     "by its key": copy_of("slot", disposition="'favorable'"),
     "by its edit": copy_of("slot", version="version + 1", at="at + 1000", disposition="'favorable'"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
-from coverage_kit import init_workspace
-from coverage_kit.store.entities import Account, Offering
+from coverage_kit import init_workspace, open_workspace
+from coverage_kit.cli import cli
+from coverage_kit.store.entities import Account, Offering, Template
 from coverage_kit.workbook.model.role_lists import RoleListBook
 from coverage_kit.workspace import Workspace
 
@@ -28,12 +32,17 @@ class Clock:
         return self.at
 
 
+def with_two_accounts(folder: Path) -> Workspace:
+    made = init_workspace(folder / "ws", lang="ko", clock=Clock(), actor="coach.lee")
+    path = folder / "accounts.csv"
+    path.write_text(ACCOUNTS, encoding="utf-8")
+    made.import_file("accounts", path)
+    return made
+
+
 @pytest.fixture
 def ws(tmp_path: Path) -> Iterator[Workspace]:
-    with init_workspace(tmp_path / "ws", lang="ko", clock=Clock(), actor="coach.lee") as made:
-        path = tmp_path / "accounts.csv"
-        path.write_text(ACCOUNTS, encoding="utf-8")
-        made.import_file("accounts", path)
+    with with_two_accounts(tmp_path) as made:
         yield made
 
 
@@ -264,6 +273,73 @@ def test_lists_leave_as_files_and_come_back_without_loss(ask: Ask) -> None:
         }
     (only,) = ask("files", lists=[new_list()])["files"]
     assert only["name"] == "yards.yml"
+
+
+def fewer_and_new_roles(one: dict[str, Any]) -> None:
+    one["roles"] = [
+        *one["roles"][2:],
+        a_role("esg", "ESG팀장", aliases={"ko": ["지속가능경영팀장"], "en": ["ESG lead"]}),
+    ]
+    for role in one["roles"]:
+        role["title"]["en"] = role["title"]["en"] or role["title"]["ko"]
+        role["value"]["en"] = role["value"]["en"] or role["value"]["ko"]
+
+
+def other_words_and_window(one: dict[str, Any]) -> None:
+    one["title"] = {"ko": "은행·보험 2027", "en": 'Banks 2027: "core"'}
+    one["freshness_days"] = 90
+    one["roles"][0]["value"] = {"ko": "'예: 아니오' #1", "en": "no: yes"}
+    one["roles"].reverse()
+
+
+def other_accounts(one: dict[str, Any]) -> None:
+    one["applies_to"] = {"industries": ["제조", "Banking"], "regions": ["부산", "서울"]}
+
+
+def an_offering(one: dict[str, Any]) -> None:
+    one["kind"], one["roles"] = "offering", one["roles"][:4]
+    one["applies_to"] = {"offerings": ["enterprise_it", "New care plan"]}
+
+
+@pytest.mark.parametrize("change", [fewer_and_new_roles, other_words_and_window, other_accounts, an_offering])
+def test_a_file_applies_what_the_page_applies(
+    ws: Workspace, ask: Ask, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    one = a_list(ask, "bank_insurance")
+    change(one)
+    shown = ask("preview", lists=[one])
+    assert ask("apply", lists=[one], why="our new standard", unused=True)["kind"] == "saved", shown
+
+    (tmp_path / "files").mkdir()
+    with with_two_accounts(tmp_path / "files") as other:
+        home, file = other.path, tmp_path / "files/lists/bank_insurance.yml"
+
+    def run(*words: str | Path) -> dict[str, Any]:
+        result = CliRunner().invoke(cli, ["-w", str(home), "roles", *map(str, words), "--json"])
+        assert result.exit_code == 0, result.output
+        return dict(json.loads(result.output))
+
+    run("export", file.parent)
+    written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    change(written)
+    # JSON is YAML; it has no anchors for a value that stands twice.
+    file.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
+    dry = run("apply", file, "--dry-run")
+    assert {name: dry[name] for name in ("accounts", "required_before", "required_after", "checks_a_week")} == {
+        "accounts": shown["n_accounts"],
+        "required_before": shown["before"]["required"],
+        "required_after": shown["after"]["required"],
+        "checks_a_week": shown["after"]["checks_a_week"],
+    }
+    assert dry["changed"] == shown["changed"] == ["bank_insurance"]
+    assert run("apply", file, "--why", "our new standard", "--unused") == dry
+    with open_workspace(home) as other:
+        for entity, names in ((Template, ("id", "body", "source_hash")), (Offering, ("id", "name", "active"))):
+            assert other.ledger.columns(entity, names) == ws.ledger.columns(entity, names)
+        assert other.slots().equals(ws.slots())
+        assert other.status()["team"] == ws.status()["team"]
+        (theirs, ours) = (each.roles.history()[0] for each in (other, ws))
+        assert (theirs.why, theirs.changes) == (ours.why, ours.changes)
 
 
 def test_a_file_that_is_no_list_is_refused_with_its_line(ask: Ask) -> None:

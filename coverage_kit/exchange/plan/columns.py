@@ -7,6 +7,8 @@ from coverage_kit.domain.identifiers import name_key
 #: Columns of family names; where one of them stands, the name beside it is the given name alone.
 FAMILY_NAMES = ("성", "姓")
 GIVEN_NAME = "이름"
+#: Names of a column of companies in languages other than English and Korean.
+COMPANY = ("会社名", "会社", "Firma", "Unternehmen", "Société", "Entreprise", "公司", "公司名称")
 
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {
@@ -43,8 +45,9 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "업체명",
             "상호",
             "회사",
+            *COMPANY,
         ),
-        "industry": ("GICS Sector", "업종", "산업"),
+        "industry": ("GICS Sector", "업종", "산업", "業種", "Branche", "行业"),
         "segment": ("GICS Sub-Industry", "세그먼트", "구분", "규모", "기업 규모", "기업규모"),
         "region": ("Headquarters Location", "Address 1: City", "지역", "소재지"),
         "value": ("Annual Revenue", "Revenue", "매출", "매출액", "가치", "연매출"),
@@ -94,9 +97,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "거래처",
             "업체명",
             "소속회사",
-            "会社名",
-            "会社",
-            "Firma",
+            *COMPANY,
         ),
         "name": (
             "contactName",
@@ -119,13 +120,38 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "대표자",
             "대표자명",
             "氏名",
+            "姓名",
+            "Ansprechpartner",
+            "Nom complet",
         ),
-        "first_name": ("First Name", "FIRST_NAME", "FirstName", "Given Name", "名", "Vorname"),
-        "last_name": ("Last Name", "LAST_NAME", "LastName", "Family Name", *FAMILY_NAMES, "Nachname"),
+        "first_name": ("First Name", "FIRST_NAME", "FirstName", "Given Name", "名", "Vorname", "Prénom"),
+        "last_name": (
+            "Last Name",
+            "LAST_NAME",
+            "LastName",
+            "Family Name",
+            *FAMILY_NAMES,
+            "Nachname",
+            "Nom",
+            "Nom de famille",
+        ),
         "middle_name": ("Middle Name", "MiddleName", "Additional Name"),
         "suffix": ("Suffix", "Name Suffix"),
-        "title": ("Job Title", "contactTitle", "Position", "직책", "직위", "직함", "직급", "役職"),
-        "department": ("부서", "부서명", "소속", "部署", "Abteilung"),
+        "title": (
+            "Job Title",
+            "contactTitle",
+            "Position",
+            "직책",
+            "직위",
+            "직함",
+            "직급",
+            "役職",
+            "Funktion",
+            "Fonction",
+            "职务",
+            "职位",
+        ),
+        "department": ("부서", "부서명", "소속", "部署", "Abteilung", "Département", "部门"),
         "email": (
             "이메일",
             "메일",
@@ -140,6 +166,9 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "전자 메일 2 주소",
             "電子メール アドレス",
             "メールアドレス",
+            "Courriel",
+            "邮箱",
+            "电子邮箱",
         ),
         "phone": (
             "휴대폰",
@@ -160,6 +189,13 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "携帯電話",
             "会社電話",
             "電話番号",
+            "Telefon",
+            "Telefonnummer",
+            "Mobiltelefon",
+            "Téléphone",
+            "Téléphone portable",
+            "手机",
+            "电话",
         ),
         "owner": ("Contact owner", "OWNER_FULL_NAME", "Owner"),
         "status": ("Contact status", "상태", "재직 상태", "재직여부"),

@@ -40,7 +40,7 @@ class RowShape:
                 number, "–", "row.quote", "",
                 N_("a cell of this row holds lines that look like rows of their own; check its quotes"),
             )  # fmt: skip
-        elif source.is_text and len(cells) < self.width and self._is_shifted(cells):
+        elif self.is_shifted(cells):
             plan.reject(
                 number, "–", "row.too_short", "",
                 N_("the row has fewer cells than the header, so they may be shifted; check its separators"),
@@ -54,6 +54,13 @@ class RowShape:
             return True
         return False
 
+    def is_shifted(self, cells: list[str]) -> bool:
+        """Whether a row lost a separator: it is short, or in a workbook an e-mail stands beside its column, which holds something else."""
+        if self._table.source.is_text:
+            return len(cells) < self.width and self._is_short(cells)
+        own = [cells[i] for i in self._table.columns.get("email", ()) if i < len(cells) and cells[i]]
+        return bool(own) and not any("@" in cell for cell in own) and self._is_elsewhere(cells, "email")
+
     def _is_in_ours(self, cells: list[str]) -> bool:
         return any("\n" in cells[i] for i in self._ours if i < len(cells))
 
@@ -63,7 +70,7 @@ class RowShape:
         n_same = self._widths[len(cells)]
         return self._table.source.is_text and 2 * n_same <= self._widths.total()
 
-    def _is_shifted(self, cells: list[str]) -> bool:
+    def _is_short(self, cells: list[str]) -> bool:
         if not any(i >= len(cells) for i in self._ours):
             return False
         others = self._widths.total() - 1

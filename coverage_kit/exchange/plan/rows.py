@@ -132,6 +132,7 @@ class RowReader:
             and number not in self._odd
             and (self._as_is or _TO_LOOK_AT.isdisjoint(cells))
             and self._filter.is_ordinary(cells)
+            and not self._shape.is_shifted(cells)
         )
 
     def _first_filled(self, cells: list[str]) -> dict[str, str]:

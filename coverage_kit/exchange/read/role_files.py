@@ -7,6 +7,7 @@ from pathlib import Path
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.read.strict_yaml import parse_strict_yaml, read_strict_yaml
 from coverage_kit.i18n import N_
+from coverage_kit.role_lists.checking import checked_names
 from coverage_kit.role_lists.model import RoleList
 
 
@@ -18,7 +19,7 @@ def read_role_list(path: Path) -> RoleList:
     BadInput
         With file and line.
     """
-    return _checked(path.name, read_strict_yaml(path, RoleList))
+    return checked_names(read_strict_yaml(path, RoleList), path.name)
 
 
 def parse_role_list(name: str, text: str) -> RoleList:
@@ -29,22 +30,8 @@ def parse_role_list(name: str, text: str) -> RoleList:
     BadInput
         With file and line.
     """
-    return _checked(name, parse_strict_yaml(Path(name), text.encode("utf-8", "surrogatepass"), RoleList))
-
-
-def _checked(file: str, one: RoleList) -> RoleList:
-    """The list, if each title means one role."""
-    found = one.name_of_two()
-    if found is not None:
-        raise BadInput(
-            "roles.same_name",
-            N_("{file}: '{name}' is a title of two roles, {first} and {second}. Keep it with one of them."),
-            file=file,
-            name=found.name,
-            first=found.first,
-            second=found.second,
-        )
-    return one
+    data = text.encode("utf-8", "surrogatepass")
+    return checked_names(parse_strict_yaml(Path(name), data, RoleList), name)
 
 
 def read_role_lists(folder: Path) -> list[RoleList]:

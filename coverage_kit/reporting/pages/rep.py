@@ -61,7 +61,6 @@ class RepWeekly(CoachingWeekly):
                 "sentence": entry.why,
                 "minutes": t.number(entry.minutes),
                 "phone": entry.phone or "",
-                "tel": "".join(c for c in entry.phone or "" if c in "+0123456789"),
             }
             for entry in entries
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,13 @@ def environment() -> Environment:
     )
     # Only marks strings for extraction; ``render`` binds the language.
     made.globals["_"] = lambda message, **_: message
+    made.filters["dialled"] = _dialled
     return made
+
+
+def _dialled(phone: str) -> str:
+    """The digits of a number as somebody typed it, for a link that calls it."""
+    return re.sub(r"[^0-9+]", "", phone)
 
 
 def render(name: str, t: Texts, **values: Any) -> str:

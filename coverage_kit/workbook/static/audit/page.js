@@ -1,4 +1,5 @@
 // The parts of the contact audit: all contacts in one line, the worst accounts as bars, hints, the sample.
+import { callOf } from "../core/dom.js";
 import { pageLink } from "../core/link.js";
 import { html } from "../vendor/preact.js";
 import { CampaignPart } from "./campaign.js";
@@ -207,7 +208,7 @@ function Drawn({ app, sample }) {
               >${one.account_name}</a
             >
             <span>${[one.name, one.title].filter(Boolean).join(" · ")}</span>
-            ${one.phone && html`<a href=${`tel:${one.phone}`}>${one.phone}</a>`}
+            ${one.phone && html`<a href=${callOf(one.phone)}>${one.phone}</a>`}
             <span class="quiet">${one.state ? t(`found_${one.state}`) : t("audit_to_check")}</span>
           </li>
         `,

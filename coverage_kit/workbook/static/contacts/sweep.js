@@ -1,5 +1,5 @@
 // The sweep of an account's contacts: one key each, or one press for all that are selected.
-import { withTick } from "../core/dom.js";
+import { callOf, withTick } from "../core/dom.js";
 import { html, useState } from "../vendor/preact.js";
 import { lineKeys, Who } from "./line.js";
 
@@ -105,7 +105,7 @@ export function SweepLine({ app, line, isCurrent }) {
       <${Who} app=${app} line=${line} />
       <div class="contact-last">
         <span class="quiet">${lastCheck(app, line)}</span>
-        ${line.phone && html`<a class="tel" href=${`tel:${line.phone.replace(/[^\d+*#,;]/g, "")}`}>${line.phone}</a>`}
+        ${line.phone && html`<a class="tel" href=${callOf(line.phone)}>${line.phone}</a>`}
       </div>
       ${
         isOpen &&

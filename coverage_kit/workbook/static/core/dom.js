@@ -170,13 +170,19 @@ export function saveFile(name, content) {
 }
 
 /**
+ * The address that calls a number as somebody typed it: only what a phone dials.
+ * @param {string} phone
+ */
+export const callOf = (phone) => `tel:${phone.replace(/[^\d+*#,;]/g, "")}`;
+
+/**
  * A link that calls a number.
  * @param {string} phone
  * @param {Props} props
  * @param {Child[]} kids
  */
 export function phoneLink(phone, props = {}, ...kids) {
-  return h("a", { href: `tel:${phone.replace(/[^\d+*#,;]/g, "")}`, ...props }, ...kids, phone);
+  return h("a", { href: callOf(phone), ...props }, ...kids, phone);
 }
 
 /**
