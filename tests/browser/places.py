@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import subprocess
 import urllib.error
@@ -16,7 +15,7 @@ from urllib.parse import urlencode
 import psutil
 from playwright.sync_api import Page
 
-from .servers import START_MS, prepare_no_pages, start, stop
+from .servers import START_MS, TOKEN, prepare_no_pages, start, stop
 
 
 class Place:
@@ -88,9 +87,9 @@ class Voila(Place):
         if not pages_ready:
             prepare_no_pages(folder)
         process, port = start(workspace, ["app"], folder, COVERAGE_KIT_ACTOR=actor)
-        told = (folder / "log").read_text()
-        token = re.search(r"token=([\w-]+)", told)
-        assert token, told
+        said = (folder / "log").read_text()
+        token = TOKEN.search(said)
+        assert token, said
         return cls(process, f"http://127.0.0.1:{port}", token[1], workspace)
 
     def url(self, notebook: str, **query: str) -> str:

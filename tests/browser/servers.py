@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ FLAGS = (
 WAIT_MS = 30_000
 START_MS = 180_000
 ROOT = Path(__file__).parents[2]
+TOKEN = re.compile(r"token=([\w-]+)")
 
 
 def start(workspace: Path, command: list[str], folder: Path, **extra: str) -> tuple[subprocess.Popen[bytes], int]:
@@ -45,11 +47,13 @@ def _start(
         process = subprocess.Popen(
             [sys.executable, "-m", "coverage_kit", *arguments], stdout=log, stderr=subprocess.STDOUT, env=environment
         )
+    listens = TOKEN if command == ["app"] else re.compile("token=")
     deadline = time.monotonic() + START_MS / 1000
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
-            # The links are printed once the server listens.
-            if probe.connect_ex(("127.0.0.1", port)) == 0 and "token=" in (folder / "log").read_text(errors="replace"):
+            # The links are printed once the server listens; Voilà prints "token=..." before, JupyterLab nothing else.
+            said = (folder / "log").read_text(errors="replace")
+            if probe.connect_ex(("127.0.0.1", port)) == 0 and listens.search(said):
                 return process
         time.sleep(0.1)
     process.kill()

@@ -36,7 +36,7 @@ def test_an_empty_workspace_says_what_comes_first_and_a_dead_program_that_it_is_
             kernel.kill()
         page.goto(served.url("start"), timeout=START_MS)
         again = page.get_by_role("button", name=re.compile("다시 불러오기"))
-        again.click(timeout=START_MS)
+        # The page loads itself once more.
         page.locator(".coverage-kit[data-ready=true]").wait_for(timeout=START_MS)
         expect(again).to_be_hidden()
         page.goto(served.url("coach_session"), timeout=START_MS)

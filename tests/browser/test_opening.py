@@ -63,4 +63,4 @@ def test_a_page_gets_its_widgets_with_one_question(place: Place, new_page: Calla
     )
     place.open(page, "rep_workbook")
     assert any("update_states" in frame for frame in frames)
-    assert [frame[:300] for frame in frames if "No such comm" in frame] == []
+    assert not any("No such comm target" in frame for frame in frames)
