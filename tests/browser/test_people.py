@@ -32,11 +32,11 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     name = BLANK[12]
     page = workbook()
     open_account(page, name)
-    for role, who in (("ceo", "위 나래"), ("cfo", "재무 이사"), ("cio", "정보 이사")):
+    for role, who in (("ceo", "위 나래"), ("cfo", "한 재무"), ("cio", "한 정보")):
         write_name(page, role, who)
     page.get_by_role("tab", name="관계 그림").click()
     expect(page.get_by_text("아직 적힌 것이 없습니다")).to_be_visible()
-    page.get_by_role("button", name="재무 이사 님 카드").press("Enter")
+    page.get_by_role("button", name="한 재무 님 카드").press("Enter")
     dialog = page.get_by_role("dialog")
     whom = dialog.get_by_label("어느 분께")
     expect(dialog.get_by_role("button", name="관계 저장")).to_be_disabled()
@@ -44,9 +44,9 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(dialog.locator(".tie-list")).to_have_text(re.compile("재무 이사 님이 위 나래 님께 보고"))
+    expect(dialog.locator(".tie-list")).to_have_text(re.compile("한 재무 님이 위 나래 님께 보고"))
     dialog.get_by_label("어떤 관계").select_option("at_odds")
-    whom.select_option(label="정보 이사")
+    whom.select_option(label="한 정보")
     dialog.get_by_role("button", name="관계 저장").click()
     expect(dialog.locator(".tie-list li")).to_have_count(2)
     page.keyboard.press("Escape")
@@ -57,18 +57,18 @@ def test_ties_are_drawn_and_written_on_a_card_by_keys_alone(workbook: Open, work
     assert serious(page, "picture") == {}
     # The one above cannot report to the one below; what was chosen stays.
     page.get_by_role("button", name="위 나래 님 카드").click()
-    dialog.get_by_label("어느 분께").select_option(label="재무 이사")
+    dialog.get_by_label("어느 분께").select_option(label="한 재무")
     dialog.get_by_role("button", name="관계 저장").click()
     expect(dialog.get_by_role("alert")).to_contain_text("한 바퀴")
     page.keyboard.press("Escape")
     # Taken out and back.
     page.get_by_role("button", name=re.compile("^지우기: .*이견")).click()
     expect(page.locator(".ties g")).to_have_count(1)
-    assert ties_of(workspace, name) == [("재무 이사", "reports_to", "위 나래")]
+    assert ties_of(workspace, name) == [("한 재무", "reports_to", "위 나래")]
     page.get_by_role("button", name="되돌리기").click()
     expect(page.locator(".ties g")).to_have_count(2)
     page.get_by_role("button", name="English").click()
-    expect(page.locator(".tie-words")).to_contain_text("재무 이사 reports to 위 나래")
+    expect(page.locator(".tie-words")).to_contain_text("한 재무 reports to 위 나래")
 
 
 @only_voila
