@@ -17,7 +17,7 @@ from coverage_kit.domain.identifiers import clean_text
 from coverage_kit.domain.week import Week, local_day
 from coverage_kit.exchange import outputs
 from coverage_kit.exchange.outputs import write_table
-from coverage_kit.exchange.plan.cells import decode_entities, is_placeholder
+from coverage_kit.exchange.plan.cells import decode_entities, is_placeholder, without_unseen
 from coverage_kit.exchange.plan.person_names import is_nobody
 from coverage_kit.exchange.read.table_files import read_rows
 from coverage_kit.store.entities import Event, Person
@@ -122,7 +122,7 @@ def test_naughty_names_go_in_through_the_store_and_back_out(ws: Workspace, share
     usable = {}
     for text in strings:
         try:
-            cleaned = clean_text(text, "name")
+            cleaned = clean_text(without_unseen(text), "name")
         except BadInput:
             continue
         is_name = not is_placeholder(cleaned, "name") and not is_nobody(cleaned) and not cleaned.startswith("'")
