@@ -129,12 +129,19 @@ def imported_teams(ledger: Ledger, changes: Sequence[Change]) -> list[Change]:
     ]
 
 
-def team_changes(ledger: Ledger) -> list[Change]:
-    """The rows that give accounts the team in which their owner is now; a colleague's change of team alone moves nothing."""
+def team_changes(ledger: Ledger, accounts: Iterable[Account] | None = None) -> list[Change]:
+    """The rows that give accounts the team in which their owner is now; a colleague's change of team alone moves nothing.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    accounts : iterable of Account, optional
+        Those to look at, where they were read already; all by default.
+    """
     teams = dict(ledger.columns(Staff, ("id", "manager_id")))
     return [
         Change("account", each.id, {"team": teams[each.owner_id]}, each.version)
-        for each in ledger.as_of(Account)
+        for each in (ledger.as_of(Account) if accounts is None else accounts)
         if each.owner_id in teams and teams[each.owner_id] != each.team
     ]
 

@@ -16,7 +16,7 @@ from coverage_kit.i18n import N_
 from coverage_kit.role_lists.applying import LISTS_APPLIED
 from coverage_kit.role_lists.checking import checked_body, checked_names
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.role_lists.model import ListKind, RoleList
+from coverage_kit.role_lists.model import ListKind, RoleList, read_body
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.rules.offerings import offering_keys
 from coverage_kit.store import Change, Ledger
@@ -174,7 +174,7 @@ def _removals(stored: Mapping[str, Template], removed: Collection[str], seen: Ma
 
 def _check_titles(one: RoleList, stored: str | None) -> None:
     """Refuse a title of two roles, but not where the roles have stood so since an earlier version."""
-    if stored is None or json.loads(stored)["roles"] != one.body()["roles"]:
+    if stored is None or read_body(stored)["roles"] != one.body()["roles"]:
         checked_names(one, one.key)
 
 

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 from coverage_kit import init_workspace, open_workspace
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange import outputs
+from coverage_kit.reporting.pages.section import environment
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model import requests as ask
@@ -31,6 +33,7 @@ from coverage_kit.workbook.model.duplicates import DuplicatesBook
 from coverage_kit.workbook.model.my_page import MyBook
 from coverage_kit.workbook.model.role_lists import RoleListBook
 from coverage_kit.workbook.model.start import StartBook
+from coverage_kit.workbook.widget.bundle import STATIC
 from coverage_kit.workspace import Workspace
 from tests.conftest import Prepare
 from tests.security.payloads import FORMULAS
@@ -214,6 +217,30 @@ def test_a_link_that_calls_holds_a_number_only() -> None:
     links = [link for text in pages for link in re.findall(r"tel:\{\{(.*?)\}\}", text)]
     assert len(links) >= 2
     assert [link for link in links if not link.strip().endswith("| dialled")] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "report", "screen"),
+    [
+        ("02-555-0100", "025550100", "tel:025550100"),
+        ("+82 2 555 0100", "+8225550100", "tel:+8225550100"),
+        ("02-555-0100 내선 12", "025550100", "tel:025550100,12"),
+        ("02-555-0100 (내선: 12)", "025550100", "tel:025550100,12"),
+        ("02-555-0100 ext. 12", "025550100", "tel:025550100,12"),
+        ("02-555-0100 extension 12", "025550100", "tel:025550100,12"),
+        ("02-555-0100 x12", "025550100", "tel:025550100,12"),
+        ("02-555-0100,12", "025550100", "tel:025550100,12"),
+    ],
+)
+def test_an_extension_is_never_joined_to_the_number(typed: str, report: str, screen: str) -> None:
+    """A screen's link dials it after a pause, a page's leaves it out."""
+    assert environment().filters["dialled"](typed) == report
+    node = shutil.which("node")
+    if node:
+        script = f"import {{ callOf }} from {json.dumps((STATIC / 'core/dom.js').as_uri())};"
+        script += f"process.stdout.write(callOf({json.dumps(typed)}));"
+        run = [node, "--input-type=module", "--eval", script]
+        assert subprocess.run(run, check=True, capture_output=True, text=True).stdout == screen
 
 
 # Tables ---------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from coverage_kit.i18n import Texts
 
 PAGES = Path(__file__).parent / "html"
+#: What stands between a number and its extension: digits joined across it would call somebody else.
+_EXTENSION = re.compile(r"내선|ext|[x#,;]", re.IGNORECASE)
 
 
 class Section:
@@ -56,8 +58,8 @@ def environment() -> Environment:
 
 
 def _dialled(phone: str) -> str:
-    """The digits of a number as somebody typed it, for a link that calls it."""
-    return re.sub(r"[^0-9+]", "", phone)
+    """The digits of a number as somebody typed it, up to an extension, for a link that calls it."""
+    return re.sub(r"[^0-9+]", "", _EXTENSION.split(phone, maxsplit=1)[0])
 
 
 def render(name: str, t: Texts, **values: Any) -> str:

@@ -224,8 +224,8 @@ def guard_instants(name: str) -> None:
 def guard_last_instant() -> None:
     """Make the database refuse a last instant that is no number, or (PostgreSQL) more than a minute ahead of its clock.
 
-    The next edit is dated after the last instant, so whoever moved it ahead would date edits in the future. A store with a
-    clock of its own may.
+    The next edit is dated after the last instant, so moving it ahead would date edits in the future. A store with a clock
+    of its own may.
     """
     if is_sqlite():
         number = "CAST(NEW.value AS INTEGER)"

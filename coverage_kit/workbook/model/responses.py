@@ -670,10 +670,9 @@ class SignedBy(TypedDict):
 class AgreementView(TypedDict):
     """The agreement on coaching of a team in a quarter, and how it was kept so far.
 
-    ``terms`` are None until somebody has written them; ``offered`` are those to begin with, and ``ranges`` the least and the
-    most that each number may be. ``missing`` are functions of
-    which nobody has agreed yet. ``held`` of ``weeks`` begun; ``cancelled`` counts the others by reason, and
-    ``this_week`` is "held", "cancelled" or "".
+    ``terms`` are None until somebody has written them; ``offered`` are those to begin with, and ``ranges`` the least and
+    the most that each number may be. ``missing`` are functions of which nobody has agreed yet. ``held`` of ``weeks``
+    begun; ``cancelled`` counts the others by reason, and ``this_week`` is "held", "cancelled" or "".
     """
 
     manager: str

@@ -14,7 +14,7 @@ from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.domain.week import Week
 from coverage_kit.role_lists.applying import LISTS_APPLIED
 from coverage_kit.role_lists.contact_checks import present_contacts
-from coverage_kit.rules.assignments import unassigned_accounts
+from coverage_kit.rules.assignments import team_changes, unassigned_accounts
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store.entities import Account, Employment, Event, Person, Session, Slot, Staff
 from coverage_kit.workbook.model.page import role_titles
@@ -170,7 +170,7 @@ def _owners(ws: Workspace, accounts: list[Account]) -> OwnersTile:
         "unassigned": len(free),
         "unconfirmed": sum(each.status == AccountStatus.UNCONFIRMED for each in free.values()),
         "reps": len(owners),
-        "moved": len(ws.roles.moved_teams()),
+        "moved": len(team_changes(ws.ledger, accounts)),
     }
 
 

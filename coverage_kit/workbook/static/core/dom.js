@@ -170,10 +170,11 @@ export function saveFile(name, content) {
 }
 
 /**
- * The address that calls a number as somebody typed it: only what a phone dials.
+ * The address that calls a number as somebody typed it: only what a phone dials, an extension after a pause.
  * @param {string} phone
  */
-export const callOf = (phone) => `tel:${phone.replace(/[^\d+*#,;]/g, "")}`;
+export const callOf = (phone) =>
+  `tel:${phone.replace(/내선|ext(ension)?|x(?=[\s.:]*\d)/gi, ",").replace(/[^\d+*#,;]/g, "")}`;
 
 /**
  * A link that calls a number.
