@@ -79,7 +79,7 @@ SEEN_OF_EACH = {
 UNSEEN = {
     "DrawSample": CREATES, "GiveConsent": READ, "OptOut": READ, "ReadMailResults": SAME,
     "Undo": UNDOES, "KeepApart": SAME, "NoteSent": SAME, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
-    "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ,
+    "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ, "MoveTeams": READ,
     "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,
     "ClaimAccount": MERGES, "Claim": MERGES, "ReportRound": MERGES, "Agree": MERGES, "Close": MERGES, "ChooseAccount": MERGES,
 }  # fmt: skip
