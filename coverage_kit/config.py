@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from coverage_kit.assets.private import write_file
+from coverage_kit.domain.refusals import broken
 from coverage_kit.domain.value import favour_in
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.read.strict_yaml import read_strict_yaml, replace_value
@@ -67,12 +68,10 @@ class CoachingSettings(_Strict):
     def _are_values(cls, values: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         for key, names in values.items():
             if set(names) != set(LANGUAGES) or not all(name.strip() for name in names.values()):
-                raise ValueError(f"{key}: write a name in each language: {', '.join(LANGUAGES)}")
+                raise broken("names", key=key, expected=", ".join(LANGUAGES))
             courtesy = next(filter(None, map(favour_in, names.values())), None)
             if courtesy:
-                raise ValueError(
-                    f"{key}: '{courtesy}' is a courtesy; meals, gifts, golf and family occasions are no value"
-                )
+                raise broken("courtesy", key=key, courtesy=courtesy)
         return values
 
 
@@ -119,7 +118,7 @@ class Config(_Strict):
     @classmethod
     def _is_language(cls, lang: str) -> str:
         if lang not in LANGUAGES:
-            raise ValueError(f"use one of: {', '.join(LANGUAGES)}")
+            raise broken("one_of", expected=", ".join(LANGUAGES))
         return lang
 
     @field_validator("columns")
@@ -127,11 +126,11 @@ class Config(_Strict):
     def _are_ours(cls, columns: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         for kind, mapping in columns.items():
             if kind not in COLUMNS:
-                raise ValueError(f"'{kind}' is no kind of file; use one of: {', '.join(COLUMNS)}")
+                raise broken("kind_of_file", kind=kind, expected=", ".join(COLUMNS))
             wrong = next((item for item in mapping.items() if item[1] and item[1] not in COLUMNS[kind]), None)
             if wrong is not None:
                 theirs, ours = wrong
-                raise ValueError(f"{kind}: '{theirs}' is read as '{ours}'; use one of: {', '.join(COLUMNS[kind])}")
+                raise broken("column", kind=kind, theirs=theirs, ours=ours, expected=", ".join(COLUMNS[kind]))
         return columns
 
     @field_validator("timezone")
@@ -140,14 +139,14 @@ class Config(_Strict):
         try:
             ZoneInfo(name)
         except (ValueError, OSError, KeyError) as exc:
-            raise ValueError("this is not a time zone; write it like Asia/Seoul") from exc
+            raise broken("zone") from exc
         return name
 
     @field_validator("clock")
     @classmethod
     def _has_zone(cls, clock: datetime | None) -> datetime | None:
         if clock is not None and clock.tzinfo is None:
-            raise ValueError("write the time with its zone, like 2026-11-22T23:59:59.999+09:00")
+            raise broken("instant_zone")
         return clock
 
 

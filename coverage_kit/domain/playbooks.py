@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from coverage_kit.domain.bilingual import Bilingual
 from coverage_kit.domain.coaching import CommitmentKind, Route
+from coverage_kit.domain.refusals import broken
 from coverage_kit.domain.vocabulary import Disposition, Level
 
 
@@ -48,7 +49,7 @@ class Playbooks(_Closed):
         keys = [move.key for move in self.moves()]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
-            raise ValueError(f"the move {twice[0]} appears twice")
+            raise broken("move_twice", move=twice[0])
         return self
 
     def moves(self) -> list[Move]:

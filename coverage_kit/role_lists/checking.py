@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from coverage_kit.domain.refusals import first_problem, place_of, reason_of
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.model import RoleList
@@ -20,14 +21,13 @@ def checked_body(one: RoleList) -> RoleList:
     try:
         return RoleList.model_validate(one.model_dump(warnings=False))
     except ValidationError as exc:
-        problem = exc.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, problem.get("ctx", {}).get("place", problem["loc"]))) or "–"
+        problem = first_problem(exc)
         raise BadInput(
             "roles.bad_list",
             N_("The role list '{key}' cannot be used; {where}: {reason}."),
             key=str(one.key),
-            where=where,
-            reason=problem["msg"],
+            where=".".join(map(str, place_of(problem))) or "–",
+            reason=reason_of(problem),
         ) from exc
 
 

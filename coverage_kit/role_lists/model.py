@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import NamedTuple, NotRequired, TypedDict
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from coverage_kit.domain.bilingual import Bilingual, Strict, Text
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.ladder import FRESHNESS_DAYS
+from coverage_kit.domain.refusals import broken
 from coverage_kit.domain.vocabulary import Level
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
@@ -143,7 +143,7 @@ class Role(Strict):
     @classmethod
     def _is_level(cls, level: str) -> str:
         if level not in {each.value for each in Level}:
-            raise ValueError(f"use one of: {', '.join(Level)}")
+            raise broken("one_of", expected=", ".join(Level))
         return level
 
 
@@ -177,21 +177,18 @@ class RoleList(Strict):
     @classmethod
     def _is_kind(cls, kind: str) -> str:
         if kind not in set(ListKind):
-            raise ValueError(f"use one of: {', '.join(ListKind)}")
+            raise broken("one_of", expected=", ".join(ListKind))
         return kind
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> RoleList:
         if self.kind == ListKind.OFFERING:
             if not self.applies_to.offerings:
-                raise PydanticCustomError(
-                    "offering_missing", "an offering list names its offerings (applies_to: offerings)"
-                )
+                raise broken("offering_missing")
             if self.default:
-                raise PydanticCustomError("offering_default", "only a base list can be the default")
+                raise broken("offering_default")
             if len(self.roles) > MAX_OFFERING_ROLES:
-                most = {"most": MAX_OFFERING_ROLES}
-                raise PydanticCustomError("offering_roles", "an offering list adds at most {most} roles", most)
+                raise broken("offering_roles", most=MAX_OFFERING_ROLES)
         return self
 
     @model_validator(mode="after")
@@ -200,16 +197,13 @@ class RoleList(Strict):
         owners: dict[str, str] = {}
         for at, role in enumerate(self.roles):
             if role.key in keys:
-                raise PydanticCustomError(
-                    "role_twice", "the role {role} appears twice", {"role": role.key, "at": at, "place": ("roles", at)}
-                )
+                raise broken("role_twice", role=role.key, at=at, place=("roles", at))
             keys.add(role.key)
             for alias in role.aliases.all():
                 owner = owners.setdefault(name_key(alias), role.key)
                 if owner != role.key:
-                    found = {"alias": alias, "first": owner, "second": role.key, "at": at, "place": ("roles", at)}
-                    text = "the alias '{alias}' belongs to two roles, {first} and {second}"
-                    raise PydanticCustomError("alias_twice", text, found)
+                    two = {"first": owner, "second": role.key}
+                    raise broken("alias_twice", alias=alias, at=at, place=("roles", at), **two)
         return self
 
     def name_of_two(self) -> SharedName | None:
@@ -244,5 +238,5 @@ class RoleList(Strict):
 
 def _checked_key(key: str) -> str:
     if not _KEY.fullmatch(key):
-        raise ValueError("a key has small letters, digits and _ only, and begins with a letter")
+        raise broken("key_form")
     return key

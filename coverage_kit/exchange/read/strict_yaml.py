@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from coverage_kit.domain.refusals import first_problem, place_of, reason_of
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.read.whole import read_whole
 from coverage_kit.i18n import N_
@@ -137,7 +138,7 @@ def _plain(path: Path, node: yaml.Node, where: _Path, lines: dict[_Path, int]) -
         return _mapping(path, node, where, lines)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(path, child, (*where, i), lines) for i, child in enumerate(node.value)]
-    text = str(node.value)
+    text = _whole_text(path, node)
     if not isinstance(node, yaml.ScalarNode) or node.style is not None:
         return text
     if text.lower() in _WORDS:
@@ -149,13 +150,21 @@ def _plain(path: Path, node: yaml.Node, where: _Path, lines: dict[_Path, int]) -
     return text
 
 
+def _whole_text(path: Path, node: yaml.Node) -> str:
+    """The text of a scalar; an escape such as ``"\\ud800"`` gives half a character, which can be kept nowhere."""
+    text = str(node.value)
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise _refuse(path, node.start_mark.line + 1, N_("the text holds characters that are none"))
+    return text
+
+
 def _mapping(path: Path, node: yaml.MappingNode, where: _Path, lines: dict[_Path, int]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
             raise _refuse(path, line, N_("a key must be a plain word"))
-        key = str(key_node.value)
+        key = _whole_text(path, key_node)
         if key in result:
             raise _refuse(path, line, N_("the key '{value}' appears twice; keep one"), value=key[:40])
         result[key] = _plain(path, value_node, (*where, key), lines)
@@ -165,17 +174,15 @@ def _mapping(path: Path, node: yaml.MappingNode, where: _Path, lines: dict[_Path
 
 def _from_model(path: Path, exc: ValidationError, lines: dict[_Path, int]) -> BadInput:
     """The first problem the model found, at the line it lies on."""
-    problem = exc.errors(include_url=False)[0]
-    # A rule of a whole model says in its error which part breaks it.
-    where: _Path = tuple(problem.get("ctx", {}).get("place", problem["loc"]))
+    problem = first_problem(exc)
+    where: _Path = place_of(problem)
     known = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
     key = ".".join(str(part) for part in where) or "–"
     if problem["type"] == "extra_forbidden":
         return _refuse(path, known, N_("the key '{value}' is not known here; check its spelling"), value=key)
     if problem["type"] == "missing":
         return _refuse(path, known, N_("the key '{value}' is missing"), value=key)
-    reason = problem.get("ctx", {}).get("error", problem["msg"])
-    return _refuse(path, known, N_("{value}: {reason}"), value=key, reason=reason)
+    return _refuse(path, known, N_("{value}: {reason}"), value=key, reason=reason_of(problem))
 
 
 def _refuse(path: Path, line: int, what: str, **values: object) -> BadInput:
