@@ -175,6 +175,25 @@ def test_a_new_list_says_beside_its_fields_what_is_wrong_and_then_applies(
     assert found == {}
 
 
+def test_a_role_is_found_by_another_of_its_titles_and_no_second_one_is_offered(
+    own_server: Place, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(390, 844)
+    own_server.open(page, "role_lists")
+    press(page, "list-manufacturing_equipment")
+    press(page, "add-executive")
+    # A title of the chief executive; also a part of a title of another role.
+    page.keyboard.type("사장")
+    expect(page.locator(".found-roles button").first).to_have_attribute("data-key", "found-ceo")
+    expect(page.locator("[data-key=role-create]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    # No word of a button is broken, in the longer language either.
+    press(page, "lang-en")
+    press(page, "role-ceo")
+    heights = page.locator("dialog .actions button").evaluate_all("all => all.map(each => each.clientHeight)")
+    assert len(set(heights)) == 1
+
+
 def test_files_pins_and_offerings_by_keyboard(own_server: Place, new_page: Callable[..., Page], tmp_path: Path) -> None:
     page, found = new_page(390, 844), {}
     own_server.open(page, "role_lists")
