@@ -194,6 +194,25 @@ def test_a_role_is_found_by_another_of_its_titles_and_no_second_one_is_offered(
     assert len(set(heights)) == 1
 
 
+def test_other_lists_are_chosen_by_hand_after_one_that_was_chosen_was_removed(
+    own_server: Place, new_page: Callable[..., Page]
+) -> None:
+    with open_workspace(own_server.workspace) as ws:
+        ws.roles.pin(["B"], ["small_business"], "a small one")
+        ws.roles.remove(["small_business"], "out of use")
+    page = new_page()
+    own_server.open(page, "role_lists")
+    press(page, "pins")
+    press(page, "pin-B")
+    press(page, "pin-list-general", "Space")
+    press(page, "pin-save")
+    expect(page.locator("[data-key=pin-search]")).to_be_visible()
+    with open_workspace(own_server.workspace) as ws:
+        account = ws.ledger.find(Account, "B")
+        assert account is not None
+        assert account.pinned_lists == '["bank_insurance", "general"]'
+
+
 def test_files_pins_and_offerings_by_keyboard(own_server: Place, new_page: Callable[..., Page], tmp_path: Path) -> None:
     page, found = new_page(390, 844), {}
     own_server.open(page, "role_lists")
