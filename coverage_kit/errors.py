@@ -11,6 +11,8 @@ CoverageKitError                 has a code, the values of its message, and an e
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from coverage_kit.i18n import texts
 
 #: Characters of a value that a message shows.
@@ -39,14 +41,14 @@ class CoverageKitError(Exception):
         self.message = message
         self.values = values
 
-    def text(self, lang: str) -> str:
-        """The message in the given language (``ko`` or ``en``)."""
+    def text(self, lang: str, home: Path | None = None) -> str:
+        """The message in the given language (``ko`` or ``en``); for a terminal, its commands name the workspace."""
         values = {
-            key: value.text(lang) if isinstance(value, CoverageKitError) else _shortened(value)
+            key: value.text(lang, home) if isinstance(value, CoverageKitError) else _shortened(value)
             for key, value in self.values.items()
         }
         # What a user typed may hold characters that no terminal, page or log can show; they are named instead.
-        return texts(lang)(self.message, **values).encode("utf-8", "backslashreplace").decode("utf-8")
+        return texts(lang).at(home)(self.message, **values).encode("utf-8", "backslashreplace").decode("utf-8")
 
     def __str__(self) -> str:
         return self.text("en")

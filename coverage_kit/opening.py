@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -100,7 +99,7 @@ def open_workspace(
             N_("There is no workspace in {path} ({config} is missing). Make one with: coverage-kit init {folder}"),
             path=home.absolute().name or str(home),
             config=CONFIG_NAME,
-            folder=shlex.quote(str(home if _is_free(home) else home / "my-team")),
+            folder=home if _is_free(home) else home / "my-team",
         )
     config = read_config(home / CONFIG_NAME)
     if clock is None:

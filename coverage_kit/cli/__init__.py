@@ -100,7 +100,7 @@ def _run(invocation: Invocation) -> int | None:
         if not sys.stdin.isatty() or "--json" in sys.argv[1:]:
             raise
         lang = invocation.lang or terminal_language()
-        click.echo(f"coverage-kit: {exc.text(lang)}", err=True)
+        click.echo(f"coverage-kit: {exc.text(lang, invocation.home)}", err=True)
         click.confirm(texts(lang)(N_("Is this computer's clock right?")), abort=True)
         os.environ["COVERAGE_KIT_CONFIRM_CLOCK"] = "1"
         code = cli.main(standalone_mode=False, obj=invocation)
@@ -114,7 +114,7 @@ def _short(message: str) -> str:
 
 def _print_error(error: CoverageKitError, invocation: Invocation) -> int:
     """Print an error in one line, or as JSON; returns the exit code."""
-    message = error.text(invocation.lang or terminal_language())
+    message = error.text(invocation.lang or terminal_language(), invocation.home)
     if not _print_json_error(error.code, message):
         click.echo(f"coverage-kit: {message}", err=True)
     return error.exit_code

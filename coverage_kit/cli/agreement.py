@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.domain.coaching import TERM_RANGES
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -65,7 +65,7 @@ def show(ws: Workspace, manager: str | None, quarter: str | None, target: Path |
     if as_json:
         print_json([_as_json(ws, who, quarter) for who in teams])
     else:
-        t = texts(ws.lang)
+        t = words(ws)
         for who in teams:
             click.echo("\n".join(_lines(ws, t, who, quarter)))
         if not teams:
@@ -96,7 +96,7 @@ def set_(ws: Workspace, manager: str, quarter: str | None, base: int | None, edi
     book.propose(
         manager, replace(book.offered(manager, quarter), **changed), quarter=quarter, base=base, edit_id=edit_id
     )
-    click.echo("\n".join(_lines(ws, texts(ws.lang), manager, quarter)))
+    click.echo("\n".join(_lines(ws, words(ws), manager, quarter)))
 
 
 @agreement.command()
@@ -113,7 +113,7 @@ def sign(ws: Workspace, manager: str, quarter: str | None, base: int | None, edi
       coverage-kit agreement sign --manager manager.han
     """
     ws.coaching.agreement.sign(manager, quarter=quarter, base=base, edit_id=edit_id)
-    click.echo("\n".join(_lines(ws, texts(ws.lang), manager, quarter)))
+    click.echo("\n".join(_lines(ws, words(ws), manager, quarter)))
 
 
 @agreement.command()
@@ -132,7 +132,7 @@ def cancel(ws: Workspace, manager: str, reason: str, week: str | None, edit_id: 
       coverage-kit agreement cancel pushed_aside --manager manager.han
     """
     ws.coaching.agreement.cancel(manager, reason, week=week, edit_id=edit_id)
-    click.echo("\n".join(_lines(ws, texts(ws.lang), manager, None)))
+    click.echo("\n".join(_lines(ws, words(ws), manager, None)))
 
 
 def _lines(ws: Workspace, t: Texts, manager: str, quarter: str | None) -> list[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
-from coverage_kit.i18n import N_, texts
+from coverage_kit.cli.base import cli, json_option, print_json, words, workspace_option
+from coverage_kit.i18n import N_
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -35,7 +35,7 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
     if as_json:
         print_json(found)
         return
-    t = texts(ws.lang)
+    t = words(ws)
     if not found["accounts"]:
         click.echo(t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv")))
         return

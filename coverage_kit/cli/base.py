@@ -39,10 +39,16 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 @dataclass
 class Invocation:
-    """One run of the command line: the workspace's folder as given, and the language of its messages once it is known."""
+    """One run of the command line: the workspace's folder as given, and once they are known its place and language."""
 
     folder: str | None = None
     lang: str | None = None
+    home: Path | None = None
+
+
+def words(ws: Workspace) -> Texts:
+    """The workspace's language for a terminal: a command that a message names also names the workspace."""
+    return texts(ws.lang).at(ws.path)
 
 
 def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,7 +62,8 @@ def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
         invocation = click.get_current_context().find_object(Invocation) or Invocation()
         folder = folder or invocation.folder
         # Before the workspace is opened, since an error on the way speaks its language too.
-        invocation.lang = _language(folder)
+        invocation.home = Path(folder or os.environ.get("COVERAGE_KIT_WORKSPACE") or ".")
+        invocation.lang = _language(invocation.home)
         with open_workspace(folder) as ws:
             _say_upgraded(ws)
             return command(ws, **options)
@@ -71,7 +78,7 @@ def _say_upgraded(ws: Workspace) -> None:
         notice = N_(
             "The store {name} was brought up to this version; as it was before, it is kept as {copy}. Next: coverage-kit upgrade brings its notebooks and templates up to this version too."
         )
-        click.echo(texts(ws.lang)(notice, name=ws.ledger.name, copy=kept.name), err=True)
+        click.echo(words(ws)(notice, name=ws.ledger.name, copy=kept.name), err=True)
 
 
 def terminal_language() -> str:
@@ -80,11 +87,10 @@ def terminal_language() -> str:
     return wanted if wanted in LANGUAGES else "en"
 
 
-def _language(folder: str | None) -> str | None:
+def _language(home: Path) -> str | None:
     """The language that a workspace's config names, also if the rest of it cannot be used."""
     from coverage_kit.config import CONFIG_NAME
 
-    home = Path(folder or os.environ.get("COVERAGE_KIT_WORKSPACE") or ".")
     try:
         found = re.search(r'(?m)^lang:\s*"?(\w+)', (home / CONFIG_NAME).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.domain.consent import SCOPE_LABELS, SENDING_RULES, Scope
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import N_
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -60,7 +60,7 @@ def list_campaign(
     from coverage_kit.transfer.campaign_files import ask_table, campaign_document, campaign_line, campaign_table
 
     found = ws.coaching.campaigns.find(accounts=accounts or None, roles=roles or None, scope=scope, off_focus=off_focus)
-    t = texts(ws.lang)
+    t = words(ws)
     if out is not None:
         write_table(out, *campaign_table(found, t))
     if ask is not None:
@@ -104,7 +104,7 @@ def results(ws: Workspace, file: Path, edit_id: str | None, as_json: bool) -> No
             }
         )
         return
-    click.echo(results_line(found, texts(ws.lang)))
+    click.echo(results_line(found, words(ws)))
 
 
 @campaign.command()
@@ -149,6 +149,6 @@ def consent(
         edit = acts.remind(person, account, scope, on=on, edit_id=edit_id)
     else:
         edit = acts.consent(person, account, scope, source or "", on=on, until=until, edit_id=edit_id)
-    t = texts(ws.lang)
+    t = words(ws)
     label = t(SCOPE_LABELS[Scope(scope)])
     click.echo(t(N_("Saved ({scope}): {edit}"), scope=label, edit=edit.edit_id))

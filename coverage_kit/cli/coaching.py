@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, seen_option, workspace_option
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, seen_option, words, workspace_option
+from coverage_kit.i18n import N_, N_n, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Commitment
@@ -33,7 +33,7 @@ def _act_options(command: Callable[..., Any]) -> Callable[..., Any]:
         except Conflict as exc:
             raise _was_first(ws, exc) from exc
         one = ws.coaching.commitments.get(commitment)
-        click.echo(f"{one.id}  {one.sentence}{_state(texts(ws.lang), one)}")
+        click.echo(f"{one.id}  {one.sentence}{_state(words(ws), one)}")
 
     return wrapped
 
@@ -64,7 +64,7 @@ def agenda(ws: Workspace, rep: str, minutes: int | None, as_json: bool) -> None:
     if as_json:
         print_json([entry.as_json() for entry in entries])
         return
-    t = texts(ws.lang)
+    t = words(ws)
     for entry in entries:
         mark = "●" if entry.focus else " "
         place = " · ".join(name for name in (entry.account_name, entry.role_title) if name)
@@ -104,7 +104,7 @@ def list_(ws: Workspace, owner: str | None, rep: str | None, everything: bool, a
     if as_json:
         print_json([_as_json(one) for one in found])
         return
-    t = texts(ws.lang)
+    t = words(ws)
     for one in found:
         click.echo(f"{one.id}  {one.sentence}{_state(t, one)}")
     if not found:
@@ -184,7 +184,7 @@ def climb(ws: Workspace) -> None:
     Example:
       coverage-kit commitments climb
     """
-    t = texts(ws.lang)
+    t = words(ws)
     climbed = ws.coaching.commitments.climb()
     for one in climbed:
         click.echo(f"{one.id}  {one.sentence}{_state(t, one)}")
@@ -249,7 +249,7 @@ def list_proposals(ws: Workspace, rep: str | None, as_json: bool) -> None:
     for one in found:
         click.echo(f"{one.account}  {one.role}  {one.account_name} · {one.role_title}: {one.why} ({one.by})")
     if not found:
-        click.echo(texts(ws.lang)(N_("No proposal is open.")))
+        click.echo(words(ws)(N_("No proposal is open.")))
 
 
 @proposals.command()

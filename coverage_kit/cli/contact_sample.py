@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.assets.private import require_writable, write_file
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
-from coverage_kit.i18n import texts
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import ContactSample
@@ -49,7 +48,7 @@ def sample_contacts(
 
     if sheet is not None:
         require_writable(sheet)
-    samples, t = ws.coaching.contact_samples, texts(ws.lang)
+    samples, t = ws.coaching.contact_samples, words(ws)
     sample = samples.last() if result else samples.draw(n, rep=rep, seed=seed, edit_id=edit_id)
     if sheet is not None:
         write_file(sheet, contact_sheet(sample, t))

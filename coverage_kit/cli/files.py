@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import Bar, cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import Bar, cli, json_option, print_json, words, workspace_option
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.exchange import ImportPlan
@@ -77,7 +77,7 @@ def import_(
     Example:
       coverage-kit import accounts accounts.csv --map "거래처명=name"
     """
-    with Bar(texts(ws.lang)) as bar:
+    with Bar(words(ws)) as bar:
         result = ws.import_file(
             kind,
             file,
@@ -94,7 +94,7 @@ def import_(
     if as_json:
         print_json(_document(result))
     else:
-        _print_import(texts(ws.lang), result, file, dry_run)
+        _print_import(words(ws), result, file, dry_run)
 
 
 @cli.command(name="export")
@@ -131,12 +131,12 @@ def export(
     if layout is not None or since is not None:
         raise click.UsageError("--layout and --since are for corrections only")
     n = ws.export_file(kind, file, encoding=encoding, rep=rep)
-    click.echo(texts(ws.lang)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
+    click.echo(words(ws)(N_n("Written: {path}, {n} row.", "Written: {path}, {n} rows."), path=file, n=f"{n:,}"))
 
 
 def _export_corrections(ws: Workspace, file: Path, *, layout: str | None, since: str | None, encoding: str) -> None:
     found = ws.export_corrections(file, layout=layout, since=since, encoding=encoding)
-    t = texts(ws.lang)
+    t = words(ws)
     if not found.corrections:
         click.echo(t(N_("Nothing is new for {source}; no file was written."), source=found.source))
         return

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, json_option, print_json, words, workspace_option
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n import N_, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.overview import Scope, Status
@@ -34,7 +34,7 @@ def status(ws: Workspace, rep: str | None, as_of: str | None, week: str | None, 
     if as_json:
         print_json(result)
     else:
-        _print_status(texts(ws.lang), result)
+        _print_status(words(ws), result)
 
 
 def _print_status(t: Texts, result: Status) -> None:

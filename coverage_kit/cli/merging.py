@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
-from coverage_kit.i18n import N_, texts
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
+from coverage_kit.i18n import N_
 
 if TYPE_CHECKING:
     from coverage_kit.rules.merging import MergePlan
@@ -64,7 +64,7 @@ def merge(
     for line in _lines(ws, plan):
         click.echo(line)
     if done is not None:
-        click.echo(texts(ws.lang)(N_("Merged. Take it back with: coverage-kit unmerge {edit}"), edit=done))
+        click.echo(words(ws)(N_("Merged. Take it back with: coverage-kit unmerge {edit}"), edit=done))
 
 
 @cli.command()
@@ -79,7 +79,7 @@ def unmerge(ws: Workspace, edit: str, edit_id: str | None) -> None:
       coverage-kit unmerge ed_abcdefghijklm
     """
     ws.merging.undo(edit, as_id=edit_id)
-    click.echo(texts(ws.lang)(N_("Taken back; both are there again.")))
+    click.echo(words(ws)(N_("Taken back; both are there again.")))
 
 
 @cli.command()
@@ -112,7 +112,7 @@ def duplicates(
     if as_json:
         print_json([{"kind": kind, "one": one.one, "other": one.other, "reasons": [*one.reasons]} for one in found])
         return
-    t = texts(ws.lang)
+    t = words(ws)
     names = ws.merging.names(kind, [key for one in found[:_LISTED] for key in (one.one, one.other)])
     for each in found[:_LISTED]:
         why = ", ".join(t(REASON_LABELS[reason]) for reason in each.reasons)
@@ -138,7 +138,7 @@ def _document(plan: MergePlan) -> dict[str, object]:
 
 
 def _lines(ws: Workspace, plan: MergePlan) -> list[str]:
-    t = texts(ws.lang)
+    t = words(ws)
     lines = [
         t(N_("{gone} ({gone_id}) becomes part of {keep} ({keep_id})."),
           gone=plan.gone_name, gone_id=plan.gone, keep=plan.keep_name, keep_id=plan.keep),

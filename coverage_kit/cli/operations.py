@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import Bar, cli, json_option, print_json, workspace_option
+from coverage_kit.cli.base import Bar, cli, json_option, print_json, words, workspace_option
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import N_
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -43,7 +43,7 @@ def backup(ws: Workspace, target: Path, keep: int | None, encrypted: bool, as_js
     if as_json:
         print_json({"file": str(made.path), "made_at": made.made_at, "rows": made.store.rows})
         return
-    t = texts(ws.lang)
+    t = words(ws)
     n = sum(made.store.rows.values())
     click.echo(t(N_("Backup made and checked: {path} ({n} rows)."), path=made.path, n=f"{n:,}"))
     click.echo(t(N_("To use it: coverage-kit restore {path} NEW_FOLDER"), path=made.path))
@@ -70,7 +70,7 @@ def restore(source: Path, folder: Path, store: str, encrypted: bool, as_json: bo
         print_json({"workspace": str(folder), "made_at": made.made_at, "rows": made.store.rows})
         return
     with open_workspace(folder) as ws:
-        t = texts(ws.lang)
+        t = words(ws)
     click.echo(t(N_("Workspace restored: {path}, as of {moment}."), path=folder, moment=made.made_at))
     click.echo(t(N_("Next: coverage-kit --workspace {path} doctor"), path=folder))
 
@@ -130,7 +130,7 @@ def upgrade(ws: Workspace, dry_run: bool, as_json: bool) -> None:
     if as_json:
         print_json(asdict(done))
         return
-    t = texts(ws.lang)
+    t = words(ws)
     if done.backup:
         click.echo(t(N_("Backup made first: {path}"), path=ws.path / "backups" / done.backup))
     for names, message in (
@@ -164,7 +164,7 @@ def move(ws: Workspace, store: str, as_json: bool) -> None:
     """
     from coverage_kit.operations.move import move_workspace
 
-    t = texts(ws.lang)
+    t = words(ws)
     with Bar(t) as bar:
         done = move_workspace(ws, store, progress=partial(bar, N_("Moving")))
     if as_json:
@@ -182,7 +182,7 @@ def _rebuild(ws: Workspace, folder: Path, store: str, as_json: bool) -> None:
     if as_json:
         print_json({"workspace": str(folder), **asdict(done)})
         return
-    t = texts(ws.lang)
+    t = words(ws)
     rebuilt = N_(
         "Workspace rebuilt: {path}, {edits} edits, {moved} of them with another instant, {days} days in them set right."
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.assets.private import write_file
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
+from coverage_kit.i18n import N_, N_n, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Preparation
@@ -46,7 +46,7 @@ def show(ws: Workspace, rep: str, ics: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(ready))
     else:
-        click.echo("\n".join(_lines(texts(ws.lang), ready)))
+        click.echo("\n".join(_lines(words(ws), ready)))
 
 
 @prepare.command()
@@ -63,7 +63,7 @@ def plan(ws: Workspace, rep: str, begins: str, base: int | None, edit_id: str | 
       coverage-kit prepare plan jihye.kim 2026-11-24T10:00
     """
     ws.coaching.preparation.plan(rep, begins, base=base, edit_id=edit_id)
-    click.echo(_planned(texts(ws.lang), ws.coaching.preparation.of(rep)))
+    click.echo(_planned(words(ws), ws.coaching.preparation.of(rep)))
 
 
 def _planned(t: Texts, ready: Preparation) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, json_option, print_json, workspace_option
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.cli.base import cli, json_option, print_json, words, workspace_option
+from coverage_kit.i18n import N_, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -89,7 +89,7 @@ def report(
     if as_json:
         print_json({**result.as_json(), **({"notices": ignored} if ignored else {})})
     else:
-        _print_report(texts(ws.lang), result, dry_run)
+        _print_report(words(ws), result, dry_run)
         for notice in ignored:
             click.echo(notice, err=True)
     if result.failed:
@@ -125,7 +125,7 @@ def deal_review(ws: Workspace, manager: str | None, quarter: str | None, target:
     if as_json:
         print_json({"made": made})
         return
-    t = texts(ws.lang)
+    t = words(ws)
     click.echo(t(N_("Made:")) if made else t(N_("No must-win account is chosen yet; choose up to five on my page.")))
     for path in made:
         click.echo(f"  {path}")
@@ -141,7 +141,7 @@ def _ignored_templates(ws: Workspace) -> list[str]:
         ' {{path: "{path}", sha256: "{sha256}"}}'
     )
     return [
-        texts(ws.lang)(notice, path=path, config="coverage-kit.yml", sha256=sha256)
+        words(ws)(notice, path=path, config="coverage-kit.yml", sha256=sha256)
         for path, sha256 in changed_files(ws.path, "templates/reports/").items()
         if path not in named
     ]
@@ -205,7 +205,7 @@ def minutes(ws: Workspace, session: str, mail: bool, as_json: bool) -> None:
     if as_json:
         print_json(asdict(result))
     else:
-        t = texts(ws.lang)
+        t = words(ws)
         _print_groups(t, ((N_("Made:"), result.made), (N_("Mailed:"), result.mailed)))
         for failure in result.failed:
             click.echo(t(N_("Failed: {rep}: {reason}"), **failure), err=True)
@@ -234,6 +234,6 @@ def answers(ws: Workspace, files: tuple[Path, ...], as_json: bool) -> None:
         for each in result.replies:
             click.echo(f"{each.file}: {each.text(ws.lang)}", err=each.state is ReplyState.REFUSED)
         if not result.replies:
-            click.echo(texts(ws.lang)(N_("No saved reply (.eml) here.")))
+            click.echo(words(ws)(N_("No saved reply (.eml) here.")))
     if refused:
         click.get_current_context().exit(1)

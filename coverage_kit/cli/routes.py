@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import AccountPath, PathSet
@@ -41,7 +41,7 @@ def list_routes(ws: Workspace, as_json: bool) -> None:
     Example:
       coverage-kit routes list
     """
-    t, found = texts(ws.lang), ws.coaching.routes.paths()
+    t, found = words(ws), ws.coaching.routes.paths()
     table = ws.coaching.routes.standing()
     by_path = table.groupby(["role_list", "offering"])["stands_still"].agg(["size", "sum"]).astype(int)
     counts = {place: (int(row["size"]), int(row["sum"])) for place, row in by_path.iterrows()}
@@ -76,7 +76,7 @@ def set_route(
       coverage-kit routes set general ERP cfo:in_person:attention ceo:referral:interest
     """
     ws.coaching.routes.set(role_list, offering, _steps(steps), base=base, edit_id=edit_id)
-    click.echo(texts(ws.lang)(N_("Path set for {list} and {offering}."), list=role_list, offering=offering))
+    click.echo(words(ws)(N_("Path set for {list} and {offering}."), list=role_list, offering=offering))
 
 
 @routes.command(name="remove")
@@ -93,7 +93,7 @@ def remove_route(ws: Workspace, role_list: str, offering: str, base: int | None,
       coverage-kit routes remove general ERP
     """
     ws.coaching.routes.remove(role_list, offering, base=base, edit_id=edit_id)
-    click.echo(texts(ws.lang)(N_("Path removed for {list} and {offering}."), list=role_list, offering=offering))
+    click.echo(words(ws)(N_("Path removed for {list} and {offering}."), list=role_list, offering=offering))
 
 
 @routes.command(name="show")
@@ -107,7 +107,7 @@ def show_route(ws: Workspace, account: str, as_json: bool) -> None:
     Example:
       coverage-kit routes show A0001
     """
-    t, found = texts(ws.lang), ws.coaching.routes.of(account)
+    t, found = words(ws), ws.coaching.routes.of(account)
     if as_json:
         print_json([_account_json(one) for one in found])
         return
@@ -135,7 +135,7 @@ def depart(
       coverage-kit routes depart A0001 ERP cfo:event:attention
     """
     ws.coaching.routes.depart(account, offering, _steps(steps), base=base, edit_id=edit_id)
-    click.echo(texts(ws.lang)(N_("{account} has steps of its own for {offering}."), account=account, offering=offering))
+    click.echo(words(ws)(N_("{account} has steps of its own for {offering}."), account=account, offering=offering))
 
 
 @routes.command()
@@ -153,7 +153,7 @@ def follow(ws: Workspace, account: str, offering: str, base: int | None, edit_id
     """
     ws.coaching.routes.follow(account, offering, base=base, edit_id=edit_id)
     click.echo(
-        texts(ws.lang)(N_("{account} follows the path of its list for {offering}."), account=account, offering=offering)
+        words(ws)(N_("{account} follows the path of its list for {offering}."), account=account, offering=offering)
     )
 
 
@@ -180,7 +180,7 @@ def list_rhythm(ws: Workspace, account: str | None, rep: str | None, planned: bo
     Example:
       coverage-kit rhythm list --rep jihye.kim --planned
     """
-    t = texts(ws.lang)
+    t = words(ws)
     found = [each for each in ws.coaching.rhythm.find(account=account, rep=rep) if each.next or not planned]
     if as_json:
         days = [{name: day and day.isoformat() for name, day in (("last", r.last), ("next", r.next))} for r in found]
@@ -216,7 +216,7 @@ def plan_contact(
     Example:
       coverage-kit rhythm plan pe_abcdefghijklm A0001 2026-12-01
     """
-    t = texts(ws.lang)
+    t = words(ws)
     ws.coaching.rhythm.plan(person, account, day, base=base, edit_id=edit_id)
     click.echo(t(N_("Contact planned for {day}."), day=day) if day else t(N_("No contact is planned any more.")))
 
@@ -238,9 +238,7 @@ def write_calendar(ws: Workspace, file: Path, account: str | None, rep: str | No
     text = ws.coaching.rhythm.calendar(account=account, rep=rep)
     write_file(file, text)
     n = text.count("BEGIN:VEVENT")
-    click.echo(
-        texts(ws.lang)(N_n("{file}: {n} planned contact.", "{file}: {n} planned contacts."), file=file.name, n=n)
-    )
+    click.echo(words(ws)(N_n("{file}: {n} planned contact.", "{file}: {n} planned contacts."), file=file.name, n=n))
 
 
 def _steps(texts_: tuple[str, ...]) -> list[list[str]]:

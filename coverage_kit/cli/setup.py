@@ -12,10 +12,10 @@ import click
 
 from coverage_kit.assets.paths import folder as resource_folder
 from coverage_kit.assets.shipped import write_new_pages
-from coverage_kit.cli.base import cli, json_option, print_json, terminal_language, workspace_option
+from coverage_kit.cli.base import cli, json_option, print_json, terminal_language, words, workspace_option
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.i18n import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from coverage_kit.links import Link, Server
@@ -50,7 +50,7 @@ def init(folder: Path, lang: str | None, store: str, timezone: str) -> None:
 
     lang = lang or terminal_language()
     with init_workspace(folder, lang=lang, store=store, timezone=timezone) as ws:
-        t = texts(ws.lang)
+        t = words(ws)
         click.echo(t(N_("Workspace made: {path}"), path=folder))
         click.echo(t(N_("Next: open the start page: coverage-kit --workspace {path} app"), path=folder))
 
@@ -78,7 +78,7 @@ def sample(
     story = fill_workspace(
         ws, size=size, n_reps=n_reps, n_accounts=n_accounts, n_weeks=n_weeks, seed=seed, progress=sys.stderr.isatty()
     )
-    t = texts(ws.lang)
+    t = words(ws)
     click.echo(t(N_("A made-up team: {reps} reps, {accounts} accounts, {weeks} weeks."), **story))
     click.echo(t(N_("Next: make its weekly reports: coverage-kit --workspace {path} report"), path=ws.path))
 
@@ -215,7 +215,7 @@ def _link_lines(ws: Workspace, server: Server, personal: list[Link], *, everybod
     """A line for each link; coaches bring in files and keep the role lists, too."""
     from coverage_kit.links import page_url
 
-    t = texts(ws.lang)
+    t = words(ws)
     coachs_pages = (("import_accounts", t(N_("(bring in a file)"))), ("role_lists", t(N_("(role lists)"))))
     lines = []
     if everybody:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.domain.week import local_minute
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts
 from coverage_kit.role_lists.model import in_language
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def assign(ws: Workspace, accounts: tuple[str, ...], rep: str, focus: bool | Non
     names = [*accounts] if accounts != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
     ws.assign(names, rep, focus=focus, edit_id=edit_id)
     click.echo(
-        texts(ws.lang)(
-            N_n("Assigned to {rep}: {n} account.", "Assigned to {rep}: {n} accounts."), rep=rep, n=len(names)
-        )
+        words(ws)(N_n("Assigned to {rep}: {n} account.", "Assigned to {rep}: {n} accounts."), rep=rep, n=len(names))
     )
 
 
@@ -65,7 +63,7 @@ def roles_list(ws: Workspace) -> None:
     """
     from coverage_kit.store.entities import Template
 
-    t = texts(ws.lang)
+    t = words(ws)
     versions = dict(ws.ledger.columns(Template, ("id", "version")))
     for each in ws.roles.in_force():
         title = each.title.text(ws.lang)
@@ -89,7 +87,7 @@ def roles_check(ws: Workspace, files: tuple[Path, ...]) -> None:
       coverage-kit roles check templates/roles/general.yml
     """
     lists = ws.roles.read(files)
-    click.echo(texts(ws.lang)(N_("Valid: {names}."), names=[each.key for each in lists]))
+    click.echo(words(ws)(N_("Valid: {names}."), names=[each.key for each in lists]))
 
 
 @roles.command(name="export")
@@ -107,7 +105,7 @@ def roles_export(ws: Workspace, out: Path, as_json: bool) -> None:
     if as_json:
         print_json({"files": [str(path) for path in paths]})
     else:
-        click.echo(texts(ws.lang)(N_("Written: {names}."), names=[str(path) for path in paths]))
+        click.echo(words(ws)(N_("Written: {names}."), names=[str(path) for path in paths]))
 
 
 @roles.command(name="apply")
@@ -135,7 +133,7 @@ def roles_apply(
     """
     from coverage_kit.store.entities import Template
 
-    lists, t = ws.roles.read(files), texts(ws.lang)
+    lists, t = ws.roles.read(files), words(ws)
     seen = {each.key: 0 for each in lists} | dict(ws.ledger.columns(Template, ("id", "version")))
     applied, preview = ws.roles.preview(lists)
     if not dry_run:
@@ -173,7 +171,7 @@ def roles_remove(
     """
     from coverage_kit.store.entities import Template
 
-    t = texts(ws.lang)
+    t = words(ws)
     if edit_id is not None and ws.ledger.has_edit(edit_id):
         # Sent again because its response got lost.
         print_json({"removed": []}) if as_json else click.echo(t(N_("Nothing has changed.")))
@@ -207,7 +205,7 @@ def roles_history(ws: Workspace, as_json: bool) -> None:
     Example:
       coverage-kit roles history
     """
-    t, acts = texts(ws.lang), ws.roles.history()
+    t, acts = words(ws), ws.roles.history()
     if as_json:
         print_json([asdict(each) for each in acts])
         return
@@ -231,7 +229,7 @@ def roles_undo(ws: Workspace, edit: str, edit_id: str | None) -> None:
       coverage-kit roles undo ed_7h2k4m6n8p2qs
     """
     ws.roles.undo(edit, edit_id=edit_id)
-    click.echo(texts(ws.lang)(N_("Undone.")))
+    click.echo(words(ws)(N_("Undone.")))
 
 
 def _changed(t: Texts, act: PastAct, lang: str) -> Iterator[str]:

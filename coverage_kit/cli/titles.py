@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, workspace_option
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.cli.standard import roles
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts
 from coverage_kit.role_lists.titles import TitleRoles, TitleState, why
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def suggest_role(ws: Workspace, titles: tuple[str, ...], role_list: str | None, 
     """
     asked = [*titles] if titles != ("-",) else [line.strip() for line in sys.stdin if line.strip()]
     found = ws.suggest_roles(asked, role_list=role_list)
-    t = texts(ws.lang)
+    t = words(ws)
     if as_json:
         print_json([_title_row(t, one) for one in found])
         return
@@ -64,7 +64,7 @@ def learned_titles(ws: Workspace, as_json: bool) -> None:
     Example:
       coverage-kit roles titles
     """
-    t, learned = texts(ws.lang), ws.roles.learned_titles()
+    t, learned = words(ws), ws.roles.learned_titles()
     if as_json:
         print_json([asdict(one) for one in learned])
         return
@@ -89,7 +89,7 @@ def refuse_title(ws: Workspace, role: str, title: str, edit_id: str | None) -> N
       coverage-kit roles refuse-title purchasing_manager "영업기획 담당"
     """
     ws.roles.refuse_title(role, title, edit_id=edit_id)
-    click.echo(texts(ws.lang)(N_("“{title}” suggests {role} no more."), title=title, role=role))
+    click.echo(words(ws)(N_("“{title}” suggests {role} no more."), title=title, role=role))
 
 
 @roles.command(name="allow-title")
@@ -105,4 +105,4 @@ def allow_title(ws: Workspace, role: str, title: str, edit_id: str | None) -> No
       coverage-kit roles allow-title purchasing_manager "영업기획 담당"
     """
     ws.roles.allow_title(role, title, edit_id=edit_id)
-    click.echo(texts(ws.lang)(N_("“{title}” suggests {role} again."), title=title, role=role))
+    click.echo(words(ws)(N_("“{title}” suggests {role} again."), title=title, role=role))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, seen_option, workspace_option
-from coverage_kit.i18n import N_, N_n, Texts, texts
+from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, seen_option, words, workspace_option
+from coverage_kit.i18n import N_, N_n, Texts
 
 if TYPE_CHECKING:
     from coverage_kit.coaching import Voice
@@ -51,7 +51,7 @@ def list_voices(
     if as_json:
         print_json([_as_json(one) for one in found])
         return
-    t = texts(ws.lang)
+    t = words(ws)
     for one in found:
         click.echo(f"{one.id}  {_line(t, one)}")
     if not found:
@@ -136,12 +136,12 @@ def list_value(ws: Workspace, rep: str | None, account: str | None, as_json: boo
             ]
         )
         return
-    t, kinds = texts(ws.lang), book.kinds()
+    t, kinds = words(ws), book.kinds()
     for one in found:
         name = kinds[one.kind][ws.lang] if one.kind in kinds else one.kind
-        words = f"“{one.received}”" if one.received else t(N_("no word from them yet"))
+        received = f"“{one.received}”" if one.received else t(N_("no word from them yet"))
         who = one.holder or t(N_("(erased)"))
-        click.echo(f"{one.id}  {t.day(one.given_on)}  {who} · {one.account_name}: {name}, {one.what} ({words})")
+        click.echo(f"{one.id}  {t.day(one.given_on)}  {who} · {one.account_name}: {name}, {one.what} ({received})")
     if not found:
         click.echo(t(N_("No value given is recorded.")))
 
@@ -170,4 +170,4 @@ def _line(t: Texts, one: Voice) -> str:
 
 
 def _echo(ws: Workspace, voice: str) -> None:
-    click.echo(f"{voice}  {_line(texts(ws.lang), ws.coaching.voices.get(voice))}")
+    click.echo(f"{voice}  {_line(words(ws), ws.coaching.voices.get(voice))}")

@@ -6,12 +6,14 @@ they are declared and translate them with ``texts(lang)(string, **values)`` wher
 
 from __future__ import annotations
 
+import copy
 import gettext
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from coverage_kit.i18n.commands import name_workspace, naming_option, quoted
 from coverage_kit.i18n.languages import LANGUAGES as LANGUAGES
 
 _LOCALE = Path(__file__).parent / "locale"
@@ -46,7 +48,14 @@ class Texts:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang if lang in LANGUAGES else "en"
+        self._home: Path | None = None
         self._catalogue = gettext.translation("coverage_kit", _LOCALE, [self.lang], fallback=True)
+
+    def at(self, home: Path | None) -> Texts:
+        """The same words for a terminal, where each command that a message names also names this workspace."""
+        made = copy.copy(self)
+        made._home = home
+        return made
 
     def __call__(self, message: str | Plural, /, **values: object) -> str:
         """The message in this language with its ``{placeholders}`` filled; a list value is joined with commas."""
@@ -54,10 +63,21 @@ class Texts:
             translated = self.counted(message, 1 if str(values[message.by]) == "1" else 2)
         else:
             translated = self._catalogue.gettext(message) if message else ""
+        if "coverage-kit " in translated:
+            translated, values = self._with_commands(translated, values)
         if not values:
             return translated
         shown = {key: ", ".join(map(str, v)) if isinstance(v, list | tuple) else v for key, v in values.items()}
         return translated.format(**shown)
+
+    def _with_commands(self, translated: str, values: dict[str, object]) -> tuple[str, dict[str, object]]:
+        """Commands that a reader can type as they stand."""
+        values = quoted(translated, values)
+        if self._home is not None:
+            option = naming_option(self._home)
+            # A brace in a folder's name is no placeholder.
+            translated = name_workspace(translated, option.replace("{", "{{").replace("}", "}}") if values else option)
+        return translated, values
 
     def counted(self, message: Plural, n: int) -> str:
         """How a text that counts something reads of ``n``, its placeholders still open."""

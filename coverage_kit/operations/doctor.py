@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import shutil
 import sys
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 from coverage_kit.assets.letters import FONTS, WEIGHTS
 from coverage_kit.errors import BadInput, CoverageKitError
 from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n.commands import name_workspace, naming_option
 from coverage_kit.operations.backup import LAST_BACKUP
 from coverage_kit.operations.upgrade import plan_upgrade
 from coverage_kit.reporting.deliver.pdf import find_chromium
@@ -77,15 +77,7 @@ def _looked_at(ws: Workspace, t: Texts, name: str) -> Finding:
             found = _CHECKS[name](ws, t)
     except CoverageKitError as exc:
         found = Finding(name, False, exc.text(ws.lang), t(_RESTORE))
-    return replace(found, do=_from_here(found.do, ws.path))
-
-
-def _from_here(step: str, home: Path) -> str:
-    """A step whose commands name the workspace, unless it is the current folder; restore makes a new one."""
-    if home.resolve() == Path.cwd():
-        return step
-    named = f"coverage-kit --workspace {shlex.quote(str(home.absolute()))} "
-    return re.sub(r"\bcoverage-kit (?=[a-z])(?!restore\b)", lambda _: named, step)
+    return replace(found, do=name_workspace(found.do, naming_option(ws.path)))
 
 
 def _schema(ws: Workspace, t: Texts) -> Finding:

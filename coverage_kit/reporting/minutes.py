@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 from coverage_kit import __version__
-from coverage_kit.assets.private import make_folder
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import NotFound
@@ -60,8 +59,6 @@ def make_minutes(ws: Workspace, session: str = "", *, mail: bool = False) -> Min
     rows, t = _rows(ws, session), texts(ws.lang)
     result = MinutesResult(rows[0].group_id or rows[0].id)
     folder = minutes_folder(ws, rows[0].week)
-    make_folder(folder.parent)
-    make_folder(folder)
     jobs = _jobs(ws, rows, t)
     head = RunHead(rows[0].week, "", ws.lang, __version__)
     context = run_context(ws, folder, templates=(MINUTES,))

@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from coverage_kit import __version__
-from coverage_kit.assets.private import make_folder
 from coverage_kit.domain.week import Week
-from coverage_kit.errors import BadInput, StoreError
-from coverage_kit.i18n import N_, texts
+from coverage_kit.errors import StoreError
+from coverage_kit.i18n import texts
 from coverage_kit.reporting.batch.dask import check_address, run_distributed
 from coverage_kit.reporting.batch.files import file_hash, write_whole
 from coverage_kit.reporting.batch.jobs import TEAM, list_jobs, run_context, week_and_instant
@@ -92,15 +91,6 @@ def report_week(
     head = RunHead(str(chosen), moment, ws.lang, __version__)
     if dry_run:
         return _plan(jobs, context, Manifest.read(folder, head), force)
-    try:
-        make_folder(folder)
-    except OSError as exc:
-        raise BadInput(
-            "report.folder",
-            N_("The folder {path} cannot be written ({reason}); check it and its permissions, or name another one."),
-            path=folder.parent.name,
-            reason=exc.strerror or type(exc).__name__,
-        ) from exc
     n_workers = n_workers or count_workers(len(jobs))
     runner: Runner = partial(run_pool, n_workers=n_workers)
     if scheduler:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from coverage_kit.assets.paths import folder as resource
-from coverage_kit.assets.private import make_folder, require_writable, write_file
+from coverage_kit.assets.private import require_writable, write_file
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.domain.quarter import Quarter
 from coverage_kit.errors import BadInput, ReportError
@@ -50,7 +50,6 @@ def make_page(ws: Workspace, template: str, name: str, title: str, parameters: M
     ReportError
         The page could not be made; an earlier one of the same name stays.
     """
-    make_folder(folder)
     body = (resource("templates") / "reports" / f"{template}.ipynb").read_bytes()
     context = replace(run_context(ws, folder), bodies=((template, body),))
     job = ReportJob(name, title, template, tuple({**parameters, "lang": ws.lang}.items()))

@@ -98,7 +98,7 @@ def test_the_command_names_the_next_step_once_and_in_the_workspaces_language(old
     assert 'lang: "ko"' in (old_workspace / CONFIG_NAME).read_text()
     command = [sys.executable, "-m", "coverage_kit", "-w", str(old_workspace), "status", "--json"]
     first, second = (subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(2))
-    assert "coverage-kit upgrade" in first.stderr
+    assert f"coverage-kit --workspace {old_workspace} upgrade" in first.stderr
     assert "다음 단계" in first.stderr
     assert second.stderr == ""
     assert first.stdout.startswith("{")

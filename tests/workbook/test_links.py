@@ -244,7 +244,7 @@ def test_a_busy_port_is_named_with_the_command_to_choose_another(home: Path) -> 
         refused = app(home, "--no-browser")
         assert refused.returncode == 2
         assert str(port) in refused.stderr
-        assert "coverage-kit app --port" in refused.stderr
+        assert " app --port" in refused.stderr
         assert refused.stdout == ""
         # Another workspace does not take it either, and keeps its own.
         assert app(home, "--no-browser", "--port", str(port)).returncode == 2

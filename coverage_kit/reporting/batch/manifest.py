@@ -165,7 +165,7 @@ class Manifest:
             raise ReportError(
                 "report.manifest",
                 N_(
-                    "The manifest of the reports cannot be written ({reason}); make room and run the same command again."
+                    "The manifest of the reports cannot be written ({reason}). Make room, or check the permissions of its folder; then run the same command again."
                 ),
                 reason=exc.strerror or type(exc).__name__,
             ) from exc

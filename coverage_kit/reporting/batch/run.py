@@ -7,10 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
+from coverage_kit.assets.private import make_folder
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.reporting.batch.manifest import Manifest, RunHead
@@ -74,19 +76,27 @@ def run_batch(
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a week's folder, and clear the half-made files of a batch that was killed.
+    """Make a week's folder and lock it, and clear the half-made files of a batch that was killed.
 
     Raises
     ------
     BadInput
-        Another batch is writing into this folder.
+        Another batch is writing into this folder, or it cannot be written.
     """
     lock = FileLock(folder / ".lock", mode=0o600)
     try:
-        lock.acquire(timeout=0)
+        with TemporaryFile(dir=make_folder(folder)):
+            lock.acquire(timeout=0)
     except Timeout as exc:
         raise BadInput(
             "report.locked", N_("Another batch is writing this week's reports; wait until it has ended.")
+        ) from exc
+    except OSError as exc:
+        raise BadInput(
+            "report.folder",
+            N_("The folder {path} cannot be written ({reason}); check it and its permissions, or name another one."),
+            path=f"{folder.parent.name}/{folder.name}",
+            reason=exc.strerror or type(exc).__name__,
         ) from exc
     with lock:
         clear_half_made(folder)
