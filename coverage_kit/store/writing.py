@@ -35,18 +35,20 @@ def new_rows(
     """
     present, converted = read_present(connection, one, list(changes)), one.converted
     for key in sorted(changes):
-        fields = changes[key].fields
-        check_seen(changes[key].base, present[key]["version"] if key in present else 0)
+        change, before = changes[key], present.get(key)
+        fields = change.fields
+        if change.base:
+            check_seen(change.base, before["version"] if before else 0)
         if not converted.isdisjoint(fields):
             fields = _stored(one, fields)
-        if key not in present:
+        if before is None:
             versions[key] = 1
             yield (*fields, "id", "version"), (*fields.values(), key, 1)
-        elif row := _next_row(connection, one, changes[key], dict(fields), present[key]):
+        elif row := _next_row(connection, one, change, dict(fields), before):
             versions[key] = row["version"]
             yield tuple(row), tuple(row.values())
         else:
-            versions[key] = present[key]["version"]
+            versions[key] = before["version"]
 
 
 def check_seen(seen: int | None, newest: int) -> None:
