@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from sqlalchemy import Connection, Dialect, Table, and_, insert, select
 
+from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.store.changes import Change, Clash, Columns, RowDict
@@ -17,6 +18,8 @@ from coverage_kit.store.entity import Value
 from coverage_kit.store.reading import read_present
 
 _BATCH = 5_000
+#: Events of which each time is a version of one thing; taking back an earlier time leaves later ones as they are.
+_REPEATED = frozenset({EventKind.LISTS_APPLIED.value})
 
 
 #: The names of some columns of a row, and their values.
@@ -112,11 +115,22 @@ def reversed_changes(connection: Connection, one: Entity, edit_id: str) -> Itera
     found = connection.execute(select(before).join(table, earlier).where(table.c.edit_id == edit_id))
     was = {row["id"]: row for row in found.mappings()}
     for row in rows:
+        if (
+            one.name == "event"
+            and row["kind"] in _REPEATED
+            and _has_later(connection, table, row["id"], row["version"])
+        ):
+            continue
         old = was.get(row["id"])
         fields: RowDict = {key: old[key] for key in one.fields if old[key] != row[key]} if old else {}
         # Always set: a thing that was taken back since must not come back empty.
         fields["is_void"] = old["is_void"] if old else 1
         yield Change(one.name, row["id"], fields, base=row["version"])
+
+
+def _has_later(connection: Connection, table: Table, key: str, version: int) -> bool:
+    later = select(table.c.id).where(table.c.id == key, table.c.version > version).limit(1)
+    return connection.execute(later).first() is not None
 
 
 def in_batches(rows: Iterable[_NewRow]) -> Iterator[Columns]:

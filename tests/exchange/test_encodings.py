@@ -61,6 +61,7 @@ def test_what_the_user_says_overrules_and_what_cannot_be_is_refused() -> None:
             decode(KOREAN.encode("cp949"), "f", encoding)
 
 
+@pytest.mark.slow
 def test_a_guess_is_said_and_shown_on_three_rows_that_tell(ws: Workspace, write) -> None:
     text = "account,name\n" + "Plain,Ann\n" * 5 + "".join(f"한빛,김가온{i}\n" for i in range(5))
     path = write(text.encode("cp949"))
