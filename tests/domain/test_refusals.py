@@ -80,6 +80,7 @@ def broken_in_one_place(draw: st.DrawFn, document: Any) -> Any:
     return document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [RoleList, Playbooks, Config])
 @given(data=st.data())
 def test_each_reason_is_ours_and_said_in_both_languages(model: type[BaseModel], data: st.DataObject) -> None:
