@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 SAMPLE := build/sample
 # The tests run in this many processes.
 WORKERS ?= 2
+# What make quick looks at: the rooms whose tests need no page and no report.
+QUICK := $(addprefix tests/,docs domain exchange house measures role_lists rules store)
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS)
 # The suite starts hundreds of processes: what one has compiled, the others read.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,9 +31,9 @@ demo: $(STAMP)
 test: $(STAMP) test-notebooks
 	$(PYTEST)
 
-## quick: what a minute can tell; no browser, no database server, few examples
+## quick: what a minute can tell of the method, the files and the store; no browser, no database server, few examples
 quick: $(STAMP)
-	COVERAGE_KIT_DEPTH=quick $(PYTEST) -q -m "not browser and not postgresql and not slow"
+	COVERAGE_KIT_DEPTH=quick $(PYTEST) -q -m "not browser and not postgresql and not slow" $(QUICK)
 
 ## no-browser: the suite without the pages in a browser, for another Python too: make no-browser VENV=.venv313 PYTHON=python3.13
 no-browser: $(STAMP)

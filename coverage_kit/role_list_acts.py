@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from coverage_kit.assets.paths import folder as shipped_folder
 from coverage_kit.domain.vocabulary import AccountStatus
-from coverage_kit.errors import BadInput, NotFound
+from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.exchange import parse_role_list, read_role_list, read_role_lists, write_role_lists
 from coverage_kit.i18n import N_
 from coverage_kit.measures.list_preview import ListPreview, preview_lists
@@ -21,7 +22,7 @@ from coverage_kit.role_lists.model import RoleList, RoleListBody
 from coverage_kit.rules.assignments import team_changes
 from coverage_kit.rules.lookup import get_account
 from coverage_kit.rules.offerings import account_offerings, added_offering, renamed_offering, retired_offering
-from coverage_kit.rules.role_lists import Applied, applied_lists, check_used, pinned_lists
+from coverage_kit.rules.role_lists import Applied, applied_lists, check_default_stays, check_used, pinned_lists
 from coverage_kit.rules.titles import LearnedTitle, learned_titles, refusal
 from coverage_kit.store import Change, Edit, Ledger, load_history
 from coverage_kit.store.entities import Account, Event, Offering, Template
@@ -36,6 +37,16 @@ class OfferingView:
     en: str
     active: bool
     version: int
+
+
+@contextmanager
+def plain_conflicts() -> Iterator[None]:
+    """A conflict says so without the names of columns, and names no kept text: a list or an offering is looked at as a whole."""
+    try:
+        yield
+    except Conflict as exc:
+        text = N_("This was changed by somebody else. Nothing was written. Look at it as it is now, then decide.")
+        raise Conflict(exc.code, text, **exc.values) from exc
 
 
 class RoleListActs:
@@ -171,7 +182,8 @@ class RoleListActs:
         if not unused:
             check_used(self._ledger, lists, applied)
         if applied.changes:
-            self._ledger.save(applied.changes, edit_id=edit_id)
+            with plain_conflicts():
+                self._ledger.save(applied.changes, edit_id=edit_id)
         return applied
 
     def remove(
@@ -282,9 +294,25 @@ class RoleListActs:
         is_again = edit_id is not None and self._ledger.has_edit(edit_id)
         if not is_again and edit not in {each.edit_id for each in self.history()}:
             raise NotFound("roles.no_act", N_("The history of the role lists holds no act '{edit}'."), edit=edit)
-        return self._ledger.undo(edit, as_id=edit_id)
+        return self.take_back(edit, edit_id=edit_id)
+
+    def take_back(self, edit: str, *, edit_id: str | None = None) -> Edit:
+        """Take back one edit, whether the history still holds it or not.
+
+        Raises
+        ------
+        BadInput
+            No role list would be the default without it.
+        Conflict
+            Somebody changed since what it changed.
+        """
+        if edit_id is None or not self._ledger.has_edit(edit_id):
+            check_default_stays(self._ledger, edit)
+        with plain_conflicts():
+            return self._ledger.undo(edit, as_id=edit_id)
 
     def _save(self, changes: Sequence[Change], seen: int | None, edit_id: str | None) -> Edit:
         """Save, based on the version that was on the screen where it is known."""
         based = [each if seen is None else each._replace(base=seen) for each in changes]
-        return self._ledger.save(based, edit_id=edit_id)
+        with plain_conflicts():
+            return self._ledger.save(based, edit_id=edit_id)

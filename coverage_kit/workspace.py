@@ -107,6 +107,8 @@ class Workspace(Acts):
             return self.merging.undo(edit_id, as_id=as_id)
         if EventKind.IMPORTED in kinds:
             return undo_import(self.ledger, edit_id, as_id=as_id)
+        if EventKind.LISTS_APPLIED in kinds:
+            return self.roles.take_back(edit_id, edit_id=as_id)
         return super().undo(edit_id, as_id=as_id)
 
     def history(self, *, rep: str | None = None, until: int | None = None) -> History:

@@ -24,7 +24,8 @@ _EASTERN = re.compile(
     r"|[\u3040-\u30ff\u3400-\u9fff\d]*(?:本社|支店|支社|営業所|チーム|グループ|总部|分公司|团队)"
 )
 _UNITS = frozenset("team teams department dept dept. office hq ops operations division headquarters desk".split())
-_WORDS = frozenset(
+#: Words that name a team only together with others of their kind.
+_WORDS = _UNITS | frozenset(
     "sales marketing support service services customer success inside outside account accounts key business development "
     "presales pre-sales channel partner partners enterprise smb emea apac amer global regional national head central "
     "finance hr it procurement purchasing crm revenue growth group the and & vertrieb innendienst außendienst einkauf zentrale "
@@ -43,6 +44,4 @@ def is_team(name: str) -> bool:
     if not plain.isascii() and (_KOREAN.fullmatch(plain) or _EASTERN.fullmatch(plain)):
         return True
     words = plain.replace("/", " ").split()
-    return bool(words) and (
-        all(word in _UNITS or word in _WORDS for word in words) or (len(words) > 1 and words[-1] in _UNITS)
-    )
+    return bool(words) and (_WORDS.issuperset(words) or (len(words) > 1 and words[-1] in _UNITS))

@@ -10,10 +10,11 @@ Source: the data model, section 9, and the method, section 3 (docs/reference/met
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coverage_kit.role_lists.industries import industry_key
+from coverage_kit.role_lists.industries import industry_key, industry_keys
 from coverage_kit.role_lists.model import CONDITIONS, ListKind, RoleListBody
 from coverage_kit.store.entities import Account
 
@@ -37,7 +38,9 @@ class Facts:
 
     Attributes
     ----------
-    industries, segments, regions, teams : frozenset of str
+    industries : frozenset of str
+        Several where the account's value names several.
+    segments, regions, teams : frozenset of str
         One value at the most.
     offerings : frozenset of str
         What we sell there.
@@ -51,8 +54,10 @@ class Facts:
 
 
 def condition_key(condition: str, value: str) -> str:
-    """A value as conditions compare it: without case, and an industry by any of its names."""
-    return industry_key(value) if condition == "industries" else " ".join(value.casefold().split())
+    """A value as conditions compare it: without case and width, and an industry by any of its names."""
+    if condition == "industries":
+        return industry_key(value)
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
 
 
 def facts_of(account: Account) -> Facts:
@@ -62,6 +67,8 @@ def facts_of(account: Account) -> Facts:
 
 def keys_in(condition: str, stored: str | None) -> frozenset[str]:
     """The keys that a condition compares, from the account's column."""
+    if condition == "industries":
+        return industry_keys(stored or "")
     values = read_keys(stored) if condition == "offerings" else (stored or "",)
     return frozenset(key for key in (condition_key(condition, each) for each in values) if key)
 

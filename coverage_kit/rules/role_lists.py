@@ -111,16 +111,42 @@ def applied_lists(
 def check_used(ledger: Ledger, given: Sequence[RoleList], applied: Applied) -> None:
     """Refuse base lists that apply to no account although there are accounts: their conditions probably contain a typo.
 
+    The default waits for accounts that no other list describes.
+
     Raises
     ------
     BadInput
     """
-    slips = [each.key for each in given if each.key in applied.unused and each.kind == ListKind.BASE]
+    slips = [
+        each.key for each in given if each.key in applied.unused and each.kind == ListKind.BASE and not each.default
+    ]
     if slips and ledger.columns(Account, ("id",)):
         raise BadInput(
             "roles.unused",
             N_("The role list '{key}' applies to no account; check its conditions, or apply it with --unused."),
             key=slips[0],
+        )
+
+
+def check_default_stays(ledger: Ledger, edit_id: str) -> None:
+    """Refuse to take back an Apply after which no list would be the default, as the very first one of a workspace.
+
+    Raises
+    ------
+    BadInput
+    """
+    applied = ledger.history(Event, LISTS_APPLIED)
+    after: dict[str, Template] = {}
+    for row in ledger.histories(Template):
+        if row.edit_id != edit_id:
+            after[row.id] = row
+    left = [row for row in after.values() if not row.is_void]
+    # Before the first Apply no list is marked: accounts keep the lists they got when they were made.
+    is_first = bool(applied) and applied[-1].edit_id == applied[0].edit_id == edit_id
+    if not left or not (is_first or any(json.loads(row.body).get("default") for row in left)):
+        raise BadInput(
+            "roles.no_default_left",
+            N_("Without this act no role list would be the default. Mark another list as the default first."),
         )
 
 

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from sqlalchemy import Connection, Dialect, Table, and_, insert, select
 
+from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.store.changes import Change, Clash, Columns, RowDict
@@ -17,6 +18,8 @@ from coverage_kit.store.entity import Value
 from coverage_kit.store.reading import read_present
 
 _BATCH = 5_000
+#: Events of which each time is a version of one thing; taking back an earlier time leaves later ones as they are.
+_REPEATED = frozenset({EventKind.LISTS_APPLIED.value})
 
 
 #: The names of some columns of a row, and their values.
@@ -32,18 +35,20 @@ def new_rows(
     """
     present, converted = read_present(connection, one, list(changes)), one.converted
     for key in sorted(changes):
-        fields = changes[key].fields
-        check_seen(changes[key].base, present[key]["version"] if key in present else 0)
+        change, before = changes[key], present.get(key)
+        fields = change.fields
+        if change.base:
+            check_seen(change.base, before["version"] if before else 0)
         if not converted.isdisjoint(fields):
             fields = _stored(one, fields)
-        if key not in present:
+        if before is None:
             versions[key] = 1
             yield (*fields, "id", "version"), (*fields.values(), key, 1)
-        elif row := _next_row(connection, one, changes[key], dict(fields), present[key]):
+        elif row := _next_row(connection, one, change, dict(fields), before):
             versions[key] = row["version"]
             yield tuple(row), tuple(row.values())
         else:
-            versions[key] = present[key]["version"]
+            versions[key] = before["version"]
 
 
 def check_seen(seen: int | None, newest: int) -> None:
@@ -110,11 +115,22 @@ def reversed_changes(connection: Connection, one: Entity, edit_id: str) -> Itera
     found = connection.execute(select(before).join(table, earlier).where(table.c.edit_id == edit_id))
     was = {row["id"]: row for row in found.mappings()}
     for row in rows:
+        if (
+            one.name == "event"
+            and row["kind"] in _REPEATED
+            and _has_later(connection, table, row["id"], row["version"])
+        ):
+            continue
         old = was.get(row["id"])
         fields: RowDict = {key: old[key] for key in one.fields if old[key] != row[key]} if old else {}
         # Always set: a thing that was taken back since must not come back empty.
         fields["is_void"] = old["is_void"] if old else 1
         yield Change(one.name, row["id"], fields, base=row["version"])
+
+
+def _has_later(connection: Connection, table: Table, key: str, version: int) -> bool:
+    later = select(table.c.id).where(table.c.id == key, table.c.version > version).limit(1)
+    return connection.execute(later).first() is not None
 
 
 def in_batches(rows: Iterable[_NewRow]) -> Iterator[Columns]:

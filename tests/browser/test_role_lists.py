@@ -175,6 +175,45 @@ def test_a_new_list_says_beside_its_fields_what_is_wrong_and_then_applies(
     assert found == {}
 
 
+def test_a_role_is_found_by_another_of_its_titles_and_no_second_one_is_offered(
+    own_server: Place, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(390, 844)
+    own_server.open(page, "role_lists")
+    press(page, "list-manufacturing_equipment")
+    press(page, "add-executive")
+    # A title of the chief executive; also a part of a title of another role.
+    page.keyboard.type("사장")
+    expect(page.locator(".found-roles button").first).to_have_attribute("data-key", "found-ceo")
+    expect(page.locator("[data-key=role-create]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-key=add-executive]")).to_be_focused()
+    # No word of a button is broken, in the longer language either.
+    press(page, "lang-en")
+    press(page, "role-ceo")
+    heights = page.locator("dialog .actions button").evaluate_all("all => all.map(each => each.clientHeight)")
+    assert len(set(heights)) == 1
+
+
+def test_other_lists_are_chosen_by_hand_after_one_that_was_chosen_was_removed(
+    own_server: Place, new_page: Callable[..., Page]
+) -> None:
+    with open_workspace(own_server.workspace) as ws:
+        ws.roles.pin(["B"], ["small_business"], "a small one")
+        ws.roles.remove(["small_business"], "out of use")
+    page = new_page()
+    own_server.open(page, "role_lists")
+    press(page, "pins")
+    press(page, "pin-B")
+    press(page, "pin-list-general", "Space")
+    press(page, "pin-save")
+    expect(page.locator("[data-key=pin-search]")).to_be_visible()
+    with open_workspace(own_server.workspace) as ws:
+        account = ws.ledger.find(Account, "B")
+        assert account is not None
+        assert account.pinned_lists == '["bank_insurance", "general"]'
+
+
 def test_files_pins_and_offerings_by_keyboard(own_server: Place, new_page: Callable[..., Page], tmp_path: Path) -> None:
     page, found = new_page(390, 844), {}
     own_server.open(page, "role_lists")

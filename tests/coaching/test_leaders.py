@@ -172,8 +172,8 @@ def test_coaching_held_and_cancelled_is_counted_week_by_week(team) -> None:
     team.on(date(2027, 1, 4))
     agreement, sessions = team.ws.coaching.agreement, team.ws.coaching.sessions
     assert (agreement.kept("boss").held, agreement.kept("boss").weeks) == (0, 1)
-    sessions.start("kim").close()
-    sessions.start("park").close()
+    sessions.start("kim").close(minutes=False)
+    sessions.start("park").close(minutes=False)
     team.later(7)
     agreement.cancel("boss", "pushed_aside")
     agreement.cancel("boss", "pushed_aside")
@@ -184,7 +184,7 @@ def test_coaching_held_and_cancelled_is_counted_week_by_week(team) -> None:
     assert (kept.held, kept.weeks) == (1, 3)
     assert {reason.value: n for reason, n in kept.cancelled.items()} == {"pushed_aside": 1, "priority_changed": 1}
     # A week that was held after all is not counted as cancelled.
-    sessions.start("park").close()
+    sessions.start("park").close(minutes=False)
     assert (agreement.kept("boss").held, sum(agreement.kept("boss").cancelled.values())) == (2, 1)
     with pytest.raises(BadInput, match="not begun"):
         agreement.cancel("boss", "pushed_aside", week="2027-W05")

@@ -58,7 +58,7 @@ def test_the_page_shows_what_changed_and_what_was_agreed_since_the_last_session(
     session.claim(share=0.5)
     made = session.add(session.draft("A", "ceo"))
     session.agree()
-    session.close()
+    session.close(minutes=False)
     ready = book.preparation.of("kim")
     assert (ready.since, ready.changes, ready.cleaned) == (team.day, {}, 0)
     team.later(3)

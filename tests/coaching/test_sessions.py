@@ -272,7 +272,7 @@ def test_two_pages_that_start_the_same_session_at_once_share_it(
 def test_a_session_started_again_after_its_end_is_another_one_and_a_start_sent_twice_is_not(team) -> None:
     sessions = team.ws.coaching.sessions
     first = sessions.start(["kim", "park"], kind="group", edit_id="ed_first")
-    first.close()
+    first.close(minutes=False)
     assert sessions.start(["kim", "park"], kind="group", edit_id="ed_first").id == first.id
     assert sessions.start(["kim", "park"], kind="group", edit_id="ed_second").id != first.id
 
@@ -321,13 +321,13 @@ def test_the_account_choices_are_the_largest_by_value_and_by_contacts(team) -> N
 def test_an_account_is_claimed_once_a_quarter(team) -> None:
     session = one(team)
     session.claim(n=3, account="A")
-    session.close()
+    session.close(minutes=False)
     team.later(7)
     week = team.ws.coaching.sessions.start("kim")
     assert week.open_account("A").claimed == 3
     with pytest.raises(BadInput, match="already made"):
         week.claim(n=4, account="A")
-    week.close()
+    week.close(minutes=False)
     team.later(60)
     quarter = team.ws.coaching.sessions.start("kim")
     quarter.claim(share=0.5)

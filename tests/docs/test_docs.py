@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+
+from coverage_kit.i18n import LANGUAGES
 
 from .reference import FOLDER, PAGES, commands
 
@@ -52,3 +55,20 @@ def test_both_languages_of_a_guide_have_the_same_parts(guide: str) -> None:
         return len(re.findall(r"^## ", text, re.M)), pictures, len(re.findall(r"^```", text, re.M))
 
     assert shape("ko") == shape("en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_label_that_a_guide_names_is_on_the_screen_in_just_these_words(guide: str, lang: str) -> None:
+    with (ROOT / "coverage_kit/i18n/locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
+        catalogue = [each for each in read_po(file) if each.id]
+    found = [each.id if lang == "en" else each.string for each in catalogue]
+    texts = {text for each in found for text in ((each,) if isinstance(each, str) else each)}
+    page = re.sub(
+        r"```.*?```|`[^`]*`", "", (ROOT / f"docs/guide/{lang}/{guide}.md").read_text(encoding="utf-8"), flags=re.S
+    )
+    labels = {" ".join(each.split()) for each in re.findall(r"(?<!\*)\*(?![\s*])([^*]+?)(?<![\s*])\*(?!\*)", page)}
+    assert labels
+    # Dots stand for what the screen fills in.
+    wanted = {each: re.compile(re.escape(each).replace("…", ".+"), re.IGNORECASE) for each in labels}
+    assert [label for label, words in wanted.items() if not any(map(words.fullmatch, texts))] == []

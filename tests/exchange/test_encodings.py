@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coverage_kit import BadInput
 from coverage_kit.exchange.plan.imports import read_import
-from coverage_kit.exchange.read.encodings import decode
+from coverage_kit.exchange.read.encodings import _find_hanja, decode
 from coverage_kit.store.entities import Person
 from coverage_kit.workspace import Workspace
 
@@ -61,6 +61,7 @@ def test_what_the_user_says_overrules_and_what_cannot_be_is_refused() -> None:
             decode(KOREAN.encode("cp949"), "f", encoding)
 
 
+@pytest.mark.slow
 def test_a_guess_is_said_and_shown_on_three_rows_that_tell(ws: Workspace, write) -> None:
     text = "account,name\n" + "Plain,Ann\n" * 5 + "".join(f"한빛,김가온{i}\n" for i in range(5))
     path = write(text.encode("cp949"))
@@ -238,3 +239,52 @@ PLAIN_WESTERN = ["Müller", "São Paulo", "Größe", "Ångström", "££", "¡Ú
 def test_western_signs_and_names_stay_western(words: list[str]) -> None:
     text = "account,name\n" + "".join(f"{word},Ann Example\n" for word in words)
     assert decode(text.encode("cp1252"), "list.csv").text == text
+
+
+HANJA = [
+    "山田太朗",
+    "李明博士",
+    "鈴木一夫",
+    "高橋健",
+    "日本電氣",
+    "會長",
+    "金永哲",
+    "ソニ",
+    "トヨタ",
+    "さくら",
+    "佐藤花子",
+    "韓國電力",
+]
+
+
+@given(st.lists(st.sampled_from(HANJA), min_size=2, max_size=5, unique=True))
+def test_a_few_chinese_characters_or_kana_are_read_as_korean(words: list[str]) -> None:
+    text = "account,name\n" + "".join(f"Acme,{word}\n" for word in words)
+    read = decode(text.encode("cp949"), "list.csv")
+    assert (read.text, read.encoding, read.is_guess) == (text, "cp949", True)
+
+
+@given(st.sampled_from(["회사,이름", "업체명,성명,", '"거래처","담당자"']), st.sampled_from(HANJA))
+def test_the_korean_name_of_a_column_decides(head: str, word: str) -> None:
+    text = f"{head}\nAcme,{word}\nAcme,張偉\n"
+    assert decode(text.encode("cp949"), "list.csv").text == text
+
+
+ELSEWHERE = {
+    "gb18030": ["张伟", "王芳", "李娜", "张婷", "王鑫", "赵雪", "陈静", "杨洋"],
+    "big5": ["陳志明", "林美玲", "王小明", "張偉"],
+    "cp932": ["田中太郎", "トヨタ", "山田"],
+    "euc_jp": ["田中太郎", "トヨタ", "山田花子"],
+    "cp1251": ["Пётр Иванов", "Анна", "Север", "директор", "Олег"],
+    "koi8_r": ["Пётр Иванов", "Анна", "Север", "директор", "Олег"],
+    "cp1253": ["Γιώργος", "Ελένη", "Αθήνα"],
+    "cp1252": ["Müller", "Élise", "Ñuñez", "Größe"],
+}
+
+
+@pytest.mark.parametrize("encoding", ELSEWHERE)
+@given(data=st.data())
+def test_short_lists_from_elsewhere_are_not_read_as_korean(encoding: str, data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from(ELSEWHERE[encoding]), min_size=2, max_size=6, unique=True))
+    text = "account,name\n" + "".join(f"Acme,{word}\n" for word in words)
+    assert _find_hanja(text.encode(encoding)) is None

@@ -135,18 +135,21 @@ contact = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=depth(4, 10, 25), phases=PHASES)
 @given(st.lists(contact, max_size=9))
 def test_whatever_stands_in_a_file_it_changes_nothing_the_second_time(rows: list[tuple[str, ...]]) -> None:
     check_importing(("account,name,email,phone,title\n" + "".join(",".join(row) + "\n" for row in rows)).encode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(KEPT.glob("*")), ids=lambda path: path.name)
 def test_what_the_fuzzing_found_stays_mended(path: Path) -> None:
     check_reading(path.read_bytes())
     check_importing(path.read_bytes())
 
 
+@pytest.mark.slow
 def test_a_question_that_nobody_answered_is_asked_again(tmp_path: Path) -> None:
     rows = [
         "한빛,ann,b@x.com,010-9999,CFO", "A,Ann,a@x.com,010-9999,COO", "한빛,김가온,b@x.com,,", "Hanbit,Ann,a@x.com,,COO",
@@ -166,6 +169,7 @@ def test_a_question_that_nobody_answered_is_asked_again(tmp_path: Path) -> None:
         assert ([one.row for one in later.asked], later.changes) == ([10], [])
 
 
+@pytest.mark.slow
 def test_a_question_is_looked_at_again_once_another_row_of_that_name_is_different(tmp_path: Path) -> None:
     head, path = "account,name,email,phone,title\n", tmp_path / "f.csv"
     rows = ["한빛,Ann,a@x.com,010-1234,CFO", "한빛,Ann,b@x.com,010-9999,COO", "한빛,Ann,,,"]

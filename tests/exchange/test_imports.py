@@ -49,6 +49,7 @@ def test_an_amount_that_can_be_read_in_two_ways_is_left_out_and_the_account_come
     assert [row.value for row in ws.ledger.as_of(Account)] == [value]
 
 
+@pytest.mark.slow
 def test_contacts_fill_people_and_never_a_slot_and_a_found_account_waits(ws: Workspace, tmp_path: Path) -> None:
     path = file(tmp_path, "회사,이름,직책\n한빛,김가온,상무\n한빛,김가온,상무\n")
     plan = ws.import_file("contacts", path)
@@ -78,6 +79,7 @@ def test_bad_rows_are_written_out_to_be_mended_and_good_ones_taken(ws: Workspace
     assert rejects.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["x" * 200_000, '"' + "x\n" * 100_000 + '"', '"' + "x" * 200_000])
 def test_a_cell_longer_than_any_name_is_one_bad_row(ws: Workspace, tmp_path: Path, cell: str) -> None:
     path = tmp_path / "long.csv"
@@ -122,6 +124,7 @@ def test_an_own_header_is_mapped_by_hand(ws: Workspace, tmp_path: Path) -> None:
     assert plan.counts["added"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before",
     [
@@ -145,6 +148,7 @@ def test_a_mapping_is_kept_in_the_settings_beside_what_a_person_wrote_there(tmp_
         assert ws.import_file("accounts", file(tmp_path, "firm\nBeta\n")).counts["added"] == 1
 
 
+@pytest.mark.slow
 def test_the_real_lists_come_in_whole(ws: Workspace, shared_data: Path) -> None:
     stocks = shared_data / "accounts/sp500_constituents_2026-06-20.csv"
     assert counts(ws.import_file("accounts", stocks), "rows", "added", "rejected") == [503, 503, 0]
@@ -168,7 +172,8 @@ ROLE = "key: t\ntitle: {ko: a, en: b}\nroles:\n  - {key: ceo, title: {ko: a, en:
         ("key: t\n\ttitle: x\n", 2, "YAML"),
         (ROLE % "" + "colour: red\n", 5, "not known"),
         (ROLE % ", level2: x", 4, "not known"),
-        (ROLE.replace("executive", "boss") % "", 4, "executive"),
+        (ROLE.replace("executive", "boss") % "", 4, "roles.1.level: use one of: executive"),
+        ("- a\n- b\n", 1, "line 1: keys with values"),
     ],
 )
 def test_a_role_file_is_refused_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:

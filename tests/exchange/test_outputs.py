@@ -81,6 +81,7 @@ def team(ws: Workspace, write) -> Workspace:
     return ws
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_people_and_accounts_go_out_and_come_back_unchanged(team: Workspace, tmp_path: Path, ending: str) -> None:
     team.coaching.ties.add("Zoe", "reports_to", team.people("0123").query("name == 'Ann'")["person"].iloc[0], "0123")
@@ -92,6 +93,7 @@ def test_people_and_accounts_go_out_and_come_back_unchanged(team: Workspace, tmp
         assert plan.changes == []
 
 
+@pytest.mark.slow
 def test_an_export_tells_no_disposition_and_no_note(team: Workspace, tmp_path: Path) -> None:
     ann, other = team.people("0123").query("name == 'Ann'")["person"]
     team.coaching.ties.add("Zoe", "reports_to", ann, "0123")
@@ -113,10 +115,12 @@ def test_an_export_tells_no_disposition_and_no_note(team: Workspace, tmp_path: P
     assert sum(row.kind == "exported" for row in team.ledger.as_of(Event)) == 3
 
 
+@pytest.mark.slow
 def test_an_export_of_one_rep_has_only_that_rep_s_accounts(team: Workspace, tmp_path: Path) -> None:
     assert [team.export_file(kind, tmp_path / "x.csv", rep="kim") for kind in ("people", "slots", "accounts")] == [3, 12, 1]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_naughty_names_go_in_through_the_store_and_back_out(ws: Workspace, shared_data: Path, tmp_path: Path) -> None:
     strings = json.loads((shared_data / "hostile/blns.json").read_text(encoding="utf-8"))
     usable = {}
@@ -170,6 +174,7 @@ def run(ws: Workspace, *arguments: str, code: int = 0, **options: str) -> str:
     return done.output
 
 
+@pytest.mark.slow
 def test_the_command_line_shows_what_would_change_and_what_a_guess_reads_like(ws: Workspace, write) -> None:
     one = write("회사,이름,직책\n한빛,김가온,과장\n".encode("cp949"))
     assert "cp949" in run(ws, "import", "contacts", str(one))
@@ -183,6 +188,7 @@ def test_the_command_line_shows_what_would_change_and_what_a_guess_reads_like(ws
     assert document["differences"][0]["after"] == "부장"
 
 
+@pytest.mark.slow
 def test_titles_are_suggested_roles_and_nothing_is_written(ws: Workspace, tmp_path: Path) -> None:
     at = ws.ledger.last_at()
     titles = ["구매팀장", "SVP, Procurement", "상무", "구매팀장", "대표이사 비서"]

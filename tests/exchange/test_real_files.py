@@ -26,6 +26,7 @@ def plain_rows(path: Path, key: str) -> dict[str, dict[str, str]]:
         return {row[key]: row for row in csv.DictReader(file)}
 
 
+@pytest.mark.slow
 def test_the_second_list_shows_exactly_what_truly_changed(ws: Workspace, shared_data: Path) -> None:
     june, august = sorted((shared_data / "accounts").glob("sp500*.csv"))
     ws.import_file("accounts", june)
@@ -49,6 +50,7 @@ def test_the_second_list_shows_exactly_what_truly_changed(ws: Workspace, shared_
     assert len(ws.ledger.as_of(Account)) == len(before.keys() | after.keys())
 
 
+@pytest.mark.slow
 def test_salesforce_accounts_are_western_which_shows_late(ws: Workspace, shared_data: Path) -> None:
     path = shared_data / "crm/salesforce_dataloader_accountData.csv"
     plan = ws.import_file("accounts", path)
@@ -87,6 +89,7 @@ def test_the_same_people_come_from_all_four_files(shared_data: Path, tmp_path: P
     assert found.count(found[0]) == 4
 
 
+@pytest.mark.slow
 def test_one_file_after_another_of_the_same_people_changes_nothing(ws: Workspace, shared_data: Path) -> None:
     first, *others = sorted((shared_data / "crm").glob("korean_synthetic_contacts*"))
     ws.import_file("contacts", first)
@@ -94,6 +97,7 @@ def test_one_file_after_another_of_the_same_people_changes_nothing(ws: Workspace
         assert counts(ws.import_file("contacts", path), "added", "changed", "unchanged") == [0, 0, 200]
 
 
+@pytest.mark.slow
 def test_northwind_is_accounts_and_contacts_and_neither_is_doubled(ws: Workspace, shared_data: Path) -> None:
     customers = shared_data / "crm/northwind_customers_contacttitle.csv"
     ws.import_file("contacts", customers)

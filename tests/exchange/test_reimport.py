@@ -85,6 +85,7 @@ def test_two_lists_that_say_otherwise_do_not_flip_flop(ws: Workspace, write) -> 
     assert ws.people("A")["title"].tolist() == ["COO"]
 
 
+@pytest.mark.slow
 def test_a_verified_fact_is_not_overwritten_by_an_older_unverified_one(ws: Workspace, write) -> None:
     ws.import_file("accounts", write("key,name\nA,Alpha\n", "a.csv"))
     ws.import_file("contacts", write("account,name,title\nA,Ann,CFO\n"))
@@ -107,6 +108,7 @@ def test_who_was_recorded_as_gone_stays_gone_and_the_file_is_named(ws: Workspace
     assert ws.people("A")["end_kind"].tolist() == ["left"]
 
 
+@pytest.mark.slow
 def test_an_import_that_was_taken_back_comes_in_again_field_by_field(ws: Workspace, write) -> None:
     ws.import_file("contacts", write("account,name,title\nA,Ann,CFO\n"))
     newer = write("account,name,title\nA,Ann,COO\n", "b.csv")

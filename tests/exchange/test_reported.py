@@ -340,6 +340,7 @@ def test_a_layout_gives_the_same_person(ws: Workspace, write, layout: str) -> No
     assert ws.import_file("contacts", path).changes == []
 
 
+@pytest.mark.slow
 def test_vcard_2_1_with_quoted_printable_is_read(ws: Workspace, write) -> None:
     name = "=ED=99=8D;=EA=B8=B8=EB=8F=99;;;"
     text = f"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{name}\r\nORG:Acme\r\nTEL;CELL:010-1\r\nEND:VCARD\r\n"
@@ -347,6 +348,7 @@ def test_vcard_2_1_with_quoted_printable_is_read(ws: Workspace, write) -> None:
     assert jobs(ws) == [("홍길동", "Acme", None, None, "010-1")]
 
 
+@pytest.mark.slow
 def test_the_extension_of_a_vcard_4_number_stays_with_it(ws: Workspace, write) -> None:
     number = 'TEL;VALUE=uri;TYPE="voice,work":tel:+82-2-555-0100;ext=12'
     ws.import_file("contacts", write(f"BEGIN:VCARD\nVERSION:4.0\nFN:Ann Example\nORG:Acme\n{number}\nEND:VCARD\n"))
@@ -378,6 +380,7 @@ def test_a_vcard_without_the_end_of_one_card_is_refused(ws: Workspace, write) ->
         ws.import_file("contacts", write(text.replace("END:VCARD\n", "") + text))
 
 
+@pytest.mark.slow
 def test_the_card_of_an_assistant_inside_another_changes_neither(ws: Workspace, write) -> None:
     inner = CARD.format(name="Cho Helper", family="Helper", given="Cho", title="Assistant", more="")
     outer = CARD.format(
@@ -443,6 +446,7 @@ def known(ws: Workspace, write) -> Workspace:
 MOVED = BEFORE.replace("k1,B1,Beta Steel,Bo,CFO,bo@beta.example", "k1,A1,Alpha,Bo,CFO,bo@alpha.example")
 
 
+@pytest.mark.slow
 def test_a_known_person_at_another_account_is_evidence_and_nothing_is_overwritten(known: Workspace, write) -> None:
     path = write(MOVED, "after.csv")
     for _ in range(2):
@@ -454,6 +458,7 @@ def test_a_known_person_at_another_account_is_evidence_and_nothing_is_overwritte
     assert [(each.person, each.moved_to) for each in find_evidence(known.ledger)] == [("Bo", "A1")]
 
 
+@pytest.mark.slow
 def test_recording_the_moves_ends_the_old_job_and_closes_the_evidence(known: Workspace, write) -> None:
     path = write(MOVED, "after.csv")
     known.import_file("contacts", path)
@@ -497,6 +502,7 @@ def test_our_own_export_of_an_unconfirmed_account_leaves_it_unconfirmed(ws: Work
 # The files themselves -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 @pytest.mark.parametrize("name", ["L_H1_stray_lower.xlsx", "L_H2_noref_farrow.xlsx", "L_H6_bomb150.xlsx"])
 def test_a_small_workbook_that_would_fill_the_memory_is_refused(ws: Workspace, shared_data: Path, name: str) -> None:
@@ -505,6 +511,7 @@ def test_a_small_workbook_that_would_fill_the_memory_is_refused(ws: Workspace, s
     assert caught.value.code == "import.workbook_size"
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
     "name", ["L_X1_customxml_utf16.xlsx", "L_X2_hidden_sheet.xlsx", "B6_dynamics_hiddenSheet.xlsx"]
@@ -513,6 +520,7 @@ def test_parts_and_sheets_that_are_not_read_do_not_matter(ws: Workspace, shared_
     assert counts(ws.import_file("contacts", shared_data / "reported" / name), "rows", "added") == [2, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_numbers_of_a_workbook_read_as_it_shows_them(ws: Workspace, shared_data: Path) -> None:
     folder = shared_data / "reported"
@@ -524,6 +532,7 @@ def test_numbers_of_a_workbook_read_as_it_shows_them(ws: Workspace, shared_data:
         assert codes(ws.import_file("contacts", folder / name)) == [(2, "key.damaged"), (3, "key.damaged")]
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_every_reported_file_changes_nothing_the_second_time(ws: Workspace, shared_data: Path) -> None:
     for path in sorted((shared_data / "reported").glob("[A-FL]*.csv")):

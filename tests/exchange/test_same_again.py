@@ -34,6 +34,7 @@ def test_rows_that_contradict_each_other_are_named_and_do_not_flip_flop(ws: Work
     assert ws.people("A")["title"].tolist() == ["CFO"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "text"), [("accounts", "key,name\nA1,Alpha\n"), ("accounts", "name\nAlpha\n"), ("contacts", "account,name\nAlpha,Ann\n"), ("staff", "key,name\nkim,Kim\n")])  # fmt: skip
 def test_what_was_taken_back_can_be_imported_again(ws: Workspace, tmp_path: Path, kind: str, text: str) -> None:
     path = file(tmp_path, text)

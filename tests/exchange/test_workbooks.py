@@ -60,6 +60,7 @@ def test_a_sheet_is_read_as_text_and_codes_stay_as_they_are(tmp_path: Path) -> N
     assert cells(xlsx(tmp_path / "a.xlsx", {"연락처": ROWS})) == ROWS
 
 
+@pytest.mark.slow
 def test_numbers_and_days_read_as_people_type_them(tmp_path: Path) -> None:
     values = [[12.0, 1.5, True, date(2026, 3, 1), datetime(2026, 3, 1, 9, 30)]]
     for options in ({}, {"date_1904": True}):
@@ -78,6 +79,7 @@ def test_a_formula_gives_what_it_showed_and_a_merged_cell_stands_in_each_row(tmp
     assert cells(path) == [["회사", "이름"], ["한빛", "김가온"], ["한빛", "이하늘"], ["한빛", ""], ["", "박솔"]]
 
 
+@pytest.mark.slow
 def test_of_several_sheets_one_is_named_and_empty_ones_do_not_count(tmp_path: Path) -> None:
     one = xlsx(tmp_path / "a.xlsx", {"빈": [], "연락처": ROWS})
     assert cells(one) == ROWS
@@ -89,6 +91,7 @@ def test_of_several_sheets_one_is_named_and_empty_ones_do_not_count(tmp_path: Pa
         cells(two, sheet="2027")
 
 
+@pytest.mark.slow
 def test_the_row_numbers_are_those_the_spreadsheet_shows(ws: Workspace, tmp_path: Path) -> None:
     rows = [["고객 명단"], [], ["회사", "이름"], ["한빛", "김가온"], [], ["새벽", ""]]
     plan = ws.import_file("contacts", xlsx(tmp_path / "a.xlsx", {"s": rows}))
@@ -237,6 +240,7 @@ child.main("excel", "", "")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 @pytest.mark.parametrize(("limit", "ended"), [("with", "MemoryError"), ("without", "")])
 def test_a_reader_that_wants_more_memory_than_its_limit_is_ended(limit: str, ended: str) -> None:
@@ -249,6 +253,7 @@ UNSEEN = ["\u200b", "\u200e", "\u200f", "\u2060", "\ufeff"]
 LOOKS_BLANK = [" ", "\u00a0", "\u2009", "\u202f", "\u3000"]
 
 
+@pytest.mark.slow
 def test_what_nobody_sees_in_a_cell_is_read_alike_from_every_kind_of_file(tmp_path: Path) -> None:
     rows = [["company", "name"]]
     rows += [[f"Acme{sign}", f"{sign}Ann{blank}Exam{sign}ple{sign}"] for sign in ("", *UNSEEN) for blank in LOOKS_BLANK]
@@ -266,6 +271,7 @@ def test_a_joiner_stays_where_a_script_needs_it() -> None:
     assert without_unseen("\u200cعلی\u200cرضا\u200d") == "علی\u200cرضا"
 
 
+@pytest.mark.slow
 def test_a_row_that_was_shifted_before_it_became_a_workbook_is_a_problem(ws: Workspace, tmp_path: Path) -> None:
     head = ["Company", "Name", "Job Title", "Email", "Phone"]
     shifted = ["Ann Example;Acme", "CFO", "ann@acme.example", "010-1234-5678", ""]

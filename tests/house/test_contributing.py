@@ -55,6 +55,7 @@ def loaded_with(path: Path, known: set[str]) -> set[str]:
     return names & known
 
 
+@pytest.mark.slow
 def test_no_module_imports_itself_round_a_circle() -> None:
     paths = {module_name(path): path for path in PACKAGE.rglob("*.py")}
     known = set(paths)

@@ -112,6 +112,7 @@ def test_constraints_name_versions_and_no_address() -> None:
     assert all(re.fullmatch(r"[\w.-]+==[\w.+!]+", line) for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["-c", "import coverage_kit"], ["-m", "coverage_kit", "--help"]])
 def test_asking_for_help_does_not_load_pandas(arguments: list[str]) -> None:
     told = subprocess.run([sys.executable, "-X", "importtime", *arguments], capture_output=True, text=True, check=True)
@@ -120,6 +121,7 @@ def test_asking_for_help_does_not_load_pandas(arguments: list[str]) -> None:
     assert not loaded & {"pandas", "sqlalchemy", "matplotlib", "papermill"}
 
 
+@pytest.mark.slow
 def test_every_text_is_translated_with_the_same_placeholders() -> None:
     with (PACKAGE / "i18n/locale/ko/LC_MESSAGES/coverage_kit.po").open("rb") as file:
         catalogue = {each: korean for message in read_po(file) for each, korean in each_text(message)}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ from tests.depth import depth
 from tests.oracle.agenda import NaiveAgenda
 from tests.oracle.audit import COUNTS, naive_audit
 from tests.oracle.history import Naive
+
+pytestmark = pytest.mark.slow
 
 START = date(2026, 3, 2)
 ROLES = ("ceo", "cfo", "cio")

@@ -129,12 +129,14 @@ def test_an_empty_territory_has_an_empty_agenda_with_all_columns() -> None:
     assert {"account", "role", "minutes", "reason"} <= set(made.columns)
 
 
+@pytest.mark.slow
 @settings(max_examples=depth(10, 30, 60))
 @given(territories, st.integers(1, 90))
 def test_the_entries_never_take_longer_than_there_is(territory, minutes: int) -> None:
     assert plan(territory, minutes=minutes)["minutes"].sum() <= minutes
 
 
+@pytest.mark.slow
 @settings(max_examples=depth(10, 30, 60))
 @given(territories, st.randoms(use_true_random=False))
 def test_equal_input_gives_equal_order_however_the_rows_lie(territory, chance) -> None:
@@ -145,6 +147,7 @@ def test_equal_input_gives_equal_order_however_the_rows_lie(territory, chance) -
     pd.testing.assert_frame_equal(first, second)
 
 
+@pytest.mark.slow
 @settings(max_examples=depth(10, 40, 80))
 @given(territories, st.data())
 def test_closing_a_slot_today_never_raises_it(territory, data) -> None:
@@ -167,6 +170,7 @@ def test_closing_a_slot_today_never_raises_it(territory, data) -> None:
         assert rank_after >= rank
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_accounts", [1, 7, 40])
 def test_every_focus_account_is_gone_through_within_the_weeks_set(n_accounts: int) -> None:
     gaps = [("identify", -1), ("never", 20), ("stale", 200), ("open_path", 3)]

@@ -17,6 +17,8 @@ from coverage_kit.workspace import Workspace
 from tests.oracle.audit import COUNTS, naive_audit
 from tests.oracle.history import Naive
 
+pytestmark = pytest.mark.slow
+
 N = 268
 DAY = 86_400_000
 

@@ -67,6 +67,7 @@ def test_the_day_of_an_acceptance_is_a_promise_and_a_later_one_a_delay() -> None
     assert carried(log).to_dict() == {"a": 1}
 
 
+@pytest.mark.slow
 @settings(max_examples=depth(10, 30, 60))
 @given(
     st.lists(

@@ -36,6 +36,7 @@ def test_every_contact_has_the_same_chance() -> None:
     assert len(times) == 120
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_true_rate_in_94_to_96_of_100_samples_of_30() -> None:
     chance = random.Random(20)
     hits = 0

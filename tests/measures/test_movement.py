@@ -110,6 +110,7 @@ def test_a_gain_is_named_after_the_highest_condition_newly_met(desk: Desk, field
     assert moves[["account", "role", "rep", "cause"]].to_numpy().tolist() == [["A", "ceo", "r1", cause]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "cause"), LOSSES)
 def test_a_loss_is_named_after_what_was_lost(desk: Desk, change: Change, cause: str) -> None:
     desk.slot(**FULL)
@@ -126,6 +127,7 @@ def test_time_alone_lets_a_verification_lapse(desk: Desk) -> None:
     assert moves[["cause", "from_rung", "to_rung"]].to_numpy().tolist() == [["lapsed", 2, 1]]
 
 
+@pytest.mark.slow
 def test_a_handover_moves_opening_rungs_and_leaves_the_work_to_the_new_owner(desk: Desk) -> None:
     desk.slot(employment_id="em_0", verified_on="2026-11-08")
     desk.on(START + timedelta(days=7))
@@ -148,6 +150,7 @@ def test_a_departure_found_is_counted_as_cleaned(desk: Desk) -> None:
     assert found[["account", "rep", "end_kind"]].to_numpy().tolist() == [["A", "r1", "retired"]]
 
 
+@pytest.mark.slow
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(depth(1, 3, 6)))
 def test_whole_territories_climb_the_same_ladder_as_single_slots(desk: Desk, seed: int) -> None:
@@ -177,6 +180,7 @@ def test_whole_territories_climb_the_same_ladder_as_single_slots(desk: Desk, see
             assert int(found.loc[key, "rung"]) == expected.rung, key
 
 
+@pytest.mark.slow
 def test_counts_fall_from_rung_to_rung_and_persons_are_counted_once(desk: Desk) -> None:
     desk.slot("ceo", **FULL)
     desk.slot("cfo", employment_id="em_0", verified_on="2026-11-08")
@@ -187,6 +191,7 @@ def test_counts_fall_from_rung_to_rung_and_persons_are_counted_once(desk: Desk) 
     assert row["success_index"] == pytest.approx(50 * 3 / 6 + 25 / 6 + 25 / 6)
 
 
+@pytest.mark.slow
 def test_whoever_sat_there_before_a_slot_was_found_vacant_is_no_longer_counted(desk: Desk) -> None:
     desk.slot("ceo", **FULL)
     desk.slot("ceo", status="vacant", verified_on="2026-11-08")
@@ -214,6 +219,7 @@ def test_the_pace_is_a_median_and_never_promises_more_than_there_is() -> None:
     assert pace(weeks.head(2)).gain is None
 
 
+@pytest.mark.slow
 def test_an_import_is_no_effort_and_a_written_line_is(desk: Desk) -> None:
     later = START + timedelta(days=28)
     desk.on(later)
@@ -241,6 +247,7 @@ def test_an_import_is_no_effort_and_a_written_line_is(desk: Desk) -> None:
     assert not bool(idle.loc["r1", "stalled"])
 
 
+@pytest.mark.slow
 def test_a_reps_own_history_gives_the_same_numbers_as_the_teams(desk: Desk, tmp_path: Path) -> None:
     desk.slot(**FULL)
     desk.slot(account="B", employment_id="em_1")
@@ -266,6 +273,7 @@ def counted_by_hand(ledger: Ledger, at: int, rep: str | None) -> dict[str, list[
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(depth(1, 3, 6)))
 def test_contacts_are_counted_alike_whether_or_not_anybody_touched_them(desk: Desk, seed: int) -> None:

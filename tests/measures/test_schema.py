@@ -67,6 +67,7 @@ def frames(ws: Workspace, rep: str) -> Iterator[tuple[FrameSchema, pd.DataFrame]
     yield schema.ROTATION, m.rotation(own, m.walked(history, at), at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_filled", [False, True], ids=["empty", "sample"])
 def test_every_measure_gives_the_frame_that_its_schema_names(tmp_path: Path, is_filled: bool) -> None:
     from coverage_kit.sample import fill_workspace

@@ -28,6 +28,8 @@ from coverage_kit.store.entities import Account
 from coverage_kit.workspace import Workspace
 from tests.depth import depth
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3_600_000
 HEADER = "key,name,industry,segment,region,value,owner,offerings\n"
 

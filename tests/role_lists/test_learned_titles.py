@@ -14,6 +14,8 @@ from coverage_kit.errors import NotFound
 from coverage_kit.store import Change
 from coverage_kit.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ws(tmp_path: Path) -> Workspace:

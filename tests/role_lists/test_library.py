@@ -80,6 +80,18 @@ def test_exactly_one_list_is_the_default_and_every_other_can_apply() -> None:
 
 
 @pytest.mark.parametrize(
+    "one", [one for one in LISTS if one.kind == ListKind.BASE and not one.default], ids=lambda one: one.key
+)
+def test_an_account_described_by_the_title_of_a_list_is_under_it(one: RoleList) -> None:
+    from tests.role_lists.test_whom_a_list_applies_to import account
+
+    lists = RoleLists([(each.key, each.model_dump_json(exclude={"key"})) for each in LISTS], is_applied=True)
+    column = "industry" if one.applies_to.industries else "segment"
+    for title in (one.title.ko, one.title.en):
+        assert lists.keys_of(account(**{column: title})) == (one.key,), title
+
+
+@pytest.mark.parametrize(
     ("industry", "key"),
     [
         ("은행", "bank_insurance"), ("Insurance", "bank_insurance"), ("금융·보험", "bank_insurance"),

@@ -17,6 +17,8 @@ from coverage_kit.workbook.model.page import read_page, role_views
 from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 #: The shipped list for banks comes before the general one by name, and words its CEO differently.
 WORDS = {"bank": "President or CEO", "works": "CEO"}
 

@@ -66,6 +66,29 @@ def test_an_industry_is_matched_by_either_language_and_any_case() -> None:
     assert found.keys_of(account(industry="은행")) == ("l1",)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["에너지·화학", "Energy & Chemicals", "화학 및 에너지", "에너지ㆍ화학", "Ｃｈｅｍｉｃａｌｓ／해운", "Oil & Gas"],
+)
+def test_an_account_of_several_industries_is_in_each_of_them(written: str) -> None:
+    found = role_lists(base("ceo", applies_to={"industries": ["에너지", "chemicals"]}), base("cfo", default=True))
+    assert found.keys_of(account(industry=written)) == ("l0",)
+
+
+def test_a_condition_with_two_industries_in_one_value_needs_both_in_any_order_and_language() -> None:
+    found = role_lists(base("ceo", applies_to={"industries": ["에너지·화학"]}), base("cfo", default=True))
+    assert found.keys_of(account(industry="Chemicals and energy")) == ("l0",)
+    assert found.keys_of(account(industry="화학")) == ("l1",)
+
+
+@pytest.mark.parametrize(("condition", "column"), [("segments", "segment"), ("regions", "region"), ("teams", "team")])
+def test_case_width_and_blanks_make_no_other_value_but_signs_do(condition: str, column: str) -> None:
+    found = role_lists(base("ceo", applies_to={condition: ["Key A"]}), base("cfo", default=True))
+    for written in ("key a", "  KEY   A ", "Ｋｅｙ　Ａ"):
+        assert found.keys_of(account(**{column: written})) == ("l0",), written
+    assert found.keys_of(account(**{column: "Key A+"})) == ("l1",)
+
+
 def test_all_conditions_must_hold_each_by_any_of_its_values() -> None:
     asked = {"industries": ["제조", "화학"], "regions": ["서울", "부산"]}
     found = role_lists(base("ceo", applies_to=asked), base("cfo", default=True))

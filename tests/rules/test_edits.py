@@ -17,6 +17,8 @@ from coverage_kit.store import Change
 from coverage_kit.store.entities import Commitment, Employment, Person, Slot
 from tests.conftest import HandClock
 
+pytestmark = pytest.mark.slow
+
 NOON = 1_795_575_600_000  # 2026-11-25 12:00 in Seoul
 TODAY = date(2026, 11, 25)
 

@@ -18,6 +18,8 @@ from coverage_kit.store import Change
 from coverage_kit.store.entities import Note, Slot
 from coverage_kit.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 WHY = "no laboratory"
 STAFF = {"kim": "rep", "lee": "coach", "han": "manager", "yoon": "executive", "sue": "support", "old": "coach"}
 

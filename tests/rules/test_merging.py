@@ -31,6 +31,8 @@ from coverage_kit.store.entities import (
 )
 from tests.conftest import HandClock
 
+pytestmark = pytest.mark.slow
+
 NOON = 1_795_575_600_000  # 2026-11-25 12:00 in Seoul
 DAY = 86_400_000
 

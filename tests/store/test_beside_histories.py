@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from coverage_kit import init_workspace
 from coverage_kit.store import Change, load_history
 from coverage_kit.store.entities import SourceDates
 from coverage_kit.store.inputs import load_fingerprints
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_dates_of_a_source_are_kept_and_change_no_history_and_no_report(tmp_path: Path) -> None:

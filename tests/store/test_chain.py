@@ -179,6 +179,7 @@ def test_a_writer_that_holds_the_lock_makes_others_wait_for_a_while_only(
 # The clock --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_clock_far_ahead_must_be_confirmed_once_there_are_accounts(tmp_path: Path) -> None:
     ledger = open_store(f"sqlite:///{tmp_path / 'store.db'}", clock=system_clock, actor="ann", create=True)
     ledger.save(PEOPLE)
@@ -196,6 +197,7 @@ def test_a_clock_far_ahead_must_be_confirmed_once_there_are_accounts(tmp_path: P
     ledger.close()
 
 
+@pytest.mark.slow
 def test_an_empty_store_and_one_with_a_clock_of_its_own_do_not_ask(
     tmp_path: Path, sqlite_ledger: Ledger, clock
 ) -> None:
@@ -221,6 +223,7 @@ def some_edits(ledger: Ledger) -> None:
     ledger.save([Change("slot", f"A:{n}", {"account_id": "A", "role": str(n)}) for n in range(40)])
 
 
+@pytest.mark.slow
 def test_edits_that_were_written_by_us_are_right(ledger: Ledger) -> None:
     some_edits(ledger)
     assert check_edits(ledger) == []
@@ -251,6 +254,7 @@ def test_the_form_of_the_chain_is_fixed() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_erasure_leaves_the_chain_closed(ledger: Ledger) -> None:
     some_edits(ledger)
     blank = ", ".join(f"{column} = NULL" for column in ENTITIES["person"].private)
@@ -273,6 +277,7 @@ def without_triggers(ledger: Ledger, statement: str) -> None:
             connection.commit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
@@ -342,6 +347,7 @@ def check_seeds(sqlite_ledger: Ledger, tmp_path: Path, seeds: range) -> None:
             assert damage, f"seed {seed}: other numbers, and the chain is right"
 
 
+@pytest.mark.slow
 @pytest.mark.deep
 def test_a_flipped_bit_gives_the_same_numbers_or_our_error_or_is_found(sqlite_ledger: Ledger, tmp_path: Path) -> None:
     check_seeds(sqlite_ledger, tmp_path, range(depth(10, 50, 225)))

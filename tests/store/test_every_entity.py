@@ -11,6 +11,8 @@ from coverage_kit.store.checkup import find_faults
 from coverage_kit.store.entities import ENTITIES, Entity
 from coverage_kit.store.entity import Value
 
+pytestmark = pytest.mark.slow
+
 SAMPLES: dict[str, Value] = {"day": "2026-11-16", "flag": 1, "count": 3, "number": 0.5}
 #: Columns that hold JSON, by entity.
 JSON = {

@@ -33,6 +33,7 @@ CHANGES = {
 OURS = (Change("staff", "ann", {"name": "Ann"}), Change("template", "t", {"body": "{}"}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_is_written_for_one_rep_changes_that_rep_and_the_team(ledger: Ledger, what: str) -> None:
     enter(ledger, "ann", "A")

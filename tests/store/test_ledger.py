@@ -122,6 +122,7 @@ def test_an_edit_id_used_for_another_change_is_refused(ledger: Ledger) -> None:
     assert ledger.as_of(Account)[0].name == "Alpha"
 
 
+@pytest.mark.slow
 def test_undo_brings_the_fields_back_and_can_be_undone(ledger: Ledger) -> None:
     ledger.save([account(name="Alpha", region="Seoul")])
     edit = ledger.save([account(name="Beta")])
@@ -132,6 +133,7 @@ def test_undo_brings_the_fields_back_and_can_be_undone(ledger: Ledger) -> None:
     assert ledger.as_of(Account)[0].name == "Beta"
 
 
+@pytest.mark.slow
 def test_undo_of_a_creation_takes_the_thing_out_and_undo_again_brings_it_back(ledger: Ledger) -> None:
     edit = ledger.save([account(name="Alpha")])
     back = ledger.undo(edit.edit_id)
@@ -148,6 +150,7 @@ def test_undo_of_what_was_changed_since_is_a_conflict(ledger: Ledger) -> None:
         ledger.undo(edit.edit_id)
 
 
+@pytest.mark.slow
 def test_undo_of_an_edit_of_what_is_gone_brings_nothing_back(ledger: Ledger) -> None:
     made = ledger.save([account(name="Alpha", region="Seoul")])
     later = ledger.save([account(region="Busan")])
@@ -245,6 +248,7 @@ def test_personal_data_can_be_blanked_in_every_version(ledger: Ledger) -> None:
     assert [(r.name, r.phone) for r in ledger.history(Person, "pe_1")] == [(None, None)] * 2
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_can_be_written_anew_and_what_is_there_cannot(ledger: Ledger) -> None:
     edit = ledger.save([account(name="Alpha", base=0)])
     with pytest.raises(Conflict):
@@ -254,6 +258,7 @@ def test_what_was_taken_back_can_be_written_anew_and_what_is_there_cannot(ledger
     assert [row.name for row in ledger.as_of(Account)] == ["Gamma"]
 
 
+@pytest.mark.slow
 def test_what_was_used_since_an_edit_is_named_and_work_that_was_undone_is_not(ledger: Ledger) -> None:
     ledger.save([Change("account", "A", {"name": "Alpha"}), Change("staff", "ann", {"name": "Ann"})], edit_id="ed_in")
     assert ledger.used_since("ed_in") == set()
@@ -265,6 +270,7 @@ def test_what_was_used_since_an_edit_is_named_and_work_that_was_undone_is_not(le
     assert ledger.used_since("ed_in") == {"A"}
 
 
+@pytest.mark.slow
 def test_an_undo_that_its_check_refuses_writes_nothing(ledger: Ledger) -> None:
     ledger.save([Change("account", "A", {"name": "Alpha"})], edit_id="ed_in")
 

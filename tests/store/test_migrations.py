@@ -62,6 +62,7 @@ def test_a_third_database_does_not_get_the_triggers_of_postgresql(
         guard()
 
 
+@pytest.mark.slow
 def test_a_new_column_of_an_existing_store_is_frozen_too(ledger: Ledger, one_more_migration: None) -> None:
     ledger.save([Change("account", "A", {"name": "Alpha"})])
     schema.upgrade(ledger.engine)
@@ -69,6 +70,7 @@ def test_a_new_column_of_an_existing_store_is_frozen_too(ledger: Ledger, one_mor
         set_nickname(ledger)
 
 
+@pytest.mark.slow
 def test_a_fresh_store_runs_all_migrations_with_a_new_column(ledger: Ledger, one_more_migration: None) -> None:
     clear_store(ledger)
     ledger.save([Change("account", "A", {"name": "Alpha"})])

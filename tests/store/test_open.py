@@ -78,6 +78,7 @@ def test_a_wrong_password_is_not_repeated(postgresql_url: str) -> None:
     assert "127.0.0.1" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", [0o000, 0o022])
 def test_the_files_are_private_whatever_the_umask(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
@@ -88,6 +89,7 @@ def test_the_files_are_private_whatever_the_umask(tmp_path: Path, umask: int) ->
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
 
+@pytest.mark.slow
 def test_the_migrated_schema_is_the_declared_one(ledger: Ledger) -> None:
     with ledger.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
@@ -159,6 +161,7 @@ def test_an_edit_that_waited_ten_seconds_is_refused(
     assert next(seconds) == 12
 
 
+@pytest.mark.slow
 def test_a_store_in_a_synchronised_folder_or_on_a_network_disk_is_refused_before_it_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit.store import Change, Ledger, clear_store
 from coverage_kit.store.entities import Account
 from tests.depth import depth
+
+pytestmark = pytest.mark.slow
 
 steps = st.lists(
     st.tuples(

@@ -28,6 +28,7 @@ def test_a_row_is_written_over_and_one_that_is_gone_is_marked(ledger: Ledger) ->
     assert load_source_rows(ledger, "other", "contacts").rows == {}
 
 
+@pytest.mark.slow
 def test_what_an_import_said_is_forgotten_when_it_is_taken_back_and_known_again_when_that_is(ledger: Ledger) -> None:
     keep(ledger, "one", [("1", "em_a", b"A"), ("2", "em_b", b"B")])
     keep(ledger, "two", [("1", "em_a", b"A2")])
@@ -49,6 +50,7 @@ def test_an_edit_that_fails_keeps_nothing_beside_it(ledger: Ledger) -> None:
     assert ledger.as_of(Account) == []
 
 
+@pytest.mark.slow
 def test_very_many_new_things_are_written_and_those_there_already_clash(ledger: Ledger) -> None:
     many = [Change("account", f"A{i}", {"name": f"N{i}", **({"focus": True} if i % 2 else {})}, base=0) for i in range(6_000)]  # fmt: skip
     edit = ledger.save(many)

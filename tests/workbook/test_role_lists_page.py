@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from coverage_kit import init_workspace, open_workspace
 from coverage_kit.cli import cli
+from coverage_kit.errors import BadInput
 from coverage_kit.store.entities import Account, Offering, Template
 from coverage_kit.workbook.model.role_lists import RoleListBook
 from coverage_kit.workspace import Workspace
@@ -183,6 +184,45 @@ def test_a_list_that_somebody_changed_since_is_not_overwritten(ws: Workspace, as
     assert ws.ledger.last_at() == last
 
 
+def test_an_apply_is_taken_back_though_another_list_was_applied_since(ws: Workspace, ask: Ask) -> None:
+    bank, general = a_list(ask, "bank_insurance"), a_list(ask)
+    ask("apply", lists=[{**bank, "freshness_days": 90}], why="theirs", edit_id="ed_bank")
+    ask("apply", lists=[{**general, "freshness_days": 120}], why="mine", edit_id="ed_general")
+    assert ask("undo", undoes="ed_bank", edit_id="ed_back")["kind"] == "saved"
+    assert [a_list(ask, key)["freshness_days"] for key in ("bank_insurance", "general")] == [180, 120]
+    assert next((each.edit_id, each.why) for each in ws.roles.history()) == ("ed_general", "mine")
+    assert "ed_bank" not in {each.edit_id for each in ws.roles.history()}
+    assert ask("undo", undoes="ed_back", edit_id="ed_again")["kind"] == "saved"
+    assert a_list(ask, "bank_insurance")["freshness_days"] == 90
+    assert {each.edit_id for each in ws.roles.history()} >= {"ed_bank", "ed_general"}
+
+
+def test_an_apply_of_which_something_was_changed_since_stays_and_says_so_without_names_of_columns(
+    ws: Workspace, ask: Ask
+) -> None:
+    one = a_list(ask, "bank_insurance")
+    ask("apply", lists=[{**one, "freshness_days": 90}], why="first", edit_id="ed_one")
+    ask("apply", lists=[{**a_list(ask, "bank_insurance"), "freshness_days": 60}], why="then", edit_id="ed_two")
+    last = ws.ledger.last_at()
+    for refused in (ask("undo", undoes="ed_one"), ask("apply", lists=[one], why="too late")):
+        assert (refused["kind"], refused["code"]) == ("refused", "edit.conflict")
+        assert refused["text"]["en"].startswith("This was changed by somebody else.")
+        assert refused["text"]["ko"].startswith("그사이 다른 사람이 바꿨습니다.")
+    assert ws.ledger.last_at() == last
+
+
+def test_the_lists_that_a_workspace_begins_with_are_not_taken_back_as_a_whole(ws: Workspace, ask: Ask) -> None:
+    first = ask("hello")["history"][-1]["edit_id"]
+    last = ws.ledger.last_at()
+    refused = ask("undo", undoes=first)
+    assert (refused["kind"], refused["code"]) == ("refused", "roles.no_default_left")
+    with pytest.raises(BadInput, match="default"):
+        ws.roles.undo(first)
+    with pytest.raises(BadInput, match="default"):
+        ws.undo(first)
+    assert ws.ledger.last_at() == last
+
+
 SAME = a_role("yard_head", "야드장")
 
 
@@ -239,6 +279,13 @@ def test_a_list_may_wait_for_its_accounts_if_the_coach_says_so(ask: Ask) -> None
     waiting = new_list(applies_to={"industries": ["shipbuilding"]})
     assert ask("preview", lists=[waiting], unused=True)["problems"] == []
     assert ask("apply", lists=[waiting], unused=True, why="next year")["kind"] == "saved"
+
+
+def test_the_default_is_changed_though_no_account_is_under_it_now(ask: Ask) -> None:
+    assert ask("hello")["under"]["general"]["n"] == 0
+    changed = [{**a_list(ask), "freshness_days": 120}]
+    assert ask("preview", lists=changed)["problems"] == []
+    assert ask("apply", lists=changed, why="four months")["kind"] == "saved"
 
 
 def test_the_default_is_not_removed_before_another_list_takes_its_place(ask: Ask) -> None:

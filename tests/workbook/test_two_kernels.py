@@ -284,7 +284,7 @@ MET: dict[str, tuple[str, Callable[[Workspace], object], str]] = {
         "commit", lambda other: other.edit_slot("A", "ceo", holder="pe_2"), "session.changed",
     ),
     "a commitment in a session that ends": (
-        "commit", lambda other: other.coaching.sessions.open()[0].close(), "session.changed",
+        "commit", lambda other: other.coaching.sessions.open()[0].close(minutes=False), "session.changed",
     ),
     "a step that another page took": ("next", lambda other: other.coaching.sessions.open()[0].next(), ""),
     "a claim that another page made": (
@@ -297,7 +297,7 @@ MET: dict[str, tuple[str, Callable[[Workspace], object], str]] = {
     "a note that another wrote": (
         "note", lambda other: other.coaching.commitments.note("co_old", "밥의 줄"), "commitment.changed",
     ),
-    "an end that another page made": ("close", lambda other: other.coaching.sessions.open()[0].close(), ""),
+    "an end that another page made": ("close", lambda other: other.coaching.sessions.open()[0].close(minutes=False), ""),
 }  # fmt: skip
 
 

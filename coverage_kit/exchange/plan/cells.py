@@ -21,6 +21,8 @@ _NOT_YET = (
 ).split()
 #: Such words without signs; those with dots may be names without them: Na, Ka.
 _PLAIN_WORDS = frozenset((*_NOT_YET, *(word.strip("#()<>!?") for word in _WORDS if "." not in word), "notavailable", "notapplicable", "keineangabe"))  # fmt: skip
+#: Single consonants and vowels, as in ㅇㅇ, are typed to fill a cell.
+_ONLY_JAMO = re.compile("[\u1100-\u11ff]*")
 #: Cells that say nothing, in every usual spelling.
 PLACEHOLDERS = frozenset((*_SIGNS, *_CASED, *_NOT_YET, "NaN", "확인 중", "확인 필요", "추후 확인", "TBC"))
 #: Cells that repeat the one above.
@@ -66,14 +68,16 @@ def is_placeholder(text: str, column: str) -> bool:
 @lru_cache(maxsize=1024)
 def plain_word(text: str) -> str:
     """A word without case, width, blanks and signs, but for the slash of n/a; "" if it has no letter."""
-    return "".join(sign for sign in normalize("NFKC", text).casefold() if sign.isalnum() or sign == "/").strip("/")
+    plain = normalize("NFKC", text).casefold()
+    if plain.isalnum():
+        return plain
+    return "".join(sign for sign in plain if sign.isalnum() or sign == "/").strip("/")
 
 
 def is_nothing(text: str) -> bool:
     """Whether the name of a person or a company is a placeholder, in any case, width, and with any signs."""
     plain = plain_word(text)
-    # Single consonants and vowels, as in ㅇㅇ, are typed to fill a cell.
-    return plain in _PLAIN_WORDS or all("\u1100" <= sign <= "\u11ff" for sign in plain)
+    return plain in _PLAIN_WORDS or _ONLY_JAMO.fullmatch(plain) is not None
 
 
 def has_lost_letters(text: str) -> bool:

@@ -27,6 +27,23 @@ _COMMON_HANGUL = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
 _SIGN_OR_HANGUL = re.compile(rb"([\xa1-\xac][\xa1-\xfe])|([\xb0-\xc8][\xa1-\xfe])")
 #: Letters of full width and signs such as ㈜, ① and ㎡, with nothing else but plain letters.
 _ONLY_SIGNS = re.compile(rb"(?:[\x00-\x7f]++|[\xa1-\xa3\xa7\xa8][\xa1-\xfe]|\xa5[\xa1-\xb9])*+")
+#: Kana and Chinese characters as Korean encodings have them, with such signs and plain letters, and with nothing else.
+_ONLY_HANJA = re.compile(
+    rb"(?:[\x00-\x7f]++|[\xca-\xfd][\xa1-\xfe]|\xaa[\xa1-\xf3]|\xab[\xa1-\xf6]|[\xa1-\xa3\xa7\xa8][\xa1-\xfe]|\xa5[\xa1-\xb9])*+"
+)
+_HANJA = re.compile(rb"[\xca-\xfd][\xa1-\xfe]|[\xaa\xab][\xa1-\xf6]")
+#: Those of them that are kana, or rare characters to a Chinese encoding: most of a Korean text, few of a Chinese one.
+_NOT_CHINESE = re.compile(rb"[\xaa\xab\xd8-\xfd]")
+#: What Korean lists call their columns: one of these in a cell of its own.
+_KOREAN_HEAD = re.compile(
+    rb"(?:^|[,;\t|\"\r\n])(?:%s)(?=[,;\t|\"\r\n])"
+    % b"|".join(
+        word.encode("cp949")
+        for word in "회사 회사명 고객사 업체명 거래처 거래처명 상호 이름 성명 고객명 담당자 직책 직위 직급 부서 부서명 업종 지역 전화 전화번호 휴대폰 이메일 주소 비고 메모".split()
+    )
+)
+#: Alphabets whose words a Korean reading turns into Chinese characters.
+_ALPHABETS = ("cp1251", "koi8_r", "cp1253")
 #: What speaks against them, read as Western: a word that begins with a letter such as É, or a sign twice, as in ££.
 _WESTERN_WORD = re.compile(r"(?<![¢£¥¨])[\u00c0-\u00ff][A-Za-z]|([¡-¨])\1")
 #: A byte order mark at the beginning of a line.
@@ -158,9 +175,9 @@ def _find_utf16(data: bytes) -> str | None:
 def _guess(data: bytes, file: str) -> Decoded:
     start = next(i for i, byte in enumerate(data) if byte > 0x7F)
     part = data[start : start + _LOOKED_AT]
-    signs = _find_signs(data)
-    if signs is not None:
-        return Decoded(signs, "cp949", True)
+    korean = _find_signs(data) or _find_hanja(data)
+    if korean is not None:
+        return Decoded(korean, "cp949", True)
     high = sum(byte > 0x7F for byte in part)
     pairs = _SIGN_OR_HANGUL.findall(part)
     hangul = sum(1 for _, syllable in pairs if syllable)
@@ -192,6 +209,35 @@ def _find_signs(data: bytes) -> str | None:
     """The text, where Korean signs and letters of full width are all it has beside plain letters."""
     if not _ONLY_SIGNS.fullmatch(data) or _WESTERN_WORD.search(data.decode("cp1252", "replace")):
         return None
+    return _as_korean(data)
+
+
+def _find_hanja(data: bytes) -> str | None:
+    """The text, where its columns have Korean names, or where its kana and Chinese characters can only be Korean ones.
+
+    A short list of names in Chinese characters is too little for statistics.
+    """
+    if _KOREAN_HEAD.search(data):
+        return _as_korean(data)
+    if not _ONLY_HANJA.fullmatch(data):
+        return None
+    found = _HANJA.findall(data)
+    if 2 * sum(map(bool, map(_NOT_CHINESE.match, found))) < len(found) or _is_alphabet(data):
+        return None
+    return _as_korean(data)
+
+
+def _is_alphabet(data: bytes) -> bool:
+    """Whether some alphabet makes words of the bytes: each of letters only, with capitals where words have them."""
+    runs = re.findall(rb"[\x80-\xff]+", data)
+    for name in _ALPHABETS:
+        words = [run.decode(name, "replace") for run in runs]
+        if all(word.isalpha() and (word.istitle() or word.islower() or word.isupper()) for word in words):
+            return True
+    return False
+
+
+def _as_korean(data: bytes) -> str | None:
     try:
         return data.decode("cp949")
     except UnicodeDecodeError:

@@ -22,6 +22,14 @@ from coverage_kit.i18n import N_
 _MAX_BYTES, _MOST_MB = 1_000_000, 2
 #: Signs that part one thing from the next: YAML reads about 30,000 of them a second.
 _MAX_PARTS = 30_000
+#: Parts within parts: a file of ours has six.
+_MAX_DEEP = 50
+#: Ten times as fast, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BEGINS = (
+    yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken,
+)  # fmt: skip
+_ENDS = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d+)?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 _AMBIGUOUS = re.compile(
@@ -65,8 +73,8 @@ def _document(name: str, data: bytes) -> tuple[Any, dict[_Path, int]]:
     text = _decode(path, data)
     lines: dict[_Path, int] = {}
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        _refuse_anchors(path, text)
+        _refuse_what_is_not_used(path, text)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         raise _refuse(
@@ -122,14 +130,18 @@ def _decode(path: Path, data: bytes) -> str:
         raise _refuse(path, line, N_("this is not UTF-8 text; save the file as UTF-8")) from exc
 
 
-def _refuse_anchors(path: Path, text: str) -> None:
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+def _refuse_what_is_not_used(path: Path, text: str) -> None:
+    """Refuse tags, anchors and aliases, and parts within parts so deep that reading them would end the process."""
+    deep = 0
+    for token in yaml.scan(text, Loader=_LOADER):
+        deep += isinstance(token, _BEGINS) - isinstance(token, _ENDS)
+        line = token.start_mark.line + 1
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
             raise _refuse(
-                path,
-                token.start_mark.line + 1,
-                N_("tags, anchors and aliases (! & *) are not used here; write the text in quotes"),
+                path, line, N_("tags, anchors and aliases (! & *) are not used here; write the text in quotes")
             )
+        if deep > _MAX_DEEP:
+            raise _refuse(path, line, N_("this is not valid YAML; check indentation (blanks, no tabs) and quotes"))
 
 
 def _plain(path: Path, node: yaml.Node, where: _Path, lines: dict[_Path, int]) -> Any:
@@ -139,7 +151,7 @@ def _plain(path: Path, node: yaml.Node, where: _Path, lines: dict[_Path, int]) -
     if isinstance(node, yaml.SequenceNode):
         return [_plain(path, child, (*where, i), lines) for i, child in enumerate(node.value)]
     text = _whole_text(path, node)
-    if not isinstance(node, yaml.ScalarNode) or node.style is not None:
+    if not isinstance(node, yaml.ScalarNode) or node.style:
         return text
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
@@ -177,14 +189,20 @@ def _from_model(path: Path, exc: ValidationError, lines: dict[_Path, int]) -> Ba
     problem = first_problem(exc)
     where: _Path = place_of(problem)
     known = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
-    key = ".".join(str(part) for part in where) or "–"
+    # People count the parts of a list from one.
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
     if problem["type"] == "extra_forbidden":
         return _refuse(path, known, N_("the key '{value}' is not known here; check its spelling"), value=key)
     if problem["type"] == "missing":
         return _refuse(path, known, N_("the key '{value}' is missing"), value=key)
+    if not key:
+        return _at_line(path, known, reason_of(problem))
     return _refuse(path, known, N_("{value}: {reason}"), value=key, reason=reason_of(problem))
 
 
 def _refuse(path: Path, line: int, what: str, **values: object) -> BadInput:
-    cause = BadInput("yaml.cause", what, **values)
+    return _at_line(path, line, BadInput("yaml.cause", what, **values))
+
+
+def _at_line(path: Path, line: int, cause: BadInput) -> BadInput:
     return BadInput("yaml.refused", N_("{file}, line {line}: {cause}."), file=path.name, line=line, cause=cause)

@@ -17,6 +17,7 @@ from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.exchange import role_list_yaml
 from coverage_kit.i18n import N_
 from coverage_kit.measures.list_preview import ListPreview
+from coverage_kit.role_list_acts import plain_conflicts
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.role_lists import Applied, check_used
 from coverage_kit.store import new_id
@@ -94,7 +95,8 @@ class RoleListBook(Book[ask.RoleListsRequest]):
             case ask.SetPath():
                 save_path(self.ws, request, edit_id)
             case ask.Undo(undoes=undone):
-                self.ws.undo(undone, as_id=edit_id)
+                with plain_conflicts():
+                    self.ws.undo(undone, as_id=edit_id)
 
     def _apply(self, request: ask.ApplyLists, edit_id: str) -> None:
         if not request.why.strip() and not self.ws.ledger.has_edit(edit_id):

@@ -378,7 +378,7 @@ export class RolesApp extends DrawnApp {
       html`
         <div class="who">
           <h1>${t("lists_title")}</h1>
-          <p class="headline">${t("lists_lead")}</p>
+          <p class="headline role-lists-lead">${t("lists_lead")}</p>
         </div>
       `,
       this.head,

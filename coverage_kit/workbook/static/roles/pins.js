@@ -88,12 +88,15 @@ function listTitles(app, keys) {
 function Pin({ app, account, back }) {
   const { t } = app;
   const { lists: first, pinned, why: reason } = account;
-  const before = { lists: pinned.length ? pinned : first, why: reason };
+  // A list may have been removed since it was chosen.
+  const inForce = new Set(app.shown.lists.map((list) => list.key));
+  const chosen = pinned.filter((key) => inForce.has(key));
+  const before = { lists: chosen.length ? chosen : first, why: reason };
   // What was chosen before a reload; the account as it was then, so that a colleague's change since is noticed.
   const [form, setForm] = useState({ ...before, ...app.drafts.kept.forms.pin });
   const { why } = form;
   /** @type {string[]} */
-  const lists = form.lists;
+  const lists = form.lists.filter((/** @type {string} */ key) => inForce.has(key));
   const [problem, setProblem] = useState("");
   /** @param {{ lists?: string[], why?: string }} some */
   const change = (some) => {

@@ -201,12 +201,12 @@ function usual(worded) {
 }
 
 /**
- * How well a role fits a search: 0 for its title, 1 for its beginning, 2 for a part of a title or alias, else none.
+ * How well a role fits a search: 0 for one of its titles, 1 for the beginning of its name, 2 for a part of a title, else none.
  * @param {FoundRole} role
  * @param {string} wanted
  */
 function fit({ titles, aliases }, wanted) {
-  if (titles.includes(wanted)) return 0;
+  if ([...titles, ...aliases].includes(wanted)) return 0;
   if (titles.some((each) => each.startsWith(wanted))) return 1;
   return [...titles, ...aliases].some((each) => each.includes(wanted)) ? 2 : null;
 }
