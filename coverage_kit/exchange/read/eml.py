@@ -181,7 +181,9 @@ def _sender(message: Message) -> str:
     found: dict[str, None] = {}
     try:
         for header in message.get_all("From", [])[:3]:
-            found |= dict.fromkeys(_clean(each.addr_spec).lower() for each in header.addresses if each.domain)
+            found |= dict.fromkeys(
+                _clean(each.addr_spec).lower() for each in getattr(header, "addresses", ()) if each.domain
+            )
     except Exception:
         found = {}
     return ", ".join(found) or _address(_header(message, "From"))
