@@ -28,6 +28,7 @@ _FUNCTIONS = (
 _FIRING = (
     "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = current_schema() AND t.tgenabled IN ('O', 'A')"
+    " AND left(t.tgname, length(c.relname) + 4) = c.relname || '_no_'"
 )
 #: Seconds that a writer waits for another one, and may do nothing while others wait.
 _PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
@@ -131,7 +132,7 @@ class Postgresql:
         return own | {"meta_no_delete", "meta_no_update", "meta_no_truncate", "meta_no_odd"}
 
     def present_guards(self, connection: Connection) -> set[str]:
-        """Triggers of this schema that fire."""
+        """Triggers of this schema that fire and still stand on their own table."""
         return set(connection.execute(text(_FIRING)).scalars())
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:

@@ -38,6 +38,11 @@ _PRAGMAS = (
     "cache_size=-16384",
 )
 
+_STANDING = (
+    "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    " AND substr(name, 1, length(tbl_name) + 4) = tbl_name || '_no_'"
+)
+
 
 class _DriverConnection(Protocol):
     isolation_level: str | None
@@ -141,8 +146,8 @@ class Sqlite:
         return own | {"meta_no_delete", "meta_no_replace", "meta_no_update", "meta_no_odd"}
 
     def present_guards(self, connection: Connection) -> set[str]:
-        """SQLite cannot switch a trigger off."""
-        return set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
+        """Those that still stand on their own table: a renamed table takes its triggers with it."""
+        return set(connection.execute(text(_STANDING)).scalars())
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """SQLite keeps no list of them."""

@@ -19,6 +19,7 @@ from coverage_kit.domain.clock import system_clock
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store, postgresql
 from coverage_kit.store.chain_format import private_digests, row_lines
+from coverage_kit.store.checkup import missing_guards
 from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import store_errors
 from coverage_kit.store.entities import ENTITIES, Account, Slot
@@ -351,3 +352,12 @@ def check_seeds(sqlite_ledger: Ledger, tmp_path: Path, seeds: range) -> None:
 @pytest.mark.deep
 def test_a_flipped_bit_gives_the_same_numbers_or_our_error_or_is_found(sqlite_ledger: Ledger, tmp_path: Path) -> None:
     check_seeds(sqlite_ledger, tmp_path, range(depth(10, 50, 225)))
+
+
+def test_a_table_put_in_the_place_of_a_history_is_found(ledger: Ledger) -> None:
+    assert missing_guards(ledger) == []
+    with ledger.engine.begin() as connection:
+        # The renamed table takes its triggers with it.
+        connection.execute(text("ALTER TABLE account RENAME TO moved_away"))
+        connection.execute(text("CREATE TABLE account AS SELECT * FROM moved_away"))
+    assert {"account_no_delete", "account_no_forgery", "account_no_update"} <= set(missing_guards(ledger))
