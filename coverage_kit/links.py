@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coverage_kit.assets.private import write_file
 from coverage_kit.domain.identifiers import clean_key
-from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.domain.vocabulary import StaffFunction, staff_function
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.store.entities import Staff
@@ -193,8 +193,9 @@ def free_port() -> int:
 
 
 def _link(row: Staff, server: Server) -> Link:
-    page = _PAGES.get(row.function, _MY_PAGE)
-    return Link(row.id, row.function, page, page_url(server, page, row.id))
+    function = staff_function(row.function)
+    page = _PAGES.get(function, _MY_PAGE)
+    return Link(row.id, function, page, page_url(server, page, row.id))
 
 
 def _has_left(row: Staff, today: str) -> bool:

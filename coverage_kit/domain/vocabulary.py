@@ -110,6 +110,11 @@ FUNCTION_LABELS: dict[StaffFunction, str] = {
 }
 
 
+def staff_function(stored: str | None) -> StaffFunction:
+    """What a colleague does; one whom only an accounts file names as an owner is a rep until a list of our people says more."""
+    return StaffFunction(stored) if stored else StaffFunction.REP
+
+
 class NoteKind(StrEnum):
     """The subject of a line of free text; those a person said are in ``domain.coaching.HEARD``."""
 

@@ -172,7 +172,8 @@ ROLE = "key: t\ntitle: {ko: a, en: b}\nroles:\n  - {key: ceo, title: {ko: a, en:
         ("key: t\n\ttitle: x\n", 2, "YAML"),
         (ROLE % "" + "colour: red\n", 5, "not known"),
         (ROLE % ", level2: x", 4, "not known"),
-        (ROLE.replace("executive", "boss") % "", 4, "executive"),
+        (ROLE.replace("executive", "boss") % "", 4, "roles.1.level: use one of: executive"),
+        ("- a\n- b\n", 1, "line 1: keys with values"),
     ],
 )
 def test_a_role_file_is_refused_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:

@@ -30,6 +30,7 @@ from coverage_kit.errors import BadInput
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.coach import CoachBook
+from coverage_kit.workbook.model.my_page import MyBook
 from coverage_kit.workbook.model.start import StartBook
 from coverage_kit.workbook.server import FIRST_PAGE, PRINT, PageServer
 from coverage_kit.workspace import Workspace, init_workspace, open_workspace
@@ -377,3 +378,15 @@ def test_a_workspace_without_the_newer_pages_gets_them_and_keeps_its_own(tmp_pat
     assert stat.S_IMODE((folder / "start.ipynb").stat().st_mode) == 0o600
     assert not (folder / "first_look.ipynb").exists()
     assert (folder / "coach_session.ipynb").read_text(encoding="utf-8") == "ours"
+
+
+def test_an_owner_whom_only_an_accounts_file_names_opens_the_workbook_as_a_rep(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("key,name,owner\nA,Alpha,Dana Pruitt\n", encoding="utf-8")
+    with init_workspace(tmp_path / "new", lang="en", actor="coach") as ws:
+        ws.import_file("accounts", tmp_path / "accounts.csv")
+        (own,) = links.personal_links(ws, links.keep_server(ws.path))
+        assert (own.person, own.function, own.page) == ("Dana Pruitt", "rep", "rep_workbook")
+        assert dict(MyBook(ws).handle({"kind": "hello", "seq": 1, **link(ws, own.person)}))["view"] == "helper"
+        work = ws.coaching.commitments
+        made = work.add(work.draft_from_gap("A", "ceo"), confirmed=True)
+        assert (made.owner, made.owner_function) == ("Dana Pruitt", "rep")

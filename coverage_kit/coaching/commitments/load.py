@@ -13,7 +13,7 @@ from coverage_kit.coaching.commitments.gaps import Gap, gaps_of
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.terms import TermsInForce
 from coverage_kit.domain.coaching import Answer, CommitmentKind, NotKeptReason, Outcome, Route
-from coverage_kit.domain.vocabulary import Rung, StaffFunction
+from coverage_kit.domain.vocabulary import Rung, StaffFunction, staff_function
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.store import entities
 from coverage_kit.store.entities import Account, Employment, Note, Person, Session, Staff
@@ -100,7 +100,7 @@ def _one(context: CoachingContext, row: entities.Commitment, state: _State, rela
     account = related.accounts.get(row.account_id or "")
     gap = related.gaps.get((row.account_id or "", row.role or ""))
     owner = related.staff.get(row.owner_id)
-    function = StaffFunction(owner.function) if owner else None
+    function = staff_function(owner.function) if owner else None
     is_open = state.state in ("open", "overdue")
     needs_answer = is_open and row.answer is None and function not in (None, StaffFunction.REP)
     manager = owner.manager_id if owner and needs_answer else None

@@ -42,6 +42,7 @@ _HEADER = re.compile(
 _FROM, _SUBJECT = ("from", "보낸사람", "보낸이", "발신"), ("subject", "제목")
 _SIGNATURE = re.compile(r"\s*(--\s*|sent from my .{2,40}|나의 .{2,20}에서 보냄|.{2,20}에서 보냈습니다\.?|get outlook for .*)", re.IGNORECASE)  # fmt: skip
 _ADDRESS = re.compile(r"[^\s<>\"(),;:\[\]]+@[^\s<>\"(),;:\[\]]+")
+_ANGLED = re.compile(r"[<\[](?:mailto:)?([^\s<>\"(),;:\[\]]+@[^\s<>\"(),;:\[\]]+)[>\]]")
 
 
 def read(text: str) -> Iterator[list[str]]:
@@ -58,7 +59,7 @@ def read(text: str) -> Iterator[list[str]]:
 def _mail(message: Message) -> Iterator[list[str]]:
     subject = _header(message, "Subject")
     fresh, quoted, forwarded = _split(_body(message).splitlines(), is_forward=bool(_FORWARDED_SUBJECT.match(subject)))
-    yield ["from", _address(_header(message, "From"))]
+    yield ["from", _sender(message)]
     yield ["subject", subject]
     yield ["date", _date(_header(message, "Date"))]
     yield ["id", _header(message, "Message-ID")]
@@ -172,9 +173,26 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
+def _sender(message: Message) -> str:
+    """The address of the one who wrote it; all of them where a mail names several, so that none is taken for the author.
+
+    An address in a comment or in the name beside the address is nobody's.
+    """
+    found: dict[str, None] = {}
+    try:
+        for header in message.get_all("From", [])[:3]:
+            found |= dict.fromkeys(
+                _clean(each.addr_spec).lower() for each in getattr(header, "addresses", ()) if each.domain
+            )
+    except Exception:
+        found = {}
+    return ", ".join(found) or _address(_header(message, "From"))
+
+
 def _address(text: str) -> str:
-    found = _ADDRESS.findall(text)
-    return found[-1].strip(".").removeprefix("mailto:").lower() if found else ""
+    """The address in a text; all of them where there are several outside of angle brackets."""
+    found = _ANGLED.findall(text) or _ADDRESS.findall(text)
+    return ", ".join(dict.fromkeys(each.strip(".").removeprefix("mailto:").lower() for each in found))
 
 
 def _date(text: str) -> str:

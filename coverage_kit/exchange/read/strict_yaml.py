@@ -189,14 +189,20 @@ def _from_model(path: Path, exc: ValidationError, lines: dict[_Path, int]) -> Ba
     problem = first_problem(exc)
     where: _Path = place_of(problem)
     known = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
-    key = ".".join(str(part) for part in where) or "–"
+    # People count the parts of a list from one.
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
     if problem["type"] == "extra_forbidden":
         return _refuse(path, known, N_("the key '{value}' is not known here; check its spelling"), value=key)
     if problem["type"] == "missing":
         return _refuse(path, known, N_("the key '{value}' is missing"), value=key)
+    if not key:
+        return _at_line(path, known, reason_of(problem))
     return _refuse(path, known, N_("{value}: {reason}"), value=key, reason=reason_of(problem))
 
 
 def _refuse(path: Path, line: int, what: str, **values: object) -> BadInput:
-    cause = BadInput("yaml.cause", what, **values)
+    return _at_line(path, line, BadInput("yaml.cause", what, **values))
+
+
+def _at_line(path: Path, line: int, cause: BadInput) -> BadInput:
     return BadInput("yaml.refused", N_("{file}, line {line}: {cause}."), file=path.name, line=line, cause=cause)

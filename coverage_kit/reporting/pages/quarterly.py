@@ -12,7 +12,7 @@ from coverage_kit.coaching.agreement import Agreements, Kept, Signed
 from coverage_kit.coaching.context import person_label
 from coverage_kit.domain.coaching import REASON_LABELS
 from coverage_kit.domain.quarter import Quarter
-from coverage_kit.domain.vocabulary import FUNCTION_LABELS, StaffFunction
+from coverage_kit.domain.vocabulary import FUNCTION_LABELS, StaffFunction, staff_function
 from coverage_kit.i18n import N_, N_n, Texts, texts
 from coverage_kit.measures import History
 from coverage_kit.measures.titles import RoleTitles
@@ -106,7 +106,7 @@ class AgreementPage(QuarterPage):
         t = self.t
         order = {self.manager: StaffFunction.MANAGER}
         lines = [
-            (self._name(who), t(FUNCTION_LABELS[order.get(who, StaffFunction(self.staff[who].function))]), True)
+            (self._name(who), t(FUNCTION_LABELS[order.get(who, staff_function(self.staff[who].function))]), True)
             for who in self.signed.signed
             if who in self.staff
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from coverage_kit.domain.vocabulary import AccountStatus
+from coverage_kit.domain.vocabulary import AccountStatus, staff_function
 from coverage_kit.rules.assignments import unassigned_accounts
 from coverage_kit.store.entities import Account, Employment, Staff
 from coverage_kit.workbook.model.responses import AssignableAccount, Colleague
@@ -48,4 +48,4 @@ def colleagues(ws: Workspace) -> list[Colleague]:
 def colleague_view(row: Staff, today: str) -> Colleague:
     """One of our people; ``gone`` if they have left."""
     gone = bool(row.ended_on and row.ended_on <= today)
-    return {"id": row.id, "name": row.name or row.id, "function": row.function, "gone": gone}
+    return {"id": row.id, "name": row.name or row.id, "function": staff_function(row.function), "gone": gone}

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from coverage_kit.coaching.calendar import protected_hour
 from coverage_kit.coaching.leaders import Decision
 from coverage_kit.domain.identifiers import name_key
-from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction
+from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction, staff_function
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, texts
@@ -102,7 +102,7 @@ class MyBook(Book[ask.MyRequest]):
 
     def _page(self, edit: Edit | None, file: ListFile | None) -> MyResponse:
         who = self._who()
-        view = _VIEWS.get(StaffFunction(who.function), "helper")
+        view = _VIEWS.get(staff_function(who.function), "helper")
         figures = MyFigures(self.ws, who.id, most=1 if view == "executive" else 3, load=self._history)
         leads = view != "helper"
         own = figures.commitments()
