@@ -150,7 +150,7 @@ def test_a_given_name_that_is_a_placeholder_elsewhere_stays(ws: Workspace, write
 
 
 @pytest.mark.parametrize(
-    "cells", [["결재", "담당", "팀장"], ["", "", "1/3"], ["2026-01-01", "", "Page 1 of 3"], ["출력일: 2026-01-01", "", "1 / 3"]]
+    "cells", [["결재", "담당", "팀장"], ["", "", "1/3"], ["2026-01-01", "", "Page 1 of 3"], ["출력일: 2026-01-01", "", "1 / 3"], ["출력자", "김하나", ""], ["Printed by", "", "Ann Lee"]]
 )  # fmt: skip
 def test_a_footer_of_several_cells_is_left_out(cells: list[str]) -> None:
     rows = RowFilter(["회사", "이름", "직책"], [0, 1, 2])
