@@ -88,7 +88,15 @@ def test_a_worse_phone_is_worse_and_the_same_or_another_is_not(phone: str, data:
     digits = phone.replace("-", "")
     lost = f"{int(digits):,}"
     cut = phone[: data.draw(st.integers(1, len(phone) - 1))]
-    for damaged in (find_phone(lost), cut, phone[4:], f"{phone[:4]}****{phone[8:]}", f"{phone[:-1]}?", digits[1:]):
+    for damaged in (
+        find_phone(lost),
+        cut,
+        phone[4:],
+        f"{phone[:4]}****{phone[8:]}",
+        f"{phone[:-1]}?",
+        digits[1:],
+        "1.02E+09",
+    ):
         assert is_worse("phone", damaged, phone)
     for sound in (phone, digits, f"+82 {phone[1:]}", "02-555-1234", f"{phone} ext. 12"):
         assert not is_worse("phone", sound, phone)
@@ -137,10 +145,16 @@ def test_a_name_with_lost_letters_is_a_problem_that_names_the_row(ws: Workspace,
 
 
 def test_a_lead_comes_in_with_a_notice_once(ws: Workspace, write) -> None:
-    text = f"{HEAD}가나상사,김 과장,,,\n가나상사,Mr. Kim,,,\n가나상사,김**,,,\n가나상사,홍길동,,,\n가나상사,전무송,,,\n"
+    text = f"{HEAD}가나상사,김 과장,,,\n가나상사,Mr. Kim,,,\n가나상사,김**,,,\n가나상사,홍길동,,,\n가나상사,전무송,,,\n가나상사,홍OO,,,\n"
     plan = ws.import_file("contacts", write(text))
-    assert codes(plan) == [(2, "contact.lead"), (3, "contact.lead"), (4, "contact.lead"), (5, "contact.sample_name")]
-    assert len(ws.ledger.as_of(Person)) == 5
+    assert codes(plan) == [
+        (2, "contact.lead"),
+        (3, "contact.lead"),
+        (4, "contact.lead"),
+        (5, "contact.sample_name"),
+        (7, "contact.lead"),
+    ]
+    assert len(ws.ledger.as_of(Person)) == 6
     assert codes(ws.import_file("contacts", write(text.replace("과장,,", "과장,과장,"), "b.csv"))) == []
 
 
