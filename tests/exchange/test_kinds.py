@@ -212,6 +212,20 @@ def test_a_header_in_another_language_names_the_same_columns(write, lang: str) -
     assert columns == {ours: [i] for i, ours in enumerate(("account", name, "title", "department", "phone", "email"))}
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Kundennummer,Firma,Branche,Umsatz,Betreuer",
+        "Numéro client,Société,Industry,Chiffre d'affaires,Owner",
+        "客户编号,公司,行业,销售额,Owner",
+        "顧客番号,会社名,業種,売上,営業担当",
+    ],
+)
+def test_so_does_one_of_a_list_of_accounts(write, head: str) -> None:
+    columns = read_import("accounts", write(f"{head}\nC-1,Acme,Banking,1200,Ann Field\n")).columns
+    assert columns == {ours: [i] for i, ours in enumerate(("key", "name", "industry", "value", "owner"))}
+
+
 IDS = "연락처ID,회사,이름,직책,이메일\n"
 
 
