@@ -164,7 +164,7 @@ READS = {
 }
 #: Acts that name no version, and why.
 UNBASED = {
-    "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "MergeActs.not_same": SAME, "MergeActs.maybe_same": SAME, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES,
+    "Workspace.undo": UNDOES, "MergeActs.undo": UNDOES, "MergeActs.not_same": SAME, "MergeActs.maybe_same": SAME, "Session.undo": UNDOES, "RoleListActs.undo": UNDOES, "RoleListActs.take_back": UNDOES,
     "Workspace.import_file": READ, "Workspace.export_file": CREATES, "Workspace.export_corrections": CREATES, "Workspace.apply_roles": SAME,
     "RoleListActs.rewrite_teams": READ, "RoleListActs.refuse_title": SAME, "RoleListActs.allow_title": SAME, "RoleListActs.add_offering": CREATES, "RoleListActs.set_offerings": READ,
     "Commitments.add": CREATES, "Commitments.climb": READ, "Commitments.climb_quietly": READ,
