@@ -64,8 +64,8 @@ accounts = st.fixed_dictionaries(
 facts = st.fixed_dictionaries(
     {},
     optional={
-        "industry": st.sampled_from([None, "제조", "Manufacturing", "은행", "steel"]),
-        "segment": st.sampled_from([None, "Enterprise", "growth"]),
+        "industry": st.sampled_from([None, "제조", "Manufacturing", "은행", "steel", "은행·제조", "Ｓteel 및 Bank"]),
+        "segment": st.sampled_from([None, "Enterprise", "ＥＮＴＥＲＰＲＩＳＥ", "growth"]),
         "region": st.sampled_from([None, "서울"]),
         "team": st.sampled_from([None, "han"]),
         "offerings": st.sampled_from([None, "[]", '["erp"]', '["care", "ERP"]']),
@@ -96,7 +96,7 @@ ends = st.fixed_dictionaries({"end_kind": st.sampled_from([None, "left", "moved"
 conditions = st.fixed_dictionaries(
     {},
     optional={
-        "industries": st.sampled_from([[], ["manufacturing"], ["bank", "STEEL"]]),
+        "industries": st.sampled_from([[], ["manufacturing"], ["bank", "STEEL"], ["제조/은행"]]),
         "segments": st.sampled_from([[], ["enterprise"]]),
         "regions": st.sampled_from([[], ["서울", "부산"]]),
         "teams": st.sampled_from([[], ["han"]]),

@@ -7,11 +7,13 @@ Source: the method, section 4, and the data model, sections 3 to 6.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
@@ -40,6 +42,26 @@ ALIKE = {
     "utilities": "에너지",
 }
 Row = dict[str, Any]
+
+
+def _industries(value: str) -> frozenset[str]:
+    """The industries that a value names."""
+    is_one = value in ALIKE or value in ALIKE.values()
+    parts = [value] if is_one else re.split(r"[·/,&]| 및 | and ", value)
+    return frozenset(ALIKE.get(each.strip(), each.strip()) for each in parts)
+
+
+def holds(stored: str | None, condition: str, values: list[str]) -> bool:
+    """Whether one condition of a role list holds for what an account's column says."""
+    own = json.loads(stored or "[]") if condition == "offerings" else [stored or ""]
+    theirs = [normalize("NFKC", each).casefold() for each in own if each]
+    wanted = [normalize("NFKC", each).casefold() for each in values]
+    if condition != "industries":
+        return any(each in wanted for each in theirs)
+    # An account of several industries has each of them; a list that names several asks for just these.
+    named = [_industries(each) for each in theirs]
+    has = {some for all_of in named for some in (all_of, *(frozenset([one]) for one in all_of))}
+    return not has.isdisjoint(_industries(each) for each in wanted)
 
 
 class Naive:
@@ -106,21 +128,12 @@ class Naive:
         base, offering, default = [], [], []
         for key, body in sorted(templates.items()):
             asked = {name: values for name, values in body.get("applies_to", {}).items() if values}
-            holds = [self._holds(account[FACTS[name]], name, values) for name, values in asked.items()]
+            holds = [holds(account[FACTS[name]], name, values) for name, values in asked.items()]
             if body.get("default"):
                 default.append(key)
             if asked and all(holds):
                 (offering if body.get("kind") == "offering" else base).append(key)
         return (base or default) + offering
-
-    @staticmethod
-    def _holds(stored: str | None, condition: str, values: list[str]) -> bool:
-        own = json.loads(stored or "[]") if condition == "offerings" else [stored or ""]
-        theirs = [each.casefold() for each in own if each]
-        wanted = [each.casefold() for each in values]
-        if condition == "industries":
-            theirs, wanted = ([ALIKE.get(each, each) for each in names] for names in (theirs, wanted))
-        return any(each in wanted for each in theirs)
 
     def _slots(self, at: int) -> list[Row]:
         """One row a required slot, with its rung; None where it is out of the count."""

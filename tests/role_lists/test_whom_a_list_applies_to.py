@@ -15,8 +15,10 @@ from coverage_kit.role_lists.industries import industry_key
 from coverage_kit.role_lists.merging import RoleLists
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store.entities import Account
+from tests.oracle.history import holds
 
 WORDS = ("제조", "Manufacturing", "manufacturing", "은행", "banking", "Steel", "철강", "", "Cosmetics")
+WIDTHS = st.sampled_from(["Key", "key", "ＫＥＹ", "Key+", "other"])
 values = st.sampled_from(WORDS)
 few = st.lists(values.filter(bool), max_size=2)
 accounts = st.fixed_dictionaries(
@@ -87,6 +89,28 @@ def test_case_width_and_blanks_make_no_other_value_but_signs_do(condition: str, 
     for written in ("key a", "  KEY   A ", "Ｋｅｙ　Ａ"):
         assert found.keys_of(account(**{column: written})) == ("l0",), written
     assert found.keys_of(account(**{column: "Key A+"})) == ("l1",)
+
+
+NAMED = st.lists(
+    st.sampled_from(["제조", "Manufacturing", "은행", "BANK", "steel", "Ｓteel", "금융·보험"]), min_size=1, max_size=3
+)
+
+
+@given(
+    own=st.tuples(NAMED, st.sampled_from(["·", "/", " 및 ", " and ", " & "])),
+    asked=st.lists(NAMED, min_size=1, max_size=2),
+)
+def test_industries_are_compared_as_the_oracle_does(own: tuple[list[str], str], asked: list[list[str]]) -> None:
+    written, wanted = own[1].join(own[0]), ["·".join(each) for each in asked]
+    found = role_lists(base("ceo", applies_to={"industries": wanted}), base("cfo", default=True))
+    keys = found.keys_of(account(industry=written))
+    assert keys == (("l0",) if holds(written, "industries", wanted) else ("l1",))
+
+
+@given(own=WIDTHS, asked=st.lists(WIDTHS, min_size=1, max_size=2))
+def test_other_values_are_compared_as_the_oracle_does(own: str, asked: list[str]) -> None:
+    found = role_lists(base("ceo", applies_to={"segments": asked}), base("cfo", default=True))
+    assert found.keys_of(account(segment=own)) == (("l0",) if holds(own, "segments", asked) else ("l1",))
 
 
 def test_all_conditions_must_hold_each_by_any_of_its_values() -> None:
