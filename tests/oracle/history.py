@@ -128,10 +128,10 @@ class Naive:
         base, offering, default = [], [], []
         for key, body in sorted(templates.items()):
             asked = {name: values for name, values in body.get("applies_to", {}).items() if values}
-            holds = [holds(account[FACTS[name]], name, values) for name, values in asked.items()]
+            true = [holds(account[FACTS[name]], name, values) for name, values in asked.items()]
             if body.get("default"):
                 default.append(key)
-            if asked and all(holds):
+            if asked and all(true):
                 (offering if body.get("kind") == "offering" else base).append(key)
         return (base or default) + offering
 
