@@ -53,6 +53,11 @@ def small_team(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made.ledger.clock = clock
         clear_store(made.ledger)
         made.apply_roles(templates)
+    # Commands and reports open the workspace in processes of their own: for them too it is that day.
+    settings = path / "coverage-kit.yml"
+    text = settings.read_text(encoding="utf-8")
+    assert "clock: null" in text
+    settings.write_text(text.replace("clock: null", f'clock: "{MONDAY}T10:00:00+09:00"'), encoding="utf-8")
     with open_workspace(path, actor="lee", clock=clock) as ws:
         ws.ledger.save(
             Change("staff", key, {"name": key.title(), "login": key, "function": function, "manager_id": manager})
