@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import subprocess
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -104,7 +104,7 @@ def test_undo_a_departure_and_not_applicable_through_the_face(tmp_path: Path) ->
     run("-w", tmp_path / "ws", "import", "staff", tmp_path / "s.csv")
     run("-w", tmp_path / "ws", "assign", "A", "--rep", "kim")
     with open_workspace(tmp_path / "ws") as ws:
-        day = date.today() - timedelta(days=3)
+        day = ws.today() - timedelta(days=3)
         for role in ("ceo", "cfo"):
             ws.edit_slot("A", role, holder="Ann", verified_on=day, verified_how="call")
         assert ws.status()["team"]["persons"] == 1
@@ -121,7 +121,7 @@ def test_undo_a_departure_and_not_applicable_through_the_face(tmp_path: Path) ->
             with pytest.raises(BadInput):
                 ws.edit_slot("A", "ceo", status="not_applicable", **wrong)
         with pytest.raises(Exception, match="after today"):
-            ws.edit_slot("A", "ceo", verified_on=date.today() + timedelta(days=2))
+            ws.edit_slot("A", "ceo", verified_on=ws.today() + timedelta(days=2))
 
 
 def test_real_lists_for_four_reps_and_every_number_recomputed_by_hand(tmp_path: Path, shared_data: Path) -> None:
@@ -136,9 +136,9 @@ def test_real_lists_for_four_reps_and_every_number_recomputed_by_hand(tmp_path: 
         companies = [row["companyName"] for row in csv.DictReader(file)]
     reps = ["ann", "REP 1", "rep 1", "../../x"]
     owned = {rep: symbols[i::4] for i, rep in enumerate(reps)}
-    day = date.today()
     written: dict[tuple[str, str], bool] = {}
     with open_workspace(ws_path) as ws:
+        day = ws.today()
         for rep, accounts in owned.items():
             if rep == "rep 1":
                 ws.ledger.save([])

@@ -446,10 +446,10 @@ def test_the_history_names_pins_offerings_and_the_default_too(team: Workspace) -
 @pytest.mark.parametrize(
     ("second", "message"),
     [
-        ('key: "ceo", title: {ko: "나", en: "B"}', "line 5: roles.1: the role ceo appears twice"),
+        ('key: "ceo", title: {ko: "나", en: "B"}', "line 5: roles.2: the role ceo appears twice"),
         (
             'key: "cfo", title: {ko: "나", en: "B"}, aliases: {ko: [" 사 장"]}',
-            "line 5: roles.1: the alias ' 사 장' belongs",
+            "line 5: roles.2: the alias ' 사 장' belongs",
         ),
         ('key: "cfo", title: {ko: "가", en: "B"}', "'가' is a title of two roles, ceo and cfo"),
         ('key: "cfo", title: {ko: "나", en: "B"}, aliases: {en: ["a"]}', "'a' is a title of two roles, ceo and cfo"),
