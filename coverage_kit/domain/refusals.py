@@ -93,6 +93,11 @@ def place_of(problem: ErrorDetails) -> tuple[str | int, ...]:
     return tuple(problem.get("ctx", {}).get("place", problem["loc"]))
 
 
+def place_in_words(problem: ErrorDetails) -> str:
+    """The place as a message shows it, ``roles.2.title``; people count the parts of a list from one. "" for the whole."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in place_of(problem))
+
+
 def reason_of(problem: ErrorDetails) -> BadInput:
     """Why the value cannot be used."""
     text = REASONS.get(problem["type"], N_("this value cannot be used here"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from coverage_kit.domain.refusals import first_problem, place_of, reason_of
+from coverage_kit.domain.refusals import first_problem, place_in_words, reason_of
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.role_lists.model import RoleList
@@ -26,7 +26,7 @@ def checked_body(one: RoleList) -> RoleList:
             "roles.bad_list",
             N_("The role list '{key}' cannot be used; {where}: {reason}."),
             key=str(one.key),
-            where=".".join(map(str, place_of(problem))) or "–",
+            where=place_in_words(problem) or "–",
             reason=reason_of(problem),
         ) from exc
 

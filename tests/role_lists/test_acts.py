@@ -478,10 +478,10 @@ def named(key: str, title: str, *aliases: str) -> Role:
 @pytest.mark.parametrize(
     ("roles", "message"),
     [
-        ([role("ceo"), role("ceo")], "'steel' cannot be used; roles.1: the role ceo appears twice"),
+        ([role("ceo"), role("ceo")], "'steel' cannot be used; roles.2: the role ceo appears twice"),
         (
             [named("ceo", "대표", "사장"), named("cfo", "재무", "사 장")],
-            "roles.1: the alias '사 장' belongs to two roles",
+            "roles.2: the alias '사 장' belongs to two roles",
         ),
         ([named("ceo", "대표", "사장"), named("cfo", "사장")], "steel: '사장' is a title of two roles, ceo and cfo"),
         ([named("ceo", "대표"), named("cfo", "대 표")], "steel: '대 표' is a title of two roles, ceo and cfo"),

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from coverage_kit.domain.refusals import first_problem, place_of, reason_of
+from coverage_kit.domain.refusals import first_problem, place_in_words, place_of, reason_of
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.read.whole import read_whole
 from coverage_kit.i18n import N_
 
 _MAX_BYTES, _MOST_MB = 1_000_000, 2
-#: Signs that part one thing from the next: YAML reads about 30,000 of them a second.
+#: Signs that part one thing from the next: the slow reader of YAML takes about 30,000 of them a second.
 _MAX_PARTS = 30_000
 #: Parts within parts: a file of ours has six.
 _MAX_DEEP = 50
@@ -189,8 +189,7 @@ def _from_model(path: Path, exc: ValidationError, lines: dict[_Path, int]) -> Ba
     problem = first_problem(exc)
     where: _Path = place_of(problem)
     known = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
-    # People count the parts of a list from one.
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
+    key = place_in_words(problem)
     if problem["type"] == "extra_forbidden":
         return _refuse(path, known, N_("the key '{value}' is not known here; check its spelling"), value=key)
     if problem["type"] == "missing":
