@@ -223,13 +223,18 @@ def sqlite_ledger(empty_sqlite: Path, tmp_path: Path, clock: HandClock) -> Itera
     made.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def ledger(request: pytest.FixtureRequest, clock: HandClock) -> Iterator[Ledger]:
-    """An empty ledger, once on each database."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_ledger")
-        return
-    with request.getfixturevalue("copy_of_empty_postgresql")() as url:
+@pytest.fixture
+def postgresql_ledger(
+    copy_of_empty_postgresql: Callable[[], AbstractContextManager[str]], clock: HandClock
+) -> Iterator[Ledger]:
+    with copy_of_empty_postgresql() as url:
         made = open_store(url, clock=clock, actor="ann")
         yield made
         made.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """An empty ledger, once on each database."""
+    made: Ledger = request.getfixturevalue(f"{request.param}_ledger")
+    return made

@@ -13,6 +13,7 @@ import click
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.domain.week import local_minute
 from coverage_kit.i18n import N_, N_n, Texts
+from coverage_kit.measures.list_preview import LESS_ROLES
 from coverage_kit.role_lists.model import in_language
 
 if TYPE_CHECKING:
@@ -276,5 +277,6 @@ def _lines(t: Texts, applied: Applied, preview: ListPreview) -> Iterator[str]:
     if preview.crowded:
         shown = [f"{account} ({n})" for account, n in preview.crowded[:12]]
         yield t(N_("More than 14 roles, which nobody keeps up with: {names}"), names=shown)
+        yield t(LESS_ROLES)
     if applied.unused:
         yield t(N_("Lists that apply to no account: {names}"), names=list(applied.unused))

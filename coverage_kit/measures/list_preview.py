@@ -11,6 +11,7 @@ import pandas as pd
 
 from coverage_kit.domain.vocabulary import Rung
 from coverage_kit.domain.week import local_day
+from coverage_kit.i18n import N_
 from coverage_kit.measures.history import History
 from coverage_kit.measures.log import Array
 from coverage_kit.measures.pace import capacity
@@ -18,6 +19,10 @@ from coverage_kit.measures.snapshot import OUTSIDE, Snapshot
 
 #: An account with more required roles is more than people keep up with.
 MANY_ROLES = 14
+#: What to do about it.
+LESS_ROLES = N_(
+    "One base list should say who an account is: narrow the conditions of one list, or choose the account's lists by hand."
+)
 
 #: By entity and id, the fields that would be written.
 Written = Mapping[str, Mapping[str, Mapping[str, object]]]

@@ -26,7 +26,14 @@ from coverage_kit.reporting.deliver.pdf import find_chromium
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.store import entities
 from coverage_kit.store.anchor import LAST_CHECK, check_all
-from coverage_kit.store.checkup import find_faults, long_transactions, missing_guards, missing_parts
+from coverage_kit.store.checkup import (
+    changed_guards,
+    find_faults,
+    guards_off,
+    long_transactions,
+    missing_guards,
+    missing_parts,
+)
 from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import damage_errors
 from coverage_kit.workspace import Workspace
@@ -83,9 +90,18 @@ def _looked_at(ws: Workspace, t: Texts, name: str) -> Finding:
 def _schema(ws: Workspace, t: Texts) -> Finding:
     if missing := missing_parts(ws.ledger):
         return Finding("schema", False, t(N_("The store lacks {names}."), names=missing[:8]), t(_RESTORE))
-    if lost := missing_guards(ws.ledger):
+    if off := guards_off(ws.ledger):
         what = t(
-            N_("The store no longer refuses changes of its history: {n} triggers are gone (first: {name})."),
+            N_("A setting of the database or of a login switches off what guards the history: {names}."), names=off
+        )
+        return Finding(
+            "schema", False, what, t(N_("Reset it with ALTER DATABASE … RESET or ALTER ROLE … RESET, then look again."))
+        )
+    if lost := missing_guards(ws.ledger) or changed_guards(ws.ledger):
+        what = t(
+            N_(
+                "The store may no longer refuse changes of its history: {n} of its guards are gone or changed (first: {name})."
+            ),
             n=len(lost),
             name=lost[0],
         )

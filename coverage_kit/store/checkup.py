@@ -12,6 +12,7 @@ from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import reading, store_errors
 from coverage_kit.store.entities import ENTITIES, Entity, metadata
 from coverage_kit.store.ledger import Ledger
+from coverage_kit.store.schema import migrate
 from coverage_kit.store.tables import edit
 
 _JSON = {
@@ -60,6 +61,25 @@ def missing_guards(ledger: Ledger) -> list[str]:
     histories = (*ENTITIES, edit.name)
     with store_errors(ledger.name), reading(ledger.engine) as connection:
         return sorted(dialect_of(connection).guards_of(histories) - dialect_of(connection).present_guards(connection))
+
+
+def changed_guards(ledger: Ledger) -> list[str]:
+    """What guards a store and is not as our migrations make it, or was added and stands in its way.
+
+    A trigger may keep its name and lose its body. All are compared with those of an empty store that is made for it in the
+    same database; where the login may make none (PostgreSQL: a schema), nothing is compared.
+    """
+    with store_errors(ledger.name):
+        made = dialect_of(ledger.engine).make_beside(ledger.engine, migrate)
+        with reading(ledger.engine) as connection:
+            found = dialect_of(connection).guard_texts(connection) if made else {}
+    return sorted(name for name in made.keys() | found.keys() if made.get(name) != found.get(name))
+
+
+def guards_off(ledger: Ledger) -> list[str]:
+    """Settings of a database or a login that switch triggers off."""
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return dialect_of(connection).guards_off(connection)
 
 
 def long_transactions(ledger: Ledger) -> int:

@@ -5,7 +5,7 @@ Another one is one more entry, its triggers in ``migrations/history.py``, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -79,6 +79,15 @@ class Dialect(Protocol):
 
     def present_guards(self, connection: Connection) -> set[str]:
         """The triggers of a store that are switched on."""
+
+    def guard_texts(self, connection: Connection) -> dict[str, str]:
+        """Everything that guards a store, by its name, and how it is written: triggers, functions, rules of row security."""
+
+    def make_beside(self, engine: Engine, migrate: Callable[[Connection], None]) -> dict[str, str]:
+        """The guards of an empty store that is made in the same database and is gone afterwards; empty if not allowed."""
+
+    def guards_off(self, connection: Connection) -> list[str]:
+        """Settings of the database or of a login that switch triggers off."""
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """How many transactions have been open for longer than so many seconds."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, select, text
+from sqlalchemy.exc import DBAPIError
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
 from coverage_kit.store.entities import metadata
 from coverage_kit.store.facts import StoreFacts, read_facts
-from coverage_kit.store.row_security import OWN_TABLES, is_secured, secure, sees_all
+from coverage_kit.store.row_security import OWN_TABLES, guard_tables, is_secured, secure, sees_all
 from coverage_kit.store.tables import edit
 
 #: Where Debian keeps the programs of each version of PostgreSQL.
@@ -29,6 +30,36 @@ _FIRING = (
     "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = current_schema() AND t.tgenabled IN ('O', 'A')"
     " AND left(t.tgname, length(c.relname) + 4) = c.relname || '_no_'"
+)
+#: The schema of an empty store that is made to compare with; it never outlives its transaction.
+_BESIDE = "coverage_kit_beside"
+#: What a store that has moved has besides.
+_MOVED = frozenset({"edit.edit_moved", "refuse_moved()"})
+_OURS = "n.nspname = current_schema() AND c.relname = ANY(:tables)"
+#: What guards a store: name and definition. Only a trigger that fires before (2) or instead (64) can change what is written;
+#: those that follow the staff and the owners of accounts (``_sight``) decide who sees what.
+_GUARDS = (
+    "SELECT c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || replace(t.tgenabled::text, 'A', 'O')"
+    " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+    f" WHERE {_OURS} AND NOT t.tgisinternal AND (t.tgtype::int & 66 <> 0 OR t.tgname ~ '_sight$')",
+    "SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', concat_ws(' ', pg_get_function_result(p.oid),"
+    " l.lanname, p.prosecdef, p.provolatile,"
+    " (SELECT string_agg(split_part(one, '=', 1), ',' ORDER BY one) FROM unnest(p.proconfig) AS one), p.prosrc)"
+    " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang"
+    " WHERE n.nspname = current_schema()"
+    " AND p.proname ~ '^(refuse_|check_|ck_|next_instant$|lock_store$|reserve_instant$)'",
+    f"SELECT c.relname || '.' || r.rulename, r.ev_type::text FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
+    f" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}",
+    "SELECT tablename || '.' || policyname, concat_ws(' ', permissive, roles::text, cmd, qual, with_check) FROM pg_policies"
+    " WHERE schemaname = current_schema() AND tablename = ANY(:tables)",
+    "SELECT c.relname, concat_ws(' ', c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity)"
+    f" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}",
+)
+_OFF = (
+    "SELECT DISTINCT 'session_replication_role' FROM pg_db_role_setting, unnest(setconfig) AS one"
+    " WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    " AND one ~* '^session_replication_role=(?!origin$|local$)'"
+    " UNION SELECT 'session_replication_role' WHERE current_setting('session_replication_role') = 'replica'"
 )
 #: Seconds that a writer waits for another one, and may do nothing while others wait.
 _PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
@@ -134,6 +165,36 @@ class Postgresql:
     def present_guards(self, connection: Connection) -> set[str]:
         """Triggers of this schema that fire and still stand on their own table."""
         return set(connection.execute(text(_FIRING)).scalars())
+
+    def guard_texts(self, connection: Connection) -> dict[str, str]:
+        """Definitions as the server writes them, and whether each table is a plain one under row security."""
+        found: dict[str, str] = {}
+        for statement in _GUARDS:
+            rows = connection.execute(text(statement), {"tables": [*metadata.tables, *OWN_TABLES]})
+            found |= {name: definition for name, definition in rows if name not in _MOVED}
+        return found
+
+    def make_beside(self, engine: Engine, migrate: Callable[[Connection], None]) -> dict[str, str]:
+        """In a schema of its own, in a transaction that is rolled back: the server writes definitions in its version's way."""
+        with engine.connect() as connection:
+            secured = is_secured(connection)
+            connection.rollback()
+            try:
+                connection.execute(text(f"CREATE SCHEMA {_BESIDE}"))
+            except DBAPIError:
+                # A login that may not, or a server that takes no changes.
+                return {}
+            connection.execute(text(f"SET LOCAL search_path = {_BESIDE}"))
+            migrate(connection)
+            if secured:
+                guard_tables(connection, _BESIDE)
+            made = self.guard_texts(connection)
+            connection.rollback()
+            return made
+
+    def guards_off(self, connection: Connection) -> list[str]:
+        """In every other role than ``origin`` the triggers of history do not fire."""
+        return list(connection.execute(text(_OFF)).scalars())
 
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """Transactions of anybody on this database."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, insert, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, insert, inspect, text
 
 from coverage_kit.domain.clock import Clock, system_clock
 from coverage_kit.errors import StoreError
@@ -99,18 +99,23 @@ def upgrade(engine: Engine, *, given_clock: bool = False) -> None:
     given_clock : bool
         The store is for a sample, a test or a simulation: its clock is not that of the computer. Cannot be changed later.
     """
+    with engine.connect() as connection:
+        dialect_of(engine).begin_migration(connection)
+        migrate(connection, given_clock=given_clock)
+        dialect_of(engine).end_migration(connection)
+        connection.commit()
+
+
+def migrate(connection: Connection, *, given_clock: bool = False) -> None:
+    """Run the migrations that a store lacks, in the transaction of the caller."""
     # Importing Alembic takes a quarter of a second, and is needed only for an upgrade.
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    with engine.connect() as connection:
-        dialect_of(engine).begin_migration(connection)
-        config.attributes.update(connection=connection, given_clock=given_clock)
-        command.upgrade(config, "head")
-        dialect_of(engine).end_migration(connection)
-        connection.commit()
+    config.attributes.update(connection=connection, given_clock=given_clock)
+    command.upgrade(config, "head")
 
 
 def clear_store(ledger: Ledger) -> None:

@@ -7,8 +7,9 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +39,8 @@ _PRAGMAS = (
     "cache_size=-16384",
 )
 
+#: The trigger of a store that has moved.
+_MOVED = "edit_moved"
 _STANDING = (
     "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     " AND substr(name, 1, length(tbl_name) + 4) = tbl_name || '_no_'"
@@ -149,6 +152,19 @@ class Sqlite:
         """Those that still stand on their own table: a renamed table takes its triggers with it."""
         return set(connection.execute(text(_STANDING)).scalars())
 
+    def guard_texts(self, connection: Connection) -> dict[str, str]:
+        """The statements that made the triggers, and views: one could stand in for a table."""
+        made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"))
+        return {name: sql for name, sql in made if name != _MOVED}
+
+    def make_beside(self, engine: Engine, migrate: Callable[[Connection], None]) -> dict[str, str]:
+        """In memory, once in a process."""
+        return _guards_in_memory(migrate)
+
+    def guards_off(self, connection: Connection) -> list[str]:
+        """A file has no such settings."""
+        return []
+
     def long_transactions(self, connection: Connection, seconds: int) -> int:
         """SQLite keeps no list of them."""
         return 0
@@ -164,10 +180,17 @@ class Sqlite:
     def close_for_writing(self, connection: Connection) -> None:
         """Every edit writes a record of its own, so a trigger there refuses all."""
         refuse = "BEGIN SELECT RAISE(ABORT, 'the store has moved'); END"
-        connection.execute(text(f"CREATE TRIGGER edit_moved BEFORE INSERT ON edit {refuse}"))
+        connection.execute(text(f"CREATE TRIGGER {_MOVED} BEFORE INSERT ON edit {refuse}"))
 
     def drop_functions(self, connection: Connection) -> None:
         """Its triggers need none, and go with their tables."""
+
+
+@cache
+def _guards_in_memory(migrate: Callable[[Connection], None]) -> dict[str, str]:
+    with create_engine("sqlite://").connect() as connection:
+        migrate(connection)
+        return Sqlite().guard_texts(connection)
 
 
 def file_facts(path: Path) -> StoreFacts:

@@ -17,7 +17,7 @@ from coverage_kit.cli import cli
 from coverage_kit.domain.bilingual import Bilingual
 from coverage_kit.domain.vocabulary import Level
 from coverage_kit.errors import BadInput, Conflict, NotFound
-from coverage_kit.exchange import read_role_list
+from coverage_kit.exchange import read_role_list, write_role_lists
 from coverage_kit.exchange.plan.import_plan import ImportPlan
 from coverage_kit.exchange.role_list_files import role_list_yaml
 from coverage_kit.measures import movement
@@ -218,6 +218,15 @@ def test_a_preview_writes_nothing_and_says_what_apply_then_does(team: Workspace)
 def test_more_than_fourteen_roles_an_account_are_named(team: Workspace) -> None:
     many = made("steel", *(f"r{n}" for n in range(15)), applies_to={"industries": ["철강"]})
     assert team.roles.preview([many])[1].crowded == (("A", 15),)
+
+
+def test_an_account_under_two_base_lists_is_named_with_what_to_do(team: Workspace, tmp_path: Path) -> None:
+    large = made("steel", *(f"r{n}" for n in range(8)), applies_to={"industries": ["철강"]})
+    other = made("area", *(f"s{n}" for n in range(8)), applies_to={"industries": ["steel", "철강"]})
+    files = write_role_lists(tmp_path / "lists", [large, other])
+    shown = run("-w", team.path, "roles", "apply", *files, "--dry-run")
+    assert "A (16)" in shown
+    assert "narrow the conditions of one list" in shown
 
 
 def test_an_apply_is_one_edit_with_its_reason_and_can_be_taken_back(team: Workspace) -> None:

@@ -11,6 +11,7 @@ import pytest
 from coverage_kit.errors import CoverageKitError, StoreError
 from coverage_kit.store import Ledger
 from coverage_kit.store.changes import Change
+from coverage_kit.store.checkup import changed_guards
 from coverage_kit.store.entities import ENTITIES, Account, Commitment, Person, Prepared, Slot, Staff
 from coverage_kit.store.postgresql import Postgresql
 from coverage_kit.store.row_security import secure
@@ -300,6 +301,24 @@ def test_new_tables_come_under_row_security_with_an_upgrade(team: Team) -> None:
     upgrade(team.ledger.engine)
     with team.as_login("cho") as ledger:
         assert ledger.as_of(Slot) != []
+
+
+def test_the_doctor_finds_a_rule_or_a_function_that_somebody_weakened(team: Team) -> None:
+    assert changed_guards(team.ledger) == []
+    with team.ledger.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE POLICY all_of_it ON slot FOR SELECT USING (true)")
+        connection.exec_driver_sql("ALTER POLICY account_select ON account USING (true)")
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION ck_sees_all() RETURNS boolean LANGUAGE sql AS 'SELECT true'"
+        )
+        connection.exec_driver_sql("ALTER TABLE note NO FORCE ROW LEVEL SECURITY")
+    try:
+        assert changed_guards(team.ledger) == ["account.account_select", "ck_sees_all()", "note", "slot.all_of_it"]
+    finally:
+        with team.ledger.engine.begin() as connection:
+            connection.exec_driver_sql("DROP POLICY all_of_it ON slot")
+            secure(connection)
+    assert changed_guards(team.ledger) == []
 
 
 def test_a_backup_holds_everything_or_is_refused(team: Team, tmp_path: Path) -> None:

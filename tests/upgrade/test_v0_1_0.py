@@ -19,6 +19,7 @@ from coverage_kit.config import CONFIG_NAME
 from coverage_kit.measures import movement
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.store import check_edits, load_source_rows
+from coverage_kit.store.checkup import changed_guards, missing_guards
 from coverage_kit.store.entities import Account, Pursuit
 from tests.commands import run
 from tests.upgrade.make_v0_1_0 import REP, page_text
@@ -129,6 +130,11 @@ def test_an_old_store_takes_new_edits_and_keeps_the_old_numbers(old_workspace: P
         ws.undo(edit.edit_id)
         assert numbers(ws.status())["team"] == numbers(STATUS["now"])["team"]
         assert ws.status(as_of="2026-W47") == before
+
+
+def test_an_old_store_gets_the_guards_of_a_new_one(old_workspace: Path) -> None:
+    with open_workspace(old_workspace, actor="ann") as ws:
+        assert (missing_guards(ws.ledger), changed_guards(ws.ledger)) == ([], [])
 
 
 def test_offerings_that_people_wrote_become_a_list_by_an_edit_of_the_chain(old_workspace: Path) -> None:

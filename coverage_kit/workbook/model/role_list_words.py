@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coverage_kit.i18n import N_, N_n, Plural
+from coverage_kit.measures.list_preview import LESS_ROLES
 
 ROLE_LIST_WORDS: dict[str, str | Plural] = {
     "lists_title": N_("Role lists"),
@@ -100,6 +101,7 @@ ROLE_LIST_WORDS: dict[str, str | Plural] = {
         "{n} account would have more than {most} roles, more than people keep up with:",
         "{n} accounts would have more than {most} roles, more than people keep up with:",
     ),
+    "lists_less_roles": LESS_ROLES,
     "lists_why": N_("Why? One line"),
     "lists_why_example": N_("For example: from 2027 these people decide on safety audits"),
     "lists_why_empty": N_("Say in one line why; it stays in the history."),

@@ -158,7 +158,7 @@ function Crowded({ app }) {
   const n = preview.n_crowded.toLocaleString();
   return html`
     <p class="refused" role="status">
-      ${t("lists_crowded", { n, most: shown.many_roles })} ${names.join(", ")}
+      ${t("lists_crowded", { n, most: shown.many_roles })} ${names.join(", ")}<br />${t("lists_less_roles")}
     </p>
   `;
 }
