@@ -22,6 +22,7 @@ _EVIDENCE = {
     "moved": N_("  {person}: {was} here, {now} in the file ({held})"),
     "title": N_("  {person} at {account}: {was} here, “{now}” in the file ({held})"),
     "inactive": N_("  {person} at {account}: marked “{now}” in the file ({held})"),
+    "noted": N_("  {person} at {account}: the file says “{now}” ({held})"),
     "gone": N_("  {person} at {account}: not in the file any more ({held})"),
 }
 _LISTED = 10

@@ -20,8 +20,9 @@ from coverage_kit.exchange import write_table
 from coverage_kit.exchange.plan.cells import phone_digits
 from coverage_kit.exchange.plan.columns import COLUMNS
 from coverage_kit.exchange.plan.contact_rows import email_of
+from coverage_kit.exchange.plan.gone_notes import is_inactive
 from coverage_kit.exchange.plan.layouts import LAYOUTS
-from coverage_kit.exchange.plan.person_names import is_inactive, read_person
+from coverage_kit.exchange.plan.person_names import read_person
 from coverage_kit.i18n import N_, Texts
 from coverage_kit.rules.events import event_change
 from coverage_kit.rules.merging import follow_jobs

@@ -32,7 +32,7 @@ class Truth(StrEnum):
     STILL = "still"
 
 
-#: What each kind of evidence suggests. That a list lacks somebody proves too little to suggest anything.
+#: What each kind of evidence suggests. That a list lacks somebody, or what a memo says, proves too little for that.
 SUGGESTED = {
     EvidenceKind.MOVED: Truth.MOVED,
     EvidenceKind.INACTIVE: Truth.LEFT,
@@ -55,7 +55,7 @@ def truths_of(ledger: Ledger, evidence: Evidence) -> list[Truth]:
     possible = {
         Truth.MOVED: can_move,
         Truth.TITLE: evidence.kind is EvidenceKind.TITLE and bool(evidence.now),
-        Truth.ROLE: evidence.kind is EvidenceKind.TITLE,
+        Truth.ROLE: evidence.kind in (EvidenceKind.TITLE, EvidenceKind.NOTED),
         Truth.STILL: True,
         Truth.LEFT: True,
         Truth.RETIRED: True,
@@ -110,7 +110,8 @@ def _changes(ledger: Ledger, job: Employment, finding: Finding, today: date, how
         case Truth.TITLE:
             return [Change("employment", job.id, {"title": one.now}, base=job.version)]
         case Truth.ROLE:
-            return role_changes(ledger, job, today=today, title=one.now or None)
+            title = one.now if one.kind is EvidenceKind.TITLE else None
+            return role_changes(ledger, job, today=today, title=title or None)
         case Truth.STILL:
             check = Check(today.isoformat(), ledger.actor, check_how(how))
             # A second check on one day changes nothing; the event says that somebody looked after the file came.

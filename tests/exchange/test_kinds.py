@@ -102,6 +102,17 @@ def test_a_worse_phone_is_worse_and_the_same_or_another_is_not(phone: str, data:
         assert not is_worse("phone", sound, phone)
 
 
+@given(PHONES, st.integers(2, 9), st.sampled_from(["E+", "E+0", "e+", "E"]))
+def test_a_number_in_e_notation_is_no_phone_and_replaces_none(phone: str, n: int, sign: str) -> None:
+    """Also with as many digits as another number has: 1.0223512E+09 is not 1022351209."""
+    digits = phone.replace("-", "").lstrip("0")
+    lost = f"{digits[0]}.{digits[1 : n + 1]}{sign}9"
+    assert find_phone(lost) == ""
+    assert find_phone(f"{lost}; {lost}") == ""
+    for old in (phone, "02-555-1234", "+1 212 555 0123"):
+        assert is_worse("phone", lost, old)
+
+
 @pytest.mark.parametrize(
     ("field", "new", "old", "worse"),
     [
@@ -142,6 +153,28 @@ def test_a_name_with_lost_letters_is_a_problem_that_names_the_row(ws: Workspace,
     assert [row.name for row in ws.ledger.as_of(Person)] == ["정담"]
     plan = ws.import_file("accounts", write("name,region\n다?산업,\n미확인,\n라마산업,\n"))
     assert codes(plan) == [(2, "account.lost_letters"), (3, "account.name")]
+
+
+@given(spelled([word for word in PLACEHOLDERS if is_nothing(word)]))
+def test_a_company_that_is_a_placeholder_is_none_in_any_spelling(name: str) -> None:
+    assert is_nothing(name)
+
+
+@pytest.mark.parametrize(
+    "account", ["미정", "확인중", "To Be Determined", "ㅇㅇ", "(미정)", "[TBD]", "Ｎ/Ａ", "n/a", "Not Known"]
+)
+def test_a_placeholder_in_a_list_of_contacts_is_no_account(ws: Workspace, write, account: str) -> None:
+    rows = f"{account},박솔비,부장,,\n가나상사,최하늘,과장,,\n{account},정다온,차장,,\n"
+    plan = ws.import_file("contacts", write(HEAD + rows))
+    assert codes(plan) == [(2, "contact.account"), (4, "contact.account")]
+    assert [row.name for row in ws.ledger.as_of(Account)] == ["가나상사"]
+
+
+def test_a_company_whose_name_is_no_placeholder_stays_in_a_list_of_contacts(ws: Workspace, write) -> None:
+    rows = "".join(f"{name},박솔비,부장,,\n" for name in COMPANIES)
+    plan = ws.import_file("contacts", write(HEAD + rows))
+    assert plan.counts["rejected"] == 0
+    assert {row.name for row in ws.ledger.as_of(Account)} == set(COMPANIES)
 
 
 def test_a_lead_comes_in_with_a_notice_once(ws: Workspace, write) -> None:
@@ -224,47 +257,6 @@ def test_a_header_in_another_language_names_the_same_columns(write, lang: str) -
 def test_so_does_one_of_a_list_of_accounts(write, head: str) -> None:
     columns = read_import("accounts", write(f"{head}\nC-1,Acme,Banking,1200,Ann Field\n")).columns
     assert columns == {ours: [i] for i, ours in enumerate(("key", "name", "industry", "value", "owner"))}
-
-
-IDS = "연락처ID,회사,이름,직책,이메일\n"
-
-
-def _checked(ws: Workspace, write, *rows: str) -> None:
-    """Import people and check each of them, so that a later file can be evidence."""
-    ws.import_file("contacts", write(IDS + "".join(f"{row}\n" for row in rows), "before.csv"))
-
-
-REJECTED = {
-    "k1": "k1,가나상사,박?비,부장,",
-    "without an id": ",가나상사,박?비,부장,",
-    "by its name": ",,박솔비,부장,",
-    "two people": "k1,가나상사,박솔비/정다온,부장,",
-}
-
-
-@pytest.mark.parametrize("row", REJECTED.values(), ids=REJECTED.keys())
-def test_a_rejected_row_makes_nobody_look_gone(ws: Workspace, write, row: str) -> None:
-    others = ["k2,가나상사,최하늘,과장,", "k3,가나상사,정다온,차장,"]
-    _checked(ws, write, "k1,가나상사,박솔비,부장,", *others)
-    plan = ws.import_file("contacts", write(IDS + "\n".join([row, *others]) + "\n", "after.csv"))
-    assert plan.counts["rejected"] == 1
-    assert plan.missing == []
-    plan = ws.import_file("contacts", write(IDS + "\n".join(others) + "\n", "later.csv"))
-    assert [one["name"] for one in plan.missing] == ["박솔비"]
-
-
-def test_a_row_that_says_that_somebody_is_gone_keeps_nobody(ws: Workspace, write) -> None:
-    others = ["k2,가나상사,최하늘,과장,", "k3,가나상사,정다온,차장,"]
-    _checked(ws, write, "k1,가나상사,박솔비,부장,", *others)
-    plan = ws.import_file("contacts", write(IDS + "\n".join(["k1,가나상사,공석,부장,", *others]) + "\n", "after.csv"))
-    assert [one["name"] for one in plan.missing] == ["박솔비"]
-
-
-def test_a_rejected_account_is_not_missing(ws: Workspace, write) -> None:
-    head, others = "id,name\n", "A2,다라산업\nA3,마바전자\n"
-    ws.import_file("accounts", write(f"{head}A1,가나상사\n{others}", "before.csv"))
-    assert ws.import_file("accounts", write(f"{head}A1,가?상사\n{others}", "after.csv")).missing == []
-    assert [one["id"] for one in ws.import_file("accounts", write(head + others, "later.csv")).missing] == ["A1"]
 
 
 def test_a_name_with_a_part_in_brackets_is_asked(ws: Workspace, write) -> None:

@@ -305,3 +305,15 @@ def test_a_long_comparison_with_the_last_files_shows_how_far_it_is(
     book.push = shown.append
     book.handle({"kind": "evidence"})
     assert [(one["step"], one["done"], one["total"]) for one in shown] == [("comparing", 2, 5), ("comparing", 4, 5)]
+
+
+def test_a_memo_suggests_nothing_to_record_and_is_never_taken_for_a_title(ws: Workspace, book: ImportBook) -> None:
+    noted = AFTER.replace("cy@a.example,퇴사", "cy@a.example,부서이동")
+    tried(book, noted)
+    book.handle({"kind": "run"})
+    line = evidence(book)["Cy"]
+    assert (line["kind"], line["now"], line["suggested"]) == ("noted", "부서이동", "")
+    assert line["truths"] == ["role", "still", "left", "retired"]
+    record(book, ("Cy", "role"))
+    assert people_of(ws, "A1")["Cy"] == (None, None)
+    assert "Cy" not in evidence(book)

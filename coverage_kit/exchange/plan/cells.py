@@ -206,4 +206,4 @@ def full_name(cells: Mapping[str, str]) -> str:
 
 
 def _is_eastern(text: str) -> bool:
-    return all("가" <= sign <= "힣" or _HAN_KANA.match(sign) or sign in " ·々" for sign in text)
+    return all("가" <= sign <= "힣" or _HAN_KANA.match(sign) or sign in " ·々?\ufffd" for sign in text)

@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from typing import Any
 
+from pydantic_core import from_json
+
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange.plan.contact_people import OWN, ContactPeople
 from coverage_kit.exchange.plan.contact_rows import Contact, email_of, read_named
 from coverage_kit.exchange.plan.evidence import KnownPeople
+from coverage_kit.exchange.plan.gone_notes import is_inactive
 from coverage_kit.exchange.plan.import_plan import ImportPlan, LastExport
-from coverage_kit.exchange.plan.person_names import is_inactive
+from coverage_kit.exchange.plan.memos import Memo, MemoKind, find_memo
 from coverage_kit.i18n import N_
 
 #: An unchanged row: its employment, its number in the file, and its id in the export.
@@ -59,8 +62,9 @@ class ContactChanges:
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
                 continue
-            if is_inactive(contact.status):
-                self._note_mark(contact)
+            memo = find_memo(contact.kept, contact.status)
+            if memo is not None:
+                self._note_memo(contact, memo)
             if contact.is_new_person:
                 self._name_lead(contact)
             if contact.has_moved:
@@ -74,16 +78,24 @@ class ContactChanges:
                 self._apply_one(contact)
         self._plan.count("added", n_added)
 
-    def _note_mark(self, contact: Contact) -> None:
-        """Note that the file marks a person as gone."""
-        if contact.is_new:
+    def _note_memo(self, contact: Contact, memo: Memo) -> None:
+        """Note that the file marks a person as gone, or suggests it."""
+        if not contact.is_new:
+            if not contact.has_moved:
+                self._known.note_mark(self._plan, contact.employment, memo)
+            return
+        if memo.kind is MemoKind.LEFT:
             self._plan.marked_gone.add(contact.employment)
+        if is_inactive(memo.text):
             self._plan.notice(
-                contact.number, "status", "contact.inactive", contact.status,
+                contact.number, "status", "contact.inactive", memo.text,
                 N_("the file marks this person as gone; taken as a contact, so record the departure if it is true"),
             )  # fmt: skip
-        elif not contact.has_moved:
-            self._known.note_mark(self._plan, contact.employment, contact.status)
+        else:
+            self._plan.notice(
+                contact.number, "status", "contact.noted", memo.text,
+                N_("the file says this about the person, who is taken as a contact; check whether they are still there"),
+            )  # fmt: skip
 
     def _apply_one(self, contact: Contact) -> None:
         before = self._before.get(contact.employment, {})
@@ -138,7 +150,9 @@ class ContactChanges:
         self._plan.count("changed" if changed else "unchanged")
 
     def _look_at(self, contact: Contact, account: str | None = None) -> None:
-        cells = {"title": contact.fields["title"] or "", "status": contact.status}
+        cells: dict[str, Any] = {"title": contact.fields["title"] or "", "status": contact.status}
+        if contact.employment in self._known:
+            cells = from_json(contact.kept) | cells
         self._known.look_at(self._plan, contact.number, contact.employment, cells, account)
 
     def _said(self, number: int, ext_id: str) -> dict[str, tuple[int, str]]:

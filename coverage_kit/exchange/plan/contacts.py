@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
+from pydantic_core import from_json
+
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.contact_changes import ContactChanges, Unchanged
 from coverage_kit.exchange.plan.contact_people import ContactPeople
 from coverage_kit.exchange.plan.contact_rows import ContactRows, read_named
 from coverage_kit.exchange.plan.evidence import KnownPeople
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, LastExport, is_newer_export
+from coverage_kit.exchange.plan.memos import find_memo
 from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.exchange.plan.present import Present
 from coverage_kit.exchange.plan.still_listed import StillListed
@@ -73,7 +76,9 @@ class ContactPlan:
             employment = "" if ext_id is None else self._last.entities[ext_id]
             if ext_id is not None and employment in employed:
                 unchanged.append((employment, row.number, ext_id))
-                self._known.note_mark(self._plan, employment, read_named(self._plan, row.cells).status)
+                memo = find_memo(row.kept, read_named(self._plan, row.cells).status)
+                if memo is not None:
+                    self._known.note_mark(self._plan, employment, memo)
                 if has_keys or employment in self._known:
                     self._look_at_unchanged(row, employment)
             else:
@@ -102,7 +107,8 @@ class ContactPlan:
         key = row.cells.get("account_key", "")
         if key or employment in self._known:
             account = self._accounts.peek(key, row.cells.get("account", ""))
-            self._known.look_at(self._plan, row.number, employment, row.cells, account)
+            cells = from_json(row.kept) if employment in self._known else row.cells
+            self._known.look_at(self._plan, row.number, employment, cells, account)
 
     def _missing(self, listed: set[str]) -> list[dict[str, Any]]:
         """People of the last export who are not in this file; if it is another list, only those at its own accounts."""

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange.plan.cells import is_worse_text
-from coverage_kit.exchange.plan.person_names import is_inactive, read_person
+from coverage_kit.exchange.plan.gone_notes import is_inactive
+from coverage_kit.exchange.plan.memos import Memo, MemoKind, read_memo
+from coverage_kit.exchange.plan.person_names import read_person
 
 if TYPE_CHECKING:
     from coverage_kit.exchange.plan.import_plan import ImportPlan
@@ -23,6 +25,7 @@ class EvidenceKind(StrEnum):
     MOVED = "moved"
     TITLE = "title"
     INACTIVE = "inactive"
+    NOTED = "noted"
     GONE = "gone"
 
 
@@ -107,7 +110,7 @@ class KnownPeople:
         return employment in self._known
 
     def look_at(
-        self, plan: ImportPlan, row: int, employment: str, cells: Mapping[str, str], account: str | None = None
+        self, plan: ImportPlan, row: int, employment: str, cells: Mapping[str, Any], account: str | None = None
     ) -> None:
         """Note what a row says of the person of an employment; ``account`` where it is another one."""
         own = self._open.get(employment)
@@ -117,9 +120,9 @@ class KnownPeople:
             if found is not None:
                 plan.evidence.append(found)
 
-    def note_mark(self, plan: ImportPlan, employment: str, status: str) -> None:
-        """Note a person whom the file marks as gone, whom nobody here has checked and who holds no position."""
-        if is_inactive(status) and employment in self._open and employment not in self._known:
+    def note_mark(self, plan: ImportPlan, employment: str, memo: Memo) -> None:
+        """Note a person of whom the file says that they left, whom nobody here has checked and who holds no position."""
+        if memo.kind is MemoKind.LEFT and employment in self._open and employment not in self._known:
             plan.marked_gone.add(employment)
 
     def note_gone(self, plan: ImportPlan, employment: str) -> None:
@@ -129,7 +132,7 @@ class KnownPeople:
             plan.evidence.append(found)
 
     def compare(
-        self, row: int, employment: str, cells: Mapping[str, str], account: str | None, *, has_titles: bool
+        self, row: int, employment: str, cells: Mapping[str, Any], account: str | None, *, has_titles: bool
     ) -> Evidence | None:
         """How a person looks different in a row; None where they do not."""
         job = self._job(employment) if employment in self._open else None
@@ -140,11 +143,14 @@ class KnownPeople:
         if account is not None and account != job["account_id"]:
             was, now = self._named(job["account_id"]), self._named(account)
             return self._evidence(row, job, EvidenceKind.MOVED, was, now, account, title)
-        if is_inactive(status):
-            return self._evidence(row, job, EvidenceKind.INACTIVE, "", status)
+        memo = read_memo(cells)
+        # A word alone marks the person; what else a sentence says is for somebody to read.
+        for text in (status, memo.text if memo is not None else ""):
+            if is_inactive(text):
+                return self._evidence(row, job, EvidenceKind.INACTIVE, "", text)
         if has_titles and ours and name_key(title) != name_key(ours) and not is_worse_text(title, ours):
             return self._evidence(row, job, EvidenceKind.TITLE, ours, title)
-        return None
+        return None if memo is None else self._evidence(row, job, EvidenceKind.NOTED, "", memo.text)
 
     def gone(self, employment: str) -> Evidence | None:
         """Evidence that a person is not listed any more."""

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coverage_kit.exchange.plan.person_names import INACTIVE, is_inactive, read_person
+from pydantic_core import from_json
+
+from coverage_kit.exchange.plan.gone_notes import INACTIVE, is_inactive, is_moved
+from coverage_kit.exchange.plan.person_names import read_person
 
 #: Longer cells are letters or reports, where such a word may be about anything.
 _LONGEST = 200
@@ -22,19 +25,26 @@ class MemoKind(StrEnum):
 
 
 _WORDS = {
-    MemoKind.LEFT: r"퇴사|퇴직|은퇴|\bno longer (?:with|at|there|works?|employed)\b|\bhas left\b|\bleft (?:the )?company\b"
-    r"|\bresigned\b|\bretired\b|^former\b",
+    MemoKind.LEFT: r"퇴사|퇴직|은퇴|이직|사망|별세|\bno longer (?:with|at|there|works?|employed)\b|\bhas left\b|\bleft (?:the )?company\b"
+    r"|\bresigned\b|\bretired\b|\bpassed away\b|^former\b",
     MemoKind.MOVED: r"부서\s*이동|부서\s*변경|\btransferred\b|\bmoved to\b|\bchanged (?:role|department)s?\b",
     MemoKind.BOUNCED: r"반송|수신\s*불가|\bbounced?\b|\bundeliverable\b|\bdelivery failed\b",
 }
 _PATTERNS = {kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS.items()}
-#: For a whole row at once: most have no such word.
-_ANY = re.compile(
-    "|".join((*(words.replace("^", r'"') for words in _WORDS.values()), rf'["(\[]\s*(?:{INACTIVE})\s*["\])]')),
-    re.IGNORECASE,
+#: Notes beside a name.
+_NOTES = (
+    r"이동|전출|전배|전보|발령|사망|별세|前|[(\[\"]\s*(?:전|구)\s*[)\]]|\"전[ )]|\bex\b|\bformer|\bleft\b|\bgone\b"
+    r"|\bdeceased\b|\bdo not use\b|\bleaving\b|退職|離職|离职|異動|转岗|ausgeschieden"
 )
+#: For a whole row at once: most have no such word.
+_ANY = re.compile("|".join((*_WORDS.values(), _NOTES, rf'["(\[]\s*(?:{INACTIVE})\s*["\])]')), re.IGNORECASE)
 #: "퇴사 아님", "not retired": the memo says the opposite.
-_DENIED = re.compile(r"아님|아니|취소|\bnot\b", re.IGNORECASE)
+_DENIED = re.compile(r"아님|아니|취소|전임|\bnot\b|\bpredecessor\b|\breplaced\b", re.IGNORECASE)
+#: One of these stands in each row with such a word.
+_STEMS = tuple(
+    word.encode()
+    for word in "퇴사 퇴직 은퇴 이직 사망 별세 부서 반송 수신 longer left passed resigned retired former transferred moved changed bounce undeliverable failed".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,22 @@ class Memo:
 def may_have_memo(row: str) -> bool:
     """Whether a row, as text, may suggest something: quick, for rows that are many."""
     return _ANY.search(row) is not None
+
+
+def find_memo(kept: bytes, status: str) -> Memo | None:
+    """The strongest suggestion of a row of a file: quick, as most rows have none.
+
+    Parameters
+    ----------
+    kept : bytes
+        The row as it is kept (JSON in UTF-8).
+    status : str
+        Its status, also one that stands beside the name.
+    """
+    lower = kept.lower()
+    if is_inactive(status) or is_moved(status) or any(stem in lower for stem in _STEMS):
+        return read_memo({**from_json(kept), "status": status})
+    return None
 
 
 def read_memo(cells: Mapping[str, object]) -> Memo | None:
@@ -64,7 +90,9 @@ def read_memo(cells: Mapping[str, object]) -> Memo | None:
     status = read_person({name: text for name, text in cells.items() if isinstance(text, str)}).status
     if is_inactive(status):
         return Memo(MemoKind.LEFT, status)
-    texts = [*_texts(cells)]
+    if is_moved(status):
+        return Memo(MemoKind.MOVED, status)
+    texts = [*_texts({**cells, "status": status})]
     for kind, pattern in _PATTERNS.items():
         for text in texts:
             if pattern.search(text) and not _DENIED.search(text):

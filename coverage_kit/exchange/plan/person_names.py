@@ -9,13 +9,12 @@ from unicodedata import normalize
 
 from coverage_kit.domain.leads import TITLES
 from coverage_kit.exchange.plan.cells import full_name, is_nothing, plain_word
+from coverage_kit.exchange.plan.gone_notes import split_note
 
 #: "김철수 부장": a blank stands between, so that 김부장 stays what it is, a lead and not a name.
 _WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{TITLES})님?")
 #: 김철수(품질): a part in brackets, which may be a department or another spelling of the name.
 _NOTED = re.compile(r"(?P<name>[^()\[\]<>]*[^\s()\[\]<>])\s*[(\[<][^()\[\]<>]+[)\]>]")
-_LEFT_WORDS = "퇴사|퇴사자|퇴직|퇴직자|이직|은퇴|left|former|resigned|retired|inactive"
-_HAS_LEFT = re.compile(rf"(?P<name>.*[^\s(\[])\s*[(\[]\s*(?P<status>{_LEFT_WORDS})\s*[)\]]", re.IGNORECASE)
 _ASIDE = r"(?:\s*\([^()]*\))?"
 _LATIN_NAME = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)+"
 #: Two names in one cell, or one and a number of others; "Example, Ann" is one.
@@ -26,12 +25,6 @@ _SEVERAL = re.compile(
 )
 #: A number, a date, or an address.
 _NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*|\S+@\S+\.\S+|https?://\S+|www\.\S+", re.IGNORECASE)
-#: A status that says that a person is not there any more.
-INACTIVE = (
-    "inactive|deactivated|disabled|left|left company|no longer with company|no longer there|former|retired|resigned|"
-    "terminated|비활성|퇴사|퇴사자|퇴직|퇴직자|은퇴|휴면|사용 안 함|미사용|이직"
-)
-_INACTIVE = frozenset(INACTIVE.split("|"))
 _NOBODY = frozenset(
     "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh "
     "true false 空席 欠員 空缺 担当者 担当者なし unbesetzt vakant "
@@ -58,7 +51,8 @@ class PersonCells(NamedTuple):
 def read_person(cells: Mapping[str, str]) -> PersonCells:
     """Whom a row names.
 
-    A title and a note that somebody has left are taken out of the name, and count where their own cells are empty.
+    A title and a note that somebody has left or works elsewhere are taken out of the name, and count where their own
+    cells are empty.
 
     Parameters
     ----------
@@ -66,18 +60,13 @@ def read_person(cells: Mapping[str, str]) -> PersonCells:
         A row in our columns.
     """
     name, title, status = cells.get("name") or full_name(cells), cells.get("title", ""), cells.get("status", "")
-    if name.isalpha():
+    if name.isalpha() and not name.startswith("前"):
         return PersonCells(name, title, status)
-    if left := _HAS_LEFT.fullmatch(name):
-        name, status = left["name"], status or left["status"]
+    name, note = split_note(name)
+    status = status or note
     if titled := _WITH_TITLE.fullmatch(name):
         name, title = titled["name"], title or titled["title"]
     return PersonCells(name, title, status)
-
-
-def is_inactive(status: str) -> bool:
-    """Whether a status says that a person is not there any more."""
-    return status.casefold() in _INACTIVE
 
 
 def without_note(name: str) -> str:

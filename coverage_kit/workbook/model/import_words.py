@@ -171,6 +171,7 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "evidence_moved": N_("{was} → {now}"),
     "evidence_title": N_("Title: {was} → {now}"),
     "evidence_inactive": N_("marked “{now}” in the file"),
+    "evidence_noted": N_("the file says “{now}”"),
     "evidence_gone": N_("no longer in the newer file"),
     "truth_moved": N_("Moved"),
     "truth_left": N_("Left"),
