@@ -210,9 +210,13 @@ class Agreements:
         return self._context.ledger.save([Change("event", key, {"kind": kind, "body": body})], edit_id=edit_id)
 
     def kept(self, manager: str, quarter: str | None = None) -> Kept:
-        """Was the agreed hour held? Of the quarter's weeks that have begun; a week counts once anybody was coached."""
+        """Was the agreed hour held? Of the quarter's weeks that have begun; a week counts once anybody was coached.
+
+        Weeks before the manager was known here are not counted.
+        """
         who, wanted = self._context.get_staff_id(manager), self._quarter(quarter)
-        weeks = {str(each) for each in wanted.weeks() if each <= self._context.week()}
+        first = Week.containing(self._context.ledger.history(Staff, who)[0].at, self._context.zone)
+        weeks = {str(each) for each in wanted.weeks() if first <= each <= self._context.week()}
         people = set(self._context.people_of(who))
         sessions = self._context.ledger.as_of(Session)
         held = {each.week for each in sessions if each.closed and each.rep_id in people and each.week in weeks}

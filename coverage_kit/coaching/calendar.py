@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from email.headerregistry import Address
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from coverage_kit.domain.week import working_day
 
@@ -14,7 +15,9 @@ from coverage_kit.domain.week import working_day
 _BEGINS = time(10)
 
 
-def protected_hour(uid: str, summary: str, description: str, *, today: date, zone: ZoneInfo, made_at: int) -> str:
+def protected_hour(
+    uid: str, summary: str, description: str, *, by: Address | None = None, today: date, zone: ZoneInfo, made_at: int
+) -> str:
     """An entry of one hour on the next working day, as the text of an ``.ics`` file.
 
     Parameters
@@ -22,6 +25,8 @@ def protected_hour(uid: str, summary: str, description: str, *, today: date, zon
     uid : str
         Names the entry: the same one again replaces it in the calendar.
     summary, description : str
+    by : Address, optional
+        In whose name it stands, where the mail address is known.
     today : date
     zone : ZoneInfo
     made_at : int
@@ -31,7 +36,13 @@ def protected_hour(uid: str, summary: str, description: str, *, today: date, zon
     if working_day(day) != day:
         day += timedelta(days=7 - day.weekday())
     begins = datetime.combine(day, _BEGINS, zone)
-    return _calendar([_entry(uid, summary, description, begins, timedelta(hours=1), made_at)])
+    entry = _entry(uid, summary, description, begins, timedelta(hours=1), made_at)
+    if by is not None:
+        organizer = vCalAddress(f"mailto:{by.addr_spec}")
+        organizer.params["CN"] = by.display_name
+        entry.add("organizer", organizer)
+    # A calendar takes an entry with an organizer that was published, and asks nobody for a reply.
+    return _calendar([entry], method="PUBLISH")
 
 
 def planned_hour(uid: str, summary: str, begins: datetime, minutes: int, *, made_at: int) -> str:
@@ -57,10 +68,12 @@ def _entry(uid: str, summary: str, description: str, begins: datetime | date, la
     return entry
 
 
-def _calendar(entries: list[Event]) -> str:
+def _calendar(entries: list[Event], *, method: str = "") -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//coverage-kit//KO")
     calendar.add("version", "2.0")
+    if method:
+        calendar.add("method", method)
     for entry in entries:
         calendar.add_component(entry)
     return str(calendar.to_ical(), "utf-8")

@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -70,6 +71,29 @@ class PushedAside:
     reps: int
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What a leader decided about work that was pushed aside.
+
+    Attributes
+    ----------
+    commitment : str
+        Id of the commitment that was not kept.
+    decision : Decision
+    on : date
+    by : str
+        Id of the leader.
+    at : int
+        When it was decided (UTC milliseconds).
+    """
+
+    commitment: str
+    decision: Decision
+    on: date
+    by: str
+    at: int
+
+
 class Leaders:
     """What managers and executives are shown, and decide."""
 
@@ -86,13 +110,15 @@ class Leaders:
         return [row.id for row in sorted(here, key=lambda row: (row.name or row.id, row.id))]
 
     def doors(self, leader: str, *, limit: int = 3) -> list[Door]:
-        """The places that only this leader can move: drafts in the leader's own name."""
+        """The places that only this leader can move: drafts in the leader's own name; an executive's among executives first."""
         who, now = self._context.get_staff_id(leader), self._context.now()
         history, reps = self._context.load(until=now), self.reps_of(who)
         own = history.of_slots(now, ("focus slots", *reps), partial(_focus_slots, history, now, reps))
         functions = {key: row.function for key, row in self._context.staff().items()}
+        meets_executives = functions[who] == StaffFunction.EXECUTIVE
         table = self._commitments.states()
-        found = measures.doors(table.assign(function=table["owner"].map(functions)), own, limit=limit)
+        table = table.assign(function=table["owner"].map(functions))
+        found = measures.doors(table, own, limit=limit, executives_first=meets_executives)
         rows = zip(found["account"], found["role"], found["asked"], found["carried"], strict=True)
         return [
             Door(replace(self._commitments.draft_from_gap(account, role), owner=who), bool(asked), int(carried))
@@ -103,7 +129,9 @@ class Leaders:
         """Make a place that only this leader can move a commitment of the leader's; the same ``edit_id`` again adds none."""
         draft = self._commitments.draft_from_gap(account, role)
         changes = self._commitments.changes_of(
-            replace(draft, owner=self._context.get_staff_id(leader)), key=f"co_{edit_id[3:]}" if edit_id else ""
+            replace(draft, owner=self._context.get_staff_id(leader)),
+            key=f"co_{edit_id[3:]}" if edit_id else "",
+            is_taken=True,
         )
         return self._context.ledger.save(changes, edit_id=edit_id)
 
@@ -201,8 +229,27 @@ class Leaders:
         changes = [Change("event", f"decided:{one.id}", fields, base=0)]
         if word is Decision.TAKE and one.account and one.role:
             draft = replace(self._commitments.draft_from_gap(one.account, one.role), owner=author.id)
-            changes += self._commitments.changes_of(draft)
+            changes += self._commitments.changes_of(draft, is_taken=True)
         return self._context.ledger.save(changes, edit_id=edit_id)
+
+    def decided(self, rep: str, *, since: date) -> list[Decided]:
+        """What leaders decided about work of a rep from a day on, the last first; what was undone is left out."""
+        who, staff = self._context.get_staff_id(rep), self._context.staff()
+        ids = {**{row.login: key for key, row in staff.items() if row.login}, **{key: key for key in staff}}
+        rows = self._context.ledger.as_of(Event, kind=EventKind.DECIDED.value)
+        recent = {_decided(row)[0]: row for row in rows if self._context.day(row.at) >= since}
+        theirs = [row.id for row in self._commitments.find(rep=who, state=None) if row.id in recent]
+        found = [
+            Decided(
+                commitment=key,
+                decision=Decision(_decided(recent[key])[1]),
+                on=self._context.day(recent[key].at),
+                by=ids.get(recent[key].actor, recent[key].actor),
+                at=recent[key].at,
+            )
+            for key in theirs
+        ]
+        return sorted(found, key=lambda each: (each.at, each.commitment), reverse=True)
 
 
 def _focus_slots(history: measures.History, at: int, reps: list[str]) -> pd.DataFrame:

@@ -172,7 +172,7 @@ def move_outcomes(table: pd.DataFrame) -> pd.DataFrame:
     return marks.groupby("playbook").sum().reset_index()
 
 
-def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
+def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3, executives_first: bool = False) -> pd.DataFrame:
     """Which doors can only somebody above open?
 
     Slots of executives on the focus lists who are known and whom nobody can meet, and slots there whose last settled
@@ -186,6 +186,8 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     slots : DataFrame
         Required slots (``History.slots``).
     limit : int
+    executives_first : bool
+        Positions of executives come before all others.
 
     Returns
     -------
@@ -209,8 +211,13 @@ def doors(table: pd.DataFrame, slots: pd.DataFrame, *, limit: int = 3) -> pd.Dat
     for marks in (asked, often, taken):
         joined = joined.merge(marks, on=place, how="left", validate="1:1")
     wanted = joined.loc[(joined["closed"] | joined["asked"].eq(True)) & ~joined["taken"].eq(True)]
-    ranked = wanted.assign(carried=wanted["carried"].fillna(0).astype(int), asked=wanted["asked"].eq(True)).sort_values(
-        ["asked", "carried", "value", "account", "role_order"], ascending=[False, False, False, True, True]
+    ranked = wanted.assign(
+        carried=wanted["carried"].fillna(0).astype(int),
+        asked=wanted["asked"].eq(True),
+        later=(wanted["level"] != "executive") & executives_first,
+    ).sort_values(
+        ["later", "asked", "carried", "value", "account", "role_order"],
+        ascending=[True, False, False, False, True, True],
     )
     return ranked[["account", "account_name", "role", "carried", "asked"]].head(limit).reset_index(drop=True)
 

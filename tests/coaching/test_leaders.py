@@ -172,6 +172,8 @@ def test_coaching_held_and_cancelled_is_counted_week_by_week(team) -> None:
     team.on(date(2027, 1, 4))
     agreement, sessions = team.ws.coaching.agreement, team.ws.coaching.sessions
     assert (agreement.kept("boss").held, agreement.kept("boss").weeks) == (0, 1)
+    # The quarter before began weeks before this team was known here.
+    assert agreement.kept("boss", "2026-Q4").weeks == 6
     sessions.start("kim").close(minutes=False)
     sessions.start("park").close(minutes=False)
     team.later(7)
@@ -326,6 +328,46 @@ def test_one_decision_takes_it_off_the_list_and_a_second_is_a_conflict(team, dec
             coaching.leaders.decide(one, "drop" if decision != "drop" else "hour")
         mine = coaching.commitments.find(owner="boss")
     assert [(each.account, each.role, each.rep) for each in mine] == ([("A", "it_manager", "kim")] if decision == "take" else [])  # fmt: skip
+
+
+@pytest.mark.parametrize("decision", ["hour", "drop", "take"])
+def test_the_rep_sees_what_was_decided_until_it_is_undone(team, decision: str) -> None:
+    third_rep(team)
+    one = pushed_aside(team)
+    with writing_as(team, "boss") as coaching:
+        edit = coaching.leaders.decide(one, decision)
+    leaders = team.ws.coaching.leaders
+    assert [(d.commitment, d.decision, d.on, d.by) for d in leaders.decided("kim", since=team.day)] == [(one, decision, team.day, "boss")]  # fmt: skip
+    assert leaders.decided("park", since=team.day) == leaders.decided("kim", since=team.day + timedelta(days=1)) == []
+    team.ws.undo(edit.edit_id)
+    assert leaders.decided("kim", since=team.day) == []
+
+
+@pytest.mark.parametrize("how", ["door", "decision"])
+def test_what_a_leader_takes_on_unasked_waits_for_no_answer_and_never_climbs(team, how: str) -> None:
+    third_rep(team)
+    one = pushed_aside(team)
+    with writing_as(team, "boss") as coaching:
+        if how == "door":
+            coaching.leaders.take("boss", "A", "it_manager")
+        else:
+            coaching.leaders.decide(one, "take")
+        [mine] = coaching.commitments.find(owner="boss")
+        assert (mine.needs_answer, mine.answer) == (False, "accepted")
+        steps = coaching.commitments.steps([mine.id])[mine.id]
+    assert [(step.kind, step.owner) for step in steps] == [("accepted", "boss")]
+    team.later(30)
+    assert team.ws.coaching.commitments.climb() == []
+
+
+def test_an_executive_is_shown_the_door_of_an_executive_first(team) -> None:
+    known(team, "A", "cfo", holder="Ann Lee")
+    book = team.ws.coaching.commitments
+    asked = book.add(book.draft_from_gap("A", "it_manager"))
+    book.settle(asked.id, "not_kept", reason="need_help")
+    leaders = team.ws.coaching.leaders
+    assert [each.draft.role for each in leaders.doors("boss")] == ["it_manager", "cfo"]
+    assert [each.draft.role for each in leaders.doors("chief")] == ["cfo", "it_manager"]
 
 
 def test_only_the_leader_of_the_rep_decides_and_only_about_what_was_pushed_aside(team) -> None:

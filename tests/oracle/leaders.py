@@ -93,7 +93,7 @@ class NaiveLeaders:
     # The agreement ----------------------------------------------------------------------------------------------------
 
     def kept(self, manager: str) -> tuple[int, int, dict[str, int]]:
-        """Weeks of the quarter with a closed session, weeks begun, and why the others were cancelled."""
+        """Weeks of the quarter with a closed session, weeks begun since the manager is known, why the others were cancelled."""
         year, number = int(self.quarter[:4]), int(self.quarter[-1])
         day = date(year, 3 * number - 2, 1)
         mondays = []
@@ -101,6 +101,8 @@ class NaiveLeaders:
             if day.weekday() == 0:
                 mondays.append(day)
             day += timedelta(days=1)
+        known = self.naive.day(min(row["at"] for row in self.naive.tables["staff"] if row["id"] == manager))
+        mondays = [monday for monday in mondays if monday + timedelta(days=6) >= known]
         weeks = {"{}-W{:02}".format(*monday.isocalendar()[:2]) for monday in mondays}
         people = self.under(manager)
         sessions = self.naive.as_of("session", self.at).values()

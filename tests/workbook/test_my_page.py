@@ -18,6 +18,7 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Person, Staff
 from coverage_kit.workbook.model.my_page import MyBook
+from coverage_kit.workbook.model.rep import RepBook
 from coverage_kit.workspace import Workspace
 
 
@@ -152,7 +153,9 @@ def test_an_executive_sees_teams_and_no_rep_by_name_nor_what_anybody_thinks(samp
     managers = {row.id for row in sample.ledger.as_of(Staff) if row.function == StaffFunction.MANAGER}
     assert {each["id"] for each in shown["focus"]} <= managers
     assert shown["thin"]
-    text = json.dumps({key: value for key, value in shown.items() if key != "colleagues"}, ensure_ascii=False)
+    # Which accounts must be won is for the managers to choose.
+    assert shown["must_win"] is None
+    text = json.dumps(shown, ensure_ascii=False)
     reps = [row.name for row in sample.ledger.as_of(Staff) if row.function == StaffFunction.REP]
     assert not [name for name in reps if name and name in text]
     # The same search finds the reps on their manager's page.
@@ -211,7 +214,9 @@ def test_a_page_that_stays_open_shows_what_a_fresh_one_does(sample: Workspace) -
             assert ask(book, "hello") == ask(page_of(sample, who), "hello")
 
 
-def test_an_hour_is_protected_in_a_calendar_entry_of_one_hour_on_a_working_day(sample: Workspace) -> None:
+def test_an_hour_is_protected_in_a_calendar_entry_of_one_hour_on_a_working_day(
+    sample: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     manager = one_of(sample, StaffFunction.MANAGER)
     work = sample.coaching.commitments
     rep = sample.coaching.leaders.reps_of(manager)[0]
@@ -224,6 +229,20 @@ def test_an_hour_is_protected_in_a_calendar_entry_of_one_hour_on_a_working_day(s
     begins = entry.decoded("dtstart").astimezone(sample.zone)
     assert entry.decoded("duration").total_seconds() == 3600
     assert (begins.weekday() < 5, begins.hour, begins.date() > sample.today()) == (True, 10, True)
+    # It stands in the manager's name.
+    name = next(row.name for row in sample.ledger.as_of(Staff) if row.id == manager)
+    assert name in entry["summary"]
+    assert "organizer" not in entry
+    # The rep's page says so, and has the same entry, with an organizer once the config knows the manager's address.
+    addressed = sample.config.mail.model_copy(update={"addresses": {manager: "han@ours.example"}})
+    with monkeypatch.context() as patch:
+        patch.setattr(sample, "config", sample.config.model_copy(update={"mail": addressed}))
+        decided = ask(RepBook(sample, rep), "commitments")["decided"]
+    [one] = [each for each in decided if each["commitment"] == made.id]
+    assert (one["decision"], one["by"], one["on"]) == ("hour", name, sample.today().isoformat())
+    kept = next(iter(Calendar.from_ical(one["file"]["text"]).walk("VEVENT")))
+    assert (kept["uid"], kept["dtstart"].dt) == (entry["uid"], entry["dtstart"].dt)
+    assert (str(kept["organizer"]), kept["organizer"].params["CN"]) == ("mailto:han@ours.example", name)
     assert (
         ask(page_of(sample, manager), "decide", commitment=made.id, decision="drop", edit_id="ed_i")["kind"]
         == "refused"

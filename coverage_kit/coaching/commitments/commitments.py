@@ -62,8 +62,15 @@ class Commitments(DraftCommitments):
         ledger.save(changes, edit_id=edit_id)
         return self.get(key)
 
-    def changes_of(self, draft: Draft, *, key: str = "") -> list[Change]:
+    def changes_of(self, draft: Draft, *, key: str = "", is_taken: bool = False) -> list[Change]:
         """The rows that make a draft a commitment, for acts that write more than that.
+
+        Parameters
+        ----------
+        draft : Draft
+        key : str
+        is_taken : bool
+            The owner takes it on unasked: nobody waits for an answer.
 
         Raises
         ------
@@ -88,6 +95,7 @@ class Commitments(DraftCommitments):
             "expected_rung": None if draft.expected_rung is None else int(draft.expected_rung),
             "session_id": draft.session,
             "scope": draft.scope,
+            "answer": Answer.ACCEPTED.value if is_taken else None,
         }
         return [*notes, *self._still_as_drafted(draft), Change("commitment", key, fields, base=0)]
 

@@ -65,7 +65,9 @@ def _steps(context: CoachingContext, versions: Sequence[entities.Commitment]) ->
 def _step(context: CoachingContext, before: entities.Commitment | None, row: entities.Commitment) -> RequestStep | None:
     day = context.day(row.at)
     if before is None:
-        return RequestStep(StepKind.ASKED, day, row.owner_id)
+        # What somebody took on unasked was accepted from the start.
+        kind = StepKind.ACCEPTED if row.answer == Answer.ACCEPTED else StepKind.ASKED
+        return RequestStep(kind, day, row.owner_id)
     if row.owner_id != before.owner_id:
         kind = StepKind.CLIMBED if row.due_on > before.due_on else StepKind.HANDED_ON
         return RequestStep(kind, day, row.owner_id, before.owner_id)

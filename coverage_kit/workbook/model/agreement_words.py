@@ -42,5 +42,6 @@ AGREEMENT_WORDS: dict[str, str | Plural] = {
     "ask_about": N_("for {rep}, by {day}"),
     "ask_by": N_("by {day}"),
     "ask_opening_stall": N_("To begin: “What would you need to keep one hour a week for your focus list?”"),
+    "my_opening_unknown": N_("To begin: “Who at {account} is {role} now? I would like to get to know them.”"),
     "my_opening": N_("To begin: “We work with {account}, and I would like to hear what matters to you as {role}.”"),
 }

@@ -182,6 +182,12 @@ class MyFigures:
             ],
         }
 
+    def stars_accounts(self) -> bool:
+        """Whether must-win accounts are this colleague's to choose; an executive leaves them to the managers."""
+        leads_teams = self._team_leaders() != [self._who]
+        is_executive = self._staff[self._who].function == StaffFunction.EXECUTIVE
+        return not (is_executive and leads_teams) or bool(self._any.must_win.of(self._who))
+
     def must_win(self) -> MustWinView:
         """The must-win accounts of the leader, and how much work goes elsewhere."""
         must_win = self._any.must_win

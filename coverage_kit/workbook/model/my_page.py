@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from coverage_kit.coaching.calendar import protected_hour
 from coverage_kit.coaching.leaders import Decision
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction, staff_function
 from coverage_kit.domain.week import Week
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import N_
 from coverage_kit.reporting.single import deal_review_page
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.rules.lookup import find_author, get_staff
@@ -24,9 +23,10 @@ from coverage_kit.workbook.model.acts import save_edit
 from coverage_kit.workbook.model.agreements import act_on_agreement, agreement_views, page_file, printed_agreement
 from coverage_kit.workbook.model.assigning import colleague_view, colleagues
 from coverage_kit.workbook.model.commitments import KeptHistory
+from coverage_kit.workbook.model.hours import hour_file
 from coverage_kit.workbook.model.messages import Book
 from coverage_kit.workbook.model.my_figures import MyFigures
-from coverage_kit.workbook.model.responses import FoundMine, ListFile, MyPageResponse, MyResponse
+from coverage_kit.workbook.model.responses import Colleague, FoundMine, ListFile, MyPageResponse, MyResponse
 from coverage_kit.workbook.model.said import voice_views
 from coverage_kit.workbook.model.weeks import week_view
 
@@ -70,7 +70,7 @@ class MyBook(Book[ask.MyRequest]):
                 return {"kind": "found_mine", "text": text, "accounts": self._find(text)}
             case ask.Decide(decision=Decision.HOUR):
                 edit = self._act(request)
-                return self._show(edit, self._hour(request.commitment))
+                return self._show(edit, hour_file(self.ws, request.commitment, self._who(), self.ws.now()))
             case _:
                 return self._show(self._act(request))
 
@@ -115,12 +115,12 @@ class MyBook(Book[ask.MyRequest]):
             "today": today.isoformat(),
             "edit_id": edit.edit_id if edit else "",
             "file": file,
-            "colleagues": [each for each in colleagues(self.ws) if not each["gone"] and each["id"] != who.id],
+            "colleagues": self._may_take_over(who.id, view),
             "overdue": own["overdue"],
             "asked": own["asked"],
             "open": own["open"],
             "climbed": figures.climbed(),
-            "must_win": figures.must_win() if leads else None,
+            "must_win": figures.must_win() if leads and figures.stars_accounts() else None,
             "doors": figures.doors() if leads else [],
             "pushed": figures.pushed() if leads else None,
             "focus": (figures.teams() if view == "executive" else figures.focus()) if leads else [],
@@ -129,6 +129,11 @@ class MyBook(Book[ask.MyRequest]):
             "people": figures.people() if view == "helper" else [],
             "voices": [] if view == "executive" else voice_views(self.ws, self.ws.coaching.voices.find(owner=who.id)),
         }
+
+    def _may_take_over(self, who: str, view: str) -> list[Colleague]:
+        """Whom a request can be handed on to; an executive gives nothing to a rep past the manager."""
+        here = [each for each in colleagues(self.ws) if not each["gone"] and each["id"] != who]
+        return [each for each in here if view != "executive" or each["function"] != StaffFunction.REP]
 
     def _act(self, request: ask.MyAct | ask.Edit) -> Edit:
         """Write one act."""
@@ -158,19 +163,6 @@ class MyBook(Book[ask.MyRequest]):
                 return self.ws.undo(undoes, as_id=edit_id)
             case _:
                 return save_edit(self.ws, request)
-
-    def _hour(self, commitment: str) -> ListFile:
-        """The calendar entry of an hour that is protected for the work behind a commitment."""
-        one, t = self.ws.coaching.commitments.get(commitment), texts(self.ws.lang)
-        text = protected_hour(
-            f"hour-{one.id}",
-            t(N_("Hour protected for knowing customers")),
-            one.task,
-            today=self.ws.today(),
-            zone=self.ws.zone,
-            made_at=self.ws.now(),
-        )
-        return {"name": "protected-hour.ics", "text": text}
 
     def _find(self, text: str) -> list[FoundMine]:
         """Accounts of the leader's people whose name or key holds the text, the largest first."""

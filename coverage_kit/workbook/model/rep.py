@@ -25,6 +25,7 @@ from coverage_kit.workbook.model.assigning import colleague_view
 from coverage_kit.workbook.model.cards import next_cards
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views
 from coverage_kit.workbook.model.history import conflict_details, person_card, slot_history
+from coverage_kit.workbook.model.hours import decided_views
 from coverage_kit.workbook.model.messages import Book, in_all_languages, problem
 from coverage_kit.workbook.model.page import Page, own_words, read_page, read_pages, role_views
 from coverage_kit.workbook.model.responses import (
@@ -202,6 +203,7 @@ class RepBook(Book[ask.RepRequest]):
             "kind": "commitments",
             "commitments": commitment_views(coaching, [each for each in listed if each.outcome is None]),
             "declined": commitment_views(coaching, declined),
+            "decided": decided_views(self.ws, coaching, self.rep.id),
         }
 
     # Saving ---------------------------------------------------------------------------------------------------------

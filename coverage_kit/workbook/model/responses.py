@@ -338,12 +338,31 @@ class CommitmentView(TypedDict):
     steps: list[RequestStepView]
 
 
+class ListFile(TypedDict):
+    """One file to keep."""
+
+    name: str
+    text: str
+
+
+class DecidedView(TypedDict):
+    """What a leader (``by``, a name) decided about work that had to wait; ``file`` is the hour that was protected."""
+
+    commitment: str
+    task: Bilingual
+    decision: str
+    on: str
+    by: str
+    file: ListFile | None
+
+
 class CommitmentsResponse(_Response):
-    """The rep's open commitments, and requests for the rep that were declined lately."""
+    """The rep's open commitments, requests for the rep that were declined lately, and what leaders decided."""
 
     kind: Literal["commitments"]
     commitments: list[CommitmentView]
     declined: list[CommitmentView]
+    decided: list[DecidedView]
 
 
 class FieldChange(TypedDict):
@@ -1559,13 +1578,6 @@ class ListRead(_Response):
 
     kind: Literal["list"]
     list: ListForm
-
-
-class ListFile(TypedDict):
-    """One file to keep."""
-
-    name: str
-    text: str
 
 
 class ListFiles(_Response):

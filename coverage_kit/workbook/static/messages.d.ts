@@ -2480,13 +2480,14 @@ export interface CardView {
   given: number;
 }
 /**
- * The rep's open commitments, and requests for the rep that were declined lately.
+ * The rep's open commitments, requests for the rep that were declined lately, and what leaders decided.
  */
 export interface CommitmentsResponse {
   seq?: number | null;
   kind: "commitments";
   commitments: CommitmentView[];
   declined: CommitmentView[];
+  decided: DecidedView[];
 }
 /**
  * A commitment; ``note`` is the line about it, ``before`` the last line about the one before it on the same gap.
@@ -2517,6 +2518,24 @@ export interface RequestStepView {
   on: string;
   owner: string;
   before: string | null;
+}
+/**
+ * What a leader (``by``, a name) decided about work that had to wait; ``file`` is the hour that was protected.
+ */
+export interface DecidedView {
+  commitment: string;
+  task: Bilingual;
+  decision: string;
+  on: string;
+  by: string;
+  file: ListFile | null;
+}
+/**
+ * One file to keep.
+ */
+export interface ListFile {
+  name: string;
+  text: string;
 }
 /**
  * Every edit of one slot, newest first.
@@ -2642,13 +2661,6 @@ export interface RhythmView {
   planned: string | null;
   version: number;
   file: ListFile | null;
-}
-/**
- * One file to keep.
- */
-export interface ListFile {
-  name: string;
-  text: string;
 }
 /**
  * What the people of an account, or one of them, said and were given; ``kinds`` is the team's list of values.

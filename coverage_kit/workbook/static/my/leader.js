@@ -181,12 +181,9 @@ export function Doors({ app }) {
                   .filter(Boolean)
                   .join(" · ")}
               </p>
-              ${
-                one.is_known &&
-                html`<p class="quiet">
-                  ${t("my_opening", { account: one.account_name, role: one.role_title[lang] })}
-                </p>`
-              }
+              <p class="quiet">
+                ${t(one.is_known ? "my_opening" : "my_opening_unknown", { account: one.account_name, role: one.role_title[lang] })}
+              </p>
               <div class="my-acts">
                 <button
                   type="button"

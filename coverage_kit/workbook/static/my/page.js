@@ -85,13 +85,20 @@ function ExecutiveColumns({ app }) {
   `;
 }
 
-/** @param {{ app: MyApp }} props */
+/**
+ * What waits, then the people; the people come first where nothing waits.
+ * @param {{ app: MyApp }} props
+ */
 function HelperColumns({ app }) {
+  const { overdue, asked, open, climbed } = app.shown;
+  const isFree = [overdue, asked, open, climbed].every((list) => !list.length);
+  const works = html`<${Works} app=${app} />`;
+  const people = html`<${People} app=${app} />`;
   return html`
     <div class="my-columns">
-      <div><${Works} app=${app} /></div>
+      <div>${isFree ? people : works}</div>
       <div>
-        <${People} app=${app} />
+        ${isFree ? works : people}
         <${Voices} app=${app} />
       </div>
     </div>

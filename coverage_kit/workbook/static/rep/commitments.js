@@ -2,10 +2,11 @@
 import { dayName } from "../core/days.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { detailsOf } from "../core/drafts.js";
+import { keepFile } from "../core/keep_file.js";
 
 /** @import { AccountApp } from "../core/account_app.js" */
 /** @import { Child } from "../core/types.d.ts" */
-/** @import { CommitmentView } from "../messages.d.ts" */
+/** @import { CommitmentView, DecidedView } from "../messages.d.ts" */
 /** @import { RepApp } from "./workbook.js" */
 /** @typedef {(commitment: CommitmentView, outcome: string, reason: string | null) => void} Settle */
 
@@ -68,6 +69,42 @@ function declinedList(app, declined) {
           h("p", { class: "sentence" }, one.sentence[app.lang]),
           requestSteps(app, one),
           commitmentNotes(app, one),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * What leaders decided about work that had to wait; a protected hour can be saved.
+ * @param {AccountApp} app
+ * @param {DecidedView[]} decided
+ */
+function decidedList(app, decided) {
+  if (!decided.length) return null;
+  return h(
+    "section",
+    { class: "declined" },
+    h("h3", {}, app.t("decided_lately")),
+    h(
+      "ul",
+      { class: "commitments" },
+      decided.map(({ commitment, task, decision, on, by, file }) =>
+        h(
+          "li",
+          { class: "commitment", "data-decided": commitment },
+          h("p", { class: "sentence" }, task[app.lang]),
+          h(
+            "p",
+            { class: "quiet" },
+            app.t(`decided_${decision}`, { by, day: dayName(app.lang, on, app.data.today) }),
+          ),
+          file
+            ? button(app.t("decided_keep"), () => keepFile(file), {
+                class: "link",
+                "data-key": `hour-${commitment}`,
+              })
+            : null,
         ),
       ),
     ),
@@ -190,7 +227,7 @@ export class Commitments {
       response.commitments.length
         ? commitmentList(app, response.commitments, settle)
         : h("p", { class: "empty" }, app.t("no_open_commitments")),
-      ...filled([declinedList(app, response.declined)]),
+      ...filled([decidedList(app, response.decided), declinedList(app, response.declined)]),
     );
     // When the focused commitment is settled, the next one gets the focus; at first the first one has it for the keys.
     const isFirst = !this.list.dataset.begun && !app.root.querySelector("dialog[open]");
