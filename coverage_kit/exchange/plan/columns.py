@@ -225,7 +225,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "电话",
         ),
         "owner": ("Contact owner", "OWNER_FULL_NAME", "Owner", "Sales owner", "Owned By"),
-        "status": ("Contact status", "상태", "재직 상태", "재직여부"),
+        "status": ("Contact status", "상태", "재직 상태", "재직여부", "재직", "근무여부"),
         "deleted": ("IsDeleted",),
         "modified_on": ("LastModifiedDate", "Last Modified Date", "Modified On", "수정일", "최종 수정일"),
         "created_on": (
