@@ -1994,8 +1994,22 @@ class ToAsk(TypedDict):
     how: str
 
 
+class ListedPerson(TypedDict):
+    """A person who consented, or who opted out of everything; ``since`` and ``source`` are those of the consent."""
+
+    person: str
+    account: str
+    account_name: str
+    name: str | None
+    title: str | None
+    is_opted_out: bool
+    is_due: bool
+    since: str
+    source: str
+
+
 class CampaignState(_Response):
-    """Who may be written to: how many, whom to ask first, and why the others are not on the list."""
+    """Who may be written to: how many, the first of them, whom to ask first, and why the others are not on the list."""
 
     kind: Literal["campaign"]
     scope: str
@@ -2005,6 +2019,8 @@ class CampaignState(_Response):
     reminders: int
     unverified: int
     lacks: list[LackCount]
+    listed: list[ListedPerson]
+    n_listed: int
     ask: list[ToAsk]
     n_ask: int
 
