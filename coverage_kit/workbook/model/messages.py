@@ -122,6 +122,10 @@ def _refusal(exc: ValidationError) -> BadInput:
             text = N_("The page sent a kind of edit that this version does not know. Load the page again.")
             return BadInput("act.field", text)
         return BadInput("message.kind", N_("The page is from another version. Load it again."))
+    if first["type"] == "string_too_long" and first["loc"][-1] == "content":
+        return BadInput("file.too_long", N_("A file is larger than {n} MB. Save the mail without attachments, then try again."), n=first["ctx"]["max_length"] * 3 // 4 >> 20)  # fmt: skip
+    if first["type"] in ("string_too_long", "too_long"):
+        return BadInput("message.too_long", N_("This is more than the page can send at once: at most {n}. Send less at a time."), n=first["ctx"]["max_length"])  # fmt: skip
     named = [part for part in first["loc"] if isinstance(part, str)]
     text = N_("The page sent {field} in a form that cannot be used. Load the page again.")
     return BadInput("message.form", text, field=named[-1] if named else "message")

@@ -348,6 +348,9 @@ WORDS: dict[str, str | Plural] = {
     "redo": N_("Apply it again"),
     "saving": N_("Saving…"),
     "saved_at": N_("Saved {at}"),
+    "files_large": N_(
+        "These files are larger than {n} MB together, more than a page can send. Save the mails without attachments, or bring in fewer at a time."
+    ),
     "no_answer": N_("No response from the program yet. If this continues, reload the page."),
     "no_answer_lab": N_("No response from the program yet. If this continues, run the cells again."),
     "program_gone": N_("The program behind this page has ended. Reload the page; in JupyterLab, run the cells again."),
