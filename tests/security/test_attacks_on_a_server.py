@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url
 
 from coverage_kit.domain.clock import system_clock
-from coverage_kit.store import Change, Ledger, check_edits, open_store
+from coverage_kit.store import Change, check_edits, open_store
 from coverage_kit.store.checkup import changed_guards
 from coverage_kit.store.entities import ENTITIES
 

@@ -27,7 +27,6 @@ from coverage_kit.store import entities
 from coverage_kit.store.entities import Staff
 from coverage_kit.workspace import Workspace
 
-
 #: Letters of a mail that are shown beside its answer.
 _SHOWN = 80
 
