@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.i18n.commands import on_page_of
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.requests import Hello, Request, ShowDesk, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
@@ -57,6 +58,12 @@ class Book(ABC, Generic[RequestT]):
             What ``answer`` returned; ``refused`` if the request cannot be carried out as it is, or the page's link is not
             valid; ``unavailable`` if the page should send it again later. ``seq`` is the request's.
         """
+        with on_page_of(self.ws.path):
+            response = self._respond(message)
+        response["seq"] = as_seq(message.get("seq"))
+        return response
+
+    def _respond(self, message: Mapping[str, object]) -> Response:
         ledger = self.ws.ledger
         was_confirmed = ledger.clock_confirmed
         try:
@@ -75,7 +82,6 @@ class Book(ABC, Generic[RequestT]):
             response = problem(StoreError("message.fault", _FAULT))
         finally:
             ledger.clock_confirmed = was_confirmed
-        response["seq"] = as_seq(message.get("seq"))
         return response
 
     @abstractmethod
