@@ -19,6 +19,7 @@ from coverage_kit.domain.instants import Instant, read_instant
 from coverage_kit.domain.vocabulary import AccountStatus, EventKind
 from coverage_kit.domain.week import Week, local_day, start_of_day
 from coverage_kit.exchange import ImportPlan
+from coverage_kit.exchange.plan.repeated_headers import lasting
 from coverage_kit.i18n import texts
 from coverage_kit.measures import History, audit
 from coverage_kit.merge_acts import MergeActs
@@ -208,7 +209,8 @@ class Workspace(Acts):
         """
         plan = import_table(self.ledger, self.config, self.path, kind, Path(path), options)
         if not options.get("dry_run"):
-            self.config = keep_mapping(self.path / CONFIG_NAME, self.config, kind, options.get("mapping") or {})
+            said = lasting(plan.table.header, plan.counts["columns"], options.get("mapping") or {})
+            self.config = keep_mapping(self.path / CONFIG_NAME, self.config, kind, said)
         return plan
 
     def export_file(self, kind: str, path: str | Path, *, encoding: str = "utf-8-sig", rep: str | None = None) -> int:

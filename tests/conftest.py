@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from coverage_kit.engine.quick_start import skip_iri_grammar
 from coverage_kit.store import Ledger, open_store
+from tests.browser.servers import CHROMIUM, FLAGS
 from tests.depth import DEPTH, depth
 from tests.left_out import pytest_terminal_summary
 from tests.needs import Prepare, missing
@@ -139,7 +140,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    found = Path("/usr/bin/chromium")
+    found = Path(CHROMIUM)
     if not found.exists():
         missing("browser", f"no Chromium at {found} (Debian: apt-get install chromium)")
     return found
@@ -153,15 +154,9 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser_flags() -> list[str]:
-    quiet = "--no-first-run --disable-background-networking --disable-component-update --disable-sync"
-    return f"--headless --no-sandbox --disable-gpu --disable-quic {quiet}".split()
-
-
-@pytest.fixture(scope="session")
-def plain_browser(playwright: Playwright, chromium: Path, browser_flags: list[str]) -> Iterator[Browser]:
+def plain_browser(playwright: Playwright, chromium: Path) -> Iterator[Browser]:
     """The system's Chromium with nothing but the system's fonts."""
-    made = playwright.chromium.launch(executable_path=str(chromium), args=browser_flags)
+    made = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
     yield made
     made.close()
 

@@ -44,7 +44,7 @@ _GUARDS = (
     f" WHERE {_OURS} AND NOT t.tgisinternal AND (t.tgtype::int & 66 <> 0 OR t.tgname ~ '_sight$')",
     "SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', concat_ws(' ', pg_get_function_result(p.oid),"
     " l.lanname, p.prosecdef, p.provolatile,"
-    " (SELECT string_agg(split_part(one, '=', 1), ',' ORDER BY one) FROM unnest(p.proconfig) AS one), p.prosrc)"
+    " replace(array_to_string(p.proconfig, ','), quote_ident(current_schema()), 'here'), p.prosrc)"
     " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang"
     " WHERE n.nspname = current_schema()"
     " AND p.proname ~ '^(refuse_|check_|ck_|next_instant$|lock_store$|reserve_instant$)'",

@@ -22,7 +22,7 @@ from tests.depth import DEPTH
 from tests.needs import Prepare
 
 from .places import Lab, Place, Voila
-from .servers import START_MS, WAIT_MS, font_config
+from .servers import FLAGS, START_MS, WAIT_MS, font_config
 
 BLANK = [f"빈고객{n:02d}" for n in range(1, 24)]
 expect.set_options(timeout=WAIT_MS)
@@ -78,12 +78,10 @@ def build_team(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser(
-    playwright: Playwright, chromium: Path, browser_flags: list[str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Browser]:
+def browser(playwright: Playwright, chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     fonts = font_config(tmp_path_factory.mktemp("fonts"))
     environment: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
-    opened = playwright.chromium.launch(executable_path=str(chromium), args=browser_flags, env=environment)
+    opened = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS, env=environment)
     yield opened
     opened.close()
 

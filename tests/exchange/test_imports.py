@@ -101,7 +101,7 @@ def test_strict_takes_nothing_and_dry_run_writes_nothing(ws: Workspace, tmp_path
     ("data", "message"),
     [
         (b"", "empty"),
-        ("name,name\nA,B\n", "twice"),
+        ("name,name\nA,B\n", r"name, name \(2\)"),
         ("firm,who\nA,B\n", "--map"),
         (b"PK\x03\x04\x00\x00", "Excel"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\b", "not a text file"),

@@ -170,6 +170,13 @@ def test_a_placeholder_in_a_list_of_contacts_is_no_account(ws: Workspace, write,
     assert [row.name for row in ws.ledger.as_of(Account)] == ["가나상사"]
 
 
+@pytest.mark.parametrize("account", ["To Be Determined", "ㅇㅇ", "(미정)", "[TBD]", "Not Known"])
+def test_a_placeholder_in_a_list_of_accounts_is_no_account(ws: Workspace, write, account: str) -> None:
+    plan = ws.import_file("accounts", write(f"name,region\n{account},서울\n가나상사,서울\n"))
+    assert codes(plan) == [(2, "account.name")]
+    assert [row.name for row in ws.ledger.as_of(Account)] == ["가나상사"]
+
+
 def test_a_company_whose_name_is_no_placeholder_stays_in_a_list_of_contacts(ws: Workspace, write) -> None:
     rows = "".join(f"{name},박솔비,부장,,\n" for name in COMPANIES)
     plan = ws.import_file("contacts", write(HEAD + rows))
@@ -286,6 +293,39 @@ def test_brackets_are_decided_by_the_address_where_there_is_one(ws: Workspace, w
     assert codes(plan) == []
     assert sorted(row.name for row in ws.ledger.as_of(Person)) == ["김철수", "김철수(영업)"]
     assert [row.title for row in ws.ledger.as_of(Employment) if row.title] == ["차장"]
+
+
+def test_a_shared_phone_of_two_people_does_not_decide_about_brackets(ws: Workspace, write) -> None:
+    rows = (
+        "가나상사,김철수(품질),,010-2345-6789,one@gana.example\n가나상사,김철수(영업),,010-2345-6789,two@gana.example\n"
+    )
+    ws.import_file("contacts", write(HEAD + rows, "a.csv"))
+    plan = ws.import_file("contacts", write(f"{HEAD}가나상사,김철수,,010-2345-6789,\n", "b.csv"))
+    assert codes(plan) == [(2, "contact.in_brackets")]
+    assert sorted(one.name for one in ws.ledger.as_of(Person)) == ["김철수(영업)", "김철수(품질)"]
+
+
+@pytest.mark.parametrize(
+    ("known", "row", "expected"),
+    [
+        # The e-mails differ: somebody else. One of them is not known: a question. Another account: nobody here.
+        ("김철수,,,one@gana.example", "김철수(품질),,,two@gana.example", []),
+        ("김철수,,,", "김철수(품질),,,two@gana.example", [(2, "contact.in_brackets")]),
+        ("김철수,,,one@gana.example", "김철수(품질),,,", [(2, "contact.in_brackets")]),
+        ("김철수(품질),,,one@gana.example", "김철수,,,two@gana.example", []),
+        ("김철수(품질),,010-2345-6789,", "김철수,,010-2345-6789,", []),
+        ("김철수(품질),,,", "김철수(품질),부장,,", []),
+    ],
+)
+def test_brackets_are_asked_about_only_where_nothing_decides(
+    ws: Workspace, write, known: str, row: str, expected: list[tuple[int, str]]
+) -> None:
+    ws.import_file("contacts", write(f"{HEAD}가나상사,{known}\n다라산업,김철수(품질),,,x@dara.example\n", "a.csv"))
+    n = len(ws.ledger.as_of(Person))
+    plan = ws.import_file("contacts", write(f"{HEAD}가나상사,{row}\n", "b.csv"))
+    assert codes(plan) == expected
+    is_other = "one@" in known and "two@" in row
+    assert len(ws.ledger.as_of(Person)) == n + is_other
 
 
 def test_a_plain_name_beside_a_known_one_with_brackets_is_asked(ws: Workspace, write) -> None:

@@ -18,7 +18,8 @@ from sqlalchemy import text
 from coverage_kit.domain.clock import system_clock
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
 from coverage_kit.store import Change, Ledger, check_edits, load_history, open_store, postgresql
-from coverage_kit.store.chain_format import private_digests, row_lines
+from coverage_kit.store.chain import EditSeal, rows_hash
+from coverage_kit.store.chain_format import edit_hash, private_digests, row_lines
 from coverage_kit.store.checkup import missing_guards
 from coverage_kit.store.dialects import dialect_of
 from coverage_kit.store.engines import store_errors
@@ -92,6 +93,45 @@ def test_without_row_security_a_program_can_write_in_any_name(ledger: Ledger) ->
     ledger.actor = "bob"
     ledger.save([Change("account", "A", {"industry": "steel"})])
     assert (ledger.history(Account, "A")[-1].actor, check_edits(ledger)) == ("bob", [])
+
+
+def test_the_chain_cannot_tell_an_edit_that_was_written_by_our_own_rules(ledger: Ledger) -> None:
+    """The limit that promises.md names: who may write and computes the hash as we do has made an edit, in any name."""
+    ledger.save(PEOPLE)
+    with ledger.engine.connect() as connection:
+        dialect_of(connection).begin_write(connection)
+        at = dialect_of(connection).next_instant(connection, ledger.last_at() + 1000)
+        seal = EditSeal({"at": at, "made_at": at, "actor": "bob", "edit_id": "ed_x"})
+        row = seal.seal(ENTITIES["account"], {"id": ["Z"], "version": [1], "name": ["Zeta"], "status": ["active"]})
+        connection.execute(ENTITIES["account"].table.insert(), {name: value for name, (value,) in row.items()})
+        seal.write(connection, "bob")
+        connection.commit()
+    assert (ledger.history(Account, "Z")[0].actor, check_edits(ledger)) == ("bob", [])
+
+
+def test_the_chain_cannot_tell_a_history_that_was_written_anew_from_a_point_on(sqlite_ledger: Ledger) -> None:
+    """The other limit: who may change the file, takes its triggers away and computes every later hash again."""
+    sqlite_ledger.save(PEOPLE)
+    head = sqlite_ledger.save([Change("slot", "A:ceo", {"disposition": "negative"})])
+    without_triggers(sqlite_ledger, "UPDATE slot SET disposition = 'favorable' WHERE version = 2")
+    assert [damage.edit_id for damage in check_edits(sqlite_ledger)] == [head.edit_id]
+    with sqlite_ledger.engine.connect() as connection:
+        row = dict(connection.execute(text("SELECT * FROM slot WHERE version = 2")).mappings().one())
+        record = connection.execute(text("SELECT * FROM edit ORDER BY at DESC LIMIT 1")).one()
+        right = edit_hash(
+            record.before,
+            record.edit_id,
+            record.at,
+            record.actor,
+            record.login,
+            {"slot": rows_hash(ENTITIES["slot"], [row])},
+        )
+        connection.execute(text("UPDATE edit SET hash = :right WHERE at = :at"), {"right": right, "at": record.at})
+        connection.commit()
+    assert check_edits(sqlite_ledger) == []
+    # Its guards are gone, and the doctor names them; the hash of the last edit is another one than before.
+    assert missing_guards(sqlite_ledger)
+    assert right != record.hash
 
 
 REPLACED = {

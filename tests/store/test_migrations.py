@@ -135,3 +135,13 @@ def test_the_database_guards_every_table_of_history(ledger: Ledger, name: str) -
         triggers = set(connection.execute(text(query)).scalars())
     wanted = {f"{name}_no_forgery", f"{name}_no_update", f"{name}_no_delete"}
     assert wanted <= triggers
+
+
+def test_every_function_of_ours_reads_the_tables_of_the_store_only(postgresql_ledger: Ledger) -> None:
+    """A migration that makes one and does not call ``read_own_tables`` leaves a way around history."""
+    query = (
+        "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = current_schema() AND NOT coalesce('search_path=public, pg_temp' = ANY(p.proconfig), false)"
+    )
+    with postgresql_ledger.engine.connect() as connection:
+        assert list(connection.execute(text(query)).scalars()) == []

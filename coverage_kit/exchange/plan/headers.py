@@ -18,8 +18,17 @@ from coverage_kit.exchange.plan.columns import (
     REQUIRED,
     SEVERAL,
 )
+from coverage_kit.exchange.plan.header_rows import is_header, with_groups
 from coverage_kit.exchange.plan.hints import propose_columns
 from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout, find_other_layout
+from coverage_kit.exchange.plan.repeated_headers import (
+    by_mobile,
+    differing,
+    further,
+    number_headers,
+    plain_header,
+    repeats,
+)
 from coverage_kit.exchange.problems import PROBLEM
 from coverage_kit.exchange.read.table_files import Rows
 from coverage_kit.i18n import N_
@@ -45,6 +54,7 @@ class TableFile:
     source : Rows
         The file as it stands, down to the header.
     header : list of str
+        A name that stands there again has a number: 전화, 전화 (2).
     rows : list
         ``(number as a spreadsheet shows it, cells)``.
     layout : Layout
@@ -75,7 +85,7 @@ class TableFile:
     @property
     def origin_by_columns(self) -> str:
         """The same for a spreadsheet without ids, and for one that version 0.1.0 read: all those with the same columns."""
-        names = sorted({name_key(name) for name in self.header[self.is_rejects :]})
+        names = sorted({name_key(plain_header(name)) for name in self.header[self.is_rejects :]})
         return f"{self.layout.key}/{hashlib.sha256(chr(10).join(names).encode()).hexdigest()[:8]}"
 
     @property
@@ -87,6 +97,13 @@ class TableFile:
     def header_row(self) -> int:
         """The number of the header's row."""
         return self.source.rows[self.n_before][0]
+
+    @property
+    def twice(self) -> dict[str, list[str]]:
+        """Our columns that are read from several columns of one name, to these in the order in which they count."""
+        twice = {i for first, others in repeats(self.header).items() for i in (first, *others)}
+        found = {ours: [self.header[i] for i in places if i in twice] for ours, places in self.columns.items()}
+        return {ours: names for ours, names in found.items() if len(names) > 1}
 
     @property
     def is_rejects(self) -> bool:
@@ -112,19 +129,22 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
     Raises
     ------
     BadInput
-        No row has the columns that are needed, a needed column stands there twice, or the file holds other things.
+        No row has the columns that are needed, columns of one name differ, or the file holds other things.
     """
     wrong = next((ours for ours in mapping.values() if ours and ours not in COLUMNS[kind]), None)
     best: TableFile | None = None
-    for i, (_, cells) in enumerate(source.rows[:_LOOKED_AT]):
-        header = [cell.strip() for cell in cells]
+    for i in range(min(len(source.rows), _LOOKED_AT)):
+        header = _header_at(source.rows, i, kind)
         names = {name_key(name) for name in header}
         if wrong is not None or not all(name_key(theirs) in names for theirs in mapping):
             continue
         layout = find_layout(header, kind)
         columns = _columns(header, kind, layout, {**kept, **mapping}, source.rows[i + 1 :][:_FILLED_IN])
         found = TableFile(source, header, [], layout, columns, i)
-        if not _lacking(kind, columns) and (best is None or len(columns) > len(best.columns)):
+        if _lacking(kind, columns):
+            continue
+        is_below = best is not None and best.n_before == i - 1 and is_header(source.rows[i][1], kind)
+        if best is None or is_below or len(columns) > len(best.columns):
             best = found
     if best is None:
         raise _no_table(source, kind, file, mapping)
@@ -132,8 +152,16 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
         _refuse_contacts(best, file)
     above = best.n_before + 1
     best = replace(best, rows=source.rows[above:], source=replace(source, rows=source.rows[:above]))
-    _check_twice(best.header, {best.header[i] for places in best.columns.values() for i in places}, file)
+    _check_differing(best, file, {**kept, **mapping})
     return best
+
+
+def _header_at(rows: Lines, i: int, kind: str) -> list[str]:
+    """The header whose last row is this one; each name stands there once."""
+    cells = rows[i][1]
+    if i and is_header(cells, kind):
+        cells = with_groups(rows[i - 1][1], cells)
+    return number_headers([cell.strip() for cell in cells])
 
 
 def guess_header(source: Rows) -> list[str]:
@@ -145,7 +173,7 @@ def _guess_header(source: Rows) -> tuple[int, list[str]]:
     first = [cells for _, cells in source.rows[:_LOOKED_AT]]
     filled = [sum(bool(cell.strip()) for cell in cells) for cells in first]
     at = filled.index(max(filled))
-    return at, [cell.strip() for cell in first[at]]
+    return at, number_headers([cell.strip() for cell in first[at]])
 
 
 def guess_kind(header: Sequence[str], mapped: Mapping[str, Mapping[str, str]]) -> str:
@@ -182,6 +210,7 @@ def _columns(
     unread = {places[name_key(theirs)] for theirs, ours in mapping.items() if not ours and name_key(theirs) in places}
     taken = {i for found in said.values() for i in found} | unread
     columns = dict(said)
+    twice = repeats(header)
     has_given = kind == "contacts" and any(
         name_key(name) in places and _holds_families(places[name_key(name)], rows) for name in FAMILY_NAMES
     )
@@ -189,11 +218,21 @@ def _columns(
         if has_given and ours in ("name", "first_name"):
             names = (*(name for name in names if name != GIVEN_NAME), *([GIVEN_NAME] if ours == "first_name" else ()))
         usual = (*names, ours) if ours in LAST else (ours, *names)
-        found = [places[name_key(n)] for n in layout.columns.get(ours, usual) if name_key(n) in places]
-        found = [i for i in dict.fromkeys(found) if i not in taken]
-        if ours not in said and found:
-            columns[ours] = found if ours in SEVERAL else [_first_filled(found, rows)]
-            taken.update(columns[ours])
+        called: tuple[str, ...] = layout.columns.get(ours, usual)
+        groups = [(at, *twice.get(at, ())) for n in called if (at := places.get(name_key(n))) is not None]
+        free = [group for each in dict.fromkeys(groups) if (group := [i for i in each if i not in taken])]
+        if ours in said:
+            continue
+        if ours in SEVERAL:
+            ordered = [i for group in free for i in (by_mobile(group, rows) if ours == "phone" else group)]
+            found = [i for i in dict.fromkeys((*ordered, *further(header, called))) if i not in taken]
+        else:
+            first = _first_filled([i for group in free for i in group], rows)
+            # Of columns of one name each counts where it is filled.
+            found = next(([first, *(i for i in group if i != first)] for group in free if first in group), [])
+        if found:
+            columns[ours] = found
+            taken.update(found)
     return columns
 
 
@@ -213,9 +252,9 @@ def _holds_families(place: int, rows: Lines) -> bool:
 
 
 def _first_filled(found: list[int], rows: Lines) -> int:
-    """The first of several columns of one meaning that holds anything."""
-    if len(found) == 1:
-        return found[0]
+    """The first of several columns of one meaning that holds anything; -1 of none."""
+    if len(found) < 2:
+        return found[0] if found else -1
     return next((i for i in found if any(i < len(cells) and cells[i].strip() for _, cells in rows)), found[0])
 
 
@@ -260,12 +299,12 @@ def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) ->
     other = find_other_layout(header, kind)
     if other is not None and find_layout(header, kind) is SPREADSHEET:
         return _other_kind(file, other, kind)
-    try:
-        _check_twice(header, set(header), file)
-    except BadInput as exc:
-        return exc
     columns = _columns(header, kind, find_layout(header, kind), mapping, source.rows[at + 1 :])
     lacking = _lacking(kind, columns)
+    while (found := differing(columns, SEVERAL, source.rows[at + 1 :])) is not None:
+        # Columns of one name that differ may be two things, as the names of a company and of a person.
+        columns.pop(found[0])
+        lacking.append(found[0])
     proposed = propose_columns(header, source.rows[at + 1 :], kind, columns)
     wanted = {ours: theirs for ours, theirs in proposed.items() if ours in lacking}
     if wanted:
@@ -282,12 +321,18 @@ def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) ->
     )  # fmt: skip
 
 
-def _check_twice(header: Sequence[str], used: set[str], file: str) -> None:
-    twice = sorted({name for name in used if name and header.count(name) > 1})
-    if twice:
-        raise BadInput(
-            "import.header_twice",
-            N_("{file}: the column '{column}' appears twice; rename one."),
-            file=file,
-            column=twice[0],
-        )
+def _check_differing(table: TableFile, file: str, mapping: Mapping[str, str]) -> None:
+    """Refuse a file of which columns of one name hold different things: only a person can say which one is meant."""
+    one_each = {ours: places for ours, places in table.columns.items() if ours not in mapping.values()}
+    found = differing(one_each, SEVERAL, table.rows)
+    if found is None:
+        return
+    ours, places = found
+    cells = next(cells for _, cells in table.rows if len({cells[i] for i in places if i < len(cells)} - {""}) > 1)
+    raise BadInput(
+        "import.header_twice",
+        N_("{file}: {n} columns are called {column}, and they differ: {cells}. Say which one is the {ours}: {proposal}"),
+        file=file, n=len(places), column=table.header[places[0]], ours=ours,
+        cells=[f"{table.header[i]}: {cells[i].strip()}" for i in places if i < len(cells)],
+        proposal=" / ".join(f'--map "{table.header[i]}={ours}"' for i in places),
+    )  # fmt: skip

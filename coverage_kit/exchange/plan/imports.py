@@ -20,6 +20,7 @@ from coverage_kit.exchange.plan.rows import RowReader, shown_row
 from coverage_kit.exchange.plan.staff import plan_staff
 from coverage_kit.exchange.problems import Effect
 from coverage_kit.exchange.read.table_files import read_rows
+from coverage_kit.i18n import N_
 
 _SAMPLES = 3
 
@@ -103,6 +104,12 @@ def plan_import(
         plan_staff(plan, list(rows), present)
     if kind == "accounts":
         plan.people_columns = people_columns(table.header, table.rows, plan.unread)
+    for ours, names in table.twice.items():
+        plan.notice(
+            table.header_row, ours, "header.twice", names[0],
+            N_("several columns have this name; of each row the first filled one counts, in this order: {names}"),
+            names=names,
+        )  # fmt: skip
     plan.samples = sample_rows(table)
     plan.problems.sort(key=lambda problem: problem.row)
     _name_above(plan)

@@ -14,6 +14,7 @@ from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entitie
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
 from coverage_kit.exchange.plan.left_out import LeftOut, RowFilter
+from coverage_kit.exchange.plan.repeated_headers import plain_header
 from coverage_kit.exchange.plan.row_shape import RowShape
 from coverage_kit.i18n import N_
 
@@ -64,7 +65,7 @@ class RowReader:
             for i, name in enumerate(table.header)
             if i not in used and name and not (i == 0 and is_first_ours)
         ]
-        self._filter = RowFilter(table.header, sorted(used))
+        self._filter = RowFilter([*map(plain_header, table.header)], sorted(used))
         self._shape = RowShape(table)
         self._is_our_kind = _kind_filter(table, plan.kind)
         self._odd = table.source.broken | table.source.suspect

@@ -209,6 +209,25 @@ def give_functions() -> None:
     )
 
 
+def read_own_tables() -> None:
+    """Make the functions of PostgreSQL look for tables in the schema of the store, and nowhere before.
+
+    Without it they look where the caller says, and in temporary tables first: one called ``meta`` could hold any instant. A
+    migration that makes a function calls this again.
+    """
+    if is_sqlite():
+        return
+    _run(
+        [
+            "DO $$ DECLARE one regprocedure; BEGIN FOR one IN SELECT p.oid FROM pg_proc p JOIN pg_namespace n"
+            " ON n.oid = p.pronamespace WHERE n.nspname = current_schema()"
+            " AND p.proname ~ '^(refuse_|check_|next_instant$|lock_store$|reserve_instant$)' LOOP"
+            " EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', one, current_schema());"
+            " END LOOP; END $$"
+        ]
+    )
+
+
 def guard_instants(name: str) -> None:
     """Make SQLite refuse what a column takes of another type: an ``at`` or ``version`` that is no whole number.
 

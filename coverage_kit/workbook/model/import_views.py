@@ -23,6 +23,9 @@ ASKED = 20
 #: What the page says where the command line would name one of its options.
 _ON_PAGE = {
     "import.column_missing": N_("No column is {lacking} yet. Choose below which one it is."),
+    "import.header_twice": N_(
+        "{n} columns are called {column}, and they differ: {cells}. Choose below which one is read; set the others to not read."
+    ),
     "import.sheet": N_("This workbook has several sheets. Choose the one to bring in."),
     "import.encoding": N_("Line {line} of {file} is not {encoding}. Choose another encoding."),
     "import.encoding_unclear": N_("The bytes of {file} do not show its encoding. Choose one."),
