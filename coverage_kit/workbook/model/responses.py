@@ -799,7 +799,7 @@ class PreparedResponse(_Response):
 class AskView(TypedDict):
     """A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
 
-    Without ``account_name`` it is about a rep whose work has stopped.
+    Without ``account_name`` it is about a rep whose work has stopped; ``is_known`` if we know who holds the position.
     """
 
     key: str
@@ -807,6 +807,7 @@ class AskView(TypedDict):
     rep: str
     account_name: str | None
     role_title: Bilingual | None
+    is_known: bool
     due_on: str
     task: Bilingual
 

@@ -3235,7 +3235,7 @@ export interface AsksResponse {
 /**
  * A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
  *
- * Without ``account_name`` it is about a rep whose work has stopped.
+ * Without ``account_name`` it is about a rep whose work has stopped; ``is_known`` if we know who holds the position.
  */
 export interface AskView {
   key: string;
@@ -3243,6 +3243,7 @@ export interface AskView {
   rep: string;
   account_name: string | null;
   role_title: Bilingual | null;
+  is_known: boolean;
   due_on: string;
   task: Bilingual;
 }

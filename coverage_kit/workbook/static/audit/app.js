@@ -2,7 +2,7 @@
 import { newEditId } from "../core/connection.js";
 import { saveFile } from "../core/dom.js";
 import { DrawnApp } from "../core/drawn_app.js";
-import { encoded } from "../core/encoded.js";
+import { areTooLarge, encoded, MOST_MB } from "../core/encoded.js";
 import { startLink } from "../core/link.js";
 import { LocalStore } from "../core/local_store.js";
 import { UndoStack } from "../core/undo.js";
@@ -152,6 +152,10 @@ export class AuditApp extends DrawnApp {
   /** @param {File | undefined} file */
   async readResults(file) {
     if (!file) return;
+    if (areTooLarge([file])) {
+      this.toasts.show(this.t("files_large", { n: MOST_MB }), "problem");
+      return;
+    }
     this.results = null;
     this.write({ kind: "mail_results", file: await encoded(file) }, () => "");
   }
