@@ -21,6 +21,9 @@ from coverage_kit.i18n import LANGUAGES, N_, texts
 #: A mail of a few lines with its quotation; attachments make it larger.
 _MOST_MB = 20
 _MOST_REASON = 300
+#: What a receiving server writes about the sender of a mail.
+_CHECKED = re.compile(r"(?:^|[;\s])(dmarc|spf|dkim)\s*=\s*(\w+)", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]*\)")
 _SAID = {
     OwnerAnswer.ACCEPT: r"맡겠|맡을게|맡을께|맡도록 하|수락|(제가|직접|진행|해) ?(하|보)겠|까지 하겠|\baccept(ed)?\b|\bi(.ll| will) (do|take) (it|this)\b|\bwill do\b",
     OwnerAnswer.HAND_ON: r"다른 분|다른 사람|넘기|넘겨|넘깁|전달(하|해|드)|이관|[께게] (부탁|맡)|\bhand(ed|ing)? (it |this )?(on|over)\b|\bpass(ed|ing)? (it |this )?on\b",
@@ -52,14 +55,27 @@ _DAYS = [
 
 @dataclass
 class ReplyMail:
-    """One mail: its sender's address, and what its author wrote, apart from what they quote."""
+    """One mail: its sender's address, what the receiving server found about it, and what its author wrote and quoted."""
 
     sender: str = ""
     subject: str = ""
     mailed_at: str = ""
     id: str = ""
+    checked: str = ""
     text: str = ""
     quoted: str = ""
+
+    @property
+    def failed_check(self) -> str:
+        """Why the server that received the mail holds its sender for forged (``dmarc=fail``); empty if it does not.
+
+        DMARC decides where it was asked. Else a failed SPF or DKIM counts if no other one passed: mail that is passed on
+        fails SPF and keeps its signature. Source: RFC 8601.
+        """
+        found = [(name.lower(), said.lower()) for name, said in _CHECKED.findall(_COMMENT.sub(" ", self.checked))]
+        judged = [each for each in found if each[0] == "dmarc"] or found
+        failed = [f"{name}={said}" for name, said in judged if said in ("fail", "hardfail")]
+        return "" if any(said == "pass" for _, said in judged) or not failed else failed[0]
 
     def day(self, otherwise: date) -> date:
         """The day it was mailed."""
@@ -122,7 +138,7 @@ def read_reply(path: Path) -> list[ReplyMail]:
                 mails[-1].sender = text
             case "date":
                 mails[-1].mailed_at = text
-            case "subject" | "id" | "text" | "quoted":
+            case "subject" | "id" | "checked" | "text" | "quoted":
                 setattr(mails[-1], name, text)
     if not mails[0].sender:
         raise BadInput(

@@ -73,15 +73,23 @@ class Texts:
     def _with_commands(self, translated: str, values: dict[str, object]) -> tuple[str, dict[str, object]]:
         """Commands that a reader can type as they stand."""
         values = quoted(translated, values)
-        if self._home is not None:
-            option = naming_option(self._home)
-            # A brace in a folder's name is no placeholder.
-            translated = name_workspace(translated, option.replace("{", "{{").replace("}", "}}") if values else option)
-        return translated, values
+        option = naming_option(self._home)
+        # A brace in a folder's name is no placeholder.
+        return name_workspace(translated, option.replace("{", "{{").replace("}", "}}") if values else option), values
 
     def counted(self, message: Plural, n: int) -> str:
         """How a text that counts something reads of ``n``, its placeholders still open."""
         return self._catalogue.ngettext(message.one, message.other, n)
+
+    def open(self, message: str | Plural) -> str | dict[str, str]:
+        """A message as a page gets it, which fills its placeholders; of what is counted, both ways to say it and by what."""
+        if isinstance(message, str):
+            return self(message)
+        forms = {"one": self.counted(message, 1), "other": self.counted(message, 2)}
+        return {
+            "by": message.by,
+            **{form: name_workspace(text, naming_option(self._home)) for form, text in forms.items()},
+        }
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with thousands separators: ``84,000``."""

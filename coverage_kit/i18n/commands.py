@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 #: From the program's name to the end of the sentence; what is in parentheses explains it.
@@ -12,6 +14,20 @@ _COMMAND = re.compile(r"coverage-kit (?:(?!\.(?: |$))[^(;:])*")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: A command that works on a workspace and does not name it yet; these two make a new one.
 _UNNAMED = re.compile(r"coverage-kit (?=[a-z])(?!(?:restore|init)\b)")
+
+
+#: What commands need to find the workspace whose page is being made; empty where none is.
+_on_page: ContextVar[str] = ContextVar("_on_page", default="")
+
+
+@contextmanager
+def on_page_of(home: Path | None) -> Iterator[None]:
+    """Commands of all messages made inside name this workspace: the reader of a page has a terminal in any folder."""
+    token = _on_page.set(_option(home) if home is not None else "")
+    try:
+        yield
+    finally:
+        _on_page.reset(token)
 
 
 def named_commands(message: str) -> list[str]:
@@ -25,9 +41,15 @@ def quoted(message: str, values: Mapping[str, object]) -> dict[str, object]:
     return {key: shlex.quote(str(value)) if key in inside else value for key, value in values.items()}
 
 
-def naming_option(home: Path) -> str:
-    """What a command needs to find the workspace; in the workspace's own folder nothing."""
-    return "" if home.resolve() == Path.cwd() else f"--workspace {shlex.quote(str(home.absolute()))} "
+def naming_option(home: Path | None) -> str:
+    """What a command needs to find the workspace; in a terminal in the workspace's own folder nothing."""
+    if home is None:
+        return _on_page.get()
+    return "" if home.resolve() == Path.cwd() else _option(home)
+
+
+def _option(home: Path) -> str:
+    return f"--workspace {shlex.quote(str(home.absolute()))} "
 
 
 def name_workspace(message: str, option: str) -> str:

@@ -98,6 +98,32 @@ WRITTEN = {
 }
 
 
+def checked(*results: str) -> bytes:
+    """The owner's clear answer, with what the receiving server found about its sender."""
+    return plain(f"From: {OWNER}", *(f"Authentication-Results: {each}" for each in results))
+
+
+REFUSED |= {
+    "failed by DMARC": checked("mx.example.com;\r\n dkim=pass header.d=evil.example.net;\r\n dmarc=fail (p=NONE) header.from=example.com"),
+    "failed by SPF, without a signature": checked("mx.example.com; spf=fail smtp.mailfrom=example.com; dkim=none"),
+    "failed by DKIM": checked("mx.example.com; dkim=fail (bad signature) header.d=example.com; spf=none"),
+    "passed in a comment only": checked("mx.example.com; spf=fail (dkim=pass) smtp.mailfrom=example.com"),
+    "passed by a line of its own": checked("mx.example.com; dmarc=fail", "mx.example.net; dmarc=pass"),
+    "a forged mail that the coach attached": head("From: lee@example.com", "Content-Type: message/rfc822").encode()
+    + b"\r\n"
+    + checked("mx.example.com; dmarc=fail"),
+    "attached by a forged coach": head("From: lee@example.com", "Authentication-Results: mx.example.com; dmarc=fail", "Content-Type: message/rfc822").encode()
+    + b"\r\n"
+    + plain(),
+}  # fmt: skip
+WRITTEN |= {
+    "passed by DMARC": checked("mx.example.com; spf=fail smtp.mailfrom=list.example.net; dmarc=pass header.from=example.com"),
+    "passed on by a list": checked("mx.example.com; spf=fail smtp.mailfrom=list.example.net; dkim=pass header.d=example.com"),
+    "not asked": checked("mx.example.com; spf=none; dkim=none; dmarc=none"),
+    "nothing found out": checked("mx.example.com; none"),
+}  # fmt: skip
+
+
 @pytest.fixture
 def code(korean: TeamDay, tmp_path: Path) -> str:
     """A request to the executive in a Korean workspace, by its code."""
@@ -142,6 +168,19 @@ def test_no_hostile_reply_is_written_and_each_refusal_says_why_in_korean(
     (row,) = korean.ws.ledger.as_of(Commitment)
     assert (row.version, korean.ws.ledger.as_of(AnswerIn)) == (1, [])
     assert set(tmp_path.parent.iterdir()) == around
+
+
+def test_a_mail_that_is_too_large_for_the_page_is_called_so(korean: TeamDay, code: str) -> None:
+    for megabytes in (20.5, 21, 40):
+        reply = on_the_page(korean, "x.eml", plain(text="A" * int(megabytes * 2**20)))
+        assert "20 MB" in reply["message"]
+
+
+def test_an_answer_is_shown_with_its_sender_and_its_words(korean: TeamDay, code: str, tmp_path: Path) -> None:
+    reply = on_the_page(korean, "x.eml", plain(text="Accept\r\nI see to it.").replace(b"CODE", code.encode()))
+    assert reply["state"] == "written"
+    assert OWNER in reply["message"]
+    assert "I see to it." in reply["message"]
 
 
 def test_a_clear_answer_is_the_owners_whatever_its_form_and_its_markup_is_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,11 @@ from babel.messages.pofile import read_po
 import coverage_kit
 from coverage_kit import init_workspace
 from coverage_kit.cli import cli
+from coverage_kit.errors import CoverageKitError
 from coverage_kit.i18n import LANGUAGES, texts
-from coverage_kit.i18n.commands import named_commands
+from coverage_kit.i18n.commands import named_commands, on_page_of
+from coverage_kit.workbook.model.start import StartBook
+from coverage_kit.workbook.widget.start_view import StartView
 
 PACKAGE = Path(coverage_kit.__file__).parent
 CATALOGUE = PACKAGE / "i18n/locale/coverage_kit.pot"
@@ -79,3 +83,35 @@ def test_an_error_and_a_next_step_name_the_workspace_and_in_its_own_folder_they_
     assert ": coverage-kit sample-contacts" in run(home, "sample-contacts", "--result").stderr
     assert f"coverage-kit --workspace '{home}' import" in run(tmp_path, "-w", "my team", "status").stdout
     assert ": coverage-kit import accounts FILE.csv" in run(home, "status").stdout
+
+
+@pytest.mark.parametrize("message", messages_with_commands(), ids=lambda text: re.sub(r"\W+", "-", text)[:50])
+def test_every_command_on_a_page_names_the_workspace_wherever_the_page_is_made(message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    values = {name: f"my {name}" for name in re.findall(r"\{(\w+)\}", message)}
+    for lang in LANGUAGES:
+        with on_page_of(tmp_path):
+            in_text = CoverageKitError("code", message, **values).text(lang)
+        for command in named_commands(in_text):
+            makes_one = command.split()[1] in MAKES_ONE
+            assert ("--workspace" in command) is not makes_one, command
+        assert f"--workspace {tmp_path}" not in CoverageKitError("code", message, **values).text(lang)
+
+
+def test_the_words_and_refusals_of_a_page_name_the_workspace(tmp_path: Path) -> None:
+    home = tmp_path / "my team"
+    with init_workspace(home, actor="ann") as ws:
+        view = StartView(StartBook(ws), lang="en")
+        named = f"coverage-kit --workspace '{home}' "
+        told = [
+            one for word in view.words["en"].values() for one in (word.values() if isinstance(word, dict) else [word])
+        ]
+        commands = [command for text in told for command in named_commands(text)]
+        assert len(commands) > 2
+        assert [command for command in commands if not command.startswith(named)] == []
+        with sqlite3.connect(home / "store.db") as connection:
+            connection.execute("DROP TRIGGER template_no_update")
+            connection.execute("UPDATE template SET body = '{'")
+        connection.close()
+        refused = StartBook(ws).handle({"kind": "hello"})
+        assert f"{named}doctor" in refused["text"]["ko"]

@@ -1,6 +1,7 @@
 """A saved mail (``.eml``) as rows of names and texts. ``child.py`` loads this file by its path, so it imports nothing of ours.
 
-Each mail gives ``from``, ``subject``, ``date``, ``id``, ``text`` (what its author wrote) and ``quoted`` (the rest). A
+Each mail gives ``from``, ``subject``, ``date``, ``id``, ``checked`` (what the server that received it found about its
+sender), ``text`` (what its author wrote) and ``quoted`` (the rest). A
 mail that was forwarded gives the same once more for the mail inside.
 """
 
@@ -63,6 +64,7 @@ def _mail(message: Message) -> Iterator[list[str]]:
     yield ["subject", subject]
     yield ["date", _date(_header(message, "Date"))]
     yield ["id", _header(message, "Message-ID")]
+    yield ["checked", _header(message, "Authentication-Results")[:5_000]]
     yield ["text", fresh]
     yield ["quoted", quoted]
     if forwarded:

@@ -27,6 +27,9 @@ from coverage_kit.store import entities
 from coverage_kit.store.entities import Staff
 from coverage_kit.workspace import Workspace
 
+#: Letters of a mail that are shown beside its answer.
+_SHOWN = 80
+
 
 class ReplyState(StrEnum):
     """What became of a reply: written down, known already, or refused."""
@@ -38,7 +41,10 @@ class ReplyState(StrEnum):
 
 @dataclass(frozen=True)
 class ReplyResult:
-    """What became of one file: the item (``task``, of colleague ``by``), the answer, and of a refused one why."""
+    """What became of one file: the item (``task``, of colleague ``by``), the answer, and of a refused one why.
+
+    ``sender`` and ``said`` are the address and the first words of the mail, to be looked at: an address can be forged.
+    """
 
     file: str
     state: ReplyState
@@ -51,6 +57,8 @@ class ReplyResult:
     to: str = ""
     reason: str = ""
     edit_id: str = ""
+    sender: str = ""
+    said: str = ""
     refusal: CoverageKitError | None = None
 
     def text(self, lang: str) -> str:
@@ -60,11 +68,12 @@ class ReplyResult:
             return self.refusal.text(lang)
         if self.state is ReplyState.KNOWN or self.answer is None:
             return t(N_("Written down already: {task}"), task=self.task)
-        return t(N_("{name}: {answer} – {task}"), name=self.name, answer=t(ANSWER_LABELS[self.answer]), task=self.task)
+        said = t(N_("{name}: {answer} – {task}"), name=self.name, answer=t(ANSWER_LABELS[self.answer]), task=self.task)
+        return t(N_("{said} (mail from {sender}: “{text}”)"), said=said, sender=self.sender, text=self.said)
 
     def as_json(self, lang: str) -> dict[str, str]:
         """The document that ``answers --json`` prints for each reply."""
-        kept = {"file", "state", "commitment", "by", "answer", "due_on", "to", "reason", "edit_id"}
+        kept = {"file", "state", "commitment", "by", "answer", "due_on", "to", "reason", "edit_id", "sender"}
         shown = {name: str(value or "") for name, value in vars(self).items() if name in kept}
         return {**shown, "error": self.refusal.code if self.refusal else "", "message": self.text(lang)}
 
@@ -99,6 +108,8 @@ class _Read:
     due_on: date | None = None
     to: str = ""
     reason: str = ""
+    sender: str = ""
+    text: str = ""
 
     @property
     def content(self) -> tuple[OwnerAnswer, date | None, str]:
@@ -156,8 +167,10 @@ class _Desk:
         try:
             mails = read_reply(path)
             mail = mails[0]
+            _refuse_forged(mail)
             if len(mails) > 1 and mail.sender in self._writers:
                 mail = mails[1]
+                _refuse_forged(mail)
             return self._clear(path.name, mail)
         except (BadInput, Conflict) as exc:
             return self._refused(path.name, exc)
@@ -172,7 +185,7 @@ class _Desk:
         if len(said.answers) != 1 or said.is_unsure:
             raise BadInput("reply.answer", _unclear(said))
         (answer,) = said.answers
-        read = _Read(file, edit_id, item, code.version, answer)
+        read = _Read(file, edit_id, item, code.version, answer, sender=mail.sender, text=mail.text)
         match answer:
             case OwnerAnswer.ACCEPT:
                 return replace(read, due_on=_one_day(said.days) or self._mailed_day(item.id, code.version))
@@ -314,6 +327,8 @@ class _Desk:
             due_on=read.due_on.isoformat() if read.due_on else "",
             to=read.to,
             reason=read.reason,
+            sender=read.sender,
+            said=" ".join(read.text.split())[:_SHOWN],
         )
 
     def _known(self, file: str, item: Commitment, read: _Read | None = None) -> ReplyResult:
@@ -329,6 +344,19 @@ def _edit_id(mail: ReplyMail, commitment: str) -> str:
     """The same mail about the same item always gives the same edit, so that it is written once."""
     parts = (mail.id,) if mail.id else (mail.sender, mail.subject, mail.mailed_at, mail.text)
     return f"ed_mail_{hashlib.sha256(chr(0).join((*parts, commitment)).encode()).hexdigest()[:24]}"
+
+
+def _refuse_forged(mail: ReplyMail) -> None:
+    """Refuse a mail whose sender the receiving server could not confirm."""
+    if mail.failed_check:
+        raise BadInput(
+            "reply.forged",
+            N_(
+                "The mail server could not confirm that {sender} sent it ({check}). Ask them, then use “answered by phone”."
+            ),
+            sender=mail.sender or "–",
+            check=mail.failed_check,
+        )
 
 
 def _unclear(said: Understood) -> str:

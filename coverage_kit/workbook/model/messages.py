@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from coverage_kit.errors import BadInput, CoverageKitError, StoreError
 from coverage_kit.i18n import LANGUAGES, N_, texts
+from coverage_kit.i18n.commands import on_page_of
 from coverage_kit.workbook.model.author import PageAuthor
 from coverage_kit.workbook.model.requests import Hello, Request, ShowDesk, as_seq
 from coverage_kit.workbook.model.responses import Bilingual, Problem, Response
@@ -57,6 +58,12 @@ class Book(ABC, Generic[RequestT]):
             What ``answer`` returned; ``refused`` if the request cannot be carried out as it is, or the page's link is not
             valid; ``unavailable`` if the page should send it again later. ``seq`` is the request's.
         """
+        with on_page_of(self.ws.path):
+            response = self._respond(message)
+        response["seq"] = as_seq(message.get("seq"))
+        return response
+
+    def _respond(self, message: Mapping[str, object]) -> Response:
         ledger = self.ws.ledger
         was_confirmed = ledger.clock_confirmed
         try:
@@ -75,7 +82,6 @@ class Book(ABC, Generic[RequestT]):
             response = problem(StoreError("message.fault", _FAULT))
         finally:
             ledger.clock_confirmed = was_confirmed
-        response["seq"] = as_seq(message.get("seq"))
         return response
 
     @abstractmethod
@@ -122,6 +128,10 @@ def _refusal(exc: ValidationError) -> BadInput:
             text = N_("The page sent a kind of edit that this version does not know. Load the page again.")
             return BadInput("act.field", text)
         return BadInput("message.kind", N_("The page is from another version. Load it again."))
+    if first["type"] == "string_too_long" and first["loc"][-1] == "content":
+        return BadInput("file.too_long", N_("A file is larger than {n} MB. Save the mail without attachments, then try again."), n=first["ctx"]["max_length"] * 3 // 4 >> 20)  # fmt: skip
+    if first["type"] in ("string_too_long", "too_long"):
+        return BadInput("message.too_long", N_("This is more than the page can send at once: at most {n}. Send less at a time."), n=first["ctx"]["max_length"])  # fmt: skip
     named = [part for part in first["loc"] if isinstance(part, str)]
     text = N_("The page sent {field} in a form that cannot be used. Load the page again.")
     return BadInput("message.form", text, field=named[-1] if named else "message")

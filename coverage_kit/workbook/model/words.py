@@ -10,7 +10,7 @@ from typing import Any
 
 from coverage_kit.domain.coaching import REASON_LABELS, ROUTE_LABELS, STAGE_LABELS, VOICE_LABELS
 from coverage_kit.domain.vocabulary import DISPOSITION_LABELS, FUNCTION_LABELS, LEVEL_LABELS, RUNG_LABELS, TIE_LABELS
-from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, Texts, texts
+from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, texts
 
 WORDS: dict[str, str | Plural] = {
     "workbook": N_("Workbook"),
@@ -348,6 +348,9 @@ WORDS: dict[str, str | Plural] = {
     "redo": N_("Apply it again"),
     "saving": N_("Saving…"),
     "saved_at": N_("Saved {at}"),
+    "files_large": N_(
+        "These files are larger than {n} MB together, more than a page can send. Save the mails without attachments, or bring in fewer at a time."
+    ),
     "no_answer": N_("No response from the program yet. If this continues, reload the page."),
     "no_answer_lab": N_("No response from the program yet. If this continues, run the cells again."),
     "program_gone": N_("The program behind this page has ended. Reload the page; in JupyterLab, run the cells again."),
@@ -577,10 +580,4 @@ WORDS: dict[str, str | Plural] = {
 
 def words(vocabulary: Mapping[str, str | Plural] = WORDS) -> dict[str, dict[str, Any]]:
     """All words in each language, for the screen to switch between at once; of what is counted, how it is said of each count."""
-    return {lang: {key: _word(texts(lang), text) for key, text in vocabulary.items()} for lang in LANGUAGES}
-
-
-def _word(t: Texts, text: str | Plural) -> str | dict[str, str]:
-    if isinstance(text, str):
-        return t(text)
-    return {"by": text.by, "one": t.counted(text, 1), "other": t.counted(text, 2)}
+    return {lang: {key: texts(lang).open(text) for key, text in vocabulary.items()} for lang in LANGUAGES}

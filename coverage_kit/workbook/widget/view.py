@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 from ipywidgets import register_comm_target
 
+from coverage_kit.i18n.commands import on_page_of
 from coverage_kit.opening import open_workspace
 from coverage_kit.workbook.model.agreement_words import AGREEMENT_WORDS
 from coverage_kit.workbook.model.answer_words import ANSWER_WORDS
@@ -58,7 +59,9 @@ class WorkbookView(anywidget.AnyWidget):
         self.model = model
         # ipywidgets does this when it is loaded, which for a forked kernel was before there was one.
         register_comm_target()
-        super().__init__(words=words(self.texts), vocabulary=vocabulary(), lang=lang)
+        ws = getattr(model, "ws", None)
+        with on_page_of(ws and ws.path):
+            super().__init__(words=words(self.texts), vocabulary=vocabulary(), lang=lang)
         self.on_msg(self._receive)
 
     def _receive(self, _widget: object, message: Any, _buffers: object) -> None:

@@ -1,7 +1,7 @@
 // What colleagues were asked: write down what they answered by phone, or drop in the replies they mailed.
 import { dayName } from "../core/days.js";
 import { button, choice, dayField, findIn, h, labelled } from "../core/dom.js";
-import { encoded } from "../core/encoded.js";
+import { areTooLarge, encoded, MOST_MB } from "../core/encoded.js";
 
 /** @import { AskedView, ReplyView } from "../messages.d.ts" */
 /** @import { Place } from "../core/types.d.ts" */
@@ -220,6 +220,10 @@ export class AnswersPart {
   async read(files) {
     const { app } = this;
     if (!files.length) return;
+    if (areTooLarge(files)) {
+      app.toasts.show(this.t("files_large", { n: MOST_MB }), "problem");
+      return;
+    }
     app.toasts.show(this.t("replies_reading"), "done");
     const sent = await Promise.all(files.map(encoded));
     const response = await app.connection.ask("read_replies", { files: sent }, { long: true });
