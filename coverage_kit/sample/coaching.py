@@ -12,11 +12,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from coverage_kit.coaching.answers import HowAnswered
-from coverage_kit.domain.coaching import DUE_DAYS, EXPECTED_RUNG, CommitmentKind, NotKeptReason, OwnerAnswer
+from coverage_kit.domain.coaching import (
+    DUE_DAYS,
+    EXPECTED_RUNG,
+    Answer,
+    CommitmentKind,
+    NotKeptReason,
+    Outcome,
+    OwnerAnswer,
+)
 from coverage_kit.domain.playbooks import Playbooks, playbook_of
 from coverage_kit.domain.vocabulary import FAVORABLE, Disposition, Level
 from coverage_kit.domain.week import Week
-from coverage_kit.sample.leaders import COACH, EXECUTIVE, MANAGER, LeadersStory
+from coverage_kit.sample.leaders import COACH, EXECUTIVE, MANAGER, SUPPORT, LeadersStory
 from coverage_kit.sample.team import Account, Slot, Team
 from coverage_kit.store import Change
 
@@ -90,9 +98,16 @@ class CoachingStory:
         if n == last:
             # Whatever is older is answered, so that nothing climbs when the first page or report is made.
             waiting = [p for own in self._open.values() for p in own if p.owner == MANAGER and not p.accepted]
-            answered = [change for work in waiting for change in self._accept(work)]
+            # One is declined and one handed on, so that a request stands in every state.
+            declined, handed_on, accepted = waiting[:1], waiting[1:2], waiting[2:]
+            answered = [change for work in accepted for change in self._accept(work)]
+            answered += [change for work in declined for change in self._decline(work, week)]
+            answered += [Change("commitment", work.id, {"owner_id": SUPPORT}) for work in handed_on]
             asked = [change for rep in self._team.reps[:3] for change in self._ask(rep, week)]
             self._save(week, 30, COACH, [*answered, *asked])
+            due_on = (week.monday + timedelta(days=11)).isoformat()
+            taken: dict[str, Any] = {"answer": Answer.ACCEPTED.value, "due_on": due_on}
+            self._save(week, 31, SUPPORT, [Change("commitment", work.id, taken) for work in handed_on])
 
     def _hour(self, rep: str, i: int, week: Week, *, first: bool) -> list[Change]:
         key = self._id("se")
@@ -172,6 +187,34 @@ class CoachingStory:
             "how": how.value,
         }
         return [Change("answer_in", f"ai_{work.id[3:]}", answer, base=0), accepted]
+
+    def _decline(self, work: _Planned, week: Week) -> list[Change]:
+        """The manager declines by mail, with a reason; the coach writes it down."""
+        note = f"no_{work.id[3:]}"
+        reason = {
+            "account_id": work.gap[0],
+            "kind": "outcome",
+            "body": self._team.written["declined"],
+            "owner_id": MANAGER,
+        }
+        answer = {
+            "commitment_id": work.id,
+            "answer": OwnerAnswer.DECLINE.value,
+            "by_id": MANAGER,
+            "written_by": COACH,
+            "how": HowAnswered.MAIL.value,
+        }
+        fields = {
+            "answer": Answer.DECLINED.value,
+            "outcome": Outcome.WITHDRAWN.value,
+            "done_on": week.monday.isoformat(),
+            "outcome_note": note,
+        }
+        return [
+            Change("note", note, reason, base=0),
+            Change("answer_in", f"ai_{work.id[3:]}", answer, base=0),
+            Change("commitment", work.id, fields),
+        ]
 
     def _settle(self, rep: str, i: int, week: Week) -> list[Change]:
         """Commitments that fell due before this Monday, one key each; those of leaders are often still open."""

@@ -15,7 +15,7 @@ from coverage_kit.domain.week import Week
 from coverage_kit.sample.team import Team
 from coverage_kit.store import Change
 
-COACH, MANAGER, EXECUTIVE = "coach.lee", "manager.han", "exec.yoon"
+COACH, MANAGER, EXECUTIVE, SUPPORT = "coach.lee", "manager.han", "exec.yoon", "support.jang"
 #: Accounts that the manager stars each quarter; one place stays free.
 _N_STARRED = 4
 #: Of every thirteen weeks, the one whose coaching is cancelled.

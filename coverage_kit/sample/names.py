@@ -69,6 +69,7 @@ WRITTEN = {
         "training": "교대조 두 곳에 점검 교육을 했다",
         "received": "덕분에 다음 달 계획에 바로 넣었습니다",
         "gives_way": "금요일 실적 취합은 월요일로 미룬다",
+        "declined": "지난달에 이미 만나 뵀고, 내년 초로 미루자고 하셨습니다",
     },
     "en": {
         "no_such_position": "Held by the head office; no such position at this site",
@@ -81,6 +82,7 @@ WRITTEN = {
         "training": "Trained two shifts in the inspection",
         "received": "That went straight into next month's plan",
         "gives_way": "Friday's sales summary moves to Monday",
+        "declined": "I met them last month, and they asked to wait until next year",
     },
 }
 

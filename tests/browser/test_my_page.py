@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,7 +16,7 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
-from .places import ready
+from .places import Lab, Place, Voila, ready
 from .servers import START_MS, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -125,11 +127,14 @@ def test_a_manager_answers_protects_an_hour_and_stars_an_account_on_a_phone(
 def test_an_executive_reads_one_minute_of_teams_and_no_rep(
     team: Team, new_page: Callable[..., Page], lang: str, theme: str, width: int
 ) -> None:
-    page = team.open(new_page(width, 900, color_scheme=theme), EXECUTIVE, lang)
+    page = team.open(new_page(width, 900), EXECUTIVE, lang)
+    page.evaluate("theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }", theme)
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-theme", theme)
     title = {"ko": "팀별 집중 고객사", "en": "Focus lists of the teams"}[lang]
     expect(part(page, "focus").get_by_role("heading")).to_contain_text(title)
     expect(part(page, "focus").locator("li")).to_have_count(1)
     expect(part(page, "doors").locator(".my-card")).to_have_count(1)
+    expect(part(page, "must-win")).to_have_count(0)
     for name in ("김지혜", "박민수", "Sarah Lee"):
         expect(page.locator("main").get_by_text(name)).to_have_count(0)
     assert serious(page, lang) == {}
@@ -192,3 +197,85 @@ def test_what_is_typed_stays_where_somebody_else_was_faster(team: Team, new_page
     expect(moved.get_by_label("어려운 이유 한 줄")).to_have_value("사정이 있습니다")
     moved.get_by_role("button", name="보내기").click()
     expect(moved).to_have_count(0)
+
+
+def serve_for_manager(start_place: Callable[..., Place], folder: Path, store: str = "store.db") -> Iterator[Place]:
+    """The made-up team, with the manager at the keyboard."""
+    with init_workspace(folder / "team", lang="ko", actor="coach.lee", store=store) as ws:
+        fill_workspace(ws, n_accounts=45)
+    served = start_place(folder / "team", folder, actor=MANAGER)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def managers_lab(tmp_path: Path) -> Iterator[Place]:
+    yield from serve_for_manager(Lab.start, tmp_path)
+
+
+@pytest.fixture
+def managers_postgresql(tmp_path: Path, postgresql_url: str) -> Iterator[Place]:
+    with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE my_page")
+    yield from serve_for_manager(Voila.start, tmp_path, f"{postgresql_url.rpartition('/')[0]}/my_page")
+
+
+@pytest.fixture(params=["managers_lab", pytest.param("managers_postgresql", marks=pytest.mark.postgresql)])
+def managers_place(request: pytest.FixtureRequest) -> Place:
+    """My page in JupyterLab, and on PostgreSQL."""
+    served: Place = request.getfixturevalue(request.param)
+    return served
+
+
+def test_a_manager_does_the_usual_acts_in_jupyterlab_and_on_postgresql(
+    managers_place: Place, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(1440, 900)
+    managers_place.open(page, "my_page")
+    # A request is taken on.
+    asked = part(page, "asked").locator(".my-card")
+    n = asked.count()
+    asked.first.get_by_role("button", name="맡겠습니다").click()
+    asked.first.get_by_role("button", name="맡기", exact=True).click()
+    expect(asked).to_have_count(n - 1)
+    # An hour is protected.
+    with page.expect_download() as saved:
+        part(page, "pushed").get_by_role("button", name="한 시간 지키기").first.click()
+    assert "BEGIN:VEVENT" in Path(saved.value.path()).read_text(encoding="utf-8")
+    # An account is starred, and the page for the deal review is made.
+    stars = part(page, "must-win")
+    stars.get_by_label("고객사 고르기").fill("솔빛")
+    stars.get_by_role("button", name="☆ 솔빛").first.click()
+    expect(stars.locator("h3")).to_contain_text("5/5곳")
+    with page.expect_popup() as review:
+        stars.get_by_role("button", name="딜 리뷰용 한 장").click()
+    expect(review.value.locator("h1")).to_be_visible()
+    # The agreement is changed.
+    agreement = page.locator(f"[data-agreement='{MANAGER}:2026-Q4']")
+    agreement.get_by_role("button", name="내용 고치기").click()
+    agreement.get_by_label("부탁에 답하는 기한").fill("5")
+    agreement.get_by_role("button", name="이대로 합의").click()
+    expect(agreement.get_by_text("남은 합의: 임원, 코치")).to_be_visible()
+    with open_workspace(managers_place.workspace) as ws:
+        assert len(ws.coaching.must_win.of(MANAGER)) == 5
+        assert ws.coaching.agreement.of(MANAGER).terms.answer_days == 5
+        told = [each for rep in ws.reps() for each in ws.coaching.leaders.decided(rep, since=ws.today())]
+        assert [(each.decision, each.by) for each in told] == [("hour", MANAGER)]
+
+
+def test_a_rep_reads_what_leaders_decided_and_saves_the_hour(team: Team, new_page: Callable[..., Page]) -> None:
+    with open_workspace(team.path) as ws:
+        since = ws.today() - timedelta(weeks=4)
+        told = {rep: ws.coaching.leaders.decided(rep, since=since) for rep in ws.reps()}
+    rep, hours = next((rep, [d for d in all_of if d.decision == "hour"]) for rep, all_of in told.items() if all_of)
+    page = new_page(390, 844)
+    page.add_init_script("try { localStorage.setItem('coverage-kit:hints', '3') } catch {}")
+    team.open(page, rep)
+    page.locator("[data-key=view-commitments]").click()
+    one = page.locator(f"[data-decided='{hours[0].commitment}']")
+    expect(one).to_contain_text("한동석 님이 이 일을 위한 한 시간을 지켜 주셨습니다")
+    assert fits(page)
+    with page.expect_download() as saved:
+        one.get_by_role("button", name="이 시간을 내 일정에 저장").click()
+    assert "한동석" in Path(saved.value.path()).read_text(encoding="utf-8")
+    assert serious(page, "decided") == {}

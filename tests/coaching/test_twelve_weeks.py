@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,11 +19,14 @@ from coverage_kit.domain.week import start_of_day
 from coverage_kit.measures import movement, waterfall
 from coverage_kit.store import Change, clear_store
 from coverage_kit.store.entities import Account, Event
+from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.model.my_page import MyBook
 from tests.coaching.conftest import SEOUL
 from tests.oracle.agenda import WAITING_VOICES
 from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive
 from tests.oracle.leaders import NaiveLeaders, NaiveMinutes
+from tests.oracle.my_page import NaiveMyPage
 from tests.oracle.routes import NaiveRoutes
 from tests.reporting.acts import claim_once
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
@@ -66,6 +70,7 @@ class Simulation:
         self.carried: Counter = Counter()
         self.seen: Counter[str] = Counter()
         self.paths: Counter[str] = Counter()
+        self.pages: Counter[str] = Counter()
         staff = [("coach", "coach", None), ("boss", "manager", "chief"), ("chief", "executive", None)]
         staff += [(rep, "rep", "boss") for rep in REPS]
         self.ws.ledger.save(
@@ -281,6 +286,12 @@ class Simulation:
                 answers.record(asked.id, "accept", due_on=self.today() + timedelta(days=10), how="mail")
             elif asked.needs_answer and n % 3 == 1:
                 answers.record(asked.id, "decline", reason="not this quarter", how="phone")
+        # The executive takes on every other one that climbed, and is not always in time.
+        self.ws.ledger.actor = "chief"
+        for asked in book.find(owner="chief")[::2]:
+            if asked.needs_answer:
+                book.accept(asked.id, due_on=self.today() + timedelta(days=8))
+        self.ws.ledger.actor = "coach"
         book.climb()
 
     # What holds every week -------------------------------------------------------------------------------------------
@@ -303,6 +314,22 @@ class Simulation:
             assert sum(entry.minutes for entry in self.ws.coaching.agenda(rep)) <= 60
         self.check_leaders()
         self.check_paths()
+        self.check_pages((FIRST + n).sunday)
+
+    def check_pages(self, sunday: date) -> None:
+        """The pages of both leaders, and what each rep is told of decisions, once more by the oracle."""
+        shown = {who: read_my_page(self.ws, who) for who in ("boss", "chief")}
+        naive = Naive(self.ws.ledger.engine, SEOUL)
+        for who, page in shown.items():
+            own = NaiveMyPage(naive, sunday, who)
+            assert page == own.parts(), (sunday, who)
+            self.pages.update(f"{who} {name}" for name, part in page.items() if part)
+            self.pages.update(f"{who} {part}" for part in page["reasons"])
+        for rep in REPS:
+            decided: Any = RepBook(self.ws, rep).handle({"kind": "commitments", "seq": 1})
+            told = [(d["commitment"], d["decision"], d["on"], d["by"]) for d in decided["decided"]]
+            assert told == NaiveMyPage(naive, sunday, "boss").decided(rep), (sunday, rep)
+            self.pages.update(decision for _, decision, _, _ in told)
 
     def check_paths(self) -> None:
         """Every path once more by the oracle, on the day as it is now: as the measure has it, and as an account shows it."""
@@ -359,6 +386,30 @@ class Simulation:
         self.seen["first"] += sum(entry.must_win for rep in REPS for entry in coaching.agenda(rep))
 
 
+def read_my_page(ws: Workspace, who: str) -> dict[str, Any]:
+    """What a leader's page shows, in the form of the oracle."""
+    page: Any = MyBook(ws, who).handle({"kind": "hello", "seq": 1})
+    must_win, counts = page["must_win"], ("accounts", "required", "known", "required_before", "known_before")
+    return {
+        **{
+            name: [(c["id"], c["days_late"], c["carried"], c["reply_by"], c["climbs_to"]) for c in page[name]]
+            for name in ("overdue", "asked", "open")
+        },
+        "climbed": [(each["commitment"], each["on"]) for each in page["climbed"]],
+        "doors": [(each["account"], each["role"], each["carried"], each["asked"]) for each in page["doors"]],
+        "reasons": page["pushed"]["reasons"],
+        "waiting": [(each["commitment"], each["carried"]) for each in page["pushed"]["waiting"]],
+        "focus": [(each["id"], *(each[name] for name in counts)) for each in page["focus"]],
+        "thin": [each["account"] for each in page["thin"]],
+        "must_win": must_win
+        and {
+            "unknown": {each["account"]: [title["en"] for title in each["unknown"]] for each in must_win["accounts"]},
+            "elsewhere": must_win["elsewhere"],
+            "effort": must_win["effort"],
+        },
+    }
+
+
 @pytest.fixture(scope="module")
 def twelve_weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Simulation]]:
     path = tmp_path_factory.mktemp("twelve") / "ws"
@@ -399,6 +450,16 @@ def test_leaders_figures_had_something_to_compare(twelve_weeks) -> None:
     # Nobody decided after the sixth week.
     decided = [row for row in twelve_weeks[1].ws.ledger.as_of(Event) if row.kind == "decided"]
     assert 0 < len(decided) <= 6
+
+
+def test_the_pages_of_leaders_had_something_to_compare(twelve_weeks) -> None:
+    """Each week they matched the oracle: every part of both pages had something, and the reps were told every decision."""
+    parts = ("asked", "doors", "reasons", "waiting", "focus", "pushed_aside", "need_help", "not_there")
+    assert {name for name, n in twelve_weeks[1].pages.items() if n} == {
+        *("hour", "drop", "take", "boss overdue", "boss open", "boss climbed", "boss must_win"),
+        *("chief thin", "chief overdue", "chief open"),
+        *(f"{who} {part}" for who in ("boss", "chief") for part in parts),
+    }
 
 
 def test_paths_were_followed_left_completed_and_stood_still(twelve_weeks) -> None:

@@ -150,6 +150,42 @@ def test_no_page_of_a_leader_shows_what_the_coach_noted_or_a_rep_claimed(team: T
         assert [each for each in (PRIVATE["prepared"], str(CLAIMED), str(CLAIM)) if each in shown] == []
 
 
+def executives_page(team: TeamDay) -> list[str]:
+    """The canaries on the page of the executive; the people to hand a request on to are all of the company's but reps."""
+    team.ws.ledger.actor = "chief"
+    page: dict[str, object] = dict(MyBook(team.ws, "chief").handle({"kind": "hello", "seq": 1}))
+    assert (page["kind"], page["view"]) == ("mine", "executive")
+    colleagues = json.dumps(page.pop("colleagues"), ensure_ascii=False)
+    assert found(colleagues, also=("Kim", "Park", OTHER_TEAM[0])) == []
+    return found(json.dumps(page, ensure_ascii=False), also=("Kim", "Park", *OTHER_TEAM))
+
+
+def test_no_canary_is_on_the_page_of_an_executive(secretive: TeamDay) -> None:
+    tell_secrets(secretive)
+    secretive.ws.ledger.save([Change("staff", "choi", {"name": "Choi", "function": "rep", "manager_id": "boss"})])
+    assert executives_page(secretive) == []
+    secretive.ws.ledger.actor = "boss"
+    managers = json.dumps(MyBook(secretive.ws, "boss").handle({"kind": "hello", "seq": 1}), ensure_ascii=False)
+    # The control: who looks after a voice reads it, and a manager sees the own reps.
+    assert PRIVATE["voice"] in managers
+    assert "Kim" in managers
+
+
+def test_the_search_finds_every_canary_on_the_page_of_an_executive(team: TeamDay) -> None:
+    """The control: the same words in a request to the executive are found."""
+    tell_secrets(team)
+    words = " ".join([*PRIVATE.values(), *OTHER_TEAM, f"{CLAIM:.0%}", str(CLAIMED), "negative", "Kim", "Park"])
+    one = team.ws.coaching.commitments.find(owner="chief")[0]
+    team.ws.ledger.save(
+        [
+            Change("note", "no_loud", {"kind": "value", "body": words, "owner_id": "chief"}),
+            Change("commitment", one.id, {"value_note": "no_loud"}),
+        ]
+    )
+    wanted = {*PRIVATE.values(), *OTHER_TEAM, f"{CLAIM:.0%}", str(CLAIMED), "negative", "Kim", "Park"}
+    assert {*executives_page(team)} >= wanted
+
+
 def test_no_weekly_report_shows_what_the_coach_noted(team: TeamDay) -> None:
     tell_secrets(team)
     team.later(7)

@@ -43,7 +43,7 @@ class AnswerLink:
 class MailItem:
     """One item of a mail: what is to be done, ``state`` as one line (day, days late, carried over), its code and answers.
 
-    ``is_asked`` if it waits to be accepted.
+    ``is_asked`` if it waits to be accepted; ``reply_to`` is the address that answers go to.
     """
 
     task: str
@@ -51,6 +51,7 @@ class MailItem:
     code: str
     links: tuple[AnswerLink, ...]
     is_asked: bool
+    reply_to: str = ""
 
 
 def items_by_owner(ws: Workspace, made: Iterable[Commitment]) -> dict[str, tuple[MailItem, ...]]:
@@ -81,7 +82,7 @@ def _item(one: Commitment, reply_to: str, today: date, t: Texts) -> MailItem:
     code = item_code(one.id, one.version)
     due_on = one.due_on if one.due_on >= today else working_day(today + timedelta(days=_DAYS))
     links = (_link(each, one.task, code, reply_to, due_on, t) for each in _answers(one))
-    return MailItem(one.task, _state(one, t), str(code), tuple(links), one.needs_answer)
+    return MailItem(one.task, _state(one, t), str(code), tuple(links), one.needs_answer, reply_to)
 
 
 def _answers(one: Commitment) -> tuple[OwnerAnswer, ...]:

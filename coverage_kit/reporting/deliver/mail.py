@@ -173,6 +173,10 @@ def mail_reports(
                 to = address_of(one.to, one.name, one.login, settings, t)
                 message = _message(one, manifest, mailing, t, settings.link)
                 message["From"], message["To"] = sender, to
+                # A reply in one's own words goes to the coach too, as those of the prepared answers do.
+                coaches = {each.reply_to for each in one.items} - {"", sender.addr_spec}
+                if len(coaches) == 1:
+                    message["Reply-To"] = coaches.pop()
                 if one.has_report:
                     _attach(message, one, manifest, mailing, t, with_pdf=with_pdf)
                 deliver(one.file, message)

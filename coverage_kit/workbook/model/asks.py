@@ -35,6 +35,7 @@ def show_asks(ws: Workspace, reps: Sequence[str], edit_id: str = "") -> AsksResp
             "rep": staff_name(staff, draft.rep),
             "account_name": names.get(draft.account),
             "role_title": title(draft.account, draft.role) if draft.account and draft.role else None,
+            "is_known": draft.employment is not None,
             "due_on": draft.due_on.isoformat(),
             "task": {lang: one.commitments.task(found[lang][i]) for lang, one in coaching.items()},
         }

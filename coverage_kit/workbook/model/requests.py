@@ -1410,9 +1410,10 @@ class _OfCampaign(Request):
 
 
 class ShowCampaign(_OfCampaign):
-    """The list as the page shows it."""
+    """The list as the page shows it; with ``text`` the people whose name, title or account holds it."""
 
     kind: Literal["campaign"]
+    text: Text = ""
 
 
 class GetCampaignFiles(_OfCampaign):
@@ -1438,10 +1439,36 @@ class GiveConsent(ActRequest):
     on: Text = ""
 
 
+class WithdrawConsent(ActRequest):
+    """A person took a consent back."""
+
+    kind: Literal["withdraw"]
+    person: Text = ""
+    account: Text = ""
+    scope: Text = ""
+
+
+class RemindOfConsent(ActRequest):
+    """A person was reminded of a consent."""
+
+    kind: Literal["remind"]
+    person: Text = ""
+    account: Text = ""
+    scope: Text = ""
+
+
 class OptOut(ActRequest):
     """A person wants no messages at all."""
 
     kind: Literal["opt_out"]
+    person: Text = ""
+    account: Text = ""
+
+
+class LiftOptOut(ActRequest):
+    """A person who wanted no messages asked for them again."""
+
+    kind: Literal["lift_opt_out"]
     person: Text = ""
     account: Text = ""
 
@@ -1454,5 +1481,5 @@ class ReadMailResults(ActRequest):
 
 
 AuditQuestion = Hello | PrintAudit | PrintSheet | ShowCampaign | GetCampaignFiles
-AuditAct = DrawSample | GiveConsent | OptOut | ReadMailResults | Undo
+AuditAct = DrawSample | GiveConsent | WithdrawConsent | RemindOfConsent | OptOut | LiftOptOut | ReadMailResults | Undo
 AuditRequest = Annotated[AuditQuestion | AuditAct, Field(discriminator="kind")]

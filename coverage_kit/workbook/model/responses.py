@@ -799,7 +799,7 @@ class PreparedResponse(_Response):
 class AskView(TypedDict):
     """A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
 
-    Without ``account_name`` it is about a rep whose work has stopped.
+    Without ``account_name`` it is about a rep whose work has stopped; ``is_known`` if we know who holds the position.
     """
 
     key: str
@@ -807,6 +807,7 @@ class AskView(TypedDict):
     rep: str
     account_name: str | None
     role_title: Bilingual | None
+    is_known: bool
     due_on: str
     task: Bilingual
 
@@ -1994,8 +1995,22 @@ class ToAsk(TypedDict):
     how: str
 
 
+class ListedPerson(TypedDict):
+    """A person who consented, or who opted out of everything; ``since`` and ``source`` are those of the consent."""
+
+    person: str
+    account: str
+    account_name: str
+    name: str | None
+    title: str | None
+    is_opted_out: bool
+    is_due: bool
+    since: str
+    source: str
+
+
 class CampaignState(_Response):
-    """Who may be written to: how many, whom to ask first, and why the others are not on the list."""
+    """Who may be written to: how many, the first of them, whom to ask first, and why the others are not on the list."""
 
     kind: Literal["campaign"]
     scope: str
@@ -2005,6 +2020,8 @@ class CampaignState(_Response):
     reminders: int
     unverified: int
     lacks: list[LackCount]
+    listed: list[ListedPerson]
+    n_listed: int
     ask: list[ToAsk]
     n_ask: int
 

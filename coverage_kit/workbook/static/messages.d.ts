@@ -182,7 +182,10 @@ export type AuditRequest =
   | GetCampaignFiles
   | DrawSample
   | GiveConsent
+  | WithdrawConsent
+  | RemindOfConsent
   | OptOut
+  | LiftOptOut
   | ReadMailResults
   | Undo;
 export type Edit =
@@ -2104,7 +2107,7 @@ export interface PrintSheet {
   kind: "print_sheet";
 }
 /**
- * The list as the page shows it.
+ * The list as the page shows it; with ``text`` the people whose name, title or account holds it.
  */
 export interface ShowCampaign {
   seq?: number | null;
@@ -2115,6 +2118,7 @@ export interface ShowCampaign {
   role?: string | null;
   off_focus?: boolean;
   kind: "campaign";
+  text?: string | null;
 }
 /**
  * The same as files.
@@ -2157,6 +2161,34 @@ export interface GiveConsent {
   on?: string | null;
 }
 /**
+ * A person took a consent back.
+ */
+export interface WithdrawConsent {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "withdraw";
+  person?: string | null;
+  account?: string | null;
+  scope?: string | null;
+}
+/**
+ * A person was reminded of a consent.
+ */
+export interface RemindOfConsent {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "remind";
+  person?: string | null;
+  account?: string | null;
+  scope?: string | null;
+}
+/**
  * A person wants no messages at all.
  */
 export interface OptOut {
@@ -2166,6 +2198,19 @@ export interface OptOut {
   link?: PageLink | null;
   edit_id?: string | null;
   kind: "opt_out";
+  person?: string | null;
+  account?: string | null;
+}
+/**
+ * A person who wanted no messages asked for them again.
+ */
+export interface LiftOptOut {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "lift_opt_out";
   person?: string | null;
   account?: string | null;
 }
@@ -3190,7 +3235,7 @@ export interface AsksResponse {
 /**
  * A request to a leader that may be sent: to whom (a name), for which rep, about what, by when.
  *
- * Without ``account_name`` it is about a rep whose work has stopped.
+ * Without ``account_name`` it is about a rep whose work has stopped; ``is_known`` if we know who holds the position.
  */
 export interface AskView {
   key: string;
@@ -3198,6 +3243,7 @@ export interface AskView {
   rep: string;
   account_name: string | null;
   role_title: Bilingual | null;
+  is_known: boolean;
   due_on: string;
   task: Bilingual;
 }
@@ -4247,7 +4293,7 @@ export interface SampledContact {
   state: string | null;
 }
 /**
- * Who may be written to: how many, whom to ask first, and why the others are not on the list.
+ * Who may be written to: how many, the first of them, whom to ask first, and why the others are not on the list.
  */
 export interface CampaignState {
   seq?: number | null;
@@ -4259,6 +4305,8 @@ export interface CampaignState {
   reminders: number;
   unverified: number;
   lacks: LackCount[];
+  listed: ListedPerson[];
+  n_listed: number;
   ask: ToAsk[];
   n_ask: number;
 }
@@ -4268,6 +4316,20 @@ export interface CampaignState {
 export interface LackCount {
   lack: string;
   n: number;
+}
+/**
+ * A person who consented, or who opted out of everything; ``since`` and ``source`` are those of the consent.
+ */
+export interface ListedPerson {
+  person: string;
+  account: string;
+  account_name: string;
+  name: string | null;
+  title: string | null;
+  is_opted_out: boolean;
+  is_due: boolean;
+  since: string;
+  source: string;
 }
 /**
  * A verified person who lacks consent; ``how`` is ``call``, ``meeting`` or ``address``.

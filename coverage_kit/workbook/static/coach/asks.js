@@ -130,5 +130,6 @@ function aboutLine({ app }, one) {
 function openingLine({ app }, one) {
   if (!one.account_name || !one.role_title) return app.t("ask_opening_stall");
   const role = one.role_title[app.lang];
-  return app.t("my_opening", { account: one.account_name, role });
+  const key = one.is_known ? "my_opening" : "my_opening_unknown";
+  return app.t(key, { account: one.account_name, role });
 }

@@ -217,7 +217,15 @@ export interface AuditScreen {
     campaign: M.CampaignState;
     campaign_files: M.ListFiles;
   };
-  edit: M.DrawSample | M.GiveConsent | M.OptOut | M.ReadMailResults | M.Undo;
+  edit:
+    | M.DrawSample
+    | M.GiveConsent
+    | M.WithdrawConsent
+    | M.RemindOfConsent
+    | M.OptOut
+    | M.LiftOptOut
+    | M.ReadMailResults
+    | M.Undo;
   saved: M.AuditSaved;
 }
 
