@@ -6,6 +6,7 @@ left out; the store makes them again. With a passphrase the ZIP is encrypted in 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -46,6 +47,8 @@ _NAME = "coverage-kit-{moment}.zip"
 #: The folder in which a backup is made, beside its place.
 _PART = ".coverage-kit-backup-"
 _LEFT_OVER_S = 86_400
+#: Errors of the disk that is written to, not of the file that is read.
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO})
 _NAMES = re.compile(r"coverage-kit-\d{4}-\d{2}-\d{2}T\d{6}(_\d+)?\.zip(\.age)?")
 
 
@@ -134,7 +137,7 @@ def read_backup(path: Path, *, passphrase: str = "") -> Backup:
     StoreError
         The store in it is damaged.
     """
-    with tempfile.TemporaryDirectory(prefix="coverage-kit-") as temporary:
+    with folder_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix="coverage-kit-") as temporary:
         return _unpack(path, Path(temporary), passphrase)
 
 
@@ -200,7 +203,13 @@ def name_store(home: Path, store: str) -> None:
 
 def _write_zip(ws: Workspace, target: Path, moment: datetime) -> None:
     copy = target.with_name(dialect_of(ws.ledger.engine).copy_name)
-    facts = copy_store(ws.ledger, copy)
+    try:
+        facts = copy_store(ws.ledger, copy)
+    except StoreError as exc:
+        if exc.code != "store.full":
+            raise
+        # The disk of the backup, not that of the store.
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from exc
     entries = {copy.name: copy, CONFIG_NAME: ws.path / CONFIG_NAME}
     for name in FOLDERS:
         found = sorted(path for path in (ws.path / name).rglob("*") if path.is_file() and not path.is_symlink())
@@ -253,6 +262,8 @@ def _unpack(path: Path, folder: Path, passphrase: str) -> Backup:
         RuntimeError,
         NotImplementedError,
     ) as exc:
+        if isinstance(exc, OSError) and exc.errno in _DISK:
+            raise
         raise _damaged(path) from exc
     if not whole or ((folder / _SQLITE).is_file() and sqlite_facts(folder / _SQLITE) != made.store):
         raise _damaged(path)

@@ -131,6 +131,31 @@ def test_a_backup_that_is_ended_leaves_no_half_file_and_stops_no_later_one(
     assert [each.name for each in folder.iterdir()] == ["team.zip"]
 
 
+def full(*about: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_that_of_the_backup_or_of_the_new_folder_and_no_damage(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_backup(ws, tmp_path / "team.zip").path
+    stick, new = tmp_path / "stick", tmp_path / "disk" / "again"
+    stick.mkdir()
+
+    def no_room(*about: object) -> None:
+        raise StoreError("store.full", "The disk of the store {name} is full.", name="store.db")
+
+    monkeypatch.setattr(backup, "copy_store", no_room)
+    with pytest.raises(BadInput, match="stick cannot be written .No space left"):
+        make_backup(ws, stick / "team.zip")
+    monkeypatch.setattr(backup.shutil, "copyfileobj", full)
+    with pytest.raises(BadInput, match="disk cannot be written .No space left"):
+        restore_backup(path, new)
+    with pytest.raises(BadInput, match="cannot be written .No space left"):
+        read_backup(path)
+    assert [*stick.iterdir(), *new.parent.iterdir()] == []
+
+
 def test_a_backup_is_put_in_place_on_a_disk_without_links(
     ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
