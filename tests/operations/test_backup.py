@@ -146,12 +146,12 @@ def test_a_full_disk_is_that_of_the_backup_or_of_the_new_folder_and_no_damage(
         raise StoreError("store.full", "The disk of the store {name} is full.", name="store.db")
 
     monkeypatch.setattr(backup, "copy_store", no_room)
-    with pytest.raises(BadInput, match="stick cannot be written .No space left"):
+    with pytest.raises(BadInput, match=r"stick cannot be written \(No space left"):
         make_backup(ws, stick / "team.zip")
     monkeypatch.setattr(backup.shutil, "copyfileobj", full)
-    with pytest.raises(BadInput, match="disk cannot be written .No space left"):
+    with pytest.raises(BadInput, match=r"disk cannot be written \(No space left"):
         restore_backup(path, new)
-    with pytest.raises(BadInput, match="cannot be written .No space left"):
+    with pytest.raises(BadInput, match=r"cannot be written \(No space left"):
         read_backup(path)
     assert [*stick.iterdir(), *new.parent.iterdir()] == []
 
