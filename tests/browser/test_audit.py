@@ -76,6 +76,15 @@ def test_a_coach_audits_draws_a_sample_and_records_a_consent(served: Voila, new_
     expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "saved")
     with open_workspace(served.workspace) as ws:
         assert [row.source for row in ws.ledger.as_of(Consent)] == ["박람회 신청서"]
+    page.locator("[data-key=camp-find]").fill("nobody")
+    expect(page.locator("[data-key=listed] li")).to_have_count(0)
+    page.locator("[data-key=camp-find]").fill("새봄")
+    page.get_by_role("button", name="박새봄: took the consent back").click()
+    expect(page.locator("[data-key=ready]")).to_have_text("0 people may be written to")
+    page.locator(".toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-key=ready]")).to_have_text("1 person may be written to")
+    expect(page.locator("[data-key=camp-find]")).to_have_value("새봄")
+    found |= serious(page, "list")
     page.locator("[data-key=results]").set_input_files(
         {"name": "mail.csv", "mimeType": "text/csv", "buffer": b"email,result\nspring@haram.example,bounced\n"}
     )
@@ -88,6 +97,10 @@ def test_pairs_are_merged_taken_back_and_kept_apart_by_keyboard(served: Voila, n
     page.goto(served.url("duplicates"), timeout=START_MS)
     ready(page)
     pairs = page.locator(".dup-pair")
+    expect(pairs).to_have_count(2)
+    page.locator("[data-key=dup-find]").fill("nobody")
+    expect(pairs).to_have_count(0)
+    page.locator("[data-key=dup-find]").fill("")
     expect(pairs).to_have_count(2)
     pairs.first.locator("[data-key=look]").focus()
     page.keyboard.press("Enter")

@@ -53,7 +53,7 @@ QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowPaths", "ShowRhythm", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections", "PrintAudit", "PrintSheet", "ShowCampaign", "GetCampaignFiles",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "FindPairs", "PreviewMerge", "GetCorrections", "PrintAudit", "PrintSheet", "ShowCampaign", "GetCampaignFiles",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {
@@ -78,6 +78,7 @@ SEEN_OF_EACH = {
 }
 UNSEEN = {
     "DrawSample": CREATES, "GiveConsent": READ, "OptOut": READ, "ReadMailResults": SAME,
+    "WithdrawConsent": READ, "RemindOfConsent": READ, "LiftOptOut": READ,
     "Undo": UNDOES, "KeepApart": SAME, "NoteSent": SAME, "UndoDesk": UNDOES, "UndoEvidence": UNDOES, "UndoImport": UNDOES,
     "StartSession": CREATES, "AddOffering": CREATES, "TakeDoor": CREATES, "Decide": ONCE, "Star": READ, "MoveTeams": READ,
     "CancelCoaching": SAME, "SendAsk": ONCE, "UndoAsk": UNDOES, "UndoPreparing": UNDOES,
@@ -143,7 +144,7 @@ READS = {
     "MergeActs": "preview recent is_merge candidates names",
     "RoleListActs": "learned_titles in_force read library parse export accounts_under preview history moved_teams offerings",
     "Commitments": "gap gaps draft_from_gap draft_help draft_for_leaders sentence task changes_of current_staff_id get find load states tasks steps owned_before staff",
-    "Leaders": "reps_of doors focus thin_accounts pushed_aside",
+    "Leaders": "reps_of doors focus thin_accounts pushed_aside decided",
     "MustWin": "quarter of managers picture effort_elsewhere people_of",
     "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",

@@ -11,7 +11,7 @@ import pytest
 
 from coverage_kit import Workspace, init_workspace
 from coverage_kit.store import Change
-from coverage_kit.store.entities import Person
+from coverage_kit.store.entities import Consent, Person
 from coverage_kit.workbook.model.audit_page import AuditBook
 from tests.conftest import HandClock
 
@@ -89,6 +89,62 @@ def test_a_campaign_goes_to_those_who_consented_and_an_opt_out_leaves_it(ws: Wor
     assert (after["ready"], after["lacks"], after["ask"]) == (0, [{"lack": "opted_out", "n": 1}], [])
     ask(book, "undo", undoes="ed_c", edit_id="ed_d")
     assert ask(book, "campaign")["ready"] == 1
+
+
+def test_who_is_due_stands_first_and_a_reminder_makes_them_wait_two_years(ws: Workspace) -> None:
+    book = AuditBook(ws)
+    ws.edit_slot("A", "cfo", holder="Bob Stone", verified_on="2026-11-21", verified_how="call")
+    ws.coaching.campaigns.consent("Ann Lee", "A", "email", "form at the fair", on="2026-11-01")
+    ws.coaching.campaigns.consent("Bob Stone", "A", "email", "contract", on="2024-10-01")
+    first, second = ask(book, "campaign")["listed"]
+    assert (first["name"], first["is_due"], first["since"], first["source"]) == (
+        "Bob Stone",
+        True,
+        "2024-10-01",
+        "contract",
+    )
+    assert (second["name"], second["is_due"]) == ("Ann Lee", False)
+    who = {"person": first["person"], "account": "A", "scope": "email"}
+    for _ in range(2):
+        assert ask(book, "remind", **who, edit_id="ed_a")["kind"] == "saved"
+    assert [row.reminded_on for row in ws.ledger.history(Consent, f"{first['person']}:email")] == [None, "2026-11-25"]
+    after = ask(book, "campaign")
+    assert (after["reminders"], [each["is_due"] for each in after["listed"]]) == (0, [False, False])
+
+
+def test_a_consent_is_taken_back_and_an_opt_out_lifted_on_the_page(ws: Workspace) -> None:
+    book = AuditBook(ws)
+    ws.coaching.campaigns.consent("Ann Lee", "A", "email", "form at the fair")
+    (one,) = ask(book, "campaign")["listed"]
+    who = {"person": one["person"], "account": one["account"]}
+    ask(book, "withdraw", **who, scope="email", edit_id="ed_a")
+    taken = ask(book, "campaign")
+    assert (taken["ready"], taken["listed"], taken["ask"][0]["lack"]) == (0, [], "withdrawn")
+    ask(book, "undo", undoes="ed_a", edit_id="ed_b")
+    ask(book, "opt_out", **who, edit_id="ed_c")
+    (out,) = ask(book, "campaign")["listed"]
+    assert (out["is_opted_out"], out["is_due"], out["since"]) == (True, False, "")
+    for _ in range(2):
+        ask(book, "lift_opt_out", **who, edit_id="ed_d")
+    back = ask(book, "campaign")
+    assert (back["ready"], back["listed"][0]["is_opted_out"]) == (1, False)
+    assert ask(book, "withdraw", **who, scope="text", edit_id="ed_e")["code"] == "consent.none"
+
+
+def test_a_search_finds_people_by_name_title_and_account_whatever_they_lack(ws: Workspace) -> None:
+    book = AuditBook(ws)
+    ws.edit_slot("A", "cfo", holder="Bob Stone", verified_on="2026-11-21", verified_how="call")
+    ws.coaching.campaigns.consent("Ann Lee", "A", "email", "form at the fair")
+
+    def found(text: str) -> tuple[list[str], list[str]]:
+        shown = ask(book, "campaign", text=text)
+        return [each["name"] for each in shown["listed"]], [each["name"] for each in shown["ask"]]
+
+    assert found("") == found(" hanbit ") == (["Ann Lee"], ["Bob Stone"])
+    assert found("ANN") == (["Ann Lee"], [])
+    assert found("stone") == ([], ["Bob Stone"])
+    assert found("nobody") == ([], [])
+    assert ask(book, "campaign", text="nobody")["ready"] == 1
 
 
 def test_a_file_of_results_is_read_and_a_broken_one_is_refused(ws: Workspace) -> None:

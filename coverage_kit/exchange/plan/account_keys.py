@@ -35,7 +35,7 @@ class AccountKeys:
         return key if key in self._exact else self._short.get(short_id(key))
 
     def near(self, key: str) -> str | None:
-        """The one key that differs only in case, width or leading zeros."""
+        """The one key that differs only in case, width, leading zeros, or a .0 behind it."""
         found = self._folded.get(_fold(key), set())
         return next(iter(found)) if len(found) == 1 else None
 
@@ -65,5 +65,5 @@ def is_usable_key(plan: ImportPlan, row: FileRow, column: str) -> bool:
 
 
 def _fold(key: str) -> str:
-    folded = unicodedata.normalize("NFKC", key).casefold().strip()
+    folded = re.sub(r"(?<=\d)\.0+$", "", unicodedata.normalize("NFKC", key).casefold().strip())
     return folded.lstrip("0") or folded if folded.isdigit() else folded

@@ -56,6 +56,7 @@ _EUROPEAN = re.compile(r"(\d{1,3}(\.\d{3})+(,\d+)?)|(\d{1,18},\d{1,2})", re.ASCI
 NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 #: Those of them that no script needs within a word; joiners are needed there, as in Persian.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff]|^[\u200c\u200d]+|[\u200c\u200d]+$")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _HAN_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -128,13 +129,21 @@ def find_email(text: str) -> str | None:
     """The first usable address of a cell; None where it holds none."""
     if _EMAIL.fullmatch(text):
         return text.rstrip(".")
+    text = _usual_width(text)
     for part in _SEVERAL.split(text):
         inside = re.search(r"<([^<>]*)>|\(([^()]*@[^()]*)\)", part)
         one = (inside[1] or inside[2]) if inside else part
         one = re.sub(r"^mailto:", "", without_unseen(one).strip(" .'\""), flags=re.IGNORECASE).strip(" .")
         if _EMAIL.fullmatch(one):
             return one
-    return None
+    # Blanks and slashes part addresses only where each part with an @ is one.
+    parts = [part.strip("., ") for part in re.split(r"[\s/]+", text) if "@" in part]
+    return parts[0] if len(parts) > 1 and all(map(_EMAIL.fullmatch, parts)) else None
+
+
+def _usual_width(text: str) -> str:
+    """A cell with letters, digits and signs of usual width for those of full width: ０１０ is 010."""
+    return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
 def find_phone(text: str) -> str:
@@ -143,7 +152,7 @@ def find_phone(text: str) -> str:
         return text
     if _FORMATTED.fullmatch(text):
         return text.split(".")[0].replace(",", "")
-    text = re.sub("[\u2010-\u2015\u2212]", "-", text)
+    text = re.sub("[\u2010-\u2015\u2212]", "-", _usual_width(text))
     first = next((part for part in _SEVERAL_PHONES.split(text) if part), "")
     return "" if _LOST_NUMBER.fullmatch(first) else without_unseen(first).strip()
 
@@ -152,7 +161,7 @@ def phone_digits(text: str) -> str:
     """The digits that reach somebody: without signs, extension, and Korea's +82; "" where all are the same."""
     if _USUAL_PHONE.fullmatch(text):
         return text.replace("-", "") if text.strip("0-") else ""
-    text = re.split(r"(?i)\(?\s*(?:내선|ext\.?|x)\s*\d", text, maxsplit=1)[0]
+    text = re.split(r"(?i)\(?\s*(?:내선|교환|구내|内線|ext(?:ension)?\.?|durchwahl|x)\s*:?\s*\d", text, maxsplit=1)[0]
     digits = re.sub(r"\D+", "", text.replace("(0)", "") if text.startswith("+") else text)
     if text.startswith("+82"):
         digits = "0" + digits[2:].removeprefix("0")

@@ -54,10 +54,10 @@ _BEFORE = tuple(
         r"\s*(?P<note>(?i:ex|former|formerly))\s+(?=[A-Z][\w.'’-]+ [A-Z])",
     )
 )
-_SURNAMES = "김이박최정강조윤장임한오서신권황안송류유홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국은편용"
+SURNAMES = "김이박최정강조윤장임한오서신권황안송류유홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국은편용"
 #: A whole name with a usual family name, maybe with a title behind it.
 _WHOLE = re.compile(
-    rf"(?:[{_SURNAMES}]\s?[가-힣]{{2}}|(?:남궁|황보|제갈|사공|선우|서문|독고)\s?[가-힣]{{1,2}})(?:\s+(?:{TITLES})님?)?"
+    rf"(?:[{SURNAMES}]\s?[가-힣]{{2}}|(?:남궁|황보|제갈|사공|선우|서문|독고)\s?[가-힣]{{1,2}})(?:\s+(?:{TITLES})님?)?"
 )
 _TITLE = re.compile(rf"(?:{TITLES})님?")
 _FORMER = "전 "

@@ -20,6 +20,11 @@ def is_header(cells: Sequence[str], kind: str) -> bool:
     return n_known >= _FEW and 2 * n_known >= len(filled)
 
 
+def is_any_header(cells: Sequence[str]) -> bool:
+    """Whether a row between others is the header of another table, of whatever kind."""
+    return any(is_header(cells, kind) for kind in COLUMNS)
+
+
 def with_groups(above: Sequence[str], cells: Sequence[str]) -> list[str]:
     """A header with the groups of the row above where its own names do not tell columns apart.
 
@@ -47,6 +52,20 @@ def with_groups(above: Sequence[str], cells: Sequence[str]) -> list[str]:
     return found
 
 
+#: Cells with which a header may begin.
+HEADER_WORDS = frozenset(
+    spelling
+    for name in (
+        *(n for columns in COLUMNS.values() for names in columns.values() for n in names),
+        "No",
+        "No.",
+        "번호",
+        "순번",
+        "연번",
+        "#",
+    )
+    for spelling in (name, name.upper())
+)
 _KEYS = {
     kind: frozenset(name_key(name) for ours, names in columns.items() for name in (ours, *names))
     for kind, columns in COLUMNS.items()

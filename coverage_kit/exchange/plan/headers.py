@@ -40,6 +40,12 @@ _FILLED_IN = 2_000
 _NOTED = re.compile(r"\W*(?P<name>[^()\[\]]+?)\s*[(\[](?P<note>[^()\[\]]*)[)\]]\W*")
 _NOTES = frozenset("선택 필수 선택사항 필수입력 optional required * 한글 국문 text 텍스트 숫자만 -포함 -없이".split())
 
+#: Our column of a company's name by kind, and that of its key.
+_COMPANY = {"accounts": "name", "contacts": "account", "staff": ""}
+_ITS_KEY = {"accounts": "key", "contacts": "account_key"}
+#: Companies are called 3M and 1004; a number with more digits is a code.
+_CODE = 5
+
 _SEXES = frozenset("남 여 男 女 남자 여자 남성 여성".split())
 
 Lines = Sequence[tuple[int, list[str]]]
@@ -223,6 +229,12 @@ def _columns(
         free = [group for each in dict.fromkeys(groups) if (group := [i for i in each if i not in taken])]
         if ours in said:
             continue
+        if ours == _COMPANY[kind]:
+            numbers = [i for group in free for i in group if _holds_numbers(i, rows)]
+            free = [left for group in free if (left := [i for i in group if i not in numbers])]
+            if numbers and (key := _ITS_KEY[kind]) not in columns and key not in said:
+                columns[key] = numbers[:1]
+            taken.update(numbers)
         if ours in SEVERAL:
             ordered = [i for group in free for i in (by_mobile(group, rows) if ours == "phone" else group)]
             found = [i for i in dict.fromkeys((*ordered, *further(header, called))) if i not in taken]
@@ -249,6 +261,12 @@ def _holds_families(place: int, rows: Lines) -> bool:
     """Whether a column called 성 holds family names, and not 남 and 여 of 성별."""
     cells = {cells[place].strip() for _, cells in rows if place < len(cells)} - {""}
     return not cells or not cells <= _SEXES
+
+
+def _holds_numbers(place: int, rows: Lines) -> bool:
+    """Whether a column that may hold companies holds their numbers, as Customer of SAP does."""
+    cells = [text for _, cells in rows if place < len(cells) and (text := cells[place].strip())]
+    return bool(cells) and all(text.isdecimal() and len(text) >= _CODE for text in cells)
 
 
 def _first_filled(found: list[int], rows: Lines) -> int:

@@ -15,6 +15,8 @@ from coverage_kit.exchange.plan.person_names import read_person
 
 _LOOKED_AT = 200
 _ALIKE = 85
+#: Name 1, 이름 2, Firmenname_1.
+_PART = re.compile(r"(.*(?:name|이름|명|名称?))[\s._-]?(\d)", re.IGNORECASE)
 _KOREAN_NAME = re.compile(r"[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모][가-힣]{1,2}")  # fmt: skip
 _LATIN_NAME = re.compile(r"[A-Z][a-z'’-]+( [A-Z]\.?)?( [A-Z][A-Za-z'’-]+){1,2}")
 _TITLE = re.compile(r"(?i)\b(c[efitom]o|chief|director|manager|president|vp|head|officer|lead|buyer|engineer)\b|(팀장|부장|과장|차장|대리|이사|상무|전무|사장|대표|소장|실장|센터장|본부장|공장장)$")  # fmt: skip
@@ -36,16 +38,27 @@ def propose_columns(
     """
     used = {i for places in columns.values() for i in places}
     free = {i: [cells[i].strip() for _, cells in rows[:_LOOKED_AT] if i < len(cells)] for i in range(len(header)) if i not in used and header[i]}  # fmt: skip
+    parts = _parts_of_names(header)
     found: dict[str, str] = {}
     for ours, names in COLUMNS[kind].items():
         if ours in columns or ours not in _HOLDS:
             continue
-        scores = {i: _score(header[i], [cell for cell in cells if cell and cell not in PLACEHOLDERS], ours, names, kind) for i, cells in free.items()}  # fmt: skip
+        # Name 1 and Name 2 are the lines of a company's name: the first is what it is called, and neither is a person.
+        left = [i for i in parts if parts[i] > 1 or _meaning(ours, kind) == "name"]
+        scores = {i: 0.0 if i in left else _score(header[i], [cell for cell in cells if cell and cell not in PLACEHOLDERS], ours, names, kind) for i, cells in free.items()}  # fmt: skip
         best = sorted(scores, key=lambda i: -scores[i])[:2]
         if best and scores[best[0]] >= 1 and (len(best) == 1 or scores[best[0]] > scores[best[1]]):
             found[ours] = header[best[0]]
             del free[best[0]]
     return found
+
+
+def _parts_of_names(header: Sequence[str]) -> dict[int, int]:
+    """The positions of columns such as Name 1 and Name 2, where both are there, to their numbers."""
+    found = {i: (name_key(part[1]), int(part[2])) for i, name in enumerate(header) if (part := _PART.fullmatch(name))}
+    bases = {base for base, number in found.values() if number == 1}
+    bases &= {base for base, number in found.values() if number > 1}
+    return {i: number for i, (base, number) in found.items() if base in bases}
 
 
 def people_columns(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], unread: Sequence[str]) -> list[str]:

@@ -335,6 +335,11 @@ LAYOUTS = (
     ),
     Layout("salesforce", ("ACCOUNT.NAME", "LAST_NAME"), ("contacts",), {"owner": ("OWNER_FULL_NAME",)}),
     Layout("salesforce", ("Id", "FirstName", "LastName", "Account Name"), ("contacts",), {"record": ("Id",)}),
+    *(
+        Layout("sap", marks, (kind,), dict(zip(ours, ((mark,) for mark in marks), strict=True)))
+        for marks in (("Customer", "Name 1"), ("Debitor", "Name 1"), ("고객", "이름 1"))
+        for kind, ours in (("accounts", ("key", "name")), ("contacts", ("account_key", "account")))
+    ),
     Layout(
         "remember",
         ("이름", "회사", "직책", "휴대폰", "유선전화"),

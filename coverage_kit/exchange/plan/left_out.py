@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from coverage_kit.exchange.plan.cells import NO_WIDTH
+from coverage_kit.exchange.plan.header_rows import HEADER_WORDS
 
 _THINGS = (
     "건|명|개사|개|곳|사|행|件|名|社|人|行|条(?:记录)?|个|家|rows?|records?|items?|entries|contacts?|accounts?|companies"
@@ -23,6 +24,14 @@ _TOTALS = (
     r"|total\s+g[ée]n[ée]ral|sous-?\s?tota(?:l|ux)|totaux|somme|moyenne|nombre"
 )
 _TOTAL = re.compile(rf"\W*(?:{_TOTALS})\s*(?:\([^()]*\))?\s*[:：]?\s*(?:{_COUNT}|[\d,.]+)?\W*", re.IGNORECASE)
+_PARTS = r"소계|합계|총계|누계|小計|合計|小计|合计|sub-?totals?|zwischensumme|sous-total"
+#: 서울 소계, 소계: 서울: a total of a part, which stands with numbers alone.
+_OF_PART = re.compile(rf".*\S\s+(?:{_PARTS})\s*[:：]?|(?:{_PARTS})\s*[-:：\s]\s*\S.*", re.IGNORECASE)
+_PART_WORDS = frozenset(_PARTS.replace("-?", "-").replace("s?", "s").split("|")) | {
+    "subtotal",
+    "subtotals",
+    "sub-total",
+}
 _ONLY_COUNT = re.compile(
     rf"\W*{_COUNT}\W*|\(?\d[\d,]* rows?(?:\(s\))?(?: affected| selected| returned)?\.?\)?|showing \d.* of \d.*",
     re.IGNORECASE,
@@ -91,6 +100,11 @@ def _may_be_foot(first: str) -> bool:
     return _LABEL.fullmatch(first) is not None or _is_foot(first)
 
 
+def _may_be_part(first: str) -> bool:
+    words = first.casefold().split()
+    return words[0].rstrip(":：-") in _PART_WORDS or words[-1].rstrip(":：") in _PART_WORDS
+
+
 class RowFilter:
     """Says why a row is no account and no person.
 
@@ -117,6 +131,8 @@ class RowFilter:
             and any(map(cells.__getitem__, self._read))
             and first.casefold() != self._first
             and _TOTAL.fullmatch(first) is None
+            and (" " not in first or not _may_be_part(first))
+            and first not in HEADER_WORDS
             and (len(first) > _LONGEST_SIGNED or _SIGNED.fullmatch(first) is None)
         )
 
@@ -129,6 +145,9 @@ class RowFilter:
             why = self._why_short(filled)
             if why:
                 return why
+        numbers = filled[1:]
+        if numbers and _OF_PART.fullmatch(filled[0]) and all(map(_NUMBER.fullmatch, numbers)):
+            return "total"
         if len(filled) == 2 and _LABEL.fullmatch(filled[0]):
             return "footer"
         if 1 < len(filled) <= _SHORT and all(map(_is_foot, filled)):

@@ -9,10 +9,18 @@ from unicodedata import normalize
 
 from coverage_kit.domain.leads import TITLES
 from coverage_kit.exchange.plan.cells import full_name, is_nothing, plain_word
-from coverage_kit.exchange.plan.gone_notes import split_note
+from coverage_kit.exchange.plan.gone_notes import SURNAMES, split_note
 
 #: "김철수 부장": a blank stands between, so that 김부장 stays what it is, a lead and not a name.
 _WITH_TITLE = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s+(?P<title>{TITLES})님?")
+#: 김철수(대리), 김철수[구매팀 과장], 김철수/부장: a title behind the name.
+_TITLE_BEHIND = re.compile(
+    rf"(?P<name>[가-힣]{{2,4}})\s*(?:[(\[<（]\s*(?P<title>(?:[^()\[\]]*\s)?(?:{TITLES})님?)\s*[)\]>）]|[/,·]\s*(?P<bare>(?:{TITLES})님?))"
+)
+#: 대표이사 김철수: a title before a whole name with a usual family name.
+_TITLE_BEFORE = re.compile(
+    rf"(?P<title>{TITLES})\s+(?P<name>[{SURNAMES}][가-힣]{{2}}|(?:남궁|황보|제갈|선우)[가-힣]{{1,2}})"
+)
 #: 김철수(품질): a part in brackets, which may be a department or another spelling of the name.
 _NOTED = re.compile(r"(?P<name>[^()\[\]<>]*[^\s()\[\]<>])\s*[(\[<][^()\[\]<>]+[)\]>]")
 _ASIDE = r"(?:\s*\([^()]*\))?"
@@ -64,8 +72,11 @@ def read_person(cells: Mapping[str, str]) -> PersonCells:
         return PersonCells(name, title, status)
     name, note = split_note(name)
     status = status or note
-    if titled := _WITH_TITLE.fullmatch(name):
-        name, title = titled["name"], title or titled["title"]
+    for pattern in (_WITH_TITLE, _TITLE_BEFORE, _TITLE_BEHIND):
+        if titled := pattern.fullmatch(name):
+            found = titled.groupdict()
+            name, title = titled["name"], title or found["title"] or found.get("bare") or ""
+            break
     return PersonCells(name, title, status)
 
 

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from coverage_kit.domain.identifiers import clean_text, is_clean, name_key
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entities, is_placeholder, without_unseen
+from coverage_kit.exchange.plan.header_rows import is_any_header
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
 from coverage_kit.exchange.plan.left_out import LeftOut, RowFilter
@@ -27,7 +28,12 @@ _TO_LOOK_AT = PLACEHOLDERS | DITTO
 #: Our columns that a person repeats with a sign.
 _REPEATED = frozenset(("account", "account_key", "department", "industry", "segment", "region", "owner"))
 #: Headers of a status that is a yes or a no, and the cells that say no.
-_IS_ACTIVE = frozenset(map(name_key, ("재직여부", "재직 여부", "사용여부", "Active", "Is Active", "IsActive")))
+_IS_ACTIVE = frozenset(
+    map(
+        name_key,
+        ("재직", "재직여부", "재직 여부", "재직상태", "근무여부", "사용여부", "Active", "Is Active", "IsActive"),
+    )
+)
 _NO = frozenset(("n", "no", "x", "0", "false", "아니오", "아니요"))
 #: An apostrophe by which a spreadsheet marks text, as in '010-1234-5678; 't Hooft and 'quoted' keep theirs.
 _MARKED_TEXT = re.compile(r"'(?=[+(\d가-힣])(?!.*')")
@@ -70,6 +76,8 @@ class RowReader:
         self._is_our_kind = _kind_filter(table, plan.kind)
         self._odd = table.source.broken | table.source.suspect
         self._above: dict[str, str] = {}
+        #: The row of another table's header; what stands below it is not of this one.
+        self._other_header = 0
         self._has_yes_no = any(name_key(table.header[i]) in _IS_ACTIVE for i in table.columns.get("status", ()))
         self._is_simple = (
             self._is_our_kind is None
@@ -95,6 +103,10 @@ class RowReader:
                 is_plain = self._is_simple and self._is_plain(
                     chain.from_iterable(row for _, row in rows[n : n + _BLOCK])
                 )
+            if self._other_header:
+                if any(cell.strip() for cell in cells):
+                    self._reject_below(number)
+                continue
             if (is_plain or (self._is_simple and self._is_plain(cells))) and self._is_tidy(number, cells):
                 row = self._first_filled(cells)
             else:
@@ -150,6 +162,10 @@ class RowReader:
         """A row with all its cells, and those in our columns; None where it is left out or rejected."""
         plan, table = self._plan, self._table
         why = self._filter.why(cells) or ("" if self._is_our_kind is None or self._is_our_kind(cells) else "kind")
+        if not why and is_any_header(cells):
+            why = "header"
+            if not self._is_same_header(cells):
+                self._other_header = number
         if why:
             plan.left_out.append(LeftOut(number, why, shown_row(cells)))
             return None
@@ -175,6 +191,22 @@ class RowReader:
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             return None
         return cells, row
+
+    def _is_same_header(self, cells: list[str]) -> bool:
+        """Whether a header between the rows has the columns that are read where they are: rows of joined files."""
+        header = self._table.header
+        return all(
+            i < len(cells) and name_key(cells[i]) == name_key(plain_header(header[i]))
+            for _, places in self._places
+            for i in places
+        )
+
+    def _reject_below(self, number: int) -> None:
+        self._plan.reject(
+            number, "–", "row.other_table", "",
+            N_("row {header} is the header of another table; put that table into a file or sheet of its own"),
+            header=self._other_header,
+        )  # fmt: skip
 
     def _named_cells(self, cells: list[str]) -> dict[str, str]:
         """The cells under our names, clean and not empty; of several columns for one name the first that says something.

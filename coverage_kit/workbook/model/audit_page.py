@@ -33,6 +33,7 @@ from coverage_kit.workbook.model.responses import (
     AuditState,
     CampaignState,
     FileResponse,
+    ListedPerson,
     ListFiles,
     SampleView,
     ToAsk,
@@ -93,8 +94,14 @@ class AuditBook(Book[ask.AuditRequest]):
                 coaching.contact_samples.draw(rep=self._owner(), edit_id=edit_id)
             case ask.GiveConsent(person=person, account=account, scope=scope, source=source, on=on):
                 coaching.campaigns.consent(person, account, scope, source, on=on or None, edit_id=edit_id)
+            case ask.WithdrawConsent(person=person, account=account, scope=scope):
+                coaching.campaigns.withdraw(person, account, scope, edit_id=edit_id)
+            case ask.RemindOfConsent(person=person, account=account, scope=scope):
+                coaching.campaigns.remind(person, account, scope, edit_id=edit_id)
             case ask.OptOut(person=person, account=account):
                 coaching.campaigns.opt_out(person, account, edit_id=edit_id)
+            case ask.LiftOptOut(person=person, account=account):
+                coaching.campaigns.opt_out(person, account, is_lifted=True, edit_id=edit_id)
             case ask.ReadMailResults(file=file):
                 return self._read_results(file, edit_id)
             case ask.Undo(undoes=undone):
@@ -141,17 +148,22 @@ class AuditBook(Book[ask.AuditRequest]):
         )
 
     def _shown_campaign(self, request: ask.ShowCampaign, found: Campaign) -> CampaignState:
-        today = self.ws.today().isoformat()
-        to_ask = [one for one in found.lacking if one.lack is not Lack.OPTED_OUT]
+        today, text = self.ws.today().isoformat(), request.text.strip().casefold()
+        to_ask = [one for one in found.lacking if one.lack is not Lack.OPTED_OUT and _holds(one, text)]
+        out = [one for one in found.lacking if one.lack is Lack.OPTED_OUT]
+        listed = [_listed(one, today) for one in (*found.ready, *out) if _holds(one, text)]
+        listed.sort(key=lambda one: (not one["is_due"], one["is_opted_out"]))
         return {
             "kind": "campaign",
             "scope": found.scope.value,
             "role": request.role,
             "off_focus": request.off_focus,
             "ready": len(found.ready),
-            "reminders": sum(one.reminder_on is not None and one.reminder_on <= today for one in found.ready),
+            "reminders": sum(_listed(one, today)["is_due"] for one in found.ready),
             "unverified": found.n_unverified,
             "lacks": [{"lack": lack.value, "n": n} for lack, n in found.lacks.most_common()],
+            "listed": listed[:_ASKED],
+            "n_listed": len(listed),
             "ask": [_to_ask(one) for one in to_ask[:_ASKED]],
             "n_ask": len(to_ask),
         }
@@ -231,6 +243,26 @@ def _sample_view(sample: ContactSample) -> SampleView:
             }
             for one in sample.contacts
         ],
+    }
+
+
+def _holds(one: CampaignPerson, text: str) -> bool:
+    """Whether a person's name, title or account holds what was searched for, in small letters."""
+    return any(text in part.casefold() for part in (one.name or "", one.title or "", one.account_name))
+
+
+def _listed(one: CampaignPerson, today: str) -> ListedPerson:
+    consent, is_out = one.consent, one.lack is Lack.OPTED_OUT
+    return {
+        "person": one.person,
+        "account": one.account,
+        "account_name": one.account_name,
+        "name": one.name,
+        "title": one.title,
+        "is_opted_out": is_out,
+        "is_due": not is_out and one.reminder_on is not None and one.reminder_on <= today,
+        "since": "" if consent is None or is_out else consent.given_on or "",
+        "source": "" if consent is None or is_out else consent.source or "",
     }
 
 

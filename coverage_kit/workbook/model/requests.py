@@ -1336,6 +1336,13 @@ ContactsRequest = Annotated[ContactsQuestion | MatchContact | MarkContacts | Und
 Choices = Annotated[dict[_Item, _Item], Field(max_length=1000)]
 
 
+class FindPairs(Request):
+    """The pairs in whose names (with title and account) the text stands; all if it is empty."""
+
+    kind: Literal["pairs"]
+    text: Text = ""
+
+
 class PreviewMerge(Request):
     """What making one of two records would change; ``what`` is ``person`` or ``account``."""
 
@@ -1381,7 +1388,7 @@ class NoteSent(ActRequest):
     until: Version = 0
 
 
-DuplicatesQuestion = Hello | PreviewMerge | GetCorrections
+DuplicatesQuestion = Hello | FindPairs | PreviewMerge | GetCorrections
 DuplicatesAct = MergeTwo | KeepApart | NoteSent | Undo
 DuplicatesRequest = Annotated[DuplicatesQuestion | DuplicatesAct, Field(discriminator="kind")]
 
@@ -1410,9 +1417,10 @@ class _OfCampaign(Request):
 
 
 class ShowCampaign(_OfCampaign):
-    """The list as the page shows it."""
+    """The list as the page shows it; with ``text`` the people whose name, title or account holds it."""
 
     kind: Literal["campaign"]
+    text: Text = ""
 
 
 class GetCampaignFiles(_OfCampaign):
@@ -1438,10 +1446,36 @@ class GiveConsent(ActRequest):
     on: Text = ""
 
 
+class WithdrawConsent(ActRequest):
+    """A person took a consent back."""
+
+    kind: Literal["withdraw"]
+    person: Text = ""
+    account: Text = ""
+    scope: Text = ""
+
+
+class RemindOfConsent(ActRequest):
+    """A person was reminded of a consent."""
+
+    kind: Literal["remind"]
+    person: Text = ""
+    account: Text = ""
+    scope: Text = ""
+
+
 class OptOut(ActRequest):
     """A person wants no messages at all."""
 
     kind: Literal["opt_out"]
+    person: Text = ""
+    account: Text = ""
+
+
+class LiftOptOut(ActRequest):
+    """A person who wanted no messages asked for them again."""
+
+    kind: Literal["lift_opt_out"]
     person: Text = ""
     account: Text = ""
 
@@ -1454,5 +1488,5 @@ class ReadMailResults(ActRequest):
 
 
 AuditQuestion = Hello | PrintAudit | PrintSheet | ShowCampaign | GetCampaignFiles
-AuditAct = DrawSample | GiveConsent | OptOut | ReadMailResults | Undo
+AuditAct = DrawSample | GiveConsent | WithdrawConsent | RemindOfConsent | OptOut | LiftOptOut | ReadMailResults | Undo
 AuditRequest = Annotated[AuditQuestion | AuditAct, Field(discriminator="kind")]

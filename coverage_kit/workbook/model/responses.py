@@ -1843,11 +1843,18 @@ class DoneMergeView(TypedDict):
 
 
 class DuplicatesState(_Response):
-    """Pairs that may be the same, the first ones of ``n_people`` and ``n_accounts``; merges; programs to correct."""
+    """Pairs that may be the same and hold the ``text``; merges; programs to correct.
+
+    Of ``found_people`` and ``found_accounts`` pairs the first are here; ``n_people`` and ``n_accounts`` are those without
+    a search.
+    """
 
     kind: Literal["duplicates"]
+    text: str
     people: list[SamePair]
     accounts: list[SamePair]
+    found_people: int
+    found_accounts: int
     n_people: int
     n_accounts: int
     merges: list[DoneMergeView]
@@ -1995,8 +2002,22 @@ class ToAsk(TypedDict):
     how: str
 
 
+class ListedPerson(TypedDict):
+    """A person who consented, or who opted out of everything; ``since`` and ``source`` are those of the consent."""
+
+    person: str
+    account: str
+    account_name: str
+    name: str | None
+    title: str | None
+    is_opted_out: bool
+    is_due: bool
+    since: str
+    source: str
+
+
 class CampaignState(_Response):
-    """Who may be written to: how many, whom to ask first, and why the others are not on the list."""
+    """Who may be written to: how many, the first of them, whom to ask first, and why the others are not on the list."""
 
     kind: Literal["campaign"]
     scope: str
@@ -2006,6 +2027,8 @@ class CampaignState(_Response):
     reminders: int
     unverified: int
     lacks: list[LackCount]
+    listed: list[ListedPerson]
+    n_listed: int
     ask: list[ToAsk]
     n_ask: int
 

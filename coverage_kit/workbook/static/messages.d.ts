@@ -173,7 +173,8 @@ export type MyRequest =
       | SettleCommitment
     );
 export type ContactsRequest = Hello | ShowContacts | MatchContact | MarkContacts | Undo;
-export type DuplicatesRequest = Hello | PreviewMerge | GetCorrections | MergeTwo | KeepApart | NoteSent | Undo;
+export type DuplicatesRequest =
+  Hello | FindPairs | PreviewMerge | GetCorrections | MergeTwo | KeepApart | NoteSent | Undo;
 export type AuditRequest =
   | Hello
   | PrintAudit
@@ -182,7 +183,10 @@ export type AuditRequest =
   | GetCampaignFiles
   | DrawSample
   | GiveConsent
+  | WithdrawConsent
+  | RemindOfConsent
   | OptOut
+  | LiftOptOut
   | ReadMailResults
   | Undo;
 export type Edit =
@@ -2010,6 +2014,17 @@ export interface ContactToMark {
   version?: number;
 }
 /**
+ * The pairs in whose names (with title and account) the text stands; all if it is empty.
+ */
+export interface FindPairs {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "pairs";
+  text?: string | null;
+}
+/**
  * What making one of two records would change; ``what`` is ``person`` or ``account``.
  */
 export interface PreviewMerge {
@@ -2104,7 +2119,7 @@ export interface PrintSheet {
   kind: "print_sheet";
 }
 /**
- * The list as the page shows it.
+ * The list as the page shows it; with ``text`` the people whose name, title or account holds it.
  */
 export interface ShowCampaign {
   seq?: number | null;
@@ -2115,6 +2130,7 @@ export interface ShowCampaign {
   role?: string | null;
   off_focus?: boolean;
   kind: "campaign";
+  text?: string | null;
 }
 /**
  * The same as files.
@@ -2157,6 +2173,34 @@ export interface GiveConsent {
   on?: string | null;
 }
 /**
+ * A person took a consent back.
+ */
+export interface WithdrawConsent {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "withdraw";
+  person?: string | null;
+  account?: string | null;
+  scope?: string | null;
+}
+/**
+ * A person was reminded of a consent.
+ */
+export interface RemindOfConsent {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "remind";
+  person?: string | null;
+  account?: string | null;
+  scope?: string | null;
+}
+/**
  * A person wants no messages at all.
  */
 export interface OptOut {
@@ -2166,6 +2210,19 @@ export interface OptOut {
   link?: PageLink | null;
   edit_id?: string | null;
   kind: "opt_out";
+  person?: string | null;
+  account?: string | null;
+}
+/**
+ * A person who wanted no messages asked for them again.
+ */
+export interface LiftOptOut {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  edit_id?: string | null;
+  kind: "lift_opt_out";
   person?: string | null;
   account?: string | null;
 }
@@ -4087,13 +4144,19 @@ export interface ContactsSaved {
   lines: ContactLine[];
 }
 /**
- * Pairs that may be the same, the first ones of ``n_people`` and ``n_accounts``; merges; programs to correct.
+ * Pairs that may be the same and hold the ``text``; merges; programs to correct.
+ *
+ * Of ``found_people`` and ``found_accounts`` pairs the first are here; ``n_people`` and ``n_accounts`` are those without
+ * a search.
  */
 export interface DuplicatesState {
   seq?: number | null;
   kind: "duplicates";
+  text: string;
   people: SamePair[];
   accounts: SamePair[];
+  found_people: number;
+  found_accounts: number;
   n_people: number;
   n_accounts: number;
   merges: DoneMergeView[];
@@ -4248,7 +4311,7 @@ export interface SampledContact {
   state: string | null;
 }
 /**
- * Who may be written to: how many, whom to ask first, and why the others are not on the list.
+ * Who may be written to: how many, the first of them, whom to ask first, and why the others are not on the list.
  */
 export interface CampaignState {
   seq?: number | null;
@@ -4260,6 +4323,8 @@ export interface CampaignState {
   reminders: number;
   unverified: number;
   lacks: LackCount[];
+  listed: ListedPerson[];
+  n_listed: number;
   ask: ToAsk[];
   n_ask: number;
 }
@@ -4269,6 +4334,20 @@ export interface CampaignState {
 export interface LackCount {
   lack: string;
   n: number;
+}
+/**
+ * A person who consented, or who opted out of everything; ``since`` and ``source`` are those of the consent.
+ */
+export interface ListedPerson {
+  person: string;
+  account: string;
+  account_name: string;
+  name: string | null;
+  title: string | null;
+  is_opted_out: boolean;
+  is_due: boolean;
+  since: string;
+  source: string;
 }
 /**
  * A verified person who lacks consent; ``how`` is ``call``, ``meeting`` or ``address``.

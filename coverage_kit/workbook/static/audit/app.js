@@ -10,9 +10,12 @@ import { html, render } from "../vendor/preact.js";
 import { AuditHead, AuditPage } from "./page.js";
 
 /** @import { AuditScreen, EditBody, Outgoing, Saved } from "../core/types.d.ts" */
-/** @import { AuditState, CampaignState, MailResultsView, ToAsk } from "../messages.d.ts" */
+/** @import { AuditState, CampaignState, ListedPerson, MailResultsView, ToAsk } from "../messages.d.ts" */
 
-/** @typedef {{ scope: string, role: string, off_focus: boolean }} CampaignChoice */
+/** @typedef {{ scope: string, role: string, off_focus: boolean, text: string }} CampaignChoice */
+/** @typedef {ToAsk | ListedPerson} Addressee */
+
+const SEARCH_MS = 200;
 
 /** @extends {DrawnApp<AuditScreen, never>} */
 export class AuditApp extends DrawnApp {
@@ -21,7 +24,9 @@ export class AuditApp extends DrawnApp {
     /** @type {UndoStack} */
     this.undo = new UndoStack(this.connection, this.t);
     /** @type {CampaignChoice} */
-    this.choice = { scope: "email", role: "", off_focus: false };
+    this.choice = { scope: "email", role: "", off_focus: false, text: "" };
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.searching = undefined;
     /** @type {CampaignState | null} */
     this.campaign = null;
     /** @type {MailResultsView | null} What the last file of results held. */
@@ -48,7 +53,10 @@ export class AuditApp extends DrawnApp {
   }
 
   async askCampaign() {
+    const { text } = this.choice;
     const response = await this.connection.ask("campaign", this.choice);
+    // What was asked before the last letters were typed is not shown after them.
+    if (text !== this.choice.text) return;
     if (response.kind === "campaign") this.campaign = response;
     else this.showProblem(response);
   }
@@ -61,6 +69,13 @@ export class AuditApp extends DrawnApp {
     this.draw();
   }
 
+  /** @param {string} text */
+  search(text) {
+    this.choice.text = text;
+    clearTimeout(this.searching);
+    this.searching = setTimeout(() => this.choose({}), SEARCH_MS);
+  }
+
   /** @param {"print_audit" | "print_sheet"} what */
   async print(what) {
     const response = await this.connection.ask(what);
@@ -70,7 +85,8 @@ export class AuditApp extends DrawnApp {
   }
 
   async download() {
-    const response = await this.connection.ask("campaign_files", this.choice);
+    const { scope, role, off_focus } = this.choice;
+    const response = await this.connection.ask("campaign_files", { scope, role, off_focus });
     if (response.kind !== "files") {
       this.showProblem(response);
       return;
@@ -103,11 +119,33 @@ export class AuditApp extends DrawnApp {
     );
   }
 
-  /** @param {ToAsk} one */
-  optOut(one) {
-    const { account, person } = one;
+  /** @param {Addressee} one */
+  optOut({ account, person, name }) {
     this.write({ kind: "opt_out", person, account }, () =>
-      this.t("camp_opted_out", { name: one.name ?? "" }),
+      this.t("camp_opted_out", { name: name ?? "" }),
+    );
+  }
+
+  /** @param {Addressee} one */
+  liftOptOut({ account, person, name }) {
+    this.write({ kind: "lift_opt_out", person, account }, () =>
+      this.t("camp_lifted", { name: name ?? "" }),
+    );
+  }
+
+  /** @param {Addressee} one */
+  withdraw({ account, person, name }) {
+    const { scope } = this.choice;
+    this.write({ kind: "withdraw", person, account, scope }, () =>
+      this.t("camp_withdrawn", { name: name ?? "" }),
+    );
+  }
+
+  /** @param {Addressee} one */
+  remind({ account, person, name }) {
+    const { scope } = this.choice;
+    this.write({ kind: "remind", person, account, scope }, () =>
+      this.t("camp_reminded", { name: name ?? "" }),
     );
   }
 

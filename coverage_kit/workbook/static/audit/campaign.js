@@ -3,7 +3,7 @@ import { html } from "../vendor/preact.js";
 import { nameWithTitle } from "../core/person_name.js";
 
 /** @import { AuditApp } from "./app.js" */
-/** @import { CampaignState, ToAsk } from "../messages.d.ts" */
+/** @import { CampaignState, ListedPerson, ToAsk } from "../messages.d.ts" */
 
 const SCOPES = ["email", "text", "phone"];
 const RULES = [1, 2, 3, 4, 5];
@@ -17,6 +17,7 @@ export function CampaignPart({ app }) {
       <p class="quiet">${t("camp_lead")}</p>
       <${Choice} app=${app} />
       ${campaign && html`<${Counts} app=${app} campaign=${campaign} />`}
+      ${campaign && html`<${Listed} app=${app} campaign=${campaign} />`}
       ${campaign && campaign.n_ask > 0 && html`<${Asked} app=${app} campaign=${campaign} />`}
       <h3>${t("camp_rules")}</h3>
       <ul>
@@ -85,6 +86,77 @@ function Counts({ app, campaign }) {
   `;
 }
 
+/**
+ * People who consented, then those who opted out; what is recorded when they call.
+ * @param {{ app: AuditApp, campaign: CampaignState }} props
+ */
+function Listed({ app, campaign }) {
+  const { t } = app;
+  const { listed, n_listed: n, n_ask: nAsk } = campaign;
+  return html`
+    <h3>${t("camp_listed")}</h3>
+    <input
+      type="search"
+      class="search"
+      placeholder=${t("camp_find")}
+      aria-label=${t("camp_find")}
+      autocomplete="off"
+      data-key="camp-find"
+      value=${app.choice.text}
+      onInput=${(/** @type {{ target: HTMLInputElement }} */ { target }) => app.search(target.value)}
+    />
+    <ul class="camp-ask" data-key="listed">
+      ${listed.map((one) => html`<${ListedLine} key=${`${one.account}:${one.person}`} app=${app} one=${one} />`)}
+    </ul>
+    ${app.choice.text && !n && !nAsk && html`<p class="quiet" role="status">${t("camp_none_found")}</p>`}
+    ${n > listed.length && html`<p class="quiet">${t("camp_listed_more", { n: listed.length })}</p>`}
+  `;
+}
+
+/** @param {{ app: AuditApp, one: ListedPerson }} props */
+function ListedLine({ app, one }) {
+  const { t } = app;
+  const name = one.name ?? "";
+  const state = one.is_opted_out
+    ? t("camp_is_out")
+    : t("camp_since", { day: one.since, source: one.source });
+  /** @type {[string, (one: ListedPerson) => void][]} */
+  const acts = one.is_opted_out
+    ? [["lift", () => app.liftOptOut(one)]]
+    : [
+        ...(one.is_due
+          ? [/** @type {[string, () => void]} */ (["remind", () => app.remind(one)])]
+          : []),
+        ["withdraw", () => app.withdraw(one)],
+        ["opt_out", () => app.optOut(one)],
+      ];
+  return html`
+    <li>
+      <div>
+        <b>${nameWithTitle(name, one.title)}</b>${" "}
+        <span class="quiet">${[one.account_name, state].join(" · ")}</span>
+        ${one.is_due && html`${" "}<span class="tag">${t("camp_due")}</span>`}
+      </div>
+      <div class="dup-acts">
+        ${acts.map(
+          ([act, press]) => html`
+            <button
+              type="button"
+              key=${act}
+              data-key=${`${act}-${one.person}`}
+              aria-label=${t(`camp_${act}_of`, { name })}
+              disabled=${app.isBusy}
+              onClick=${press}
+            >
+              ${t(`camp_${act}`)}
+            </button>
+          `,
+        )}
+      </div>
+    </li>
+  `;
+}
+
 /** @param {{ app: AuditApp, campaign: CampaignState }} props */
 function Asked({ app, campaign }) {
   const { t } = app;
@@ -126,7 +198,7 @@ function AskLine({ app, one }) {
         }
         <button
           type="button"
-          data-key=${`out-${one.person}`}
+          data-key=${`opt_out-${one.person}`}
           aria-label=${t("camp_opt_out_of", { name })}
           disabled=${app.isBusy}
           onClick=${() => app.optOut(one)}

@@ -217,7 +217,15 @@ export interface AuditScreen {
     campaign: M.CampaignState;
     campaign_files: M.ListFiles;
   };
-  edit: M.DrawSample | M.GiveConsent | M.OptOut | M.ReadMailResults | M.Undo;
+  edit:
+    | M.DrawSample
+    | M.GiveConsent
+    | M.WithdrawConsent
+    | M.RemindOfConsent
+    | M.OptOut
+    | M.LiftOptOut
+    | M.ReadMailResults
+    | M.Undo;
   saved: M.AuditSaved;
 }
 
@@ -225,6 +233,7 @@ export interface DuplicatesScreen {
   request: M.DuplicatesRequest;
   responses: {
     hello: M.DuplicatesState;
+    pairs: M.DuplicatesState;
     preview_merge: M.MergePreview;
     corrections: M.CorrectionsResponse;
   };
