@@ -6,12 +6,14 @@ left out; the store makes them again. With a passphrase the ZIP is encrypted in 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
 import zlib
 from contextlib import suppress
@@ -42,6 +44,11 @@ LAST_BACKUP = "last-backup.json"
 _ABOUT, _SQLITE, _DUMP = "backup.json", Sqlite.copy_name, Postgresql.copy_name
 _AGE = b"age-encryption.org/v1"
 _NAME = "coverage-kit-{moment}.zip"
+#: The folder in which a backup is made, beside its place.
+_PART = ".coverage-kit-backup-"
+_LEFT_OVER_S = 86_400
+#: Errors of the disk that is written to, not of the file that is read.
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO})
 _NAMES = re.compile(r"coverage-kit-\d{4}-\d{2}-\d{2}T\d{6}(_\d+)?\.zip(\.age)?")
 
 
@@ -104,7 +111,8 @@ def make_backup(ws: Workspace, target: Path, *, passphrase: str = "", keep: int 
     if not target.parent.is_dir():
         raise BadInput("backup.folder", N_("The folder of {path} does not exist; create it first."), path=target.name)
     refuse_damage(ws.ledger, check_all(ws.ledger, ws.path / LAST_CHECK))
-    with folder_errors(target.parent), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as temporary:
+    with folder_errors(target.parent), tempfile.TemporaryDirectory(prefix=_PART, dir=target.parent) as temporary:
+        _drop_left_over(target.parent)
         part = Path(temporary) / "part.zip"
         _write_zip(ws, part, moment)
         if passphrase:
@@ -129,7 +137,7 @@ def read_backup(path: Path, *, passphrase: str = "") -> Backup:
     StoreError
         The store in it is damaged.
     """
-    with tempfile.TemporaryDirectory(prefix="coverage-kit-") as temporary:
+    with folder_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix="coverage-kit-") as temporary:
         return _unpack(path, Path(temporary), passphrase)
 
 
@@ -195,7 +203,13 @@ def name_store(home: Path, store: str) -> None:
 
 def _write_zip(ws: Workspace, target: Path, moment: datetime) -> None:
     copy = target.with_name(dialect_of(ws.ledger.engine).copy_name)
-    facts = copy_store(ws.ledger, copy)
+    try:
+        facts = copy_store(ws.ledger, copy)
+    except StoreError as exc:
+        if exc.code != "store.full":
+            raise
+        # The disk of the backup, not that of the store.
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from exc
     entries = {copy.name: copy, CONFIG_NAME: ws.path / CONFIG_NAME}
     for name in FOLDERS:
         found = sorted(path for path in (ws.path / name).rglob("*") if path.is_file() and not path.is_symlink())
@@ -248,6 +262,8 @@ def _unpack(path: Path, folder: Path, passphrase: str) -> Backup:
         RuntimeError,
         NotImplementedError,
     ) as exc:
+        if isinstance(exc, OSError) and exc.errno in _DISK:
+            raise
         raise _damaged(path) from exc
     if not whole or ((folder / _SQLITE).is_file() and sqlite_facts(folder / _SQLITE) != made.store):
         raise _damaged(path)
@@ -278,16 +294,25 @@ def _put(part: Path, target: Path, *, numbered: bool) -> Path:
     free, n = target, 1
     while True:
         try:
-            # Takes the name first, so that two backups at the same moment never get the same one.
-            os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            break
+            _take_name(part, free)
+            return free
         except FileExistsError:
             if not numbered:
                 raise _exists(target) from None
             n += 1
             free = target.with_name(f"{stem}_{n}.{ending}")
-    part.replace(free)
-    return free
+
+
+def _take_name(part: Path, target: Path) -> None:
+    """In one step: two backups at the same moment never get the same name, and a kill leaves no empty file under it."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk without hard links, such as a memory stick.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        part.replace(target)
 
 
 def _exists(target: Path) -> BadInput:
@@ -299,6 +324,14 @@ def _note(ws: Workspace, target: Path, made: Backup) -> None:
     note = {"made_at": made.made_at, "file": target.name, "last_at": made.store.last_at}
     with suppress(OSError):
         write_file(ws.path / LAST_BACKUP, json.dumps(note))
+
+
+def _drop_left_over(folder: Path) -> None:
+    """Remove what backups left that were killed; one of the last day may be under way."""
+    for each in folder.glob(f"{_PART}*"):
+        with suppress(OSError):
+            if time.time() - each.stat().st_mtime > _LEFT_OVER_S:
+                shutil.rmtree(each)
 
 
 def _drop_older(folder: Path, keep: int) -> None:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from coverage_kit import BadInput, StoreError, init_workspace, open_workspace
 from coverage_kit.assets.private import write_file
 from coverage_kit.operations import backup
 from coverage_kit.operations.backup import make_backup, read_backup, restore_backup
-from coverage_kit.store import Change, store_facts
+from coverage_kit.store import Change, check_edits, store_facts
 from coverage_kit.store.entities import Account, Note
 from coverage_kit.workspace import Workspace
 
@@ -52,8 +56,8 @@ def test_a_restored_workspace_has_the_same_rows_settings_and_notebooks(ws: Works
     assert (tmp_path / "again/notebooks/own.ipynb").read_text() == "{}"
 
 
-@pytest.mark.slow
-def test_everything_acknowledged_before_the_start_is_inside_while_others_write(ws: Workspace, tmp_path: Path) -> None:
+def check_backup_under_load(ws: Workspace, folder: Path, store: str = "") -> None:
+    """Two writers acknowledge edits before the backup starts and go on; all of these are in what it restores."""
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(ws.path)], stdout=subprocess.PIPE, text=True)
         for _ in range(2)
@@ -61,16 +65,108 @@ def test_everything_acknowledged_before_the_start_is_inside_while_others_write(w
     try:
         first = [[writer.stdout.readline().strip() for _ in range(5)] for writer in writers]
         acknowledged = {key for keys in first for key in keys}
-        made = make_backup(ws, tmp_path / "team.zip")
+        made = make_backup(ws, folder / "team.zip")
         assert all(writer.poll() is None for writer in writers)
     finally:
         for writer in writers:
             writer.terminate()
             writer.communicate()
-    restore_backup(made.path, tmp_path / "again")
-    with open_workspace(tmp_path / "again") as again:
+    restore_backup(made.path, folder / "again", store=store)
+    with open_workspace(folder / "again") as again:
         assert len(acknowledged) == 10
         assert acknowledged <= {row.id for row in again.ledger.as_of(Note)}
+        assert check_edits(again.ledger) == []
+
+
+@pytest.mark.slow
+def test_everything_acknowledged_before_the_start_is_inside_while_others_write(ws: Workspace, tmp_path: Path) -> None:
+    check_backup_under_load(ws, tmp_path)
+
+
+@pytest.mark.slow
+def test_everything_acknowledged_before_the_start_is_inside_on_postgresql_too(
+    tmp_path: Path, postgresql_url: str, copy_of_empty_postgresql: Callable[[], AbstractContextManager[str]]
+) -> None:
+    empty = f"{postgresql_url.rpartition('/')[0]}/under_load"
+    with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE under_load")
+    with copy_of_empty_postgresql() as url, init_workspace(tmp_path / "team", store=url, actor="ann") as ws:
+        check_backup_under_load(ws, tmp_path, empty)
+
+
+#: A backup that stops where the file is finished and has no name yet.
+STOPPED = """
+import sys, time
+from pathlib import Path
+from coverage_kit import open_workspace
+from coverage_kit.operations import backup
+def stop(*about):
+    print("here", flush=True)
+    time.sleep(60)
+backup._sync = stop
+with open_workspace(sys.argv[1]) as ws:
+    backup.make_backup(ws, Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_backup_that_is_ended_leaves_no_half_file_and_stops_no_later_one(
+    ws: Workspace, tmp_path: Path, how: signal.Signals
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    command = [sys.executable, "-c", STOPPED, str(ws.path), str(folder / "team.zip")]
+    ended = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert ended.stdout.readline() == "here\n"
+    ended.send_signal(how)
+    ended.communicate()
+    left = list(folder.iterdir())
+    assert len(left) == (how is signal.SIGKILL)
+    assert [each.stat().st_mode & 0o077 for each in left] == [0] * len(left)
+    for each in left:
+        os.utime(each, (time.time() - 2 * 86_400,) * 2)
+    made = make_backup(ws, folder / "team.zip")
+    assert read_backup(made.path).store == store_facts(ws.ledger)
+    assert [each.name for each in folder.iterdir()] == ["team.zip"]
+
+
+def full(*about: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_that_of_the_backup_or_of_the_new_folder_and_no_damage(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_backup(ws, tmp_path / "team.zip").path
+    stick, new = tmp_path / "stick", tmp_path / "disk" / "again"
+    stick.mkdir()
+
+    def no_room(*about: object) -> None:
+        raise StoreError("store.full", "The disk of the store {name} is full.", name="store.db")
+
+    monkeypatch.setattr(backup, "copy_store", no_room)
+    with pytest.raises(BadInput, match=r"stick cannot be written \(No space left"):
+        make_backup(ws, stick / "team.zip")
+    monkeypatch.setattr(backup.shutil, "copyfileobj", full)
+    with pytest.raises(BadInput, match=r"disk cannot be written \(No space left"):
+        restore_backup(path, new)
+    with pytest.raises(BadInput, match=r"cannot be written \(No space left"):
+        read_backup(path)
+    assert [*stick.iterdir(), *new.parent.iterdir()] == []
+
+
+def test_a_backup_is_put_in_place_on_a_disk_without_links(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*about: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(backup.os, "link", refuse)
+    made = make_backup(ws, tmp_path / "team.zip")
+    assert read_backup(made.path).store == store_facts(ws.ledger)
+    with pytest.raises(BadInput, match="exists already"):
+        backup._put(tmp_path / "team.zip", tmp_path / "team.zip", numbered=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from coverage_kit.domain import clock
 from coverage_kit.domain.quarter import Quarter
 from coverage_kit.operations.doctor import examine
 from coverage_kit.operations.rebuild import rebuild_workspace
-from coverage_kit.store import Change, check_edits, clear_store, store_facts
-from coverage_kit.store.checkup import find_faults
-from coverage_kit.store.entities import Account, Agreement, MustWin, Prepared, Slot
+from coverage_kit.store import Change, check_edits, store_facts
+from coverage_kit.store.checkup import changed_guards, find_faults
+from coverage_kit.store.dialects import dialect_of
+from coverage_kit.store.entities import ENTITIES, Account, Agreement, MustWin, Prepared, Slot
 from coverage_kit.store.rebuild import ORIGIN
 from coverage_kit.store.tables import edit
 from coverage_kit.workspace import Workspace
@@ -74,7 +76,7 @@ def work(ws: Workspace, at: At, *, ahead: int) -> None:
     at(0)
 
 
-def numbers(ws: Workspace, at: At) -> object:
+def numbers(ws: Workspace, at: At) -> list[object]:
     """The counts of now and of the last four weeks."""
     at(0)
     weeks = [ws.last_week() - n for n in range(4)]
@@ -227,24 +229,51 @@ def test_the_command_rebuilds_and_says_where_to_work_from_now_on(tmp_path: Path)
 
 
 @pytest.mark.postgresql
-def test_a_store_on_postgresql_is_rebuilt_into_an_empty_database(tmp_path: Path, postgresql_url: str, at: At) -> None:
+def test_a_store_on_postgresql_is_rebuilt_into_an_empty_database(
+    tmp_path: Path, postgresql_url: str, copy_of_empty_postgresql: Callable[[], AbstractContextManager[str]], at: At
+) -> None:
     name = f"rebuilt_{time.monotonic_ns()}"
     engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    with init_workspace(tmp_path / "wrong", store=postgresql_url, actor="ann") as ws:
+
+    def versions(ws: Workspace) -> list[list[tuple[object, ...]]]:
+        """Every row of every history in the order of instants, without these."""
+        named = [(one, ("at", "id", "version", "edit_id")) for one in ENTITIES.values()]
+        with ws.ledger.engine.connect() as connection:
+            rows = [connection.execute(select(*(one.table.c[n] for n in names)).order_by(one.table.c.at, one.table.c.id)).all() for one, names in named]  # fmt: skip
+        return [[tuple(row)[1:] for row in each] for each in rows]
+
+    at(-30 * DAY)
+    with (
         # The server's clock cannot be turned here; a store with a clock of its own can.
-        clear_store(ws.ledger)
+        copy_of_empty_postgresql() as own,
+        init_workspace(tmp_path / "right", actor="ann") as right,
+        init_workspace(tmp_path / "wrong", store=own, actor="ann") as ws,
+    ):
+        work(right, at, ahead=-2 * DAY)
         work(ws, at, ahead=AHEAD)
+        old = (versions(ws), store_facts(ws.ledger), dialect_of(ws.ledger.engine).fingerprint(ws.ledger.engine))
         with pytest.raises(BadInput, match="--store"):
             rebuild_workspace(ws, tmp_path / "again")
         url = f"{postgresql_url.rpartition('/')[0]}/{name}"
         rebuild_workspace(ws, tmp_path / "again", store=url)
         with open_workspace(tmp_path / "again", actor="ann") as again:
-            assert check_edits(again.ledger) == []
+            assert (check_edits(again.ledger), find_faults(again.ledger), changed_guards(again.ledger)) == ([], [], [])
+            assert versions(again) == old[0]
+            with again.ledger.engine.connect() as connection:
+                first = connection.execute(select(edit).order_by(edit.c.at)).first()
+            assert first is not None
+            assert first.edit_id == f"{ORIGIN}{old[2]}"
+            assert numbers(again, at) == numbers(right, at)
             facts, before = store_facts(again.ledger), store_facts(ws.ledger)
             assert facts.workspace_id == before.workspace_id
             assert facts.rows == {**before.rows, "edit": before.rows["edit"] + 1}
             assert facts.last_at < round(time.time() * 1000) + DAY
-        clear_store(ws.ledger)
+        # The old store is as it was.
+        assert old == (
+            versions(ws),
+            store_facts(ws.ledger),
+            dialect_of(ws.ledger.engine).fingerprint(ws.ledger.engine),
+        )

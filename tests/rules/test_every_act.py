@@ -53,7 +53,7 @@ QUESTIONS = {
     "Hello", "OpenAccount", "Prefetch", "FindPeople", "NextCards", "OpenCommitments", "SlotHistory", "PersonCard", "ShowSaid", "ShowPaths", "ShowRhythm", "ShowBlindRole",
     "ShowDesk", "ResumeSession", "DraftCommitment", "ShowEvidence", "GetFile", "ShowAccounts", "GetReport", "MatchLists",
     "PreviewLists", "ReadListFile", "GetListFiles", "FindAccounts", "FindMine",
-    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "PreviewMerge", "GetCorrections", "PrintAudit", "PrintSheet", "ShowCampaign", "GetCampaignFiles",
+    "PrintAgreement", "PrintReview", "ShowAsks", "ShowContacts", "ShowPreparation", "FindPairs", "PreviewMerge", "GetCorrections", "PrintAudit", "PrintSheet", "ShowCampaign", "GetCampaignFiles",
 }  # fmt: skip
 #: They write nothing to history but the import and replies, which are the same when sent again; reports are files.
 NO_HISTORY = {

@@ -101,3 +101,27 @@ def test_corrections_are_handed_over_once_they_were_noted(ws: Workspace) -> None
     noted = ask(book, "note_sent", source=source, until=got["until"], edit_id="ed_sent")
     assert noted["kind"] == "saved"
     assert ask(book, "corrections", source=source)["files"] == []
+
+
+def test_a_search_finds_pairs_by_name_title_and_account_and_holds_after_an_act(ws: Workspace) -> None:
+    book = DuplicatesBook(ws)
+
+    def found(text: str) -> tuple[int, int]:
+        shown = ask(book, "pairs", text=text)
+        assert (len(shown["people"]), len(shown["accounts"])) == (shown["found_people"], shown["found_accounts"])
+        assert (shown["text"], shown["n_people"], shown["n_accounts"]) == (text.strip(), 1, 1)
+        return shown["found_people"], shown["found_accounts"]
+
+    assert found("") == found(" HANBIT ") == (1, 1)
+    assert found("대표이사") == found("minsu") == (1, 0)
+    assert found("Ann") == (0, 0)
+    (pair,) = ask(book, "pairs", text="minsu")["people"]
+    saved = ask(book, "keep_apart", what="person", one=pair["one"], other=pair["other"], edit_id="ed_a")
+    assert (saved["state"]["text"], saved["state"]["people"], saved["state"]["found_accounts"]) == ("minsu", [], 0)
+
+
+def test_the_page_begins_with_the_pairs_at_one_account(ws: Workspace) -> None:
+    ws.ledger.save([Change("account", "C", {"name": "Saesol", "name_key": "saesol", "status": "active"})])
+    assert ask(DuplicatesBook(ws, "A"), "hello")["found_people"] == 1
+    other = ask(DuplicatesBook(ws, "Saesol"), "hello")
+    assert (other["text"], other["found_people"], other["found_accounts"], other["n_people"]) == ("Saesol", 0, 0, 1)

@@ -16,6 +16,8 @@ DUPLICATE_WORDS: dict[str, str | Plural] = {
     "dup_person": N_("People"),
     "dup_account": N_("Accounts"),
     "dup_none": N_("No two records look like one."),
+    "dup_find": N_("Find a name or an account"),
+    "dup_none_found": N_("No pair holds this. Empty the search to see all."),
     "dup_more": N_("The first {n} are shown; the others follow when these are settled."),
     "dup_look": N_("Look at both"),
     "dup_look_at": N_("Look at both: {one} and {other}"),

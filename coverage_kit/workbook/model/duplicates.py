@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
@@ -11,7 +12,7 @@ from coverage_kit.exchange import table_text
 from coverage_kit.i18n import LANGUAGES, texts
 from coverage_kit.merge_acts import ACCOUNT, PERSON
 from coverage_kit.role_lists.model import in_language
-from coverage_kit.rules.lookup import role_lists
+from coverage_kit.rules.lookup import get_account, role_lists
 from coverage_kit.rules.merging import MergePlan, MergeQuestion
 from coverage_kit.rules.same import Candidate
 from coverage_kit.store import new_id
@@ -30,16 +31,30 @@ from coverage_kit.workbook.model.responses import (
     SamePair,
 )
 
+if TYPE_CHECKING:
+    from coverage_kit.workspace import Workspace
+
 _IsSettled = Callable[[Candidate], bool]
 #: Pairs of each kind that the page shows.
 _SHOWN = 100
 
 
 class DuplicatesBook(Book[ask.DuplicatesRequest]):
-    """Records of a workspace that may be the same, merges, and corrections for the CRM."""
+    """Records of a workspace that may be the same, merges, and corrections for the CRM.
+
+    Parameters
+    ----------
+    ws : Workspace
+    account : str
+        Key or name: the page begins with the pairs at this account.
+    """
 
     requests = TypeAdapter(ask.DuplicatesRequest)
     _found: Mapping[str, list[Candidate]] | None = None
+
+    def __init__(self, ws: Workspace, account: str = "") -> None:
+        super().__init__(ws)
+        self._text = get_account(ws.ledger, account).name if account else ""
 
     def facts(self) -> dict[str, int]:
         """How many pairs of people and of accounts may be the same."""
@@ -51,6 +66,9 @@ class DuplicatesBook(Book[ask.DuplicatesRequest]):
         match request:
             case ask.Hello():
                 self._found = None
+                return self._state()
+            case ask.FindPairs(text=text):
+                self._text = text.strip()
                 return self._state()
             case ask.PreviewMerge(what=what, keep=keep, gone=gone, choices=choices):
                 return self._preview(what, keep, gone, choices)
@@ -91,10 +109,14 @@ class DuplicatesBook(Book[ask.DuplicatesRequest]):
 
     def _state(self) -> DuplicatesState:
         found = self._candidates()
+        people, accounts = self._pairs(PERSON), self._pairs(ACCOUNT)
         return {
             "kind": "duplicates",
-            "people": self._pairs(PERSON),
-            "accounts": self._pairs(ACCOUNT),
+            "text": self._text,
+            "people": people[:_SHOWN],
+            "accounts": accounts[:_SHOWN],
+            "found_people": len(people) if self._text else len(found[PERSON]),
+            "found_accounts": len(accounts) if self._text else len(found[ACCOUNT]),
             "n_people": len(found[PERSON]),
             "n_accounts": len(found[ACCOUNT]),
             "merges": [
@@ -111,8 +133,10 @@ class DuplicatesBook(Book[ask.DuplicatesRequest]):
         }
 
     def _pairs(self, kind: str) -> list[SamePair]:
-        shown = self._candidates()[kind][:_SHOWN]
+        """The pairs that hold what is searched for; without a search only those that are shown."""
+        shown = self._candidates()[kind][: None if self._text else _SHOWN]
         names = self.ws.merging.names(kind, [key for pair in shown for key in (pair.one, pair.other)])
+        text = self._text.casefold()
         return [
             {
                 "one": pair.one,
@@ -122,6 +146,7 @@ class DuplicatesBook(Book[ask.DuplicatesRequest]):
                 "reasons": [reason.value for reason in pair.reasons],
             }
             for pair in shown
+            if any(text in names.get(key, "").casefold() for key in (pair.one, pair.other))
         ]
 
     def _preview(self, what: str, keep: str, gone: str, choices: dict[str, str]) -> MergePreview:

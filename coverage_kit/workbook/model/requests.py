@@ -1336,6 +1336,13 @@ ContactsRequest = Annotated[ContactsQuestion | MatchContact | MarkContacts | Und
 Choices = Annotated[dict[_Item, _Item], Field(max_length=1000)]
 
 
+class FindPairs(Request):
+    """The pairs in whose names (with title and account) the text stands; all if it is empty."""
+
+    kind: Literal["pairs"]
+    text: Text = ""
+
+
 class PreviewMerge(Request):
     """What making one of two records would change; ``what`` is ``person`` or ``account``."""
 
@@ -1381,7 +1388,7 @@ class NoteSent(ActRequest):
     until: Version = 0
 
 
-DuplicatesQuestion = Hello | PreviewMerge | GetCorrections
+DuplicatesQuestion = Hello | FindPairs | PreviewMerge | GetCorrections
 DuplicatesAct = MergeTwo | KeepApart | NoteSent | Undo
 DuplicatesRequest = Annotated[DuplicatesQuestion | DuplicatesAct, Field(discriminator="kind")]
 

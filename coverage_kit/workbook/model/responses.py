@@ -1843,11 +1843,18 @@ class DoneMergeView(TypedDict):
 
 
 class DuplicatesState(_Response):
-    """Pairs that may be the same, the first ones of ``n_people`` and ``n_accounts``; merges; programs to correct."""
+    """Pairs that may be the same and hold the ``text``; merges; programs to correct.
+
+    Of ``found_people`` and ``found_accounts`` pairs the first are here; ``n_people`` and ``n_accounts`` are those without
+    a search.
+    """
 
     kind: Literal["duplicates"]
+    text: str
     people: list[SamePair]
     accounts: list[SamePair]
+    found_people: int
+    found_accounts: int
     n_people: int
     n_accounts: int
     merges: list[DoneMergeView]

@@ -85,6 +85,7 @@ WORDS: dict[str, str | Plural] = {
     "audit_next": N_("What our contacts are worth"),
     "contacts_match_next": N_("Match contacts to positions"),
     "contacts_sweep_next": N_("Check who is still there"),
+    "duplicates_here": N_("Records that may be the same"),
     "title_suits": N_("title fits"),
     "title_former": N_("former"),
     "title_future": N_("not yet in office"),

@@ -173,7 +173,8 @@ export type MyRequest =
       | SettleCommitment
     );
 export type ContactsRequest = Hello | ShowContacts | MatchContact | MarkContacts | Undo;
-export type DuplicatesRequest = Hello | PreviewMerge | GetCorrections | MergeTwo | KeepApart | NoteSent | Undo;
+export type DuplicatesRequest =
+  Hello | FindPairs | PreviewMerge | GetCorrections | MergeTwo | KeepApart | NoteSent | Undo;
 export type AuditRequest =
   | Hello
   | PrintAudit
@@ -2011,6 +2012,17 @@ export interface MarkContacts {
 export interface ContactToMark {
   person?: string | null;
   version?: number;
+}
+/**
+ * The pairs in whose names (with title and account) the text stands; all if it is empty.
+ */
+export interface FindPairs {
+  seq?: number | null;
+  clock?: string | null;
+  rep?: string | null;
+  link?: PageLink | null;
+  kind: "pairs";
+  text?: string | null;
 }
 /**
  * What making one of two records would change; ``what`` is ``person`` or ``account``.
@@ -4132,13 +4144,19 @@ export interface ContactsSaved {
   lines: ContactLine[];
 }
 /**
- * Pairs that may be the same, the first ones of ``n_people`` and ``n_accounts``; merges; programs to correct.
+ * Pairs that may be the same and hold the ``text``; merges; programs to correct.
+ *
+ * Of ``found_people`` and ``found_accounts`` pairs the first are here; ``n_people`` and ``n_accounts`` are those without
+ * a search.
  */
 export interface DuplicatesState {
   seq?: number | null;
   kind: "duplicates";
+  text: string;
   people: SamePair[];
   accounts: SamePair[];
+  found_people: number;
+  found_accounts: number;
   n_people: number;
   n_accounts: number;
   merges: DoneMergeView[];

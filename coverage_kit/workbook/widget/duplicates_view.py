@@ -17,13 +17,15 @@ class DuplicatesView(WorkbookView):
     texts = WORDS | DUPLICATE_WORDS
 
 
-def open_duplicates(*, lang: str = "") -> DuplicatesView:
+def open_duplicates(account: str = "", *, lang: str = "") -> DuplicatesView:
     """Open the page of duplicates.
 
     Parameters
     ----------
+    account : str, optional
+        Key or name: begin with the pairs at this account.
     lang : str, optional
         ``ko`` or ``en``; the workspace's by default.
     """
     ws = open_workspace()
-    return DuplicatesView(DuplicatesBook(ws), lang=lang or ws.lang)
+    return DuplicatesView(DuplicatesBook(ws, account), lang=lang or ws.lang)

@@ -233,6 +233,7 @@ export interface DuplicatesScreen {
   request: M.DuplicatesRequest;
   responses: {
     hello: M.DuplicatesState;
+    pairs: M.DuplicatesState;
     preview_merge: M.MergePreview;
     corrections: M.CorrectionsResponse;
   };

@@ -13,6 +13,8 @@ import { DuplicatesHead, DuplicatesPage } from "./page.js";
 
 /** @typedef {"person" | "account"} What */
 
+const SEARCH_MS = 200;
+
 /** @extends {DrawnApp<DuplicatesScreen, never>} */
 export class DuplicatesApp extends DrawnApp {
   prepare() {
@@ -30,6 +32,10 @@ export class DuplicatesApp extends DrawnApp {
     /** @type {string} The program whose contacts are to be corrected. */
     this.source = "";
     this.isBusy = false;
+    /** What is typed into the search. */
+    this.text = "";
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.searching = undefined;
     /** @type {Map<string, () => string>} By edit, what it is called. */
     this.said = new Map();
   }
@@ -41,7 +47,8 @@ export class DuplicatesApp extends DrawnApp {
       return;
     }
     this.take(response);
-    if (!response.n_people && response.n_accounts) this.what = "account";
+    this.text = response.text;
+    if (!response.found_people && response.found_accounts) this.what = "account";
     this.connection.resume(new LocalStore("coverage-kit:duplicates-outbox"));
     this.render();
     this.ready();
@@ -56,6 +63,21 @@ export class DuplicatesApp extends DrawnApp {
 
   pairs() {
     return this.what === "person" ? this.shown.people : this.shown.accounts;
+  }
+
+  /** @param {string} text */
+  search(text) {
+    this.text = text;
+    clearTimeout(this.searching);
+    this.searching = setTimeout(async () => {
+      const response = await this.connection.ask("pairs", { text });
+      // What was asked before the last letters were typed is not shown after them.
+      if (text !== this.text) return;
+      if (response.kind === "duplicates") this.take(response);
+      else this.showProblem(response);
+      this.preview = null;
+      this.draw();
+    }, SEARCH_MS);
   }
 
   /** @param {What} what */

@@ -24,7 +24,7 @@ export function DuplicatesHead({ app }) {
 export function DuplicatesPage({ app }) {
   const { shown, t, what } = app;
   const pairs = app.pairs();
-  const all = { person: shown.n_people, account: shown.n_accounts };
+  const all = { person: shown.found_people, account: shown.found_accounts };
   return html`
     <main class="front duplicates-page" aria-label=${t("dup_page")} aria-busy=${app.isBusy}>
       <section>
@@ -44,7 +44,17 @@ export function DuplicatesPage({ app }) {
             `,
           )}
         </div>
-        ${pairs.length === 0 && html`<p data-key="none">${t("dup_none")}</p>`}
+        <input
+          type="search"
+          class="search"
+          placeholder=${t("dup_find")}
+          aria-label=${t("dup_find")}
+          autocomplete="off"
+          data-key="dup-find"
+          value=${app.text}
+          onInput=${(/** @type {{ target: HTMLInputElement }} */ { target }) => app.search(target.value)}
+        />
+        ${pairs.length === 0 && html`<p role="status" data-key="none">${t(shown.text ? "dup_none_found" : "dup_none")}</p>`}
         <ul class="dup-pairs">
           ${pairs.map((pair) => html`<${Pair} key=${`${pair.one}:${pair.other}`} app=${app} pair=${pair} />`)}
         </ul>

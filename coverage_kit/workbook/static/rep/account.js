@@ -413,6 +413,15 @@ function contacts(app, page) {
           t(`contacts_${view}_next`),
         ),
       ),
+      h(
+        "a",
+        {
+          class: "as-act link",
+          "data-key": "account-duplicates",
+          ...pageLink("duplicates", { account: page.account.id }),
+        },
+        t("duplicates_here"),
+      ),
       calendar,
     ),
     table("contacts", t("contacts_here"), heads, rows),
