@@ -95,7 +95,7 @@ def test_preamble_separators_line_ends_and_short_rows_do_not_matter(write, text:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("이메일,이메일,회사,이름\na@b.co,,한빛,김가온\n", "twice"),
+        ("이메일,회사,회사,이름\na@b.co,한빛,새벽,김가온\n", "2 columns are called 회사"),
         ("한빛,김가온\n새벽,이하늘\n", "--map"),
         ("\n\n \n", "empty"),
     ],
