@@ -227,7 +227,14 @@ def managers_place(request: pytest.FixtureRequest) -> Place:
     return served
 
 
-def test_a_manager_does_the_usual_acts_in_jupyterlab_and_on_postgresql(
+def press(control: Locator) -> None:
+    """By keyboard alone: the control has the focus, and takes Enter."""
+    control.focus()
+    expect(control).to_be_focused()
+    control.press("Enter")
+
+
+def test_a_manager_does_the_usual_acts_by_keyboard_in_jupyterlab_and_on_postgresql(
     managers_place: Place, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(1440, 900)
@@ -235,27 +242,30 @@ def test_a_manager_does_the_usual_acts_in_jupyterlab_and_on_postgresql(
     # A request is taken on.
     asked = part(page, "asked").locator(".my-card")
     n = asked.count()
-    asked.first.get_by_role("button", name="맡겠습니다").click()
-    asked.first.get_by_role("button", name="맡기", exact=True).click()
+    press(asked.first.get_by_role("button", name="맡겠습니다"))
+    press(asked.first.get_by_role("button", name="맡기", exact=True))
     expect(asked).to_have_count(n - 1)
     # An hour is protected.
     with page.expect_download() as saved:
-        part(page, "pushed").get_by_role("button", name="한 시간 지키기").first.click()
+        press(part(page, "pushed").get_by_role("button", name="한 시간 지키기").first)
     assert "BEGIN:VEVENT" in Path(saved.value.path()).read_text(encoding="utf-8")
     # An account is starred, and the page for the deal review is made.
     stars = part(page, "must-win")
-    stars.get_by_label("고객사 고르기").fill("솔빛")
-    stars.get_by_role("button", name="☆ 솔빛").first.click()
+    stars.get_by_label("고객사 고르기").press_sequentially("솔빛")
+    press(stars.get_by_role("button", name="☆ 솔빛").first)
     expect(stars.locator("h3")).to_contain_text("5/5곳")
     with page.expect_popup() as review:
-        stars.get_by_role("button", name="딜 리뷰용 한 장").click()
+        press(stars.get_by_role("button", name="딜 리뷰용 한 장"))
     expect(review.value.locator("h1")).to_be_visible()
     # The agreement is changed.
     agreement = page.locator(f"[data-agreement='{MANAGER}:2026-Q4']")
-    agreement.get_by_role("button", name="내용 고치기").click()
+    press(agreement.get_by_role("button", name="내용 고치기"))
     agreement.get_by_label("부탁에 답하는 기한").fill("5")
-    agreement.get_by_role("button", name="이대로 합의").click()
+    press(agreement.get_by_role("button", name="이대로 합의"))
     expect(agreement.get_by_text("남은 합의: 임원, 코치")).to_be_visible()
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    expect(page.locator(".coverage-kit")).to_have_attribute("data-theme", "dark")
+    assert serious(page, "dark") == {}
     with open_workspace(managers_place.workspace) as ws:
         assert len(ws.coaching.must_win.of(MANAGER)) == 5
         assert ws.coaching.agreement.of(MANAGER).terms.answer_days == 5

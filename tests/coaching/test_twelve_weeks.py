@@ -16,9 +16,11 @@ from bs4 import BeautifulSoup
 from coverage_kit import NotFound, Week, Workspace, init_workspace, make_minutes, open_workspace, report
 from coverage_kit.coaching import Terms
 from coverage_kit.domain.week import start_of_day
+from coverage_kit.i18n import texts
 from coverage_kit.measures import movement, waterfall
+from coverage_kit.reporting.pages.quarterly import DealReviewPage
 from coverage_kit.store import Change, clear_store
-from coverage_kit.store.entities import Account, Event
+from coverage_kit.store.entities import Account, Event, Staff
 from coverage_kit.workbook import RepBook
 from coverage_kit.workbook.model.my_page import MyBook
 from tests.coaching.conftest import SEOUL
@@ -325,6 +327,11 @@ class Simulation:
             assert page == own.parts(), (sunday, who)
             self.pages.update(f"{who} {name}" for name, part in page.items() if part)
             self.pages.update(f"{who} {part}" for part in page["reasons"])
+        review = NaiveMyPage(naive, sunday, "boss").review()
+        assert read_review(self.ws, "boss") == review, sunday
+        for _, _, is_dark, lacking, hang in review:
+            words = [line.rpartition("(")[2].rstrip(")") for line in lacking]
+            self.pages.update([*words, *["hangs on one"][: len(hang)], *["no executive"][: int(is_dark)]])
         for rep in REPS:
             decided: Any = RepBook(self.ws, rep).handle({"kind": "commitments", "seq": 1})
             told = [(d["commitment"], d["decision"], d["on"], d["by"]) for d in decided["decided"]]
@@ -410,6 +417,32 @@ def read_my_page(ws: Workspace, who: str) -> dict[str, Any]:
     }
 
 
+def read_review(ws: Workspace, who: str) -> list[tuple[Any, ...]]:
+    """What the page for the deal review says, card by card."""
+    must_win, staff, now = ws.coaching.must_win, {row.id: row for row in ws.ledger.as_of(Staff)}, ws.now()
+    numbers = tuple(must_win.of(who)), must_win.effort_elsewhere(who)
+    page = DealReviewPage(texts("en"), who, must_win.quarter(), staff, ws.history(until=now), now, *numbers)
+    cards = BeautifulSoup(page.review.html, "html.parser").select(".deal")
+    return [
+        (
+            card.select("h2 bdi")[0].get_text(),
+            card.select("h2 .quiet")[0].get_text(),
+            bool(card.select(".mark")),
+            _listed(card, "Not known:"),
+            _listed(card, "Hangs on one person:"),
+        )
+        for card in cards
+    ]
+
+
+def _listed(card: Any, heading: str) -> list[str]:
+    """What stands behind a heading: each up to its closing bracket."""
+    lines = [line.get_text() for line in card.select("p") if line.get_text().startswith(heading)]
+    return (
+        [part.strip(" ,") + ")" for part in lines[0].removeprefix(heading).split(")") if part.strip()] if lines else []
+    )
+
+
 @pytest.fixture(scope="module")
 def twelve_weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Simulation]]:
     path = tmp_path_factory.mktemp("twelve") / "ws"
@@ -458,6 +491,7 @@ def test_the_pages_of_leaders_had_something_to_compare(twelve_weeks) -> None:
     assert {name for name, n in twelve_weeks[1].pages.items() if n} == {
         *("hour", "drop", "take", "boss overdue", "boss open", "boss climbed", "boss must_win"),
         *("chief thin", "chief overdue", "chief open"),
+        *("no name", "check again", "hangs on one", "no executive"),
         *(f"{who} {part}" for who in ("boss", "chief") for part in parts),
     }
 

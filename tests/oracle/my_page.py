@@ -11,7 +11,7 @@ from typing import Any
 from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive, Row
 from tests.oracle.leaders import NaiveLeaders
-from tests.oracle.page import ends_of_weeks
+from tests.oracle.page import ends_of_weeks, rate
 
 
 class NaiveMyPage:
@@ -180,3 +180,35 @@ class NaiveMyPage:
         }
         elsewhere, effort = self.leaders.effort(self.who, self.weeks_ago[4])
         return {"unknown": unknown, "elsewhere": elsewhere, "effort": effort}
+
+    def review(self) -> list[tuple[Any, ...]]:
+        """The page for the deal review: account, how many are known and whose it is, a mark, what each lacks, on whom it hangs."""
+        accounts, people = self.naive.as_of("account", self.at), self.naive.as_of("person", self.at)
+        starred = sorted(self.leaders.starred(self.who), key=lambda key: (-(accounts[key]["value"] or 0), key))
+        cards = []
+        for account in starred:
+            own = [slot for slot in self.team.now if slot["account"] == account and slot["rung"] is not None]
+            own.sort(key=lambda slot: slot["order"])
+            lacking = [slot for slot in own if slot["rung"] < 2]
+            held: dict[str, list[str]] = {}
+            for slot in own:
+                if slot["rung"] >= 2 and slot["holder"]:
+                    held.setdefault(slot["holder"]["person_id"], []).append(self.team.title(slot["role"], account))
+            hang = [key for key in held if len(held[key]) > 1 or len(held) == 1]
+            hang.sort(key=lambda key: (-len(held[key]), key))
+            depth = self.leaders.depth(account)
+            rep = self.staff[accounts[account]["owner_id"]]["name"]
+            cards.append(
+                (
+                    accounts[account]["name"],
+                    f"known {rate(depth['known'], depth['required'])} · {rep}",
+                    depth["executives"] == 0,
+                    [f"{self.team.title(slot['role'], account)} ({_lacks(slot)})" for slot in lacking],
+                    [f"{people[key]['name']} ({', '.join(held[key])})" for key in hang],
+                )
+            )
+        return cards
+
+
+def _lacks(slot: Row) -> str:
+    return "left" if slot["gone"] else "check again" if slot["holder"] else "no name"

@@ -40,11 +40,11 @@ _NOTES = (
 _ANY = re.compile("|".join((*_WORDS.values(), _NOTES, rf'["(\[]\s*(?:{INACTIVE})\s*["\])]')), re.IGNORECASE)
 #: "퇴사 아님", "not retired": the memo says the opposite.
 _DENIED = re.compile(r"아님|아니|취소|전임|\bnot\b|\bpredecessor\b|\breplaced\b", re.IGNORECASE)
-#: One of these stands in each row with such a word.
-_STEMS = tuple(
-    word.encode()
-    for word in "퇴사 퇴직 은퇴 이직 사망 별세 부서 반송 수신 longer left passed resigned retired former transferred moved changed bounce undeliverable failed".split()
-)
+#: One of these stands in each text with such a word; the first say that somebody left.
+_LEFT_STEMS = tuple("퇴사 퇴직 은퇴 이직 사망 별세 longer left passed resigned retired former".split())
+_STEMS = (*_LEFT_STEMS, *"부서 반송 수신 transferred moved changed bounce undeliverable failed".split())
+_LEFT_BYTES = tuple(stem.encode() for stem in _LEFT_STEMS)
+_BYTES = tuple(stem.encode() for stem in _STEMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def may_have_memo(row: str) -> bool:
     return _ANY.search(row) is not None
 
 
-def find_memo(kept: bytes, status: str) -> Memo | None:
+def find_memo(kept: bytes, status: str, *, only_left: bool = False) -> Memo | None:
     """The strongest suggestion of a row of a file: quick, as most rows have none.
 
     Parameters
@@ -69,11 +69,17 @@ def find_memo(kept: bytes, status: str) -> Memo | None:
         The row as it is kept (JSON in UTF-8).
     status : str
         Its status, also one that stands beside the name.
+    only_left : bool
+        Look only at rows that may say that somebody left.
     """
     lower = kept.lower()
-    if is_inactive(status) or is_moved(status) or any(stem in lower for stem in _STEMS):
-        return read_memo({**from_json(kept), "status": status})
-    return None
+    for stem in _LEFT_BYTES if only_left else _BYTES:
+        if stem in lower:
+            break
+    else:
+        if not is_inactive(status) and not is_moved(status):
+            return None
+    return read_memo({**from_json(kept), "status": status})
 
 
 def read_memo(cells: Mapping[str, object]) -> Memo | None:
@@ -105,4 +111,6 @@ def _texts(cells: Mapping[str, object]) -> Iterator[str]:
     found = [cells.get("status"), cells.get("title"), *(other.values() if isinstance(other, Mapping) else ())]
     for text in found:
         if isinstance(text, str) and 0 < len(text) <= _LONGEST and "@" not in text:
-            yield text.strip()
+            lower = text.lower()
+            if any(stem in lower for stem in _STEMS):
+                yield text.strip()
