@@ -22,6 +22,7 @@ import pytest
 from coverage_kit import init_workspace, open_workspace
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.exchange import outputs
+from coverage_kit.reporting.pages.page import page_of_parts, sanitise
 from coverage_kit.reporting.pages.section import environment
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
@@ -168,6 +169,13 @@ def live(text: str) -> list[str]:
 def test_markup_of_the_corpus_is_seen() -> None:
     """The control: the corpus without escaping."""
     assert sum(bool(live(payload)) for payload in PAYLOADS) >= 50
+
+
+def test_a_report_page_drops_markup_that_was_not_escaped() -> None:
+    """The second guard of reports, alone: the page of parts that hold the corpus as it is."""
+    assert [payload for payload in PAYLOADS if live(sanitise(payload)) or live(sanitise(payload, links=True))] == []
+    body = page_of_parts(PAYLOADS, lang="en", title="x").partition("<body")[2]
+    assert live(body) == []
 
 
 #: Each question that makes a file to print, and how it is asked.

@@ -278,6 +278,31 @@ def test_nobody_writes_in_anothers_name(team: Team, actor: str, login: str) -> N
     assert team.ledger.columns(ENTITIES["note"].row, ("id",), id="no_forged_c") == []
 
 
+def test_a_row_in_anothers_name_is_refused_though_its_edit_is_ones_own(team: Team) -> None:
+    """Each of the two guards alone: the rule of the table, and that of the record of the edit."""
+    row = (
+        "SELECT next_instant(0);"
+        " INSERT INTO note (id, version, at, made_at, actor, edit_id, account_id, kind, is_void)"
+        " SELECT 'no_own_c', 1, value::bigint, value::bigint, '{}', 'ed_own', 'C', 'need', 0 FROM meta WHERE key = 'last_at'"
+    )
+    record = (
+        "SELECT next_instant(0); INSERT INTO edit (at, edit_id, actor, login, hash, before)"
+        " SELECT value::bigint, 'ed_own', '{}', '{}', 'x', (SELECT hash FROM edit ORDER BY at DESC LIMIT 1)"
+        " FROM meta WHERE key = 'last_at'"
+    )
+    for statement, own, others in (
+        (row, ("cho",), [("ann",), ("mina",)]),
+        (record, ("cho", "sight_cho"), [("ann", "sight_cho"), ("cho", "sight_ann")]),
+    ):
+        with team.connect("cho") as connection:
+            # The control: the same in one's own name.
+            connection.execute(statement.format(*own).encode())
+            connection.rollback()
+        for names in others:
+            with team.connect("cho") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement.format(*names).encode())
+
+
 def test_an_edit_is_dated_by_the_server_whatever_the_clock_of_the_login(team: Team) -> None:
     with team.as_login("cho") as ledger:
         for days in (-4000, 4000):

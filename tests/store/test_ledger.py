@@ -192,6 +192,14 @@ def test_nothing_lands_at_or_before_a_reserved_instant(ledger: Ledger, clock) ->
     assert ledger.as_of(Account, clock.at + 10_000) == []
 
 
+def test_postgresql_itself_gives_no_instant_twice_whatever_it_is_given(postgresql_ledger: Ledger) -> None:
+    postgresql_ledger.save([account(name="Alpha")])
+    last = postgresql_ledger.last_at()
+    with postgresql_ledger.engine.connect() as connection:
+        given = [connection.execute(text(f"SELECT next_instant({at})")).scalar() for at in (5, last, last)]
+        assert given == [last + 1, last + 2, last + 3]
+
+
 def test_as_of_narrows_by_columns_that_never_change(ledger: Ledger) -> None:
     ledger.save([Change("slot", f"{a}:{r}", {"account_id": a, "role": r}) for a in "AB" for r in ("ceo", "cfo")])
     assert {row.id for row in ledger.as_of(Slot, account_id="A")} == {"A:ceo", "A:cfo"}
