@@ -13,7 +13,6 @@ import click
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.domain.week import local_minute
 from coverage_kit.i18n import N_, N_n, Texts
-from coverage_kit.measures.list_preview import LESS_ROLES
 from coverage_kit.role_lists.model import in_language
 
 if TYPE_CHECKING:
@@ -275,6 +274,8 @@ def _lines(t: Texts, applied: Applied, preview: ListPreview) -> Iterator[str]:
         shown = [f"{account} {role}" for account, role in preview.leaving[:12]]
         yield t(N_("Known positions that leave the count ({n}): {names}"), n=len(preview.leaving), names=shown)
     if preview.crowded:
+        from coverage_kit.measures.list_preview import LESS_ROLES
+
         shown = [f"{account} ({n})" for account, n in preview.crowded[:12]]
         yield t(N_("More than 14 roles, which nobody keeps up with: {names}"), names=shown)
         yield t(LESS_ROLES)
