@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coverage_kit import BadInput
@@ -236,6 +236,7 @@ PLAIN_WESTERN = ["Müller", "São Paulo", "Größe", "Ångström", "££", "¡Ú
 
 
 @given(st.lists(st.sampled_from(PLAIN_WESTERN), min_size=1, max_size=5))
+@example(["Größe", "¡Única!"])
 def test_western_signs_and_names_stay_western(words: list[str]) -> None:
     text = "account,name\n" + "".join(f"{word},Ann Example\n" for word in words)
     assert decode(text.encode("cp1252"), "list.csv").text == text
@@ -280,6 +281,10 @@ ELSEWHERE = {
     "cp1253": ["Γιώργος", "Ελένη", "Αθήνα"],
     "cp1252": ["Müller", "Élise", "Ñuñez", "Größe"],
 }
+
+
+def test_two_chinese_names_with_rare_characters_are_not_read_as_korean() -> None:
+    assert _find_hanja("account,name\nAcme,张婷\nAcme,王鑫\n".encode("gb18030")) is None
 
 
 @pytest.mark.parametrize("encoding", ELSEWHERE)

@@ -32,6 +32,8 @@ _ONLY_HANJA = re.compile(
     rb"(?:[\x00-\x7f]++|[\xca-\xfd][\xa1-\xfe]|\xaa[\xa1-\xf3]|\xab[\xa1-\xf6]|[\xa1-\xa3\xa7\xa8][\xa1-\xfe]|\xa5[\xa1-\xb9])*+"
 )
 _HANJA = re.compile(rb"[\xca-\xfd][\xa1-\xfe]|[\xaa\xab][\xa1-\xf6]")
+#: Within a word of plain letters they are Western ones, as in Größe.
+_WITHIN_WORD = re.compile(rb"[A-Za-z](?:[\x80-\xff]{2})+[a-z]")
 #: Those of them that are kana, or rare characters to a Chinese encoding: most of a Korean text, few of a Chinese one.
 _NOT_CHINESE = re.compile(rb"[\xaa\xab\xd8-\xfd]")
 #: What Korean lists call their columns: one of these in a cell of its own.
@@ -219,10 +221,10 @@ def _find_hanja(data: bytes) -> str | None:
     """
     if _KOREAN_HEAD.search(data):
         return _as_korean(data)
-    if not _ONLY_HANJA.fullmatch(data):
+    if not _ONLY_HANJA.fullmatch(data) or _WITHIN_WORD.search(data):
         return None
     found = _HANJA.findall(data)
-    if 2 * sum(map(bool, map(_NOT_CHINESE.match, found))) < len(found) or _is_alphabet(data):
+    if 2 * sum(map(bool, map(_NOT_CHINESE.match, found))) <= len(found) or _is_alphabet(data):
         return None
     return _as_korean(data)
 
