@@ -73,7 +73,7 @@ class PushedAside:
 
 @dataclass(frozen=True)
 class Decided:
-    """What a leader decided about work that was pushed aside.
+    """What a leader decided about work that gave way to the immediate target.
 
     Attributes
     ----------

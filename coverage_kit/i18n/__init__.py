@@ -82,7 +82,7 @@ class Texts:
         return self._catalogue.ngettext(message.one, message.other, n)
 
     def open(self, message: str | Plural) -> str | dict[str, str]:
-        """A message as a page gets it, which fills its placeholders; of what is counted, both ways to say it and by what."""
+        """A message as a page gets it, which fills its placeholders; of what is counted, both forms and the name of the number."""
         if isinstance(message, str):
             return self(message)
         forms = {"one": self.counted(message, 1), "other": self.counted(message, 2)}

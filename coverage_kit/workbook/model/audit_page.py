@@ -159,7 +159,7 @@ class AuditBook(Book[ask.AuditRequest]):
             "role": request.role,
             "off_focus": request.off_focus,
             "ready": len(found.ready),
-            "reminders": sum(_listed(one, today)["is_due"] for one in found.ready),
+            "reminders": sum(_is_due(one, today) for one in found.ready),
             "unverified": found.n_unverified,
             "lacks": [{"lack": lack.value, "n": n} for lack, n in found.lacks.most_common()],
             "listed": listed[:_ASKED],
@@ -251,6 +251,11 @@ def _holds(one: CampaignPerson, text: str) -> bool:
     return any(text in part.casefold() for part in (one.name or "", one.title or "", one.account_name))
 
 
+def _is_due(one: CampaignPerson, today: str) -> bool:
+    """Whether the person must be reminded of the consent by now."""
+    return one.reminder_on is not None and one.reminder_on <= today
+
+
 def _listed(one: CampaignPerson, today: str) -> ListedPerson:
     consent, is_out = one.consent, one.lack is Lack.OPTED_OUT
     return {
@@ -260,7 +265,7 @@ def _listed(one: CampaignPerson, today: str) -> ListedPerson:
         "name": one.name,
         "title": one.title,
         "is_opted_out": is_out,
-        "is_due": not is_out and one.reminder_on is not None and one.reminder_on <= today,
+        "is_due": not is_out and _is_due(one, today),
         "since": "" if consent is None or is_out else consent.given_on or "",
         "source": "" if consent is None or is_out else consent.source or "",
     }
