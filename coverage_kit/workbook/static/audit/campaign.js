@@ -1,6 +1,7 @@
 // A campaign list by consent: who may be written to, whom to ask, what came back.
 import { html } from "../vendor/preact.js";
 import { nameWithTitle } from "../core/person_name.js";
+import { SearchField } from "../core/search_field.js";
 
 /** @import { AuditApp } from "./app.js" */
 /** @import { CampaignState, ListedPerson, ToAsk } from "../messages.d.ts" */
@@ -95,15 +96,11 @@ function Listed({ app, campaign }) {
   const { listed, n_listed: n, n_ask: nAsk } = campaign;
   return html`
     <h3>${t("camp_listed")}</h3>
-    <input
-      type="search"
-      class="search"
-      placeholder=${t("camp_find")}
-      aria-label=${t("camp_find")}
-      autocomplete="off"
-      data-key="camp-find"
-      value=${app.choice.text}
-      onInput=${(/** @type {{ target: HTMLInputElement }} */ { target }) => app.search(target.value)}
+    <${SearchField}
+      label=${t("camp_find")}
+      name="camp-find"
+      text=${app.choice.text}
+      change=${(/** @type {string} */ text) => app.search(text)}
     />
     <ul class="camp-ask" data-key="listed">
       ${listed.map((one) => html`<${ListedLine} key=${`${one.account}:${one.person}`} app=${app} one=${one} />`)}

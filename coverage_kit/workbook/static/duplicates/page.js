@@ -1,4 +1,5 @@
 // The parts of the page of duplicates.
+import { SearchField } from "../core/search_field.js";
 import { html } from "../vendor/preact.js";
 
 /** @import { DuplicatesApp, What } from "./app.js" */
@@ -44,15 +45,11 @@ export function DuplicatesPage({ app }) {
             `,
           )}
         </div>
-        <input
-          type="search"
-          class="search"
-          placeholder=${t("dup_find")}
-          aria-label=${t("dup_find")}
-          autocomplete="off"
-          data-key="dup-find"
-          value=${app.text}
-          onInput=${(/** @type {{ target: HTMLInputElement }} */ { target }) => app.search(target.value)}
+        <${SearchField}
+          label=${t("dup_find")}
+          name="dup-find"
+          text=${app.text}
+          change=${(/** @type {string} */ text) => app.search(text)}
         />
         ${pairs.length === 0 && html`<p role="status" data-key="none">${t(shown.text ? "dup_none_found" : "dup_none")}</p>`}
         <ul class="dup-pairs">

@@ -1,9 +1,9 @@
 // Lists that were chosen by hand for one account, with the reason.
 import { withText, withTick } from "../core/dom.js";
+import { SearchField } from "../core/search_field.js";
 import { Dialog } from "../import/parts.js";
 import { html, useState } from "../vendor/preact.js";
 import { titleOf } from "./page_texts.js";
-import { SearchField } from "./role_dialogs.js";
 
 /** @import { PinView } from "../messages.d.ts" */
 /** @import { RolesApp } from "./app.js" */
@@ -51,7 +51,13 @@ function Accounts({ app, choose }) {
   };
   const lines = text.trim() ? found : shown.pins;
   return html`
-    <${SearchField} label=${t("pins_search")} name="pin-search" text=${text} change=${search} />
+    <${SearchField}
+      label=${t("pins_search")}
+      name="pin-search"
+      text=${text}
+      change=${search}
+      isFirst=${true}
+    />
     <ul class="found-roles" aria-label=${t("accounts")}>
       ${lines.map(
         (each) => html`

@@ -1,7 +1,8 @@
 // One role of a list: its titles, what it needs from us, its place; and adding one from the library.
 import { plain, withText } from "../core/dom.js";
+import { SearchField } from "../core/search_field.js";
 import { Dialog } from "../import/parts.js";
-import { html, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useState } from "../vendor/preact.js";
 import { markOf, newKey } from "./page_texts.js";
 
 /** @import { Language } from "../core/types.d.ts" */
@@ -273,6 +274,7 @@ export function AddRoleDialog({ app, level }) {
   return html`
     <${Dialog} app=${app} title=${title} kind="wide" close="cancel">
       <${SearchField}
+        isFirst=${true}
         label=${t("lists_role_search")}
         name="role-search"
         text=${text}
@@ -349,33 +351,4 @@ function newRole(app, title, level) {
     aliases: { ko: [], en: [] },
     value: { ko: "", en: "" },
   };
-}
-
-/**
- * A search field; it has the focus when the dialog opens.
- * @param {{
- *   label: string, name: string, text: string, change: (text: string) => void,
- *   press?: (event: KeyboardEvent) => void,
- * }} props
- */
-export function SearchField({ label, name, text, change, press = () => {} }) {
-  const field = useRef();
-  useLayoutEffect(() => {
-    // After the dialog around it has opened.
-    queueMicrotask(() => field.current?.focus());
-  }, []);
-  return html`
-    <input
-      ref=${field}
-      type="search"
-      class="search"
-      placeholder=${label}
-      aria-label=${label}
-      autocomplete="off"
-      data-key=${name}
-      value=${text}
-      onInput=${withText(change)}
-      onKeyDown=${press}
-    />
-  `;
 }
