@@ -16,7 +16,7 @@ from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
-from .test_coach import answer_claims, at_step, resumed, step_on
+from .test_coach import answer_claims, at_step, open_unclaimed_account, resumed, say, step_on
 from .test_rep import grounds_written, row, slot, write_name
 from .test_switch import line, turned_away
 
@@ -498,3 +498,40 @@ def test_what_was_said_of_one_person_is_not_put_down_for_the_next(workbook: Open
     expect(name_field(page, "cfo")).to_have_value("다음 분")
     expect(page.locator(".toast button")).to_have_count(1)  # to close it, and nothing else
     assert slot(workspace, name, "cfo")["disposition"] is None
+
+def test_an_open_menu_stays_while_the_screen_is_drawn_again_and_closes_where_its_row_is_gone(
+    session: Open, place: Place
+) -> None:
+    """Taking an act back asks for the session again; whoever opened a menu by then keeps it."""
+    page = session()
+    page.get_by_role("checkbox", name="박민수").check()
+    page.locator("[data-key=begin]").click()
+    page.locator(".session-step").wait_for()
+    if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
+        say(page, "박민수 님의 체감, 퍼센트", 40)
+        step_on(page, "promises")
+    step_on(page, "accounts")
+    open_unclaimed_account(page)
+    say(page, re.compile("자리 중 몇 분을"), 4)
+    more, first = page.locator("tr[data-role] .more").first, page.get_by_role("menuitem").first
+    more.click()
+    first.click()
+    page.locator("dialog[data-ready]").wait_for()
+    page.locator("dialog .primary").click()
+    undo = page.locator("[data-key=undo]")
+    expect(undo).to_contain_text("실행 약속")
+    page.evaluate("document.querySelector('.session-step').id = 'before'")
+    with unanswered(place, page):
+        undo.click()
+        more.click()
+        expect(first).to_be_focused()
+    expect(page.locator("#before")).to_have_count(0)
+    expect(first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    with unanswered(place, page):
+        page.locator("[data-key=step-on]").click()
+        more.click()
+        expect(first).to_be_visible()
+    at_step(page, "commitments")
+    expect(page.get_by_role("menu")).to_have_count(0)

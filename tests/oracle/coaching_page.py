@@ -177,7 +177,7 @@ class CoachingPage(Page):
         elif row["outcome"]:
             said = row["outcome"]
         else:
-            said = f"{row['late']} days past" if row["late"] > 0 else "open"
+            said = f"{plural(row['late'])} past" if row["late"] > 0 else "open"
         return f"{said}, carried over {row['carried']}×" if row["carried"] else said
 
     def promises(self) -> list[str]:

@@ -4,6 +4,7 @@ import { AccountApp } from "../core/account_app.js";
 import { newEditId } from "../core/connection.js";
 import { button, filled, findIn, h } from "../core/dom.js";
 import { startLink } from "../core/link.js";
+import { closeMenu } from "../core/menu.js";
 import { weekName } from "../core/week_name.js";
 import { AnswersPart } from "./answers.js";
 import { AskPart } from "./asks.js";
@@ -447,6 +448,7 @@ export class CoachApp extends AccountApp {
   async openAccount(account, week = null) {
     const response = await this.once("account", { account });
     this.leaveField();
+    closeMenu(this.root);
     if (response.kind === "account") {
       this.at = { account, claimed: response.claimed, gaps: new Set(response.gaps), all: false };
       this.takePage(response.page, true);

@@ -1,6 +1,7 @@
 // The frame of every screen: head, language, theme, messages, and the connection to the kernel.
 import { openDialog } from "./dialogs.js";
 import { button, filled, findIn, h, quietly } from "./dom.js";
+import { settleMenu } from "./menu.js";
 import { bringFonts } from "./fonts.js";
 import { Connection } from "./connection.js";
 import { redraw, rememberFocus } from "./focus.js";
@@ -248,19 +249,20 @@ export class App {
     const head = h("header", { class: "head" }, this.title(), h("div", { class: "tools" }, tools));
     this.replaceAll(head, this.banner, this.notice(), this.hint(), this.body, this.toasts.node);
     quietly(() => this.fill());
+    settleMenu(this.root);
     this.showState(this.state);
     if (hadFocus) restore();
   }
 
   /**
-   * Replace the parts of the frame without touching those that stay, or open dialogs.
+   * Replace the parts of the frame without touching those that stay, open dialogs, or a menu.
    * @param {(Element | null)[]} parts
    */
   replaceAll(...parts) {
     const wanted = parts.filter((part) => part !== null);
     quietly(() => {
       for (const part of [...this.root.children])
-        if (!wanted.includes(part) && !part.matches("dialog[open]")) part.remove();
+        if (!wanted.includes(part) && !part.matches("dialog[open], .menu")) part.remove();
       wanted.forEach((part, i) => {
         if (this.root.children[i] !== part)
           this.root.insertBefore(part, this.root.children[i] ?? null);

@@ -1,25 +1,40 @@
 // A menu below a button, used by mouse or keyboard.
 import { button, h } from "./dom.js";
+import { rememberFocus } from "./focus.js";
 
 /** @import { Action } from "./types.d.ts" */
 
 /**
- * Open a menu below `anchor`.
+ * Close the menu that is open: what it offers is no longer on the screen.
+ * @param {HTMLElement} root
+ */
+export function closeMenu(root) {
+  root.querySelector(".menu")?.remove();
+}
+
+/**
+ * After the screen was drawn again: close the menu where its button is no longer there.
+ * @param {HTMLElement} root
+ */
+export function settleMenu(root) {
+  const menu = root.querySelector(".menu");
+  if (!(menu instanceof HTMLElement)) return;
+  if (!root.querySelector(`[data-key="${CSS.escape(menu.dataset.of ?? "")}"]`)) closeMenu(root);
+}
+
+/**
+ * Open a menu below `anchor`. It stays while the screen is drawn again; the focus goes back to the anchor's successor.
  * @param {HTMLElement} root
  * @param {HTMLElement} anchor
  * @param {Action[]} items
  */
 export function openMenu(root, anchor, items) {
-  root.querySelector(".menu")?.remove();
-  let open = true;
-  const close = () => {
-    if (!open) return;
-    open = false;
-    menu.remove();
-  };
+  closeMenu(root);
+  anchor.focus();
+  const restore = rememberFocus(root, () => anchor);
   const leave = () => {
-    close();
-    anchor.focus();
+    menu.remove();
+    restore();
   };
   const choices = items.map(([label, act]) =>
     button(
@@ -31,7 +46,7 @@ export function openMenu(root, anchor, items) {
       { role: "menuitem", tabIndex: -1 },
     ),
   );
-  const menu = h("div", { class: "menu", role: "menu" }, choices);
+  const menu = h("div", { class: "menu", role: "menu", "data-of": anchor.dataset.key }, choices);
   menu.addEventListener("keydown", (event) => {
     const at = choices.findIndex((each) => each === document.activeElement);
     /** @type {Record<string, number | undefined>} */
@@ -47,7 +62,9 @@ export function openMenu(root, anchor, items) {
     choices[(to + choices.length) % choices.length].focus();
   });
   menu.addEventListener("focusout", ({ relatedTarget }) => {
-    if (!(relatedTarget instanceof Node) || !menu.contains(relatedTarget)) close();
+    // A browser may send this while it removes the menu, and refuses to have it removed twice: so a moment later.
+    if (!(relatedTarget instanceof Node) || !menu.contains(relatedTarget))
+      queueMicrotask(() => menu.remove());
   });
   root.append(menu);
   place(menu, anchor.getBoundingClientRect(), root.getBoundingClientRect());

@@ -3,6 +3,7 @@ import { button, h } from "../core/dom.js";
 import { AccountApp } from "../core/account_app.js";
 import { handedOver } from "../core/handed_over.js";
 import { recall, remember } from "../core/local_store.js";
+import { closeMenu } from "../core/menu.js";
 import { Pages } from "../core/pages.js";
 import { Prefetch } from "../core/prefetch.js";
 import { Navigator } from "./navigator.js";
@@ -227,6 +228,7 @@ export class RepApp extends AccountApp {
    */
   showPage(page, week) {
     if (page.account.id !== this.account) this.leaveField();
+    if (page.account.id !== this.account || week !== this.week) closeMenu(this.root);
     this.setPlace(page.account.id, week);
     this.pane?.show(this.takePage(page, week === null));
   }
