@@ -499,6 +499,7 @@ def test_what_was_said_of_one_person_is_not_put_down_for_the_next(workbook: Open
     expect(page.locator(".toast button")).to_have_count(1)  # to close it, and nothing else
     assert slot(workspace, name, "cfo")["disposition"] is None
 
+
 def test_an_open_menu_stays_while_the_screen_is_drawn_again_and_closes_where_its_row_is_gone(
     session: Open, place: Place
 ) -> None:
