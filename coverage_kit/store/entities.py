@@ -220,9 +220,10 @@ class ValueGiven(Row):
     received_on: Day
 
 
-# Three kinds concern every report: imports and merges are no effort, and role lists hold from when they were first applied.
+# Four kinds concern every report: imports and merges are no effort, role lists hold from when they were first applied,
+# and a decision may be about a commitment without an account.
 @entity(
-    reach=Reach(account="account_id", shared=("kind", ("imported", "lists_applied", "merged"))),
+    reach=Reach(account="account_id", shared=("kind", ("imported", "lists_applied", "merged", "decided"))),
     index="account_id",
     naming="account_id",
 )

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from coverage_kit.config import MailSettings
+from coverage_kit.domain.coaching import DECISIONS_TITLE
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, N_n, Texts
@@ -26,6 +27,7 @@ from coverage_kit.reporting.batch.files import file_hash
 from coverage_kit.reporting.batch.manifest import Mailed, Manifest
 from coverage_kit.reporting.batch.model import Failure
 from coverage_kit.reporting.deliver.addresses import POLICY, NotSendable, address_of, printable, sender_of
+from coverage_kit.reporting.deliver.decisions import MailDecision
 from coverage_kit.reporting.deliver.items import MailItem
 from coverage_kit.reporting.deliver.post import NoServer, hand_over, why_not
 from coverage_kit.reporting.pages.section import render
@@ -49,6 +51,8 @@ class Letter:
         Name of its ``.eml`` file, without suffix; no two letters of a mailing share one.
     items : tuple of MailItem
         What this person owes or was asked.
+    decided : tuple of MailDecision
+        What leaders decided about this person's work; only with a report.
     """
 
     to: str
@@ -57,6 +61,7 @@ class Letter:
     report: str
     file: str
     items: tuple[MailItem, ...] = ()
+    decided: tuple[MailDecision, ...] = ()
 
     @property
     def has_report(self) -> bool:
@@ -102,8 +107,11 @@ def letters(
     reports: Mapping[str, str],
     team: str | None,
     items: Mapping[str, tuple[MailItem, ...]] | None = None,
+    decided: Mapping[str, tuple[MailDecision, ...]] | None = None,
 ) -> list[Letter]:
     """Who gets which report: reps their own, managers the team's; and every owner what is theirs, in the first of their mails.
+
+    A rep's own report comes with what leaders decided about the rep's work.
 
     Parameters
     ----------
@@ -114,10 +122,13 @@ def letters(
         Name of the roll-up, if it is part of this run; only then owners without a report get a mail of their own.
     items : mapping, optional
         From ``items_by_owner``.
+    decided : mapping, optional
+        From ``decisions_by_rep``.
     """
     people = {each.id: each for each in staff if not each.ended_on}
     wanted = [letter(people[rep], reports[rep], reports[rep]) for rep in sorted(reports.keys() & people.keys())]
-    items = items or {}
+    items, decided = items or {}, decided or {}
+    wanted = [replace(each, decided=decided.get(each.to, ())) for each in wanted]
     names = file_names(people)
     if team is not None:
         managers = sorted(key for key, each in people.items() if each.function == "manager")
@@ -208,6 +219,8 @@ def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: 
         "greeting": t(N_("{name},"), name=printable(one.name)),
         "asked": asked if one.has_report else "",
         "items": one.items,
+        "decided_title": t(DECISIONS_TITLE),
+        "decided": one.decided,
         "link": link,
         **figures,
     }
