@@ -60,16 +60,17 @@ class Account(Row):
     merged_into: str | None
 
 
-@entity(reach=None, private="name", naming="manager_id")
+@entity(reach=None, private="name email", naming="manager_id", unread="email")
 @dataclass(frozen=True, slots=True)
 class Staff(Row):
-    """One of our own people."""
+    """One of our own people; mails go to ``email`` unless the config names another address."""
 
     name: str | None
     login: str | None
     function: str
     manager_id: str | None
     ended_on: Day
+    email: str | None
 
 
 @entity(

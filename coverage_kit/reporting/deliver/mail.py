@@ -43,8 +43,8 @@ class Letter:
 
     Attributes
     ----------
-    to, name, login : str
-        Id, name and login of one of our people.
+    who : Staff
+        One of our people.
     report : str
         Which report of the manifest; begins with ``ITEMS`` for a mail without one.
     file : str
@@ -55,13 +55,16 @@ class Letter:
         What leaders decided about this person's work; only with a report.
     """
 
-    to: str
-    name: str
-    login: str
+    who: Staff
     report: str
     file: str
     items: tuple[MailItem, ...] = ()
     decided: tuple[MailDecision, ...] = ()
+
+    @property
+    def to(self) -> str:
+        """The id of the one it is for."""
+        return self.who.id
 
     @property
     def has_report(self) -> bool:
@@ -141,7 +144,7 @@ def letters(
 
 def letter(to: Staff, report: str, file: str, items: tuple[MailItem, ...] = ()) -> Letter:
     """A letter to one of our people."""
-    return Letter(to.id, to.name or to.id, to.login or "", report, file, items)
+    return Letter(to, report, file, items)
 
 
 def mail_reports(
@@ -181,7 +184,7 @@ def mail_reports(
     with hand_over(settings, manifest.folder / "mail") as deliver, manifest.saved_at_the_end():
         for number, one in enumerate(todo):
             try:
-                to = address_of(one.to, one.name, one.login, settings, t)
+                to = address_of(one.who, settings, t)
                 message = _message(one, manifest, mailing, t, settings.link)
                 message["From"], message["To"] = sender, to
                 # A reply in one's own words goes to the coach too, as those of the prepared answers do.
@@ -216,7 +219,7 @@ def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: 
     shown = {
         "title": title,
         "period": mailing.period,
-        "greeting": t(N_("{name},"), name=printable(one.name)),
+        "greeting": t(N_("{name},"), name=printable(one.who.name or one.to)),
         "asked": asked if one.has_report else "",
         "items": one.items,
         "decided_title": t(DECISIONS_TITLE),

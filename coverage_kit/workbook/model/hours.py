@@ -31,7 +31,7 @@ def hour_file(ws: Workspace, commitment: str, leader: Staff, at: int) -> ListFil
         When it was decided (UTC milliseconds).
     """
     one, t, name = ws.coaching.commitments.get(commitment), texts(ws.lang), leader.name or leader.id
-    address = find_address(leader.id, leader.login, ws.config.mail)
+    address = find_address(leader, ws.config.mail)
     text = protected_hour(
         f"hour-{one.id}",
         t(N_("{name} protects this hour for knowing customers"), name=name),

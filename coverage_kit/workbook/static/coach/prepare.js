@@ -5,6 +5,7 @@ import { h } from "../core/dom.js";
 import { keepFile } from "../core/keep_file.js";
 import { recall, remember } from "../core/local_store.js";
 import { html, render, useState } from "../vendor/preact.js";
+import { Decided } from "./decided.js";
 
 /** @import { Translate } from "../core/types.d.ts" */
 /** @import { AgendaView, HeldView, PreparedResponse, Problem } from "../messages.d.ts" */
@@ -111,7 +112,7 @@ function Prepared({ host, ready }) {
     <div class="my-columns">
       <div>
         <${Since} host=${host} ready=${ready} />
-        <${Decided} host=${host} ready=${ready} />
+        <${Decided} host=${host} list=${ready.decided} />
         <${Checks} host=${host} ready=${ready} />
         <${Agenda} host=${host} ready=${ready} />
       </div>
@@ -183,27 +184,6 @@ function Since({ host, ready }) {
             `
           : html`<p class="quiet">${t("no_last_commitments")}</p>`
       }
-    </section>
-  `;
-}
-
-/** @param {OfOne} props */
-function Decided({ host, ready }) {
-  const { t } = host;
-  if (!ready.decided.length) return null;
-  return html`
-    <section data-part="decided">
-      <h3 class="part">${t("decided_lately")}</h3>
-      <ul class="panel my-lines">
-        ${ready.decided.map(
-          (each) => html`
-            <li key=${each.commitment}>
-              <b>${each.task[host.lang]}</b>
-              <span class="quiet">${t(`decided_${each.decision}`, { by: each.by, day: host.day(each.on) })}</span>
-            </li>
-          `,
-        )}
-      </ul>
     </section>
   `;
 }
