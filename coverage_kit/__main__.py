@@ -6,8 +6,7 @@ import os
 import signal
 from typing import NoReturn
 
-#: Exit code of a command that was interrupted.
-INTERRUPTED = 130
+#: What Ctrl-C prints.
 _line = "\n"
 
 
@@ -36,7 +35,7 @@ def _prepare_line() -> None:
 
 def _stop(*_: object) -> NoReturn:
     os.write(2, _line.encode())
-    os._exit(INTERRUPTED)
+    os._exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

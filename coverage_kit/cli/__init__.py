@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import sys
 
 import click
 
-from coverage_kit.__main__ import INTERRUPTED
 from coverage_kit.cli import (
     agreement,
     audit,
@@ -83,7 +83,7 @@ def main() -> None:
         code = _print_error(StoreError("files", text, path=path, reason=exc.strerror or exc), invocation)
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo(f"coverage-kit: {texts(invocation.lang or terminal_language())(STOPPED)}", err=True)
-        code = INTERRUPTED
+        code = 128 + signal.SIGINT
     except click.ClickException as exc:
         shown = io.StringIO()
         exc.show(shown)
