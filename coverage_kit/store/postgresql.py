@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
-from coverage_kit.store.entities import metadata
+from coverage_kit.store.entities import ENTITIES, metadata
 from coverage_kit.store.facts import StoreFacts, read_facts
 from coverage_kit.store.row_security import OWN_TABLES, guard_tables, is_secured, secure, sees_all
 from coverage_kit.store.tables import edit
@@ -63,6 +63,16 @@ _OFF = (
 )
 #: Seconds that a writer waits for another one, and may do nothing while others wait.
 _PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
+#: Whether the login has a right, and what would give it.
+_RIGHTS = (
+    "SELECT 'write', bool_and(has_table_privilege(c.oid, 'INSERT') AND has_function_privilege('lock_store()', 'EXECUTE'))"
+    " AND current_setting('transaction_read_only') = 'off', ''"
+    f" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}"
+    " UNION ALL SELECT 'tables', has_schema_privilege(current_schema(), 'CREATE'),"
+    " format('GRANT CREATE ON SCHEMA %I TO %I', current_schema(), current_user)"
+    " UNION ALL SELECT 'compare', has_database_privilege(current_database(), 'CREATE'),"
+    " format('GRANT CREATE ON DATABASE %I TO %I', current_database(), current_user)"
+)
 _LONG = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND now() - xact_start > make_interval(secs => :seconds)"
@@ -191,6 +201,11 @@ class Postgresql:
             made = self.guard_texts(connection)
             connection.rollback()
             return made
+
+    def lacking_rights(self, connection: Connection) -> dict[str, str]:
+        """By the grants of the server."""
+        rows = connection.execute(text(_RIGHTS), {"tables": [edit.name, *ENTITIES]})
+        return {name: grant for name, has, grant in rows if not has}
 
     def guards_off(self, connection: Connection) -> list[str]:
         """In every other role than ``origin`` the triggers of history do not fire."""
