@@ -99,7 +99,8 @@ class CoachingPage(Page):
             team = {name: n + own[name] for name, n in team.items()}
         for name in ("days_since_update", "days_since_added"):
             team[name] = min((own[name] for own in found.values() if own[name] is not None), default=None)
-        days = f"{team['ghost_days']:,} ghost-days: from leaving to our recording it."
+        unit = "ghost-day" if team["ghost_days"] == 1 else "ghost-days"
+        days = f"{team['ghost_days']:,} {unit}: from leaving to our recording it."
         return ["; ".join(lines), audit_words(team), *([days] if team["ghost_days"] else [])]
 
     # Promises -------------------------------------------------------------------------------------------------------
