@@ -12,7 +12,7 @@ from coverage_kit.domain.week import start_of_day
 from tests.oracle.agenda import DAY_MS, WAITING_VOICES, NaiveAgenda
 from tests.oracle.audit import COUNTS, audit_words, naive_audit
 from tests.oracle.history import Row
-from tests.oracle.page import CAUSES, Page, ends_of_weeks, percent, rate
+from tests.oracle.page import CAUSES, Page, and_more, ends_of_weeks, percent, rate
 from tests.oracle.routes import NaiveRoutes
 
 KINDS = {
@@ -337,7 +337,7 @@ class CoachingPage(Page):
             " | ".join([f"{names.get(offering, offering)} · {self.title(role)}", *map(str, counts)])
             for (offering, role), counts in self.stages()
         ]
-        more = [f"… and {len(lines) - 8} more lines."] if len(lines) > 8 else []
+        more = [and_more(len(lines) - 8, "line")] if len(lines) > 8 else []
         return [*lines[:8], *more] if lines else ["No stage is recorded yet."]
 
     def stages(self) -> list[tuple[tuple[str, str], list[int]]]:
