@@ -11,10 +11,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from coverage_kit.domain.week import Week
-from coverage_kit.errors import BadInput, Conflict, CoverageKitError, NotFound, ReportError, StoreError
-
 if TYPE_CHECKING:
+    from coverage_kit.domain.week import Week
+    from coverage_kit.errors import BadInput, Conflict, CoverageKitError, NotFound, ReportError, StoreError
     from coverage_kit.opening import init_workspace, open_workspace
     from coverage_kit.reporting.minutes import make_minutes
     from coverage_kit.reporting.run import report_week as report
@@ -37,8 +36,14 @@ __all__ = [
     "report",
 ]
 
-#: Loaded on demand: pandas and SQLAlchemy take most of a second, which a call for help or the version need not pay.
+#: Loaded on demand: pandas and SQLAlchemy take most of a second, which a call for help or the version need not pay. The
+#: command answers Ctrl-C from its first line, so what comes before that loads nothing.
 _ON_DEMAND = {
+    **{
+        name: ("coverage_kit.errors", name)
+        for name in ("BadInput", "Conflict", "CoverageKitError", "NotFound", "ReportError", "StoreError")
+    },
+    "Week": ("coverage_kit.domain.week", "Week"),
     "Workspace": ("coverage_kit.workspace", "Workspace"),
     "init_workspace": ("coverage_kit.opening", "init_workspace"),
     "make_minutes": ("coverage_kit.reporting.minutes", "make_minutes"),

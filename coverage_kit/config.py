@@ -205,8 +205,8 @@ coaching:
   # Weights of the agenda that differ from ours: {", ".join(AgendaWeights.model_fields)}
   agenda: {json.dumps(config.coaching.agenda.model_dump(exclude_defaults=True))}
 
-# report --mail: without a host it writes .eml files. An address is one of addresses, a login that is one, or
-# login@domain. The password for username is read from COVERAGE_KIT_SMTP_PASSWORD. Mails hold a link only if link
+# report --mail: without a host it writes .eml files. An address is one of addresses, that of a staff
+# file, a login that is one, or login@domain. The password for username is read from COVERAGE_KIT_SMTP_PASSWORD. Mails hold a link only if link
 # names your server.
 mail: {json.dumps(config.mail.model_dump(), ensure_ascii=False)}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import sys
 
 import click
@@ -30,9 +31,9 @@ from coverage_kit.cli import (
     titles,
     voices,
 )
-from coverage_kit.cli.base import Invocation, cli, print_json, terminal_language
+from coverage_kit.cli.base import Invocation, cli, print_json
 from coverage_kit.errors import ClockAhead, CoverageKitError, StoreError
-from coverage_kit.i18n import N_, texts
+from coverage_kit.i18n import N_, STOPPED, terminal_language, texts
 
 __all__ = [
     "agreement",
@@ -55,7 +56,6 @@ __all__ = [
     "voices",
 ]
 
-EXIT_INTERRUPTED = 130
 #: A word of a message that is longer than this is cut.
 _SHOWN = 200
 _LONG_WORD = re.compile(rf"\S{{{_SHOWN + 1},}}")
@@ -82,7 +82,8 @@ def main() -> None:
         path = exc.filename or exc.filename2 or "?"
         code = _print_error(StoreError("files", text, path=path, reason=exc.strerror or exc), invocation)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        code = EXIT_INTERRUPTED
+        click.echo(f"coverage-kit: {texts(invocation.lang or terminal_language())(STOPPED)}", err=True)
+        code = 128 + signal.SIGINT
     except click.ClickException as exc:
         shown = io.StringIO()
         exc.show(shown)

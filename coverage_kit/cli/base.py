@@ -81,12 +81,6 @@ def _say_upgraded(ws: Workspace) -> None:
         click.echo(words(ws)(notice, name=ws.ledger.name, copy=kept.name), err=True)
 
 
-def terminal_language() -> str:
-    """The language of the terminal, for commands and errors without a workspace."""
-    wanted = os.environ.get("COVERAGE_KIT_LANG", os.environ.get("LANG", ""))[:2]
-    return wanted if wanted in LANGUAGES else "en"
-
-
 def _language(home: Path) -> str | None:
     """The language that a workspace's config names, also if the rest of it cannot be used."""
     from coverage_kit.config import CONFIG_NAME

@@ -12,10 +12,10 @@ import click
 
 from coverage_kit.assets.paths import folder as resource_folder
 from coverage_kit.assets.shipped import write_new_pages
-from coverage_kit.cli.base import cli, json_option, print_json, terminal_language, words, workspace_option
+from coverage_kit.cli.base import cli, json_option, print_json, words, workspace_option
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
-from coverage_kit.i18n import LANGUAGES, N_
+from coverage_kit.i18n import LANGUAGES, N_, terminal_language
 
 if TYPE_CHECKING:
     from coverage_kit.links import Link, Server

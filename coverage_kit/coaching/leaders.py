@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from functools import partial
 from itertools import islice
 
@@ -20,10 +19,11 @@ from coverage_kit import measures
 from coverage_kit.coaching.commitments.commitments import Commitments
 from coverage_kit.coaching.commitments.draft import Commitment, Draft
 from coverage_kit.coaching.context import CoachingContext
-from coverage_kit.domain.coaching import NotKeptReason
+from coverage_kit.domain.coaching import Decision, NotKeptReason
 from coverage_kit.domain.vocabulary import EventKind, StaffFunction
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
+from coverage_kit.measures.decisions import decision_of, decisions
 from coverage_kit.rules.inputs import as_word
 from coverage_kit.rules.lookup import find_author
 from coverage_kit.store import Change, Edit
@@ -33,14 +33,7 @@ from coverage_kit.store.entities import Account, Event
 FEWEST_REPS = 3
 _WEEKS = 8
 _PORTION = 10
-
-
-class Decision(StrEnum):
-    """What a leader decides about work that the month's target pushed aside."""
-
-    HOUR = "hour"
-    DROP = "drop"
-    TAKE = "take"
+_READ = ["id", "kind", "actor", "body", "at"]
 
 
 @dataclass(frozen=True)
@@ -172,15 +165,13 @@ class Leaders:
         if len(reps) < FEWEST_REPS:
             return PushedAside({}, (), len(reps))
         since = (self._context.week() - weeks).as_of(self._context.zone)
-        table = self._commitments.states()
-        accounts = table["account"].dropna().unique().tolist()
-        owners = dict(self._context.ledger.columns(Account, ("id", "owner_id"), id=accounts)) if accounts else {}
-        rep = table["account"].map(owners).where(table["account"].notna(), table["rep"])
-        theirs = table.loc[rep.isin(reps)]
+        table = self._with_reps(self._commitments.states())
+        theirs = table.loc[table["rep"].isin(reps)]
         ended = theirs.loc[theirs["reason"].notna() & theirs["settled_at"].gt(since)]
         counted = Counter(ended["reason"].tolist())
         last = theirs.sort_values(["created_at", "commitment"]).groupby("chain")["commitment"].last()
-        decided = {_decided(row)[0] for row in self._context.ledger.as_of(Event, kind=EventKind.DECIDED.value)}
+        rows = self._context.ledger.as_of(Event, kind=EventKind.DECIDED.value)
+        decided = {decision_of(row.body)[0] for row in rows}
         pushed = ended.loc[
             ended["reason"].eq(NotKeptReason.PUSHED_ASIDE.value)
             & ended["commitment"].isin(last)
@@ -234,22 +225,22 @@ class Leaders:
 
     def decided(self, rep: str, *, since: date) -> list[Decided]:
         """What leaders decided about work of a rep from a day on, the last first; what was undone is left out."""
-        who, staff = self._context.get_staff_id(rep), self._context.staff()
-        ids = {**{row.login: key for key, row in staff.items() if row.login}, **{key: key for key in staff}}
-        rows = self._context.ledger.as_of(Event, kind=EventKind.DECIDED.value)
-        recent = {_decided(row)[0]: row for row in rows if self._context.day(row.at) >= since}
-        theirs = [row.id for row in self._commitments.find(rep=who, state=None) if row.id in recent]
-        found = [
-            Decided(
-                commitment=key,
-                decision=Decision(_decided(recent[key])[1]),
-                on=self._context.day(recent[key].at),
-                by=ids.get(recent[key].actor, recent[key].actor),
-                at=recent[key].at,
-            )
-            for key in theirs
+        who, ledger = self._context.get_staff_id(rep), self._context.ledger
+        events = pd.DataFrame(ledger.columns(Event, _READ, kind=EventKind.DECIDED.value), columns=_READ)
+        staff = pd.DataFrame([(row.id, row.login) for row in self._context.staff().values()], columns=["id", "login"])
+        made = decisions(events, self._with_reps(self._commitments.states()), staff)
+        days = [self._context.day(at) for at in made["at"]]
+        return [
+            Decided(row["commitment"], Decision(row["decision"]), day, row["by"], row["at"])
+            for row, day in zip(made.to_dict("records"), days, strict=True)
+            if row["rep"] == who and day >= since
         ]
-        return sorted(found, key=lambda each: (each.at, each.commitment), reverse=True)
+
+    def _with_reps(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Commitments with the rep who owns the account now; one without an account stays with its rep."""
+        accounts = table["account"].dropna().unique().tolist()
+        owners = dict(self._context.ledger.columns(Account, ("id", "owner_id"), id=accounts)) if accounts else {}
+        return table.assign(rep=table["account"].map(owners).where(table["account"].notna(), table["rep"]))
 
 
 def _focus_slots(history: measures.History, at: int, reps: list[str]) -> pd.DataFrame:
@@ -263,8 +254,3 @@ def _focus_coverage(history: measures.History, at: int, reps: list[str]) -> pd.D
     """Counts by rep, of all these reps in their order."""
     table = measures.coverage(_focus_slots(history, at, reps), by=["rep"])
     return table.set_index("rep").reindex(reps).fillna(0).astype(int)
-
-
-def _decided(row: Event) -> tuple[str, str]:
-    body = json.loads(row.body or "{}")
-    return body["commitment"], body["decision"]

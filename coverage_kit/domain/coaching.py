@@ -69,6 +69,25 @@ ANSWER_LINES: dict[OwnerAnswer, str] = {
 }
 
 
+class Decision(StrEnum):
+    """What a leader decides about work that the month's target pushed aside."""
+
+    HOUR = "hour"
+    DROP = "drop"
+    TAKE = "take"
+
+
+#: The heading over decisions, and what each says to the rep: on the rep's page, in mails and reports, before the hour.
+DECISIONS_TITLE = N_("What leaders decided in the last weeks")
+DECISION_LINES: dict[Decision, str] = {
+    Decision.HOUR: N_("{by} protected an hour for it on {day}."),
+    Decision.TAKE: N_("{by} does it, since {day}."),
+    Decision.DROP: N_("{by} dropped it on {day}."),
+}
+#: For how long a decision is shown.
+DECISION_WEEKS = 4
+
+
 class Route(StrEnum):
     """How a person is reached."""
 

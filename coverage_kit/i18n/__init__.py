@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import gettext
+import os
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,16 @@ def N_(message: str) -> str:
 def N_n(one: str, other: str, *, by: str = "n") -> Plural:
     """Mark a string that counts something; ``by`` names the placeholder with the count."""
     return Plural(one, other, by)
+
+
+#: What a command says last when Ctrl-C or an answer ends it.
+STOPPED = N_("Stopped.")
+
+
+def terminal_language() -> str:
+    """The language of the terminal, for commands and errors without a workspace."""
+    wanted = os.environ.get("COVERAGE_KIT_LANG", os.environ.get("LANG", ""))[:2]
+    return wanted if wanted in LANGUAGES else "en"
 
 
 class Texts:

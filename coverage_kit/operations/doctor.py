@@ -30,6 +30,7 @@ from coverage_kit.store.checkup import (
     changed_guards,
     find_faults,
     guards_off,
+    lacking_rights,
     long_transactions,
     missing_guards,
     missing_parts,
@@ -113,6 +114,28 @@ def _schema(ws: Workspace, t: Texts) -> Finding:
             t(N_("Move it into a new store, which has them: coverage-kit move --to {new}"), new=new),
         )
     return Finding("schema", True, t(N_("The store has all tables, and refuses changes of its history.")))
+
+
+def _rights(ws: Workspace, t: Texts) -> Finding:
+    lacking = lacking_rights(ws.ledger)
+    if "write" in lacking:
+        what = t(N_("Your login may only read the store: reports can be made, and nothing can be written."))
+        do = t(N_("To work in it, name a login that may write in the config."))
+        return Finding("rights", True, what, do)
+    what = ""
+    if "tables" in lacking:
+        what = t(N_("Your login may not make tables, which a new store (init, move) or an upgrade needs.")) + " "
+    if "compare" in lacking:
+        what += t(
+            N_(
+                "Your login may make no schema, so the names of what guards the history were checked, and not how it is written."
+            )
+        )
+    if what:
+        grants = "; ".join(lacking.values())
+        do = t(N_("Let the owner of the database run: {grants}; then look again."), grants=grants)
+        return Finding("rights", True, what.strip(), do)
+    return Finding("rights", True, t(N_("Your login has every right that commands need.")))
 
 
 def _history(ws: Workspace, t: Texts) -> Finding:
@@ -308,6 +331,7 @@ def _copies(ws: Workspace, t: Texts) -> Finding:
 
 _CHECKS: dict[str, Callable[[Workspace, Texts], Finding]] = {
     "schema": _schema,
+    "rights": _rights,
     "history": _history,
     "role_lists": _role_lists,
     "file_modes": _modes,

@@ -18,6 +18,7 @@ from coverage_kit.reporting.batch.manifest import Manifest, RunHead
 from coverage_kit.reporting.batch.model import BatchResult, ReportJob, RunContext, Runner
 from coverage_kit.reporting.batch.pool import count_workers, run_pool
 from coverage_kit.reporting.batch.run import Progress, locked, run_batch
+from coverage_kit.reporting.deliver.decisions import decisions_by_rep
 from coverage_kit.reporting.deliver.items import items_by_owner
 from coverage_kit.reporting.deliver.mail import letters, mail_reports, weekly
 from coverage_kit.reporting.deliver.pdf import find_chromium, print_pages
@@ -145,7 +146,7 @@ def _mail(
     own = {job.rep: job.name for job in jobs if job.template != TEAM}
     team = next((job.name for job in jobs if job.template == TEAM), None)
     items = items_by_owner(ws, ws.coaching.commitments.find())
-    wanted = letters(ws.ledger.as_of(Staff), own, team, items)
+    wanted = letters(ws.ledger.as_of(Staff), own, team, items, decisions_by_rep(ws, own))
     sent = mail_reports(wanted, manifest, ws.config.mail, weekly(week, t), t, with_pdf=with_pdf)
     result.mailed = sent.mailed
     result.failed += sent.failed

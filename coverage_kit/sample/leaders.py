@@ -7,8 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, time
 
 from coverage_kit.coaching import Terms
-from coverage_kit.coaching.leaders import Decision
-from coverage_kit.domain.coaching import NotKeptReason
+from coverage_kit.domain.coaching import Decision, NotKeptReason
 from coverage_kit.domain.quarter import Quarter
 from coverage_kit.domain.vocabulary import EventKind
 from coverage_kit.domain.week import Week

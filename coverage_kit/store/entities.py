@@ -60,16 +60,17 @@ class Account(Row):
     merged_into: str | None
 
 
-@entity(reach=None, private="name", naming="manager_id")
+@entity(reach=None, private="name email", naming="manager_id", unread="email")
 @dataclass(frozen=True, slots=True)
 class Staff(Row):
-    """One of our own people."""
+    """One of our own people; mails go to ``email`` unless the config names another address."""
 
     name: str | None
     login: str | None
     function: str
     manager_id: str | None
     ended_on: Day
+    email: str | None
 
 
 @entity(
@@ -220,9 +221,10 @@ class ValueGiven(Row):
     received_on: Day
 
 
-# Three kinds concern every report: imports and merges are no effort, and role lists hold from when they were first applied.
+# Four kinds concern every report: imports and merges are no effort, role lists hold from when they were first applied,
+# and a decision may be about a commitment without an account.
 @entity(
-    reach=Reach(account="account_id", shared=("kind", ("imported", "lists_applied", "merged"))),
+    reach=Reach(account="account_id", shared=("kind", ("imported", "lists_applied", "merged", "decided"))),
     index="account_id",
     naming="account_id",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from coverage_kit.domain.week import start_of_day
@@ -59,6 +59,10 @@ WHY = {
 VALUES = {
     "insight": "an insight", "saving": "a saving shown", "problem_solved": "a problem solved",
     "introduction": "an introduction", "training": "a training",
+}  # fmt: skip
+DECISIONS = {
+    "hour": "{by} protected an hour for it on {day}.", "take": "{by} does it, since {day}.",
+    "drop": "{by} dropped it on {day}.",
 }  # fmt: skip
 STAGES = ("attention", "interest", "desire", "action")
 LEADERS = ("manager", "executive")
@@ -150,23 +154,25 @@ class CoachingPage(Page):
 
     def said(self, row: Row) -> str:
         """A commitment in one sentence; the team's page names neither customers nor reps."""
+        day = date.fromisoformat(row["due_on"])
+        return f"{self.staff_name(row['owner_id'])}, by {day.day} {day:%b}: {self.task(row)}"
+
+    def task(self, row: Row) -> str:
+        """What it is to bring about."""
         account = self.naive.as_of("account", self.at).get(row["account_id"] or "")
         job = self.naive.as_of("employment", self.at).get(row["employment_id"] or "")
         person = job and self.naive.as_of("person", self.at).get(job["person_id"])
         holder = label(person["name"], job["title"]) if job and person and self.rep else None
-        day = date.fromisoformat(row["due_on"])
         words = {
             "account": account["name"] if account else "–",
             "role": self.title(row["role"], row["account_id"]) if row["role"] else None,
             "holder": holder,
         }
         if holder and (row["scope"] or "").startswith("successor:"):
-            what = "find out who follows {holder} as {role} at {account}".format(**words)
-        elif row["role"] is None:
-            what = f"help {self.staff_name(row['home']) if self.rep else 'a rep'} on"
-        else:
-            what = (SENTENCES if holder else UNNAMED)[row["kind"]].format(**words)
-        return f"{self.staff_name(row['owner_id'])}, by {day.day} {day:%b}: {what}"
+            return "find out who follows {holder} as {role} at {account}".format(**words)
+        if row["role"] is None:
+            return f"help {self.staff_name(row['home']) if self.rep else 'a rep'} on"
+        return (SENTENCES if holder else UNNAMED)[row["kind"]].format(**words)
 
     def stands(self, row: Row) -> str:
         """How it stands, in a few words."""
@@ -188,7 +194,26 @@ class CoachingPage(Page):
         ahead = [r for r in self.promised if not r["outcome"] and r["due_on"] > sunday]
         kept = sum(row["outcome"] == "kept" for row in due)
         lead = f"Kept {rate(kept, len(due))}" if due else "No commitment fell due this week."
-        return [lead, *(f"{self.said(row)} | {self.stands(row)}" for row in [*due, *ahead[:8]])]
+        lines = [f"{self.said(row)} | {self.stands(row)}" for row in [*due, *ahead[:8]]]
+        return [lead, *lines, *(self.decision(*each) for each in self.decided(self.rep))]
+
+    def decided(self, rep: str | None) -> list[tuple[str, str, date, str]]:
+        """What leaders decided in four weeks about a rep's work: commitment, decision, day, the leader's name; last first."""
+        homes = {row["id"]: row["home"] for row in self.promised}
+        since = self.naive.day(self.at) - timedelta(weeks=4)
+        found = []
+        for row in self.naive.as_of("event", self.at).values():
+            body = json.loads(row["body"]) if row["kind"] == "decided" else {}
+            day = self.naive.day(row["at"])
+            if body and day >= since and rep is not None and homes.get(body["commitment"]) == rep:
+                line = body["commitment"], body["decision"], day, self.staff_name(row["actor"])
+                found.append((row["at"], line))
+        return [line for _, line in sorted(found, reverse=True)]
+
+    def decision(self, commitment: str, decision: str, day: date, leader: str) -> str:
+        """As the page says it."""
+        row = next(each for each in self.promised if each["id"] == commitment)
+        return f"{self.task(row)} | " + DECISIONS[decision].format(by=leader, day=f"{day.day} {day:%b}")
 
     def pushed_aside(self) -> list[str]:
         """Why promises were not kept, this week and in eight; who carries the work."""

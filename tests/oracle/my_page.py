@@ -138,16 +138,7 @@ class NaiveMyPage:
 
     def decided(self, rep: str) -> list[tuple[str, str, str, str]]:
         """What a rep is told of decisions of four weeks: commitment, decision, day, the leader's name."""
-        homes = {row["id"]: row["home"] for row in self.team.promised}
-        found = []
-        for row in self.naive.as_of("event", self.at).values():
-            if row["kind"] != "decided" or self.naive.day(row["at"]) < self.day - timedelta(weeks=4):
-                continue
-            body = json.loads(row["body"])
-            if homes.get(body["commitment"]) == rep:
-                line = body["commitment"], body["decision"], self.naive.day(row["at"]).isoformat()
-                found.append((row["at"], (*line, self.staff[row["actor"]]["name"])))
-        return [line for _, line in sorted(found, reverse=True)]
+        return [(key, decision, day.isoformat(), leader) for key, decision, day, leader in self.team.decided(rep)]
 
     # How the teams stand --------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,8 @@ from tests.oracle.page import ends_of_weeks
 
 #: Every heading that a page may have, and the part it belongs to.
 TITLES = {
-    "Last week's commitments": "promises", "Commitments ahead": "promises", "What to do next": "next",
+    "Last week's commitments": "promises", "Commitments ahead": "promises",
+    "What leaders decided in the last weeks": "promises", "What to do next": "next",
     "Claimed and measured": "claims", "How far people are": "reached", "Where paths stand still": "paths", "What came in between": "pushed_aside",
     "Voices that wait for an answer": "heard", "Value given": "valued", "The ladder": "ladder", "This week's movement": "flow",
     "The weeks so far": "trend", "How fresh is what we know": "fresh", "Accounts by open positions": "accounts",

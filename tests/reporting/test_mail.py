@@ -31,8 +31,10 @@ from coverage_kit.store.entities import Staff
 from tests.certificates import write_certificates
 
 
-def colleague(key: str, name: str, login: str | None, function: str, ended_on: str | None = None) -> Staff:
-    return Staff(key, 1, 0, 0, "x", "e", None, 0, name=name, login=login, function=function, manager_id=None, ended_on=ended_on)  # fmt: skip
+def colleague(
+    key: str, name: str, login: str | None, function: str, ended_on: str | None = None, email: str | None = None
+) -> Staff:
+    return Staff(key, 1, 0, 0, "x", "e", None, 0, name=name, login=login, function=function, manager_id=None, ended_on=ended_on, email=email)  # fmt: skip
 
 
 STAFF = [

@@ -26,6 +26,7 @@ from coverage_kit.reporting.deliver.mail import Letter, mail_reports, weekly
 from coverage_kit.reporting.pages.page import IndexEntry, index_page, page_from_notebook
 from coverage_kit.reporting.run import report_week
 from coverage_kit.store import Change
+from coverage_kit.store.entities import Staff
 from tests.depth import depth
 from tests.security.payloads import payloads
 
@@ -190,11 +191,17 @@ def test_the_pdf_holds_no_action_and_no_address(folder: Path) -> None:
     assert [uri for uri in re.findall(rb"/URI \((.*?)\)", raw) if not re.fullmatch(rb"tel:[+0-9]*", uri)] == []
 
 
+def _colleague(key: str, name: str) -> Staff:
+    stamp = {"id": key, "version": 1, "at": 0, "made_at": 0, "actor": "x", "edit_id": "e", "undoes": None, "is_void": 0}
+    more = {"name": name, "login": None, "function": "rep", "manager_id": None, "ended_on": None, "email": None}
+    return Staff(**stamp, **more)
+
+
 def test_a_mails_body_runs_nothing_and_reaches_one_person(folder: Path, watched: Watched, tmp_path: Path) -> None:
     manifest = Manifest.read(folder)
     (tmp_path / "ann.html").write_bytes((folder / "ann.html").read_bytes())
     copy = Manifest(tmp_path, manifest.head, manifest.reports)
-    wanted = [Letter(f"s{n}", text, "", "ann", f"s{n}") for n, text in enumerate(PAYLOADS)]
+    wanted = [Letter(_colleague(f"s{n}", text), "ann", f"s{n}") for n, text in enumerate(PAYLOADS)]
     settings = MailSettings(sender="coach@example.com", domain="example.com")
     result = mail_reports(wanted, copy, settings, weekly(WEEK, texts("en")), texts("en"))
     assert result.failed == []

@@ -244,6 +244,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "name": ("이름", "성명", "성함"),
         "function": ("역할", "직무", "Role"),
         "manager": ("관리자", "팀장", "manager_id"),
+        "email": ("이메일", "메일", "메일주소", "이메일 주소", "E-mail", "Mail", "Email Address", "E-mail Address"),
     },
 }
 

@@ -33,6 +33,7 @@ class Contact:
     key: str
     reach: Reach
     status: str
+    may_suggest: bool
     is_lead: bool = False
     employment: str = ""
     is_new: bool = False
@@ -125,7 +126,7 @@ class ContactRows:
         }
         return Contact(
             row.number, cells.get("record", ""), cells.get("modified_on", ""), row.kept,
-            account, fields, checks.key, Reach.of(email, phone), status, checks.is_lead,
+            account, fields, checks.key, Reach.of(email, phone), status, row.may_suggest, checks.is_lead,
         )  # fmt: skip
 
     def _check_name(self, name: str) -> _NameChecks:

@@ -37,11 +37,15 @@ class Unclear(StrEnum):
 
 
 class FileRow(NamedTuple):
-    """A row that can be read: its number, its cells in our columns, and all of it as it is kept (JSON in UTF-8)."""
+    """A row that can be read: its number, its cells in our columns, and all of it as it is kept (JSON in UTF-8).
+
+    ``may_suggest`` is false where no cell can suggest that somebody has left or works elsewhere.
+    """
 
     number: int
     cells: dict[str, str]
     kept: bytes
+    may_suggest: bool
 
 
 @dataclass(frozen=True)

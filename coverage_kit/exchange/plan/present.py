@@ -16,7 +16,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "employment": ("id", "version", "at", "person_id", "account_id", "title", "department", "end_kind", "verified_on"),
     "template": ("id", "body"),
     "offering": ("id", "name"),
-    "staff": ("id", "version", "name", "login", "function", "manager_id"),
+    "staff": ("id", "version", "name", "login", "function", "manager_id", "email"),
     "slot": ("id", "version", "role", "employment_id"),
 }  # fmt: skip
 _JOB = ("id", "person_id", "account_id", "end_kind", "verified_on")

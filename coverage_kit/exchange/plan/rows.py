@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 
 from pydantic_core import to_json
@@ -15,6 +16,7 @@ from coverage_kit.exchange.plan.header_rows import is_any_header
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
 from coverage_kit.exchange.plan.left_out import LeftOut, RowFilter
+from coverage_kit.exchange.plan.memos import cells_with_stems
 from coverage_kit.exchange.plan.repeated_headers import plain_header
 from coverage_kit.exchange.plan.row_shape import RowShape
 from coverage_kit.i18n import N_
@@ -25,6 +27,8 @@ _BLOCK = 20
 #: Between the cells of a row while they are looked at together.
 _BETWEEN = "|"
 _TO_LOOK_AT = PLACEHOLDERS | DITTO
+#: Our columns whose cells may suggest that somebody has left.
+_MAY_SUGGEST = frozenset(("status", "title", "name", "first_name", "middle_name", "last_name", "suffix"))
 #: Our columns that a person repeats with a sign.
 _REPEATED = frozenset(("account", "account_key", "department", "industry", "segment", "region", "owner"))
 #: Headers of a status that is a yes or a no, and the cells that say no.
@@ -107,8 +111,10 @@ class RowReader:
                 if any(cell.strip() for cell in cells):
                     self._reject_below(number)
                 continue
+            may_suggest = True
             if (is_plain or (self._is_simple and self._is_plain(cells))) and self._is_tidy(number, cells):
                 row = self._first_filled(cells)
+                may_suggest = not self._suggesting.isdisjoint(cells)
             else:
                 found = self._read_odd(number, cells)
                 if found is None:
@@ -118,9 +124,18 @@ class RowReader:
             rest = {name: cells[i] for i, name in others if cells[i]}
             if unseen and rest:
                 unseen = [(i, name) for i, name in unseen if not cells[i].strip()]
-            yield FileRow(number, row, to_json({**row, "other": rest} if rest else row))
+            yield FileRow(number, row, to_json({**row, "other": rest} if rest else row), may_suggest)
         filled = {name for _, name in others} - {name for _, name in unseen}
         self._plan.unread = [name for name in self._table.header if name in filled]
+
+    @cached_property
+    def _suggesting(self) -> frozenset[str]:
+        """The cells that may suggest that somebody has left: in the columns that are not ours, in titles, states and names."""
+        if self._plan.kind != "contacts":
+            return frozenset()
+        places = {i for i, _ in self._others}
+        places |= {i for ours, found in self._places if ours in _MAY_SUGGEST for i in found}
+        return cells_with_stems({cells[i] for _, cells in self._table.rows for i in places if i < len(cells)})
 
     def _is_plain(self, cells: Iterable[str]) -> bool:
         """Fast path: whether none of these cells needs to be cleaned or decoded."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import StaffFunction
+from coverage_kit.exchange.plan.contact_rows import email_of
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan
 from coverage_kit.exchange.plan.present import Present
 from coverage_kit.i18n import N_
@@ -91,4 +92,10 @@ def _fields(plan: ImportPlan, row: FileRow, known: dict[str, str]) -> dict[str, 
             row.number, "manager", "staff.manager", manager,
             N_("no colleague has this name; imported without a manager"),
         )  # fmt: skip
-    return {"name": row.cells.get("name") or None, "login": key, "function": function, "manager_id": known.get(manager)}
+    return {
+        "name": row.cells.get("name") or None,
+        "login": key,
+        "function": function,
+        "manager_id": known.get(manager),
+        "email": email_of(row.cells),
+    }

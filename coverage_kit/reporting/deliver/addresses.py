@@ -12,6 +12,7 @@ from email.policy import SMTP
 from coverage_kit.config import CONFIG_NAME, MailSettings
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, Texts
+from coverage_kit.store.entities import Staff
 
 #: Lines of the attachments' headers stay as they are: refolding would drop the plain one of the two file names.
 POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
@@ -43,14 +44,18 @@ def sender_of(settings: MailSettings) -> Address:
     return made
 
 
-def find_address(key: str, login: str | None, settings: MailSettings) -> str | None:
-    """The address of one of our people: the one in the config, else the login or id at the config's domain; None if that is none."""
-    login = login or key
-    address = settings.addresses.get(key) or (login if "@" in login else f"{login}@{settings.domain}")
+def find_address(who: Staff, settings: MailSettings) -> str | None:
+    """The address of one of our people: that of the config, of a staff file, or the login or id; None if that is none.
+
+    A login or id that is no address itself is one at the config's domain.
+    """
+    login = who.login or who.id
+    at_work = login if "@" in login else f"{login}@{settings.domain}"
+    address = settings.addresses.get(who.id) or who.email or at_work
     return address if is_address(address) else None
 
 
-def address_of(key: str, name: str, login: str | None, settings: MailSettings, t: Texts) -> Address:
+def address_of(who: Staff, settings: MailSettings, t: Texts) -> Address:
     """The same with the display name.
 
     Raises
@@ -58,7 +63,8 @@ def address_of(key: str, name: str, login: str | None, settings: MailSettings, t
     NotSendable
         No usable address is known.
     """
-    address = find_address(key, login, settings)
+    key, name = who.id, who.name or who.id
+    address = find_address(who, settings)
     if address is not None:
         return named(name, address)
     example = f'addresses: {{"{key}": "name@{settings.domain or "example.com"}"}}'

@@ -72,7 +72,7 @@ def _coaches(ws: Workspace) -> dict[str, str]:
     found = {}
     for session in ws.ledger.as_of(Session):
         coach = staff.get(session.coach_id or "")
-        address = find_address(coach.id, coach.login, ws.config.mail) if coach and not coach.ended_on else None
+        address = find_address(coach, ws.config.mail) if coach and not coach.ended_on else None
         if address is not None:
             found[session.id] = address
     return found

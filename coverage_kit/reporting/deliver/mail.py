@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from coverage_kit.config import MailSettings
+from coverage_kit.domain.coaching import DECISIONS_TITLE
 from coverage_kit.domain.identifiers import file_names
 from coverage_kit.domain.week import Week
 from coverage_kit.i18n import N_, N_n, Texts
@@ -26,6 +27,7 @@ from coverage_kit.reporting.batch.files import file_hash
 from coverage_kit.reporting.batch.manifest import Mailed, Manifest
 from coverage_kit.reporting.batch.model import Failure
 from coverage_kit.reporting.deliver.addresses import POLICY, NotSendable, address_of, printable, sender_of
+from coverage_kit.reporting.deliver.decisions import MailDecision
 from coverage_kit.reporting.deliver.items import MailItem
 from coverage_kit.reporting.deliver.post import NoServer, hand_over, why_not
 from coverage_kit.reporting.pages.section import render
@@ -41,22 +43,28 @@ class Letter:
 
     Attributes
     ----------
-    to, name, login : str
-        Id, name and login of one of our people.
+    who : Staff
+        One of our people.
     report : str
         Which report of the manifest; begins with ``ITEMS`` for a mail without one.
     file : str
         Name of its ``.eml`` file, without suffix; no two letters of a mailing share one.
     items : tuple of MailItem
         What this person owes or was asked.
+    decided : tuple of MailDecision
+        What leaders decided about this person's work; only with a report.
     """
 
-    to: str
-    name: str
-    login: str
+    who: Staff
     report: str
     file: str
     items: tuple[MailItem, ...] = ()
+    decided: tuple[MailDecision, ...] = ()
+
+    @property
+    def to(self) -> str:
+        """The id of the one it is for."""
+        return self.who.id
 
     @property
     def has_report(self) -> bool:
@@ -102,8 +110,11 @@ def letters(
     reports: Mapping[str, str],
     team: str | None,
     items: Mapping[str, tuple[MailItem, ...]] | None = None,
+    decided: Mapping[str, tuple[MailDecision, ...]] | None = None,
 ) -> list[Letter]:
     """Who gets which report: reps their own, managers the team's; and every owner what is theirs, in the first of their mails.
+
+    A rep's own report comes with what leaders decided about the rep's work.
 
     Parameters
     ----------
@@ -114,10 +125,13 @@ def letters(
         Name of the roll-up, if it is part of this run; only then owners without a report get a mail of their own.
     items : mapping, optional
         From ``items_by_owner``.
+    decided : mapping, optional
+        From ``decisions_by_rep``.
     """
     people = {each.id: each for each in staff if not each.ended_on}
     wanted = [letter(people[rep], reports[rep], reports[rep]) for rep in sorted(reports.keys() & people.keys())]
-    items = items or {}
+    items, decided = items or {}, decided or {}
+    wanted = [replace(each, decided=decided.get(each.to, ())) for each in wanted]
     names = file_names(people)
     if team is not None:
         managers = sorted(key for key, each in people.items() if each.function == "manager")
@@ -130,7 +144,7 @@ def letters(
 
 def letter(to: Staff, report: str, file: str, items: tuple[MailItem, ...] = ()) -> Letter:
     """A letter to one of our people."""
-    return Letter(to.id, to.name or to.id, to.login or "", report, file, items)
+    return Letter(to, report, file, items)
 
 
 def mail_reports(
@@ -170,7 +184,7 @@ def mail_reports(
     with hand_over(settings, manifest.folder / "mail") as deliver, manifest.saved_at_the_end():
         for number, one in enumerate(todo):
             try:
-                to = address_of(one.to, one.name, one.login, settings, t)
+                to = address_of(one.who, settings, t)
                 message = _message(one, manifest, mailing, t, settings.link)
                 message["From"], message["To"] = sender, to
                 # A reply in one's own words goes to the coach too, as those of the prepared answers do.
@@ -205,9 +219,11 @@ def _message(one: Letter, manifest: Manifest, mailing: Mailing, t: Texts, link: 
     shown = {
         "title": title,
         "period": mailing.period,
-        "greeting": t(N_("{name},"), name=printable(one.name)),
+        "greeting": t(N_("{name},"), name=printable(one.who.name or one.to)),
         "asked": asked if one.has_report else "",
         "items": one.items,
+        "decided_title": t(DECISIONS_TITLE),
+        "decided": one.decided,
         "link": link,
         **figures,
     }

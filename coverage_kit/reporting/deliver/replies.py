@@ -154,7 +154,7 @@ class _Desk:
         self._staff = {each.id: each for each in ws.ledger.as_of(Staff)}
         self._items = {each.id: each for each in ws.coaching.commitments.find(state=None)}
         author = find_author(ws.ledger, ws.today())
-        own = find_address(author.id, author.login, ws.config.mail) if author else None
+        own = find_address(author, ws.config.mail) if author else None
         #: Those who may forward a colleague's reply.
         self._writers = {(own or "").lower()} - {""}
         if ws.config.mail.sender:
@@ -218,7 +218,7 @@ class _Desk:
     def _check_sender(self, mail: ReplyMail, item: Commitment) -> None:
         """Only the owner answers for an item."""
         owner = self._staff.get(item.owner)
-        address = find_address(item.owner, owner.login if owner else None, self._ws.config.mail)
+        address = find_address(owner, self._ws.config.mail) if owner else None
         if address is None:
             raise BadInput(
                 "reply.no_address",

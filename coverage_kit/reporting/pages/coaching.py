@@ -294,8 +294,13 @@ class CoachingWeekly(WeeklyReport):
 
     def _say(self, row: dict[Any, Any], *, names: bool) -> str:
         """A commitment in one sentence; a shared page leaves out the names of customers and reps."""
+        owner = self.staff.get(row["owner"], row["owner"])
+        return say(self.t, date.fromisoformat(row["due_on"]), owner=owner, task=self._task(row, names=names))
+
+    def _task(self, row: dict[Any, Any], *, names: bool) -> str:
+        """What a commitment is to bring about, without owner and day."""
         holder = self._holders.get(row["employment"]) if names else None
-        task = say_task(
+        return say_task(
             self.t,
             CommitmentKind(row["kind"]),
             rep=self.staff.get(row["rep"], row["rep"]) if names else None,
@@ -304,8 +309,6 @@ class CoachingWeekly(WeeklyReport):
             holder=holder,
             scope=row["scope"],
         )
-        owner = self.staff.get(row["owner"], row["owner"])
-        return say(self.t, date.fromisoformat(row["due_on"]), owner=owner, task=task)
 
     @cached_property
     def _holders(self) -> dict[str, str]:

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from coverage_kit.coaching.agenda import build_agenda
+from coverage_kit.domain.coaching import DECISION_LINES, DECISIONS_TITLE, Decision
 from coverage_kit.i18n import N_
 from coverage_kit.measures import calibration, of_week
+from coverage_kit.measures.decisions import decided
 from coverage_kit.reporting.pages.coaching import CoachingWeekly
 from coverage_kit.reporting.pages.section import Section
 
@@ -23,7 +25,7 @@ class RepWeekly(CoachingWeekly):
 
     @property
     def commitments(self) -> Section:
-        """Last week's commitments with their outcomes, and those ahead."""
+        """Last week's commitments with their outcomes, those ahead, and what leaders decided."""
         t = self.t
         sunday = self.week.sunday.isoformat()
         due = of_week(self.committed, self.before_at, self.at, sunday)
@@ -41,7 +43,24 @@ class RepWeekly(CoachingWeekly):
             summary,
             rows,
             later,
+            t(DECISIONS_TITLE),
+            self._decided(),
         )
+
+    def _decided(self) -> list[list[str]]:
+        """What leaders decided in the last weeks, in the words of the rep's page."""
+        t = self.t
+        return [
+            [
+                self._task(row, names=True),
+                t(
+                    DECISION_LINES[Decision(row["decision"])],
+                    by=self.staff.get(row["by"], row["by"]),
+                    day=t.day(self.history.day(row["at"]).date()),
+                ),
+            ]
+            for row in decided(self.history, self.at, self.rep or "").to_dict("records")
+        ]
 
     @property
     def promises(self) -> Section:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coverage_kit.coaching import Coaching
 from coverage_kit.coaching.calendar import protected_hour
-from coverage_kit.coaching.leaders import Decision
+from coverage_kit.domain.coaching import DECISION_WEEKS, Decision
 from coverage_kit.domain.week import local_day
 from coverage_kit.i18n import N_, texts
 from coverage_kit.reporting.deliver.addresses import find_address, named
@@ -16,9 +16,6 @@ from coverage_kit.workbook.model.responses import DecidedView, ListFile
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
-
-#: For how long a decision is shown to the rep.
-_SHOWN = timedelta(weeks=4)
 
 
 def hour_file(ws: Workspace, commitment: str, leader: Staff, at: int) -> ListFile:
@@ -34,7 +31,7 @@ def hour_file(ws: Workspace, commitment: str, leader: Staff, at: int) -> ListFil
         When it was decided (UTC milliseconds).
     """
     one, t, name = ws.coaching.commitments.get(commitment), texts(ws.lang), leader.name or leader.id
-    address = find_address(leader.id, leader.login, ws.config.mail)
+    address = find_address(leader, ws.config.mail)
     text = protected_hour(
         f"hour-{one.id}",
         t(N_("{name} protects this hour for knowing customers"), name=name),
@@ -49,7 +46,7 @@ def hour_file(ws: Workspace, commitment: str, leader: Staff, at: int) -> ListFil
 
 def decided_views(ws: Workspace, coaching: dict[str, Coaching], rep: str) -> list[DecidedView]:
     """What leaders decided in the last weeks about work of a rep that had to wait, the last first."""
-    decided = next(iter(coaching.values())).leaders.decided(rep, since=ws.today() - _SHOWN)
+    decided = next(iter(coaching.values())).leaders.decided(rep, since=ws.today() - timedelta(weeks=DECISION_WEEKS))
     staff = {row.id: row for row in ws.ledger.as_of(Staff)}
     keys = [each.commitment for each in decided]
     tasks = {lang: one.commitments.tasks(keys) for lang, one in coaching.items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from coverage_kit.coaching.leaders import Decision
+from coverage_kit.domain.coaching import Decision
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus, StaffFunction, staff_function
 from coverage_kit.domain.week import Week

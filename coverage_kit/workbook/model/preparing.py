@@ -12,6 +12,7 @@ from coverage_kit.errors import BadInput
 from coverage_kit.i18n import LANGUAGES, N_
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.commitments import coaching_by_language, commitment_views, history_once
+from coverage_kit.workbook.model.hours import decided_views
 from coverage_kit.workbook.model.page import role_titles
 from coverage_kit.workbook.model.responses import (
     AccountChoiceView,
@@ -63,6 +64,7 @@ def _show(ws: Workspace, rep: str, edit: Edit | None) -> PreparedResponse:
         "changes": {cause.value: n for cause, n in one.changes.items()},
         "cleaned": one.cleaned,
         "agreed": commitment_views(coaching, one.agreed),
+        "decided": decided_views(ws, coaching, one.rep),
         "agenda": [
             _agenda_view(entry, {lang: ready[lang].agenda[n].why for lang in LANGUAGES}, title)
             for n, entry in enumerate(one.agenda)

@@ -784,6 +784,7 @@ class PreparedResponse(_Response):
     changes: dict[str, int]
     cleaned: int
     agreed: list[CommitmentView]
+    decided: list[DecidedView]
     agenda: list[AgendaView]
     minutes: int
     quiet_questions: list[Bilingual]

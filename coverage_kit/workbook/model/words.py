@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coverage_kit.domain.coaching import REASON_LABELS, ROUTE_LABELS, STAGE_LABELS, VOICE_LABELS
+from coverage_kit.domain.coaching import (
+    DECISION_LINES,
+    DECISIONS_TITLE,
+    REASON_LABELS,
+    ROUTE_LABELS,
+    STAGE_LABELS,
+    VOICE_LABELS,
+)
 from coverage_kit.domain.vocabulary import DISPOSITION_LABELS, FUNCTION_LABELS, LEVEL_LABELS, RUNG_LABELS, TIE_LABELS
 from coverage_kit.i18n import LANGUAGES, N_, N_n, Plural, texts
 
@@ -20,10 +27,8 @@ WORDS: dict[str, str | Plural] = {
     "step_climbed": N_("no answer from {before}: with {owner} since {day}"),
     "step_declined": N_("{owner} declined on {day}"),
     "declined_lately": N_("Declined in the last weeks"),
-    "decided_lately": N_("What leaders decided in the last weeks"),
-    "decided_hour": N_("{by} protected an hour for it on {day}."),
-    "decided_take": N_("{by} does it, since {day}."),
-    "decided_drop": N_("{by} dropped it on {day}."),
+    "decided_lately": DECISIONS_TITLE,
+    **{f"decided_{each.value}": text for each, text in DECISION_LINES.items()},
     "decided_keep": N_("Save the hour for my calendar"),
     "must_win": N_("Must-win account this quarter"),
     "start_page": N_("Start page"),

@@ -2869,6 +2869,7 @@ export interface PreparedResponse {
   };
   cleaned: number;
   agreed: CommitmentView[];
+  decided: DecidedView[];
   agenda: AgendaView[];
   minutes: number;
   quiet_questions: Bilingual[];

@@ -5,6 +5,7 @@ import { h } from "../core/dom.js";
 import { keepFile } from "../core/keep_file.js";
 import { recall, remember } from "../core/local_store.js";
 import { html, render, useState } from "../vendor/preact.js";
+import { Decided } from "./decided.js";
 
 /** @import { Translate } from "../core/types.d.ts" */
 /** @import { AgendaView, HeldView, PreparedResponse, Problem } from "../messages.d.ts" */
@@ -111,6 +112,7 @@ function Prepared({ host, ready }) {
     <div class="my-columns">
       <div>
         <${Since} host=${host} ready=${ready} />
+        <${Decided} host=${host} list=${ready.decided} />
         <${Checks} host=${host} ready=${ready} />
         <${Agenda} host=${host} ready=${ready} />
       </div>
