@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from coverage_kit.assets.letters import FONTS, WEIGHTS
 from coverage_kit.errors import BadInput, CoverageKitError
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts, texts
 from coverage_kit.i18n.commands import name_workspace, naming_option
 from coverage_kit.operations.backup import LAST_BACKUP
 from coverage_kit.operations.upgrade import plan_upgrade
@@ -142,7 +142,14 @@ def _history(ws: Workspace, t: Texts) -> Finding:
     faults = find_faults(ws.ledger)
     if not missing_parts(ws.ledger) and (damaged := check_all(ws.ledger, ws.path / LAST_CHECK)):
         faults.append(
-            t(N_("{n} edits differ from what was written (first: {edit})"), n=len(damaged), edit=damaged[0].edit_id)
+            t(
+                N_n(
+                    "{n} edit differs from what was written (first: {edit})",
+                    "{n} edits differ from what was written (first: {edit})",
+                ),
+                n=len(damaged),
+                edit=damaged[0].edit_id,
+            )
         )
     if faults:
         return Finding(
@@ -255,7 +262,13 @@ def _clock(ws: Workspace, t: Texts) -> Finding:
         return Finding(
             "clock",
             False,
-            t(N_("The last edit is {n} days ahead of this computer's clock, so weeks end too late."), n=round(ahead)),
+            t(
+                N_n(
+                    "The last edit is {n} day ahead of this computer's clock, so weeks end too late.",
+                    "The last edit is {n} days ahead of this computer's clock, so weeks end too late.",
+                ),
+                n=round(ahead),
+            ),
             t(N_("Correct the clock; then close all pages and run: coverage-kit doctor --rebuild NEW_FOLDER"))
             + ("" if "://" not in ws.config.store else " --store URL"),
         )

@@ -39,7 +39,8 @@ _OURS = "n.nspname = current_schema() AND c.relname = ANY(:tables)"
 #: What guards a store: name and definition. Only a trigger that fires before (2) or instead (64) can change what is written;
 #: those that follow the staff and the owners of accounts (``_sight``) decide who sees what.
 _GUARDS = (
-    "SELECT c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || replace(t.tgenabled::text, 'A', 'O')"
+    "SELECT c.relname || '.' || t.tgname, replace(pg_get_triggerdef(t.oid, true),"
+    " quote_literal(quote_ident(current_schema()) || ', pg_temp'), 'here') || ' ' || replace(t.tgenabled::text, 'A', 'O')"
     " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     f" WHERE {_OURS} AND NOT t.tgisinternal AND (t.tgtype::int & 66 <> 0 OR t.tgname ~ '_sight$')",
     "SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', concat_ws(' ', pg_get_function_result(p.oid),"
@@ -64,6 +65,8 @@ _OFF = (
 #: Seconds that a writer waits for another one, and may do nothing while others wait.
 _PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
 #: Whether the login has a right, and what would give it.
+#: Rows are then checked without a change of the path for each; see ``migrations.history.check_rows_fast``.
+_OWN_PATH = "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
 _RIGHTS = (
     "SELECT 'write', bool_and(has_table_privilege(c.oid, 'INSERT') AND has_function_privilege('lock_store()', 'EXECUTE'))"
     " AND current_setting('transaction_read_only') = 'off', ''"
@@ -104,6 +107,7 @@ class Postgresql:
         """
         for name, seconds in _PATIENCE.items():
             connection.execute(text(f"SET LOCAL {name} = '{seconds}s'"))
+        connection.execute(text(_OWN_PATH))
         connection.execute(text("SELECT lock_store()"))
 
     def begin_read(self, connection: Connection) -> None:
@@ -168,7 +172,9 @@ class Postgresql:
     def guards_of(self, histories: Iterable[str]) -> set[str]:
         """A history refuses deletes, updates and odd rows; the facts refuse deletes, updates and odd values."""
         own = {
-            f"{name}_{kind}" for name in histories for kind in ("no_delete", "no_update", "no_truncate", "no_forgery")
+            f"{name}_{kind}"
+            for name in histories
+            for kind in ("no_delete", "no_update", "no_truncate", "no_forgery", "no_forgery_here")
         }
         return own | {"meta_no_delete", "meta_no_update", "meta_no_truncate", "meta_no_odd"}
 
