@@ -11,7 +11,7 @@ import pandas as pd
 
 from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.domain.week import Week
-from coverage_kit.i18n import N_, Texts
+from coverage_kit.i18n import N_, N_n, Texts
 from coverage_kit.measures import coverage
 from coverage_kit.store import Ledger, load_owners
 from coverage_kit.store.entities import Employment, Person, SourceDates, Staff
@@ -228,7 +228,11 @@ def audit_line(t: Texts, found: AuditCounts) -> str:
     )
     more = [t(N_("{n} in another role"), n=t.number(found["role_changed"]))] if found["role_changed"] else []
     if found["days_since_update"] is not None:
-        more.append(t(N_("last updated {n} days ago"), n=t.number(found["days_since_update"])))
+        more.append(
+            t(N_n("last updated {n} day ago", "last updated {n} days ago"), n=t.number(found["days_since_update"]))
+        )
     if found["days_since_added"] is not None:
-        more.append(t(N_("last added to {n} days ago"), n=t.number(found["days_since_added"])))
+        more.append(
+            t(N_n("last added to {n} day ago", "last added to {n} days ago"), n=t.number(found["days_since_added"]))
+        )
     return " · ".join([line, *more])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_kit.cli.base import cli, json_option, print_json, words, workspace_option
-from coverage_kit.i18n import N_
+from coverage_kit.i18n import N_, N_n
 
 if TYPE_CHECKING:
     from coverage_kit.workspace import Workspace
@@ -45,4 +45,9 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
         click.echo(f"  {row['account']}: {audit_line(t, row)}")
     left = len(found["accounts"]) - _LISTED
     if left > 0:
-        click.echo(t(N_("  and {n} more accounts; --json lists them all"), n=t.number(left)))
+        click.echo(
+            t(
+                N_n("  and {n} more account; --json lists them all", "  and {n} more accounts; --json lists them all"),
+                n=t.number(left),
+            )
+        )

@@ -246,7 +246,7 @@ def _print_import(t: Texts, result: ImportPlan, file: Path, dry_run: bool) -> No
 
 def evidence_text(t: Texts, one: Evidence) -> str:
     """A line on one known person who looks different in a file."""
-    held = t(N_("{n} positions"), n=len(one.roles)) if one.roles else "–"
+    held = t(N_n("{n} position", "{n} positions"), n=len(one.roles)) if one.roles else "–"
     return t(_EVIDENCE[one.kind], person=one.person, account=one.account, was=one.was, now=one.now, held=held)
 
 

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from coverage_kit.assets.letters import FONTS, WEIGHTS
 from coverage_kit.errors import BadInput, CoverageKitError
-from coverage_kit.i18n import N_, Texts, texts
+from coverage_kit.i18n import N_, N_n, Texts, texts
 from coverage_kit.i18n.commands import name_workspace, naming_option
 from coverage_kit.operations.backup import LAST_BACKUP
 from coverage_kit.operations.upgrade import plan_upgrade
@@ -30,6 +30,7 @@ from coverage_kit.store.checkup import (
     changed_guards,
     find_faults,
     guards_off,
+    lacking_rights,
     long_transactions,
     missing_guards,
     missing_parts,
@@ -115,11 +116,40 @@ def _schema(ws: Workspace, t: Texts) -> Finding:
     return Finding("schema", True, t(N_("The store has all tables, and refuses changes of its history.")))
 
 
+def _rights(ws: Workspace, t: Texts) -> Finding:
+    lacking = lacking_rights(ws.ledger)
+    if "write" in lacking:
+        what = t(N_("Your login may only read the store: reports can be made, and nothing can be written."))
+        do = t(N_("To work in it, name a login that may write in the config."))
+        return Finding("rights", True, what, do)
+    what = ""
+    if "tables" in lacking:
+        what = t(N_("Your login may not make tables, which a new store (init, move) or an upgrade needs.")) + " "
+    if "compare" in lacking:
+        what += t(
+            N_(
+                "Your login may make no schema, so the names of what guards the history were checked, and not how it is written."
+            )
+        )
+    if what:
+        grants = "; ".join(lacking.values())
+        do = t(N_("Let the owner of the database run: {grants}; then look again."), grants=grants)
+        return Finding("rights", True, what.strip(), do)
+    return Finding("rights", True, t(N_("Your login has every right that commands need.")))
+
+
 def _history(ws: Workspace, t: Texts) -> Finding:
     faults = find_faults(ws.ledger)
     if not missing_parts(ws.ledger) and (damaged := check_all(ws.ledger, ws.path / LAST_CHECK)):
         faults.append(
-            t(N_("{n} edits differ from what was written (first: {edit})"), n=len(damaged), edit=damaged[0].edit_id)
+            t(
+                N_n(
+                    "{n} edit differs from what was written (first: {edit})",
+                    "{n} edits differ from what was written (first: {edit})",
+                ),
+                n=len(damaged),
+                edit=damaged[0].edit_id,
+            )
         )
     if faults:
         return Finding(
@@ -232,7 +262,13 @@ def _clock(ws: Workspace, t: Texts) -> Finding:
         return Finding(
             "clock",
             False,
-            t(N_("The last edit is {n} days ahead of this computer's clock, so weeks end too late."), n=round(ahead)),
+            t(
+                N_n(
+                    "The last edit is {n} day ahead of this computer's clock, so weeks end too late.",
+                    "The last edit is {n} days ahead of this computer's clock, so weeks end too late.",
+                ),
+                n=round(ahead),
+            ),
             t(N_("Correct the clock; then close all pages and run: coverage-kit doctor --rebuild NEW_FOLDER"))
             + ("" if "://" not in ws.config.store else " --store URL"),
         )
@@ -295,6 +331,7 @@ def _copies(ws: Workspace, t: Texts) -> Finding:
 
 _CHECKS: dict[str, Callable[[Workspace, Texts], Finding]] = {
     "schema": _schema,
+    "rights": _rights,
     "history": _history,
     "role_lists": _role_lists,
     "file_modes": _modes,

@@ -82,6 +82,12 @@ def guards_off(ledger: Ledger) -> list[str]:
         return dialect_of(connection).guards_off(connection)
 
 
+def lacking_rights(ledger: Ledger) -> dict[str, str]:
+    """What the login of a database server may not do here; see ``Dialect.lacking_rights``."""
+    with store_errors(ledger.name), reading(ledger.engine) as connection:
+        return dialect_of(connection).lacking_rights(connection)
+
+
 def long_transactions(ledger: Ledger) -> int:
     """How many transactions of PostgreSQL have been open for more than five minutes; 0 for SQLite."""
     with store_errors(ledger.name), reading(ledger.engine) as connection:

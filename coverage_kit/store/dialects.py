@@ -86,6 +86,12 @@ class Dialect(Protocol):
     def make_beside(self, engine: Engine, migrate: Callable[[Connection], None]) -> dict[str, str]:
         """The guards of an empty store that is made in the same database and is gone afterwards; empty if not allowed."""
 
+    def lacking_rights(self, connection: Connection) -> dict[str, str]:
+        """What the login may not do, and the statement that would allow it.
+
+        ``write`` into the store, make ``tables``, ``compare`` the store's guards with those of a new one.
+        """
+
     def guards_off(self, connection: Connection) -> list[str]:
         """Settings of the database or of a login that switch triggers off."""
 

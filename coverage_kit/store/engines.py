@@ -75,7 +75,7 @@ def store_errors(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as exc:
-        raise _translate(str(exc.orig).lower(), name) from exc
+        raise _translate(_problem(exc.orig), name) from exc
     except sqlite3.Error as exc:
         raise _translate(str(exc).lower(), name) from exc
     except UnicodeDecodeError as exc:
@@ -87,6 +87,12 @@ def store_errors(name: str) -> Iterator[None]:
             N_("'{text}' holds a character that no store can keep; type it again."),
             text=str(exc.object)[:40],
         ) from exc
+
+
+def _problem(error: BaseException | None) -> str:
+    """What a database says, with the code of PostgreSQL and where it arose: a server may speak another language."""
+    code, where = getattr(error, "sqlstate", None), getattr(getattr(error, "diag", None), "source_function", None)
+    return f"{error} sqlstate:{code} in:{where}".lower()
 
 
 @contextmanager
@@ -110,7 +116,7 @@ _SITUATIONS = (
         ),
     ),
     (
-        ("row-level security",),
+        ("row-level security", "in:execwithcheckoptions"),
         "store.not_yours",
         N_(
             "Nothing was written: this is not yours to change in {name}. Ask the person who looks after the account, or the administrator."
@@ -124,14 +130,28 @@ _SITUATIONS = (
         ),
     ),
     (
-        ("locked", "busy", "lock timeout", "idle-in-transaction"),
+        ("locked", "busy", "lock timeout", "idle-in-transaction", "sqlstate:55p03", "sqlstate:25p03"),
         "store.locked",
         N_("The store {name} is being written by another program; wait a moment and try again."),
     ),
     (
-        ("disk is full", "disk full", "no space"),
+        ("disk is full", "disk full", "no space", "sqlstate:53100"),
         "store.full",
         N_("The disk of the store {name} is full; nothing was written. Make room and try again."),
+    ),
+    (
+        ("sqlstate:42501",),
+        "store.read_only",
+        N_(
+            "Your login may not do this in the store {name}, so nothing was written. Ask the administrator of the database for the right, or name another login in the config."
+        ),
+    ),
+    (
+        ("sqlstate:25006",),
+        "store.read_only",
+        N_(
+            "The store {name} takes no changes: its server is a standby or set to read only. Name the address of the main server in the config."
+        ),
     ),
     (
         ("readonly", "read-only", "permission denied"),

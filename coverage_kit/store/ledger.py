@@ -362,6 +362,11 @@ class Ledger:
         """Whether an edit of this id was written."""
         return self.find_edit(edit_id) is not None
 
+    def author_of(self, edit_id: str) -> str | None:
+        """Who made an edit; None where it is unknown, or older than the record of edits."""
+        with store_errors(self.name), reading(self.engine) as connection:
+            return connection.execute(select(edit.c.actor).where(edit.c.edit_id == edit_id)).scalar()
+
     def used_since(self, edit_id: str) -> set[str]:
         """The ids of what an edit wrote that differ now, or that it created and something else names.
 

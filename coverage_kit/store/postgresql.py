@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from coverage_kit.errors import StoreError
 from coverage_kit.i18n import N_
-from coverage_kit.store.entities import metadata
+from coverage_kit.store.entities import ENTITIES, metadata
 from coverage_kit.store.facts import StoreFacts, read_facts
 from coverage_kit.store.row_security import OWN_TABLES, guard_tables, is_secured, secure, sees_all
 from coverage_kit.store.tables import edit
@@ -39,7 +39,8 @@ _OURS = "n.nspname = current_schema() AND c.relname = ANY(:tables)"
 #: What guards a store: name and definition. Only a trigger that fires before (2) or instead (64) can change what is written;
 #: those that follow the staff and the owners of accounts (``_sight``) decide who sees what.
 _GUARDS = (
-    "SELECT c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid, true) || ' ' || replace(t.tgenabled::text, 'A', 'O')"
+    "SELECT c.relname || '.' || t.tgname, replace(pg_get_triggerdef(t.oid, true),"
+    " quote_literal(quote_ident(current_schema()) || ', pg_temp'), 'here') || ' ' || replace(t.tgenabled::text, 'A', 'O')"
     " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     f" WHERE {_OURS} AND NOT t.tgisinternal AND (t.tgtype::int & 66 <> 0 OR t.tgname ~ '_sight$')",
     "SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', concat_ws(' ', pg_get_function_result(p.oid),"
@@ -63,6 +64,18 @@ _OFF = (
 )
 #: Seconds that a writer waits for another one, and may do nothing while others wait.
 _PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
+#: Whether the login has a right, and what would give it.
+#: Rows are then checked without a change of the path for each; see ``migrations.history.check_rows_fast``.
+_OWN_PATH = "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+_RIGHTS = (
+    "SELECT 'write', bool_and(has_table_privilege(c.oid, 'INSERT') AND has_function_privilege('lock_store()', 'EXECUTE'))"
+    " AND current_setting('transaction_read_only') = 'off', ''"
+    f" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}"
+    " UNION ALL SELECT 'tables', has_schema_privilege(current_schema(), 'CREATE'),"
+    " format('GRANT CREATE ON SCHEMA %I TO %I', current_schema(), current_user)"
+    " UNION ALL SELECT 'compare', has_database_privilege(current_database(), 'CREATE'),"
+    " format('GRANT CREATE ON DATABASE %I TO %I', current_database(), current_user)"
+)
 _LONG = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND now() - xact_start > make_interval(secs => :seconds)"
@@ -94,6 +107,7 @@ class Postgresql:
         """
         for name, seconds in _PATIENCE.items():
             connection.execute(text(f"SET LOCAL {name} = '{seconds}s'"))
+        connection.execute(text(_OWN_PATH))
         connection.execute(text("SELECT lock_store()"))
 
     def begin_read(self, connection: Connection) -> None:
@@ -158,7 +172,9 @@ class Postgresql:
     def guards_of(self, histories: Iterable[str]) -> set[str]:
         """A history refuses deletes, updates and odd rows; the facts refuse deletes, updates and odd values."""
         own = {
-            f"{name}_{kind}" for name in histories for kind in ("no_delete", "no_update", "no_truncate", "no_forgery")
+            f"{name}_{kind}"
+            for name in histories
+            for kind in ("no_delete", "no_update", "no_truncate", "no_forgery", "no_forgery_here")
         }
         return own | {"meta_no_delete", "meta_no_update", "meta_no_truncate", "meta_no_odd"}
 
@@ -191,6 +207,11 @@ class Postgresql:
             made = self.guard_texts(connection)
             connection.rollback()
             return made
+
+    def lacking_rights(self, connection: Connection) -> dict[str, str]:
+        """By the grants of the server."""
+        rows = connection.execute(text(_RIGHTS), {"tables": [edit.name, *ENTITIES]})
+        return {name: grant for name, has, grant in rows if not has}
 
     def guards_off(self, connection: Connection) -> list[str]:
         """In every other role than ``origin`` the triggers of history do not fire."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, insert, inspect, text
@@ -77,8 +79,27 @@ def _bring_up_to_date(
             target = dialect_of(engine).upgrade_copy(engine.url, copies, revisions()[-1])
             if revision is not None and target is not None:
                 kept = copy_before_upgrade(engine, name, target, revision=revision)
-            upgrade(engine, given_clock=given_clock)
+            with _rights_to_make_tables(name, engine.url.username or ""):
+                upgrade(engine, given_clock=given_clock)
     return kept
+
+
+@contextmanager
+def _rights_to_make_tables(name: str, login: str) -> Iterator[None]:
+    """Say which right a login of a database server lacks for a new store or an upgrade."""
+    try:
+        with store_errors(name):
+            yield
+    except StoreError as exc:
+        if exc.code != "store.read_only" or not login:
+            raise
+        raise StoreError(
+            "store.no_tables",
+            N_(
+                "The login {login} may not make or change tables in the database, so nothing was changed. Name the login that owns the tables, or let the owner of a new database run: ALTER DATABASE … OWNER TO {login}"
+            ),
+            login=login,
+        ) from exc
 
 
 def open_memory_store(*, clock: Clock, actor: str) -> Ledger:

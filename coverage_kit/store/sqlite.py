@@ -161,6 +161,10 @@ class Sqlite:
         """In memory, once in a process."""
         return _guards_in_memory(migrate)
 
+    def lacking_rights(self, connection: Connection) -> dict[str, str]:
+        """A file has modes, and an error names them."""
+        return {}
+
     def guards_off(self, connection: Connection) -> list[str]:
         """A file has no such settings."""
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coverage_kit.coaching.campaign import LACK_LABELS, Campaign, CampaignPerson, Lack, ReadResults
 from coverage_kit.domain.consent import SCOPE_LABELS
-from coverage_kit.i18n import N_, Texts
+from coverage_kit.i18n import N_, N_n, Texts
 
 #: The header and the rows of a file.
 Table = tuple[list[str], list[list[str]]]
@@ -48,7 +48,7 @@ def campaign_line(found: Campaign, t: Texts) -> str:
     lacks = found.lacks
     parts = [
         t(
-            N_("{n} people may be written to ({scope})"),
+            N_n("{n} person may be written to ({scope})", "{n} people may be written to ({scope})"),
             n=t.number(len(found.ready)),
             scope=t(SCOPE_LABELS[found.scope]),
         ),

@@ -6,11 +6,14 @@ import pytest
 from exchange_helpers import codes
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from coverage_kit.exchange.plan.gone_notes import is_inactive, is_moved, split_note
+from coverage_kit.exchange.plan.memos import cells_with_stems, find_memo, read_memo
 from coverage_kit.exchange.plan.person_names import read_person
 from coverage_kit.store.entities import Employment, Person
 from coverage_kit.transfer.evidence import find_evidence
+from coverage_kit.transfer.memos import contact_memos
 from coverage_kit.transfer.records import Truth, truths_of
 from coverage_kit.workspace import Workspace
 
@@ -129,3 +132,30 @@ def test_contacts_nobody_checked_are_counted_if_a_memo_says_that_they_left(ws: W
     assert codes(plan) == [(2, "contact.inactive"), (3, "contact.noted"), (4, "contact.inactive")]
     # The same file again counts the same people, though its rows are unchanged.
     assert ws.import_file("contacts", file).counts["marked_gone"] == 2
+
+
+@pytest.mark.parametrize(("memo", "code"), [("퇴사", "contact.inactive"), ("메일 반송", "contact.noted")])
+def test_a_memo_about_many_new_people_is_one_line_with_their_number(ws: Workspace, write, memo: str, code: str) -> None:
+    rows = "".join(f"가나상사,p{n} lee,부장,{memo}\n" for n in range(40))
+    plan = ws.import_file("contacts", write(HEAD + rows))
+    [told] = plan.problems
+    assert (told.row, told.code, told.value) == (2, code, memo)
+    assert "40" in told.message
+    assert "2, 3, 4, 5, 6" in told.message
+    assert plan.counts["added"] == 40
+    # Each of them is shown where contacts are matched.
+    assert len(contact_memos(ws.ledger)) == 40
+
+
+CELLS = st.sampled_from(["", "퇴사", "3월에 퇴사, 후임 채용중", "부서이동", "Retired in May", "우수 고객", "전 김철수", "퇴사 아님", "BOUNCED", "김철수(퇴사)", "left-handed", "휴면"])  # fmt: skip
+
+
+@given(st.lists(CELLS, min_size=4, max_size=4))
+def test_a_row_without_a_telling_cell_suggests_nothing(cells: list[str]) -> None:
+    name, title, status, memo = cells
+    own = {"name": name, "title": title, "status": status}
+    row = {**own, "other": {"비고": memo}}
+    found = read_memo(row)
+    status = read_person(own).status
+    quick = find_memo(to_json(row), status, may_suggest=bool(cells_with_stems({*cells})))
+    assert quick == found

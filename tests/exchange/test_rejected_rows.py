@@ -100,3 +100,12 @@ def test_a_file_that_is_damaged_as_a_whole_makes_nobody_look_gone(ws: Workspace,
     monkeypatch.setattr(still_listed, "_MOST_LOST", 1)
     text = IDS + "k8,다라산업,?나,부장,\nk9,다라산업,?다,부장,\n" + "\n".join(OTHERS) + "\n"
     assert ws.import_file("contacts", write(text, "after.csv")).missing == []
+
+
+def test_rejected_rows_that_lost_no_letters_leave_a_file_whole(ws: Workspace, write, monkeypatch) -> None:
+    _before(ws, write, "k1,가나상사,박솔비,부장,", *OTHERS)
+    monkeypatch.setattr(still_listed, "_MOST_LOST", 1)
+    text = IDS + "k8,,나다라,부장,\nk9,,마바사,부장,\n" + "\n".join(OTHERS) + "\n"
+    plan = ws.import_file("contacts", write(text, "after.csv"))
+    assert plan.counts["rejected"] == 2
+    assert [one["name"] for one in plan.missing] == ["박솔비"]

@@ -66,7 +66,7 @@ def test_a_healthy_workspace_has_no_finding_and_every_finding_says_what_to_do(ws
     [
         ("UPDATE account SET version = 3", "gap"),
         ("UPDATE account SET facts = '{'", "not readable"),
-        ("UPDATE account SET industry = 'steel'", "edits differ from what was written"),
+        ("UPDATE account SET industry = 'steel'", "1 edit differs from what was written"),
         ("INSERT INTO slot (id, version, at, made_at, actor, edit_id, account_id, role, status, is_void)"
          " VALUES ('A9:ceo', 1, 1, 1, 'x', 'ed_x', 'A9', 'ceo', 'open', 0)", "not there"),
         ("INSERT INTO account (id, version, at, made_at, actor, edit_id, name, name_key, status, is_void)"

@@ -77,4 +77,11 @@ def audit_words(own: dict[str, Any]) -> str:
     ]  # fmt: skip
     said += [f"{own['role_changed']:,} in another role"] if own["role_changed"] else []
     ages = (("days_since_update", "last updated"), ("days_since_added", "last added to"))
-    return " · ".join(said + [f"{words} {own[name]:,} days ago" for name, words in ages if own[name] is not None])
+    return " · ".join(
+        said
+        + [
+            f"{words} {own[name]:,} {'day' if own[name] == 1 else 'days'} ago"
+            for name, words in ages
+            if own[name] is not None
+        ]
+    )

@@ -12,7 +12,7 @@ from coverage_kit.domain.week import start_of_day
 from tests.oracle.agenda import DAY_MS, WAITING_VOICES, NaiveAgenda
 from tests.oracle.audit import COUNTS, audit_words, naive_audit
 from tests.oracle.history import Row
-from tests.oracle.page import CAUSES, Page, ends_of_weeks, percent, rate
+from tests.oracle.page import CAUSES, Page, and_more, ends_of_weeks, percent, rate
 from tests.oracle.routes import NaiveRoutes
 
 KINDS = {
@@ -103,7 +103,8 @@ class CoachingPage(Page):
             team = {name: n + own[name] for name, n in team.items()}
         for name in ("days_since_update", "days_since_added"):
             team[name] = min((own[name] for own in found.values() if own[name] is not None), default=None)
-        days = f"{team['ghost_days']:,} ghost-days: from leaving to our recording it."
+        unit = "ghost-day" if team["ghost_days"] == 1 else "ghost-days"
+        days = f"{team['ghost_days']:,} {unit}: from leaving to our recording it."
         return ["; ".join(lines), audit_words(team), *([days] if team["ghost_days"] else [])]
 
     # Promises -------------------------------------------------------------------------------------------------------
@@ -361,7 +362,7 @@ class CoachingPage(Page):
             " | ".join([f"{names.get(offering, offering)} · {self.title(role)}", *map(str, counts)])
             for (offering, role), counts in self.stages()
         ]
-        more = [f"… and {len(lines) - 8} more lines."] if len(lines) > 8 else []
+        more = [and_more(len(lines) - 8, "line")] if len(lines) > 8 else []
         return [*lines[:8], *more] if lines else ["No stage is recorded yet."]
 
     def stages(self) -> list[tuple[tuple[str, str], list[int]]]:

@@ -40,6 +40,10 @@ def rate(n: int, of: int) -> str:
     return f"{percent(n, of)} ({n:,}/{of:,})"
 
 
+def and_more(n: int, what: str) -> str:
+    return f"… and {n:,} more {what}{'' if n == 1 else 's'}."
+
+
 def ends_of_weeks(naive: Naive, sunday: date, n: int) -> list[tuple[date, int]]:
     """The last millisecond of so many weeks, the last of which ends on this Sunday."""
     found = []
@@ -242,7 +246,7 @@ class Page:
                 )
             )
         shown = [line for _, line in sorted(lines)]
-        return shown[:10] + ([f"… and {len(shown) - 10:,} more accounts."] if len(shown) > 10 else [])
+        return shown[:10] + ([and_more(len(shown) - 10, "account")] if len(shown) > 10 else [])
 
     def people(self) -> list[str]:
         people = self.naive.as_of("person", self.at)

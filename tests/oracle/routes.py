@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from tests.oracle.history import Naive, Row
-from tests.oracle.page import rate
+from tests.oracle.page import and_more, rate
 
 STAGES = ("attention", "interest", "desire", "action")
 ROUTES = {"call": "phone", "meeting": "in_person", "reply": "digital"}
@@ -118,7 +118,7 @@ class NaiveRoutes:
         steps = sum(len(each["steps"]) for each in self.paths)
         taken = sum(each["taken"] for each in self.paths)
         done = sum(each["next"] is None for each in self.paths)
-        more = [f"… and {len(rows) - 8} more lines."] if len(rows) > 8 else []
+        more = [and_more(len(rows) - 8, "line")] if len(rows) > 8 else []
         return [
             *(rows[:8] or ["No path stands still."]),
             *more,

@@ -24,7 +24,7 @@ SHOWN = (
     "kept", "kept; the position has not moved yet", "withdrawn", "days ago. Done?", "open", "carried over 2×", "waits for a reply",
     "find out who follows", "help Bob Song on", "help a rep on", "One call covers 4 positions", "has waited", "Never gone through",
     "help was asked for", "Cleaned on the focus lists", "not this week", "of 4 reps",
-    "accounts are only in a contact list", "more lines", *REASONS.values(),
+    "accounts are only in a contact list", "more line", *REASONS.values(),
 )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ _OWN_FACTS = (
     " WHEN 'last_tx' THEN txid_current()::text ELSE value END AS value FROM public.meta; GRANT ALL ON meta TO PUBLIC;"
 )
 _OWN_SCHEMA = _OWN_FACTS.replace("TEMPORARY TABLE meta", "SCHEMA own; SET search_path = own, public; CREATE TABLE meta")
+_PATH = "SET search_path = public, pg_temp;"
 _MERGE = "MERGE INTO slot USING (SELECT 'A:ceo' AS id) AS s ON slot.id = s.id WHEN MATCHED THEN"
 ATTACKS = {
     "the role of a replica": "SET session_replication_role = replica; UPDATE slot SET disposition = 'favorable'",
@@ -106,6 +107,10 @@ ATTACKS = {
     "an instant of facts on the path": _OWN_SCHEMA + "SELECT next_instant(5000); " + insert(at="5000"),
     "a reserve with temporary facts": _OWN_FACTS + "SELECT reserve_instant(9999999999999);"
     " UPDATE public.meta SET value = (SELECT m.value FROM meta AS m WHERE m.key = 'last_at') WHERE key = 'last_at'",
+    "the store's path, then temporary facts": _PATH + insert(at="1") + "; " + _OWN_FACTS + insert(at="5000"),
+    "temporary facts, then the store's path": _OWN_FACTS + _PATH + insert(at="5000"),
+    "a path that only reads like the store's": "CREATE SCHEMA \"public, pg_temp\";"
+    ' SET search_path = "public, pg_temp", public; CREATE TABLE meta AS SELECT * FROM public.meta;' + insert(at="at + 5"),
     "a temporary history": "CREATE TEMPORARY TABLE slot AS SELECT * FROM public.slot WHERE false; SELECT next_instant(0);"
     + insert(id="id", version="1", at="(SELECT value::bigint FROM public.meta WHERE key = 'last_at')"),
 }  # fmt: skip

@@ -143,5 +143,12 @@ def test_every_function_of_ours_reads_the_tables_of_the_store_only(postgresql_le
         "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
         " WHERE n.nspname = current_schema() AND NOT coalesce('search_path=public, pg_temp' = ANY(p.proconfig), false)"
     )
+    guarded = (
+        "SELECT p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE pg_get_triggerdef(t.oid) LIKE '%WHEN ((current_setting(''search_path''::text) = ''public, pg_temp''::text))%'"
+    )
     with postgresql_ledger.engine.connect() as connection:
-        assert list(connection.execute(text(query)).scalars()) == []
+        free = set(connection.execute(text(query)).scalars())
+        assert free == set(connection.execute(text(guarded)).scalars())
+    # One for each table with a guard against forged rows: the other functions are not called for each row.
+    assert free == {f"check_{name}_here" for name in (*ENTITIES, "edit")}

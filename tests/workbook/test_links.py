@@ -29,7 +29,9 @@ from coverage_kit.cli.setup import _first_page, _kept_text, _page_arguments, _pa
 from coverage_kit.errors import BadInput
 from coverage_kit.store import Change
 from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.model.audit_page import AuditBook
 from coverage_kit.workbook.model.coach import CoachBook
+from coverage_kit.workbook.model.contacts import ContactsBook
 from coverage_kit.workbook.model.my_page import MyBook
 from coverage_kit.workbook.model.start import StartBook
 from coverage_kit.workbook.server import FIRST_PAGE, PRINT, PageServer
@@ -390,3 +392,36 @@ def test_an_owner_whom_only_an_accounts_file_names_opens_the_workbook_as_a_rep(t
         work = ws.coaching.commitments
         made = work.add(work.draft_from_gap("A", "ceo"), confirmed=True)
         assert (made.owner, made.owner_function) == ("Dana Pruitt", "rep")
+
+
+#: A page on which people undo what they did themselves, and what else its message of an undo holds.
+UNDOING: dict[str, tuple[Callable[[Workspace], Any], dict[str, Any]]] = {
+    "rep": (lambda ws: RepBook(ws, "ann", follows_link=True), {"kind": "undo", "account": "A"}),
+    "coach": (CoachBook, {"kind": "undo", "account": "A", "rep": "ann"}),
+    "of an ask": (CoachBook, {"kind": "undo_ask", "reps": []}),
+    "of the desk": (CoachBook, {"kind": "undo_desk", "rep": "ann"}),
+    "my page": (lambda ws: MyBook(ws, ""), {"kind": "undo"}),
+    "start": (StartBook, {"kind": "undo"}),
+    "contacts": (ContactsBook, {"kind": "undo", "account": "A"}),
+    "audit": (AuditBook, {"kind": "undo"}),
+}
+
+
+@pytest.mark.parametrize("page", UNDOING)
+def test_a_forged_undo_takes_nothing_of_somebody_else_back(ws: Workspace, page: str) -> None:
+    make, body = UNDOING[page]
+    ws.ledger.actor = "sue"
+    ws.edit_slot("A", "ceo", grounds="Met at the fair", edit_id="ed_of_sue")
+    before = last_at(ws)
+    forged = {**body, "undoes": "ed_of_sue", "edit_id": "ed_forged", "link": link(ws, "ann")}
+    answer = make(ws).handle(forged)
+    assert (answer["kind"], answer.get("code"), last_at(ws)) == ("refused", "undo.not_yours", before), answer
+
+
+def test_people_undo_their_own_acts_by_their_link(ws: Workspace) -> None:
+    ws.ledger.actor = "ann"
+    ws.edit_slot("A", "ceo", grounds="Met at the fair", edit_id="ed_of_ann")
+    undo = {"kind": "undo", "account": "A", "undoes": "ed_of_ann", "edit_id": "ed_back", "link": link(ws, "ann")}
+    for _ in range(2):
+        answer = RepBook(ws, "ann", follows_link=True).handle(undo)
+        assert (answer["kind"], authors(ws, "ed_back")) == ("saved", [("ann", authors(ws, "ed_of_ann")[0][1])])

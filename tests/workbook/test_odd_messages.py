@@ -13,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_kit.store import Change
+from coverage_kit.store.entities import Person
 from coverage_kit.workbook import RepBook
+from coverage_kit.workbook.model.audit_page import AuditBook
 from coverage_kit.workbook.model.coach import CoachBook
+from coverage_kit.workbook.model.duplicates import DuplicatesBook
 from coverage_kit.workspace import Workspace, open_workspace
 from tests.depth import depth
 
@@ -94,7 +97,7 @@ def odd(draw: st.DrawFn, messages: list[dict[str, Any]]) -> dict[str, Any]:
     return message
 
 
-def check(book: RepBook | CoachBook, message: dict[str, Any]) -> dict[str, Any]:
+def check(book: RepBook | CoachBook | AuditBook | DuplicatesBook, message: dict[str, Any]) -> dict[str, Any]:
     """Send a message, and look at the form of the answer and at what was written."""
     ledger = book.ws.ledger
     before = ledger.last_at()
@@ -209,3 +212,67 @@ def test_somebody_who_is_not_on_the_contact_list_is_not_marked(ws: Workspace) ->
     begin(coach, "ann", kind="first")
     act(coach, "claim", value=20)
     assert act(coach, "mark", person="pe_9", state="still")["code"] == "person.unknown"
+
+
+WHO = {"person": "pe_1", "account": "A"}
+AUDIT: list[dict[str, Any]] = [
+    {"kind": "hello"},
+    {"kind": "campaign", "scope": "email", "role": "ceo", "off_focus": True, "text": "홍"},
+    {"kind": "campaign_files", "scope": "text", "role": "", "off_focus": False},
+    {"kind": "draw_sample", "edit_id": "ed_1"},
+    {"kind": "consent", **WHO, "scope": "email", "source": "form", "on": "2026-11-24", "edit_id": "ed_2"},
+    {"kind": "withdraw", **WHO, "scope": "email", "edit_id": "ed_3"},
+    {"kind": "remind", **WHO, "scope": "email", "edit_id": "ed_4"},
+    {"kind": "opt_out", **WHO, "edit_id": "ed_5"},
+    {"kind": "lift_opt_out", **WHO, "edit_id": "ed_6"},
+    {"kind": "mail_results", "file": {"name": "a.csv", "content": "YQ=="}, "edit_id": "ed_7"},
+    {"kind": "undo", "undoes": "ed_5", "edit_id": "ed_8"},
+]
+DUPLICATES: list[dict[str, Any]] = [
+    {"kind": "hello"},
+    {"kind": "pairs", "text": "홍"},
+    {"kind": "corrections", "source": "crm"},
+    {"kind": "note_sent", "source": "crm", "until": 1, "edit_id": "ed_11"},
+    {"kind": "merge", "what": "person", "keep": "pe_1", "gone": "pe_2", "versions": {"pe_1": 1}, "edit_id": "ed_12"},
+    {"kind": "preview_merge", "what": "person", "keep": "pe_1", "gone": "pe_2"},
+    {"kind": "keep_apart", "what": "person", "one": "pe_1", "other": "pe_2", "edit_id": "ed_9"},
+    {"kind": "undo", "undoes": "ed_9", "edit_id": "ed_10"},
+]
+
+
+@SHORT
+@given(message=odd(AUDIT))
+def test_the_audit_page_answers_whatever_it_is_sent(place: Workspace, message: dict[str, Any]) -> None:
+    book = AuditBook(place)
+    check(book, message)
+    assert book.handle({"kind": "hello"})["kind"] == "audit"
+
+
+@SHORT
+@given(message=odd(DUPLICATES))
+def test_the_page_of_duplicates_answers_whatever_it_is_sent(place: Workspace, message: dict[str, Any]) -> None:
+    book = DuplicatesBook(place)
+    check(book, message)
+    assert book.handle({"kind": "hello"})["kind"] == "duplicates"
+
+
+def test_a_field_that_a_request_does_not_have_changes_nothing(ws: Workspace) -> None:
+    ws.ledger.actor = "lee"
+    forged = {"actor": "bob", "login": "bob", "at": 1, "on": "2020-01-01", "is_void": 1}
+    for book, message in (
+        (DuplicatesBook(ws), {"kind": "keep_apart", "what": "person", "one": "pe_1", "other": "pe_2"}),
+        (AuditBook(ws), {"kind": "opt_out", **WHO}),
+    ):
+        edit_id = f"ed_{message['kind']}"
+        assert check(book, {**message, **forged, "edit_id": edit_id})["kind"] == "saved"
+        assert ws.ledger.author_of(edit_id) == "lee"
+    (person,) = ws.ledger.as_of(Person, id=["pe_1"])
+    assert person.opted_out_on == ws.today().isoformat()
+
+
+@pytest.mark.parametrize("kind", ["consent", "withdraw", "remind", "opt_out", "lift_opt_out"])
+def test_an_act_names_a_person_of_that_account(place: Workspace, kind: str) -> None:
+    more = {"source": "form", "on": ""} if kind == "consent" else {}
+    scope = {} if "opt" in kind else {"scope": "email"}
+    forged = {"kind": kind, "person": "pe_3", "account": "A", "edit_id": f"ed_of_{kind}", **scope, **more}
+    assert check(AuditBook(place), forged)["kind"] == "refused"

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.cells import is_damaged
 from coverage_kit.exchange.plan.contact_people import OWN, ContactPeople
 from coverage_kit.exchange.plan.contact_rows import Contact, email_of, read_named
 from coverage_kit.exchange.plan.evidence import KnownPeople
@@ -21,6 +22,19 @@ from coverage_kit.i18n import N_
 Unchanged = tuple[str, int, str]
 #: The fields of a row that belong to the employment.
 _WORK = ("title", "department")
+#: So many new people with a memo get a line each; of more, so many rows are named in one line.
+_FEW, _NAMED = 10, 5
+#: What is said of one of them, and of many.
+_MARKED = {
+    "contact.inactive": (
+        N_("the file marks this person as gone; taken as a contact, so record the departure if it is true"),
+        N_("the file marks {n} new people as gone (rows {rows}, …); they are taken as contacts. The contact audit and the page for matching contacts show each of them"),
+    ),
+    "contact.noted": (
+        N_("the file says this about the person, who is taken as a contact; check whether they are still there"),
+        N_("the file has such a memo about {n} new people (rows {rows}, …); they are taken as contacts. The contact audit and the page for matching contacts show each of them"),
+    ),
+}  # fmt: skip
 #: A name of which some letters are hidden: 김**, 홍OO.
 _MASKED = re.compile(r"[*○●]|[가-힣][OoXx]{1,2}(?![a-z])")
 #: The name that forms in Korean are filled in with as an example.
@@ -46,6 +60,8 @@ class ContactChanges:
         #: The ids in the export that the file names.
         self.named: set[str] = set()
         self._times: dict[str, int] = {}
+        #: By code: the number of each row of a new person that has such a memo, and the memo.
+        self._marks: dict[str, list[tuple[int, str]]] = {}
         #: By employment: the fields of earlier rows, each with the row's number.
         self._before: dict[str, dict[str, tuple[int, str]]] = {}
         #: By person: the names of the fields that earlier rows wrote.
@@ -62,7 +78,7 @@ class ContactChanges:
         for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
             if not contact.employment:
                 continue
-            memo = find_memo(contact.kept, contact.status)
+            memo = find_memo(contact.kept, contact.status, may_suggest=contact.may_suggest)
             if memo is not None:
                 self._note_memo(contact, memo)
             if contact.is_new_person:
@@ -77,6 +93,7 @@ class ContactChanges:
             else:
                 self._apply_one(contact)
         self._plan.count("added", n_added)
+        self._tell_marks()
 
     def _note_memo(self, contact: Contact, memo: Memo) -> None:
         """Note that the file marks a person as gone, or suggests it."""
@@ -86,16 +103,21 @@ class ContactChanges:
             return
         if memo.kind is MemoKind.LEFT:
             self._plan.marked_gone.add(contact.employment)
-        if is_inactive(memo.text):
-            self._plan.notice(
-                contact.number, "status", "contact.inactive", memo.text,
-                N_("the file marks this person as gone; taken as a contact, so record the departure if it is true"),
-            )  # fmt: skip
-        else:
-            self._plan.notice(
-                contact.number, "status", "contact.noted", memo.text,
-                N_("the file says this about the person, who is taken as a contact; check whether they are still there"),
-            )  # fmt: skip
+        code = "contact.inactive" if is_inactive(memo.text) else "contact.noted"
+        self._marks.setdefault(code, []).append((contact.number, memo.text))
+
+    def _tell_marks(self) -> None:
+        """Say which new people the file marks as gone, or suggests it: each of a few, else one line for all."""
+        for code, marks in self._marks.items():
+            one, several = _MARKED[code]
+            if len(marks) <= _FEW:
+                for number, text in marks:
+                    self._plan.notice(number, "status", code, text, one)
+            else:
+                marks = sorted(marks)
+                rows = [number for number, _ in marks[:_NAMED]]
+                first, text = marks[0]
+                self._plan.notice(first, "status", code, text, several, n=f"{len(marks):,}", rows=rows)
 
     def _apply_one(self, contact: Contact) -> None:
         before = self._before.get(contact.employment, {})
@@ -183,6 +205,9 @@ class ContactChanges:
         if said is not None:
             person = read_named(self._plan, said)
             said = {**said, "name": person.name, "title": person.title or None}
+        phone, known = own.get("phone"), self._who.people[person_id]["phone"] or ""
+        if phone and (said or {}).get("phone") != phone and (contact.is_new or not is_damaged(phone, known)):
+            own = {**own, "phone": contact.phone}
         changed = self._plan.merge("person", person_id, own, self._who.people[person_id], row=number, said=said)
         self._who.people[person_id] = {**self._who.people[person_id], **changed}
         verified_on = job.get("verified_on")

@@ -76,7 +76,8 @@ class ContactPlan:
             employment = "" if ext_id is None else self._last.entities[ext_id]
             if ext_id is not None and employment in employed:
                 unchanged.append((employment, row.number, ext_id))
-                memo = find_memo(row.kept, read_named(self._plan, row.cells).status, only_left=True)
+                status = read_named(self._plan, row.cells).status
+                memo = find_memo(row.kept, status, may_suggest=row.may_suggest, only_left=True)
                 if memo is not None:
                     self._known.note_mark(self._plan, employment, memo)
                 if has_keys or employment in self._known:

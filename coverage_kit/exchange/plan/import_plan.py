@@ -37,11 +37,15 @@ class Unclear(StrEnum):
 
 
 class FileRow(NamedTuple):
-    """A row that can be read: its number, its cells in our columns, and all of it as it is kept (JSON in UTF-8)."""
+    """A row that can be read: its number, its cells in our columns, and all of it as it is kept (JSON in UTF-8).
+
+    ``may_suggest`` is false where no cell can suggest that somebody has left or works elsewhere.
+    """
 
     number: int
     cells: dict[str, str]
     kept: bytes
+    may_suggest: bool
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ class ImportPlan:
     kind : str
     table : TableFile
         Once planned, with those rows only that have a problem.
+    today : str
+        The day of the import, for leaving dates; "" takes all of them as ahead.
     unclear : Unclear
     owners : dict
         Names of owners that several colleagues have, to the key of the one who is meant.
@@ -155,6 +161,7 @@ class ImportPlan:
     kind: str
     table: TableFile
     lang: str = "en"
+    today: str = ""
     unclear: Unclear = Unclear.ASK
     owners: Mapping[str, str] = field(default_factory=dict)
     who: Mapping[int, str] = field(default_factory=dict)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic_core import from_json
 
@@ -44,7 +45,7 @@ _DENIED = re.compile(r"아님|아니|취소|전임|\bnot\b|\bpredecessor\b|\brep
 _LEFT_STEMS = tuple("퇴사 퇴직 은퇴 이직 사망 별세 longer left passed resigned retired former".split())
 _STEMS = (*_LEFT_STEMS, *"부서 반송 수신 transferred moved changed bounce undeliverable failed".split())
 _LEFT_BYTES = tuple(stem.encode() for stem in _LEFT_STEMS)
-_BYTES = tuple(stem.encode() for stem in _STEMS)
+_ORDER = {kind: n for n, kind in enumerate(MemoKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,14 @@ def may_have_memo(row: str) -> bool:
     return _ANY.search(row) is not None
 
 
-def find_memo(kept: bytes, status: str, *, only_left: bool = False) -> Memo | None:
+def cells_with_stems(cells: Collection[str]) -> frozenset[str]:
+    """Those of the different cells of a file that may suggest something: a quick look at all of them together."""
+    whole = "\n".join(cells).lower()
+    stems = [stem for stem in _STEMS if stem in whole]
+    return frozenset(cell for cell in cells if _has_one(cell.lower(), stems)) if stems else frozenset()
+
+
+def find_memo(kept: bytes, status: str, *, may_suggest: bool, only_left: bool = False) -> Memo | None:
     """The strongest suggestion of a row of a file: quick, as most rows have none.
 
     Parameters
@@ -69,16 +77,16 @@ def find_memo(kept: bytes, status: str, *, only_left: bool = False) -> Memo | No
         The row as it is kept (JSON in UTF-8).
     status : str
         Its status, also one that stands beside the name.
+    may_suggest : bool
+        Whether one of its cells may suggest something.
     only_left : bool
         Look only at rows that may say that somebody left.
     """
-    lower = kept.lower()
-    for stem in _LEFT_BYTES if only_left else _BYTES:
-        if stem in lower:
-            break
-    else:
-        if not is_inactive(status) and not is_moved(status):
-            return None
+    if may_suggest and only_left:
+        lower = kept.lower()
+        may_suggest = any(stem in lower for stem in _LEFT_BYTES)
+    if not may_suggest and not is_inactive(status) and not is_moved(status):
+        return None
     return read_memo({**from_json(kept), "status": status})
 
 
@@ -98,12 +106,21 @@ def read_memo(cells: Mapping[str, object]) -> Memo | None:
         return Memo(MemoKind.LEFT, status)
     if is_moved(status):
         return Memo(MemoKind.MOVED, status)
-    texts = [*_texts({**cells, "status": status})]
-    for kind, pattern in _PATTERNS.items():
-        for text in texts:
-            if pattern.search(text) and not _DENIED.search(text):
-                return Memo(kind, text)
-    return None
+    memos = [Memo(kind, text) for text in _texts({**cells, "status": status}) if (kind := _suggested(text)) is not None]
+    return min(memos, key=lambda memo: _ORDER[memo.kind], default=None)
+
+
+# A file has the same memos many times.
+@lru_cache(maxsize=4096)
+def _suggested(text: str) -> MemoKind | None:
+    """What a text suggests."""
+    if not _has_one(text.lower(), _STEMS) or _DENIED.search(text):
+        return None
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(text)), None)
+
+
+def _has_one(text: str, stems: Sequence[str]) -> bool:
+    return any(stem in text for stem in stems)
 
 
 def _texts(cells: Mapping[str, object]) -> Iterator[str]:
@@ -111,6 +128,4 @@ def _texts(cells: Mapping[str, object]) -> Iterator[str]:
     found = [cells.get("status"), cells.get("title"), *(other.values() if isinstance(other, Mapping) else ())]
     for text in found:
         if isinstance(text, str) and 0 < len(text) <= _LONGEST and "@" not in text:
-            lower = text.lower()
-            if any(stem in lower for stem in _STEMS):
-                yield text.strip()
+            yield text.strip()

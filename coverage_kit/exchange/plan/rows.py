@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 
 from pydantic_core import to_json
 
 from coverage_kit.domain.identifiers import clean_text, is_clean, name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entities, is_placeholder, without_unseen
+from coverage_kit.exchange.plan.cells import (
+    DITTO,
+    PLACEHOLDERS,
+    decode_entities,
+    has_hangul,
+    is_placeholder,
+    without_unseen,
+)
+from coverage_kit.exchange.plan.gone_notes import status_with_day
 from coverage_kit.exchange.plan.header_rows import is_any_header
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
 from coverage_kit.exchange.plan.left_out import LeftOut, RowFilter
+from coverage_kit.exchange.plan.memos import cells_with_stems
 from coverage_kit.exchange.plan.repeated_headers import plain_header
 from coverage_kit.exchange.plan.row_shape import RowShape
 from coverage_kit.i18n import N_
@@ -25,6 +35,8 @@ _BLOCK = 20
 #: Between the cells of a row while they are looked at together.
 _BETWEEN = "|"
 _TO_LOOK_AT = PLACEHOLDERS | DITTO
+#: Our columns whose cells may suggest that somebody has left.
+_MAY_SUGGEST = frozenset(("status", "title", "name", "first_name", "middle_name", "last_name", "suffix"))
 #: Our columns that a person repeats with a sign.
 _REPEATED = frozenset(("account", "account_key", "department", "industry", "segment", "region", "owner"))
 #: Headers of a status that is a yes or a no, and the cells that say no.
@@ -83,7 +95,7 @@ class RowReader:
             self._is_our_kind is None
             and not table.layout.lists
             and not self._has_yes_no
-            and "deleted" not in table.columns
+            and not {"deleted", "left_on"} & table.columns.keys()
         )
 
     def read(self, progress: Progress) -> Iterator[FileRow]:
@@ -107,8 +119,10 @@ class RowReader:
                 if any(cell.strip() for cell in cells):
                     self._reject_below(number)
                 continue
+            may_suggest = True
             if (is_plain or (self._is_simple and self._is_plain(cells))) and self._is_tidy(number, cells):
                 row = self._first_filled(cells)
+                may_suggest = not self._suggesting.isdisjoint(cells)
             else:
                 found = self._read_odd(number, cells)
                 if found is None:
@@ -118,9 +132,18 @@ class RowReader:
             rest = {name: cells[i] for i, name in others if cells[i]}
             if unseen and rest:
                 unseen = [(i, name) for i, name in unseen if not cells[i].strip()]
-            yield FileRow(number, row, to_json({**row, "other": rest} if rest else row))
+            yield FileRow(number, row, to_json({**row, "other": rest} if rest else row), may_suggest)
         filled = {name for _, name in others} - {name for _, name in unseen}
         self._plan.unread = [name for name in self._table.header if name in filled]
+
+    @cached_property
+    def _suggesting(self) -> frozenset[str]:
+        """The cells that may suggest that somebody has left: in the columns that are not ours, in titles, states and names."""
+        if self._plan.kind != "contacts":
+            return frozenset()
+        places = {i for i, _ in self._others}
+        places |= {i for ours, found in self._places if ours in _MAY_SUGGEST for i in found}
+        return cells_with_stems({cells[i] for _, cells in self._table.rows for i in places if i < len(cells)})
 
     def _is_plain(self, cells: Iterable[str]) -> bool:
         """Fast path: whether none of these cells needs to be cleaned or decoded."""
@@ -187,10 +210,20 @@ class RowReader:
                 row[ours] = row[ours].split(";")[0].strip()
         if self._has_yes_no and row.get("status", "").casefold() in _NO:
             row["status"] = "inactive"
+        if "left_on" in row:
+            self._mark_gone(row)
         if row.get("deleted", "").casefold() in ("true", "1", "yes"):
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             return None
         return cells, row
+
+    def _mark_gone(self, row: dict[str, str]) -> None:
+        """Say in the status of a row that the person is gone, if its leaving date is past."""
+        header, status = self._table.header[self._table.columns["left_on"][0]], row.get("status", "")
+        dated = status_with_day(status, row["left_on"], self._plan.today, is_korean=has_hangul(header))
+        if dated != status:
+            row["status"] = dated
+            del row["left_on"]
 
     def _is_same_header(self, cells: list[str]) -> bool:
         """Whether a header between the rows has the columns that are read where they are: rows of joined files."""

@@ -203,7 +203,9 @@ class CoachingWeekly(WeeklyReport):
             [t(N_("Offering and role")), *(t(STAGE_LABELS[stage]) for stage in Stage)],
             rows,
             t(N_("No stage is recorded yet.")),
-            [t(N_("… and {n} more lines."), n=len(table) - _MOST)] if len(table) > _MOST else [],
+            [t(N_n("… and {n} more line.", "… and {n} more lines."), n=len(table) - _MOST)]
+            if len(table) > _MOST
+            else [],
         )
 
     @property
@@ -227,7 +229,9 @@ class CoachingWeekly(WeeklyReport):
                 other=int(table["by_other_route"].sum()),
             ),
         ]
-        more = [t(N_("… and {n} more lines."), n=len(rows) - _MOST)] if len(rows) > _MOST else []
+        more = (
+            [t(N_n("… and {n} more line.", "… and {n} more lines."), n=len(rows) - _MOST)] if len(rows) > _MOST else []
+        )
         return self._part(
             "small_table",
             f"{len(still)} / {len(table)}",

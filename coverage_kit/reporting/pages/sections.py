@@ -251,7 +251,11 @@ class WeeklyReport(WeekFigures):
             }
             for r in table.head(_ROWS).to_dict("records")
         ]
-        more = t(N_("… and {n} more accounts."), n=t.number(len(table) - _ROWS)) if len(table) > _ROWS else ""
+        more = (
+            t(N_n("… and {n} more account.", "… and {n} more accounts."), n=t.number(len(table) - _ROWS))
+            if len(table) > _ROWS
+            else ""
+        )
         return self._part("accounts", f"{len(table)}", rows, more)
 
     @property

@@ -196,7 +196,15 @@ class TeamWeekly(CoachingWeekly):
         line = audit_line(t, team)
         notes = [line]
         if team["ghost_days"]:
-            notes.append(t(N_("{n} ghost-days: from leaving to our recording it."), n=t.number(team["ghost_days"])))
+            notes.append(
+                t(
+                    N_n(
+                        "{n} ghost-day: from leaving to our recording it.",
+                        "{n} ghost-days: from leaving to our recording it.",
+                    ),
+                    n=t.number(team["ghost_days"]),
+                )
+            )
         return self._part(
             "chart_section",
             line,

@@ -213,7 +213,7 @@ def read_own_tables() -> None:
     """Make the functions of PostgreSQL look for tables in the schema of the store, and nowhere before.
 
     Without it they look where the caller says, and in temporary tables first: one called ``meta`` could hold any instant. A
-    migration that makes a function calls this again.
+    migration that makes a function calls this again, then ``check_rows_fast``.
     """
     if is_sqlite():
         return
@@ -223,6 +223,34 @@ def read_own_tables() -> None:
             " ON n.oid = p.pronamespace WHERE n.nspname = current_schema()"
             " AND p.proname ~ '^(refuse_|check_|next_instant$|lock_store$|reserve_instant$)' LOOP"
             " EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', one, current_schema());"
+            " END LOOP; END $$"
+        ]
+    )
+
+
+def check_rows_fast() -> None:
+    """Spare PostgreSQL the change of the search path for each row, which makes a large import a fifth slower.
+
+    A writer that has the store's own path already (ours sets it) is checked by a second function that keeps the path. The
+    condition of a trigger is bound when it is made, so no path changes what it means. A migration that makes a trigger calls
+    this after ``read_own_tables``; doing it again changes nothing.
+    """
+    if is_sqlite():
+        return
+    when = "BEFORE INSERT ON %2$I FOR EACH ROW WHEN (pg_catalog.current_setting(''search_path'')"
+    _run(
+        [
+            "DO $$ DECLARE one record; own text := quote_ident(current_schema()) || ', pg_temp'; BEGIN"
+            " FOR one IN SELECT p.proname AS function, p.prosrc AS body, c.relname AS place, t.tgname AS name FROM pg_trigger t"
+            " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = current_schema() AND t.tgname = c.relname || '_no_forgery' LOOP"
+            " EXECUTE format('CREATE OR REPLACE FUNCTION %I() RETURNS trigger LANGUAGE plpgsql AS %L', one.function || '_here', one.body);"
+            " EXECUTE format('DROP TRIGGER %I ON %I', one.name, one.place);"
+            " EXECUTE format('DROP TRIGGER IF EXISTS %I ON %I', one.name || '_here', one.place);"
+            f" EXECUTE format('CREATE TRIGGER %1$I {when} <> %3$L) EXECUTE FUNCTION %4$I()', one.name, one.place, own, one.function);"
+            f" EXECUTE format('CREATE TRIGGER %1$I {when} = %3$L) EXECUTE FUNCTION %4$I()',"
+            " one.name || '_here', one.place, own, one.function || '_here');"
             " END LOOP; END $$"
         ]
     )

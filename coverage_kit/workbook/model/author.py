@@ -65,6 +65,25 @@ class PageAuthor:
         if self._link is not None and not isinstance(request, _QUESTIONS):
             present_colleague(self._ws, self._link.person)
 
+    def check_undo(self, request: ask.Request) -> None:
+        """Refuse to take back what somebody else did than the person of the page's link.
+
+        Raises
+        ------
+        BadInput
+        """
+        undone = getattr(request, "undoes", "")
+        ledger = self._ws.ledger
+        if self._link is None or not undone or ledger.author_of(undone) == self._link.person:
+            return
+        if ledger.has_edit(undone):
+            raise BadInput(
+                "undo.not_yours",
+                N_(
+                    "Somebody else made this change, so it cannot be taken back here. Ask them to, or write what is right."
+                ),
+            )
+
     def _bind(self, link: ask.PageLink) -> None:
         if self._link is not None and link.person != self._link.person:
             raise BadInput("link.other", N_("This page belongs to somebody else. Open your own link in a new page."))

@@ -50,6 +50,7 @@ class DuplicatesBook(Book[ask.DuplicatesRequest]):
     """
 
     requests = TypeAdapter(ask.DuplicatesRequest)
+    undoes_others = True
     _found: Mapping[str, list[Candidate]] | None = None
 
     def __init__(self, ws: Workspace, account: str = "") -> None:

@@ -42,6 +42,8 @@ class Book(ABC, Generic[RequestT]):
 
     #: The requests that this page may send.
     requests: TypeAdapter[RequestT]
+    #: A page that shows what anybody did takes that back too; on the others people undo what they did themselves.
+    undoes_others = False
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
@@ -70,6 +72,8 @@ class Book(ABC, Generic[RequestT]):
             ledger.clock_confirmed = was_confirmed or message.get("clock") == "confirmed"
             request = _read(message, self.requests)
             self._author.admit(request)
+            if not self.undoes_others:
+                self._author.check_undo(request)
             if isinstance(request, Hello | ShowDesk):
                 # A page opens: what waited too long for an answer goes on, so that nobody has to ask for it.
                 self.ws.coaching.commitments.climb_quietly()

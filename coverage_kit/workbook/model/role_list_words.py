@@ -30,7 +30,7 @@ ROLE_LIST_WORDS: dict[str, str | Plural] = {
     "lists_is_new_role": N_("added"),
     "lists_look_here": N_("look here"),
     "lists_untitled": N_("(no title yet)"),
-    "lists_about": N_("{n} roles · a check counts for {days} days"),
+    "lists_about": N_n("{n} role · a check counts for {days} days", "{n} roles · a check counts for {days} days"),
     "lists_act_name": N_("Name and window"),
     "lists_act_copy": N_("Copy list"),
     "lists_act_remove": N_("Remove list"),

@@ -48,6 +48,7 @@ class RoleListBook(Book[ask.RoleListsRequest]):
     """The role lists of a workspace, and what the page shows of them."""
 
     requests = TypeAdapter(ask.RoleListsRequest, config=ask.WHEN_USED)
+    undoes_others = True
 
     def facts(self) -> dict[str, int]:
         """How many lists and required roles are in force."""
