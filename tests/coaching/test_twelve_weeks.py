@@ -18,7 +18,7 @@ from coverage_kit import NotFound, Week, Workspace, init_workspace, make_minutes
 from coverage_kit.coaching import Terms
 from coverage_kit.domain.week import start_of_day
 from coverage_kit.i18n import texts
-from coverage_kit.measures import movement, waterfall
+from coverage_kit.measures import decisions, movement, waterfall
 from coverage_kit.reporting.pages.quarterly import DealReviewPage
 from coverage_kit.store import Change, changes, clear_store
 from coverage_kit.store.entities import Account, Event, Staff
@@ -76,7 +76,7 @@ class Simulation:
         self.paths: Counter[str] = Counter()
         self.pages: Counter[str] = Counter()
         staff = [("coach", "coach", None), ("boss", "manager", "chief"), ("chief", "executive", None)]
-        staff += [(rep, "rep", "boss") for rep in REPS]
+        staff += [("desk", "support", "boss"), *((rep, "rep", "boss") for rep in REPS)]
         self.ws.ledger.save(
             Change("staff", key, {"name": key.title(), "function": kind, "manager_id": above})
             for key, kind, above in staff
@@ -119,6 +119,7 @@ class Simulation:
             self.go(week.monday + timedelta(days=day))
             for rep in REPS:
                 self.work(rep, n)
+        self.support(n)
         self.go(week.monday + timedelta(days=4), 16)
         self.leaders()
         self.decide(n)
@@ -208,6 +209,16 @@ class Simulation:
                 voices.close(waiting[1].id, "put right")
         if gap.holder == truth and gap.kind in ("assess", "persuade", "keep", "understand"):
             self.give(truth, account, n)
+
+    def support(self, n: int) -> None:
+        """A colleague of support meets some people anyway, and some of what they say waits for them."""
+        if n == N_WEEKS - 2:
+            held = self.ws.slots(rep="honest").loc[lambda f: f["holder"].notna() & ~f["gone"]]
+            for account, role, holder in held[["account", "role", "holder"]].head(12).astype(object).to_numpy():
+                self.ws.edit_slot(account, role, representative="desk", can_meet=True, can_deliver=True)
+                self.ws.coaching.voices.add(holder, account, WAITING_VOICES[n % 4], "what was said", owner="desk")
+        for voice in self.ws.coaching.voices.find(owner="desk")[:1] if n % 2 else ():
+            self.ws.coaching.voices.close(voice.id, "put right", answered=True)
 
     def give(self, person: str, account: str, n: int) -> None:
         """Every other week something of use, and sometimes the words of the person."""
@@ -329,6 +340,11 @@ class Simulation:
             assert page == own.parts(), (sunday, who)
             self.pages.update(f"{who} {name}" for name, part in page.items() if part)
             self.pages.update(f"{who} {part}" for part in page["reasons"])
+        desk: Any = MyBook(self.ws, "desk").handle({"kind": "hello", "seq": 1})
+        met, waiting = NaiveMyPage(naive, sunday, "desk").helper()
+        assert [(each["account"], each["person"], each["roles"]) for each in desk["people"]] == met, sunday
+        assert [each["id"] for each in desk["voices"]] == waiting, sunday
+        self.pages.update({"desk people": len(met), "desk five": len(met) == 5, "desk voices": len(waiting)})
         review = NaiveMyPage(naive, sunday, "boss").review()
         assert read_review(self.ws, "boss") == review, sunday
         for _, _, is_dark, lacking, hang in review:
@@ -338,6 +354,8 @@ class Simulation:
             decided: Any = RepBook(self.ws, rep).handle({"kind": "commitments", "seq": 1})
             told = [(d["commitment"], d["decision"], d["on"], d["by"]) for d in decided["decided"]]
             assert told == NaiveMyPage(naive, sunday, "boss").decided(rep), (sunday, rep)
+            on_page = decisions.decided(self.ws.history(rep=rep), self.ws.now(), rep)
+            assert on_page["commitment"].tolist() == [key for key, *_ in told], (sunday, rep)
             self.pages.update(decision for _, decision, _, _ in told)
 
     def check_paths(self) -> None:
@@ -499,7 +517,7 @@ def test_the_pages_of_leaders_had_something_to_compare(twelve_weeks) -> None:
     parts = ("asked", "doors", "reasons", "waiting", "focus", "pushed_aside", "need_help", "not_there")
     assert {name for name, n in twelve_weeks[1].pages.items() if n} == {
         *("hour", "drop", "take", "boss overdue", "boss open", "boss climbed", "boss must_win"),
-        *("chief thin", "chief overdue", "chief open"),
+        *("chief thin", "chief overdue", "chief open", "desk people", "desk five", "desk voices"),
         *("no name", "check again", "hangs on one", "no executive"),
         *(f"{who} {part}" for who in ("boss", "chief") for part in parts),
     }

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+from tests.oracle.agenda import WAITING_VOICES
 from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive, Row
 from tests.oracle.leaders import NaiveLeaders
@@ -139,6 +140,29 @@ class NaiveMyPage:
     def decided(self, rep: str) -> list[tuple[str, str, str, str]]:
         """What a rep is told of decisions of four weeks: commitment, decision, day, the leader's name."""
         return [(key, decision, day.isoformat(), leader) for key, decision, day, leader in self.team.decided(rep)]
+
+    # Support and service --------------------------------------------------------------------------------------------------
+
+    def helper(self) -> tuple[list[tuple[str, str, list[str]]], list[str]]:
+        """Up to five people whom a colleague meets anyway and whose check is due or four weeks old; voices that wait."""
+        order = ["due within 30 days", "check again", "never checked", "fresh"]
+        met: dict[tuple[str, str], list[Any]] = {}
+        for slot in sorted(self.naive.slots(self.at), key=lambda slot: (slot["account"], slot["order"])):
+            row = slot["slot"]
+            if row is None or row["representative_id"] != self.who or slot["rung"] is None:
+                continue
+            state, checked = self.team.state(slot), row["verified_on"]
+            is_older = state == "fresh" and (self.naive.day(self.at) - date.fromisoformat(checked)).days >= 28
+            if is_older or state in order[:3]:
+                key = slot["account"], slot["holder"]["person_id"]
+                met.setdefault(key, [order.index(state), checked or "", key[1], []])[3].append(slot["role"])
+        ranked = sorted(met, key=lambda key: met[key][:3])
+        waiting = []
+        for key, note in self.naive.as_of("note", self.at).items():
+            is_told = note["answered_on"] and date.fromisoformat(note["answered_on"]) <= self.naive.day(self.at)
+            if note["kind"] in WAITING_VOICES and note["owner_id"] == self.who and not is_told:
+                waiting.append((-(self.naive.day(self.at) - self.naive.day(self.team.heard_at(key))).days, key))
+        return [(*key, met[key][3]) for key in ranked[:5]], [key for _, key in sorted(waiting)]
 
     # How the teams stand --------------------------------------------------------------------------------------------------
 
