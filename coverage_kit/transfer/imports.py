@@ -102,19 +102,21 @@ def import_table(
             encoding=options.get("encoding"),
             sheet=options.get("sheet"),
         )
+        today = local_day(ledger.now(), ZoneInfo(config.timezone))
         plan, changes = plan_table(
             ledger,
             kind,
             table,
             default_template=config.default_template,
             lang=config.lang,
+            today=today.isoformat(),
             unclear=as_word(Unclear, options.get("unclear", "ask"), "unclear"),
             owners=options.get("owners", {}),
             who=options.get("who", {}),
             progress=progress,
         )
         if options.get("record_moves"):
-            changes += move_changes(ledger, plan, local_day(ledger.now(), ZoneInfo(config.timezone)))
+            changes += move_changes(ledger, plan, today)
         if options.get("strict"):
             check_strict(plan)
         if options.get("dry_run"):
@@ -134,6 +136,7 @@ def plan_table(
     *,
     default_template: str,
     lang: str,
+    today: str,
     unclear: Unclear = Unclear.ASK,
     owners: Mapping[str, str] | None = None,
     who: Mapping[int, str] | None = None,
@@ -147,7 +150,7 @@ def plan_table(
         Read for what is there now.
     kind : str
     table : TableFile
-    default_template, lang : str
+    default_template, lang, today : str
     unclear : Unclear
     owners, who : mapping, optional
     progress : callable, optional
@@ -171,6 +174,7 @@ def plan_table(
         default_template=default_template,
         new_id=lambda prefix: next(ids[prefix]),
         lang=lang,
+        today=today,
         unclear=unclear,
         owners=owners,
         who=who,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from coverage_kit.domain.vocabulary import EndKind, EventKind
 from coverage_kit.errors import BadInput
+from coverage_kit.exchange.plan.cells import day_of
 from coverage_kit.exchange.plan.evidence import Evidence, EvidenceKind
 from coverage_kit.i18n import N_
 from coverage_kit.rules.departures import departure_changes
@@ -99,6 +100,12 @@ def record_findings(
     return ledger.save(changes, edit_id=edit_id)
 
 
+def _left_on(one: Evidence, job: Employment, today: date) -> str | None:
+    """The day that the file gives for a departure, if it can be that day."""
+    day = day_of(one.now) if one.kind is EvidenceKind.INACTIVE else ""
+    return day if day and (job.started_on or "") <= day <= today.isoformat() else None
+
+
 def _changes(ledger: Ledger, job: Employment, finding: Finding, today: date, how: str) -> list[Change]:
     one, account = finding.evidence, get_account(ledger, job.account_id)
     match finding.truth:
@@ -106,7 +113,9 @@ def _changes(ledger: Ledger, job: Employment, finding: Finding, today: date, how
             return moved_changes(ledger, job, one, today)
         case Truth.LEFT | Truth.RETIRED:
             kind = EndKind(finding.truth.value).value
-            return departure_changes(ledger, job.person_id, account, kind=kind, today=today)
+            return departure_changes(
+                ledger, job.person_id, account, kind=kind, today=today, ended_on=_left_on(one, job, today)
+            )
         case Truth.TITLE:
             return [Change("employment", job.id, {"title": one.now}, base=job.version)]
         case Truth.ROLE:

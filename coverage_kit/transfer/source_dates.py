@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from coverage_kit.exchange import ImportPlan
+from coverage_kit.exchange.plan.cells import day_of
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.entities import Employment, SourceDates, Value
 
 #: Their columns, and ours of the entity.
 _COLUMNS = {"modified_on": "updated_on", "created_on": "added_on"}
-_DAY = re.compile(r"(\d{4})[-./]\s*(\d{1,2})[-./]\s*(\d{1,2})")
 _Dates = dict[str, str]
 
 
@@ -69,7 +68,7 @@ def _dates_of_contacts(kept: Iterable[tuple[str, str, bytes]]) -> dict[str, _Dat
 
 
 def _dates(cells: Mapping[str, str]) -> _Dates:
-    days = {ours: source_day(cells.get(theirs) or "") for theirs, ours in _COLUMNS.items()}
+    days = {ours: day_of(cells.get(theirs) or "") for theirs, ours in _COLUMNS.items()}
     return {ours: day for ours, day in days.items() if day}
 
 
@@ -77,12 +76,3 @@ def _keep_later(into: _Dates, days: Mapping[str, str]) -> None:
     for name, day in days.items():
         if day and day > into.get(name, ""):
             into[name] = day
-
-
-def source_day(text: str) -> str:
-    """The day of an instant as programs write it, the year first; empty where it is another text."""
-    found = _DAY.match(text.strip())
-    if found is None:
-        return ""
-    year, month, day = (int(part) for part in found.groups())
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else ""

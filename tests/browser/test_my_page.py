@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -139,6 +140,46 @@ def test_an_executive_reads_one_minute_of_teams_and_no_rep(
         expect(page.locator("main").get_by_text(name)).to_have_count(0)
     assert serious(page, lang) == {}
     assert fits(page)
+
+
+#: Every element by its place in the document: where it stands on screen, in which column, and whether Tab must reach it.
+ELEMENTS = """() => [...document.querySelectorAll(".coverage-kit *")].map((each, n) => {
+  each.dataset.place = n;
+  const box = each.getBoundingClientRect(), column = each.closest(".my-columns > *");
+  const takes = each.matches("button, a[href], input, select, textarea, summary") && each.tabIndex >= 0;
+  return {
+    said: each.dataset.key || each.outerHTML.slice(0, 90),
+    takes: takes && !each.disabled && each.checkVisibility(),
+    column: column ? [...column.parentNode.children].indexOf(column) : -1,
+    top: box.top, bottom: box.bottom, left: box.left,
+  };
+})"""
+#: The place of what has the focus; -1 for what came later, like the list below a search field.
+FOCUSED = "() => Number(document.activeElement.dataset.place ?? -1)"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("who", [MANAGER, EXECUTIVE])
+def test_tab_goes_through_a_leaders_page_in_the_order_on_screen(
+    team: Team, new_page: Callable[..., Page], who: str, width: int
+) -> None:
+    page = team.open(new_page(width, 900), who)
+    # All places are read before the focus scrolls the page.
+    elements = page.evaluate(ELEMENTS)
+    controls = {n for n, each in enumerate(elements) if each["takes"]}
+    assert len(controls) > 5
+    stops: list[int] = []
+    page.locator("body").press("Tab")
+    while page.evaluate(FOCUSED) not in stops[:1] and len(stops) < len(elements):
+        stops.append(page.evaluate(FOCUSED))
+        page.keyboard.press("Tab")
+    stops = [number for number in stops if number >= 0]
+    assert controls <= set(stops), [elements[n] for n in controls - set(stops)]
+    for one, after in pairwise(elements[number] for number in stops):
+        is_beside = after["top"] < one["bottom"] and one["top"] < after["bottom"] and after["left"] > one["left"]
+        is_below = after["top"] >= one["bottom"] - 1
+        is_next_column = width > 1000 and after["column"] > one["column"]
+        assert is_beside or is_below or is_next_column, (one, after)
 
 
 def test_a_support_colleague_confirms_a_person_and_keeps_a_line_by_keyboard_alone(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from exchange_helpers import codes
 
-from coverage_kit.exchange.plan.cells import find_phone
+from coverage_kit.exchange.plan.cells import find_phone, restore_zero
 from coverage_kit.exchange.plan.person_names import is_nobody, is_several, read_person
 from coverage_kit.exchange.plan.rows import RowReader
 from coverage_kit.store import Change
@@ -230,3 +231,57 @@ def test_a_japanese_outlook_file_gives_whole_names_and_addresses(ws: Workspace, 
 def test_a_column_of_sexes_is_no_family_name(ws: Workspace, tmp_path: Path) -> None:
     ws.import_file("contacts", file(tmp_path, "회사,성,이름\n가나,남,김철수\n가나,여,박영희\n"))
     assert {one.name for one in ws.ledger.as_of(Person)} == {"김철수", "박영희"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_korean", "phone"),
+    [
+        ("1012345678", True, "010-1234-5678"),
+        ("1012345678", False, "010-1234-5678"),
+        ("212345678", True, "02-1234-5678"),
+        ("312345678", True, "031-234-5678"),
+        ("3123456789", True, "031-2345-6789"),
+        ("7012345678", True, "070-1234-5678"),
+        ("3123456789", False, "3123456789"),
+        ("612345678", False, "612345678"),
+        ("15881234", True, "15881234"),
+        ("21234567", True, "21234567"),
+        ("2125551234", True, "2125551234"),
+        ("821012345678", True, "821012345678"),
+        ("01012345678", True, "01012345678"),
+    ],
+)
+def test_a_korean_number_gets_back_the_zero_that_it_lost_in_a_number_cell(
+    cell: str, is_korean: bool, phone: str
+) -> None:
+    assert restore_zero(cell, is_korean=is_korean) == phone
+
+
+def test_a_number_without_its_zero_is_written_whole_and_the_same_file_again_changes_nothing(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    rows = "가나,김철수,1012345678,\n가나,박솔비,212345678.0,\nAcme,Ann Lee,612345678,\n가나,최하늘,1022345678,\n가나,최하늘,1022345678,a@x.example\n"
+    path = file(tmp_path, f"회사,이름,전화,이메일\n{rows}")
+    plan = ws.import_file("contacts", path)
+    assert codes(plan) == []
+    phones = {one.name: one.phone for one in ws.ledger.as_of(Person)}
+    assert phones == {
+        "김철수": "010-1234-5678", "박솔비": "02-1234-5678", "Ann Lee": "612345678", "최하늘": "010-2234-5678",
+    }  # fmt: skip
+    again = ws.import_file("contacts", path)
+    assert (codes(again), again.counts["unchanged"], again.differences) == ([], 5, [])
+    # An e-mail that is new leaves the number as it is, and the whole number is the same one.
+    newer = file(tmp_path, f"회사,이름,전화,이메일\n{rows}".replace("1012345678,", "1012345678,k@x.example"))
+    changed = ws.import_file("contacts", newer)
+    assert (codes(changed), [one.field for one in changed.differences]) == ([], ["email"])
+    workbook = tmp_path / "numbers.xlsx"
+    write_numbers(workbook)
+    ws.import_file("contacts", workbook)
+    assert {one.name: one.phone for one in ws.ledger.as_of(Person)}["정다온"] == "031-234-5678"
+
+
+def write_numbers(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["회사", "이름", "전화"])
+        sheet.write_row(1, 0, ["가나", "정다온", 312345678.0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from html import unescape
 from unicodedata import normalize
@@ -46,12 +47,19 @@ _USUAL_PHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}", re.ASCII)
 _SEVERAL_PHONES = re.compile(r"\s*(?::::|[;,\n|]|(?<=\d{4})\s*/\s*(?=\(?\+?\d[\d) .-]{6}))\s*")
 #: A number that reaches somebody from outside has at least so many.
 _DIGITS = 7
+#: 1012345678 was 010-1234-5678, and 212345678 was 02-1234-5678. Eight digits may be a whole number without an area code.
+_MOBILE_WITHOUT_ZERO = re.compile(r"(10)(\d{4})(\d{4})", re.ASCII)
+_WITHOUT_ZERO = re.compile(r"(10|2|70)(\d{4})(\d{4})|(1[16-9]|3[1-3]|4[1-4]|5[1-5]|6[1-4])(\d{3,4})(\d{4})", re.ASCII)
 _LOST_NUMBER = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _CURRENCY = r"(?:US\$|[$€£¥₩￦]|USD|EUR|GBP|JPY|KRW|CNY|원|엔)"
 _AMOUNT = re.compile(rf"(?P<sign>[-+])?\s*{_CURRENCY}?\s*(?P<number>[\d.,]*\d)\s*(?P<unit>억|만|천만|백만|조)?\s*(?:{_CURRENCY})?", re.IGNORECASE)  # fmt: skip
 _UNITS = {"": 1.0, "만": 1e4, "백만": 1e6, "천만": 1e7, "억": 1e8, "조": 1e12}
 _PLAIN = re.compile(r"(\d{1,18}|\d{1,3}(,\d{3})+)(\.\d+)?(E[-+]?\d{1,2})?", re.ASCII)
 _EUROPEAN = re.compile(r"(\d{1,3}(\.\d{3})+(,\d+)?)|(\d{1,18},\d{1,2})", re.ASCII)
+#: 2024-3-31, 2024.03.31, 2024년 3월 31일, 20240331.
+_DATE = re.compile(
+    r"(?<!\d)(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})(?!\d)|(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)", re.ASCII
+)
 #: Signs that nobody sees.
 NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 #: Those of them that no script needs within a word; joiners are needed there, as in Persian.
@@ -157,6 +165,25 @@ def find_phone(text: str) -> str:
     return "" if _LOST_NUMBER.fullmatch(first) else without_unseen(first).strip()
 
 
+def restore_zero(phone: str, *, is_korean: bool) -> str:
+    """A Korean number that lost its first zero in a number cell, with it; any other number as it is.
+
+    Parameters
+    ----------
+    phone : str
+    is_korean : bool
+        Whether the row is Korean. Without that only a mobile number is restored: other countries have numbers like
+        those of Korean area codes.
+    """
+    found = _WITHOUT_ZERO.fullmatch(phone) if is_korean else _MOBILE_WITHOUT_ZERO.fullmatch(phone)
+    return "0" + "-".join(filter(None, found.groups())) if found else phone
+
+
+def has_hangul(*texts: str) -> bool:
+    """Whether one of some texts has a Korean syllable."""
+    return any("가" <= sign <= "힣" for text in texts for sign in text)
+
+
 def phone_digits(text: str) -> str:
     """The digits that reach somebody: without signs, extension, and Korea's +82; "" where all are the same."""
     if _USUAL_PHONE.fullmatch(text):
@@ -201,6 +228,17 @@ def parse_amount(text: str) -> float | None:
     else:
         return None
     return (-1 if found["sign"] == "-" else 1) * value * _UNITS[found["unit"] or ""]
+
+
+def day_of(text: str) -> str:
+    """The day that a cell or a note names, the year first, as ``YYYY-MM-DD``; "" where it names none so."""
+    found = _DATE.search(text)
+    if found is None:
+        return ""
+    try:
+        return date(*map(int, filter(None, found.groups()))).isoformat()
+    except ValueError:
+        return ""
 
 
 def full_name(cells: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from coverage_kit.domain.identifiers import name_key
+from coverage_kit.exchange.plan.cells import is_damaged
 from coverage_kit.exchange.plan.contact_people import OWN, ContactPeople
 from coverage_kit.exchange.plan.contact_rows import Contact, email_of, read_named
 from coverage_kit.exchange.plan.evidence import KnownPeople
@@ -204,6 +205,9 @@ class ContactChanges:
         if said is not None:
             person = read_named(self._plan, said)
             said = {**said, "name": person.name, "title": person.title or None}
+        phone, known = own.get("phone"), self._who.people[person_id]["phone"] or ""
+        if phone and (said or {}).get("phone") != phone and (contact.is_new or not is_damaged(phone, known)):
+            own = {**own, "phone": contact.phone}
         changed = self._plan.merge("person", person_id, own, self._who.people[person_id], row=number, said=said)
         self._who.people[person_id] = {**self._who.people[person_id], **changed}
         verified_on = job.get("verified_on")

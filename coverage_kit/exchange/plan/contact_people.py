@@ -286,7 +286,7 @@ class ContactPeople:
             contact.is_new_person = True
             person_id = self._new_id("pe")
             person = {name: fields[name] for name in OWN}
-            person["name_key"] = contact.key
+            person["phone"], person["name_key"] = contact.phone, contact.key
             self.people[person_id] = person
             self._plan.changes.append(("person", person_id, person, True))
             _remember(elsewhere, person_id, contact.key, contact.reach)

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.leads import is_lead
-from coverage_kit.exchange.plan.cells import find_email, find_phone, has_lost_letters, is_nothing
+from coverage_kit.exchange.plan.cells import (
+    find_email,
+    find_phone,
+    has_hangul,
+    has_lost_letters,
+    is_nothing,
+    restore_zero,
+)
 from coverage_kit.exchange.plan.contact_accounts import ContactAccounts
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Row
 from coverage_kit.exchange.plan.namesakes import Reach
@@ -34,6 +41,8 @@ class Contact:
     reach: Reach
     status: str
     may_suggest: bool
+    #: With the zero that it may have lost in the file.
+    phone: str | None
     is_lead: bool = False
     employment: str = ""
     is_new: bool = False
@@ -110,6 +119,9 @@ class ContactRows:
                 row.number, "phone", "field.damaged", cells["phone"],
                 N_("a spreadsheet damaged this number; the person is imported without it"),
             )  # fmt: skip
+        whole = phone
+        if phone is not None and phone.isdigit() and not self._is_ours:
+            whole = restore_zero(phone, is_korean=has_hangul(name, account_name))
         if email is None and cells.get("email"):
             self._plan.leave_out(
                 row.number, "email", "contact.email", cells["email"],
@@ -126,7 +138,7 @@ class ContactRows:
         }
         return Contact(
             row.number, cells.get("record", ""), cells.get("modified_on", ""), row.kept,
-            account, fields, checks.key, Reach.of(email, phone), status, row.may_suggest, checks.is_lead,
+            account, fields, checks.key, Reach.of(email, whole), status, row.may_suggest, whole, checks.is_lead,
         )  # fmt: skip
 
     def _check_name(self, name: str) -> _NameChecks:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from coverage_kit.domain.leads import TITLES, is_lead
+from coverage_kit.exchange.plan.cells import day_of
 
 #: A status that says that a person is not there any more.
 INACTIVE = (
@@ -54,6 +55,7 @@ _BEFORE = tuple(
         r"\s*(?P<note>(?i:ex|former|formerly))\s+(?=[A-Z][\w.'’-]+ [A-Z])",
     )
 )
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)", re.ASCII)
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류유홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국은편용"
 #: A whole name with a usual family name, maybe with a title behind it.
 _WHOLE = re.compile(
@@ -77,6 +79,32 @@ def is_inactive(status: str) -> bool:
 def is_moved(status: str) -> bool:
     """Whether a status says that a person works elsewhere in the same company."""
     return bool(status) and _IS_MOVED.fullmatch(status) is not None
+
+
+def status_with_day(status: str, left_on: str, today: str, *, is_korean: bool) -> str:
+    """The status of a person whose row has a leaving date: gone since then; as it is where the day is ahead or unclear.
+
+    Parameters
+    ----------
+    status : str
+    left_on : str
+        The cell with the leaving date.
+    today : str
+        ``YYYY-MM-DD``.
+    is_korean : bool
+        Whether the column has a Korean name.
+    """
+    when = day_of(left_on)
+    year = _YEAR.search(left_on)
+    if when:
+        is_past = when <= today
+    else:
+        when = year[0] if year else ""
+        is_past = bool(when) and when < today[:4]
+    if not is_past:
+        return status
+    dated = f"{status} {when}"
+    return dated if is_inactive(status) and is_inactive(dated) else f"{'퇴사' if is_korean else 'left'} {when}"
 
 
 def split_note(name: str) -> tuple[str, str]:

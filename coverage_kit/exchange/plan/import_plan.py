@@ -120,6 +120,8 @@ class ImportPlan:
     kind : str
     table : TableFile
         Once planned, with those rows only that have a problem.
+    today : str
+        The day of the import, for leaving dates; "" takes all of them as ahead.
     unclear : Unclear
     owners : dict
         Names of owners that several colleagues have, to the key of the one who is meant.
@@ -159,6 +161,7 @@ class ImportPlan:
     kind: str
     table: TableFile
     lang: str = "en"
+    today: str = ""
     unclear: Unclear = Unclear.ASK
     owners: Mapping[str, str] = field(default_factory=dict)
     who: Mapping[int, str] = field(default_factory=dict)

@@ -62,6 +62,7 @@ def plan_import(
     default_template: str,
     new_id: Callable[[str], str],
     lang: str = "en",
+    today: str = "",
     unclear: Unclear = Unclear.ASK,
     owners: Mapping[str, str] | None = None,
     who: Mapping[int, str] | None = None,
@@ -84,6 +85,8 @@ def plan_import(
         Makes an id from a prefix.
     lang : str
         Language of the problems' messages.
+    today : str
+        The day of the import (``YYYY-MM-DD``), for leaving dates.
     unclear : Unclear
         What to do where an account's key and name disagree.
     owners : mapping, optional
@@ -93,7 +96,7 @@ def plan_import(
         the file, or to ``new``.
     progress : callable, optional
     """
-    plan = ImportPlan(kind, table, lang, unclear, owners or {}, who or {})
+    plan = ImportPlan(kind, table, lang, today, unclear, owners or {}, who or {})
     plan.counts |= dict.fromkeys(("added", "changed", "unchanged", "accounts_added", "staff_added"), 0)
     rows = RowReader(plan).read(progress or (lambda *_: None))
     if kind == "accounts":

@@ -11,7 +11,15 @@ from pydantic_core import to_json
 
 from coverage_kit.domain.identifiers import clean_text, is_clean, name_key
 from coverage_kit.errors import BadInput
-from coverage_kit.exchange.plan.cells import DITTO, PLACEHOLDERS, decode_entities, is_placeholder, without_unseen
+from coverage_kit.exchange.plan.cells import (
+    DITTO,
+    PLACEHOLDERS,
+    decode_entities,
+    has_hangul,
+    is_placeholder,
+    without_unseen,
+)
+from coverage_kit.exchange.plan.gone_notes import status_with_day
 from coverage_kit.exchange.plan.header_rows import is_any_header
 from coverage_kit.exchange.plan.headers import TableFile
 from coverage_kit.exchange.plan.import_plan import FileRow, ImportPlan, Progress
@@ -87,7 +95,7 @@ class RowReader:
             self._is_our_kind is None
             and not table.layout.lists
             and not self._has_yes_no
-            and "deleted" not in table.columns
+            and not {"deleted", "left_on"} & table.columns.keys()
         )
 
     def read(self, progress: Progress) -> Iterator[FileRow]:
@@ -202,10 +210,20 @@ class RowReader:
                 row[ours] = row[ours].split(";")[0].strip()
         if self._has_yes_no and row.get("status", "").casefold() in _NO:
             row["status"] = "inactive"
+        if "left_on" in row:
+            self._mark_gone(row)
         if row.get("deleted", "").casefold() in ("true", "1", "yes"):
             plan.reject(number, "–", "row.deleted", "", N_("the export marks this row as deleted"))
             return None
         return cells, row
+
+    def _mark_gone(self, row: dict[str, str]) -> None:
+        """Say in the status of a row that the person is gone, if its leaving date is past."""
+        header, status = self._table.header[self._table.columns["left_on"][0]], row.get("status", "")
+        dated = status_with_day(status, row["left_on"], self._plan.today, is_korean=has_hangul(header))
+        if dated != status:
+            row["status"] = dated
+            del row["left_on"]
 
     def _is_same_header(self, cells: list[str]) -> bool:
         """Whether a header between the rows has the columns that are read where they are: rows of joined files."""

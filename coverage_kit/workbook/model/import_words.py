@@ -17,6 +17,7 @@ FIELDS: dict[str, str] = {
     "deleted": N_("deleted mark"),
     "modified_on": N_("day of last change"),
     "created_on": N_("day it was added"),
+    "left_on": N_("leaving date"),
     "record": N_("contact's id"),
     "account_key": N_("account's key"),
     "account": N_("account"),
