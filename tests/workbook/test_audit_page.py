@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from coverage_kit import Workspace, init_workspace
+from coverage_kit.links import keep_server, sign
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Consent, Person
 from coverage_kit.workbook.model.audit_page import AuditBook
@@ -155,3 +156,13 @@ def test_a_file_of_results_is_read_and_a_broken_one_is_refused(ws: Workspace) ->
     assert found == {"replied": 0, "bounced": 1, "opted_out": 1, "known_already": 0, "unknown": 0, "unread": 0}
     assert [row.name for row in ws.ledger.as_of(Person) if row.opted_out_on] == ["Bob Stone"]
     assert ask(book, "mail_results", file={"name": "x.csv", "content": "?"}, edit_id="ed_s")["code"] == "results.file"
+
+
+def test_the_campaign_is_about_the_same_accounts_as_the_audit(ws: Workspace) -> None:
+    for rep, n in (("kim", 1), ("lee", 0), ("", 1)):
+        shown = ask(AuditBook(ws, rep=rep), "campaign")
+        assert (shown["n_ask"], shown["unverified"]) == (n, n), rep
+        files = ask(AuditBook(ws, rep=rep), "campaign_files")["files"]
+        assert ("Ann Lee" in files[1]["text"]) is bool(n)
+    link = {"person": "lee", "signature": sign(keep_server(ws.path).secret, "lee")}
+    assert ask(AuditBook(ws), "campaign", link=link)["n_ask"] == 0

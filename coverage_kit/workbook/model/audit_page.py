@@ -22,6 +22,7 @@ from coverage_kit.reporting.pages.contact_sheet import contact_sheet
 from coverage_kit.reporting.pages.page import page_of_parts
 from coverage_kit.rules.lookup import get_staff, role_lists
 from coverage_kit.store import new_id
+from coverage_kit.store.entities import Account
 from coverage_kit.transfer.campaign_files import ask_table, campaign_table
 from coverage_kit.workbook.model import requests as ask
 from coverage_kit.workbook.model.messages import Book
@@ -142,10 +143,19 @@ class AuditBook(Book[ask.AuditRequest]):
 
     def _campaign(self, request: ask.ShowCampaign | ask.GetCampaignFiles) -> Campaign:
         roles = [request.role] if request.role else None
-        accounts = [self._account] if self._account else None
         return self.ws.coaching.campaigns.find(
-            accounts=accounts, roles=roles, scope=request.scope, off_focus=request.off_focus
+            accounts=self._accounts(), roles=roles, scope=request.scope, off_focus=request.off_focus
         )
+
+    def _accounts(self) -> list[str] | None:
+        """The accounts that the page is about: those that its audit counts; None for all."""
+        if self._account:
+            return [self._account]
+        owner = self._owner()
+        if owner is None:
+            return None
+        who = get_staff(self.ws.ledger, owner).id
+        return [row.id for row in self.ws.ledger.as_of(Account) if row.owner_id == who]
 
     def _shown_campaign(self, request: ask.ShowCampaign, found: Campaign) -> CampaignState:
         today, text = self.ws.today().isoformat(), request.text.strip().casefold()
