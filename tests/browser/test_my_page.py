@@ -14,6 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from coverage_kit.links import personal_links, read_server
 from coverage_kit.sample import fill_workspace
+from coverage_kit.store import Change
+from coverage_kit.store.entities import Account
 from coverage_kit.workspace import init_workspace, open_workspace
 
 from .conftest import serious
@@ -330,3 +332,19 @@ def test_a_rep_reads_what_leaders_decided_and_saves_the_hour(team: Team, new_pag
         one.get_by_role("button", name="이 시간을 내 일정에 저장").click()
     assert "한동석" in Path(saved.value.path()).read_text(encoding="utf-8")
     assert serious(page, "decided") == {}
+
+
+@pytest.mark.parametrize("who", [MANAGER, EXECUTIVE])
+def test_a_leader_of_people_without_focus_lists_reads_that_nothing_is_listed_yet(
+    team: Team, new_page: Callable[..., Page], who: str
+) -> None:
+    with open_workspace(team.path) as ws:
+        listed = [row.id for row in ws.ledger.as_of(Account) if row.focus]
+        ws.ledger.save([Change("account", key, {"focus": 0}) for key in listed])
+    try:
+        doors = team.open(new_page(390, 844), who).locator("[data-part=doors]")
+        expect(doors).to_contain_text("집중 고객사가 아직 없습니다")
+        expect(doors).not_to_contain_text("만날 수 있는 우리 담당이 있습니다")
+    finally:
+        with open_workspace(team.path) as ws:
+            ws.ledger.save([Change("account", key, {"focus": 1}) for key in listed])

@@ -81,6 +81,9 @@ MY_WORDS: dict[str, str | Plural] = {
     "my_drop": N_("Drop it"),
     "my_hour_done": N_("The hour is in the calendar file that was just saved; open it to keep it free."),
     "my_drop_done": N_("Dropped, and the rep’s page says so. The position still counts."),
+    "my_doors_none_yet": N_(
+        "No place waits for you yet: the focus lists of your people are empty. They are set in the coaching hour."
+    ),
     "my_focus": N_("Focus lists of my people"),
     "my_teams": N_("Focus lists of the teams"),
     "my_focus_none": N_("Nobody with a focus list works under you yet."),

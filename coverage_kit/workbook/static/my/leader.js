@@ -164,10 +164,12 @@ function FindAccount({ app }) {
 /** @param {{ app: MyApp }} props */
 export function Doors({ app }) {
   const { shown, lang, t } = app;
-  const { doors, view } = shown;
+  const { doors, focus, view } = shown;
+  // Where nothing was listed, nothing can be said about who is met.
+  const none = focus.some((one) => one.required > 0) ? "my_doors_none" : "my_doors_none_yet";
   return html`
     <${Section} name="doors" title=${t(view === "executive" ? "my_door" : "my_doors")}>
-      ${!doors.length && html`<p class="quiet">${t("my_doors_none")}</p>`}
+      ${!doors.length && html`<p class="quiet">${t(none)}</p>`}
       <ul class="my-cards">
         ${doors.map(
           (one) => html`
