@@ -503,7 +503,7 @@ def test_what_was_said_of_one_person_is_not_put_down_for_the_next(workbook: Open
 def test_an_open_menu_stays_while_the_screen_is_drawn_again_and_closes_where_its_row_is_gone(
     session: Open, place: Place
 ) -> None:
-    """Taking an act back asks for the session again; whoever opened a menu by then keeps it."""
+    """Taking an act back asks for the session again; a menu that was opened by then stays."""
     page = session()
     page.get_by_role("checkbox", name="박민수").check()
     page.locator("[data-key=begin]").click()
