@@ -70,7 +70,7 @@ ANSWER_LINES: dict[OwnerAnswer, str] = {
 
 
 class Decision(StrEnum):
-    """What a leader decides about work that the month's target pushed aside."""
+    """What a leader decides about work that gave way to the month's target."""
 
     HOUR = "hour"
     DROP = "drop"

@@ -64,9 +64,9 @@ _OFF = (
 )
 #: Seconds that a writer waits for another one, and may do nothing while others wait.
 _PATIENCE = {"lock_timeout": 30, "idle_in_transaction_session_timeout": 600}
-#: Whether the login has a right, and what would give it.
 #: Rows are then checked without a change of the path for each; see ``migrations.history.check_rows_fast``.
 _OWN_PATH = "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+#: Whether the login has a right, and what would give it.
 _RIGHTS = (
     "SELECT 'write', bool_and(has_table_privilege(c.oid, 'INSERT') AND has_function_privilege('lock_store()', 'EXECUTE'))"
     " AND current_setting('transaction_read_only') = 'off', ''"

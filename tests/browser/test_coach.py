@@ -60,6 +60,19 @@ def open_unclaimed_account(page: Page) -> None:
     raise AssertionError("each account was claimed this quarter")
 
 
+def open_claimed_account(page: Page) -> None:
+    """Begin an hour with one rep, open an account, and say its claim: its rows are there."""
+    page.get_by_role("checkbox", name="박민수").check()
+    page.locator("[data-key=begin]").click()
+    page.locator(".session-step").wait_for()
+    if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
+        say(page, "박민수 님의 체감, 퍼센트", 40)
+        step_on(page, "promises")
+    step_on(page, "accounts")
+    open_unclaimed_account(page)
+    say(page, re.compile("자리 중 몇 분을"), 4)
+
+
 def _asks_for_a_claim(page: Page, account: Locator) -> bool:
     account.click()
     expect(account).to_have_attribute("aria-current", "true")

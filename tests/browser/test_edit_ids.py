@@ -15,7 +15,7 @@ from coverage_kit.workbook.model.requests import ActRequest
 
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
-from .test_coach import open_unclaimed_account, say, step_on
+from .test_coach import open_claimed_account, step_on
 from .test_rep import row, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
@@ -100,15 +100,7 @@ def test_the_coachs_page_sends_an_edit_id_with_every_act(session: Open, place: P
     page = session()
     sent = recorded(page)
     place.reload(page)
-    page.get_by_role("checkbox", name="박민수").check()
-    page.locator("[data-key=begin]").click()
-    page.locator(".session-step").wait_for()
-    if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
-        say(page, "박민수 님의 체감, 퍼센트", 40)
-        step_on(page, "promises")
-    step_on(page, "accounts")
-    open_unclaimed_account(page)
-    say(page, re.compile("자리 중 몇 분을"), 4)
+    open_claimed_account(page)
     for is_last in (False, True):
         page.locator("tr[data-role] .more").first.click()
         page.get_by_role("menuitem").first.click()

@@ -16,7 +16,7 @@ from coverage_kit.workspace import open_workspace
 
 from .conftest import BLANK, only_voila, open_account, saved
 from .places import Place
-from .test_coach import answer_claims, at_step, open_unclaimed_account, resumed, say, step_on
+from .test_coach import answer_claims, at_step, open_claimed_account, resumed, step_on
 from .test_rep import grounds_written, row, slot, write_name
 from .test_switch import line, turned_away
 
@@ -505,15 +505,7 @@ def test_an_open_menu_stays_while_the_screen_is_drawn_again_and_closes_where_its
 ) -> None:
     """Taking an act back asks for the session again; a menu that was opened by then stays."""
     page = session()
-    page.get_by_role("checkbox", name="박민수").check()
-    page.locator("[data-key=begin]").click()
-    page.locator(".session-step").wait_for()
-    if page.locator(".coverage-kit").get_attribute("data-step") == "claims":
-        say(page, "박민수 님의 체감, 퍼센트", 40)
-        step_on(page, "promises")
-    step_on(page, "accounts")
-    open_unclaimed_account(page)
-    say(page, re.compile("자리 중 몇 분을"), 4)
+    open_claimed_account(page)
     more, first = page.locator("tr[data-role] .more").first, page.get_by_role("menuitem").first
     more.click()
     first.click()
