@@ -18,9 +18,9 @@ from coverage_kit.domain.vocabulary import Disposition
 from coverage_kit.domain.week import Week
 from coverage_kit.role_lists.industries import industry_key
 from coverage_kit.role_lists.model import RoleList
-from coverage_kit.role_lists.offerings import new_offering_names
 from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.sample import names
+from coverage_kit.sample.offerings import bought_by, entered_offerings
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.changes import AlsoWrite
 from coverage_kit.store.entity import Value
@@ -142,10 +142,7 @@ class Team:
 
     def open_accounts(self, sizes: list[int], n_focus: int, n_contacts: tuple[int, int], gone_share: float) -> None:
         """Import the accounts and the old contact database, most of which nobody has looked at for years."""
-        changes = [
-            Change("offering", key, {"name": new_offering_names(ko, en), "active": 1}, base=0)
-            for key, ko, en in names.OFFERINGS
-        ]
+        changes = entered_offerings()
         for rep, size in zip(self.reps, sizes, strict=True):
             for i in range(size):
                 n = self.random.randint(*n_contacts)
@@ -160,10 +157,7 @@ class Team:
         own = industry_key(self._facts[industry])
         claimed = [k for k, t in self.templates.items() if own in map(industry_key, t.applies_to.industries)]
         template_ids = claimed or ["general"]
-        # Every third account buys both, the others one of the two.
-        sold = [offering for offering, *_ in names.OFFERINGS]
-        place = len(self.accounts) % 3
-        bought = tuple(sold[place - 1 : place] or sold)
+        bought = bought_by(len(self.accounts))
         value = round(self.random.lognormvariate(4, 1), 1) * (3 if focus else 1)
         account = Account(key, rep, focus, value, template_ids[0], bought)
         account.slots = [Slot(r.key, r.level) for t in template_ids for r in self.templates[t].roles]

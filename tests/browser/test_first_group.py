@@ -77,7 +77,7 @@ def test_a_coach_prepares_and_a_group_begins_on_accounts_of_its_choice(session: 
     page.get_by_role("button", name="시작하기").press("Enter")
     answer_claims(page, 40, *REPS.values())
     step_on(page, "contacts")
-    choices = page.locator("details.choices > div")
+    choices = page.locator(".choices-of-reps > div")
     expect(choices).to_have_count(2)
     chosen = {}
     for n, rep in enumerate(REPS):

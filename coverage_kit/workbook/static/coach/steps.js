@@ -563,13 +563,17 @@ function accountChoices(app, session) {
     "details",
     { class: "choices", open: isGroup },
     h("summary", { "data-key": "choices" }, t("choose_contacts")),
-    session.reps.map((rep) =>
-      h(
-        "div",
-        {},
-        isGroup ? h("h3", {}, app.repName(rep)) : null,
-        h("ul", {}, choicesOf(rep)),
-        otherAccount(app, rep),
+    h(
+      "div",
+      { class: "choices-of-reps" },
+      session.reps.map((rep) =>
+        h(
+          "div",
+          {},
+          isGroup ? h("h3", {}, app.repName(rep)) : null,
+          h("ul", {}, choicesOf(rep)),
+          otherAccount(app, rep),
+        ),
       ),
     ),
   );
