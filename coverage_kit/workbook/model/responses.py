@@ -1070,7 +1070,8 @@ class OwnerQuestion(TypedDict):
 class PersonQuestion(TypedDict):
     """A row that could be several people of one name: whom, and who was chosen.
 
-    The id of a person is that of the employment, the number of another row of the file, or ``new``.
+    The id of a person is that of the employment, the number of another row of the file, or ``new``. ``in_brackets`` says
+    that the names differ by a part in brackets.
     """
 
     row: int
@@ -1078,6 +1079,7 @@ class PersonQuestion(TypedDict):
     account: str
     people: list[Named]
     chosen: str
+    in_brackets: bool
 
 
 class PlanView(TypedDict):
