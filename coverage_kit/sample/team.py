@@ -20,6 +20,7 @@ from coverage_kit.role_lists.industries import industry_key
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.sample import names
+from coverage_kit.sample.clock import MovableClock
 from coverage_kit.sample.offerings import bought_by, entered_offerings
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.changes import AlsoWrite
@@ -27,17 +28,6 @@ from coverage_kit.store.entity import Value
 
 _IDS = "abcdefghijklmnopqrstuvwxyz234567"
 _DISPOSITIONS = (Disposition.FAVORABLE, Disposition.NEUTRAL, Disposition.NEUTRAL, Disposition.NEGATIVE)
-
-
-@dataclass
-class MovableClock:
-    """A clock that the sample moves forward; ``at`` is UTC milliseconds."""
-
-    at: int = 0
-
-    def __call__(self) -> int:
-        """The instant it stands at."""
-        return self.at
 
 
 @dataclass
