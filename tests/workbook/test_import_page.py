@@ -445,3 +445,20 @@ def test_accounts_that_a_contact_list_brings_along_are_named(ws: Workspace) -> N
     send(book, "a.csv", "회사,이름\n새로운상사,김가온\n새로운상사,이나래\n다른상사,박다온\n".encode())
     plan = book.handle({"kind": "try_out"})["plan"]
     assert (plan["counts"]["accounts_added"], plan["accounts_added"]) == (2, ["새로운상사", "다른상사"])
+
+
+def test_a_file_of_another_kind_than_chosen_is_named_and_one_message_reads_it_so(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    book.handle({"kind": "set", "kind_of_file": "staff"})
+    shown = send(book, "a.csv", "key,name,industry\nA1,한빛,금속\n".encode())["preview"]
+    assert (shown["holds"], [column["theirs"] for column in shown["columns"]]) == (
+        "accounts",
+        ["key", "name", "industry"],
+    )
+    assert "--map" not in str(shown["lacking"])
+    shown = book.handle({"kind": "set", "kind_of_file": shown["holds"]})["preview"]
+    assert (shown["holds"], shown["lacking"], [column["ours"] for column in shown["columns"]]) == (
+        "",
+        None,
+        ["key", "name", "industry"],
+    )

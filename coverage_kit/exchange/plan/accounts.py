@@ -10,6 +10,7 @@ from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.exchange.plan.account_keys import AccountKeys, is_usable_key
 from coverage_kit.exchange.plan.cells import has_lost_letters, is_nothing, parse_amount
 from coverage_kit.exchange.plan.company_names import AccountFinder, company_core
+from coverage_kit.exchange.plan.departments import Departments
 from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
@@ -41,6 +42,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
     lists = ListsByIndustry(present, default)
     keys = AccountKeys(known)
     new_keys = AccountKeys(())
+    departments = Departments(plan, finder, "name")
     seen: dict[str, int] = {}
     ext_ids = set()
     for row in rows:
@@ -79,6 +81,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
         if before is None:
             _offer_near(plan, row, finder)
             _offer_near_key(plan, row, new_keys, seen)
+            departments.add(row.number, entity_id, fields["name"])
             templates = lists.find(row.cells.get("industry", ""))
             plan.add("account", entity_id, {**fields, "name_key": name_key(fields["name"]), "status": _status(waits), "focus": 0, "template_ids": templates})  # fmt: skip
             plan.count("added")
@@ -99,6 +102,7 @@ def plan_accounts(plan: ImportPlan, rows: list[FileRow], present: Present, last:
                     row.number, "name", "account.renamed", fields["name"],
                     N_("the account of key {key} was called {before}"), key=entity_id, before=before["name"],
                 )  # fmt: skip
+    departments.note()
     plan.returned = sorted(last.missing & ext_ids)
     if not plan.table.is_rejects:
         rejected = StillListed(plan)

@@ -10,6 +10,9 @@ GIVEN_NAME = "이름"
 #: Names of a column of companies in languages other than English and Korean.
 COMPANY = ("会社名", "会社", "Firma", "Unternehmen", "Société", "Entreprise", "公司", "公司名称")
 
+#: Columns of a key that only our own people have.
+STAFF_KEYS = ("login", "사번", "사원번호", "직원번호", "Employee ID", "Employee Number")
+
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {
         "key": (
@@ -254,7 +257,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "staff": {
-        "key": ("login", "사번", "아이디", "id"),
+        "key": (*STAFF_KEYS, "아이디", "id"),
         "name": ("이름", "성명", "성함"),
         "function": ("역할", "직무", "Role"),
         "manager": ("관리자", "팀장", "manager_id"),

@@ -13,6 +13,7 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus
 from coverage_kit.exchange.plan.account_keys import AccountKeys, is_usable_key
 from coverage_kit.exchange.plan.company_names import AccountFinder, company_core
+from coverage_kit.exchange.plan.departments import Departments
 from coverage_kit.exchange.plan.import_plan import (
     FileRow,
     ImportPlan,
@@ -51,6 +52,7 @@ class ContactAccounts:
         self._here = frozenset(self._accounts)
         self._found: dict[tuple[str, str], str] = {}
         self._names_of: dict[str, dict[str, tuple[int, str]]] = {}
+        self._departments: Departments | None = None
         self._said: set[tuple[str, str]] | None = None
 
     @classmethod
@@ -91,6 +93,11 @@ class ContactAccounts:
         # An account that became part of another one leads to that one.
         kept = self._found[key, name] = self._merged.get(known, known)
         return kept
+
+    def note_departments(self) -> None:
+        """Say which new accounts may be departments of others; all rows are taken by then."""
+        if self._departments is not None:
+            self._departments.note()
 
     def peek(self, key: str, name: str) -> str | None:
         """The account that a key or a name means, if it is here; nothing is added or said."""
@@ -214,6 +221,8 @@ class ContactAccounts:
         fields = {"name": name, "name_key": name_key(name), "status": AccountStatus.UNCONFIRMED.value, "focus": 0}
         self._plan.add("account", account, {**fields, "template_ids": self._templates})
         self._plan.count("accounts_added")
+        self._departments = self._departments or Departments(self._plan, self._finder, "account")
+        self._departments.add(number, account, name)
         self._keys.add(account)
         self._finder.add(account, name)
         self._accounts[account] = name

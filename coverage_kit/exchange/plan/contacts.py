@@ -56,6 +56,7 @@ class ContactPlan:
         self._plan.count("unchanged", len(unchanged))
         self._accounts.look_at(others)
         contacts = [contact for row in others if (contact := self._rows.read(row)) is not None]
+        self._accounts.note_departments()
         same = {employment for employment, _, _ in unchanged}
         self._who.match(contacts, set(same))
         self._changes.apply(contacts, unchanged)

@@ -20,6 +20,7 @@ from coverage_kit.exchange.plan.columns import (
 )
 from coverage_kit.exchange.plan.header_rows import is_header, with_groups
 from coverage_kit.exchange.plan.hints import propose_columns
+from coverage_kit.exchange.plan.kinds import looks_like, shown_by
 from coverage_kit.exchange.plan.layouts import SPREADSHEET, Layout, find_layout, find_other_layout
 from coverage_kit.exchange.plan.repeated_headers import (
     by_mobile,
@@ -34,6 +35,8 @@ from coverage_kit.exchange.read.table_files import Rows
 from coverage_kit.i18n import N_
 
 _LOOKED_AT = 30
+#: Rows by which a column shows whether it holds companies or people.
+_SAMPLED = 200
 #: Rows looked through for a column that is filled.
 _FILLED_IN = 2_000
 
@@ -154,8 +157,7 @@ def find_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str], k
             best = found
     if best is None:
         raise _no_table(source, kind, file, mapping)
-    if not mapping and kind == "accounts":
-        _refuse_contacts(best, file)
+    _refuse_other_kind(best, kind, file, {**kept, **mapping})
     above = best.n_before + 1
     best = replace(best, rows=source.rows[above:], source=replace(source, rows=source.rows[:above]))
     _check_differing(best, file, {**kept, **mapping})
@@ -182,8 +184,8 @@ def _guess_header(source: Rows) -> tuple[int, list[str]]:
     return at, number_headers([cell.strip() for cell in first[at]])
 
 
-def guess_kind(header: Sequence[str], mapped: Mapping[str, Mapping[str, str]]) -> str:
-    """What a file holds, by its header: contacts if their columns are there, else the kind with most columns.
+def guess_kind(header: Sequence[str], mapped: Mapping[str, Mapping[str, str]], rows: Lines = ()) -> str:
+    """What a file holds: contacts if their columns are there, else the kind with most columns; the cells may disagree.
 
     A job title beside a company means contacts too; their page then asks for the column with the names.
     """
@@ -191,8 +193,10 @@ def guess_kind(header: Sequence[str], mapped: Mapping[str, Mapping[str, str]]) -
     fitting = [kind for kind in found if all(found[kind].intersection(group) for group in REQUIRED[kind])]
     lists_people = "title" in found["contacts"] and found["contacts"].intersection(REQUIRED["contacts"][0])
     if "contacts" in fitting or lists_people or not fitting:
-        return "contacts"
-    return max(fitting, key=lambda kind: len(found[kind]))
+        kind = "contacts"
+    else:
+        kind = max(fitting, key=lambda kind: len(found[kind]))
+    return _looks_like(kind, header, rows)[0] or kind
 
 
 def map_columns(header: Sequence[str], kind: str, mapping: Mapping[str, str], rows: Lines = ()) -> dict[str, str]:
@@ -280,20 +284,43 @@ def _lacking(kind: str, columns: Mapping[str, object]) -> list[str]:
     return [group[0] for group in REQUIRED[kind] if not any(ours in columns for ours in group)]
 
 
-def _refuse_contacts(table: TableFile, file: str) -> None:
-    """Refuse a list of people that is brought in as accounts."""
-    other = find_other_layout(table.header, "accounts") if table.layout is SPREADSHEET else None
-    if other is not None and other.kinds == ("contacts",):
-        raise _other_kind(file, other, "accounts")
-    people = _columns(table.header, "contacts", SPREADSHEET, {}, ())
-    name = set(people.get("name", ())) - set(table.columns["name"])
-    has_person = {"first_name", "last_name"} <= people.keys() or (name and "title" in people)
-    if table.layout is SPREADSHEET and has_person and "account" in people:
-        raise BadInput(
-            "import.contacts_as_accounts",
-            N_("{file} is a list of people: it has names and titles. Import it as contacts, or say which column is the account: --map \"{example}=name\""),
-            file=file, example=table.header[table.columns["name"][0]],
-        )  # fmt: skip
+def _refuse_other_kind(table: TableFile, kind: str, file: str, said: Mapping[str, str]) -> None:
+    """Refuse a list of another kind, unless somebody said which column is the one that is needed."""
+    needed = {ours for group in REQUIRED[kind] for ours in group}
+    names = {name_key(name) for name in table.header}
+    if table.layout is not SPREADSHEET or any(ours in needed and name_key(his) in names for his, ours in said.items()):
+        return
+    other = find_other_layout(table.header, kind)
+    if other is not None and (kind == "staff" or (kind, other.kinds) == ("accounts", ("contacts",))):
+        raise _other_kind(file, other, kind)
+    holds, telling = _looks_like(kind, table.header, table.source.rows[table.n_before + 1 :])
+    if holds:
+        raise _other_list(file, kind, holds, telling, table.header[table.columns[REQUIRED[kind][-1][0]][0]])
+
+
+def _looks_like(kind: str, header: Sequence[str], rows: Lines) -> tuple[str, list[str]]:
+    """The kind of list that a file is instead, and the columns that show it; a header of two rows may differ by kind."""
+    cells = {name: [row[i] for _, row in rows[:_SAMPLED] if i < len(row)] for i, name in enumerate(header)}
+    return looks_like(kind, _read_as(header, rows), cells)
+
+
+def _read_as(header: Sequence[str], rows: Lines) -> dict[str, dict[str, list[str]]]:
+    """By kind, our columns to those of theirs from which they would be read, whatever the layout."""
+    return {
+        kind: {
+            ours: [header[i] for i in places]
+            for ours, places in _columns(header, kind, SPREADSHEET, {}, rows[:_FILLED_IN]).items()
+        }
+        for kind in COLUMNS
+    }
+
+
+def _other_list(file: str, kind: str, holds: str, telling: list[str], example: str) -> BadInput:
+    return BadInput(
+        "import.other_list",
+        N_('{file} looks like a list of {holds}, not of {kind}: it has {columns}. Import it as {holds}, or say which column is the {ours}: --map "{example}={ours}"'),
+        file=file, holds=holds, kind=kind, columns=telling, ours=REQUIRED[kind][-1][0], example=example,
+    )  # fmt: skip
 
 
 def _other_kind(file: str, layout: Layout, kind: str) -> BadInput:
@@ -325,6 +352,11 @@ def _no_table(source: Rows, kind: str, file: str, mapping: Mapping[str, str]) ->
         lacking.append(found[0])
     proposed = propose_columns(header, source.rows[at + 1 :], kind, columns)
     wanted = {ours: theirs for ours, theirs in proposed.items() if ours in lacking}
+    below = source.rows[at + 1 :]
+    holds = guess_kind(header, {}, below)
+    telling = shown_by(holds, _read_as(header, below)) if holds != kind else []
+    if telling and (kind != "contacts" or not wanted):
+        return _other_list(file, kind, holds, telling, "…")
     if wanted:
         return BadInput(
             "import.column_missing",

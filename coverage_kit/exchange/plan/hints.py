@@ -77,14 +77,18 @@ def people_columns(header: Sequence[str], rows: Sequence[tuple[int, list[str]]],
         usual = {name_key(name) for name in (*COLUMNS["contacts"][ours], ours)}
         named = [name for name in unread if name_key(name) in usual and name not in found.values()]
         if ours == "name":
-            named = [name for name in named if _holds_people(header.index(name), rows)]
+            named = [name for name in named if holds_people(_cells(header.index(name), rows))]
         if named:
             found[ours] = named[0]
     return [*found.values()] if "name" in found else []
 
 
-def _holds_people(i: int, rows: Sequence[tuple[int, list[str]]]) -> bool:
-    cells = [cells[i].strip() for _, cells in rows[:_LOOKED_AT] if i < len(cells)]
+def _cells(i: int, rows: Sequence[tuple[int, list[str]]]) -> list[str]:
+    return [cells[i].strip() for _, cells in rows[:_LOOKED_AT] if i < len(cells)]
+
+
+def holds_people(cells: Sequence[str]) -> bool:
+    """Whether at least half of the filled cells are names of people."""
     names = [read_person({"name": cell}).name for cell in cells if cell and cell not in PLACEHOLDERS]
     return bool(names) and 2 * sum(map(_is_person, names)) >= len(names)
 

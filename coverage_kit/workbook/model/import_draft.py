@@ -68,6 +68,13 @@ class Preview:
     sheets: list[str] = field(default_factory=list)
     lacking: BadInput | None = None
 
+    @property
+    def holds(self) -> str:
+        """The kind of list that the file looks like instead of the one it is read as; "" if it may be that."""
+        found = self.lacking.values.get("holds") if self.lacking is not None else None
+        kinds = found if isinstance(found, list) else [found]
+        return next((kind for kind in KINDS if kind in kinds), "")
+
 
 class ImportModel:
     """One file on its way in: kind, encoding, sheet and mapping are set, then it is tried, then imported.
@@ -152,7 +159,7 @@ class ImportModel:
         read = Preview(encoding=source.encoding, is_guess=source.is_guess)
         header = guess_header(source)
         if not self.is_kind_chosen:
-            self.kind = guess_kind(header, self.ws.config.columns)
+            self.kind = guess_kind(header, self.ws.config.columns, source.rows)
         kept = self.ws.config.columns.get(self.kind, {})
         try:
             table = read_import(

@@ -23,6 +23,8 @@ ASKED = 20
 #: What the page says where the command line would name one of its options.
 _ON_PAGE = {
     "import.column_missing": N_("No column is {lacking} yet. Choose below which one it is."),
+    "import.other_list": N_("This looks like another list than the one chosen above: it has {columns}."),
+    "import.other_kind": N_("This is a file of {layout}, and not the list chosen above."),
     "import.header_twice": N_(
         "{n} columns are called {column}, and they differ: {cells}. Choose below which one is read; set the others to not read."
     ),
@@ -69,6 +71,7 @@ def preview_view(preview: Preview) -> PreviewView:
         "n_rows": preview.n_rows,
         "sheets": preview.sheets,
         "lacking": explained(preview.lacking) if preview.lacking else None,
+        "holds": preview.holds,
     }
 
 

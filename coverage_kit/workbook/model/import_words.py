@@ -80,6 +80,7 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_ours": N_("Import as"),
     "import_not_read": N_("(not read)"),
     "import_read_as": N_("Import {column} as"),
+    "import_read_file_as": N_("Read it as: {kind}"),
     "import_try": N_("Try it out"),
     "import_back": N_("Back to the columns"),
     "import_run": N_("Import"),

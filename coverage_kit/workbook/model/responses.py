@@ -1006,7 +1006,10 @@ class ColumnView(TypedDict):
 
 
 class PreviewView(TypedDict):
-    """A file before anything is done with it; ``lacking`` says why it cannot be imported yet."""
+    """A file before anything is done with it; ``lacking`` says why it cannot be imported yet.
+
+    ``holds`` is the kind of list that it looks like instead, "" if it may be the one chosen.
+    """
 
     columns: list[ColumnView]
     layout: str
@@ -1015,6 +1018,7 @@ class PreviewView(TypedDict):
     n_rows: int
     sheets: list[str]
     lacking: Bilingual | None
+    holds: str
 
 
 class FoundProblem(TypedDict):

@@ -3284,6 +3284,8 @@ export interface ImportState {
 }
 /**
  * A file before anything is done with it; ``lacking`` says why it cannot be imported yet.
+ *
+ * ``holds`` is the kind of list that it looks like instead, "" if it may be the one chosen.
  */
 export interface PreviewView {
   columns: ColumnView[];
@@ -3293,6 +3295,7 @@ export interface PreviewView {
   n_rows: number;
   sheets: string[];
   lacking: Bilingual | null;
+  holds: string;
 }
 /**
  * A column of a file, which of ours it is read as, a few of its cells, and what an unread one may be.

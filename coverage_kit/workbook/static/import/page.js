@@ -155,13 +155,14 @@ function DropZone({ app }) {
 function Columns({ app }) {
   const { lang, shown, t } = app;
   if (!shown.preview) return null;
-  const { columns, encoding, is_guess: isGuess, lacking } = shown.preview;
+  const { columns, encoding, holds, is_guess: isGuess, lacking } = shown.preview;
   const warning = lacking?.[lang] ?? (isGuess ? t("import_guess", { encoding }) : "");
   const isReady = columns.length > 0 && !lacking;
   const tryOut = () => app.run("try_out", t("import_try"));
   return html`
     <${AboutFile} app=${app} />
     ${warning && html`<p class="refused" role="status">${warning}</p>`}
+    ${holds && html`<${ReadAs} app=${app} kind=${holds} />`}
     ${columns.length > 0 && html`<${ColumnTable} app=${app} />`}
     <${ProgressBar} app=${app} />
     <div class="actions">
@@ -170,6 +171,26 @@ function Columns({ app }) {
       <//>
       <${Button} app=${app} name="other" press=${() => app.ask("drop")}>${t("import_other")}<//>
     </div>
+  `;
+}
+
+/**
+ * One press reads the file as the list that it looks like.
+ * @param {{ app: ImportApp, kind: string }} props
+ */
+function ReadAs({ app, kind }) {
+  const { t } = app;
+  return html`
+    <p>
+      <${Button}
+        app=${app}
+        name="read-as"
+        kind="primary"
+        press=${() => app.choose({ kind_of_file: kind })}
+      >
+        ${t("import_read_file_as", { kind: t(`import_kind_${kind}`) })}
+      <//>
+    </p>
   `;
 }
 
