@@ -901,6 +901,8 @@ class AccountChoiceView(TypedDict):
     contacts: int
     updated_days: int | None
     added_days: int | None
+    by_value: bool
+    by_contacts: bool
     chosen: bool
 
 

@@ -3190,6 +3190,8 @@ export interface AccountChoiceView {
   contacts: number;
   updated_days: number | null;
   added_days: number | null;
+  by_value: boolean;
+  by_contacts: boolean;
   chosen: boolean;
 }
 /**
