@@ -16,10 +16,10 @@ _THINGS = (
 )
 _COUNT = rf"(?:[총全共計计]\s*)?\(?\d[\d,.]*\s*(?:{_THINGS})\)?"
 _TOTALS = (
-    r"(?:전\s*체|페이지|부서|지역|팀|월|연|일)\s*(?:총\s*)?(?:합\s*계|소\s*계|계)|총\s*합(?:\s*계)?|합산|전체|총\s*건\s*수|(?:전체|조회|검색|데이터)\s*(?:건\s*수|결과)|총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|계|건\s*수|개\s*수"
+    r"(?:전\s*체|페이지|부서|지역|팀|월|연|일)\s*(?:총\s*)?(?:합\s*계|소\s*계|계)|총\s*합(?:\s*계)?|합산|전체|총\s*건\s*수|(?:전체|조회|검색|데이터)\s*(?:건\s*수|결과)|총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|최[대댓소솟]값|중앙값|표준\s*편차|비\s*율|비\s*중|구성비|증감[률율]?|전년\s*대?비|총\s*인?원|계|건\s*수|개\s*수"
     r"|[総总]?\s*[合総总小累共中]\s*[計计]|[計计]|平\s*均|件\s*[数數]|[総总]\s*[数數]"
     r"|(?:total\s+)?(?:number\s+of\s+)?(?:records?|rows?)(?:\s+count)?|total\s+(?:accounts?|contacts?|companies)"
-    r"|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count"
+    r"|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count|maximum|minimum|median"
     r"|(?:zwischen|gesamt)?summen?|(?:ins)?gesamt(?:betrag|zahl|anzahl)?|anzahl|durchschnitt"
     r"|total\s+g[ée]n[ée]ral|sous-?\s?tota(?:l|ux)|totaux|somme|moyenne|nombre"
 )

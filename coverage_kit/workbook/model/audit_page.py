@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from coverage_kit.coaching.campaign import Campaign, CampaignPerson, Lack, ReadResults
-from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
 from coverage_kit.exchange import table_text
 from coverage_kit.i18n import N_, texts
@@ -59,6 +58,7 @@ class AuditBook(Book[ask.AuditRequest]):
     """
 
     requests = TypeAdapter(ask.AuditRequest)
+    is_own_work = True
 
     def __init__(self, ws: Workspace, rep: str = "", account: str = "", as_of: str = "") -> None:
         super().__init__(ws)
@@ -111,10 +111,7 @@ class AuditBook(Book[ask.AuditRequest]):
 
     def _owner(self) -> str | None:
         """The rep whose accounts are shown: the one asked for, or the one of the page's link; None for everybody's."""
-        if self._rep or self._author.person is None:
-            return self._rep or None
-        who = get_staff(self.ws.ledger, self._author.person)
-        return who.id if who.function == StaffFunction.REP else None
+        return self._rep or self._author.rep
 
     # The audit ----------------------------------------------------------------------------------------------------
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
 from coverage_kit.links import author_of_link, present_colleague
+from coverage_kit.rules.lookup import get_staff
 from coverage_kit.workbook.model import requests as ask
+from coverage_kit.workbook.model.whose import check_whose
 
 if TYPE_CHECKING:
     from coverage_kit.store import Ledger
@@ -26,6 +29,7 @@ _QUESTIONS = (
     | ask.MyQuestion
     | ask.ContactsQuestion
     | ask.DuplicatesQuestion
+    | ask.AuditQuestion
 )
 
 
@@ -46,6 +50,14 @@ class PageAuthor:
     def person(self) -> str | None:
         """Id of the person whose link the page was opened with, if any."""
         return self._link.person if self._link else None
+
+    @property
+    def rep(self) -> str | None:
+        """Id of the person of the page's link if that is a rep; None for everybody else."""
+        if self.person is None:
+            return None
+        who = get_staff(self.ledger, self.person)
+        return who.id if who.function == StaffFunction.REP else None
 
     def admit(self, request: ask.Request) -> None:
         """Let a request pass, or refuse it. After a refused link nothing is written until a valid one comes.
@@ -83,6 +95,16 @@ class PageAuthor:
                     "Somebody else made this change, so it cannot be taken back here. Ask them to, or write what is right."
                 ),
             )
+
+    def check_whose(self, request: ask.Request) -> None:
+        """Refuse an act about somebody else's account or commitment than the person's of the page's link.
+
+        Raises
+        ------
+        BadInput, NotFound
+        """
+        if self.person is not None and isinstance(request, ask.ActRequest) and not isinstance(request, ask.Undo):
+            check_whose(self.ledger, self.person, request)
 
     def _bind(self, link: ask.PageLink) -> None:
         if self._link is not None and link.person != self._link.person:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from coverage_kit.domain.vocabulary import StaffFunction
 from coverage_kit.exchange.plan.memos import Memo
 from coverage_kit.role_lists.merging import RoleLists
-from coverage_kit.rules.lookup import get_account, get_staff, role_lists
+from coverage_kit.rules.lookup import get_account, role_lists
 from coverage_kit.rules.titles import learned_counts
 from coverage_kit.transfer.memos import contact_memos
 from coverage_kit.workbook.model import requests as ask
@@ -50,6 +49,7 @@ class ContactsBook(Book[ask.ContactsRequest]):
     """
 
     requests = TypeAdapter(ask.ContactsRequest)
+    is_own_work = True
 
     def __init__(self, ws: Workspace, account: str = "") -> None:
         super().__init__(ws)
@@ -85,13 +85,6 @@ class ContactsBook(Book[ask.ContactsRequest]):
             self._lists = role_lists(ledger).with_learned(learned_counts(ledger))
         return self._lists
 
-    def _owner(self) -> str | None:
-        """The rep whose accounts are shown: the one of the page's link; None for everybody's."""
-        if self._author.person is None:
-            return None
-        who = get_staff(self.ws.ledger, self._author.person)
-        return who.id if who.function == StaffFunction.REP else None
-
     def _show(self, account: str, text: str, skipped: list[str]) -> ContactsState:
         lists = self._read_lists()
         if account:
@@ -119,7 +112,7 @@ class ContactsBook(Book[ask.ContactsRequest]):
     ) -> tuple[list[ContactsOf], list[ContactLine], int]:
         """The contacts to match, the likeliest first, those skipped last; their accounts; and how many there are."""
         late = set(skipped)
-        found = waiting_contacts(self.ws, lists, self._owner(), text)
+        found = waiting_contacts(self.ws, lists, self._author.rep, text)
         found.sort(key=lambda one: one.employment in late)
         first = found[:_AT_ONCE]
         pages = read_pages(self.ws, list(dict.fromkeys(one.account for one in first)), lists=lists)

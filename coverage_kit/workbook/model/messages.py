@@ -44,6 +44,8 @@ class Book(ABC, Generic[RequestT]):
     requests: TypeAdapter[RequestT]
     #: A page that shows what anybody did takes that back too; on the others people undo what they did themselves.
     undoes_others = False
+    #: A page of one colleague's own work lets a link write to the work of its person only.
+    is_own_work = False
 
     def __init__(self, ws: Workspace) -> None:
         self.ws = ws
@@ -74,6 +76,8 @@ class Book(ABC, Generic[RequestT]):
             self._author.admit(request)
             if not self.undoes_others:
                 self._author.check_undo(request)
+            if self.is_own_work:
+                self._author.check_whose(request)
             if isinstance(request, Hello | ShowDesk):
                 # A page opens: what waited too long for an answer goes on, so that nobody has to ask for it.
                 self.ws.coaching.commitments.climb_quietly()

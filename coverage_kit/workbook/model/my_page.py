@@ -51,6 +51,7 @@ class MyBook(Book[ask.MyRequest]):
     """
 
     requests = TypeAdapter(ask.MyRequest, config=ask.WHEN_USED)
+    is_own_work = True
 
     def __init__(self, ws: Workspace, person: str = "") -> None:
         super().__init__(ws)

@@ -72,6 +72,7 @@ class RepBook(Book[ask.RepRequest]):
     """
 
     requests = TypeAdapter(ask.RepRequest, config=ask.WHEN_USED)
+    is_own_work = True
 
     def __init__(self, ws: Workspace, rep: str, *, follows_link: bool = False) -> None:
         super().__init__(ws)
