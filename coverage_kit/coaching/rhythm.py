@@ -16,6 +16,8 @@ from coverage_kit.domain.coaching import HEARD, Outcome
 from coverage_kit.domain.week import local_day
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_
+from coverage_kit.measures.routes import NO_TALK
+from coverage_kit.role_lists.slot_state import is_gone
 from coverage_kit.rules.inputs import as_day
 from coverage_kit.rules.lookup import get_account, get_employment
 from coverage_kit.store import Change, Edit
@@ -37,7 +39,7 @@ class Rhythm:
     """The last real contact with a person and the next planned one; a verification is no contact.
 
     ``planned`` is the day that was planned for its own sake, and ``version`` that of the plan, 0 before the first. ``next``
-    is the earlier of that day, once it has not passed, and the due days of open commitments.
+    is the earliest of that day and the due days of open commitments to contact the person, of those that have not passed.
     """
 
     account: str
@@ -61,7 +63,8 @@ class Rhythms:
     def find(self, *, account: str | None = None, rep: str | None = None) -> list[Rhythm]:
         """When was the last real contact with each person who is there, and when is the next planned?
 
-        A voice, value given, a step with an offering and a kept commitment are contacts; a verification alone is none.
+        A voice, value given, words about it, a step with an offering and a kept commitment are contacts. A verification is
+        none, nor is a commitment to find or check a name.
         People without contact for the longest time come first.
 
         Parameters
@@ -75,16 +78,17 @@ class Rhythms:
         if not homes:
             return []
         context, among = self._context, list(homes)
-        jobs = [job for job in context.ledger.as_of(Employment, account_id=among) if not job.end_kind]
+        today = context.today()
+        jobs = [job for job in context.ledger.as_of(Employment, account_id=among) if not is_gone(job, today)]
         people = context.rows(Person, (job.person_id for job in jobs))
-        work = context.ledger.as_of(Commitment, account_id=among)
+        work = [each for each in context.ledger.as_of(Commitment, account_id=among) if each.kind not in NO_TALK]
         contacts, ahead = self._contacts(among, work), _due_days(work)
         plans = {plan.employment_id: plan for plan in context.ledger.as_of(PlannedContact, account_id=among)}
         found = []
         for job in jobs:
             plan, holder = plans.get(job.id), people.get(job.person_id)
             planned = date.fromisoformat(plan.planned_on) if plan and plan.planned_on else None
-            coming = [*ahead[job.id], *([planned] if planned and planned >= context.today() else [])]
+            coming = [day for day in (*ahead[job.id], planned) if day and day >= today]
             rhythm = Rhythm(
                 account=job.account_id,
                 account_name=homes[job.account_id].name,
@@ -177,7 +181,8 @@ class Rhythms:
         for step in ledger.as_of(Pursuit, account_id=accounts):
             days[step.account_id, step.person_id or ""].append(local_day(step.at, zone))
         for given in ledger.as_of(ValueGiven, account_id=accounts):
-            days[given.account_id, given.person_id].append(date.fromisoformat(given.given_on))
+            for on in filter(None, (given.given_on, given.received_on)):
+                days[given.account_id, given.person_id].append(date.fromisoformat(on))
         jobs = {job.id: job.person_id for job in ledger.as_of(Employment, account_id=accounts)}
         for each in work:
             if each.outcome == Outcome.KEPT and each.done_on and each.employment_id in jobs:

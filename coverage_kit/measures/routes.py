@@ -33,7 +33,7 @@ _ROUTE_OF_CHECK = {
     VerifiedHow.REPLY.value: Route.DIGITAL.value,
 }
 #: A kept commitment of these kinds found or checked a name; whether anybody spoke to the person, the check itself says.
-_NO_TALK = (CommitmentKind.IDENTIFY.value, CommitmentKind.VERIFY.value)
+NO_TALK = (CommitmentKind.IDENTIFY.value, CommitmentKind.VERIFY.value)
 _RANK = {stage.value: rank for rank, stage in enumerate(STAGES, start=1)}
 _OF_SLOT = ["account", "account_name", "rep", "value", "role", "employment", "gone"]
 _PLAN = ["account", "offering", "role_list", "is_own", "planned_on", "step", "role", "route", "stage"]
@@ -97,7 +97,7 @@ def kept_with(checks: Iterable[Check], work: Iterable[Work], given: Iterable[Giv
     attention, interest, desire = _RANK[Stage.ATTENTION], _RANK[Stage.INTEREST], _RANK[Stage.DESIRE]
     found = [Kept(job, on, _ROUTE_OF_CHECK[how], attention) for job, on, how in spoken(checks, "", last)]
     for each in work:
-        is_kept = each.outcome == Outcome.KEPT and each.kind not in _NO_TALK
+        is_kept = each.outcome == Outcome.KEPT and each.kind not in NO_TALK
         if is_kept and each.employment and each.done_on and each.done_on <= last:
             found.append(Kept(each.employment, each.done_on, each.route or None, attention))
     for one in given:

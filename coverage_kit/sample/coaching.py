@@ -25,6 +25,8 @@ from coverage_kit.domain.playbooks import Playbooks, playbook_of
 from coverage_kit.domain.vocabulary import FAVORABLE, Disposition, Level
 from coverage_kit.domain.week import Week
 from coverage_kit.sample.leaders import COACH, EXECUTIVE, MANAGER, SUPPORT, LeadersStory
+from coverage_kit.sample.names import OFFERINGS
+from coverage_kit.sample.paths import leave_path, set_paths
 from coverage_kit.sample.team import Account, Slot, Team
 from coverage_kit.store import Change
 
@@ -36,7 +38,6 @@ _REASONS = (*[NotKeptReason.PUSHED_ASIDE] * 6, *[NotKeptReason.NEED_HELP] * 2, *
 _CAME = (HowAnswered.MAIL, None, HowAnswered.PHONE)
 #: Between which stages people of a disposition are; the others are at the first.
 _REACH = {Disposition.FAVORABLE: (2, 3), Disposition.NEUTRAL: (0, 1)}
-_OFFERINGS = ("원격 점검 서비스", "Data platform")
 _VOICES = (
     ("complaint", "부품 납기가 두 번 연속 늦어 생산 계획을 다시 짰다"),
     ("need", "내년 예산에 넣으려면 1월 안에 견적과 회수 기간이 필요하다"),
@@ -86,6 +87,9 @@ class CoachingStory:
         self._leaders.monday(week)
         if n == 0:
             self._save(week, 0, COACH, [Change("staff", MANAGER, {"manager_id": EXECUTIVE})])
+            set_paths(self._team, week)
+        if n == last - 4:
+            leave_path(self._team, week, self._leaders.must_win)
         self._save(week, 1, COACH, self._answered(week))
         held = n == last or not self._leaders.cancels(week, n)
         for i, rep in enumerate(self._team.reps if held else ()):
@@ -358,7 +362,7 @@ class CoachingStory:
                     "employment_id": slot.contact.employment,
                     "person_id": slot.contact.person,
                     "account_id": account.id,
-                    "offering": self._chance.choice(_OFFERINGS),
+                    "offering": self._chance.choice(OFFERINGS)[0],
                     "stage": stage,
                     "route": self._chance.choice(("in_person", "phone", "event")),
                 }

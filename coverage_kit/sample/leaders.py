@@ -35,6 +35,7 @@ class LeadersStory:
         self._team = team
         self._terms = Terms(60, focus_size, 7, team.written["gives_way"])
         self._quarter = ""
+        self.must_win: list[str] = []
 
     def monday(self, week: Week) -> None:
         """Agree on a new quarter before the first hour of it, and choose its must-win accounts."""
@@ -51,6 +52,7 @@ class LeadersStory:
             signed = json.dumps(sorted(signing[: n + 1]))
             self._save(week, n, who, [Change("agreement", key, {**fields, "signed": signed}, base=n)])
         largest = sorted((a for a in self._team.accounts if a.focus), key=lambda a: (-a.value, a.id))
+        self.must_win = [account.id for account in largest[:_N_STARRED]]
         starred = [
             Change(
                 "must_win",

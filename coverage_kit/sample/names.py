@@ -56,6 +56,11 @@ FACTS = {
         "honam": "Honam",
     },
 }
+#: Key, name in Korean, name in English of what the made-up team sells.
+OFFERINGS = (
+    ("remote_inspection", "원격 점검 서비스", "Remote inspection"),
+    ("data_platform", "데이터 플랫폼", "Data platform"),
+)
 #: What our people write, in a workspace's language; what customers said stays in theirs.
 WRITTEN = {
     "ko": {

@@ -9,9 +9,10 @@ from typing import Any
 from coverage_kit.domain.ladder import FRESHNESS_DAYS
 from coverage_kit.domain.playbooks import Playbooks
 from coverage_kit.domain.week import Week, start_of_day
+from coverage_kit.sample.clock import MovableClock
 from coverage_kit.sample.coaching import CoachingStory
 from coverage_kit.sample.crowd import crowd
-from coverage_kit.sample.team import MovableClock, Team
+from coverage_kit.sample.team import Team
 from coverage_kit.sample.ties import draw_pictures
 from coverage_kit.store import Ledger
 

@@ -20,23 +20,14 @@ from coverage_kit.role_lists.industries import industry_key
 from coverage_kit.role_lists.model import RoleList
 from coverage_kit.rules.role_lists import applied_lists
 from coverage_kit.sample import names
+from coverage_kit.sample.clock import MovableClock
+from coverage_kit.sample.offerings import bought_by, entered_offerings
 from coverage_kit.store import Change, Ledger
 from coverage_kit.store.changes import AlsoWrite
 from coverage_kit.store.entity import Value
 
 _IDS = "abcdefghijklmnopqrstuvwxyz234567"
 _DISPOSITIONS = (Disposition.FAVORABLE, Disposition.NEUTRAL, Disposition.NEUTRAL, Disposition.NEGATIVE)
-
-
-@dataclass
-class MovableClock:
-    """A clock that the sample moves forward; ``at`` is UTC milliseconds."""
-
-    at: int = 0
-
-    def __call__(self) -> int:
-        """The instant it stands at."""
-        return self.at
 
 
 @dataclass
@@ -72,6 +63,8 @@ class Account:
     rep: str
     focus: bool
     value: float
+    role_list: str
+    offerings: tuple[str, ...]
     contacts: list[Contact] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
 
@@ -139,7 +132,7 @@ class Team:
 
     def open_accounts(self, sizes: list[int], n_focus: int, n_contacts: tuple[int, int], gone_share: float) -> None:
         """Import the accounts and the old contact database, most of which nobody has looked at for years."""
-        changes: list[Change] = []
+        changes = entered_offerings()
         for rep, size in zip(self.reps, sizes, strict=True):
             for i in range(size):
                 n = self.random.randint(*n_contacts)
@@ -153,8 +146,10 @@ class Team:
         key = f"A{len(self.accounts) + 1:04d}"
         own = industry_key(self._facts[industry])
         claimed = [k for k, t in self.templates.items() if own in map(industry_key, t.applies_to.industries)]
-        account = Account(key, rep, focus, round(self.random.lognormvariate(4, 1), 1) * (3 if focus else 1))
         template_ids = claimed or ["general"]
+        bought = bought_by(len(self.accounts))
+        value = round(self.random.lognormvariate(4, 1), 1) * (3 if focus else 1)
+        account = Account(key, rep, focus, value, template_ids[0], bought)
         account.slots = [Slot(r.key, r.level) for t in template_ids for r in self.templates[t].roles]
         self.accounts.append(account)
         name = self._company(industry)
@@ -168,6 +163,7 @@ class Team:
             "owner_id": rep,
             "team": "manager.han",
             "template_ids": json.dumps(template_ids),
+            "offerings": json.dumps(bought),
             "status": "active",
             "focus": int(focus),
         }

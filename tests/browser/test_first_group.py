@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coverage_kit.coaching import Preparation
-from coverage_kit.store.entities import Session
+from coverage_kit.store.entities import Account, Session
 from coverage_kit.workspace import open_workspace
 
 from .conftest import serious
@@ -34,6 +34,11 @@ def enter(page: Page, name: str) -> None:
     button = page.locator(f"[data-key='{name}']")
     expect(button).to_be_enabled()
     button.press("Enter")
+
+
+def has_contacts(workspace: Path, account: str) -> bool:
+    with open_workspace(workspace) as ws:
+        return bool(ws.people(account)["end_kind"].isna().any())
 
 
 def prepared(workspace: Path, actor: str) -> Preparation:
@@ -72,7 +77,7 @@ def test_a_coach_prepares_and_a_group_begins_on_accounts_of_its_choice(session: 
     page.get_by_role("button", name="시작하기").press("Enter")
     answer_claims(page, 40, *REPS.values())
     step_on(page, "contacts")
-    choices = page.locator("details.choices > div")
+    choices = page.locator(".choices-of-reps > div")
     expect(choices).to_have_count(2)
     chosen = {}
     for n, rep in enumerate(REPS):
@@ -82,7 +87,20 @@ def test_a_coach_prepares_and_a_group_begins_on_accounts_of_its_choice(session: 
         other.press("Enter")
         expect(page.locator("h2", has_text=chosen[rep])).to_have_count(1)
         expect(choices.nth(n).locator("button").nth(1)).to_have_attribute("aria-pressed", "true")
+    # Any other account, by keys: a part of its name and Enter.
+    with open_workspace(workspace) as ws:
+        accounts = [row for row in ws.ledger.as_of(Account) if row.owner_id == "jihye.kim" and row.status == "active"]
+    offered = set(choices.first.locator("li button").all_inner_texts())
+    name = next(row.name for row in accounts if row.name not in offered and has_contacts(workspace, row.id))
+    field = page.locator("[data-key='other-jihye.kim']")
+    field.fill(name)
+    field.press("Enter")
+    expect(page.locator("h2", has_text=name)).to_have_count(1)
+    expect(page.locator("[data-key='other-jihye.kim']")).to_be_focused()
     assert serious(page, "contacts") == {}
+    for width in (390, 1024):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
     before = int(page.locator(".counter").get_attribute("data-left") or "")
     line = page.locator("tr[data-person]:not(.gone)").first
     line.get_by_role("button", name="퇴사").press("Enter")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coverage_kit.store.engines import writing
-from coverage_kit.store.entities import Employment, Person
+from coverage_kit.store.entities import Account, Employment, Person
 from coverage_kit.workspace import open_workspace
 
 from .conftest import serious
@@ -192,3 +192,24 @@ def test_who_is_meant_is_chosen_and_the_people_of_a_list_of_accounts_follow(
     with open_workspace(workspace) as ws:
         assert "이하늘" in [person.name for person in ws.ledger.as_of(Person)]
     assert found == {}
+
+
+def test_a_list_of_accounts_chosen_as_our_people_is_read_as_accounts_by_one_press(
+    own_server: Voila, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    (tmp_path / "고객사.csv").write_text("key,name,industry\nA1,한빛,금속\n", encoding="utf-8")
+    page = new_page(390, 844)
+    own_server.open(page, "import_accounts")
+    page.get_by_role("radio", name="우리 쪽").check()
+    page.get_by_label("파일을 여기에 놓거나").set_input_files(tmp_path / "고객사.csv")
+    expect(page.get_by_text("위에서 고른 것과 다른 목록으로 보입니다")).to_be_visible()
+    expect(page.get_by_role("button", name="미리 해 보기")).to_be_disabled()
+    assert serious(page, "another list") == {}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="고객사 목록으로 읽기").press("Enter")
+    expect(page.locator("tr.unread")).to_have_count(0)
+    page.get_by_role("button", name="미리 해 보기").click()
+    page.get_by_role("button", name="가져오기", exact=True).click()
+    expect(page.get_by_text("가져왔습니다.")).to_be_visible()
+    with open_workspace(own_server.workspace) as ws:
+        assert [row.name for row in ws.ledger.as_of(Account)] == ["한빛"]

@@ -122,6 +122,31 @@ def test_rhythm_is_contact_apart_from_verification(team) -> None:
     assert [(r.holder, r.last, r.next) for r in rhythm.find(account="A")][1] == ("Bob", team.day, None)
 
 
+def test_a_day_that_has_passed_and_a_check_of_a_name_are_no_next_contact(team) -> None:
+    ws, book = team.ws, team.ws.coaching.commitments
+    ws.edit_slot("A", "ceo", holder="Ann Lee")
+    check = book.add(book.draft_from_gap("A", "ceo"))
+    assert check.kind == "verify"
+    assert ws.coaching.rhythm.find(account="A")[0].next is None
+    ws.edit_slot("A", "ceo", verified_on=team.day, verified_how="call")
+    talk = book.add(book.draft_from_gap("A", "ceo"))
+    assert ws.coaching.rhythm.find(account="A")[0].next == talk.due_on
+    team.later((talk.due_on - team.day).days + 1)
+    assert ws.coaching.rhythm.find(account="A")[0].next is None
+    book.settle(check.id, "kept")
+    assert ws.coaching.rhythm.find(account="A")[0].last is None
+
+
+def test_words_about_value_are_a_contact_and_a_departure_ahead_is_none_yet(team) -> None:
+    ws = team.ws
+    ws.edit_slot("A", "ceo", holder="Ann Lee")
+    given = ws.coaching.value.give("Ann Lee", "A", "insight", "Where stock is short", need="Stock")
+    team.later(4)
+    ws.coaching.value.receive(given, "It went into the plan")
+    ws.end_employment("Ann Lee", "A", kind="left", ended_on=team.day + timedelta(days=9))
+    assert ws.coaching.rhythm.find(account="A")[0].last == team.day
+
+
 @pytest.mark.slow
 def test_quiet_questions_are_asked_of_patterns_and_not_of_honest_work(team) -> None:
     ws = team.ws

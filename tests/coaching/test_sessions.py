@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from coverage_kit import open_workspace
+from coverage_kit import NotFound, open_workspace
 from coverage_kit.coaching.sessions.sessions import Sessions
 from coverage_kit.errors import BadInput
 from coverage_kit.store import Change
@@ -299,6 +299,13 @@ def test_a_first_session_of_a_group_goes_through_an_account_of_each_reps_choice(
     assert ws.coaching.sessions.resume(session.id).contacts("kim").left == 1
     with pytest.raises(BadInput, match="not one of"):
         session.choose_account("C", "kim")
+    # Any account of the rep, by a part of its name.
+    session.choose_account("pany a", "kim")
+    assert session.contacts("kim").account == "A"
+    with pytest.raises(BadInput, match="Company A, Company B"):
+        session.choose_account("company", "kim")
+    with pytest.raises(NotFound):
+        session.choose_account("no such", "kim")
 
 
 def test_the_account_choices_are_the_largest_by_value_and_by_contacts(team) -> None:

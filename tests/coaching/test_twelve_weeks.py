@@ -30,6 +30,7 @@ from tests.oracle.coaching_page import CoachingPage
 from tests.oracle.history import Naive
 from tests.oracle.leaders import NaiveLeaders, NaiveMinutes
 from tests.oracle.my_page import NaiveMyPage
+from tests.oracle.rhythm import naive_rhythm
 from tests.oracle.routes import NaiveRoutes
 from tests.reporting.acts import claim_once
 from tests.reporting.reading import EMPTY, READ, check_beyond, check_hours, check_week
@@ -75,6 +76,7 @@ class Simulation:
         self.seen: Counter[str] = Counter()
         self.paths: Counter[str] = Counter()
         self.pages: Counter[str] = Counter()
+        self.rhythm: Counter[str] = Counter()
         staff = [("coach", "coach", None), ("boss", "manager", "chief"), ("chief", "executive", None)]
         staff += [("desk", "support", "boss"), *((rep, "rep", "boss") for rep in REPS)]
         self.ws.ledger.save(
@@ -119,6 +121,7 @@ class Simulation:
             self.go(week.monday + timedelta(days=day))
             for rep in REPS:
                 self.work(rep, n)
+        self.plan_contacts(n)
         self.support(n)
         self.go(week.monday + timedelta(days=4), 16)
         self.leaders()
@@ -209,6 +212,13 @@ class Simulation:
                 voices.close(waiting[1].id, "put right")
         if gap.holder == truth and gap.kind in ("assess", "persuade", "keep", "understand"):
             self.give(truth, account, n)
+
+    def plan_contacts(self, n: int) -> None:
+        """Some people get a day for the next contact; one plan in three is taken back."""
+        rhythm = self.ws.coaching.rhythm
+        for i, each in enumerate(rhythm.find(rep="honest")[:3]):
+            later = None if each.planned and i == n % 3 else self.today() + timedelta(days=3 + 9 * i)
+            rhythm.plan(each.person, each.account, later)
 
     def support(self, n: int) -> None:
         """A colleague of support meets some people anyway, and some of what they say waits for them."""
@@ -329,6 +339,7 @@ class Simulation:
             assert sum(entry.minutes for entry in self.ws.coaching.agenda(rep)) <= 60
         self.check_leaders()
         self.check_paths()
+        self.check_rhythm()
         self.check_pages((FIRST + n).sunday)
 
     def check_pages(self, sunday: date) -> None:
@@ -377,6 +388,16 @@ class Simulation:
             ]
             self.paths.update(still=own.stands_still, own=own.is_own, followed=path["taken"] - path["other"])
             self.paths.update(left=path["other"], done=own.next is None, moving=bool(path["taken"]))
+
+    def check_rhythm(self) -> None:
+        """The last and the next contact with everybody once more by the oracle, on the day as it is now."""
+        shown = self.ws.coaching.rhythm.find()
+        days = {each.employment: (each.last, each.next) for each in shown}
+        assert days == naive_rhythm(Naive(self.ws.ledger.engine, SEOUL), self.ws.now())
+        self.rhythm.update(met=sum(each.last is not None for each in shown), quiet=sum(not each.last for each in shown))
+        self.rhythm.update(planned=sum(each.next is not None and each.next == each.planned for each in shown))
+        self.rhythm.update(due=sum(each.next is not None and each.next != each.planned for each in shown))
+        self.rhythm.update(passed=sum(each.planned is not None and each.planned < self.today() for each in shown))
 
     def check_leaders(self) -> None:
         """Every figure of the leaders once more by the oracle, on the day as it is now."""
@@ -527,6 +548,12 @@ def test_paths_were_followed_left_completed_and_stood_still(twelve_weeks) -> Non
     """Each week they matched the oracle, in the measure and on each account."""
     paths = twelve_weeks[1].paths
     assert {name for name, n in paths.items() if n} == {*("still", "own", "followed", "left", "done", "moving")}
+
+
+def test_people_were_met_and_contacts_planned_kept_due_and_let_pass(twelve_weeks) -> None:
+    """Each week they matched the oracle."""
+    rhythm = twelve_weeks[1].rhythm
+    assert {name for name, n in rhythm.items() if n} == {"met", "quiet", "planned", "due", "passed"}
 
 
 def test_the_minutes_say_what_the_raw_rows_say(twelve_weeks, naive: Naive) -> None:

@@ -110,7 +110,7 @@ class NaiveRoutes:
     # The page ---------------------------------------------------------------------------------------------------------
 
     def lines(self, title) -> list[str]:
-        """The section as the page says it; ``title`` gives a role's title."""
+        """The section as the page says it; ``title`` gives a role's title, at an account or of the team."""
         if not self.paths:
             return ["No path is set yet."]
         still = [each for each in self.paths if each["still"]]
@@ -130,7 +130,7 @@ class NaiveRoutes:
         lines = []
         for each in sorted(still, key=lambda p: (-p["value"], p["account"], p["offering"])):
             weeks = "1 week" if each["idle"] == 1 else f"{each['idle']} weeks"
-            shown = self.say(each["next"], title(each["next"]["role"]))
+            shown = self.say(each["next"], title(each["next"]["role"], each["account"]))
             lines.append(
                 f"{each['name']} · {self.named(each['offering'])} → {shown} | {each['taken']} / {len(each['steps'])} | {weeks}"
             )

@@ -10,7 +10,7 @@ import pytest
 
 from coverage_kit.rules.lookup import role_lists
 from coverage_kit.sample import fill_workspace
-from coverage_kit.store.entities import Account, Commitment, Slot
+from coverage_kit.store.entities import Account, Commitment, Offering, Pursuit, Slot
 from coverage_kit.workspace import init_workspace
 
 
@@ -57,3 +57,27 @@ def test_everything_is_written_about_positions_that_the_lists_in_force_require(t
         about = {(row.account_id, row.role) for row in written if row.account_id and row.role}
         assert len(about) > 50
         assert [each for each in about if each[1] not in required[each[0]]] == []
+
+
+def test_one_list_has_no_path_and_one_must_win_account_has_its_own(tmp_path: Path) -> None:
+    with init_workspace(tmp_path / "ws", lang="en") as ws:
+        fill_workspace(ws)
+        routes, lists = ws.coaching.routes, role_lists(ws.ledger)
+        accounts = ws.ledger.as_of(Account)
+        assert {key for row in accounts for key in lists.keys_of(row)} - {
+            each.role_list for each in routes.paths()
+        } == {"logistics"}
+        own = [row.id for row in accounts if any(path.is_own for path in routes.of(row.id))]
+        assert len(own) == 1
+        assert own[0] in ws.coaching.must_win.of()
+        still = routes.standing()["stands_still"]
+        assert 0 < still.sum() < len(still)
+
+
+def test_stages_name_offerings_of_the_workspace(tmp_path: Path) -> None:
+    with init_workspace(tmp_path / "ws", lang="en") as ws:
+        fill_workspace(ws, n_reps=2, n_accounts=40, n_weeks=4)
+        known = {row.id for row in ws.ledger.as_of(Offering)}
+        staged = {row.offering for row in ws.ledger.as_of(Pursuit)}
+        assert staged
+        assert staged <= known

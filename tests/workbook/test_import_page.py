@@ -462,3 +462,11 @@ def test_a_file_of_another_kind_than_chosen_is_named_and_one_message_reads_it_so
         None,
         ["key", "name", "industry"],
     )
+
+
+def test_a_question_about_brackets_says_so_with_the_names_and_the_new_account(ws: Workspace) -> None:
+    book = ImportBook(ws)
+    send(book, "a.csv", "회사,이름,직책\n한빛,김가온,과장\n한빛,김가온(품질),부장\n".encode())
+    (asked,) = book.handle({"kind": "try_out"})["plan"]["who"]
+    assert (asked["in_brackets"], asked["account"]) == (True, "한빛")
+    assert asked["people"] == [{"id": "2", "name": "김가온, 과장"}]

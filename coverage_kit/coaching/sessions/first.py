@@ -9,8 +9,9 @@ from datetime import date
 
 from coverage_kit.coaching.context import CoachingContext
 from coverage_kit.coaching.sessions.base import SessionBase
+from coverage_kit.domain.identifiers import name_key
 from coverage_kit.domain.vocabulary import AccountStatus, EndKind
-from coverage_kit.errors import BadInput
+from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.i18n import N_
 from coverage_kit.rules.findings import ROLE_CHANGED, STILL, check_there, finding_changes
 from coverage_kit.rules.lookup import get_account, get_employment, no_person
@@ -63,6 +64,7 @@ class AccountChoice:
     """An account whose contact list may be gone through.
 
     ``updated_days`` and ``added_days`` say how long ago its contacts were last updated and added to, by the CRM's own dates.
+    ``by_value`` and ``by_contacts`` say why it is offered.
     """
 
     account: str
@@ -71,6 +73,8 @@ class AccountChoice:
     contacts: int
     updated_days: int | None
     added_days: int | None
+    by_value: bool
+    by_contacts: bool
     chosen: bool
 
 
@@ -128,28 +132,56 @@ class FirstSteps(SessionBase):
                 contacts=counts[row.id],
                 updated_days=_days_since((d.updated_on for d in dates if d.account_id == row.id), today),
                 added_days=_days_since((d.added_on for d in dates if d.account_id == row.id), today),
+                by_value=row in by_value,
+                by_contacts=row in by_contacts,
                 chosen=row.id == chosen,
             )
             for row in offered.values()
         ]
 
     def choose_account(self, account: str, rep: str | None = None, *, edit_id: str | None = None) -> None:
-        """Go through the contact list of another account; what was marked stays.
+        """Go through the contact list of any account of the rep; what was marked stays.
+
+        Parameters
+        ----------
+        account : str
+            Key or name; a part of the name will do if no other account of the rep has it.
+        rep : str, optional
+        edit_id : str, optional
 
         Raises
         ------
-        BadInput
-            The account is not one of this rep's.
+        BadInput, NotFound
+            The account is not one of this rep's, or several are meant.
         """
         self._check_open()
         owner = self._rep(rep)
-        row = get_account(self._context.ledger, account)
+        changed = replace(self._body[owner], contacts=self._own_account(owner, account).id)
+        self._save([self._change(owner, changed)], edit_id=edit_id)
+
+    def _own_account(self, owner: str, text: str) -> Account:
+        """The account of a rep that a key, a name or a part of a name means."""
+        try:
+            row = get_account(self._context.ledger, text)
+        except NotFound:
+            key = name_key(text)
+            near = [each for each in accounts_of(self._context, owner) if key and key in each.name_key]
+            if not near:
+                raise
+            if len(near) > 1:
+                names = [each.name for each in near]
+                raise BadInput(
+                    "session.several",
+                    N_("'{text}' may be any of these accounts: {names}. Write more of the name."),
+                    text=text[:40],
+                    names=names[:_CHOICES] + (["…"] if len(names) > _CHOICES else []),
+                ) from None
+            [row] = near
         if row.owner_id != owner:
             raise BadInput(
                 "session.foreign", N_("{account} is not one of {rep}'s accounts."), account=row.name, rep=owner
             )
-        changed = replace(self._body[owner], contacts=row.id)
-        self._save([self._change(owner, changed)], edit_id=edit_id)
+        return row
 
     def _contacts(self, account: str, marks: dict[str, str]) -> tuple[Contact, ...]:
         jobs = self._context.ledger.as_of(Employment, account_id=account)

@@ -194,7 +194,7 @@ class ContactPeople:
         rows = {contact.employment: contact.number for contact in group if contact.is_new}
         possible = {employment: employment for employment in here}
         possible |= {str(number): employment for employment, number in rows.items()}
-        people = {one: self._described(employment) for one, employment in possible.items()}
+        people = {one: self._described(employment, with_name=in_brackets) for one, employment in possible.items()}
         for contact in unclear:
             name, chosen = contact.fields["name"], self._plan.who.get(contact.number, "")
             if chosen == "new":
@@ -209,13 +209,14 @@ class ContactPeople:
                     _IN_BRACKETS if in_brackets else _SEVERAL,
                     people=[f"{one} ({said})" for one, said in people.items()], number=contact.number,
                 )  # fmt: skip
-            self._plan.asked.append(WhoQuestion(contact.number, name, contact.account, people, chosen))
+            self._plan.asked.append(WhoQuestion(contact.number, name, contact.account, people, chosen, in_brackets))
 
-    def _described(self, employment: str) -> str:
-        """Title, department and e-mail or phone, to tell people of one name apart."""
+    def _described(self, employment: str, *, with_name: bool = False) -> str:
+        """Title, department and e-mail or phone, to tell people of one name apart; the name first if theirs differ."""
         job = self.jobs[employment]
         person = self.people[job["person_id"]]
-        said = (job["title"], job["department"], person["email"] or person["phone"])
+        name = person["name"] if with_name else None
+        said = (name, job["title"], job["department"], person["email"] or person["phone"])
         return ", ".join(filter(None, said)) or "–"
 
     def _match_record(self, contact: Contact) -> bool:

@@ -102,6 +102,8 @@ class WhoQuestion:
         Whom it can be (an employment's id, or the number of another row) to what tells them apart.
     chosen : str
         One of these or ``new``; "" where nobody has decided.
+    in_brackets : bool
+        Whether their names differ by a part in brackets.
     """
 
     row: int
@@ -109,6 +111,7 @@ class WhoQuestion:
     account: str
     people: Mapping[str, str]
     chosen: str = ""
+    in_brackets: bool = False
 
 
 @dataclass

@@ -138,6 +138,7 @@ def _person_question(one: WhoQuestion, accounts: Mapping[str, str]) -> PersonQue
         "account": accounts.get(one.account, one.account),
         "people": [{"id": key, "name": shown} for key, shown in one.people.items()],
         "chosen": one.chosen,
+        "in_brackets": one.in_brackets,
     }
 
 

@@ -137,6 +137,9 @@ IMPORT_WORDS: dict[str, str | Plural] = {
     "import_owner_who": N_("Who is {name}?"),
     "import_owner_open": N_("not decided"),
     "import_who": N_("Row {row}: {account} has several people called {name}. Which one is it?"),
+    "import_who_brackets": N_(
+        "Row {row}: {name} at {account} may be somebody whose name is written with or without the part in brackets. Who is it?"
+    ),
     "import_who_done": N_("Row {row}, {name} at {account}, is decided:"),
     "import_who_label": N_("Who is {name} in row {row}?"),
     "import_who_new": N_("another person"),

@@ -254,6 +254,7 @@ class ImportBook(Book[ask.ImportRequest]):
         ids = [row["account"] for row in plan.missing[:LISTED]]
         ids += [one.account for one in plan.asked[:LISTED]]
         accounts = dict(self.ws.ledger.columns(Account, ("id", "name"), id=ids)) if ids else {}
+        accounts |= {key: fields["name"] for kind, key, fields, is_new in plan.changes if is_new and kind == "account"}
         return plan_view(self.model, plan, accounts, dict(self.ws.ledger.columns(Staff, ("id", "name"))))
 
     def _file(self, which: str) -> FileResponse:

@@ -106,6 +106,8 @@ def choice_view(one: AccountChoice) -> AccountChoiceView:
         "contacts": one.contacts,
         "updated_days": one.updated_days,
         "added_days": one.added_days,
+        "by_value": one.by_value,
+        "by_contacts": one.by_contacts,
         "chosen": one.chosen,
     }
 

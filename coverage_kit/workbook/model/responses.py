@@ -901,6 +901,8 @@ class AccountChoiceView(TypedDict):
     contacts: int
     updated_days: int | None
     added_days: int | None
+    by_value: bool
+    by_contacts: bool
     chosen: bool
 
 
@@ -1068,7 +1070,8 @@ class OwnerQuestion(TypedDict):
 class PersonQuestion(TypedDict):
     """A row that could be several people of one name: whom, and who was chosen.
 
-    The id of a person is that of the employment, the number of another row of the file, or ``new``.
+    The id of a person is that of the employment, the number of another row of the file, or ``new``. ``in_brackets`` says
+    that the names differ by a part in brackets.
     """
 
     row: int
@@ -1076,6 +1079,7 @@ class PersonQuestion(TypedDict):
     account: str
     people: list[Named]
     chosen: str
+    in_brackets: bool
 
 
 class PlanView(TypedDict):
@@ -1754,7 +1758,7 @@ class FoundMineResponse(_Response):
 
 
 class MemoView(TypedDict):
-    """What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text."""
+    """What free text of an export suggests: ``left``, ``moved``, ``bounced`` or ``quiet``, and the text (the day of ``quiet``)."""
 
     kind: str
     text: str

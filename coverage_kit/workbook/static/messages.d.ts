@@ -3190,6 +3190,8 @@ export interface AccountChoiceView {
   contacts: number;
   updated_days: number | null;
   added_days: number | null;
+  by_value: boolean;
+  by_contacts: boolean;
   chosen: boolean;
 }
 /**
@@ -3360,7 +3362,8 @@ export interface OwnerQuestion {
 /**
  * A row that could be several people of one name: whom, and who was chosen.
  *
- * The id of a person is that of the employment, the number of another row of the file, or ``new``.
+ * The id of a person is that of the employment, the number of another row of the file, or ``new``. ``in_brackets`` says
+ * that the names differ by a part in brackets.
  */
 export interface PersonQuestion {
   row: number;
@@ -3368,6 +3371,7 @@ export interface PersonQuestion {
   account: string;
   people: Named[];
   chosen: string;
+  in_brackets: boolean;
 }
 /**
  * A problem in one cell or row.
@@ -4130,7 +4134,7 @@ export interface ContactLine {
   memo: MemoView | null;
 }
 /**
- * What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text.
+ * What free text of an export suggests: ``left``, ``moved``, ``bounced`` or ``quiet``, and the text (the day of ``quiet``).
  */
 export interface MemoView {
   kind: string;

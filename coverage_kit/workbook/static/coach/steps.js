@@ -548,6 +548,8 @@ function accountChoices(app, session) {
           "span",
           { class: "quiet" },
           [
+            each.by_value && t("choice_by_value"),
+            each.by_contacts && t("choice_by_contacts"),
             t("choice_contacts", { n: each.contacts }),
             each.updated_days !== null && t("choice_updated", { n: each.updated_days }),
             each.added_days !== null && t("choice_added", { n: each.added_days }),
@@ -561,14 +563,52 @@ function accountChoices(app, session) {
     "details",
     { class: "choices", open: isGroup },
     h("summary", { "data-key": "choices" }, t("choose_contacts")),
-    session.reps.map((rep) =>
-      h(
-        "div",
-        {},
-        isGroup ? h("h3", {}, app.repName(rep)) : null,
-        h("ul", { class: "plain-list" }, choicesOf(rep)),
+    h(
+      "div",
+      { class: "choices-of-reps" },
+      session.reps.map((rep) =>
+        h(
+          "div",
+          {},
+          isGroup ? h("h3", {}, app.repName(rep)) : null,
+          h("ul", {}, choicesOf(rep)),
+          otherAccount(app, rep),
+        ),
       ),
     ),
+  );
+}
+
+/**
+ * Any other account of a rep, by its name or a part of it.
+ * @param {CoachApp} app
+ * @param {string} rep
+ */
+function otherAccount(app, rep) {
+  const { t } = app;
+  const label = t("choice_other", { rep: app.repName(rep) });
+  const input = h("input", {
+    type: "text",
+    maxlength: 200,
+    placeholder: label,
+    "aria-label": label,
+    autocomplete: "off",
+    "data-key": `other-${rep}`,
+  });
+  const take = () => {
+    const account = input.value.trim();
+    if (account) app.act("choose_account", { rep, account });
+    else input.focus();
+  };
+  onEnter(input, take);
+  return h(
+    "div",
+    { class: "other-account" },
+    input,
+    button(t("choice_take"), take, {
+      "aria-label": `${t("choice_take")}: ${label}`,
+      "data-key": `take-${rep}`,
+    }),
   );
 }
 

@@ -181,7 +181,7 @@ function Columns({ app }) {
 function ReadAs({ app, kind }) {
   const { t } = app;
   return html`
-    <p>
+    <div class="actions">
       <${Button}
         app=${app}
         name="read-as"
@@ -190,7 +190,7 @@ function ReadAs({ app, kind }) {
       >
         ${t("import_read_file_as", { kind: t(`import_kind_${kind}`) })}
       <//>
-    </p>
+    </div>
   `;
 }
 

@@ -197,8 +197,10 @@ function OwnerQuestion({ app, owner: { name, n, colleagues, chosen } }) {
 }
 
 /** @param {{ app: ImportApp, person: Messages.PersonQuestion }} props */
-function PersonQuestion({ app, person: { row, name, account, people, chosen } }) {
+function PersonQuestion({ app, person }) {
   const { t } = app;
+  const { row, name, account, people, chosen, in_brackets: inBrackets } = person;
+  const open = inBrackets ? "import_who_brackets" : "import_who";
   /** @param {Messages.Named} each */
   const about = ({ id, name: said }) =>
     /^\d+$/.test(id) ? t("import_who_row", { row: id, about: said }) : said;
@@ -208,9 +210,7 @@ function PersonQuestion({ app, person: { row, name, account, people, chosen } })
   const choose = (id) => app.tryAgain({ who: { [row]: id } });
   return html`
     <div class="question">
-      <span class="grow"
-        >${t(chosen ? "import_who_done" : "import_who", { row, name, account })}</span
-      >
+      <span class="grow">${t(chosen ? "import_who_done" : open, { row, name, account })}</span>
       <${Choice}
         app=${app}
         name=${`who-${row}`}
