@@ -24,6 +24,8 @@ _NOT_YET = (
 _PLAIN_WORDS = frozenset((*_NOT_YET, *(word.strip("#()<>!?") for word in _WORDS if "." not in word), "notavailable", "notapplicable", "keineangabe"))  # fmt: skip
 #: Single consonants and vowels, as in ㅇㅇ, are typed to fill a cell.
 _ONLY_JAMO = re.compile("[\u1100-\u11ff]*")
+#: =A1&B1, =VLOOKUP(…): a formula that a file has in place of its value.
+_FORMULA = re.compile(r"=\s*[-+(]*(?:\$?[A-Z]{1,3}\$?\d+|'?[\w .]+'?!\$?[A-Z]|[A-Z][A-Z0-9.]+\()", re.IGNORECASE)
 #: Cells that say nothing, in every usual spelling.
 PLACEHOLDERS = frozenset((*_SIGNS, *_CASED, *_NOT_YET, "NaN", "확인 중", "확인 필요", "추후 확인", "TBC"))
 #: Cells that repeat the one above.
@@ -45,6 +47,7 @@ _SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
 _USUAL_PHONE = re.compile(r"0\d{1,2}-\d{3,4}-\d{4}", re.ASCII)
 #: A slash parts two numbers, never an area code from its number.
 _SEVERAL_PHONES = re.compile(r"\s*(?::::|[;,\n|]|(?<=\d{4})\s*/\s*(?=\(?\+?\d[\d) .-]{6}))\s*")
+_NO_PHONE = re.compile(r"[%€$£¥₩]")
 #: A number that reaches somebody from outside has at least so many.
 _DIGITS = 7
 #: 1012345678 was 010-1234-5678, and 212345678 was 02-1234-5678. Eight digits may be a whole number without an area code.
@@ -84,8 +87,10 @@ def plain_word(text: str) -> str:
 
 
 def is_nothing(text: str) -> bool:
-    """Whether the name of a person or a company is a placeholder, in any case, width, and with any signs."""
+    """Whether the name of a person or a company is a placeholder in any spelling, or a formula without its value."""
     plain = plain_word(text)
+    if text.startswith("=") and _FORMULA.match(text):
+        return True
     return plain in _PLAIN_WORDS or _ONLY_JAMO.fullmatch(plain) is not None
 
 
@@ -155,14 +160,14 @@ def _usual_width(text: str) -> str:
 
 
 def find_phone(text: str) -> str:
-    """The first number of a cell, its extension with it; "" where a spreadsheet turned it into 1.02E+09."""
+    """The first number of a cell, its extension with it; "" for 1.02E+09 of a spreadsheet, a percentage or an amount."""
     if _USUAL_PHONE.fullmatch(text):
         return text
     if _FORMATTED.fullmatch(text):
         return text.split(".")[0].replace(",", "")
     text = re.sub("[\u2010-\u2015\u2212]", "-", _usual_width(text))
     first = next((part for part in _SEVERAL_PHONES.split(text) if part), "")
-    return "" if _LOST_NUMBER.fullmatch(first) else without_unseen(first).strip()
+    return "" if _LOST_NUMBER.fullmatch(first) or _NO_PHONE.search(first) else without_unseen(first).strip()
 
 
 def restore_zero(phone: str, *, is_korean: bool) -> str:

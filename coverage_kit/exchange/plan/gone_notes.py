@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from functools import lru_cache
 
 from coverage_kit.domain.leads import TITLES, is_lead
@@ -94,7 +95,7 @@ def status_with_day(status: str, left_on: str, today: str, *, is_korean: bool) -
     is_korean : bool
         Whether the column has a Korean name.
     """
-    when = day_of(left_on)
+    when = day_of(left_on) or _day_of_number(left_on)
     year = _YEAR.search(left_on)
     if when:
         is_past = when <= today
@@ -105,6 +106,13 @@ def status_with_day(status: str, left_on: str, today: str, *, is_korean: bool) -
         return status
     dated = f"{status} {when}"
     return dated if is_inactive(status) and is_inactive(dated) else f"{'퇴사' if is_korean else 'left'} {when}"
+
+
+def _day_of_number(cell: str) -> str:
+    """The day of a date that a spreadsheet shows as a plain number: 46000 is 2025-12-09; "" of any other cell."""
+    if not re.fullmatch(r"[2-6]\d{4}(\.\d+)?", cell, re.ASCII):
+        return ""
+    return (date(1899, 12, 30) + timedelta(days=int(float(cell)))).isoformat()
 
 
 def split_note(name: str) -> tuple[str, str]:

@@ -314,6 +314,8 @@ LAYOUTS = (
         ),
         ("contacts",),
         {"name": ("Full Name",), "account": ("Company",), "phone": ("Mobile Phone", "Phone"), "owner": ()},
+        kind_column="Kind",
+        account_words=("org", "group", "location", "application", "device"),
     ),
     Layout(
         "salesforce",

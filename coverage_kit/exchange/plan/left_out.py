@@ -16,10 +16,10 @@ _THINGS = (
 )
 _COUNT = rf"(?:[총全共計计]\s*)?\(?\d[\d,.]*\s*(?:{_THINGS})\)?"
 _TOTALS = (
-    r"(?:전\s*체|페이지|부서|지역|팀|월|연|일)\s*(?:총\s*)?(?:합\s*계|소\s*계|계)|총\s*합(?:\s*계)?|합산|전체|총\s*건\s*수|(?:전체|조회|검색|데이터)\s*(?:건\s*수|결과)|총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|계|건\s*수|개\s*수"
+    r"(?:전\s*체|페이지|부서|지역|팀|월|연|일)\s*(?:총\s*)?(?:합\s*계|소\s*계|계)|총\s*합(?:\s*계)?|합산|전체|총\s*건\s*수|(?:전체|조회|검색|데이터)\s*(?:건\s*수|결과)|총\s*합\s*계|합\s*계|총\s*계|소\s*계|누\s*계|중\s*계|평\s*균|최[대댓소솟]값|중앙값|표준\s*편차|비\s*율|비\s*중|구성비|증감[률율]?|전년\s*대?비|총\s*인?원|계|건\s*수|개\s*수"
     r"|[総总]?\s*[合総总小累共中]\s*[計计]|[計计]|平\s*均|件\s*[数數]|[総总]\s*[数數]"
     r"|(?:total\s+)?(?:number\s+of\s+)?(?:records?|rows?)(?:\s+count)?|total\s+(?:accounts?|contacts?|companies)"
-    r"|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count"
+    r"|grand\s+totals?|sub-?\s?totals?|totals?|averages?|sum|count|maximum|minimum|median"
     r"|(?:zwischen|gesamt)?summen?|(?:ins)?gesamt(?:betrag|zahl|anzahl)?|anzahl|durchschnitt"
     r"|total\s+g[ée]n[ée]ral|sous-?\s?tota(?:l|ux)|totaux|somme|moyenne|nombre"
 )
@@ -70,6 +70,8 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SIGNED = 16
+#: A code as most exports begin a row with: no total and no box to sign begins with at most two letters and a digit.
+_CODE = re.compile(r"[A-Za-z]{0,2}\d[\dA-Za-z]*", re.ASCII)
 _NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)?\)?")
 
 
@@ -120,6 +122,7 @@ class RowFilter:
         self._header = [name.strip().casefold() for name in header]
         self._first = next((name for name in self._header if name), "")
         self._read = read
+        self._usual: dict[str, bool] = {}
 
     def is_ordinary(self, cells: list[str]) -> bool:
         """Fast path for a row whose cells have no blanks around them: it is surely one to read."""
@@ -130,11 +133,20 @@ class RowFilter:
             and (n_filled > _SHORT or not _may_be_foot(first))
             and any(map(cells.__getitem__, self._read))
             and first.casefold() != self._first
-            and _TOTAL.fullmatch(first) is None
-            and (" " not in first or not _may_be_part(first))
             and first not in HEADER_WORDS
-            and (len(first) > _LONGEST_SIGNED or _SIGNED.fullmatch(first) is None)
+            and (_CODE.fullmatch(first) is not None or self._is_usual(first))
         )
+
+    def _is_usual(self, first: str) -> bool:
+        """Whether a row that begins so is no total and no box to sign; a list has the same names many times."""
+        is_usual = self._usual.get(first)
+        if is_usual is None:
+            is_usual = self._usual[first] = (
+                _TOTAL.fullmatch(first) is None
+                and (" " not in first or not _may_be_part(first))
+                and (len(first) > _LONGEST_SIGNED or _SIGNED.fullmatch(first) is None)
+            )
+        return is_usual
 
     def why(self, cells: list[str]) -> str:
         """``total``, ``footer``, ``header``, ``empty``, or "" for a row to read."""

@@ -36,6 +36,7 @@ _NUMBER = re.compile(r"[\d.,:/+-][\d.,:/+\s-]*|\S+@\S+\.\S+|https?://\S+|www\.\S
 _NOBODY = frozenset(
     "공석 결원 공란 담당자 담당자없음 담당자미정 퇴사 퇴사자 퇴직 퇴직자 vacant vacancy nobody noname tbh "
     "true false 空席 欠員 空缺 担当者 担当者なし unbesetzt vakant "
+    "신규담당자 담당자님 신규담당 추후통보 추후공지 추후안내 선임예정 선임중 ohne niemand "
     "담당 실무자 책임자 아무개 무명 익명 빈칸 기타 기타등등 대기 테스트 테스트용 임시 채용중 채용예정 충원중 충원예정 상동 "
     "anonymous blank empty dummy sample test testuser testcontact testtest asdf qwerty tobehired openposition "
     "generalenquiries generalinquiries notassigned unassigned 匿名 無名 テスト 测试 匿名者".split()
@@ -96,4 +97,7 @@ def is_nobody(name: str) -> bool:
     if is_nothing(name) or (not name.isalpha() and _NUMBER.fullmatch(name)):
         return True
     plain = plain_word(name)
-    return plain in _NOBODY or _NO_NAME.fullmatch(plain) is not None
+    if plain in _NOBODY or _NO_NAME.fullmatch(plain):
+        return True
+    base = without_note(name)
+    return base != name and is_nobody(base)

@@ -117,6 +117,8 @@ def _refuse_other(file: str, start: bytes, data: bytes) -> None:
         form = "XML Spreadsheet 2003"
     elif start.startswith(b"mime-version:") and b"multipart/" in start:
         form = "MHTML (.mht)"
+    elif start.startswith(b"%pdf-"):
+        form = "Adobe PDF (.pdf)"
     if form is not None:
         raise BadInput(
             "import.format",

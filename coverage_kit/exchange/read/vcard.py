@@ -5,7 +5,7 @@ from __future__ import annotations
 import quopri
 import re
 
-HEADER = ["First Name", "Middle Name", "Last Name", "Suffix", "Full Name", "Company", "Department", "Job Title", "Email", "Phone", "Mobile Phone", "Notes"]  # fmt: skip
+HEADER = ["First Name", "Middle Name", "Last Name", "Suffix", "Full Name", "Company", "Department", "Job Title", "Email", "Phone", "Mobile Phone", "Notes", "Kind"]  # fmt: skip
 _LINE = re.compile(r"(?:[\w-]+\.)?([A-Za-z-]+)((?:;(?:\"[^\"]*\"|[^:\";]+)*)*):(.*)", re.DOTALL)
 
 
@@ -33,6 +33,12 @@ def read(text: str) -> list[list[str]]:
         elif name == "END" and is_card and inner:
             inner -= 1
         elif name == "END" and is_card and card is not None:
+            if (
+                not card.get("Last Name")
+                and not card.get("First Name")
+                and card.get("Full Name") == card.get("Company")
+            ):
+                card["Kind"] = card.get("Kind") or "org"
             rows.append([card.get(column, "") for column in HEADER])
             card = None
         elif card is not None and not inner:
@@ -63,6 +69,10 @@ def _put(card: dict[str, str], name: str, options: str, value: str) -> None:
             "Mobile Phone" if "CELL" in options else "Phone",
             _plain(value).removeprefix("tel:").replace(";ext=", " ext. "),
         )
+    elif name == "KIND" and value.strip().lower() != "individual":
+        card["Kind"] = value.strip().lower()
+    elif name == "X-ABSHOWAS" and value.strip().upper() == "COMPANY":
+        card["Kind"] = "org"
     elif name == "NOTE":
         card.setdefault("Notes", _plain(value))
 
@@ -108,4 +118,4 @@ def _parts(value: str) -> list[str]:
 
 
 def _plain(value: str) -> str:
-    return re.sub(r"\\([\\;,])", r"\1", re.sub(r"\\[nN]", " ", value)).strip()
+    return re.sub(r"\\([\\;,])", r"\1", re.sub(r"\s*\\[nN]\s*", " ", value)).strip()
