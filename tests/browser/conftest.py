@@ -223,6 +223,15 @@ def serious(page: Page, where: str) -> dict[str, str]:
     }
 
 
+def serious_in_dark_too(page: Page, where: str) -> dict[str, str]:
+    """The same in the light and in the dark look; the page is light again afterwards."""
+    found, root = serious(page, where), page.locator(".coverage-kit")
+    root.evaluate("node => { node.dataset.theme = 'dark' }")
+    found |= serious(page, f"{where}, dark")
+    root.evaluate("node => { node.dataset.theme = 'light' }")
+    return found
+
+
 def get(url: str) -> int:
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, open_account, saved, serious
+from .conftest import BLANK, open_account, saved, serious, serious_in_dark_too
 from .places import Place
 from .test_coach import answer_claims, at_step, say, step_on
 
@@ -60,18 +60,26 @@ def test_a_voice_from_a_position_is_closed_told_and_opened_again_by_keys(workboo
     voice = dialog.locator(".voice.open")
     expect(voice).to_contain_text("부품 납기가 늦다")
     expect(voice).to_contain_text("불평/불만")
-    assert serious(page, "said") == {}
+    assert serious_in_dark_too(page, "said") == {}
+    expect(heard).to_be_focused()
     done = voice.get_by_role("textbox")
     done.fill("재고를 따로 두었다")
     done.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(dialog.locator(".voice.done")).to_contain_text("아직 알려드리지 않음")
-    dialog.get_by_role("button", name="알려드렸습니다").press("Enter")
+    # The focus goes on to the next act on this voice, so that Enter alone is enough.
+    expect(dialog.get_by_role("button", name="알려드렸습니다")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(dialog.locator(".voice.answered")).to_contain_text("재고를 따로 두었다")
-    dialog.get_by_role("button", name="다시 열기").press("Enter")
+    expect(dialog.get_by_role("button", name="다시 열기")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(dialog.locator(".voice.open")).to_contain_text("부품 납기가 늦다")
+    expect(dialog.locator(".voice.open").get_by_role("textbox")).to_be_focused()
     assert fits(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("tr[data-role=ceo]").get_by_role("button", name=re.compile("더 보기"))).to_be_focused()
     with open_workspace(workspace) as ws:
         [one] = ws.coaching.voices.find(account=name)
         assert (one.kind.value, one.state) == ("complaint", "open")
@@ -93,7 +101,7 @@ def test_value_is_given_against_a_need_and_received_in_their_words_on_the_contac
     form = page.get_by_role("dialog").last
     form.get_by_label("무엇을 전했는지 한 줄").fill("골프 라운딩")
     form.get_by_label("필요한 것을 직접 적기").fill("정지 시간 줄이기")
-    assert serious(page, "value") == {}
+    assert serious_in_dark_too(page, "value") == {}
     form.get_by_role("button", name="전한 가치 저장").click()
     expect(form.get_by_role("alert")).to_contain_text("전한 가치로 적을 수 없습니다")
     form.get_by_label("무엇을 전했는지 한 줄").fill("정지 원인 세 가지를 정리해 드렸다")
@@ -104,7 +112,8 @@ def test_value_is_given_against_a_need_and_received_in_their_words_on_the_contac
     words.press("Enter")
     expect(part.locator("[data-value] q")).to_have_text("다음 달 계획에 넣었습니다")
     expect(part.locator(".balance")).to_contain_text("고객 말씀으로 확인 1")
-    assert serious(page, "received") == {}
+    expect(part.locator("[data-key=give]")).to_be_focused()
+    assert serious_in_dark_too(page, "received") == {}
 
 
 def test_a_card_takes_a_line_with_one_press(workbook: Open, workspace: Path) -> None:

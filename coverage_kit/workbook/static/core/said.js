@@ -1,7 +1,7 @@
 // What people said and were given: one line and one press, what was done about it, and value against a need.
 // Long because the forms of voices and of values are the same but for their words.
 import { openDialog } from "./dialogs.js";
-import { button, choice, filled, h, labelled, onEnter } from "./dom.js";
+import { button, choice, filled, findIn, h, labelled, onEnter } from "./dom.js";
 import { redraw } from "./focus.js";
 import { nameWithTitle } from "./person_name.js";
 
@@ -107,12 +107,19 @@ export class SaidPart {
     this.node.dataset.ready = String(Number(this.node.dataset.ready ?? 0) + 1);
   }
 
-  /** @param {SaidResponse} said */
+  /**
+   * The focus stays where it was, goes to the next act on the same voice or value, or to the button for more.
+   * @param {SaidResponse} said
+   */
   show(said) {
+    const { node } = this;
+    const line = document.activeElement?.closest("[data-voice], [data-value]");
+    const { voice, value } = line instanceof HTMLElement ? line.dataset : {};
+    const place = voice ? `[data-voice="${voice}"]` : `[data-value="${value}"]`;
     redraw(
-      this.node,
+      node,
       () => this.draw(said),
-      () => this.node,
+      () => findIn(node, `${place} :is(input, button)`) ?? findIn(node, "[data-key=give]") ?? node,
     );
   }
 
@@ -318,23 +325,26 @@ export class SaidPart {
       "aria-label": `${t("value_words")}: ${value.what}`,
       autocomplete: "off",
       "data-key": `words-${value.id}`,
+      value: app.drafts.at(this.about.account, value.id).words ?? "",
     });
-    const send = () => {
+    text.addEventListener("input", () =>
+      app.drafts.keep(this.about.account, value.id, "words", text.value || null),
+    );
+    const send = async () => {
       const words = text.value.trim();
       if (!words) {
         text.focus();
         return;
       }
-      this.act(
-        app.save(
-          "",
-          "value_received",
-          { given: value.id, words },
-          words,
-          this.about.account,
-          value.version,
-        ),
+      const pending = app.save(
+        "",
+        "value_received",
+        { given: value.id, words },
+        words,
+        this.about.account,
+        value.version,
       );
+      if (await this.act(pending)) app.drafts.keep(this.about.account, value.id, "words", null);
     };
     onEnter(text, send);
     return h(
