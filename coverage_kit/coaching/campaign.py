@@ -2,6 +2,7 @@
 
 Only people whom somebody verified and who consented are on it; an opt-out stands above all. What comes back, replies and
 bounces, is evidence for the next five people to ask after, never a verification.
+Long because the list, what is recorded when people call, and what comes back read the same consents.
 Source: the method, section 1, the long tail (docs/reference/method.md).
 """
 
