@@ -167,8 +167,10 @@ class ContactSamples:
             if event.kind == EventKind.ROLE_CHANGED and event.at > since
         }
 
+        today = context.today()
+
         def state(job: Employment) -> str | None:
-            if is_gone(job, context.today()):
+            if is_gone(job, today):
                 return job.end_kind
             if job.id in changed:
                 return "role_changed"

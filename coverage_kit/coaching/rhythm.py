@@ -79,10 +79,11 @@ class Rhythms:
             return []
         context, among = self._context, list(homes)
         today = context.today()
-        jobs = [job for job in context.ledger.as_of(Employment, account_id=among) if not is_gone(job, today)]
+        written = context.ledger.as_of(Employment, account_id=among)
+        jobs = [job for job in written if not is_gone(job, today)]
         people = context.rows(Person, (job.person_id for job in jobs))
         work = [each for each in context.ledger.as_of(Commitment, account_id=among) if each.kind not in NO_TALK]
-        contacts, ahead = self._contacts(among, work), _due_days(work)
+        contacts, ahead = self._contacts(among, work, written), _due_days(work)
         plans = {plan.employment_id: plan for plan in context.ledger.as_of(PlannedContact, account_id=among)}
         found = []
         for job in jobs:
@@ -167,7 +168,7 @@ class Rhythms:
         return {row.id: row for row in ledger.as_of(Account) if owner in (None, row.owner_id)}
 
     def _contacts(
-        self, accounts: Sequence[str], work: Sequence[Commitment]
+        self, accounts: Sequence[str], work: Sequence[Commitment], jobs: Sequence[Employment]
     ) -> defaultdict[tuple[str, str], list[date]]:
         """The days of all real contacts, by account and person."""
         ledger, zone = self._context.ledger, self._context.zone
@@ -183,10 +184,10 @@ class Rhythms:
         for given in ledger.as_of(ValueGiven, account_id=accounts):
             for on in filter(None, (given.given_on, given.received_on)):
                 days[given.account_id, given.person_id].append(date.fromisoformat(on))
-        jobs = {job.id: job.person_id for job in ledger.as_of(Employment, account_id=accounts)}
+        person_of = {job.id: job.person_id for job in jobs}
         for each in work:
-            if each.outcome == Outcome.KEPT and each.done_on and each.employment_id in jobs:
-                days[each.account_id or "", jobs[each.employment_id]].append(date.fromisoformat(each.done_on))
+            if each.outcome == Outcome.KEPT and each.done_on and each.employment_id in person_of:
+                days[each.account_id or "", person_of[each.employment_id]].append(date.fromisoformat(each.done_on))
         return days
 
 

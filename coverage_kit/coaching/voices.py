@@ -187,13 +187,15 @@ class Voices:
         people = context.rows(Person, (note.person_id for note in notes))
         written = context.ledger.histories(Note, id=[note.id for note in notes]) if notes else []
         heard = {row.id: row.at for row in written if row.version == 1}
+        today = context.today()
         return [
-            self._view(note, heard[note.id], accounts.get(note.account_id or ""), people.get(note.person_id or ""))
+            self._view(
+                note, heard[note.id], accounts.get(note.account_id or ""), people.get(note.person_id or ""), today
+            )
             for note in notes
         ]
 
-    def _view(self, note: Note, at: int, home: Account | None, person: Person | None) -> Voice:
-        today = self._context.today()
+    def _view(self, note: Note, at: int, home: Account | None, person: Person | None, today: date) -> Voice:
         answered_on = date.fromisoformat(note.answered_on) if note.answered_on else None
         heard_on = date.fromisoformat(note.heard_on) if note.heard_on else local_day(at, self._context.zone)
         return Voice(

@@ -33,9 +33,9 @@ def private_digests(
     # Encoding all rows at once is what makes this fast. Each row begins and ends with a string, and inside a string a
     # quotation mark follows a backslash, so these five characters occur between two rows only.
     texts = _without_nulls(names, rows)[3:-3].split(b'"],["')
-    empty = (None,) * len(names)
+    empty, sha256 = (None,) * len(names), hashlib.sha256
     return [
-        None if row == empty else hashlib.sha256((salt or "").encode() + text).hexdigest()[:32]
+        None if row == empty else sha256((salt or "").encode() + text).hexdigest()[:32]
         for row, salt, text in zip(rows, salts, texts, strict=True)
     ]
 

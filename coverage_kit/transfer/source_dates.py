@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic_core import from_json
 
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.cells import day_of
@@ -61,7 +62,7 @@ def _dates_of_contacts(kept: Iterable[tuple[str, str, bytes]]) -> dict[str, _Dat
     for _, employment, row in kept:
         # Most files have no such column, and their rows are not worth reading again.
         if b"modified_on" in row or b"created_on" in row:
-            own = _dates(json.loads(row))
+            own = _dates(from_json(row))
             if own:
                 found[employment] = own
     return found

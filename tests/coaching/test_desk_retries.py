@@ -85,3 +85,13 @@ def test_every_act_of_the_first_page_sent_twice_is_written_once(team: TeamDay, c
         assert (second["kind"], second.get("edit_id")) == (first["kind"], "ed_again"), second
     assert rows(team.ws) == between
     assert written != before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_edit_id_that_another_act_used_writes_nothing(team: TeamDay, coach: CoachBook, name: str) -> None:
+    body = ACTS[name](team, coach)
+    team.ws.edit_slot("A", "ceo", grounds="Met at the fair", edit_id="ed_used")
+    before = rows(team.ws)
+    answer: Any = coach.handle({"kind": name, "edit_id": "ed_used", "seq": 1, **body})
+    assert rows(team.ws) == before, answer
+    assert "text" not in answer or answer["kind"] == "refused"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
 from coverage_kit.errors import BadInput, Conflict, NotFound
 from coverage_kit.measures import answered, by_age, voices
@@ -116,3 +117,34 @@ def test_an_older_store_keeps_its_answered_voices_as_told(team, late_parts) -> N
     team.ws.ledger.save([Change("note", late_parts, {"answered_on": team.day.isoformat()})])
     assert team.ws.coaching.voices.get(late_parts).state == "answered"
     assert asked(team) == []
+
+
+def statements(team, read) -> int:
+    """How many statements the store runs for a call."""
+    seen: list[str] = []
+
+    def note(*args: object) -> None:
+        seen.append(str(args[2]))
+
+    event.listen(team.ws.ledger.engine, "before_cursor_execute", note)
+    try:
+        read()
+    finally:
+        event.remove(team.ws.ledger.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_more_voices_values_and_people_need_no_more_statements(team, late_parts) -> None:
+    coaching = team.ws.coaching
+    reads = (coaching.voices.find, coaching.value.find, coaching.rhythm.find)
+
+    def fill(n: int) -> None:
+        coaching.voices.add("Ann Lee", "A", "need", f"what was said {n}")
+        coaching.value.give("Ann Lee", "A", "insight", f"what was given {n}", need="stock")
+
+    fill(0)
+    before = [statements(team, read) for read in reads]
+    for n, role in enumerate(("cfo", "cio", "cso", "rnd_head"), 1):
+        fill(n)
+        team.ws.edit_slot("A", role, holder=f"{role.title()} Miller")
+    assert [statements(team, read) for read in reads] == before

@@ -185,7 +185,7 @@ def test_contacts_nobody_checked_whom_the_file_marks_as_gone_are_counted_and_sho
     assert (plan.counts["marked_gone"], plan.evidence) == (2, [])
     names = {one.id: one.name for one in ws.ledger.as_of(Person)}
     people = {one.id: names[one.person_id] for one in ws.ledger.as_of(Employment)}
-    hints = {people[employment]: memo.kind.value for employment, memo in contact_memos(ws.ledger).items()}
+    hints = {people[employment]: memo.kind.value for employment, memo in contact_memos(ws.ledger, ws.today()).items()}
     assert hints == {"김철수": "left", "최수진": "left"}
     assert all(one.end_kind is None and one.verified_on is None for one in ws.ledger.as_of(Employment))
     # The same file again counts the same people, though its rows are unchanged.
@@ -195,10 +195,10 @@ def test_contacts_nobody_checked_whom_the_file_marks_as_gone_are_counted_and_sho
 def test_a_new_memo_in_a_row_that_is_otherwise_unchanged_is_a_hint(ws: Workspace, tmp_path: Path) -> None:
     before = "회사,이름,직책,메모\n가나,김철수,부장,\n가나,박영희,과장,\n"
     ws.import_file("contacts", file(tmp_path, before))
-    assert contact_memos(ws.ledger) == {}
+    assert contact_memos(ws.ledger, ws.today()) == {}
     plan = ws.import_file("contacts", file(tmp_path, before.replace("부장,", "부장,퇴사함"), "newer.csv"))
     assert plan.changes == []
-    assert [memo.kind.value for memo in contact_memos(ws.ledger).values()] == ["left"]
+    assert [memo.kind.value for memo in contact_memos(ws.ledger, ws.today()).values()] == ["left"]
 
 
 def test_a_contact_that_was_checked_or_has_left_here_is_not_counted_as_marked(ws: Workspace, tmp_path: Path) -> None:
@@ -285,3 +285,13 @@ def write_numbers(path: Path) -> None:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["회사", "이름", "전화"])
         sheet.write_row(1, 0, ["가나", "정다온", 312345678.0])
+
+
+def test_a_last_contact_of_long_ago_is_a_hint_and_a_memo_is_a_stronger_one(ws: Workspace, tmp_path: Path) -> None:
+    text = "회사,이름,직책,최근접촉일,메모\n가나,김철수,부장,2019-03-02,\n가나,박영희,과장,2019-03-02,퇴사함\n가나,최수진,대리,,\n"
+    plan = ws.import_file("contacts", file(tmp_path, text))
+    assert plan.counts["marked_gone"] == 1
+    names = {one.id: one.name for one in ws.ledger.as_of(Person)}
+    people = {one.id: names[one.person_id] for one in ws.ledger.as_of(Employment)}
+    hints = {people[job]: (memo.kind.value, memo.text) for job, memo in contact_memos(ws.ledger, ws.today()).items()}
+    assert hints == {"김철수": ("quiet", "2019-03-02"), "박영희": ("left", "퇴사함")}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
+from pydantic_core import to_json
 
-from coverage_kit.exchange.plan.memos import Memo, MemoKind, may_have_memo, read_memo
+from coverage_kit.exchange.plan.memos import Memo, MemoKind, may_have_contact_day, may_have_memo, read_memo, read_quiet
 
 SAID = {
     "퇴사": MemoKind.LEFT, "퇴사함(3월)": MemoKind.LEFT, "No longer with the company": MemoKind.LEFT, "Former CFO": MemoKind.LEFT,
@@ -63,3 +65,32 @@ def test_a_note_beside_the_name_suggests_that_they_left(name: str, said: str) ->
 @pytest.mark.parametrize("status", ["active", "재직", "Customer", "Lead", "left-handed"])
 def test_another_status_suggests_nothing(status: str) -> None:
     assert read_memo({"name": "김가온", "status": status}) is None
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["최근접촉일", "최종 연락일자", "마지막 방문일", "Last Activity", "Last Activity Date", "last_contacted_at", "last_seen", "最終接触日", "Letzter Kontakt"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "is_quiet"),
+    [
+        ("2024-11-01", True),
+        ("2023.1.5", True),
+        ("2025-11-30T09:00:00", False),
+        ("2027-01-01", False),
+        ("어제", False),
+        ("", False),
+    ],
+)
+def test_no_contact_for_a_year_is_the_weakest_hint(column: str, day: str, is_quiet: bool) -> None:
+    cells = {"name": "한 사람", "other": {column: day, "메모": "통화 원함"}}
+    found = read_quiet(cells, date(2026, 11, 30))
+    assert (found is not None) is is_quiet
+    assert may_have_contact_day(to_json(cells).decode())
+
+
+@pytest.mark.parametrize(
+    "column", ["최근 접촉자", "Last Name", "last_modified", "contact", "방문일", "Last Activity Type"]
+)
+def test_another_column_says_nothing_of_the_last_contact(column: str) -> None:
+    assert read_quiet({"other": {column: "2020-01-01"}}, date(2026, 11, 30)) is None

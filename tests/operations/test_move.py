@@ -20,7 +20,7 @@ from coverage_kit.sample import fill_workspace
 from coverage_kit.store import check_edits, move
 from coverage_kit.store.changes import RowDict
 from coverage_kit.store.engines import reading
-from coverage_kit.store.entities import metadata
+from coverage_kit.store.entities import Account, metadata
 from coverage_kit.workspace import Workspace
 from tests.needs import Prepare
 
@@ -72,9 +72,17 @@ def rows_of(ws: Workspace) -> dict[str, list[str]]:
 
 
 def numbers_of(ws: Workspace) -> list[str]:
-    """Coverage by rep and level as of each week."""
-    last = ws.last_week()
-    return [coverage(ws.slots(as_of=last - n), by=["rep", "level"]).to_csv() for n in range(4)]
+    """Coverage by rep and level as of each week; paths, voices, value and the rhythm as of now."""
+    last, coaching = ws.last_week(), ws.coaching
+    paths, accounts = coaching.routes.standing(), [row.id for row in ws.ledger.as_of(Account)]
+    assert len(paths)
+    said = [*coaching.voices.find(everything=True), *coaching.value.find(), *coaching.rhythm.find()]
+    return [
+        *(coverage(ws.slots(as_of=last - n), by=["rep", "level"]).to_csv() for n in range(4)),
+        paths.to_csv(),
+        *(repr(coaching.routes.of(account)) for account in accounts),
+        *map(repr, said),
+    ]
 
 
 @pytest.mark.postgresql

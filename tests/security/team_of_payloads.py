@@ -9,6 +9,7 @@ from pathlib import Path
 from coverage_kit import init_workspace
 from coverage_kit.domain.identifiers import name_key
 from coverage_kit.store import Change
+from coverage_kit.workspace import Workspace
 from tests.security.payloads import payloads
 
 PAYLOADS = payloads()
@@ -87,6 +88,30 @@ def _person(account: str, n: int, first: int) -> list[Change]:
         tie = {"account_id": account, "from_employment": f"e{n}", "to_employment": f"e{first}", "kind": "influences"}
         changes.append(Change("tie", f"x{n}", tie))
     return changes
+
+
+def give_a_leader(ws: Workspace) -> None:
+    """Add a manager, a must-win account, work that was pushed aside, people who may be the same, and verified positions."""
+    boss: dict[str, object] = {"name": PAYLOADS[3], "login": "boss", "function": "manager"}
+    led = [Change("staff", rep, {"manager_id": "boss"}) for rep in ("ann", "bob")]
+    ws.ledger.save([Change("staff", "boss", boss), *led, *(each for n in range(1, 12) for each in _twin(n))])
+    ws.coaching.must_win.star("a0")
+    work = ws.coaching.commitments
+    work.settle("c1", "not_kept", reason="pushed_aside")
+    for n in (4, 5):
+        work.add(work.draft_help("ann", "boss", action=PAYLOADS[n], scope=f"payload:{n}", account="a0"), confirmed=True)
+
+
+def _twin(n: int) -> list[Change]:
+    """Somebody of the same name at the same account, and a check of the first one."""
+    text = PAYLOADS[n]
+    job = {"person_id": f"q{n}", "account_id": "a0", "title": text, "department": text}
+    check = {"verified_on": "2026-11-17", "verified_how": "call", "verified_by": "ann"}
+    changes = [
+        Change("person", f"q{n}", {"name": text, "name_key": name_key(text), "email": text}),
+        Change("employment", f"f{n}", job),
+    ]
+    return [*changes, Change("slot", f"a0:r{n}", check)] if n % 3 else changes
 
 
 def contacts_file() -> bytes:

@@ -38,7 +38,7 @@ from coverage_kit.workbook.widget.bundle import STATIC
 from coverage_kit.workspace import Workspace
 from tests.conftest import Prepare
 from tests.security.payloads import FORMULAS
-from tests.security.team_of_payloads import NOON, PAYLOADS, build
+from tests.security.team_of_payloads import NOON, PAYLOADS, build, give_a_leader
 
 ROOT = Path(__file__).parents[2]
 MODELS: dict[str, Callable[[Workspace], Any]] = {
@@ -76,26 +76,10 @@ QUESTIONS = [(page, *question) for page, questions in PAGES.items() for question
 
 @pytest.fixture(scope="module")
 def ws(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """The team of payloads with a manager, a must-win account, people who may be the same, and verified positions."""
     path = shutil.copytree(prepared("payloads", build), tmp_path_factory.mktemp("models") / "team")
     with open_workspace(path, actor="boss", clock=lambda: NOON + 1000) as made:
-        boss = {"name": PAYLOADS[3], "login": "boss", "function": "manager"}
-        led = [Change("staff", rep, {"manager_id": "boss"}) for rep in ("ann", "bob")]
-        made.ledger.save([Change("staff", "boss", boss), *led, *(each for n in range(1, 12) for each in twin(n))])
-        made.coaching.must_win.star("a0")
+        give_a_leader(made)
         yield made
-
-
-def twin(n: int) -> list[Change]:
-    """Somebody of the same name at the same account, and a check of the first one."""
-    text = PAYLOADS[n]
-    job = {"person_id": f"q{n}", "account_id": "a0", "title": text, "department": text}
-    check = {"verified_on": "2026-11-17", "verified_how": "call", "verified_by": "ann"}
-    changes = [
-        Change("person", f"q{n}", {"name": text, "name_key": name_key(text), "email": text}),
-        Change("employment", f"f{n}", job),
-    ]
-    return [*changes, Change("slot", f"a0:r{n}", check)] if n % 3 else changes
 
 
 def test_every_page_is_listed_here() -> None:

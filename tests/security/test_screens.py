@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page
 
+from coverage_kit import open_workspace
 from tests.browser.places import Lab, Place, Voila
 from tests.browser.servers import WAIT_MS
 from tests.conftest import Prepare
 from tests.depth import depth
-from tests.security.team_of_payloads import N_ACCOUNTS, PAYLOADS, build, contacts_file
+from tests.security.team_of_payloads import N_ACCOUNTS, PAYLOADS, build, contacts_file, give_a_leader
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -293,6 +294,45 @@ def test_the_role_lists_page_runs_no_payload(watched: Watched, place: Place) -> 
         watched.looks_clean(kind)
         page.locator("[data-key=dialog-close]").click()
         page.locator("dialog[open]").wait_for(state="detached")
+
+
+@pytest.fixture(scope="module")
+def led(prepared: Prepare, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
+    """The team with a manager, who opens the pages."""
+    folder = tmp_path_factory.mktemp("hostile-led")
+    team = shutil.copytree(prepared("payloads", build), folder / "team")
+    with open_workspace(team, actor="boss") as ws:
+        give_a_leader(ws)
+    served = Voila.start(team, folder, actor="boss")
+    yield served
+    served.close()
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("notebook", ["my_page", "contacts", "duplicates", "contact_audit", "coach_session"])
+def test_no_button_of_a_page_runs_a_payload(watched: Watched, led: Voila, notebook: str) -> None:
+    page = watched.page
+    led.open(page, notebook)
+    buttons = page.locator(
+        ".coverage-kit button:visible:enabled:not([aria-disabled=true]), .coverage-kit summary:visible"
+    )
+    buttons.first.wait_for()
+    watched.looks_clean("opened")
+    shown = " ".join(str(page.evaluate(TEXT)).split())
+    assert sum(" ".join(text.split()) in shown for text in PAYLOADS) >= 5
+    # A press draws the page again, so each is found by its text; the page's own switches, which come first, are pressed last.
+    pressed: set[str] = set()
+    for _ in range(depth(12, 25, 150)):
+        texts = buttons.evaluate_all("all => all.map((one) => `${one.dataset.key ?? ''} ${one.textContent}`)")
+        new = next((n for n, text in reversed([*enumerate(texts)]) if text not in pressed), None)
+        if new is None:
+            break
+        pressed.add(texts[new])
+        buttons.nth(new).click()
+        watched.looks_clean(texts[new])
+        if page.locator("dialog[open], [role=menu]").count():
+            page.keyboard.press("Escape")
+    assert len(pressed) >= 5, pressed
 
 
 def test_a_screen_without_escaping_is_noticed(watched: Watched, place: Place) -> None:

@@ -192,8 +192,8 @@ def star_with_a_path(ws: Workspace) -> None:
         own.coaching.must_win.star("A")
 
 
-@pytest.mark.parametrize("field", VALUES)
-def test_every_act_of_a_rep_sent_twice_is_written_once(ws: Workspace, edit: Send, field: str) -> None:
+def prepare(ws: Workspace, edit: Send, field: str) -> Any:
+    """Write what an act of a rep needs; its value with the ids that the store gave."""
     edit("holder", "pe_1")
     edit("tie", {"person": "pe_2", "kind": "influences", "other": "pe_1"}, "")
     value = VALUES[field]
@@ -215,6 +215,12 @@ def test_every_act_of_a_rep_sent_twice_is_written_once(ws: Workspace, edit: Send
     if field == "settled":
         made = ws.coaching.commitments.add(ws.coaching.commitments.draft_from_gap("A", "ceo"))
         value = {**value, "commitment": made.id}
+    return value
+
+
+@pytest.mark.parametrize("field", VALUES)
+def test_every_act_of_a_rep_sent_twice_is_written_once(ws: Workspace, edit: Send, field: str) -> None:
+    value = prepare(ws, edit, field)
     first = edit(field, value, edit_id="ed_again")
     written = rows(ws)
     with open_workspace(ws.path, actor="bob", clock=ws.ledger.clock) as other:  # somebody works on in between
@@ -241,3 +247,34 @@ def test_an_act_that_would_be_refused_by_now_gets_the_response_of_the_first_time
     assert edit("ended", told, "", edit_id="ed_e")["kind"] == "saved"
     assert edit("ended", told, "", edit_id="ed_e")["edit_id"] == "ed_e"
     assert edit("ended", told, "", edit_id="ed_other")["code"] == "person.unknown"
+
+
+def contents(ws: Workspace) -> dict[str, list[Any]]:
+    """Every row of every history."""
+    with ws.ledger.engine.connect() as connection:
+        return {name: [*connection.execute(select(one.table)).all()] for name, one in ENTITIES.items()}
+
+
+@pytest.mark.parametrize("first", ["grounds", "detail", "focus", "voice"])
+@pytest.mark.parametrize("field", VALUES)
+def test_an_edit_id_that_another_act_used_writes_nothing(ws: Workspace, edit: Send, field: str, first: str) -> None:
+    value = prepare(ws, edit, field)
+    ws.ledger.actor = "ann"
+    assert edit(first, VALUES[first], edit_id="ed_used")["kind"] == "saved"
+    if field == "not_applicable":
+        ws.ledger.actor = "lee"
+    before = contents(ws)
+    second = edit(field, value, edit_id="ed_used")
+    assert contents(ws) == before
+    assert second["kind"] in ("saved", "refused", "conflict"), second
+    assert second["kind"] != "refused" or second["text"]["ko"]
+
+
+@pytest.mark.parametrize("name", SESSION_ACTS)
+def test_an_edit_id_that_another_act_used_moves_no_session(ws: Workspace, coach: CoachBook, name: str) -> None:
+    go_to(coach, name)
+    ws.edit_slot("B", "ceo", grounds="들은 대로", edit_id="ed_used")
+    before = contents(ws)
+    second = act(coach, name, edit_id="ed_used", **SESSION_ACTS[name][2])
+    assert contents(ws) == before
+    assert second["kind"] in ("session", "saved", "refused"), second

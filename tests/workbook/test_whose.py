@@ -156,3 +156,14 @@ def test_a_rep_writes_to_an_account_that_was_handed_over_and_where_the_rep_repre
 def test_support_and_coaches_help_at_every_account_by_their_link(ws: Workspace, who: str) -> None:
     assert send(ws, "rep", who, edit_of("grounds", "C"))["kind"] == "saved"
     assert send(ws, "audit", who, {"kind": "opt_out", **THERE, "edit_id": "ed_out"})["kind"] == "saved"
+
+
+@pytest.mark.parametrize("kind", ACTS)
+def test_an_edit_id_that_another_act_used_writes_nothing(ws: Workspace, kind: str) -> None:
+    page, body = ACTS[kind]
+    ws.ledger.actor = "bob"
+    ws.edit_slot("C", "cso", grounds="들은 대로", edit_id="ed_used")
+    before = rows(ws)
+    answer = send(ws, page, "bob", {"kind": kind, **body, "edit_id": "ed_used"})
+    assert answer["kind"] in ("saved", "mine", "refused"), answer
+    assert rows(ws) == before

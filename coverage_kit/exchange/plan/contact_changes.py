@@ -35,8 +35,6 @@ _MARKED = {
         N_("the file has such a memo about {n} new people (rows {rows}, …); they are taken as contacts. The contact audit and the page for matching contacts show each of them"),
     ),
 }  # fmt: skip
-#: A name of which some letters are hidden: 김**, 홍OO.
-_MASKED = re.compile(r"[*○●]|[가-힣][OoXx]{1,2}(?![a-z])")
 #: The name that forms in Korean are filled in with as an example.
 _SAMPLE = "홍길동"
 
@@ -75,7 +73,7 @@ class ContactChanges:
                 self._before[employment] = self._said(number, ext_id) | self._before.get(employment, {})
         n_added = 0
         # A new person's first row is the one that made it, wherever it stands.
-        for contact in sorted(contacts, key=lambda c: (not c.is_new, c.number)):
+        for contact in sorted(contacts, key=lambda c: not c.is_new):
             if not contact.employment:
                 continue
             memo = find_memo(contact.kept, contact.status, may_suggest=contact.may_suggest)
@@ -149,7 +147,7 @@ class ContactChanges:
     def _name_lead(self, contact: Contact) -> None:
         """Say so if a new person has a surname or a title alone, or the name of samples."""
         name = contact.fields["name"]
-        if contact.is_lead or _MASKED.search(name):
+        if contact.is_lead:
             self._plan.notice(
                 contact.number, "name", "contact.lead", name,
                 N_("a surname or a title alone; ask for the full name"),
@@ -188,11 +186,12 @@ class ContactChanges:
     def _keep(self, contact: Contact) -> str:
         """Keep the row under what the export calls it: its own id, else the employment's; a second one with a number."""
         first = ext_id = contact.record or contact.employment
-        n = self._times.get(first, 1)
-        while ext_id in self.named:
-            n += 1
-            ext_id = f"{first}#{n}"
-        self._times[first] = n
+        if first in self.named:
+            n = self._times.get(first, 1)
+            while ext_id in self.named:
+                n += 1
+                ext_id = f"{first}#{n}"
+            self._times[first] = n
         self.named.add(ext_id)
         entity = self._last.merged.get(ext_id, contact.employment)
         self._plan.kept.append((ext_id, entity, contact.kept))

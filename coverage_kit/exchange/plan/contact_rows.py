@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ from coverage_kit.exchange.plan.owners import Owners
 from coverage_kit.exchange.plan.person_names import PersonCells, is_nobody, is_several, read_person
 from coverage_kit.i18n import N_
 
+#: A name of which some letters are hidden: 김**, 홍OO.
+_MASKED = re.compile(r"[*○●]|[가-힣][OoXx]{1,2}(?![a-z])")
 _LOST = N_("letters of this name were lost; export the file again as UTF-8, or write the name")
 
 
@@ -150,7 +153,7 @@ class ContactRows:
             code, message = "contact.lost_letters", _LOST
         elif is_several(name):
             code, message = "contact.two_people", N_("this cell holds two people; give each a row")
-        return _NameChecks(name_key(name), code, message, is_lead(name))
+        return _NameChecks(name_key(name), code, message, is_lead(name) or _MASKED.search(name) is not None)
 
     def _reject_name(self, row: FileRow, name: str, checks: _NameChecks) -> None:
         """Reject a row for its person's name, else for letters of the account's name that were lost."""

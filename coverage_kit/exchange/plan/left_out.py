@@ -70,6 +70,8 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SIGNED = 16
+#: A code as most exports begin a row with: no total and no box to sign begins with at most two letters and a digit.
+_CODE = re.compile(r"[A-Za-z]{0,2}\d[\dA-Za-z]*", re.ASCII)
 _NUMBER = re.compile(r"[-+(]?\s*(?:[$€£¥₩]\s*)?[\d.,]+\s*(?:원|%|억|만)?\)?")
 
 
@@ -120,6 +122,7 @@ class RowFilter:
         self._header = [name.strip().casefold() for name in header]
         self._first = next((name for name in self._header if name), "")
         self._read = read
+        self._usual: dict[str, bool] = {}
 
     def is_ordinary(self, cells: list[str]) -> bool:
         """Fast path for a row whose cells have no blanks around them: it is surely one to read."""
@@ -130,11 +133,20 @@ class RowFilter:
             and (n_filled > _SHORT or not _may_be_foot(first))
             and any(map(cells.__getitem__, self._read))
             and first.casefold() != self._first
-            and _TOTAL.fullmatch(first) is None
-            and (" " not in first or not _may_be_part(first))
             and first not in HEADER_WORDS
-            and (len(first) > _LONGEST_SIGNED or _SIGNED.fullmatch(first) is None)
+            and (_CODE.fullmatch(first) is not None or self._is_usual(first))
         )
+
+    def _is_usual(self, first: str) -> bool:
+        """Whether a row that begins so is no total and no box to sign; a list has the same names many times."""
+        is_usual = self._usual.get(first)
+        if is_usual is None:
+            is_usual = self._usual[first] = (
+                _TOTAL.fullmatch(first) is None
+                and (" " not in first or not _may_be_part(first))
+                and (len(first) > _LONGEST_SIGNED or _SIGNED.fullmatch(first) is None)
+            )
+        return is_usual
 
     def why(self, cells: list[str]) -> str:
         """``total``, ``footer``, ``header``, ``empty``, or "" for a row to read."""

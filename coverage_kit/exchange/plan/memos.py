@@ -1,15 +1,17 @@
-"""What the free text of an export suggests about a contact: left, moved, or mail that bounced. Never a verified fact."""
+"""What an export suggests about a contact: left, moved, mail that bounced, no contact for a year. Never a verified fact."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
 from pydantic_core import from_json
 
+from coverage_kit.exchange.plan.cells import day_of
 from coverage_kit.exchange.plan.gone_notes import INACTIVE, is_inactive, is_moved
 from coverage_kit.exchange.plan.person_names import read_person
 
@@ -23,6 +25,7 @@ class MemoKind(StrEnum):
     LEFT = "left"
     MOVED = "moved"
     BOUNCED = "bounced"
+    QUIET = "quiet"
 
 
 _WORDS = {
@@ -32,6 +35,16 @@ _WORDS = {
     MemoKind.BOUNCED: r"반송|수신\s*불가|\bbounced?\b|\bundeliverable\b|\bdelivery failed\b",
 }
 _PATTERNS = {kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS.items()}
+#: Columns of the day on which somebody last had to do with the contact.
+_LAST_CONTACT = (
+    r"(?:최근|최종|마지막|최후)\s*(?:접촉|접점|활동|연락|방문|통화|상담|미팅)\s*(?:일자?|일시|날짜)?"
+    r"|last[\s_]*(?:activity|contact(?:ed)?|seen|interaction|meeting|call)(?:[\s_]*(?:date|on|time|at))*"
+    r"|(?:最終|最近|最后)(?:接触|活動|活动|連絡|联系|訪問)(?:日期?|时间)?|letzte[rs]?\s*(?:aktivität|kontakt)|dernière\s*activité"
+)
+_LAST_CONTACT_COLUMN = re.compile(_LAST_CONTACT, re.IGNORECASE)
+_HAS_LAST_CONTACT = re.compile(rf'"\s*(?:{_LAST_CONTACT})\s*":', re.IGNORECASE)
+#: After so many days without a contact, the export suggests that nobody knows whether the person is still there.
+_QUIET_DAYS = 365
 #: Notes beside a name.
 _NOTES = (
     r"이동|전출|전배|전보|발령|사망|별세|前|[(\[\"]\s*(?:전|구)\s*[)\]]|\"전[ )]|\bex\b|\bformer|\bleft\b|\bgone\b"
@@ -108,6 +121,33 @@ def read_memo(cells: Mapping[str, object]) -> Memo | None:
         return Memo(MemoKind.MOVED, status)
     memos = [Memo(kind, text) for text in _texts({**cells, "status": status}) if (kind := _suggested(text)) is not None]
     return min(memos, key=lambda memo: _ORDER[memo.kind], default=None)
+
+
+def may_have_contact_day(row: str) -> bool:
+    """Whether a row, as text, has a column for the day of the last contact."""
+    return _HAS_LAST_CONTACT.search(row) is not None
+
+
+def read_quiet(cells: Mapping[str, object], today: date) -> Memo | None:
+    """That nobody has had to do with the person for a year, by the export's own day of the last contact.
+
+    Parameters
+    ----------
+    cells : mapping
+        A row in our columns, with the columns that are not ours under ``other``.
+    today : date
+
+    Returns
+    -------
+    Memo or None
+        Its text is the day. None where the last contact is later, in the future, or not known.
+    """
+    other = cells.get("other")
+    columns = other.items() if isinstance(other, Mapping) else ()
+    days = [day_of(str(text)) for name, text in columns if _LAST_CONTACT_COLUMN.fullmatch(str(name).strip())]
+    last = max(days, default="")
+    is_quiet = last != "" and (today - date.fromisoformat(last)).days > _QUIET_DAYS
+    return Memo(MemoKind.QUIET, last) if is_quiet else None
 
 
 # A file has the same memos many times.

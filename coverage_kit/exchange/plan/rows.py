@@ -75,6 +75,12 @@ class RowReader:
         self._plan = plan
         self._table = table
         self._places = [(ours, tuple(found)) for ours, found in table.columns.items()]
+        #: The same, where no name of ours has several columns.
+        self._single = (
+            [(ours, found[0]) for ours, found in self._places]
+            if all(len(found) == 1 for _, found in self._places)
+            else []
+        )
         self._as_is = table.is_ours
         used = {i for _, found in self._places for i in found}
         is_first_ours = table.is_rejects
@@ -173,6 +179,8 @@ class RowReader:
 
     def _first_filled(self, cells: list[str]) -> dict[str, str]:
         """The cells of a tidy row under our names; of several columns for one name the first that is filled."""
+        if self._single:
+            return {ours: cell for ours, i in self._single if (cell := cells[i])}
         row: dict[str, str] = {}
         for ours, found in self._places:
             for i in found:

@@ -27,6 +27,7 @@ MEMO_LABELS = {
     MemoKind.LEFT: N_("a memo says that the person left"),
     MemoKind.MOVED: N_("a memo says that the person changed departments"),
     MemoKind.BOUNCED: N_("mail bounced, by a memo"),
+    MemoKind.QUIET: N_("no contact for a year, by the export's own dates"),
 }
 
 
@@ -192,7 +193,7 @@ def load_contact_audit(ws: Workspace, rep: str, account: str, as_of: str, lang: 
 
 
 def _memos(ws: Workspace, accounts: set[str]) -> Counter[MemoKind]:
-    memos = contact_memos(ws.ledger)
+    memos = contact_memos(ws.ledger, ws.today())
     fields = ("id", "account_id", "end_kind", "verified_on")
     open_jobs = ws.ledger.columns(Employment, fields, id=[*memos]) if memos else []
     return Counter(

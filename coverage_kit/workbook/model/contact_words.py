@@ -59,5 +59,6 @@ CONTACT_WORDS: dict[str, str | Plural] = {
     "contacts_none_found": N_("Nobody found. Try another part of the name or title."),
     "contacts_done": N_("Done for now. What you skipped is below."),
     "contacts_memo": N_("the file says: {text}"),
+    "contacts_quiet": N_("last contact by the file: {text}"),
     "contacts_holds": N_("sits in: {roles}"),
 }

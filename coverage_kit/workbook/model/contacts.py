@@ -122,7 +122,7 @@ class ContactsBook(Book[ask.ContactsRequest]):
 
     def _lines(self, page: Page) -> list[ContactLine]:
         if self._memos is None:
-            self._memos = contact_memos(self.ws.ledger)
+            self._memos = contact_memos(self.ws.ledger, self.ws.today())
         lines: list[ContactLine] = []
         for person in page.people:
             # A check or a departure that was recorded here says more than the export.

@@ -1758,7 +1758,7 @@ class FoundMineResponse(_Response):
 
 
 class MemoView(TypedDict):
-    """What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text."""
+    """What free text of an export suggests: ``left``, ``moved``, ``bounced`` or ``quiet``, and the text (the day of ``quiet``)."""
 
     kind: str
     text: str

@@ -4134,7 +4134,7 @@ export interface ContactLine {
   memo: MemoView | null;
 }
 /**
- * What free text of an export suggests: ``left``, ``moved`` or ``bounced``, and the text.
+ * What free text of an export suggests: ``left``, ``moved``, ``bounced`` or ``quiet``, and the text (the day of ``quiet``).
  */
 export interface MemoView {
   kind: string;

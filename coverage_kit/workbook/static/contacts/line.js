@@ -30,7 +30,7 @@ export function Who({ app, line }) {
         `
       }
       ${isAway && html`<span class="chip">${t(`title_${line.title_state}`)}</span>`}
-      ${line.memo && html`<span class="chip memo">${t("contacts_memo", { text: line.memo.text })}</span>`}
+      ${line.memo && html`<span class="chip memo">${t(line.memo.kind === "quiet" ? "contacts_quiet" : "contacts_memo", { text: line.memo.text })}</span>`}
       ${roles && html`<span class="chip">${t("contacts_holds", { roles })}</span>`}
       ${app.skipped.has(line.employment) && html`<span class="quiet">${t("contacts_skipped")}</span>`}
     </div>
