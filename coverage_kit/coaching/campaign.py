@@ -2,6 +2,7 @@
 
 Only people whom somebody verified and who consented are on it; an opt-out stands above all. What comes back, replies and
 bounces, is evidence for the next five people to ask after, never a verification.
+Long because the list, what is recorded when people call, and what comes back read the same consents.
 Source: the method, section 1, the long tail (docs/reference/method.md).
 """
 
@@ -181,6 +182,36 @@ class Campaigns:
             [one for one in found if one.lack is not None],
             len(set(slots["person"]) - met),
         )
+
+    def search(
+        self, text: str, *, accounts: Sequence[str] | None = None, scope: str = Scope.EMAIL
+    ) -> list[CampaignPerson]:
+        """Contacts whose name holds a text, whether somebody verified them or not: anybody may opt out.
+
+        Parameters
+        ----------
+        text : str
+            Part of a name, in any case; nobody is found by nothing.
+        accounts : sequence of str, optional
+            Keys or names; all by default.
+        scope : str
+            ``email text phone``.
+        """
+        context, today, part = self._context, self._context.today(), text.strip().casefold()
+        if not part:
+            return []
+        ledger = context.ledger
+        names = ledger.columns(Person, ("id", "name", "merged_into"))
+        people = [key for key, name, merged in names if merged is None and part in (name or "").casefold()]
+        where = set() if accounts is None else {each.id for each in get_accounts(ledger, accounts)}
+        jobs = [
+            job
+            for job in (ledger.as_of(Employment, person_id=people) if people else [])
+            if (accounts is None or job.account_id in where) and not is_gone(job, today)
+        ]
+        homes = context.rows(Account, (job.account_id for job in jobs))
+        held = {(job.account_id, job.person_id): _Held(homes[job.account_id].name, job.title) for job in jobs}
+        return self._people(held, as_word(Scope, scope, "scope"))
 
     def _people(
         self,

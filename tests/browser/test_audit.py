@@ -85,6 +85,13 @@ def test_a_coach_audits_draws_a_sample_and_records_a_consent(served: Voila, new_
     expect(page.locator("[data-key=ready]")).to_have_text("1 person may be written to")
     expect(page.locator("[data-key=camp-find]")).to_have_value("새봄")
     found |= serious(page, "list")
+    page.locator("[data-key=camp-find]").fill("하늘")
+    expect(page.locator("[data-key=others] li")).to_have_count(1)
+    page.get_by_role("button", name="이하늘: wants no messages").click()
+    expect(page.get_by_role("button", name="이하늘: asks for messages again")).to_be_visible()
+    with open_workspace(served.workspace) as ws:
+        assert [row.name for row in ws.ledger.as_of(Person) if row.opted_out_on] == ["이하늘"]
+    found |= serious(page, "others")
     page.locator("[data-key=results]").set_input_files(
         {"name": "mail.csv", "mimeType": "text/csv", "buffer": b"email,result\nspring@haram.example,bounced\n"}
     )

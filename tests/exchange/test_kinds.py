@@ -344,3 +344,8 @@ def test_a_misspelt_column_in_the_settings_is_an_error_that_names_it(ws: Workspa
     path.write_text(path.read_text("utf-8").replace("columns: {}", f"columns: {columns}"), "utf-8")
     with pytest.raises(BadInput, match=named):
         read_config(path)
+
+
+@pytest.mark.parametrize("cell", ["; 010-1234-5678", ", 010-1234-5678", ";; 010-1234-5678;"])
+def test_a_separator_before_the_first_number_loses_no_number(cell: str) -> None:
+    assert find_phone(cell) == "010-1234-5678"

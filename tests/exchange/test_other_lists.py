@@ -32,6 +32,7 @@ LISTS = {
     "Account Name\nBlue Traders\n": "accounts",
     "종목코드,회사명,업종\n000010,한빛전자,전자\n": "accounts",
     "Name,Company ID,Industry\nBlue Traders,1,Metal\n": "accounts",
+    "Company ID,Name\n1,Acme Inc.\n2,(주)새벽\n": "accounts",
     "account,name,title,department,email,phone\n한빛전자,김가온,과장,구매팀,,\n": "contacts",
     "Company,Name,Phone\nBlue Traders,Ann Example,010-1000-2000\n": "contacts",
     "Id,AccountId,FirstName,LastName,Title\n1,2,Ann,Example,CFO\n": "contacts",
@@ -71,6 +72,7 @@ def test_a_list_is_proposed_as_what_it_holds(text: str, holds: str) -> None:
     ("kind", "text"),
     [
         ("accounts", "업체명,담당자,이메일,전화번호\n한빛전자,김가온,,\n"),
+        ("contacts", "account,name\n㈜새벽,㈜가온\n"),
         ("contacts", "종목코드,회사명,대표자명\n000010,한빛전자,김가온\n"),
         ("accounts", "Organization Id,Name,Country\nO1,Blue Traders,Korea\n"),
         ("accounts", "Name,Phone\n한빛전자,02-100-2000\n가온화학,02-100-2001\n"),

@@ -277,3 +277,28 @@ def test_an_interrupted_import_leaves_the_store_as_it_was(ws: Workspace, write) 
         ws.import_file("contacts", path, progress=stop)
     assert everything() == before
     assert ws.import_file("contacts", path).counts["added"] == 1
+
+
+def test_an_account_written_exactly_so_is_meant_though_another_differs_only_in_its_legal_form() -> None:
+    finder = AccountFinder([("1", "Alpha"), ("2", "Alpha Inc.")])
+    assert (finder.find("Alpha").ids, finder.find("Alpha Inc.").ids) == (("1",), ("2",))
+
+
+def test_somebody_who_is_gone_from_a_newer_export_is_missing_though_nobody_of_the_account_is_listed(
+    ws: Workspace, write
+) -> None:
+    other = "3,Cy,Oh,,,,,901,Beta Inc."
+    ws.import_file("contacts", write(hubspot(ANN, "2,Bob,Kim,bob@x.com,,,CTO,900,Alpha Inc.", other)))
+    plan = ws.import_file("contacts", write(hubspot(ANN, "2,Bob,Kim,bob@x.com,,,CTO,900,Alpha Inc."), "new.csv"))
+    assert [one["name"] for one in plan.missing] == ["Cy Oh"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_row_that_contradicts_an_unchanged_row_of_the_same_person_changes_nothing(
+    ws: Workspace, write, turned: bool
+) -> None:
+    ws.import_file("contacts", write(hubspot(ANN)))
+    rows = [ANN, ANN.replace("CFO", "CEO")]
+    plan = ws.import_file("contacts", write(hubspot(*(rows[::-1] if turned else rows)), "twice.csv"))
+    assert codes(plan) == [(2 if turned else 3, "contact.contradicts")]
+    assert ws.people("900")["title"].tolist() == ["CFO"]

@@ -12,7 +12,7 @@ import pytest
 from coverage_kit import Workspace, init_workspace
 from coverage_kit.links import keep_server, sign
 from coverage_kit.store import Change
-from coverage_kit.store.entities import Consent, Person
+from coverage_kit.store.entities import Consent, Employment, Person
 from coverage_kit.workbook.model.audit_page import AuditBook
 from tests.conftest import HandClock
 
@@ -166,3 +166,23 @@ def test_the_campaign_is_about_the_same_accounts_as_the_audit(ws: Workspace) -> 
         assert ("Ann Lee" in files[1]["text"]) is bool(n)
     link = {"person": "lee", "signature": sign(keep_server(ws.path).secret, "lee")}
     assert ask(AuditBook(ws), "campaign", link=link)["n_ask"] == 0
+
+
+def test_a_contact_on_no_list_is_found_by_name_and_can_opt_out_and_come_back(ws: Workspace) -> None:
+    book = AuditBook(ws, rep="kim")
+    assert ask(book, "campaign")["others"] == []
+    found = ask(book, "campaign", text="carla")
+    (one,) = found["others"]
+    assert (one["name"], one["is_opted_out"], one["since"]) == ("Carla Diaz", False, "")
+    assert (found["n_others"], found["n_listed"], found["n_ask"]) == (1, 0, 0)
+    who = {"person": one["person"], "account": one["account"]}
+    for act, is_out in (("opt_out", True), ("lift_opt_out", False)):
+        ask(book, act, **who, edit_id=f"ed_{act}")
+        (one,) = ask(book, "campaign", text=" DIAZ ")["others"]
+        assert one["is_opted_out"] is is_out, act
+    # Those on a list are not found a second time, and nobody else's contacts are.
+    assert ask(book, "campaign", text="ann")["others"] == []
+    assert ask(AuditBook(ws, rep="lee"), "campaign", text="carla")["others"] == []
+    (job,) = (row for row in ws.ledger.as_of(Employment) if row.person_id == one["person"])
+    ws.ledger.save([Change("employment", job.id, {"end_kind": "left", "ended_on": "2026-11-20"}, job.version)])
+    assert ask(book, "campaign", text="carla")["others"] == []

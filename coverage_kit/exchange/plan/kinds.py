@@ -100,7 +100,7 @@ def _instead_of_contacts(
     companies = _any(accounts, _OF_COMPANIES)
     if is_plain and companies and not _any(contacts, _OF_PEOPLE) and "account" not in contacts:
         return "accounts", [*name, *companies]
-    if _holds_companies(cells.get(name[0], ())):
+    if "account" not in contacts and _holds_companies(cells.get(name[0], ())):
         return "accounts", [*name]
     return "", []
 

@@ -160,6 +160,13 @@ class AuditBook(Book[ask.AuditRequest]):
         out = [one for one in found.lacking if one.lack is Lack.OPTED_OUT]
         listed = [_listed(one, today) for one in (*found.ready, *out) if _holds(one, text)]
         listed.sort(key=lambda one: (not one["is_due"], one["is_opted_out"]))
+        # Whoever calls may opt out, also somebody in no position, or whom nobody has verified.
+        known = {(one.account, one.person) for one in (*found.ready, *found.lacking)}
+        others = [
+            _listed(one, today)
+            for one in self.ws.coaching.campaigns.search(text, accounts=self._accounts(), scope=request.scope)
+            if (one.account, one.person) not in known
+        ]
         return {
             "kind": "campaign",
             "scope": found.scope.value,
@@ -173,6 +180,8 @@ class AuditBook(Book[ask.AuditRequest]):
             "n_listed": len(listed),
             "ask": [_to_ask(one) for one in to_ask[:_ASKED]],
             "n_ask": len(to_ask),
+            "others": others[:_ASKED],
+            "n_others": len(others),
         }
 
     def _campaign_files(self, found: Campaign) -> ListFiles:

@@ -2040,6 +2040,8 @@ class CampaignState(_Response):
     n_listed: int
     ask: list[ToAsk]
     n_ask: int
+    others: list[ListedPerson]
+    n_others: int
 
 
 class MailResultsView(TypedDict):

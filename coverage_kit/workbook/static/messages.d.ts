@@ -4335,6 +4335,8 @@ export interface CampaignState {
   n_listed: number;
   ask: ToAsk[];
   n_ask: number;
+  others: ListedPerson[];
+  n_others: number;
 }
 /**
  * How many verified people are not on the list for one reason.

@@ -19,6 +19,7 @@ export function CampaignPart({ app }) {
       <${Choice} app=${app} />
       ${campaign && html`<${Counts} app=${app} campaign=${campaign} />`}
       ${campaign && html`<${Listed} app=${app} campaign=${campaign} />`}
+      ${campaign && campaign.n_others > 0 && html`<${Others} app=${app} campaign=${campaign} />`}
       ${campaign && campaign.n_ask > 0 && html`<${Asked} app=${app} campaign=${campaign} />`}
       <h3>${t("camp_rules")}</h3>
       <ul>
@@ -93,7 +94,7 @@ function Counts({ app, campaign }) {
  */
 function Listed({ app, campaign }) {
   const { t } = app;
-  const { listed, n_listed: n, n_ask: nAsk } = campaign;
+  const { listed, n_listed: n, n_ask: nAsk, n_others: nOthers } = campaign;
   return html`
     <h3>${t("camp_listed")}</h3>
     <${SearchField}
@@ -105,8 +106,24 @@ function Listed({ app, campaign }) {
     <ul class="camp-ask" data-key="listed">
       ${listed.map((one) => html`<${ListedLine} key=${`${one.account}:${one.person}`} app=${app} one=${one} />`)}
     </ul>
-    ${app.choice.text && !n && !nAsk && html`<p class="quiet" role="status">${t("camp_none_found")}</p>`}
+    ${app.choice.text && !n && !nAsk && !nOthers && html`<p class="quiet" role="status">${t("camp_none_found")}</p>`}
     ${n > listed.length && html`<p class="quiet">${t("camp_listed_more", { n: listed.length })}</p>`}
+  `;
+}
+
+/**
+ * Contacts whom the search names and who are on no list: they too may call and opt out.
+ * @param {{ app: AuditApp, campaign: CampaignState }} props
+ */
+function Others({ app, campaign }) {
+  const { t } = app;
+  const { others, n_others: n } = campaign;
+  return html`
+    <h3>${t("camp_others")}</h3>
+    <ul class="camp-ask" data-key="others">
+      ${others.map((one) => html`<${ListedLine} key=${`${one.account}:${one.person}`} app=${app} one=${one} />`)}
+    </ul>
+    ${n > others.length && html`<p class="quiet">${t("camp_others_more", { n: others.length })}</p>`}
   `;
 }
 
@@ -116,7 +133,9 @@ function ListedLine({ app, one }) {
   const name = one.name ?? "";
   const state = one.is_opted_out
     ? t("camp_is_out")
-    : t("camp_since", { day: one.since, source: one.source });
+    : one.since
+      ? t("camp_since", { day: one.since, source: one.source })
+      : t("camp_is_unverified");
   /** @type {[string, (one: ListedPerson) => void][]} */
   const acts = one.is_opted_out
     ? [["lift", () => app.liftOptOut(one)]]
@@ -124,7 +143,9 @@ function ListedLine({ app, one }) {
         ...(one.is_due
           ? [/** @type {[string, () => void]} */ (["remind", () => app.remind(one)])]
           : []),
-        ["withdraw", () => app.withdraw(one)],
+        ...(one.since
+          ? [/** @type {[string, () => void]} */ (["withdraw", () => app.withdraw(one)])]
+          : []),
         ["opt_out", () => app.optOut(one)],
       ];
   return html`
