@@ -49,7 +49,7 @@ _SURNAMES = frozenset("kim lee yi park pak choi choe jung jeong kang cho yoon yu
 
 def is_lead(name: str) -> bool:
     """Whether a text is a surname or a title alone, and no name yet."""
-    words = _LETTERS.findall(name.casefold())
+    words = [name] if _HANGUL.fullmatch(name) else _LETTERS.findall(name.casefold())
     joined = "".join(words)
     if not name.isascii() and (_OF_DEPARTMENT.fullmatch(joined) or _EASTERN.fullmatch(joined)):
         return True

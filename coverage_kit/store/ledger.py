@@ -49,7 +49,7 @@ from coverage_kit.store.reading import (
     read_histories,
 )
 from coverage_kit.store.tables import edit
-from coverage_kit.store.writing import in_batches, insert_columns, new_rows, reversed_changes
+from coverage_kit.store.writing import insert_columns, new_rows, reversed_changes
 
 _BY_NAME = "ledger.as_of takes the class of the rows: from coverage_kit.store.entities import {}"
 _IS_WRITTEN = select(edit.c.at).where(edit.c.edit_id == bindparam("edit"))
@@ -215,7 +215,7 @@ class Ledger:
                 n_written = 0
                 for name, own in by_entity.items():
                     versions[name] = {}
-                    for columns in in_batches(new_rows(connection, ENTITIES[name], own, versions[name])):
+                    for columns in new_rows(connection, ENTITIES[name], own, versions[name]):
                         if at is None:
                             _refuse_used(connection, stamp["edit_id"])
                             at, clock = self._take_instant(connection)

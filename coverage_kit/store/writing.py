@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, islice
-from operator import itemgetter
 
 from sqlalchemy import Connection, Dialect, Table, and_, insert, select
 
@@ -22,18 +20,17 @@ _BATCH = 5_000
 _REPEATED = frozenset({EventKind.LISTS_APPLIED.value})
 
 
-#: The names of some columns of a row, and their values.
-_NewRow = tuple[tuple[str, ...], tuple[Value, ...]]
-
-
 def new_rows(
     connection: Connection, one: Entity, changes: dict[str, Change], versions: dict[str, int]
-) -> Iterator[_NewRow]:
-    """The rows that changes write, in the order of the key, so that a database fills its pages one after the other.
+) -> Iterator[Columns]:
+    """The rows that changes write, as columns: batches of rows that set the same ones.
 
-    ``versions`` receives, by id, the version each thing has afterwards.
+    They come in the order of the key, so that a database fills its pages one after the other. ``versions`` receives, by
+    id, the version each thing has afterwards.
     """
     present, converted = read_present(connection, one, list(changes)), one.converted
+    names: tuple[str, ...] = ()
+    rows: list[tuple[Value, ...]] = []
     for key in sorted(changes):
         change, before = changes[key], present.get(key)
         fields = change.fields
@@ -43,12 +40,20 @@ def new_rows(
             fields = _stored(one, fields)
         if before is None:
             versions[key] = 1
-            yield (*fields, "id", "version"), (*fields.values(), key, 1)
-        elif row := _next_row(connection, one, change, dict(fields), before):
-            versions[key] = row["version"]
-            yield tuple(row), tuple(row.values())
+            own, row = (*fields, "id", "version"), (*fields.values(), key, 1)
+        elif after := _next_row(connection, one, change, dict(fields), before):
+            versions[key] = after["version"]
+            own, row = tuple(after), tuple(after.values())
         else:
             versions[key] = before["version"]
+            continue
+        if own != names or len(rows) == _BATCH:
+            if rows:
+                yield dict(zip(names, zip(*rows, strict=True), strict=True))
+            names, rows = own, []
+        rows.append(row)
+    if rows:
+        yield dict(zip(names, zip(*rows, strict=True), strict=True))
 
 
 def check_seen(seen: int | None, newest: int) -> None:
@@ -131,13 +136,6 @@ def reversed_changes(connection: Connection, one: Entity, edit_id: str) -> Itera
 def _has_later(connection: Connection, table: Table, key: str, version: int) -> bool:
     later = select(table.c.id).where(table.c.id == key, table.c.version > version).limit(1)
     return connection.execute(later).first() is not None
-
-
-def in_batches(rows: Iterable[_NewRow]) -> Iterator[Columns]:
-    """Batches of rows that set the same columns, as columns."""
-    for names, alike in groupby(rows, key=itemgetter(0)):
-        while part := [values for _, values in islice(alike, _BATCH)]:
-            yield dict(zip(names, zip(*part, strict=True), strict=True))
 
 
 def insert_rows(

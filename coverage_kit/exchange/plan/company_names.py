@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -136,11 +136,13 @@ def _digits(core: str) -> str:
     return "".join(filter(str.isdigit, core))
 
 
+@lru_cache(maxsize=256)
 def sound(core: str) -> str:
     """How a Korean name is written in Latin letters (the Revised Romanization, letter by letter); others stay."""
     return "".join(_syllable(sign) if "가" <= sign <= "힣" else sign for sign in core)
 
 
+@cache
 def _syllable(sign: str) -> str:
     code = ord(sign) - ord("가")
     return _FIRST[code // 588] + _MIDDLE[code % 588 // 28] + _LAST[code % 28]

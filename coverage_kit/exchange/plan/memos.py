@@ -95,6 +95,8 @@ def find_memo(kept: bytes, status: str, *, may_suggest: bool, only_left: bool = 
     only_left : bool
         Look only at rows that may say that somebody left.
     """
+    if not may_suggest and not status:
+        return None
     if may_suggest and only_left:
         lower = kept.lower()
         may_suggest = any(stem in lower for stem in _LEFT_BYTES)

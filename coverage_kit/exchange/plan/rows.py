@@ -149,7 +149,10 @@ class RowReader:
             return frozenset()
         places = {i for i, _ in self._others}
         places |= {i for ours, found in self._places if ours in _MAY_SUGGEST for i in found}
-        return cells_with_stems({cells[i] for _, cells in self._table.rows for i in places if i < len(cells)})
+        found: set[str] = set()
+        for i in places:
+            found.update(cells[i] for _, cells in self._table.rows if i < len(cells))
+        return cells_with_stems(found)
 
     def _is_plain(self, cells: Iterable[str]) -> bool:
         """Fast path: whether none of these cells needs to be cleaned or decoded."""
