@@ -167,7 +167,7 @@ def find_phone(text: str) -> str:
         return text.split(".")[0].replace(",", "")
     text = re.sub("[\u2010-\u2015\u2212]", "-", _usual_width(text))
     first = next((part for part in _SEVERAL_PHONES.split(text) if part), "")
-    return "" if _LOST_NUMBER.fullmatch(first) or _NO_PHONE.search(first) else without_unseen(first).strip()
+    return "" if _LOST_NUMBER.fullmatch(first) or _NO_PHONE.search(first) else without_unseen(first).strip(" /")
 
 
 def restore_zero(phone: str, *, is_korean: bool) -> str:
