@@ -11,7 +11,7 @@ from coverage_kit.store import Change
 from coverage_kit.store.entities import Consent, NotSame, Person
 from coverage_kit.workspace import init_workspace, open_workspace
 
-from .conftest import serious
+from .conftest import serious_in_dark_too
 from .places import Voila, ready
 from .servers import START_MS
 
@@ -64,13 +64,13 @@ def test_a_coach_audits_draws_a_sample_and_records_a_consent(served: Voila, new_
     expect(page.locator("[data-key=hints]")).to_contain_text("1 a memo says that the person left")
     page.locator("[data-key=table]").click()
     expect(page.locator(".audit-table tbody tr")).to_have_count(2)
-    found = serious(page, "audit")
+    found = serious_in_dark_too(page, "audit")
     page.locator("[data-key=draw]").click()
     expect(page.locator(".audit-sample li")).to_have_count(4)
     expect(page.locator("[data-key=ready]")).to_have_text("0 people may be written to")
     page.get_by_role("button", name="박새봄: consent given").click()
     page.locator("[data-key=source]").fill("박람회 신청서")
-    found |= serious(page, "consent")
+    found |= serious_in_dark_too(page, "consent")
     page.keyboard.press("Enter")
     expect(page.locator("[data-key=ready]")).to_have_text("1 person may be written to")
     expect(page.locator(".coverage-kit")).to_have_attribute("data-saved", "saved")
@@ -84,14 +84,14 @@ def test_a_coach_audits_draws_a_sample_and_records_a_consent(served: Voila, new_
     page.locator(".toasts").get_by_role("button", name="Undo").click()
     expect(page.locator("[data-key=ready]")).to_have_text("1 person may be written to")
     expect(page.locator("[data-key=camp-find]")).to_have_value("새봄")
-    found |= serious(page, "list")
+    found |= serious_in_dark_too(page, "list")
     page.locator("[data-key=camp-find]").fill("하늘")
     expect(page.locator("[data-key=others] li")).to_have_count(1)
     page.get_by_role("button", name="이하늘: wants no messages").click()
     expect(page.get_by_role("button", name="이하늘: asks for messages again")).to_be_visible()
     with open_workspace(served.workspace) as ws:
         assert [row.name for row in ws.ledger.as_of(Person) if row.opted_out_on] == ["이하늘"]
-    found |= serious(page, "others")
+    found |= serious_in_dark_too(page, "others")
     page.locator("[data-key=results]").set_input_files(
         {"name": "mail.csv", "mimeType": "text/csv", "buffer": b"email,result\nspring@haram.example,bounced\n"}
     )
@@ -113,7 +113,7 @@ def test_pairs_are_merged_taken_back_and_kept_apart_by_keyboard(served: Voila, n
     page.keyboard.press("Enter")
     merge = page.locator("[data-key=merge]")
     expect(merge).to_be_enabled()
-    found = serious(page, "preview")
+    found = serious_in_dark_too(page, "preview")
     merge.focus()
     page.keyboard.press("Enter")
     expect(pairs).to_have_count(1)
@@ -132,5 +132,5 @@ def test_pairs_are_merged_taken_back_and_kept_apart_by_keyboard(served: Voila, n
     page.goto(served.url("duplicates", lang="en"), timeout=START_MS)
     ready(page)
     expect(pairs).to_have_count(1)
-    found |= serious(page, "english")
+    found |= serious_in_dark_too(page, "english")
     assert not found

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from coverage_kit.workspace import open_workspace
 
-from .conftest import BLANK, saved, serious
+from .conftest import BLANK, saved, serious_in_dark_too
 from .places import Place
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -97,11 +97,11 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
         page.locator(f"[data-commitment={promise}]").press("2")  # one key: pushed aside by the immediate target
         expect(page.locator(f"[data-commitment={promise}]")).to_have_attribute("data-open", "false")
     step_on(page, "accounts")
-    found = serious(page, "accounts")
+    found = serious_in_dark_too(page, "accounts")
     open_unclaimed_account(page)
     say(page, re.compile("자리 중 몇 분을"), 9)
     expect(page.locator(".calibration")).to_have_text(re.compile(r"^체감 9 · 확인 \d+ \(1\d자리 중\)$"))
-    found |= serious(page, "account")
+    found |= serious_in_dark_too(page, "account")
     # A name is written in a slot that is open, as in the rep's workbook.
     unknown = page.locator("tr[data-role]").filter(has_text="아직 모름").first
     role = unknown.get_attribute("data-role")
@@ -122,7 +122,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     expect(dialog.locator(".sentence")).to_contain_text("권 새벽")
     dialog.get_by_label("맡은 사람").select_option(label="한동석 (팀장)")
     expect(dialog.locator(".sentence")).to_contain_text("한동석")
-    found |= serious(page, "draft")
+    found |= serious_in_dark_too(page, "draft")
     dialog.get_by_role("button", name="맡기").click()
     step_on(page, "commitments")
     expect(page.locator(".sentences li")).to_have_count(1)
@@ -136,7 +136,7 @@ def test_an_hour_with_one_rep_from_claim_to_closed(session: Open, workspace: Pat
     step_on(page, "read_back")
     expect(page.get_by_role("button", name="코칭 마치기")).to_be_disabled()
     page.get_by_role("button", name="김지혜 님 동의").click()
-    found |= serious(page, "read back")
+    found |= serious_in_dark_too(page, "read back")
     page.get_by_role("button", name="코칭 마치기").click()
     at_step(page, "closed")
     assert found == {}
@@ -180,7 +180,7 @@ def test_what_was_typed_in_a_session_survives_a_reload_until_sent_or_thrown_away
     resumed(page, place)
     kept = page.get_by_role("complementary", name="쓰다 만 것")
     expect(kept).to_contain_text("쓰다 만 카드")
-    assert serious(page, "kept") == {}
+    assert serious_in_dark_too(page, "kept") == {}
     kept.get_by_role("button", name=re.compile("^이어서 쓰기")).click()
     expect(dialog.get_by_label("이분께 필요한 것")).to_have_value("점검 주기를 반으로")
     dialog.get_by_role("button", name="저장", exact=True).last.click()
@@ -243,7 +243,7 @@ def test_a_group_of_two(session: Open, place: Place) -> None:
     step_on(page, "sweep")
     lines = page.locator(".sweep[data-rep='jihye.kim'] li")
     assert lines.count() >= 3
-    assert serious(page, "sweep") == {}
+    assert serious_in_dark_too(page, "sweep") == {}
     who = [lines.nth(n).get_attribute("data-person") for n in range(3)]
     lines.first.press("1")
     expect(page.locator(f".sweep [data-person={who[0]}]")).to_contain_text("그대로 계심 (확인)")

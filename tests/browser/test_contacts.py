@@ -12,7 +12,7 @@ from coverage_kit.store import Change
 from coverage_kit.store.entities import Slot
 from coverage_kit.workspace import init_workspace, open_workspace
 
-from .conftest import serious
+from .conftest import serious_in_dark_too
 from .places import Voila, ready
 from .servers import START_MS
 
@@ -60,7 +60,7 @@ def test_a_rep_matches_contacts_by_keyboard_and_takes_one_back(served: Voila, ne
     lines = page.locator(".contact-line")
     expect(lines).to_have_count(3)
     assert held(served) == {}
-    found = serious(page, "match")
+    found = serious_in_dark_too(page, "match")
     lines.first.focus()
     first, second, third = (lines.nth(n).get_attribute("data-key") for n in range(3))
     # Later: the first one comes back at the end.
@@ -99,7 +99,7 @@ def test_an_account_of_268_is_swept_on_a_phone(served: Voila, new_page: Callable
     counts = page.locator("[data-key=counts]")
     expect(counts).to_contain_text("268 contacts · 0 confirmed")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = serious(page, "sweep")
+    found = serious_in_dark_too(page, "sweep")
     lines = page.locator(".contact-line")
     # Still there, by a press.
     key = lines.first.get_attribute("data-key")
@@ -110,7 +110,7 @@ def test_an_account_of_268_is_swept_on_a_phone(served: Voila, new_page: Callable
     key = lines.first.get_attribute("data-key")
     lines.first.get_by_role("button", name="Left").click()
     expect(page.locator("[data-key=form-first]")).to_be_focused()
-    found |= serious(page, "left")
+    found |= serious_in_dark_too(page, "left")
     page.keyboard.type("한새로")
     page.keyboard.press("Enter")
     expect(counts).to_contain_text("269 contacts · 1 confirmed")

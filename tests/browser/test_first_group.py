@@ -14,7 +14,7 @@ from coverage_kit.coaching import Preparation
 from coverage_kit.store.entities import Account, Session
 from coverage_kit.workspace import open_workspace
 
-from .conftest import serious
+from .conftest import serious_in_dark_too
 from .places import Place
 from .test_coach import answer_claims, at_step, step_on
 
@@ -61,7 +61,7 @@ def test_a_coach_prepares_and_a_group_begins_on_accounts_of_its_choice(session: 
     with page.expect_download() as kept:
         page.locator("[data-key=hour-file]").press("Enter")
     assert "CANARY" not in kept.value.path().read_text(encoding="utf-8")
-    assert serious(page, "prepare") == {}
+    assert serious_in_dark_too(page, "prepare") == {}
     # The control: it is there until the screen is shared.
     assert "CANARY" in note.input_value()
     page.get_by_role("button", name="화면 공유용으로 가리기").press("Enter")
@@ -97,7 +97,7 @@ def test_a_coach_prepares_and_a_group_begins_on_accounts_of_its_choice(session: 
     field.press("Enter")
     expect(page.locator("h2", has_text=name)).to_have_count(1)
     expect(page.locator("[data-key='other-jihye.kim']")).to_be_focused()
-    assert serious(page, "contacts") == {}
+    assert serious_in_dark_too(page, "contacts") == {}
     for width in (390, 1024):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width

@@ -14,7 +14,7 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.store import Change
 from coverage_kit.workspace import open_workspace
 
-from .conftest import open_account, serious
+from .conftest import open_account, serious_in_dark_too
 from .places import Place
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -77,12 +77,12 @@ def test_a_path_is_set_followed_and_left_by_a_must_win_account(
     for at, step in enumerate((("cfo", "phone", "attention"), ("ceo", "in_person", "interest"))):
         for part, value in zip(("role", "route", "stage"), step, strict=True):
             choose(page, f"step-{at}-{part}", value)
-    found.update(serious(page, "dialog"))
+    found.update(serious_in_dark_too(page, "dialog"))
     press(page, "path-save")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator(".paths .path-steps li")).to_have_count(2)
     expect(page.locator(".paths")).to_contain_text("고객사 1곳")
-    found.update(serious(page, "panel"))
+    found.update(serious_in_dark_too(page, "panel"))
     assert fits(page)
 
     page = workbook()
@@ -91,11 +91,11 @@ def test_a_path_is_set_followed_and_left_by_a_must_win_account(
     path = page.locator("[data-offering=mes]")
     expect(path.locator("li")).to_have_count(2)
     expect(path.locator("li.taken")).to_have_text(re.compile("밟음"))
-    found.update(serious(page, "account"))
+    found.update(serious_in_dark_too(page, "account"))
     assert fits(page)
     press(page, "depart-mes")
     expect(page.get_by_role("dialog")).to_contain_text("승부처만")
-    found.update(serious(page, "depart"))
+    found.update(serious_in_dark_too(page, "depart"))
     choose(page, "own-0-role", "cio")
     choose(page, "own-0-route", "event")
     press(page, "path-own")
@@ -124,7 +124,7 @@ def test_the_list_of_contacts_says_when_people_were_met_and_when_next(workbook: 
     row = page.locator("table.contacts tbody tr")
     for cell, day in ((4, today), (5, today + timedelta(days=9))):
         expect(row.locator("td").nth(cell)).to_have_text(re.compile(f"{day.month}월 {day.day}일"))
-    assert serious(page, "contacts") == {}
+    assert serious_in_dark_too(page, "contacts") == {}
     assert "CANARY" not in page.locator(".coverage-kit").inner_text()
     with page.expect_download() as kept:
         page.locator("[data-key=contacts-calendar]").press("Enter")

@@ -84,7 +84,7 @@ function Asks({ part }) {
   return html`
     <section data-part="asks" aria-busy=${String(asks === null || isBusy)}>
       <h2 tabindex="-1">${t("ask_title")}</h2>
-      ${asks !== null && html`<p class="quiet">${t(shown.length ? "ask_lead" : "ask_none")}</p>`}
+      <p class="quiet">${t(asks === null ? "loading" : shown.length ? "ask_lead" : "ask_none")}</p>
       <ol class="ask-list" onKeyDown=${onKey}>
         ${shown.map(
           (one, i) => html`
