@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from coverage_kit.domain.identifiers import name_key
 from coverage_kit.errors import BadInput, NotFound
 from coverage_kit.measures.interval import wilson
 from coverage_kit.store import Change
-from coverage_kit.store.entities import Event
+from coverage_kit.store.entities import Employment, Event
 from coverage_kit.workspace import Workspace
+from tests.oracle.audit import naive_sample
+from tests.oracle.history import Naive
 
 
 @pytest.fixture
@@ -109,3 +112,25 @@ def test_the_command_draws_writes_a_sheet_and_shows_the_rate(ws: Workspace, tmp_
     again = json.loads(run("--result", "--json"))
     assert (again["checked"], again["gone"], again["rate"]) == (4, 4, 1.0)
     assert "4 of 4 checked are gone" in run("--result")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_sample_says_equals_a_recomputation_by_hand(ws: Workspace, seed: int) -> None:
+    chance = random.Random(seed)
+    everybody = [f"pe_{account}_{i:02d}" for account, n in (("A1", 40), ("B1", 10)) for i in range(n)]
+    states = ("left", "retired", "role_changed", "still", "tried")
+    for who in chance.sample(everybody, 8):  # some are known before the draw
+        ws.coaching.contacts.mark(who.split("_")[1], {who: None}, chance.choice(states), how="call")
+    ws.coaching.contact_samples.draw(25, seed=seed, rep=chance.choice([None, "ann"]))
+    for who in chance.sample(everybody, 20):
+        job = next(row for row in ws.ledger.as_of(Employment) if row.person_id == who)
+        if job.end_kind is None:
+            ws.coaching.contacts.mark(who.split("_")[1], {who: None}, chance.choice(states), how="call")
+    found = ws.coaching.contact_samples.last()
+    expected = naive_sample(Naive(ws.ledger.engine, ws.zone), ws.ledger.last_at())
+    rate = found.rate
+    assert (found.of, rate.n, rate.checked, rate.gone, rate.more) == tuple(
+        expected[name] for name in ("of", "n", "checked", "gone", "more")
+    )
+    assert rate.interval == pytest.approx((expected["low"], expected["high"]))
+    assert rate.checked > 0

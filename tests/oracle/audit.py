@@ -85,3 +85,51 @@ def audit_words(own: dict[str, Any]) -> str:
             if own[name] is not None
         ]
     )
+
+
+def naive_sample(naive: Naive, at: int) -> dict[str, Any]:
+    """What the last random sample of contacts says: of how many, drawn, checked, gone, the interval, and how many more."""
+    draws = [event for event in naive.as_of("event", at).values() if event["kind"] == "contacts_drawn"]
+    draw = max(draws, key=lambda event: event["at"])
+    body, since = json.loads(draw["body"]), draw["at"]
+    then, now = naive.as_of("employment", since), naive.as_of("employment", at)
+    changed = {
+        json.loads(event["body"])["employment"]
+        for event in naive.as_of("event", at).values()
+        if event["kind"] == "role_changed" and event["at"] > since
+    }
+    states = []
+    for key in body["drawn"]:
+        if naive.gone(now[key], at) or key in changed:
+            states.append("gone")
+        elif now[key]["verified_on"] and now[key]["verified_on"] != then[key]["verified_on"]:
+            states.append("still")
+    of = 0
+    for job in then.values():
+        account = naive.as_of("account", since)[job["account_id"]]
+        own = body["rep"] in (None, account["owner_id"]) and account["status"] == "active"
+        checks = [
+            slot["verified_on"] for slot in naive.as_of("slot", since).values() if slot["employment_id"] == job["id"]
+        ]
+        checked = max(filter(None, [*checks, job["verified_on"]]), default=None)
+        age = None if checked is None else (naive.day(since) - date.fromisoformat(checked)).days
+        of += own and not naive.gone(job, since) and not (age is not None and 0 <= age <= 180)
+    checked, gone = len(states), states.count("gone")
+    more, rate = 0, gone / checked if checked else 0.5
+    while wide(round(rate * (checked + more)), checked + more) > 0.05:
+        more += 1
+    middle, half = (gone + Z * Z / 2) / (checked + Z * Z), wide(gone, checked)
+    return {
+        "of": of, "n": len(body["drawn"]), "checked": checked, "gone": gone,
+        "low": max(middle - half, 0), "high": min(middle + half, 1), "more": more,
+    }  # fmt: skip
+
+
+#: The 97.5 % point of the normal distribution.
+Z = 1.959963984540054
+
+
+def wide(gone: int, checked: int) -> float:
+    """Half of Wilson's interval, at 95 %."""
+    spread = (gone * (checked - gone) / checked if checked else 0.0) + Z * Z / 4
+    return Z / (checked + Z * Z) * float(spread**0.5)
