@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import BLANK, only_lab, open_account, saved
+from .conftest import BLANK, only_lab, open_account, saved, serious_in_dark_too
 from .places import Lab, ready
 from .test_rep import row, slot
 
@@ -81,3 +81,14 @@ def test_a_dialog_of_jupyterlab_saves_no_half_of_a_name(workbook: Open, workspac
     field.press("Tab")
     saved(page)
     assert slot(workspace, BLANK[10], "ceo")["holder"] == "반쯤"
+
+
+@pytest.mark.parametrize("notebook", ["contact_audit", "contacts", "duplicates"])
+def test_pages_of_contacts_work_in_jupyterlab_too(lab: Lab, new_page: Callable[..., Page], notebook: str) -> None:
+    page = new_page(1440, 900)
+    lab.open(page, notebook)
+    root = page.locator(".coverage-kit")
+    expect(root.get_by_role("heading").first).to_be_visible()
+    expect(root.get_by_role("alert")).to_have_count(0)
+    assert root.evaluate("node => node.scrollWidth <= node.clientWidth")
+    assert serious_in_dark_too(page, notebook) == {}
