@@ -84,9 +84,9 @@ def test_a_dialog_of_jupyterlab_saves_no_half_of_a_name(workbook: Open, workspac
 
 
 @pytest.mark.parametrize("notebook", ["contact_audit", "contacts", "duplicates"])
-def test_pages_of_contacts_work_in_jupyterlab_too(lab: Lab, new_page: Callable[..., Page], notebook: str) -> None:
+def test_pages_of_contacts_work_in_jupyterlab_too(place: Lab, new_page: Callable[..., Page], notebook: str) -> None:
     page = new_page(1440, 900)
-    lab.open(page, notebook)
+    place.open(page, notebook)
     root = page.locator(".coverage-kit")
     expect(root.get_by_role("heading").first).to_be_visible()
     expect(root.get_by_role("alert")).to_have_count(0)
