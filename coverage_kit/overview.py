@@ -79,11 +79,15 @@ class AccountAudit(AuditCounts):
 
 
 class Audit(TypedDict):
-    """The contact database: of the team, or of the accounts of ``rep``, and of each account, the worst first."""
+    """The contact database: of the team, or of the accounts of ``rep``, and of each account, the worst first.
+
+    ``waiting`` is the number of contacts at accounts that nobody has confirmed yet; they are counted nowhere else.
+    """
 
     rep: str | None
     team: AuditCounts
     accounts: list[AccountAudit]
+    waiting: int
 
 
 _AUDIT_AGES = ("days_since_update", "days_since_added")
@@ -161,7 +165,7 @@ def load_source_dates(ledger: Ledger, at: int) -> pd.DataFrame:
     return pd.DataFrame(ledger.columns(SourceDates, columns, at), columns=list(columns), dtype=object)
 
 
-def audit_of(table: pd.DataFrame, *, rep: str | None = None) -> Audit:
+def audit_of(table: pd.DataFrame, *, rep: str | None = None, waiting: int = 0) -> Audit:
     """The counts of the contact database, for all accounts of a table (``measures.audit``) and for each."""
     rows: list[AccountAudit] = [{"account": row["account"], **_audit_counts(row)} for _, row in table.iterrows()]
     numbers = table[list(AuditCounts.__annotations__)]
@@ -169,7 +173,7 @@ def audit_of(table: pd.DataFrame, *, rep: str | None = None) -> Audit:
     if rep is not None:
         # Nobody is watched: ghost-days are of an account and of the team, never of a rep.
         team["ghost_days"] = None
-    return {"rep": rep, "team": team, "accounts": rows}
+    return {"rep": rep, "team": team, "accounts": rows, "waiting": waiting}
 
 
 def _audit_counts(row: pd.Series) -> AuditCounts:
@@ -236,3 +240,14 @@ def audit_line(t: Texts, found: AuditCounts) -> str:
             t(N_n("last added to {n} day ago", "last added to {n} days ago"), n=t.number(found["days_since_added"]))
         )
     return " · ".join([line, *more])
+
+
+def waiting_line(t: Texts, n: int) -> str:
+    """That contacts are left out, because nobody has confirmed their accounts."""
+    return t(
+        N_n(
+            "{n} contact is at an account that nobody looks after yet, and not counted.",
+            "{n} contacts are at accounts that nobody looks after yet, and not counted.",
+        ),
+        n=t.number(n),
+    )

@@ -21,7 +21,7 @@ from coverage_kit.domain.week import Week, local_day, start_of_day
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.repeated_headers import lasting
 from coverage_kit.i18n import texts
-from coverage_kit.measures import History, audit
+from coverage_kit.measures import History, audit, count_waiting
 from coverage_kit.merge_acts import MergeActs
 from coverage_kit.overview import Audit, Status, audit_of, load_source_dates, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs
@@ -169,14 +169,16 @@ class Workspace(Acts):
         Returns
         -------
         dict
-            ``{"rep", "team": COUNTS, "accounts": [{"account", …COUNTS}]}``, the account with most unconfirmed contacts first.
+            ``{"rep", "team": COUNTS, "accounts": [{"account", …COUNTS}], "waiting"}``, the account with most unconfirmed
+            contacts first; ``waiting`` contacts are at accounts that nobody has confirmed, and counted nowhere.
         """
         at = self.instant(as_of)
         rep_id = None if rep is None else get_staff(self.ledger, rep).id
-        table = audit(self.history(rep=rep_id, until=at), at, load_source_dates(self.ledger, at), rep=rep_id)
-        if account is not None:
-            table = table.loc[table["account"] == get_account(self.ledger, account).id]
-        return audit_of(table, rep=rep_id)
+        only = None if account is None else get_account(self.ledger, account).id
+        history = self.history(rep=rep_id, until=at)
+        table = audit(history, at, load_source_dates(self.ledger, at), rep=rep_id)
+        waiting = count_waiting(history, at, account=only) if rep is None else 0
+        return audit_of(table if only is None else table.loc[table["account"] == only], rep=rep_id, waiting=waiting)
 
     def reps(self, at: int | None = None) -> list[str]:
         """Ids of all reps as of an instant, and of anybody else who owned an account then; in alphabetical order."""

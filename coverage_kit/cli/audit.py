@@ -29,15 +29,19 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
     Example:
       coverage-kit audit
     """
-    from coverage_kit.overview import audit_line
+    from coverage_kit.overview import audit_line, waiting_line
 
     found = ws.audit(rep=rep, account=account, as_of=as_of)
     if as_json:
         print_json(found)
         return
     t = words(ws)
+    if found["waiting"]:
+        click.echo(waiting_line(t, found["waiting"]))
+        click.echo(t(N_("Next: coverage-kit assign … --rep …")))
     if not found["accounts"]:
-        click.echo(t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv")))
+        if not found["waiting"]:
+            click.echo(t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv")))
         return
     if account is None:
         click.echo(f"{found['rep'] or t(N_('Team'))}: {audit_line(t, found['team'])}")

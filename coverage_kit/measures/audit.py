@@ -62,6 +62,26 @@ def audit(history: History, at: int, source_dates: pd.DataFrame, *, rep: str | N
     return AUDIT.conform(table.sort_values(["open", "account"], ascending=[False, True]).reset_index(drop=True))
 
 
+def count_waiting(history: History, at: int, *, account: str | None = None) -> int:
+    """How many contacts are at accounts that an import found and nobody has confirmed? The audit counts none of them.
+
+    Parameters
+    ----------
+    history : History
+    at : int
+        Instant in UTC milliseconds.
+    account : str, optional
+        Only this account (id).
+    """
+    found = history.as_of("account", at)
+    waiting = found.loc[found["status"] == AccountStatus.UNCONFIRMED.value, "id"]
+    if account is not None:
+        waiting = waiting.loc[waiting == account]
+    others = history.frames["untouched"].loc[lambda f: f["at"] <= at]
+    n_others = others.loc[others["account_id"].isin(waiting), "n"].sum()
+    return int(history.as_of("employment", at)["account_id"].isin(waiting).sum() + n_others)
+
+
 def _touched(history: History, at: int) -> pd.DataFrame:
     """One row a contact that somebody has checked, ended or named: its state as 0 or 1 for each of ``STATES``."""
     people, day = history.as_of("employment", at), history.day(at)

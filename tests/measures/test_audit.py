@@ -14,7 +14,7 @@ from coverage_kit import init_workspace
 from coverage_kit.cli import cli
 from coverage_kit.store import Change
 from coverage_kit.workspace import Workspace
-from tests.oracle.audit import COUNTS, naive_audit
+from tests.oracle.audit import COUNTS, naive_audit, naive_waiting
 from tests.oracle.history import Naive
 
 pytestmark = pytest.mark.slow
@@ -135,3 +135,20 @@ def test_the_command_prints_one_document(ws: Workspace, tmp_path: Path) -> None:
     found = json.loads(CliRunner().invoke(cli, ["-w", str(tmp_path / "ws"), "audit", "--json"]).output)
     assert [row["account"] for row in found["accounts"]] == ["big", "small"]
     assert found["team"].keys() | {"account"} == found["accounts"][0].keys()
+
+
+def test_contacts_of_accounts_that_nobody_confirmed_are_said_and_not_counted(ws: Workspace, tmp_path: Path) -> None:
+    before = ws.audit()
+    assert before["waiting"] == 0
+    file = tmp_path / "fair.csv"
+    file.write_text("회사,이름,직책\n새회사,하나,부장\n새회사,두나,과장\n큰회사 아님,세나,과장\n", encoding="utf-8")
+    ws.import_file("contacts", file)
+    after = ws.audit()
+    assert (after["team"], after["waiting"]) == (before["team"], 3)
+    assert after["waiting"] == naive_waiting(Naive(ws.ledger.engine, ws.zone), ws.ledger.last_at())
+    assert (ws.audit(account="새회사")["waiting"], ws.audit(rep="kim")["waiting"]) == (2, 0)
+    shown = CliRunner().invoke(cli, ["-w", str(tmp_path / "ws"), "audit"]).output
+    assert "3" in shown.splitlines()[0]
+    assert "coverage-kit" in shown.splitlines()[1]
+    ws.assign([account.id for account in ws.unconfirmed()], "kim")
+    assert (ws.audit()["waiting"], ws.audit()["team"]["contacts"]) == (0, before["team"]["contacts"] + 3)

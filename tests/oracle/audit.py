@@ -133,3 +133,9 @@ def wide(gone: int, checked: int) -> float:
     """Half of Wilson's interval, at 95 %."""
     spread = (gone * (checked - gone) / checked if checked else 0.0) + Z * Z / 4
     return Z / (checked + Z * Z) * float(spread**0.5)
+
+
+def naive_waiting(naive: Naive, at: int) -> int:
+    """Contacts at accounts that an import found and nobody has confirmed."""
+    accounts = naive.as_of("account", at)
+    return sum(accounts[job["account_id"]]["status"] == "unconfirmed" for job in naive.as_of("employment", at).values())

@@ -13,7 +13,7 @@ from coverage_kit.errors import NotFound
 from coverage_kit.exchange.plan.memos import MemoKind
 from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.opening import open_workspace
-from coverage_kit.overview import Audit, audit_line
+from coverage_kit.overview import Audit, audit_line, waiting_line
 from coverage_kit.reporting.pages.contact_sheet import sample_line
 from coverage_kit.reporting.pages.section import Section, draw_section, render
 from coverage_kit.reporting.pages.sections import END
@@ -84,7 +84,7 @@ class ContactAudit:
             t(N_("Where most contacts are unconfirmed")),
             t(N_("Contacts nobody has checked are neither there nor gone: we do not know.")),
             chart,
-            [] if chart else [t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv"))],
+            self._notes(has_contacts=chart is not None),
         )
 
     @property
@@ -149,6 +149,12 @@ class ContactAudit:
     def end(self) -> str:
         """The line that says that the page is whole."""
         return END
+
+    def _notes(self, *, has_contacts: bool) -> list[str]:
+        waiting = self.counts["waiting"]
+        if waiting:
+            return [waiting_line(self.t, waiting)]
+        return [] if has_contacts else [self.t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv"))]
 
     def _lines(self) -> list[str]:
         return [f"{self.names[one['account']]}: {audit_line(self.t, one)}" for one in self.counts["accounts"]]

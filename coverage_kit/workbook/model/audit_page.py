@@ -124,6 +124,7 @@ class AuditBook(Book[ask.AuditRequest]):
             "team": _line("", "", found.counts["team"]),
             "accounts": [_line(one["account"], found.names[one["account"]], one) for one in first],
             "n_accounts": len(found.counts["accounts"]),
+            "waiting": found.counts["waiting"],
             "hints": [{"kind": kind.value, "n": n} for kind, n in found.memos.most_common()],
             "sample": None if found.sample is None else _sample_view(found.sample),
             "roles": {key: role["title"] for key, role in role_views(role_lists(self.ws.ledger)).items()},

@@ -23,6 +23,10 @@ AUDIT_WORDS: dict[str, str | Plural] = {
     "audit_worst": N_("Where most contacts are unconfirmed"),
     "audit_lead": N_("Contacts nobody has checked are neither there nor gone: we do not know."),
     "audit_none": N_("No contacts yet. Import them first."),
+    "audit_waiting": N_n(
+        "{n} contact is at an account that nobody looks after yet, and not counted. Say on the start page who does.",
+        "{n} contacts are at accounts that nobody looks after yet, and not counted. Say on the start page who does.",
+    ),
     "audit_sweep": N_("Go through the contacts of {account}"),
     "audit_table": N_("All figures by account"),
     "audit_more": N_("The first {n} are shown."),

@@ -1986,6 +1986,7 @@ class AuditState(_Response):
     team: AuditLine
     accounts: list[AuditLine]
     n_accounts: int
+    waiting: int
     hints: list[HintCount]
     sample: SampleView | None
     roles: dict[str, Bilingual]

@@ -4262,6 +4262,7 @@ export interface AuditState {
   team: AuditLine;
   accounts: AuditLine[];
   n_accounts: number;
+  waiting: number;
   hints: HintCount[];
   sample: SampleView | null;
   roles: {

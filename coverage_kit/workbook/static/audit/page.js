@@ -39,10 +39,11 @@ export function AuditPage({ app }) {
           </button>
         </div>
         <p class="quiet">${t("audit_lead")}</p>
+        ${shown.waiting > 0 && html`<p data-key="waiting">${t("audit_waiting", { n: shown.waiting })}</p>`}
         ${
           shown.accounts.length
             ? html`<${Bars} app=${app} /><${Figures} app=${app} />`
-            : html`<p data-key="none">${t("audit_none")}</p>`
+            : !shown.waiting && html`<p data-key="none">${t("audit_none")}</p>`
         }
       </section>
       <${Hints} app=${app} />
