@@ -73,9 +73,10 @@ class AuditCounts(TypedDict):
 
 
 class AccountAudit(AuditCounts):
-    """The counts of one account."""
+    """The counts of one account, its key and its name."""
 
     account: str
+    name: str
 
 
 class Audit(TypedDict):
@@ -167,7 +168,9 @@ def load_source_dates(ledger: Ledger, at: int) -> pd.DataFrame:
 
 def audit_of(table: pd.DataFrame, *, rep: str | None = None, waiting: int = 0) -> Audit:
     """The counts of the contact database, for all accounts of a table (``measures.audit``) and for each."""
-    rows: list[AccountAudit] = [{"account": row["account"], **_audit_counts(row)} for _, row in table.iterrows()]
+    rows: list[AccountAudit] = [
+        {"account": row["account"], "name": row["account_name"], **_audit_counts(row)} for _, row in table.iterrows()
+    ]
     numbers = table[list(AuditCounts.__annotations__)]
     team = _audit_counts(numbers.sum().where(~numbers.columns.isin(_AUDIT_AGES), numbers.min()))
     if rep is not None:

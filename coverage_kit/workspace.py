@@ -169,8 +169,8 @@ class Workspace(Acts):
         Returns
         -------
         dict
-            ``{"rep", "team": COUNTS, "accounts": [{"account", …COUNTS}], "waiting"}``, the account with most unconfirmed
-            contacts first; ``waiting`` contacts are at accounts that nobody has confirmed, and counted nowhere.
+            ``{"rep", "team": COUNTS, "accounts": [{"account", "name", …COUNTS}], "waiting"}``, the account with most
+            unconfirmed contacts first; ``waiting`` contacts are at accounts that nobody has confirmed, and counted nowhere.
         """
         at = self.instant(as_of)
         rep_id = None if rep is None else get_staff(self.ledger, rep).id

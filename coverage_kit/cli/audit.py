@@ -46,7 +46,7 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
     if account is None:
         click.echo(f"{found['rep'] or t(N_('Team'))}: {audit_line(t, found['team'])}")
     for row in found["accounts"][:_LISTED]:
-        click.echo(f"  {row['account']}: {audit_line(t, row)}")
+        click.echo(f"  {row['name']}: {audit_line(t, row)}")
     left = len(found["accounts"]) - _LISTED
     if left > 0:
         click.echo(

@@ -134,7 +134,7 @@ def test_a_files_own_dates_are_kept_and_the_later_one_counts(ws: Workspace, tmp_
 def test_the_command_prints_one_document(ws: Workspace, tmp_path: Path) -> None:
     found = json.loads(CliRunner().invoke(cli, ["-w", str(tmp_path / "ws"), "audit", "--json"]).output)
     assert [row["account"] for row in found["accounts"]] == ["big", "small"]
-    assert found["team"].keys() | {"account"} == found["accounts"][0].keys()
+    assert found["team"].keys() | {"account", "name"} == found["accounts"][0].keys()
 
 
 def test_contacts_of_accounts_that_nobody_confirmed_are_said_and_not_counted(ws: Workspace, tmp_path: Path) -> None:

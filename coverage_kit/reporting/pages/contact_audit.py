@@ -17,7 +17,7 @@ from coverage_kit.overview import Audit, audit_line, waiting_line
 from coverage_kit.reporting.pages.contact_sheet import sample_line
 from coverage_kit.reporting.pages.section import Section, draw_section, render
 from coverage_kit.reporting.pages.sections import END
-from coverage_kit.store.entities import Account, Employment
+from coverage_kit.store.entities import Employment
 from coverage_kit.transfer.memos import contact_memos
 from coverage_kit.workspace import Workspace
 
@@ -42,8 +42,6 @@ class ContactAudit:
         As of when.
     counts : Audit
         Of the team or a rep, and of each account, the worst first.
-    names : dict
-        Names of the accounts by id.
     memos : Counter
         By kind, contacts of whom a memo of the last export suggests something, and whom nobody has checked.
     sample : ContactSample or None
@@ -53,7 +51,6 @@ class ContactAudit:
     t: Texts
     when: str
     counts: Audit
-    names: dict[str, str]
     memos: Counter[MemoKind]
     sample: ContactSample | None
 
@@ -73,7 +70,7 @@ class ContactAudit:
         first = pd.DataFrame(self.counts["accounts"][:_DRAWN])
         chart = None
         if len(first):
-            first = first.assign(account_name=first["account"].map(self.names))
+            first = first.rename(columns={"name": "account_name"})
             height = 0.5 + 0.24 * len(first)
             source = draw(lambda ax: plot_contacts(first, ax=ax, lang=t.lang), width=5.2, height=height)
             chart = {"src": source, "alt": "; ".join(self._lines()[:_DRAWN])}
@@ -102,7 +99,7 @@ class ContactAudit:
                 one["contacts"], one["confirmed"], one["stale"], one["never_checked"], gone, one["role_changed"],
                 one["no_role"], one["days_since_update"], one["ghost_days"],
             ]  # fmt: skip
-            rows.append([self.names[one["account"]], *("–" if n is None else t.number(n) for n in numbers)])
+            rows.append([one["name"], *("–" if n is None else t.number(n) for n in numbers)])
         return draw_section(
             self.t,
             "table",
@@ -157,7 +154,7 @@ class ContactAudit:
         return [] if has_contacts else [self.t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv"))]
 
     def _lines(self) -> list[str]:
-        return [f"{self.names[one['account']]}: {audit_line(self.t, one)}" for one in self.counts["accounts"]]
+        return [f"{one['name']}: {audit_line(self.t, one)}" for one in self.counts["accounts"]]
 
 
 def build_contact_audit(rep: str = "", account: str = "", as_of: str = "", lang: str = "") -> ContactAudit:
@@ -192,7 +189,6 @@ def load_contact_audit(ws: Workspace, rep: str, account: str, as_of: str, lang: 
         t=texts(lang or ws.lang),
         when=as_of or ws.today().isoformat(),
         counts=counts,
-        names={key: name for key, name in ws.ledger.columns(Account, ("id", "name")) if key in chosen},
         memos=_memos(ws, chosen),
         sample=_sample(ws),
     )

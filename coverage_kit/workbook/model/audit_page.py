@@ -122,7 +122,7 @@ class AuditBook(Book[ask.AuditRequest]):
             "kind": "audit",
             "when": found.when,
             "team": _line("", "", found.counts["team"]),
-            "accounts": [_line(one["account"], found.names[one["account"]], one) for one in first],
+            "accounts": [_line(one["account"], one["name"], one) for one in first],
             "n_accounts": len(found.counts["accounts"]),
             "waiting": found.counts["waiting"],
             "hints": [{"kind": kind.value, "n": n} for kind, n in found.memos.most_common()],
