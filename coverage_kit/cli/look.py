@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -34,11 +35,12 @@ def status(ws: Workspace, rep: str | None, as_of: str | None, week: str | None, 
     if as_json:
         print_json(result)
     else:
-        _print_status(words(ws), result)
+        moment = datetime.fromisoformat(result["as_of"]).astimezone(ws.zone)
+        _print_status(words(ws), result, f"{moment:%Y-%m-%d %H:%M}")
 
 
-def _print_status(t: Texts, result: Status) -> None:
-    click.echo(t(N_("{week}, as of {as_of}"), week=result["week"], as_of=result["as_of"]))
+def _print_status(t: Texts, result: Status, moment: str) -> None:
+    click.echo(t(N_("{week}, as of {as_of}"), week=result["week"], as_of=moment))
     rows: list[tuple[str, Scope]] = [*((scope["rep"], scope) for scope in result["reps"])]
     rows += [(t(N_("(no owner)")), result["unowned"]), (t(N_("Team")), result["team"])]
     for name, scope in rows:
