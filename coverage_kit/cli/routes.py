@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
+from coverage_kit.domain.coaching import STAGE_LABELS, Stage
 from coverage_kit.errors import BadInput
 from coverage_kit.i18n import N_, N_n, Texts
 
@@ -285,7 +286,13 @@ def _account_lines(t: Texts, one: AccountPath) -> list[str]:
     source = t(N_("its own")) if one.is_own else one.role_list
     lines = [f"{one.offering} ({source})"]
     for step in one.steps:
-        words = t(N_("by another route")) if step.other_route else step.reached or "–"
+        words = (
+            t(N_("by another route"))
+            if step.other_route
+            else t(STAGE_LABELS[Stage(step.reached)])
+            if step.reached
+            else "–"
+        )
         mark = "x" if step.taken else " "
         lines.append(f"  [{mark}] {step.role}:{step.route}:{step.stage}  {words}")
     if one.stands_still:

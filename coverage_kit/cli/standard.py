@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ import click
 from coverage_kit.cli.base import cli, edit_id_option, json_option, print_json, words, workspace_option
 from coverage_kit.domain.week import local_minute
 from coverage_kit.i18n import N_, N_n, Texts
-from coverage_kit.role_lists.model import in_language
+from coverage_kit.role_lists.model import CONDITION_LABELS, Words, in_language
 
 if TYPE_CHECKING:
     from coverage_kit.measures.list_preview import ListPreview
@@ -67,8 +67,9 @@ def roles_list(ws: Workspace) -> None:
     versions = dict(ws.ledger.columns(Template, ("id", "version")))
     for each in ws.roles.in_force():
         title = each.title.text(ws.lang)
-        click.echo(f"{each.key}  v{versions[each.key]}  {title}  ({each.freshness_days} d)")
-        asked = [f"{name} = {', '.join(values)}" for name, values in each.applies_to if values]
+        window = t(N_n("{n} day", "{n} days"), n=each.freshness_days)
+        click.echo(f"{each.key}  v{versions[each.key]}  {title}  ({window})")
+        asked = [f"{t(CONDITION_LABELS[name])} = {', '.join(values)}" for name, values in each.applies_to if values]
         if each.default:
             asked.append(t(N_("all other accounts")))
         click.echo("  " + t(N_("Applies to: {conditions}"), conditions="; ".join(asked) or "–"))
@@ -233,14 +234,29 @@ def roles_undo(ws: Workspace, edit: str, edit_id: str | None) -> None:
 
 
 def _changed(t: Texts, act: PastAct, lang: str) -> Iterator[str]:
+    from coverage_kit.role_lists.changes import (
+        LIST_ACT_LABELS,
+        LIST_PART_LABELS,
+        OFFERING_ACT_LABELS,
+        PINNED,
+        ROLES_ADDED,
+        ROLES_REMOVED,
+        UNPINNED,
+    )
+
+    def named(titles: Iterable[Words]) -> list[str]:
+        return [in_language(title, lang) for title in titles]
+
     for change in act.changes:
-        roles = [("+", change.roles_added), ("-", change.roles_removed)]
-        named = [f"{sign}{in_language(title, lang)}" for sign, titles in roles for title in titles]
-        yield f"{in_language(change.title, lang)}: {', '.join([change.act, *change.parts, *named])}"
+        said = [t(LIST_ACT_LABELS[change.act])]
+        said += [t(LIST_PART_LABELS[part]) for part in change.parts]
+        said += [t(ROLES_ADDED, roles=named(change.roles_added))] if change.roles_added else []
+        said += [t(ROLES_REMOVED, roles=named(change.roles_removed))] if change.roles_removed else []
+        yield f"{in_language(change.title, lang)}: {', '.join(said)}"
     for pin in act.pins:
-        yield f"{pin.name}: {', '.join(pin.lists) or '–'}"
+        yield t(PINNED if pin.lists else UNPINNED, account=pin.name, lists=list(pin.lists))
     for offering in act.offerings:
-        yield f"{in_language(offering.names, lang)}: {offering.act}"
+        yield t(OFFERING_ACT_LABELS[offering.act], title=in_language(offering.names, lang))
 
 
 def _numbers(applied: Applied, preview: ListPreview) -> dict[str, object]:

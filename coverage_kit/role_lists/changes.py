@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from coverage_kit.i18n import N_
 from coverage_kit.role_lists.applying import read_keys
 from coverage_kit.role_lists.model import RoleListBody, Words, read_body
 from coverage_kit.store.entities import Account, Event, Offering, Row, RowT, Template
@@ -38,6 +39,30 @@ class OfferingAct(StrEnum):
     RENAMED = "renamed"
     RETIRED = "retired"
     RESTORED = "restored"
+
+
+#: What an act did to a list, what of it changed, and what was done to an offering, in words.
+LIST_ACT_LABELS = {
+    ListAct.ADDED: N_("new list"),
+    ListAct.CHANGED: N_("edited"),
+    ListAct.REMOVED: N_("list removed"),
+}
+LIST_PART_LABELS = {
+    ListPart.TITLE: N_("renamed"),
+    ListPart.DEFAULT: N_("now the default"),
+    ListPart.NO_DEFAULT: N_("no longer the default"),
+    ListPart.WHOM: N_("applies to other accounts"),
+    ListPart.WINDOW: N_("other number of days"),
+    ListPart.WORDS: N_("roles reworded or moved"),
+}
+OFFERING_ACT_LABELS = {
+    OfferingAct.ADDED: N_("new offering {title}"),
+    OfferingAct.RENAMED: N_("offering renamed to {title}"),
+    OfferingAct.RETIRED: N_("offering {title} retired"),
+    OfferingAct.RESTORED: N_("offering {title} offered again"),
+}
+ROLES_ADDED, ROLES_REMOVED = N_("added {roles}"), N_("removed {roles}")
+PINNED, UNPINNED = N_("{account}: {lists} by hand"), N_("{account}: conditions decide again")
 
 
 @dataclass(frozen=True, slots=True)

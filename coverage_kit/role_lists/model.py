@@ -23,6 +23,13 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_OFFERING_ROLES = 4
 #: What a list may ask of an account, in the order in which it is written.
 CONDITIONS = ("industries", "segments", "regions", "offerings", "teams")
+CONDITION_LABELS = {
+    "industries": N_("Industry"),
+    "segments": N_("Segment"),
+    "regions": N_("Region"),
+    "offerings": N_("Offerings"),
+    "teams": N_("Team"),
+}
 
 
 class ListKind(StrEnum):

@@ -22,7 +22,15 @@ from coverage_kit.exchange.plan.import_plan import ImportPlan
 from coverage_kit.exchange.role_list_files import role_list_yaml
 from coverage_kit.measures import movement
 from coverage_kit.role_list_acts import RoleListActs
-from coverage_kit.role_lists.model import Aliases, Role, RoleList
+from coverage_kit.role_lists.changes import (
+    LIST_ACT_LABELS,
+    LIST_PART_LABELS,
+    OFFERING_ACT_LABELS,
+    ListAct,
+    ListPart,
+    OfferingAct,
+)
+from coverage_kit.role_lists.model import CONDITION_LABELS, CONDITIONS, Aliases, Role, RoleList
 from coverage_kit.store import Change
 from coverage_kit.store.entities import Account
 from coverage_kit.workspace import Workspace
@@ -410,7 +418,9 @@ def test_the_command_removes_lists_with_a_reason_and_takes_it_back(team: Workspa
     assert (history[0]["edit_id"], history[0]["why"], history[0]["changes"][0]["act"]) == (
         "ed_gone", "too long", "removed",
     )  # fmt: skip
-    assert "too long" in run("-w", home, "roles", "history")
+    shown = run("-w", home, "roles", "history")
+    assert "too long" in shown
+    assert "list removed" in shown
     for _ in range(2):
         run("-w", home, "roles", "undo", "ed_gone", "--edit-id", "ed_back")
     assert roles_of(team, "A") == ["ceo", "plant_head", "cio"]
@@ -516,3 +526,9 @@ def test_a_title_of_two_roles_that_stood_before_does_not_stop_other_changes(team
     assert next(each for each in team.roles.in_force() if each.key == "steel").freshness_days == 90
     with pytest.raises(BadInput, match="title of two roles"):
         team.roles.apply([old.model_copy(update={"roles": [*old.roles, role("cio")]})])
+
+
+def test_whatever_an_act_did_has_words() -> None:
+    assert (LIST_ACT_LABELS.keys(), LIST_PART_LABELS.keys()) == ({*ListAct}, {*ListPart})
+    assert OFFERING_ACT_LABELS.keys() == {*OfferingAct}
+    assert CONDITION_LABELS.keys() == {*CONDITIONS}
