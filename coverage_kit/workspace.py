@@ -21,7 +21,8 @@ from coverage_kit.domain.week import Week, local_day, start_of_day
 from coverage_kit.exchange import ImportPlan
 from coverage_kit.exchange.plan.repeated_headers import lasting
 from coverage_kit.i18n import texts
-from coverage_kit.measures import History, audit, count_waiting
+from coverage_kit.measures import History, audit
+from coverage_kit.measures.audit import count_waiting
 from coverage_kit.merge_acts import MergeActs
 from coverage_kit.overview import Audit, Status, audit_of, load_source_dates, people_of, reps_of, status_of
 from coverage_kit.role_list_acts import RoleListActs

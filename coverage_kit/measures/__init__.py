@@ -1,7 +1,7 @@
 """The measures: pure functions of a history as of an instant; frame in, frame out."""
 
 from coverage_kit.measures.agenda import REASONS, agenda, rotation
-from coverage_kit.measures.audit import audit, count_waiting
+from coverage_kit.measures.audit import audit
 from coverage_kit.measures.calibration import calibration, spread
 from coverage_kit.measures.candidates import candidates
 from coverage_kit.measures.commitments import (
@@ -64,7 +64,6 @@ __all__ = [
     "commitment_states",
     "commitments",
     "contacts",
-    "count_waiting",
     "coverage",
     "dark_without_colleague",
     "dark_without_person",
