@@ -83,7 +83,10 @@ def test_a_dialog_of_jupyterlab_saves_no_half_of_a_name(workbook: Open, workspac
     assert slot(workspace, BLANK[10], "ceo")["holder"] == "반쯤"
 
 
-@pytest.mark.parametrize("notebook", ["contact_audit", "contacts", "duplicates"])
+@pytest.mark.parametrize(
+    "notebook",
+    ["contact_audit", *(pytest.param(name, marks=pytest.mark.deep) for name in ("contacts", "duplicates"))],
+)
 def test_pages_of_contacts_work_in_jupyterlab_too(place: Lab, new_page: Callable[..., Page], notebook: str) -> None:
     page = new_page(1440, 900)
     place.open(page, notebook)
