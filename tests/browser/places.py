@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 import subprocess
+import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -52,6 +55,31 @@ class Place:
         # A forked kernel has the first letters of its key as its name, another one the whole key in its command.
         name = f"kernel-{key}"[:15]
         return next(child for child in children if child.name() == name or key in " ".join(child.cmdline()))
+
+    @contextmanager
+    def unanswered(self, page: Page) -> Iterator[None]:
+        """While this lasts, the page gets no answer: its kernel stands still, and others can write."""
+        kernel = self.kernel(page)
+        kernel.suspend()
+        while not self._can_be_written():
+            # It stopped while it read or wrote, and would hold its lock all the time.
+            kernel.resume()
+            time.sleep(0.05)
+            kernel.suspend()
+        try:
+            yield
+        finally:
+            kernel.resume()
+
+    def _can_be_written(self) -> bool:
+        """Whether nobody holds a lock of the workspace's SQLite file right now."""
+        with closing(sqlite3.connect(self.workspace / "store.db", timeout=0, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                return False
+            connection.execute("ROLLBACK")
+            return True
 
     def kill_kernel(self, page: Page) -> None:
         """Kill the kernel behind one page, and close what the place then shows above the page, as people do."""

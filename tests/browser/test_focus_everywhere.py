@@ -18,7 +18,6 @@ from .conftest import BLANK, build_team, only_voila, open_account, saved
 from .places import Voila
 from .servers import prepare_no_pages, start
 from .test_coach import open_unclaimed_account, step_on
-from .test_late import unanswered
 from .test_rep import row, write_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -228,7 +227,7 @@ def test_a_field_that_is_drawn_again_keeps_the_focus_and_a_syllable_that_is_bein
     page.get_by_role("button", name="시작하기").click()
     first, second = (page.get_by_label(f"{name} 님의 체감, 퍼센트") for name in ("김지혜", "박민수"))
     first.fill("20")
-    with unanswered(fresh, page):
+    with fresh.unanswered(page):
         first.press("Enter")
         second.press("4")
     expect(first).to_have_count(0)
@@ -237,7 +236,7 @@ def test_a_field_that_is_drawn_again_keeps_the_focus_and_a_syllable_that_is_bein
     expect(page.locator(".calibration").last).to_contain_text("45")
     step_on(page, "round")
     done, stuck = (page.get_by_label(f"김지혜: {what}", exact=True) for what in ("한 일", "막힌 일"))
-    with unanswered(fresh, page):
+    with fresh.unanswered(page):
         done.fill("두 분을")
         done.press("Enter")
         stuck.focus()

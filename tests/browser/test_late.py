@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +21,6 @@ from .test_switch import line, turned_away
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, only_voila]
 Open = Callable[..., Page]
-
-
-@contextmanager
-def unanswered(place: Place, page: Page) -> Iterator[None]:
-    """While this lasts, the page gets no answer."""
-    kernel = place.kernel(page)
-    kernel.suspend()
-    try:
-        yield
-    finally:
-        kernel.resume()
 
 
 def name_field(page: Page, role: str) -> Any:
@@ -59,7 +47,7 @@ def test_what_is_queued_behind_an_edit_that_meets_another_is_asked_and_not_writt
     page = workbook()
     open_account(page, name)
     write_name(page, "ceo", "한 사람")
-    with unanswered(place, page):
+    with place.unanswered(page):
         row(page, "ceo").get_by_role("button", name="우호").click()
         row(page, "ceo").get_by_role("button", name="중립").click()
         with open_workspace(workspace, actor="minsu.lee") as ws:
@@ -81,7 +69,7 @@ def test_a_choice_made_before_another_was_written_is_asked_also_behind_an_edit_t
     page = workbook()
     open_account(page, name)
     write_name(page, "cfo", "두 사람")
-    with unanswered(place, page):
+    with place.unanswered(page):
         row(page, "cfo").locator("select").select_option(index=1)
         row(page, "cfo").get_by_role("button", name="우호").click()
         with open_workspace(workspace, actor="minsu.lee") as ws:
@@ -98,7 +86,7 @@ def test_what_is_typed_on_stays_when_the_text_before_it_met_another(
     page = workbook()
     open_account(page, name)
     grounds = with_grounds(page, "cio", "세 사람")
-    with unanswered(place, page):
+    with place.unanswered(page):
         grounds.press_sequentially("하나")
         grounds.press("Enter")
         grounds.press_sequentially(" 둘")
@@ -122,7 +110,7 @@ def test_a_text_set_back_before_the_answer_came_is_the_one_that_stands(
     page = workbook()
     open_account(page, name)
     grounds = with_grounds(page, "rnd_head", "네 사람", "처음 적은 말")
-    with unanswered(place, page):
+    with place.unanswered(page):
         for text in ("다른 말", "처음 적은 말"):
             grounds.fill(text)
             grounds.press("Enter")
@@ -138,7 +126,7 @@ def test_an_account_on_its_way_gets_nothing_that_was_meant_for_the_one_on_the_sc
     shown, next_one = BLANK[17], BLANK[18]
     open_account(page, shown)
     page.get_by_role("searchbox").fill("빈고객")
-    with unanswered(place, page):
+    with place.unanswered(page):
         line(page, next_one)
         page.evaluate(
             """() => {
@@ -171,7 +159,7 @@ def test_the_star_pressed_twice_before_an_answer_is_as_it_was(workbook: Open, wo
     page = workbook()
     open_account(page, name)
     star = page.locator("[data-key=focus]")
-    with unanswered(place, page):
+    with place.unanswered(page):
         star.click()
         expect(star).to_have_attribute("aria-pressed", "true")
         star.click()
@@ -188,7 +176,7 @@ def test_a_window_that_opens_by_itself_sends_nothing_half_typed(workbook: Open, 
     page = workbook()
     open_account(page, name)
     write_name(page, "cio", "한 사람")
-    with unanswered(place, page):
+    with place.unanswered(page):
         row(page, "cio").get_by_role("button", name="우호").click()
         with open_workspace(workspace, actor="minsu.lee") as ws:
             ws.edit_slot(name, "cio", disposition="negative")
@@ -251,7 +239,7 @@ def test_typing_on_one_card_goes_on_when_the_answer_about_another_comes(workbook
     first, second = (page.locator(".card").nth(n).get_attribute("data-person") for n in (0, 1))
     heard = page.locator(f".card[data-person={second}]").get_by_role("textbox")
     advice = page.locator(f".card[data-person={second}]").get_by_role("button", name="충고")
-    with unanswered(place, page):
+    with place.unanswered(page):
         page.locator(f".card[data-person={first}]").get_by_role("button", name="확인 못 함").click()
         heard.press_sequentially("납기를 ")
     # The person who was not reached stands behind the others, or gives way to them.
@@ -313,7 +301,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     page = session()
     group_at_round(page)
     done = page.get_by_label("김지혜: 한 일", exact=True)
-    with unanswered(place, page):
+    with place.unanswered(page):
         done.press_sequentially("두 분을")
         done.press("Enter")
         done.press_sequentially(" 만났다")
@@ -327,7 +315,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     expect(done).to_have_value("두 분을 만났다")
     # Two lines, one after the other: both are sent.
     stuck, other = page.get_by_label("김지혜: 막힌 일"), page.get_by_label("박민수: 한 일", exact=True)
-    with unanswered(place, page):
+    with place.unanswered(page):
         stuck.press_sequentially("하나")
         stuck.press("Tab")
         other.press_sequentially("둘")
@@ -337,7 +325,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     page.keyboard.press("Tab")
     expect(other).not_to_have_class(re.compile("unsaved"))
     # The next step twice: one step.
-    with unanswered(place, page):
+    with place.unanswered(page):
         for _ in range(2):
             page.locator("[data-key=step-on]").click()
     at_step(page, "blind_role")
@@ -348,7 +336,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     lines = page.locator(".sweep[data-rep='jihye.kim'] li")
     who = [lines.nth(n).get_attribute("data-person") for n in range(2)]
     # A key pressed twice is one check; a window that was opened before the response stays.
-    with unanswered(place, page):
+    with place.unanswered(page):
         lines.first.press("3")
         lines.first.press("3")
         lines.nth(1).press("2")
@@ -362,7 +350,7 @@ def test_a_group_answered_late(session: Open, workspace: Path, place: Place) -> 
     page.locator(f".sweep [data-person={who[0]}]").get_by_role("button", name=re.compile("^되돌리기")).click()
     expect(page.locator(f".sweep [data-person={who[0]}]")).to_have_attribute("data-open", "true")
     # Left, and something pressed before that was answered.
-    with unanswered(place, page):
+    with place.unanswered(page):
         page.locator("[data-key=leave]").click()
         page.locator("[data-key=undo]").click(force=True)
     expect(page.locator(".coverage-kit")).to_have_attribute("data-step", "start")
@@ -379,7 +367,7 @@ def test_what_is_typed_on_a_card_while_it_is_saved_is_not_lost(workbook: Open, w
     page.get_by_role("button", name="오 연락", exact=True).click()
     card = page.get_by_role("dialog").filter(has=page.get_by_label("전화"))
     card.get_by_label("전화").fill("02-222")
-    with unanswered(place, page):
+    with place.unanswered(page):
         card.get_by_role("button", name="저장", exact=True).last.click()
         card.get_by_label("직함").press_sequentially("팀장")
     saved(page)
@@ -471,7 +459,7 @@ def test_a_second_key_at_a_promise_before_the_answer_counts_for_nothing(
     page.get_by_role("button", name="시작하기").click()
     at_step(page, "promises")
     promise = page.locator(f"[data-commitment={made.id}]")
-    with unanswered(place, page):
+    with place.unanswered(page):
         promise.press("2")
         promise.press("1")
     expect(promise).to_have_attribute("data-open", "false")
@@ -514,7 +502,7 @@ def test_an_open_menu_stays_while_the_screen_is_drawn_again_and_closes_where_its
     undo = page.locator("[data-key=undo]")
     expect(undo).to_contain_text("실행 약속")
     page.evaluate("document.querySelector('.session-step').id = 'before'")
-    with unanswered(place, page):
+    with place.unanswered(page):
         undo.click()
         more.click()
         expect(first).to_be_focused()
@@ -522,7 +510,7 @@ def test_an_open_menu_stays_while_the_screen_is_drawn_again_and_closes_where_its
     expect(first).to_be_focused()
     page.keyboard.press("Escape")
     expect(more).to_be_focused()
-    with unanswered(place, page):
+    with place.unanswered(page):
         page.locator("[data-key=step-on]").click()
         more.click()
         expect(first).to_be_visible()
