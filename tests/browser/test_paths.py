@@ -80,8 +80,9 @@ def test_a_path_is_set_followed_and_left_by_a_must_win_account(
     found.update(serious_in_dark_too(page, "dialog"))
     press(page, "path-save")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator(".paths .path-steps li")).to_have_count(2)
-    expect(page.locator(".paths")).to_contain_text("고객사 1곳")
+    line = page.locator(".path-line", has=page.locator("[data-key=path-mes]"))
+    expect(line.locator(".path-steps li")).to_have_count(2)
+    expect(line).to_contain_text("고객사 1곳")
     found.update(serious_in_dark_too(page, "panel"))
     assert fits(page)
 

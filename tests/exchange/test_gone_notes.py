@@ -144,7 +144,7 @@ def test_a_memo_about_many_new_people_is_one_line_with_their_number(ws: Workspac
     assert "2, 3, 4, 5, 6" in told.message
     assert plan.counts["added"] == 40
     # Each of them is shown where contacts are matched.
-    assert len(contact_memos(ws.ledger)) == 40
+    assert len(contact_memos(ws.ledger, ws.today())) == 40
 
 
 CELLS = st.sampled_from(["", "퇴사", "3월에 퇴사, 후임 채용중", "부서이동", "Retired in May", "우수 고객", "전 김철수", "퇴사 아님", "BOUNCED", "김철수(퇴사)", "left-handed", "휴면"])  # fmt: skip

@@ -149,7 +149,7 @@ READS = {
     "Agreements": "of kept offered due teams_of may_sign has_signed",
     "Answers": "of",
     "Preparations": "of checks hour calendar history",
-    "Campaigns": "find",
+    "Campaigns": "find search",
     "FocusLists": "propose changes",
     "Contacts": "",
     "ContactSamples": "last",
