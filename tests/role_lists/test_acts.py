@@ -365,7 +365,7 @@ def test_the_command_previews_applies_and_exports(team: Workspace, tmp_path: Pat
     with open_workspace(home) as again:
         assert roles_of(again, "B") == ["ceo", "plant_head", "cio"]
         assert again.roles.history()[0].why == "banks too"
-    assert "Applies to: industries = 철강, bank" in run("-w", home, "roles", "list")
+    assert "Applies to: Industry = 철강, bank" in run("-w", home, "roles", "list")
 
 
 def both(text: str) -> dict[str, str]:
