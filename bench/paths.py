@@ -1,4 +1,4 @@
-"""What paths, voices, value and the rhythm cost one rep or a team, beside reading the slots (CPU); and how that grows.
+"""What paths, voices, value and the rhythm cost one rep or a team, and what reading the slots costs (CPU); and how that grows.
 
 Run: python bench/paths.py [ACCOUNTS …]     (1000 2000 4000 7000: one rep for each thousand accounts)
 """
@@ -27,9 +27,9 @@ def said_and_given(ws: coverage_kit.Workspace) -> Iterator[Change]:
     first = {row.account_id: row for row in ws.ledger.as_of(Employment)}
     for n, (account, job) in enumerate(first.items()):
         about = {"account_id": account, "employment_id": job.id, "person_id": job.person_id}
-        told = {"done_note": "done", "done_by": REP, "done_on": DAY, "answered_on": DAY} if n % 2 else {}
+        closed = {"done_note": "done", "done_by": REP, "done_on": DAY, "answered_on": DAY} if n % 2 else {}
         said = {"kind": "need", "body": "what was said", "owner_id": owners[account], "heard_on": DAY}
-        yield Change("note", f"no_bench{n:06d}", {**about, **said, **told}, base=0)
+        yield Change("note", f"no_bench{n:06d}", {**about, **said, **closed}, base=0)
         if n % 4 == 0:
             given = {"kind": "insight", "need": "need", "what": "what", "given_on": DAY, "given_by": REP}
             yield Change("value_given", f"vg_bench{n:06d}", {**about, **given}, base=0)

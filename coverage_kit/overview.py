@@ -245,12 +245,8 @@ def audit_line(t: Texts, found: AuditCounts) -> str:
     return " · ".join([line, *more])
 
 
-def waiting_line(t: Texts, n: int) -> str:
-    """That contacts are left out, because nobody has confirmed their accounts."""
-    return t(
-        N_n(
-            "{n} contact is at an account that nobody looks after yet, and not counted.",
-            "{n} contacts are at accounts that nobody looks after yet, and not counted.",
-        ),
-        n=t.number(n),
-    )
+#: That contacts are left out of the audit.
+WAITING = N_n(
+    "{n} contact is at an account that nobody looks after yet, and not counted.",
+    "{n} contacts are at accounts that nobody looks after yet, and not counted.",
+)

@@ -29,7 +29,7 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
     Example:
       coverage-kit audit
     """
-    from coverage_kit.overview import audit_line, waiting_line
+    from coverage_kit.overview import WAITING, audit_line
 
     found = ws.audit(rep=rep, account=account, as_of=as_of)
     if as_json:
@@ -37,7 +37,7 @@ def audit(ws: Workspace, rep: str | None, account: str | None, as_of: str | None
         return
     t = words(ws)
     if found["waiting"]:
-        click.echo(waiting_line(t, found["waiting"]))
+        click.echo(t(WAITING, n=t.number(found["waiting"])))
         click.echo(t(N_("Next: coverage-kit assign … --rep …")))
     if not found["accounts"]:
         if not found["waiting"]:

@@ -286,13 +286,8 @@ def _account_lines(t: Texts, one: AccountPath) -> list[str]:
     source = t(N_("its own")) if one.is_own else one.role_list
     lines = [f"{one.offering} ({source})"]
     for step in one.steps:
-        words = (
-            t(N_("by another route"))
-            if step.other_route
-            else t(STAGE_LABELS[Stage(step.reached)])
-            if step.reached
-            else "–"
-        )
+        reached = t(STAGE_LABELS[Stage(step.reached)]) if step.reached else "–"
+        words = t(N_("by another route")) if step.other_route else reached
         mark = "x" if step.taken else " "
         lines.append(f"  [{mark}] {step.role}:{step.route}:{step.stage}  {words}")
     if one.stands_still:

@@ -117,7 +117,10 @@ class ContactSamples:
         contacts = self._unchecked(rep_id)
         drawn = draw_contacts(contacts, n, seed)
         if not drawn:
-            raise BadInput("sample.nobody", N_("No contact here waits for a check; there is nothing to draw."))
+            raise BadInput(
+                "sample.nobody",
+                N_("No contact of an account that somebody looks after waits for a check; there is nothing to draw."),
+            )
         body: _Body = {"rep": rep_id, "seed": seed, "of": sum(map(len, contacts.values())), "drawn": drawn}
         self._context.ledger.save([event_change(EventKind.CONTACTS_DRAWN, body)], edit_id=edit_id)
         return self.last()

@@ -182,6 +182,8 @@ def test_a_contact_on_no_list_is_found_by_name_and_can_opt_out_and_come_back(ws:
         assert one["is_opted_out"] is is_out, act
     # Those on a list are not found a second time, and nobody else's contacts are.
     assert ask(book, "campaign", text="ann")["others"] == []
+    # A list of another role does not hide who calls.
+    assert [each["name"] for each in ask(book, "campaign", text="ann", role="cio")["others"]] == ["Ann Lee"]
     assert ask(AuditBook(ws, rep="lee"), "campaign", text="carla")["others"] == []
     (job,) = (row for row in ws.ledger.as_of(Employment) if row.person_id == one["person"])
     ws.ledger.save([Change("employment", job.id, {"end_kind": "left", "ended_on": "2026-11-20"}, job.version)])

@@ -40,16 +40,6 @@ def ws(tmp_path: Path) -> Iterator[Workspace]:
         yield made
 
 
-@pytest.fixture
-def lists(ws: Workspace) -> Send:
-    return sender(RoleListBook(ws))
-
-
-@pytest.fixture
-def pairs(ws: Workspace) -> Send:
-    return sender(DuplicatesBook(ws))
-
-
 def sender(book: RoleListBook | DuplicatesBook) -> Send:
     def send(kind: str, **body: Any) -> dict[str, Any]:
         return dict(book.handle({"kind": kind, "seq": 1, **body}))
@@ -101,6 +91,9 @@ PAIRS: dict[str, Callable[[Send], dict[str, Any]]] = {
     "note_sent": lambda send: {"source": send("hello")["sources"][0], "until": NOON},
     "undo": done,
 }
+Book = type[RoleListBook] | type[DuplicatesBook]
+ACTS: dict[Book, dict[str, Callable[[Send], dict[str, Any]]]] = {RoleListBook: LISTS, DuplicatesBook: PAIRS}
+BOTH = [pytest.param(page, act, id=f"{page.__name__}-{act}") for page, acts in ACTS.items() for act in acts]
 
 
 def test_every_act_of_both_pages_is_tried_below() -> None:
@@ -108,8 +101,10 @@ def test_every_act_of_both_pages_is_tried_below() -> None:
     assert {name for model in models(ask_for.DuplicatesAct) for name in names(model)} == PAIRS.keys()
 
 
-def check_twice(ws: Workspace, send: Send, act: str, body: dict[str, Any]) -> None:
-    before = rows(ws)
+@pytest.mark.parametrize(("page", "act"), BOTH)
+def test_an_act_sent_twice_is_written_once(ws: Workspace, page: Book, act: str) -> None:
+    send = sender(page(ws))
+    body, before = ACTS[page][act](send), rows(ws)
     first = send(act, **body, edit_id="ed_again")
     written = contents(ws)
     assert (first["kind"], first["edit_id"]) == ("saved", "ed_again"), first
@@ -119,29 +114,12 @@ def check_twice(ws: Workspace, send: Send, act: str, body: dict[str, Any]) -> No
     assert contents(ws) == written
 
 
-def check_used(ws: Workspace, send: Send, act: str, body: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("page", "act"), BOTH)
+def test_an_edit_id_that_another_act_used_writes_nothing(ws: Workspace, page: Book, act: str) -> None:
+    send = sender(page(ws))
+    body = ACTS[page][act](send)
     ws.edit_slot("A", "ceo", grounds="들은 대로", edit_id="ed_used")
     before = contents(ws)
     second = send(act, **body, edit_id="ed_used")
     assert contents(ws) == before
     assert second["kind"] in ("saved", "refused", "conflict"), second
-
-
-@pytest.mark.parametrize("act", LISTS)
-def test_an_act_of_the_role_lists_page_sent_twice_is_written_once(ws: Workspace, lists: Send, act: str) -> None:
-    check_twice(ws, lists, act, LISTS[act](lists))
-
-
-@pytest.mark.parametrize("act", PAIRS)
-def test_an_act_of_the_duplicates_page_sent_twice_is_written_once(ws: Workspace, pairs: Send, act: str) -> None:
-    check_twice(ws, pairs, act, PAIRS[act](pairs))
-
-
-@pytest.mark.parametrize("act", LISTS)
-def test_an_edit_id_that_another_act_used_changes_no_role_list(ws: Workspace, lists: Send, act: str) -> None:
-    check_used(ws, lists, act, LISTS[act](lists))
-
-
-@pytest.mark.parametrize("act", PAIRS)
-def test_an_edit_id_that_another_act_used_changes_no_pair(ws: Workspace, pairs: Send, act: str) -> None:
-    check_used(ws, pairs, act, PAIRS[act](pairs))

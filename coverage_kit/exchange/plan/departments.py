@@ -1,4 +1,4 @@
-"""Names of accounts that look like a department of another account: 가나상사 구매팀 beside 가나상사."""
+"""Names of accounts that look like a department of another account: 가나상사 구매팀 where 가나상사 is there too."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from coverage_kit.exchange.plan.columns import STAFF_KEYS
 from coverage_kit.exchange.plan.company_names import company_core
 from coverage_kit.exchange.plan.hints import holds_people
 
-#: Columns that only companies have, and those that speak for one beside them.
+#: Columns that only companies have, and others that speak for one.
 _OF_COMPANIES = ("industry", "segment", "region", "value", "offerings")
 #: Columns by which a list of people shows itself.
 _OF_PEOPLE = ("title", "first_name", "last_name", "department", "email", "phone")
@@ -17,9 +17,11 @@ _STAFF_KEYS = frozenset(map(name_key, STAFF_KEYS))
 
 #: Our column to the columns of theirs that it would be read from.
 Read = Mapping[str, Sequence[str]]
+#: Their column to its cells.
+Cells = Mapping[str, Sequence[str]]
 
 
-def looks_like(kind: str, read: Mapping[str, Read], cells: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
+def looks_like(kind: str, read: Mapping[str, Read], cells: Cells) -> tuple[str, list[str]]:
     """The kind of list that a file is instead of the one it is read as, and the columns that show it.
 
     Parameters
@@ -36,12 +38,7 @@ def looks_like(kind: str, read: Mapping[str, Read], cells: Mapping[str, Sequence
     tuple
         ``("", [])`` where it may be what it is read as.
     """
-    accounts, contacts, staff = read["accounts"], read["contacts"], read["staff"]
-    if kind == "accounts":
-        return _instead_of_accounts(accounts, contacts, staff, cells)
-    if kind == "contacts":
-        return _instead_of_contacts(accounts, contacts, staff, cells)
-    return _instead_of_staff(accounts, contacts, staff, cells)
+    return _INSTEAD_OF[kind](read["accounts"], read["contacts"], read["staff"], cells)
 
 
 def shown_by(kind: str, read: Mapping[str, Read]) -> list[str]:
@@ -60,9 +57,7 @@ def shown_by(kind: str, read: Mapping[str, Read]) -> list[str]:
     return shown if is_shown and (len(shown) > 1 or kind == "accounts") else []
 
 
-def _instead_of_accounts(
-    accounts: Read, contacts: Read, staff: Read, cells: Mapping[str, Sequence[str]]
-) -> tuple[str, list[str]]:
+def _instead_of_accounts(accounts: Read, contacts: Read, staff: Read, cells: Cells) -> tuple[str, list[str]]:
     if team := _is_team(staff):
         return "staff", team
     name = accounts.get("name", ())
@@ -88,9 +83,7 @@ def _instead_of_accounts(
     return "", []
 
 
-def _instead_of_contacts(
-    accounts: Read, contacts: Read, staff: Read, cells: Mapping[str, Sequence[str]]
-) -> tuple[str, list[str]]:
+def _instead_of_contacts(accounts: Read, contacts: Read, staff: Read, cells: Cells) -> tuple[str, list[str]]:
     if team := _is_team(staff):
         return "staff", team
     name = contacts.get("name", ())
@@ -105,9 +98,7 @@ def _instead_of_contacts(
     return "", []
 
 
-def _instead_of_staff(
-    accounts: Read, contacts: Read, staff: Read, cells: Mapping[str, Sequence[str]]
-) -> tuple[str, list[str]]:
+def _instead_of_staff(accounts: Read, contacts: Read, staff: Read, cells: Cells) -> tuple[str, list[str]]:
     if _has_staff_key(staff):
         return "", []
     company = [*contacts.get("account", ()), *contacts.get("account_key", ())]
@@ -122,6 +113,13 @@ def _instead_of_staff(
     if name and "function" not in staff and _holds_companies(cells.get(name[0], ())):
         return "accounts", [*name]
     return "", []
+
+
+_INSTEAD_OF = {
+    "accounts": _instead_of_accounts,
+    "contacts": _instead_of_contacts,
+    "staff": _instead_of_staff,
+}
 
 
 def _any(read: Read, columns: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from coverage_kit.errors import NotFound
 from coverage_kit.exchange.plan.memos import MemoKind
 from coverage_kit.i18n import N_, Texts, texts
 from coverage_kit.opening import open_workspace
-from coverage_kit.overview import Audit, audit_line, waiting_line
+from coverage_kit.overview import WAITING, Audit, audit_line
 from coverage_kit.reporting.pages.contact_sheet import sample_line
 from coverage_kit.reporting.pages.section import Section, draw_section, render
 from coverage_kit.reporting.pages.sections import END
@@ -150,7 +150,7 @@ class ContactAudit:
     def _notes(self, *, has_contacts: bool) -> list[str]:
         waiting = self.counts["waiting"]
         if waiting:
-            return [waiting_line(self.t, waiting)]
+            return [self.t(WAITING, n=self.t.number(waiting))]
         return [] if has_contacts else [self.t(N_("No contacts yet. Next: coverage-kit import contacts FILE.csv"))]
 
     def _lines(self) -> list[str]:

@@ -161,7 +161,7 @@ class AuditBook(Book[ask.AuditRequest]):
         out = [one for one in found.lacking if one.lack is Lack.OPTED_OUT]
         listed = [_listed(one, today) for one in (*found.ready, *out) if _holds(one, text)]
         listed.sort(key=lambda one: (not one["is_due"], one["is_opted_out"]))
-        # Anybody who calls may opt out, also somebody in no position, or whom nobody has verified.
+        # Anybody who calls may opt out, also somebody in no position, of another role, or whom nobody has verified.
         known = {(one.account, one.person) for one in (*found.ready, *found.lacking)}
         others = [
             _listed(one, today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coverage_kit.coaching.campaign import LACK_LABELS
 from coverage_kit.domain.consent import SCOPE_LABELS, SENDING_RULES
 from coverage_kit.i18n import N_, N_n, Plural
+from coverage_kit.overview import WAITING
 from coverage_kit.reporting.pages.contact_audit import MEMO_LABELS
 from coverage_kit.reporting.pages.contact_sheet import FOUND
 
@@ -23,10 +24,8 @@ AUDIT_WORDS: dict[str, str | Plural] = {
     "audit_worst": N_("Where most contacts are unconfirmed"),
     "audit_lead": N_("Contacts nobody has checked are neither there nor gone: we do not know."),
     "audit_none": N_("No contacts yet. Import them first."),
-    "audit_waiting": N_n(
-        "{n} contact is at an account that nobody looks after yet, and not counted. Say on the start page who does.",
-        "{n} contacts are at accounts that nobody looks after yet, and not counted. Say on the start page who does.",
-    ),
+    "audit_waiting": WAITING,
+    "audit_waiting_next": N_("The start page is where you say who does."),
     "audit_sweep": N_("Go through the contacts of {account}"),
     "audit_table": N_("All figures by account"),
     "audit_more": N_("The first {n} are shown."),
@@ -63,9 +62,9 @@ AUDIT_WORDS: dict[str, str | Plural] = {
     "camp_listed": N_("Who consented"),
     "camp_find": N_("Find a person or an account"),
     "camp_none_found": N_("Nobody was found who is still there. Try a part of the name."),
-    "camp_others": N_("Contacts in no position, or not verified in time"),
+    "camp_others": N_("Other contacts with this name"),
     "camp_others_more": N_("The first {n} are shown; type more of the name."),
-    "camp_is_unverified": N_("on no list; an opt-out can be recorded"),
+    "camp_is_other": N_("not on this list; an opt-out can be recorded"),
     "camp_since": N_("consented on {day}: {source}"),
     "camp_is_out": N_("wants no messages"),
     "camp_due": N_("due for a reminder"),

@@ -135,7 +135,7 @@ function ListedLine({ app, one }) {
     ? t("camp_is_out")
     : one.since
       ? t("camp_since", { day: one.since, source: one.source })
-      : t("camp_is_unverified");
+      : t("camp_is_other");
   /** @type {[string, (one: ListedPerson) => void][]} */
   const acts = one.is_opted_out
     ? [["lift", () => app.liftOptOut(one)]]

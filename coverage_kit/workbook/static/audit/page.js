@@ -39,7 +39,7 @@ export function AuditPage({ app }) {
           </button>
         </div>
         <p class="quiet">${t("audit_lead")}</p>
-        ${shown.waiting > 0 && html`<p data-key="waiting">${t("audit_waiting", { n: shown.waiting })}</p>`}
+        ${shown.waiting > 0 && html`<p data-key="waiting">${t("audit_waiting", { n: shown.waiting })} ${t("audit_waiting_next")}</p>`}
         ${
           shown.accounts.length
             ? html`<${Bars} app=${app} /><${Figures} app=${app} />`
